@@ -1,0 +1,129 @@
+/**
+ * The cloud as data. Everything here is plain JSON: a `Cloud` can be written to the journal and read back without loss,
+ * and a mutation returns a new `Cloud` and leaves the old one untouched, so a failing one changes nothing.
+ */
+
+export type Family = 'ipv4' | 'ipv6';
+export type Direction = 'ingress' | 'egress';
+
+/** `tcp`, `udp`, `icmp`, `icmpv6`, `-1` (everything), or another protocol number as a decimal string. */
+export type Protocol = string;
+
+/** The remote side of a rule: the source of an ingress rule, the destination of an egress rule. */
+export type Peer =
+  | { readonly type: 'cidr'; readonly family: Family; readonly cidr: string }
+  | { readonly type: 'prefix-list'; readonly prefixListId: string }
+  | { readonly type: 'group'; readonly groupId: string };
+
+export interface SecurityGroupRule {
+  /** `sgr-` and 17 hexadecimal digits. */
+  readonly id: string;
+  /** Unique in the lab, 1 … 2^24 - 1, never used again: the kernel carries it in the connection's mark. */
+  readonly index: number;
+  readonly direction: Direction;
+  readonly protocol: Protocol;
+  /** First port, or ICMP type (-1: all); null where the protocol has no ports. */
+  readonly fromPort: number | null;
+  /** Last port, or ICMP code (-1: all); null where the protocol has no ports. */
+  readonly toPort: number | null;
+  readonly peer: Peer;
+  readonly description: string | null;
+}
+
+export interface SecurityGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly vpcId: string;
+  readonly rules: readonly SecurityGroupRule[];
+}
+
+export interface PrefixList {
+  readonly id: string;
+  readonly name: string;
+  readonly family: Family;
+  readonly maxEntries: number;
+  readonly version: number;
+  readonly entries: readonly { readonly cidr: string; readonly description: string | null }[];
+}
+
+export interface Vpc {
+  readonly id: string;
+  readonly name: string;
+  /** IPv4 blocks, the primary one first. */
+  readonly cidrs: readonly string[];
+  readonly ipv6Cidr: string | null;
+  readonly internetGateway: boolean;
+  readonly defaultGroupId: string;
+}
+
+export interface Subnet {
+  readonly id: string;
+  readonly name: string;
+  readonly vpcId: string;
+  readonly cidr: string;
+  readonly ipv6Cidr: string | null;
+  /** Its default route points at the VPC's internet gateway. */
+  readonly public: boolean;
+}
+
+export interface NetworkInterface {
+  readonly id: string;
+  readonly instanceId: string;
+  /** 0 is the primary interface, `eth0` in the instance. */
+  readonly deviceIndex: number;
+  readonly subnetId: string;
+  readonly macAddress: string;
+  /** The primary address first. */
+  readonly privateIpAddresses: readonly string[];
+  readonly ipv6Addresses: readonly string[];
+  readonly groupIds: readonly string[];
+  readonly sourceDestCheck: boolean;
+  /** Public IPv4 address that the internet gateway maps to the primary private one. */
+  readonly publicIp: string | null;
+}
+
+/** A server that sglab runs inside an instance: TCP accepts, UDP and raw protocols answer with what they got. */
+export type Listener =
+  | { readonly protocol: 'tcp' | 'udp'; readonly port: number }
+  | { readonly protocol: 'raw'; readonly number: number };
+
+export interface Instance {
+  readonly id: string;
+  readonly name: string;
+  readonly listen: readonly Listener[];
+  /** In the order of their device index. */
+  readonly interfaceIds: readonly string[];
+}
+
+/** A machine on the internet: no security group, no VPC. */
+export interface ExternalHost {
+  readonly name: string;
+  /** At least one; at most one per family. */
+  readonly addresses: readonly string[];
+  readonly listen: readonly Listener[];
+}
+
+export interface Quotas {
+  readonly rulesPerGroup: number;
+  readonly groupsPerInterface: number;
+  readonly prefixListEntries: number;
+}
+
+export interface Cloud {
+  /** Name of the lab: lower-case letters, digits and hyphens. */
+  readonly name: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly quotas: Quotas;
+  /** Each record is keyed by id; external hosts by name. */
+  readonly vpcs: Readonly<Record<string, Vpc>>;
+  readonly subnets: Readonly<Record<string, Subnet>>;
+  readonly securityGroups: Readonly<Record<string, SecurityGroup>>;
+  readonly prefixLists: Readonly<Record<string, PrefixList>>;
+  readonly instances: Readonly<Record<string, Instance>>;
+  readonly networkInterfaces: Readonly<Record<string, NetworkInterface>>;
+  readonly externalHosts: Readonly<Record<string, ExternalHost>>;
+  /** Serial number of the last thing created; ids and rule indices are derived from it. */
+  readonly serial: number;
+}

@@ -1,0 +1,38 @@
+/** The names and numbers by which the ruleset, the lab and the observer recognise the same kernel object. */
+
+/** Ports of a card's bridge: towards the instance and towards the VPC. */
+export const GUEST = 'guest';
+export const UPLINK = 'uplink';
+
+/** A port-less bridge in every router: what has no route goes there, so that its drop can be logged like any other. */
+export const VOID = 'void';
+
+/** A VPC's link to its internet gateway, and the gateway's two links. */
+export const FABRIC_TO_GATEWAY = 'igw';
+export const GATEWAY_TO_FABRIC = 'vpc';
+export const GATEWAY_TO_INTERNET = 'internet';
+
+/** NFLOG group on which every namespace reports drops and first admissions. */
+export const LOG_GROUP = 1;
+
+/** Bytes of each logged packet: enough for an ICMPv6 error with the TCP or UDP header inside. */
+export const LOG_SNAPLEN = 128;
+
+/** Packet marks inside a card: where the packet came from. */
+export const MARK_FROM_GUEST = 0x1;
+export const MARK_FROM_UPLINK = 0x2;
+
+/** The low bits of a connection's mark: `SecurityGroupRule.index` of the rule that admitted it. */
+export const MARK_RULE_MASK = 0x00ff_ffff;
+
+/** Set in a connection's mark when the flow is untracked: every packet of it is judged by the rules again. */
+export const MARK_UNTRACKED = 0x8000_0000;
+
+/** Longest name of a link, without the terminating zero (kernel: IFNAMSIZ). */
+const LINK_NAME_MAX = 15;
+
+/** Name of the fabric's link to an interface's card: `web-1.0` where that fits, else from the interface id. */
+export function fabricPort(instanceName: string, networkInterface: { id: string; deviceIndex: number }): string {
+  const readable = `${instanceName}.${networkInterface.deviceIndex}`;
+  return readable.length <= LINK_NAME_MAX ? readable : networkInterface.id.slice(0, LINK_NAME_MAX);
+}
