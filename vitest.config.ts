@@ -14,6 +14,8 @@ export default defineConfig({
           // setns() moves the calling thread: the process's main thread must be the one that runs the test.
           pool: 'forks',
           maxWorkers: 2,
+          // After the unit tests: their worker counts differ.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

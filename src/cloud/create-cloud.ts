@@ -1,0 +1,56 @@
+import { CloudError } from './errors.js';
+import { checkName } from './names.js';
+import type { Cloud, Quotas } from './types.js';
+
+/** AWS's defaults (QUO). */
+export const DEFAULT_QUOTAS: Quotas = { rulesPerGroup: 60, groupsPerInterface: 5, prefixListEntries: 1000 };
+
+/** AWS raises either quota as long as their product stays within this (QUO). */
+const MAX_RULES_PER_INTERFACE = 1000;
+const MAX_GROUPS_PER_INTERFACE = 16;
+
+export interface CloudInput {
+  /** Name of the lab. */
+  readonly name: string;
+  readonly region?: string;
+  readonly accountId?: string;
+  readonly quotas?: Partial<Quotas>;
+}
+
+/** An empty cloud. Throws CloudError for an impossible name or quota. */
+export function createCloud(input: CloudInput): Cloud {
+  checkName('a lab', input.name);
+  return {
+    name: input.name,
+    region: input.region ?? 'us-east-1',
+    accountId: input.accountId ?? '123456789012',
+    quotas: checkQuotas({ ...DEFAULT_QUOTAS, ...input.quotas }),
+    vpcs: {},
+    subnets: {},
+    securityGroups: {},
+    prefixLists: {},
+    instances: {},
+    networkInterfaces: {},
+    externalHosts: {},
+    serial: 0,
+  };
+}
+
+function checkQuotas(quotas: Quotas): Quotas {
+  const { rulesPerGroup, groupsPerInterface } = quotas;
+  if (groupsPerInterface > MAX_GROUPS_PER_INTERFACE) {
+    throw new CloudError(
+      'InvalidParameterValue',
+      `${groupsPerInterface} groups per interface: AWS grants at most ${MAX_GROUPS_PER_INTERFACE}`,
+      `Write ${MAX_GROUPS_PER_INTERFACE} or less.`,
+    );
+  }
+  if (rulesPerGroup * groupsPerInterface > MAX_RULES_PER_INTERFACE) {
+    throw new CloudError(
+      'InvalidParameterValue',
+      `${rulesPerGroup} rules per group × ${groupsPerInterface} groups per interface is more than ${MAX_RULES_PER_INTERFACE}`,
+      `With ${groupsPerInterface} groups per interface AWS grants ${Math.floor(MAX_RULES_PER_INTERFACE / groupsPerInterface)} rules per group.`,
+    );
+  }
+  return quotas;
+}

@@ -1,0 +1,114 @@
+import { byId, withEntry } from './by-id.js';
+import { CloudError } from './errors.js';
+import { makeId, makeMacAddress, nextSerial } from './ids.js';
+import { type AddressesInput, addressesByName, chooseAddresses } from './interface-addresses.js';
+import { noGroups } from './interface-groups.js';
+import { getSecurityGroup, getSubnet } from './lookup.js';
+import { checkMachineName } from './names.js';
+import { checkGroupQuota } from './quota.js';
+import { printable } from './quote.js';
+import type { Cloud, Instance, Listener, NetworkInterface, Subnet, Vpc } from './types.js';
+
+export interface InterfaceInput extends AddressesInput {
+  readonly subnetId: string;
+  /** Left out: the VPC's default group. */
+  readonly groupIds?: readonly string[];
+  /** Default true. */
+  readonly sourceDestCheck?: boolean;
+}
+
+export interface InstanceInput {
+  readonly name: string;
+  readonly listen?: readonly Listener[];
+  /** In the order of their device index. */
+  readonly interfaces: readonly [InterfaceInput, ...InterfaceInput[]];
+  /** Addresses that automatic choice must leave alone, since another instance will ask for them. */
+  readonly avoidAddresses?: Iterable<string>;
+}
+
+/** An instance with its interfaces, all in one VPC. Throws CloudError as RunInstances would. */
+export function runInstance(cloud: Cloud, input: InstanceInput): { cloud: Cloud; instance: Instance } {
+  checkNewMachine(cloud, 'the instance', input.name);
+  checkOneVpc(cloud, input.interfaces);
+  const base = nextSerial(cloud);
+  const instanceId = makeId(base, 'i');
+  const avoid = [...(input.avoidAddresses ?? []), ...input.interfaces.flatMap(addressesByName)];
+  let next = base;
+  const interfaceIds = input.interfaces.map((interfaceInput, deviceIndex) => {
+    const made = addInterface(next, { instanceId, deviceIndex, avoid }, interfaceInput);
+    next = made.cloud;
+    return made.id;
+  });
+  const instance: Instance = { id: instanceId, name: input.name, listen: [...(input.listen ?? [])], interfaceIds };
+  return { cloud: { ...next, instances: withEntry(next.instances, instance) }, instance };
+}
+
+/** Throws CloudError unless the name is fit for a machine and free among instances and external hosts. */
+export function checkNewMachine(cloud: Cloud, kind: string, name: string): void {
+  checkMachineName(kind, name);
+  const isTaken =
+    Object.hasOwn(cloud.externalHosts, name) ||
+    Object.values(cloud.instances).some((instance) => instance.name === name);
+  if (isTaken) {
+    throw new CloudError(
+      'InvalidParameterValue',
+      `the name ${printable(name)} is taken`,
+      'Instances and external hosts share one name space.',
+    );
+  }
+}
+
+interface Place {
+  readonly instanceId: string;
+  readonly deviceIndex: number;
+  readonly avoid: readonly string[];
+}
+
+function addInterface(cloud: Cloud, place: Place, input: InterfaceInput): { cloud: Cloud; id: string } {
+  const subnet = getSubnet(cloud, input.subnetId);
+  const vpc = byId(cloud.vpcs, subnet.vpcId);
+  const base = nextSerial(cloud);
+  const eni: NetworkInterface = {
+    id: makeId(base, 'eni'),
+    instanceId: place.instanceId,
+    deviceIndex: place.deviceIndex,
+    subnetId: subnet.id,
+    macAddress: makeMacAddress(base),
+    ...chooseAddresses(cloud, { subnet, vpc }, input, place.avoid),
+    groupIds: chooseGroups(cloud, subnet, vpc, input.groupIds),
+    sourceDestCheck: input.sourceDestCheck ?? true,
+  };
+  return { cloud: { ...base, networkInterfaces: withEntry(base.networkInterfaces, eni) }, id: eni.id };
+}
+
+function chooseGroups(
+  cloud: Cloud,
+  subnet: Subnet,
+  vpc: Vpc,
+  wanted: readonly string[] | undefined,
+): readonly string[] {
+  if (wanted === undefined) return [vpc.defaultGroupId];
+  const groups = [...new Set(wanted)].map((id) => getSecurityGroup(cloud, id));
+  if (groups.length === 0) throw noGroups('the interface');
+  const foreign = groups.find((group) => group.vpcId !== vpc.id);
+  if (foreign !== undefined) {
+    throw new CloudError(
+      'InvalidParameter',
+      `Security group ${foreign.id} and subnet ${subnet.id} belong to different networks.`,
+      `Group ${foreign.name} is in VPC ${byId(cloud.vpcs, foreign.vpcId).name}, subnet ${subnet.name} in VPC ${vpc.name}.`,
+    );
+  }
+  const groupIds = groups.map((group) => group.id);
+  checkGroupQuota(cloud, groupIds);
+  return groupIds;
+}
+
+function checkOneVpc(cloud: Cloud, interfaces: readonly InterfaceInput[]): void {
+  const vpcIds = new Set(interfaces.map(({ subnetId }) => getSubnet(cloud, subnetId).vpcId));
+  if (vpcIds.size <= 1) return;
+  throw new CloudError(
+    'InvalidParameterCombination',
+    'the interfaces of an instance must be in subnets of one VPC',
+    'Use subnets of the same VPC.',
+  );
+}

@@ -1,0 +1,118 @@
+import { byId, findById } from './by-id.js';
+import { CloudError } from './errors.js';
+import { isId } from './ids.js';
+import { hintFor } from './nearest-word.js';
+import { printable } from './quote.js';
+import type {
+  Cloud,
+  Instance,
+  NetworkInterface,
+  PrefixList,
+  SecurityGroup,
+  SecurityGroupRule,
+  Subnet,
+  Vpc,
+} from './types.js';
+
+/** Each `get…` takes an id from outside and throws AWS's NotFound error for an unknown one. */
+export function getVpc(cloud: Cloud, id: string): Vpc {
+  return findById(cloud.vpcs, id) ?? notFound('InvalidVpcID.NotFound', `The vpc ID '${printable(id)}' does not exist`);
+}
+
+export function getSubnet(cloud: Cloud, id: string): Subnet {
+  const text = `The subnet ID '${printable(id)}' does not exist`;
+  return findById(cloud.subnets, id) ?? notFound('InvalidSubnetID.NotFound', text);
+}
+
+export function getInstance(cloud: Cloud, id: string): Instance {
+  const text = `The instance ID '${printable(id)}' does not exist`;
+  return findById(cloud.instances, id) ?? notFound('InvalidInstanceID.NotFound', text);
+}
+
+export function getNetworkInterface(cloud: Cloud, id: string): NetworkInterface {
+  const text = `The networkInterface ID '${printable(id)}' does not exist`;
+  return findById(cloud.networkInterfaces, id) ?? notFound('InvalidNetworkInterfaceID.NotFound', text);
+}
+
+export function getPrefixList(cloud: Cloud, id: string): PrefixList {
+  const text = `The prefix list ID '${printable(id)}' does not exist`;
+  return findById(cloud.prefixLists, id) ?? notFound('InvalidPrefixListID.NotFound', text);
+}
+
+export function getSecurityGroup(cloud: Cloud, id: string): SecurityGroup {
+  const group = findById(cloud.securityGroups, id);
+  if (group !== undefined) return group;
+  if (!isId('sg', id)) {
+    throw new CloudError('InvalidGroupId.Malformed', `Invalid id: "${printable(id)}" (expecting "sg-...")`);
+  }
+  return notFound('InvalidGroup.NotFound', `The security group '${id}' does not exist`);
+}
+
+/** A rule of that group. Throws AWS's NotFound error also for a rule of another group. */
+export function getRule(group: SecurityGroup, ruleId: string): SecurityGroupRule {
+  const text = `The security group rule ID '${printable(ruleId)}' does not exist`;
+  const rule = group.rules.find((candidate) => candidate.id === ruleId);
+  return rule ?? notFound('InvalidSecurityGroupRuleId.NotFound', text);
+}
+
+/**
+ * A group by id or by name; names are unique per VPC only and compare without case (A3). Throws CloudError
+ * `InvalidGroup.NotFound` if there is none, `InvalidParameterValue` if several VPCs have one and none was given.
+ */
+export function resolveGroup(cloud: Cloud, word: string, vpcId?: string): SecurityGroup {
+  if (isId('sg', word)) return getSecurityGroup(cloud, word);
+  const groups = Object.values(cloud.securityGroups).filter((group) => vpcId === undefined || group.vpcId === vpcId);
+  const [found, ...others] = groups.filter((group) => group.name.toLowerCase() === word.toLowerCase());
+  if (found === undefined) throw unknownGroup(groups, word, vpcId);
+  if (others.length === 0) return found;
+  const choices = [found, ...others].map((group) => `${group.id} (VPC ${byId(cloud.vpcs, group.vpcId).name})`);
+  throw new CloudError(
+    'InvalidParameterValue',
+    `several VPCs have a group ${found.name}`,
+    `Name it by its id: ${choices.join(', ')}.`,
+  );
+}
+
+/** A prefix list by id or name. */
+export function resolvePrefixList(cloud: Cloud, word: string): PrefixList {
+  const lists = Object.values(cloud.prefixLists);
+  const found = lists.find((list) => list.name === word);
+  if (found !== undefined || isId('pl', word)) return found ?? getPrefixList(cloud, word);
+  const hint = hintFor(
+    word,
+    lists.map((list) => list.name),
+  );
+  throw new CloudError('InvalidPrefixListID.NotFound', `The prefix list '${printable(word)}' does not exist`, hint);
+}
+
+/** `web-1.eth0`: the instance and the name that the interface has inside it. */
+export function interfaceName(cloud: Cloud, interfaceId: string): string {
+  const eni = byId(cloud.networkInterfaces, interfaceId);
+  return `${byId(cloud.instances, eni.instanceId).name}.eth${eni.deviceIndex}`;
+}
+
+export function interfacesOf(cloud: Cloud, instance: Instance): NetworkInterface[] {
+  return instance.interfaceIds.map((id) => byId(cloud.networkInterfaces, id));
+}
+
+/** The VPC that the interface's subnet is in. */
+export function vpcIdOfInterface(cloud: Cloud, eni: NetworkInterface): string {
+  return byId(cloud.subnets, eni.subnetId).vpcId;
+}
+
+function unknownGroup(groups: readonly SecurityGroup[], word: string, vpcId?: string): CloudError {
+  const where = vpcId === undefined ? '' : ` in VPC '${vpcId}'`;
+  const hint = hintFor(
+    word,
+    groups.map((group) => group.name),
+  );
+  return new CloudError(
+    'InvalidGroup.NotFound',
+    `The security group '${printable(word)}' does not exist${where}`,
+    hint,
+  );
+}
+
+function notFound(code: string, message: string): never {
+  throw new CloudError(code, message);
+}

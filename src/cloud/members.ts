@@ -1,0 +1,34 @@
+import { byId } from './by-id.js';
+import { parseAddress } from './cidr.js';
+import type { Cloud, Family, NetworkInterface, SecurityGroupRule } from './types.js';
+
+/** The interfaces that have the group now. */
+export function groupInterfaces(cloud: Cloud, groupId: string): NetworkInterface[] {
+  return Object.values(cloud.networkInterfaces).filter((eni) => eni.groupIds.includes(groupId));
+}
+
+/**
+ * The addresses that a reference to the group stands for: every private address of its interfaces, secondary ones
+ * included, public ones never (section 3.1 of the semantics, S44, S45). In no particular order.
+ */
+export function groupMembers(cloud: Cloud, groupId: string, family: Family): string[] {
+  return groupInterfaces(cloud, groupId).flatMap((eni) => addressesOf(eni, family));
+}
+
+/** The addresses that the instance itself has on the interface; the primary one first. */
+export function addressesOf(eni: NetworkInterface, family: Family): readonly string[] {
+  return family === 'ipv4' ? eni.privateIpAddresses : eni.ipv6Addresses;
+}
+
+/** The blocks that a rule's peer stands for in this moment: its own, its prefix list's, or one per member. */
+export function peerCidrs(cloud: Cloud, rule: Pick<SecurityGroupRule, 'peer'>): string[] {
+  const { peer } = rule;
+  if (peer.type === 'cidr') return [peer.cidr];
+  if (peer.type === 'prefix-list') return byId(cloud.prefixLists, peer.prefixListId).entries.map((entry) => entry.cidr);
+  return [...groupMembers(cloud, peer.groupId, 'ipv4'), ...groupMembers(cloud, peer.groupId, 'ipv6')].map(hostCidr);
+}
+
+/** The block of one address. */
+export function hostCidr(address: string): string {
+  return `${address}/${parseAddress(address).family === 'ipv4' ? 32 : 128}`;
+}

@@ -1,0 +1,110 @@
+import { byId } from './by-id.js';
+import { resolveInterface } from './endpoint.js';
+import { CloudError } from './errors.js';
+import { isId } from './ids.js';
+import { attachGroup, detachGroup } from './interface-groups.js';
+import { closeListeners, listenerWords, openListeners } from './listener.js';
+import { resolveGroup, resolvePrefixList } from './lookup.js';
+import { hintFor } from './nearest-word.js';
+import { resolveGroupFor, toRuleSpec } from './peer-words.js';
+import { modifyPrefixList } from './prefix-list.js';
+import { printable } from './quote.js';
+import type { RuleSpec } from './rule-spec.js';
+import { type WordedRule, wordedRuleText } from './rule-words.js';
+import { authorize, revoke, revokeById } from './rules.js';
+import type { Cloud, Listener, SecurityGroup } from './types.js';
+
+/** A change of a running lab in words: plain JSON, resolved against the cloud when it is applied. */
+export type Mutation =
+  /** `group` is a name or id. */
+  | { readonly type: 'authorize'; readonly group: string; readonly rules: readonly WordedRule[] }
+  /** `ruleIds` are ids or descriptions of rules. */
+  | {
+      readonly type: 'revoke';
+      readonly group: string;
+      readonly rules: readonly WordedRule[];
+      readonly ruleIds: readonly string[];
+    }
+  /** `instance` is a name, an id or `web-1.eth1`. */
+  | { readonly type: 'attach' | 'detach'; readonly instance: string; readonly group: string }
+  /** Blocks; `name` may be an id. */
+  | {
+      readonly type: 'prefix-list';
+      readonly name: string;
+      readonly add: readonly string[];
+      readonly remove: readonly string[];
+    }
+  /** `on` is an instance or an external host. */
+  | { readonly type: 'listen' | 'close'; readonly on: string; readonly listeners: readonly Listener[] };
+
+/** The cloud after the change. All or nothing: throws CloudError, and the cloud that was given stays what it is. */
+export function applyMutation(cloud: Cloud, mutation: Mutation): Cloud {
+  switch (mutation.type) {
+    case 'authorize': {
+      const group = resolveGroup(cloud, mutation.group);
+      return authorize(cloud, group.id, specsOf(cloud, group, mutation.rules)).cloud;
+    }
+    case 'revoke':
+      return applyRevoke(cloud, resolveGroup(cloud, mutation.group), mutation);
+    case 'attach':
+    case 'detach': {
+      const eni = resolveInterface(cloud, mutation.instance);
+      const group = resolveGroupFor(cloud, mutation.group, byId(cloud.subnets, eni.subnetId).vpcId);
+      return (mutation.type === 'attach' ? attachGroup : detachGroup)(cloud, eni.id, group.id);
+    }
+    case 'prefix-list': {
+      const add = mutation.add.map((cidr) => ({ cidr }));
+      return modifyPrefixList(cloud, resolvePrefixList(cloud, mutation.name).id, { add, remove: mutation.remove });
+    }
+    case 'listen':
+      return openListeners(cloud, mutation.on, mutation.listeners);
+    case 'close':
+      return closeListeners(cloud, mutation.on, mutation.listeners);
+  }
+}
+
+/** The change as people say it: `authorize web: tcp/443 from 0.0.0.0/0`. */
+export function mutationWords(mutation: Mutation): string {
+  switch (mutation.type) {
+    case 'authorize':
+      return `authorize ${mutation.group}: ${mutation.rules.map(wordedRuleText).join(', ')}`;
+    case 'revoke':
+      return `revoke ${mutation.group}: ${[...mutation.rules.map(wordedRuleText), ...mutation.ruleIds].join(', ')}`;
+    case 'attach':
+      return `attach ${mutation.group} to ${mutation.instance}`;
+    case 'detach':
+      return `detach ${mutation.group} from ${mutation.instance}`;
+    case 'prefix-list': {
+      const changes = [...mutation.add.map((cidr) => `+${cidr}`), ...mutation.remove.map((cidr) => `-${cidr}`)];
+      return `prefix list ${mutation.name}: ${changes.join(', ')}`;
+    }
+    default:
+      return `${mutation.type} on ${mutation.on}: ${mutation.listeners.map(listenerWords).join(', ')}`;
+  }
+}
+
+/** The group's rules that a word means: a rule's id, or a description. Throws CloudError when there is none. */
+export function ruleIdsFor(group: SecurityGroup, word: string): string[] {
+  if (isId('sgr', word)) return [word];
+  const found = group.rules.filter((rule) => rule.description === word);
+  if (found.length > 0) return found.map((rule) => rule.id);
+  const descriptions = group.rules.flatMap((rule) => rule.description ?? []);
+  throw new CloudError(
+    'InvalidSecurityGroupRuleId.NotFound',
+    `group ${group.name} has no rule described as '${printable(word)}'`,
+    hintFor(word, descriptions) ?? 'Write the id of a rule (sgr-…) or its description.',
+  );
+}
+
+function applyRevoke(cloud: Cloud, group: SecurityGroup, mutation: Mutation & { type: 'revoke' }): Cloud {
+  const afterIds = revokeById(
+    cloud,
+    group.id,
+    mutation.ruleIds.flatMap((word) => ruleIdsFor(group, word)),
+  ).cloud;
+  return revoke(afterIds, group.id, specsOf(cloud, group, mutation.rules)).cloud;
+}
+
+function specsOf(cloud: Cloud, group: SecurityGroup, rules: readonly WordedRule[]): RuleSpec[] {
+  return rules.map((rule) => toRuleSpec(cloud, group.vpcId, rule));
+}

@@ -1,0 +1,146 @@
+import { byId, withEntry } from './by-id.js';
+import { CloudError } from './errors.js';
+import { makeId, nextSerial } from './ids.js';
+import { getRule, getSecurityGroup } from './lookup.js';
+import { checkRuleQuota } from './quota.js';
+import { normaliseRule, type RuleBody, type RuleSpec, ruleIdentity } from './rule-spec.js';
+import { awsRuleText } from './rule-text.js';
+import type { Cloud, Peer, SecurityGroup, SecurityGroupRule } from './types.js';
+
+export interface RuleChange {
+  readonly cloud: Cloud;
+  /** The rules made, removed or changed, in the order in which they were asked for. */
+  readonly rules: readonly SecurityGroupRule[];
+}
+
+/**
+ * Adds rules to a group, all or none. Throws CloudError: `InvalidPermission.Duplicate` for one that exists,
+ * `InvalidParameterValue` for one that appears twice, `RulesPerSecurityGroupLimitExceeded` beyond the quota.
+ */
+export function authorize(cloud: Cloud, groupId: string, specs: readonly RuleSpec[]): RuleChange {
+  const group = getSecurityGroup(cloud, groupId);
+  const bodies = normaliseAll(cloud, group, specs);
+  const existing = new Set(group.rules.map(ruleIdentity));
+  const twin = bodies.find((body) => existing.has(ruleIdentity(body)));
+  if (twin !== undefined) throw duplicateRule(twin);
+  const change = addRules(cloud, group.id, bodies);
+  checkRuleQuota(change.cloud, byId(change.cloud.securityGroups, group.id).rules);
+  return change;
+}
+
+/**
+ * Removes rules by what they say; descriptions do not count. All or none, as in a non-default VPC (A9): throws
+ * CloudError `InvalidPermission.NotFound` when any of them does not exist.
+ */
+export function revoke(cloud: Cloud, groupId: string, specs: readonly RuleSpec[]): RuleChange {
+  const group = getSecurityGroup(cloud, groupId);
+  const rules = normaliseAll(cloud, group, specs).map((body) => findRule(group, body));
+  return removeRules(cloud, group, rules);
+}
+
+/** Removes rules by id. Throws CloudError `InvalidSecurityGroupRuleId.NotFound` when any is not the group's (A11). */
+export function revokeById(cloud: Cloud, groupId: string, ruleIds: readonly string[]): RuleChange {
+  const group = getSecurityGroup(cloud, groupId);
+  return removeRules(
+    cloud,
+    group,
+    [...new Set(ruleIds)].map((id) => getRule(group, id)),
+  );
+}
+
+/**
+ * Replaces what a rule says; it keeps its id, index and direction (A12). Throws CloudError when the peer would change
+ * its type (A13), or the rule would equal another one.
+ */
+export function modifyRule(
+  cloud: Cloud,
+  groupId: string,
+  ruleId: string,
+  spec: Omit<RuleSpec, 'direction'>,
+): RuleChange {
+  const group = getSecurityGroup(cloud, groupId);
+  const old = getRule(group, ruleId);
+  const body = normaliseRule(cloud, group, { ...spec, direction: old.direction });
+  if (peerKind(old.peer).label !== peerKind(body.peer).label) throw changedPeerType(old, body.peer);
+  const others = group.rules.filter((rule) => rule.id !== old.id);
+  if (others.some((rule) => ruleIdentity(rule) === ruleIdentity(body))) throw duplicateRule(body);
+  const changed: SecurityGroupRule = { ...body, id: old.id, index: old.index };
+  const rules = group.rules.map((rule) => (rule.id === old.id ? changed : rule));
+  checkRuleQuota(cloud, rules);
+  return { cloud: withRules(cloud, group, rules), rules: [changed] };
+}
+
+/** Gives each body an id and an index of its own and appends it. Checks nothing. */
+export function addRules(cloud: Cloud, groupId: string, bodies: readonly RuleBody[]): RuleChange {
+  let next = cloud;
+  const rules = bodies.map((body): SecurityGroupRule => {
+    next = nextSerial(next);
+    return { id: makeId(next, 'sgr'), index: next.serial, ...body };
+  });
+  const group = byId(cloud.securityGroups, groupId);
+  return { cloud: withRules(next, group, [...group.rules, ...rules]), rules };
+}
+
+/** The group's rule that says the same. Throws CloudError `InvalidPermission.NotFound`. */
+export function findRule(group: SecurityGroup, body: RuleBody): SecurityGroupRule {
+  const identity = ruleIdentity(body);
+  const found = group.rules.find((rule) => ruleIdentity(rule) === identity);
+  if (found !== undefined) return found;
+  throw new CloudError(
+    'InvalidPermission.NotFound',
+    'The specified rule does not exist in this security group.',
+    `Group ${group.name} has no rule "${awsRuleText(body)}"; direction, protocol, ports and peer must be exactly the same.`,
+  );
+}
+
+function normaliseAll(cloud: Cloud, group: SecurityGroup, specs: readonly RuleSpec[]): RuleBody[] {
+  const bodies = specs.map((spec) => normaliseRule(cloud, group, spec));
+  if (new Set(bodies.map(ruleIdentity)).size < bodies.length) {
+    throw new CloudError(
+      'InvalidParameterValue',
+      'The same permission must not appear multiple times',
+      'Leave the second one out.',
+    );
+  }
+  return bodies;
+}
+
+function removeRules(cloud: Cloud, group: SecurityGroup, rules: readonly SecurityGroupRule[]): RuleChange {
+  const gone = new Set(rules.map((rule) => rule.id));
+  return {
+    cloud: withRules(
+      cloud,
+      group,
+      group.rules.filter((rule) => !gone.has(rule.id)),
+    ),
+    rules,
+  };
+}
+
+function withRules(cloud: Cloud, group: SecurityGroup, rules: readonly SecurityGroupRule[]): Cloud {
+  return { ...cloud, securityGroups: withEntry(cloud.securityGroups, { ...group, rules }) };
+}
+
+function duplicateRule(body: RuleBody): CloudError {
+  return new CloudError(
+    'InvalidPermission.Duplicate',
+    `the specified rule "${awsRuleText(body)}" already exists`,
+    'Leave it out; a different description does not make it a different rule.',
+  );
+}
+
+function changedPeerType(old: SecurityGroupRule, peer: Peer): CloudError {
+  return new CloudError(
+    'InvalidParameterValue',
+    `Invalid rule type for security group rule '${old.id}'. You may not specify ${peerKind(peer).parameter} for an existing ${peerKind(old.peer).label} rule.`,
+    'Revoke the rule and authorize another one.',
+  );
+}
+
+function peerKind(peer: Peer): { label: string; parameter: string } {
+  if (peer.type === 'group') return { label: 'security group', parameter: 'ReferencedGroupId' };
+  if (peer.type === 'prefix-list') return { label: 'prefix list', parameter: 'PrefixListId' };
+  return peer.family === 'ipv4'
+    ? { label: 'IPv4 CIDR', parameter: 'CidrIpv4' }
+    : { label: 'IPv6 CIDR', parameter: 'CidrIpv6' };
+}

@@ -1,0 +1,67 @@
+import { checkBlockSize, parseBlock } from './block.js';
+import { withEntry } from './by-id.js';
+import { type Cidr, cidrContainsCidr, cidrsOverlap, parseCidr } from './cidr.js';
+import { CloudError } from './errors.js';
+import { makeId, nextSerial } from './ids.js';
+import { getVpc } from './lookup.js';
+import { checkName } from './names.js';
+import type { Cloud, Subnet, Vpc } from './types.js';
+import { IPV4_SIZES, noInternetGateway } from './vpc.js';
+
+const IPV6_SIZES = [64, 64] as const;
+
+export interface SubnetInput {
+  readonly vpcId: string;
+  readonly name: string;
+  readonly cidr: string;
+  readonly ipv6Cidr?: string | null;
+  /** Its default route points at the VPC's internet gateway. */
+  readonly public?: boolean;
+}
+
+/** A subnet inside the VPC's blocks, overlapping no other. */
+export function createSubnet(cloud: Cloud, input: SubnetInput): { cloud: Cloud; subnet: Subnet } {
+  checkName('a subnet', input.name);
+  const vpc = getVpc(cloud, input.vpcId);
+  const cidr = checkSubnetBlock(cloud, vpc, parseBlock('cidrBlock', 'ipv4', input.cidr), IPV4_SIZES);
+  const ipv6Cidr =
+    input.ipv6Cidr == null
+      ? null
+      : checkSubnetBlock(cloud, vpc, parseBlock('ipv6CidrBlock', 'ipv6', input.ipv6Cidr), IPV6_SIZES);
+  if (input.public === true && !vpc.internetGateway) throw noInternetGateway(vpc, `subnet ${input.name} is public`);
+  const base = nextSerial(cloud);
+  const subnet: Subnet = {
+    id: makeId(base, 'subnet'),
+    name: input.name,
+    vpcId: vpc.id,
+    cidr,
+    ipv6Cidr,
+    public: input.public ?? false,
+  };
+  return { cloud: { ...base, subnets: withEntry(base.subnets, subnet) }, subnet };
+}
+
+function checkSubnetBlock(cloud: Cloud, vpc: Vpc, cidr: Cidr, sizes: readonly [number, number]): string {
+  checkBlockSize('InvalidSubnet.Range', cidr, sizes);
+  const blocks = cidr.family === 'ipv4' ? vpc.cidrs : [vpc.ipv6Cidr].filter((block) => block !== null);
+  if (!blocks.some((block) => cidrContainsCidr(parseCidr(block), cidr))) {
+    const has =
+      blocks.length === 0 ? `has no ${cidr.family === 'ipv6' ? 'ipv6Cidr' : 'cidr'}` : `is ${blocks.join(', ')}`;
+    throw new CloudError('InvalidSubnet.Range', `The CIDR '${cidr.text}' is invalid.`, `VPC ${vpc.name} ${has}.`);
+  }
+  const other = Object.values(cloud.subnets).find(
+    (subnet) => subnet.vpcId === vpc.id && subnetBlocks(subnet).some((block) => cidrsOverlap(parseCidr(block), cidr)),
+  );
+  if (other !== undefined) {
+    throw new CloudError(
+      'InvalidSubnet.Conflict',
+      `The CIDR '${cidr.text}' conflicts with another subnet`,
+      `Subnet ${other.name} has ${subnetBlocks(other).join(' and ')}.`,
+    );
+  }
+  return cidr.text;
+}
+
+function subnetBlocks(subnet: Subnet): string[] {
+  return subnet.ipv6Cidr === null ? [subnet.cidr] : [subnet.cidr, subnet.ipv6Cidr];
+}

@@ -1,0 +1,82 @@
+import { checkBlockSize, parseBlock } from './block.js';
+import { withEntry } from './by-id.js';
+import { type Cidr, cidrsOverlap, parseCidr } from './cidr.js';
+import { CloudError } from './errors.js';
+import { makeId, nextSerial } from './ids.js';
+import { checkNoInternetAddressIn, checkNotSpecial } from './internet-address.js';
+import { checkName } from './names.js';
+import { makeGroup } from './security-group.js';
+import type { Cloud, SecurityGroup, Vpc } from './types.js';
+
+/** Of a VPC's and of a subnet's block (SUB). */
+export const IPV4_SIZES = [16, 28] as const;
+const IPV6_VPC_SIZES = [44, 60] as const;
+
+export interface VpcInput {
+  readonly name: string;
+  /** IPv4 blocks, the primary one first. */
+  readonly cidrs: readonly [string, ...string[]];
+  readonly ipv6Cidr?: string | null;
+  readonly internetGateway?: boolean;
+}
+
+/** A VPC with its default group: ingress from itself, egress everywhere (section 2 of the semantics, DSG). */
+export function createVpc(cloud: Cloud, input: VpcInput): { cloud: Cloud; vpc: Vpc; defaultGroup: SecurityGroup } {
+  checkName('a VPC', input.name);
+  const cidrs = input.cidrs.map((text) => checkVpcBlock(cloud, parseBlock('cidrBlock', 'ipv4', text), IPV4_SIZES));
+  checkDisjoint(cidrs);
+  const ipv6Cidr = input.ipv6Cidr == null ? null : checkIpv6Block(cloud, input.ipv6Cidr);
+  const base = nextSerial(cloud);
+  const vpcId = makeId(base, 'vpc');
+  const hasIpv6 = ipv6Cidr !== null;
+  const made = makeGroup(base, { vpcId, hasIpv6, name: 'default', description: 'default VPC security group' });
+  const vpc: Vpc = {
+    id: vpcId,
+    name: input.name,
+    cidrs: cidrs.map((cidr) => cidr.text),
+    ipv6Cidr,
+    internetGateway: input.internetGateway ?? false,
+    defaultGroupId: made.group.id,
+  };
+  return { cloud: { ...made.cloud, vpcs: withEntry(made.cloud.vpcs, vpc) }, vpc, defaultGroup: made.group };
+}
+
+/** AWS's refusal wherever a VPC would need a gateway to the internet and has none. */
+export function noInternetGateway(vpc: Vpc, because: string): CloudError {
+  return new CloudError(
+    'Gateway.NotAttached',
+    `${because}, but network ${vpc.id} (VPC ${vpc.name}) is not attached to any internet gateway`,
+    `Give VPC ${vpc.name} \`internetGateway: true\`.`,
+  );
+}
+
+function checkVpcBlock(cloud: Cloud, cidr: Cidr, sizes: readonly [number, number]): Cidr {
+  checkBlockSize('InvalidVpc.Range', cidr, sizes);
+  checkNotSpecial(cidr);
+  checkNoInternetAddressIn(cloud, cidr);
+  return cidr;
+}
+
+/** IPv6 is routed without translation, so unlike IPv4 blocks no two VPCs can share one. */
+function checkIpv6Block(cloud: Cloud, text: string): string {
+  const cidr = checkVpcBlock(cloud, parseBlock('ipv6CidrBlock', 'ipv6', text), IPV6_VPC_SIZES);
+  const others = Object.values(cloud.vpcs).filter((vpc) => vpc.ipv6Cidr !== null);
+  const other = others.find((vpc) => cidrsOverlap(parseCidr(vpc.ipv6Cidr ?? ''), cidr));
+  if (other === undefined) return cidr.text;
+  throw new CloudError(
+    'InvalidVpc.Range',
+    `The CIDR '${cidr.text}' is invalid.`,
+    `VPC ${other.name} has ${other.ipv6Cidr}.`,
+  );
+}
+
+function checkDisjoint(cidrs: readonly Cidr[]): void {
+  cidrs.forEach((cidr, position) => {
+    if (!cidrs.slice(0, position).some((earlier) => cidrsOverlap(earlier, cidr))) return;
+    throw new CloudError(
+      'InvalidVpc.Range',
+      `The CIDR '${cidr.text}' is invalid.`,
+      'The blocks of a VPC must not overlap.',
+    );
+  });
+}

@@ -1,0 +1,68 @@
+/** A lab with everything that makes it live: servers inside its machines, ears in its namespaces, a prober. */
+import { applyMutation, type Mutation } from '../cloud/mutation.js';
+import type { Cloud } from '../cloud/types.js';
+import { Epoll } from '../kernel/epoll.js';
+import { Lab, type LabOptions } from '../lab/lab.js';
+import { filteringPlaces } from '../lab/places.js';
+import { Observer } from '../observe/observer.js';
+import { Listeners } from '../traffic/listeners.js';
+import { Prober } from '../traffic/prober.js';
+
+export class LiveLab {
+  readonly lab: Lab;
+  readonly prober: Prober;
+  readonly #epoll = new Epoll();
+  readonly #observer = new Observer();
+  readonly #listeners: Listeners;
+
+  private constructor(lab: Lab) {
+    this.lab = lab;
+    const netns = (name: string) => lab.netns(name);
+    this.#listeners = new Listeners(this.#epoll, netns);
+    this.prober = new Prober({ epoll: this.#epoll, observer: this.#observer, netns, cloud: () => lab.cloud });
+  }
+
+  /** Builds a lab or takes over a left one; on any error nothing of it remains. */
+  static async up(cloud: Cloud, options: LabOptions): Promise<LiveLab> {
+    const lab = await Lab.up(cloud, options);
+    const live = new LiveLab(lab);
+    try {
+      for (const { namespace, interfaceId } of filteringPlaces(cloud)) {
+        live.#observer.observe({ netns: lab.netns(namespace), interfaceId });
+      }
+      live.#listeners.sync(cloud);
+      return live;
+    } catch (error) {
+      await live.down();
+      throw error;
+    }
+  }
+
+  get cloud(): Cloud {
+    return this.lab.cloud;
+  }
+
+  /** When it returns, the next packet meets the new rules. @throws CloudError; nothing has changed then */
+  async mutate(mutation: Mutation): Promise<void> {
+    const cloud = await this.lab.change((before) => applyMutation(before, mutation));
+    this.#listeners.sync(cloud);
+  }
+
+  async down(): Promise<void> {
+    this.#close();
+    await this.lab.down();
+  }
+
+  /** Leaves the lab filtering in the kernel, for another process to take over. */
+  async release(): Promise<void> {
+    this.#close();
+    await this.lab.release();
+  }
+
+  #close(): void {
+    this.prober.close();
+    this.#listeners.close();
+    this.#observer.close();
+    this.#epoll.close();
+  }
+}

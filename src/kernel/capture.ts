@@ -1,0 +1,63 @@
+/** Live captures with libpcap, opened inside a namespace. */
+import pcap from 'pcap';
+import { KernelError } from './errors.js';
+import { inNetns, type Netns } from './netns.js';
+
+// libpcap asks every device for its address and warns that an NFLOG group has none; real faults are thrown.
+pcap.warningHandler = () => {};
+
+export interface Capture {
+  /** libpcap's name of the link type, for example `LINKTYPE_ETHERNET`. */
+  readonly linkType: string;
+  close(): void;
+}
+
+export interface CaptureOptions {
+  /** A pcap filter expression; everything without it. */
+  readonly filter?: string;
+  /** Bytes kept of each packet. */
+  readonly snaplen?: number;
+}
+
+/** @param onPacket gets the captured bytes; they are only valid during the call */
+export function openCapture(
+  netns: Netns,
+  device: string,
+  options: CaptureOptions,
+  onPacket: (packet: Buffer) => void,
+): Capture {
+  try {
+    const session = inNetns(netns, () =>
+      pcap.createSession(device, {
+        filter: options.filter ?? '',
+        snap_length: options.snaplen ?? 65_535,
+        buffer_size: 2 * 1024 * 1024,
+        buffer_timeout: 1,
+        promiscuous: false,
+      }),
+    );
+    // 16 bytes of header: seconds, microseconds, captured length, length on the wire.
+    session.on('packet', ({ buf, header }) => onPacket(buf.subarray(0, header.readUInt32LE(8))));
+    return { linkType: String(session.link_type), close: () => closeSession(session) };
+  } catch (cause) {
+    throw new KernelError({ command: `capture on ${device}`, namespace: netns.name, stderr: String(cause), cause });
+  }
+}
+
+/**
+ * The package's `close` only asks libpcap to stop, and frees the descriptor at the next packet. On a silent device that
+ * would be never, and the open descriptor would keep the process from ending: so the next read is done here.
+ */
+function closeSession(session: pcap.PcapSession): void {
+  const {
+    session: handle,
+    buf,
+    header,
+  } = session as unknown as {
+    session: { dispatch(buffer: Buffer, header: Buffer): number };
+    buf: Buffer;
+    header: Buffer;
+  };
+  session.close();
+  handle.dispatch(buf, header);
+}

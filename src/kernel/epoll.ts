@@ -1,0 +1,93 @@
+/**
+ * Readiness of descriptors that libc made. Node watches only descriptors that it opened itself, so one thread of its pool
+ * waits in epoll_wait(2) and the results are delivered on the main thread.
+ */
+import fs from 'node:fs';
+import { checked, libcCalls } from './libc.js';
+
+export const EPOLLIN = 0x1;
+export const EPOLLOUT = 0x4;
+
+const EPOLL_CLOEXEC = 0x8_0000;
+const EFD_NONBLOCK_CLOEXEC = 0x8_0800;
+const CTL = { add: 1, remove: 2 } as const;
+/** struct epoll_event is packed on x86-64 only: 4 bytes of events, then 8 bytes of data. */
+const EVENT_SIZE = process.arch === 'x64' ? 12 : 16;
+const DATA_OFFSET = EVENT_SIZE - 8;
+const MOST = 256;
+const WAKE = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
+
+export class Epoll {
+  readonly #epoll: number;
+  readonly #wake: number;
+  readonly #events = Buffer.alloc(MOST * EVENT_SIZE);
+  readonly #handlers = new Map<number, () => void>();
+  #waiting = false;
+  #closed = false;
+
+  constructor() {
+    this.#epoll = checked('epoll_create1', libcCalls.epollCreate(EPOLL_CLOEXEC));
+    this.#wake = checked('eventfd', libcCalls.eventfd(0, EFD_NONBLOCK_CLOEXEC));
+    this.#control(CTL.add, this.#wake, EPOLLIN);
+  }
+
+  /** Calls `handler` whenever the descriptor is ready (level-triggered), until `remove`. */
+  add(fd: number, events: number, handler: () => void): void {
+    this.#control(CTL.add, fd, events);
+    this.#handlers.set(fd, handler);
+    this.#wait();
+  }
+
+  /** Call it before the descriptor is closed. */
+  remove(fd: number): void {
+    if (!this.#handlers.delete(fd)) return;
+    this.#control(CTL.remove, fd, 0);
+    // With nobody to tell, no thread may wait: it would keep the process from ending.
+    if (this.#handlers.size === 0) this.#interrupt();
+  }
+
+  /** Descriptors that were added stay open: they belong to whoever added them. */
+  close(): void {
+    this.#closed = true;
+    this.#handlers.clear();
+    if (this.#waiting) this.#interrupt();
+    else this.#release();
+  }
+
+  #control(operation: number, fd: number, events: number): void {
+    const event = Buffer.alloc(EVENT_SIZE);
+    event.writeUInt32LE(events, 0);
+    event.writeInt32LE(fd, DATA_OFFSET);
+    checked('epoll_ctl', libcCalls.epollControl(this.#epoll, operation, fd, event));
+  }
+
+  #wait(): void {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    // A negative count is EINTR, the only error left once the descriptor exists: ask again.
+    libcCalls.epollWait.async(this.#epoll, this.#events, MOST, -1, (_error: unknown, count: number) => {
+      this.#waiting = false;
+      this.#deliver(count);
+      if (this.#closed) this.#release();
+      else if (this.#handlers.size > 0) this.#wait();
+    });
+  }
+
+  #interrupt(): void {
+    if (this.#waiting) libcCalls.write(this.#wake, WAKE, WAKE.length);
+  }
+
+  #deliver(count: number): void {
+    const ready: number[] = [];
+    for (let i = 0; i < count; i++) ready.push(this.#events.readInt32LE(i * EVENT_SIZE + DATA_OFFSET));
+    for (const fd of ready) {
+      if (fd === this.#wake) fs.readSync(fd, Buffer.alloc(WAKE.length));
+      else this.#handlers.get(fd)?.();
+    }
+  }
+
+  #release(): void {
+    fs.closeSync(this.#epoll);
+    fs.closeSync(this.#wake);
+  }
+}

@@ -1,0 +1,43 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { errno, libcCalls } from './libc.js';
+
+const LOCK_EX_NB = 2 | 4;
+
+/** A lock that dies with its process, also with `kill -9`. */
+export interface FileLock {
+  release(): void;
+}
+
+/**
+ * Takes the lock and writes `note` into its file (who holds it, for others to read).
+ * @returns null when another process holds it
+ */
+export function tryLock(file: string, note: string): FileLock | null {
+  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  for (;;) {
+    const fd = fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
+    if (libcCalls.flock(fd, LOCK_EX_NB) !== 0) {
+      const reason = errno();
+      fs.closeSync(fd);
+      if (reason === 'EAGAIN') return null;
+      throw new Error(`flock ${file}: ${reason}`);
+    }
+    // Whoever held it before may have removed the file between our open and our lock: then we hold a ghost.
+    if (isSameFile(fd, file)) {
+      fs.ftruncateSync(fd);
+      fs.writeSync(fd, note, 0);
+      return { release: () => release(fd, file) };
+    }
+    fs.closeSync(fd);
+  }
+}
+
+function isSameFile(fd: number, file: string): boolean {
+  return fs.fstatSync(fd).ino === fs.statSync(file, { throwIfNoEntry: false })?.ino;
+}
+
+function release(fd: number, file: string): void {
+  fs.rmSync(file, { force: true });
+  fs.closeSync(fd);
+}

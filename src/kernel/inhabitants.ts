@@ -1,0 +1,37 @@
+import fs from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { netnsInode } from './netns.js';
+
+const GRACE_MS = 3000;
+
+/** Ends every process that lives in one of the namespaces: first asked, after three seconds killed. */
+export async function endInhabitants(namespaces: readonly string[]): Promise<void> {
+  const inodes = new Set(namespaces.map(netnsInode).filter((inode) => inode !== null));
+  for (let waited = 0, pids = processesIn(inodes); pids.length > 0; waited += 20, pids = processesIn(inodes)) {
+    for (const pid of pids) {
+      if (waited === 0 || waited >= GRACE_MS) signal(pid, waited === 0 ? 'SIGTERM' : 'SIGKILL');
+    }
+    await sleep(20);
+  }
+}
+
+function processesIn(inodes: ReadonlySet<number>): number[] {
+  const pids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.map(Number).filter((pid) => pid !== process.pid && livesIn(pid, inodes));
+}
+
+function livesIn(pid: number, inodes: ReadonlySet<number>): boolean {
+  try {
+    return inodes.has(fs.statSync(`/proc/${pid}/ns/net`).ino);
+  } catch {
+    return false; // it ended meanwhile, or is a zombie
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // it ended meanwhile
+  }
+}

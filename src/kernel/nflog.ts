@@ -1,0 +1,43 @@
+/** Packets that a ruleset logs with `log group N`: the kernel's own word about what it dropped or let in, and why. */
+import { type Capture, openCapture } from './capture.js';
+import type { Netns } from './netns.js';
+
+export interface LogRecord {
+  /** The `prefix` of the log statement. */
+  readonly prefix: string;
+  /** The packet's mark at the log statement; 0 when it had none. */
+  readonly mark: number;
+  /** From the IP header on, as much as the statement's snaplen kept. Only valid during the call. */
+  readonly packet: Buffer;
+}
+
+/** What a record can be at most: the ruleset's snaplen and its attributes stay far below. */
+const SNAPLEN = 1024;
+
+/** Reads one NFLOG group of a namespace. The kernel admits one reader per group and namespace: a second gets EPERM. */
+export function openLog(netns: Netns, group: number, onRecord: (record: LogRecord) => void): Capture {
+  return openCapture(netns, `nflog:${group}`, { snaplen: SNAPLEN }, (frame) => onRecord(parseLogFrame(frame)));
+}
+
+const ATTRIBUTE = { mark: 2, payload: 9, prefix: 10 } as const;
+const HEADER_LENGTH = 4;
+
+/**
+ * LINKTYPE_NFLOG: family, version, group, then attributes of `length, type, value`, padded to four bytes. Lengths are in
+ * the host's order (little-endian on every machine that sglab runs on), values in the network's.
+ */
+export function parseLogFrame(frame: Buffer): LogRecord {
+  let prefix = '';
+  let mark = 0;
+  let packet = frame.subarray(0, 0);
+  for (let at = HEADER_LENGTH; at + 4 <= frame.length; ) {
+    const length = frame.readUInt16LE(at);
+    const value = frame.subarray(at + 4, at + length);
+    const type = frame.readUInt16LE(at + 2) & 0x7fff;
+    if (type === ATTRIBUTE.prefix) prefix = value.toString('latin1').replace(/\0.*$/s, '').trim();
+    else if (type === ATTRIBUTE.mark) mark = value.readUInt32BE();
+    else if (type === ATTRIBUTE.payload) packet = value;
+    at += Math.max(4, (length + 3) & ~3);
+  }
+  return { prefix, mark, packet };
+}

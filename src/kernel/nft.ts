@@ -1,0 +1,109 @@
+/**
+ * One long-lived `nft -i` per namespace. Starting a process is nearly all that `nft -f` costs (3–11 ms); a command to a
+ * running one is done in 0.3–2 ms, so a rule change on a hundred cards stays below 100 ms.
+ */
+import fs from 'node:fs';
+import { KernelError } from './errors.js';
+import type { Netns } from './netns.js';
+import { run, spawn } from './process.js';
+
+export class NftSession {
+  readonly #netns: Netns;
+  readonly #file: string;
+  readonly #process: ReturnType<typeof spawn>['subprocess'];
+  #output = '';
+  #serial = 0;
+  #waiting: { marker: string; resolve: (output: string) => void; reject: (error: Error) => void } | null = null;
+  #queue: Promise<unknown> = Promise.resolve();
+  #ended: string | null = null;
+
+  /** @param file where each transaction is written before nft includes it: its last content is the last transaction */
+  constructor(netns: Netns, file: string) {
+    this.#netns = netns;
+    this.#file = file;
+    // One pipe for both streams, so that a message stands before the marker that follows it. A session of its own
+    // keeps a Ctrl-C on the terminal away from it: it ends with its standard input.
+    const { subprocess } = spawn('sh', ['-c', 'exec nft -i 2>&1'], {
+      namespace: netns,
+      stdin: 'pipe',
+      stdout: 'pipe',
+      stderr: 'ignore',
+      buffer: false,
+      reject: false,
+      detached: true,
+      cleanup: true,
+    });
+    this.#process = subprocess;
+    subprocess.stdin?.on('error', () => {}); // reported through the exit
+    subprocess.stdout?.setEncoding('utf8').on('data', (text: string) => this.#onOutput(text));
+    subprocess.once('exit', (code) => this.#onExit(code));
+  }
+
+  /**
+   * Applies one transaction: all of it or nothing.
+   * @throws KernelError with nft's message; the namespace's rules are then what they were
+   */
+  apply(transaction: string): Promise<void> {
+    return this.#enqueue(async () => {
+      fs.writeFileSync(this.#file, transaction, { mode: 0o600 });
+      const output = (await this.#command(`include "${this.#file}"`)).trim();
+      if (output !== '') throw this.#failure(output);
+    });
+  }
+
+  /** Ends the process; resolves when it is gone. */
+  async close(): Promise<void> {
+    this.#process.stdin?.end();
+    await this.#process;
+  }
+
+  #enqueue<T>(task: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(task);
+    this.#queue = done.catch(() => {});
+    return done;
+  }
+
+  /** What nft printed for a command. It acknowledges nothing by itself, so a table that cannot exist is asked for. */
+  #command(line: string): Promise<string> {
+    if (this.#ended !== null) return Promise.reject(this.#failure(this.#ended));
+    const marker = `list table inet sglab-done-${++this.#serial}`;
+    return new Promise((resolve, reject) => {
+      this.#waiting = { marker, resolve, reject };
+      this.#process.stdin?.write(`${line}\n${marker}\n`);
+    });
+  }
+
+  #onOutput(text: string): void {
+    this.#output += text;
+    const waiting = this.#waiting;
+    if (waiting === null) return;
+    // "Error: No such file or directory\nlist table inet sglab-done-7\n           ^^^^\n"
+    const at = this.#output.indexOf(waiting.marker);
+    if (at < 0 || !this.#output.slice(at).includes('^\n')) return;
+    const before = this.#output.slice(0, at);
+    this.#output = '';
+    this.#waiting = null;
+    waiting.resolve(before.slice(0, Math.max(0, before.lastIndexOf('Error:'))));
+  }
+
+  #onExit(code: number | null): void {
+    this.#ended = this.#output.trim() || `nft ended with exit code ${code}`;
+    this.#waiting?.reject(this.#failure(this.#ended));
+    this.#waiting = null;
+  }
+
+  #failure(message: string): KernelError {
+    return new KernelError({ command: `nft -f ${this.#file}`, namespace: this.#netns.name, stderr: message });
+  }
+}
+
+/** Everything nftables holds in a namespace, as `nft -j list ruleset` says it. */
+export async function listRuleset(namespace: Netns): Promise<unknown> {
+  const { stdout } = await run('nft', ['-j', 'list', 'ruleset'], { namespace });
+  return JSON.parse(stdout);
+}
+
+/** The namespace's ruleset as text, as an administrator would read it. */
+export async function printRuleset(namespace: Netns): Promise<string> {
+  return (await run('nft', ['list', 'ruleset'], { namespace })).stdout;
+}

@@ -1,0 +1,53 @@
+/** Raw IP sockets in any namespace, with the npm package `raw-socket`. */
+import raw from 'raw-socket';
+import { KernelError } from './errors.js';
+import { inNetns, type Netns } from './netns.js';
+
+const SOL_SOCKET = 1;
+const SO_BINDTODEVICE = 25;
+
+/** Where a raw socket sends from. */
+export interface RawOrigin {
+  readonly netns: Netns;
+  readonly family: 'ipv4' | 'ipv6';
+  /** Send through this link and from its address; null: as the routes say. */
+  readonly device: string | null;
+}
+
+export interface RawSocket {
+  /** @throws KernelError when the kernel refuses the packet */
+  send(payload: Buffer, destination: string): Promise<void>;
+  close(): void;
+}
+
+/** @param onMessage IPv4: the packet from its IP header on; IPv6: the payload alone, as the kernel delivers them */
+export function openRawSocket(
+  { netns, family, device }: RawOrigin,
+  protocol: number,
+  onMessage: (message: Buffer, source: string) => void,
+): RawSocket {
+  const addressFamily = family === 'ipv4' ? raw.AddressFamily.IPv4 : raw.AddressFamily.IPv6;
+  const socket = inNetns(netns, () => raw.createSocket({ protocol, addressFamily, bufferSize: 65_535 }));
+  if (device !== null) socket.setOption(SOL_SOCKET, SO_BINDTODEVICE, Buffer.from(`${device}\0`), device.length + 1);
+  // ICMP errors for what was sent appear here as well as in the messages; the messages say more.
+  socket.on('error', () => {});
+  socket.on('message', onMessage);
+  return {
+    send: (payload, destination) =>
+      new Promise((resolve, reject) => {
+        socket.send(payload, 0, payload.length, destination, (cause) => {
+          const command = `send protocol ${protocol} to ${destination}`;
+          if (cause) reject(new KernelError({ command, namespace: netns.name, stderr: cause.message, cause }));
+          else resolve();
+        });
+      }),
+    close: () => {
+      socket.close();
+    },
+  };
+}
+
+/** The internet checksum (RFC 1071) of a message whose checksum field is zero. */
+export function internetChecksum(message: Buffer): number {
+  return raw.createChecksum(message);
+}

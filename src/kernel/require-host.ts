@@ -1,0 +1,73 @@
+/** The quick question before every lab: can this host do it at all? Looks at /proc and the PATH; starts nothing. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { EXIT, SglabError } from '../errors.js';
+
+/** Without these no lab can be built: tool and Debian package. */
+export const REQUIRED_TOOLS: Readonly<Record<string, string>> = {
+  nft: 'nftables',
+  ip: 'iproute2',
+  conntrack: 'conntrack',
+};
+
+export const BRIDGE_SYSCTLS = '/proc/sys/net/bridge';
+
+// Capability numbers, as in linux/capability.h.
+const CAP_NET_ADMIN = 12n;
+const CAP_SYS_ADMIN = 21n;
+
+/** @throws SglabError (exit code 3) that names everything that is missing at once */
+export function requireHost(): void {
+  const missing = [
+    ...missingPrivileges(),
+    ...Object.entries(REQUIRED_TOOLS)
+      .filter(([tool]) => findTool(tool) === null)
+      .map(([tool, debianPackage]) => `the command ${tool} (package ${debianPackage})`),
+    ...(isBridgeFilterAvailable() ? [] : ['the kernel module br_netfilter']),
+  ];
+  if (missing.length === 0) return;
+  throw new SglabError('HostCannot', `this host cannot run a lab: ${missing.join(', ')}`, {
+    exitCode: EXIT.hostCannot,
+    hint: `${missing[0] === 'root' ? 'run it with sudo; ' : ''}\`sglab doctor\` tests everything and says how to get it`,
+  });
+}
+
+/** What this process may not do, as phrases; empty when it may do all a lab needs. */
+export function missingPrivileges(status = fs.readFileSync('/proc/self/status', 'utf8')): string[] {
+  if (process.geteuid?.() !== 0) return ['root'];
+  const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'}`);
+  const has = (capability: bigint) => (effective >> capability) % 2n === 1n;
+  return [
+    ...(has(CAP_NET_ADMIN) ? [] : ['the capability CAP_NET_ADMIN']),
+    ...(has(CAP_SYS_ADMIN) ? [] : ['the capability CAP_SYS_ADMIN']),
+  ];
+}
+
+/** Absolute path of a command, or null. */
+export function findTool(name: string): string | null {
+  const folders = (process.env.PATH ?? '').split(':').filter((folder) => folder !== '');
+  return folders.map((folder) => path.join(folder, name)).find(isExecutable) ?? null;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    fs.accessSync(file, fs.constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Built in or loaded; or on disk, to be loaded when it is needed. */
+function isBridgeFilterAvailable(): boolean {
+  return fs.existsSync(BRIDGE_SYSCTLS) || isModuleOnDisk('br_netfilter');
+}
+
+function isModuleOnDisk(name: string): boolean {
+  try {
+    return fs.readFileSync(`/lib/modules/${os.release()}/modules.dep`, 'utf8').includes(`/${name}.ko`);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * TCP and UDP sockets in any namespace, without a process and without Node's own socket objects: a connection costs a
+ * handful of system calls. All of them are non-blocking; readiness comes from `Epoll`.
+ */
+import { checked, errno, errnoName, libcCalls } from './libc.js';
+import { inNetns, type Netns } from './netns.js';
+import { AF_INET, AF_INET6, sockaddr } from './sockaddr.js';
+
+const SOCK = { stream: 1, dgram: 2 } as const;
+const NONBLOCK_CLOEXEC = 0x8_0800;
+const SOL_SOCKET = 1;
+const SO = { reuseAddress: 2, error: 4, linger: 13 } as const;
+const IPPROTO_IPV6 = 41;
+const IPV6_V6ONLY = 26;
+const IPPROTO_IP = 0;
+const RECVERR = { ipv4: 11, ipv6: 25 } as const;
+const ONE = int32(1);
+
+export type SocketFamily = 'ipv4' | 'ipv6';
+
+export function openSocket(netns: Netns, kind: keyof typeof SOCK, family: SocketFamily): number {
+  const domain = family === 'ipv4' ? AF_INET : AF_INET6;
+  const fd = inNetns(netns, () => libcCalls.socket(domain, SOCK[kind] | NONBLOCK_CLOEXEC, 0));
+  return checked(`socket in ${netns.name}`, fd);
+}
+
+/** @returns null, or the errno's name (`EADDRINUSE`, `EADDRNOTAVAIL`) */
+export function bindSocket(fd: number, address: string, port: number): string | null {
+  const name = sockaddr(address, port);
+  return libcCalls.bind(fd, name, name.length) === 0 ? null : errno();
+}
+
+/**
+ * Starts a connection, or asks what became of one: the same call answers both.
+ * @returns `connected`, `EINPROGRESS`/`EALREADY` while it is under way, or the errno's name of its failure
+ */
+export function connectSocket(fd: number, address: Buffer): string {
+  if (libcCalls.connect(fd, address, address.length) === 0) return 'connected';
+  const name = errno();
+  return name === 'EISCONN' ? 'connected' : name;
+}
+
+/** A listening TCP socket on every address of the namespace, of one family. */
+export function listenTcp(netns: Netns, family: SocketFamily, port: number): number {
+  return listening(netns, 'stream', family, port, (fd) => checked('listen', libcCalls.listen(fd, 4096)));
+}
+
+export function listenUdp(netns: Netns, family: SocketFamily, port: number): number {
+  return listening(netns, 'dgram', family, port, () => {});
+}
+
+function listening(
+  netns: Netns,
+  kind: keyof typeof SOCK,
+  family: SocketFamily,
+  port: number,
+  finish: (fd: number) => void,
+): number {
+  const fd = openSocket(netns, kind, family);
+  try {
+    setOption(fd, SOL_SOCKET, SO.reuseAddress, ONE);
+    if (family === 'ipv6') setOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, ONE);
+    const name = sockaddr(family === 'ipv4' ? '0.0.0.0' : '::', port);
+    checked(`bind port ${port} in ${netns.name}`, libcCalls.bind(fd, name, name.length));
+    finish(fd);
+    return fd;
+  } catch (error) {
+    closeSocket(fd);
+    throw error;
+  }
+}
+
+/** @returns the next connection, or null when none waits */
+export function acceptSocket(fd: number): number | null {
+  const accepted = libcCalls.accept4(fd, null, null, NONBLOCK_CLOEXEC);
+  return accepted < 0 ? null : accepted;
+}
+
+/** Closing sends a RST instead of a FIN: neither side keeps a TIME_WAIT. */
+export function resetOnClose(fd: number): void {
+  setOption(fd, SOL_SOCKET, SO.linger, Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]));
+}
+
+/** Makes ICMP errors for an unconnected or connected datagram socket appear as errors of its calls. */
+export function reportErrors(fd: number, family: SocketFamily): void {
+  const level = family === 'ipv4' ? IPPROTO_IP : IPPROTO_IPV6;
+  setOption(fd, level, RECVERR[family], ONE);
+}
+
+/** The error that waits on a socket (and is taken from it), by its name; null when there is none. */
+export function takeSocketError(fd: number): string | null {
+  const value = Buffer.alloc(4);
+  checked('getsockopt', libcCalls.getsockopt(fd, SOL_SOCKET, SO.error, value, [4]));
+  const code = value.readInt32LE();
+  return code === 0 ? null : errnoName(code);
+}
+
+export type Received = { readonly data: Buffer; readonly from: Buffer } | { readonly error: string };
+
+const receiveBuffer = Buffer.alloc(65_536);
+const senderBuffer = Buffer.alloc(28);
+
+/** One datagram or a piece of a stream; `{error: 'EAGAIN'}` when nothing waits, empty data at a stream's end. */
+export function receive(fd: number): Received {
+  const length: [number] = [senderBuffer.length];
+  const count = libcCalls.recvfrom(fd, receiveBuffer, receiveBuffer.length, 0, senderBuffer, length);
+  if (count < 0) return { error: errno() };
+  return {
+    data: Buffer.from(receiveBuffer.subarray(0, count)),
+    from: Buffer.from(senderBuffer.subarray(0, length[0])),
+  };
+}
+
+const MSG_NOSIGNAL = 0x4000;
+
+/** @returns null, or the errno's name */
+export function sendTo(fd: number, data: Buffer, address: Buffer | null): string | null {
+  const sent = libcCalls.sendto(fd, data, data.length, MSG_NOSIGNAL, address, address?.length ?? 0);
+  return sent < 0 ? errno() : null;
+}
+
+export function closeSocket(fd: number): void {
+  libcCalls.close(fd);
+}
+
+function setOption(fd: number, level: number, option: number, value: Buffer): void {
+  checked('setsockopt', libcCalls.setsockopt(fd, level, option, value, value.length));
+}
+
+function int32(value: number): Buffer {
+  const buffer = Buffer.alloc(4);
+  buffer.writeInt32LE(value);
+  return buffer;
+}

@@ -1,0 +1,62 @@
+/** The actual state, read from the kernel alone: it needs no file of ours to know what is ours. */
+import { listLinks } from '../kernel/links.js';
+import { closeNetns, listNetns, type Netns, openNetns } from '../kernel/netns.js';
+import { readSysctl, writeSysctls } from '../kernel/sysctl.js';
+import { namespacePrefix, ownershipTag, owningLab } from './names.js';
+
+const OWNER = 'ipv4.conf.all.tag';
+const FINGERPRINT = 'ipv4.conf.default.tag';
+
+export interface ActualNamespace {
+  readonly name: string;
+  /** Of the plan it was completed by; 0 while it was never completed. */
+  readonly fingerprint: number;
+  readonly links: ReadonlySet<string>;
+}
+
+export interface ActualLab {
+  readonly ours: ReadonlyMap<string, ActualNamespace>;
+  /** Without any mark: made by somebody else, or by us in the instant before a kill. */
+  readonly unmarked: readonly ActualNamespace[];
+}
+
+/** Makes a namespace known as the lab's. */
+export function markOwner(netns: Netns, lab: string): void {
+  writeSysctls(netns, { [OWNER]: ownershipTag(lab) });
+}
+
+/** Says that a namespace is complete, and by which plan. */
+export function markComplete(netns: Netns, fingerprint: number): void {
+  writeSysctls(netns, { [FINGERPRINT]: fingerprint });
+}
+
+export function readLab(lab: string): ActualLab {
+  const ours = new Map<string, ActualNamespace>();
+  const unmarked: ActualNamespace[] = [];
+  for (const name of listNetns().filter((candidate) => candidate.startsWith(namespacePrefix(lab)))) {
+    const { owner, actual } = readNamespace(name);
+    if (owner === ownershipTag(lab)) ours.set(name, actual);
+    else if (owner === 0) unmarked.push(actual);
+  }
+  return { ours, unmarked };
+}
+
+/** Names of all labs that the kernel knows. */
+export function labsInKernel(): string[] {
+  const labs = listNetns()
+    .filter((name) => name.startsWith('sglab-'))
+    .map((name) => owningLab(name, readNamespace(name).owner));
+  return [...new Set(labs.filter((lab) => lab !== null))].sort();
+}
+
+function readNamespace(name: string): { owner: number; actual: ActualNamespace } {
+  const netns = openNetns(name);
+  try {
+    return {
+      owner: Number(readSysctl(netns, OWNER)),
+      actual: { name, fingerprint: Number(readSysctl(netns, FINGERPRINT)), links: listLinks(netns) },
+    };
+  } finally {
+    closeNetns(netns);
+  }
+}

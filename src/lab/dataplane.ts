@@ -1,0 +1,163 @@
+/** The kernel objects of one lab: brought to their plan, changed while they run, removed. */
+import fs from 'node:fs';
+import path from 'node:path';
+import pMap from 'p-map';
+import { endInhabitants } from '../kernel/inhabitants.js';
+import { ipBatch } from '../kernel/ip.js';
+import { closeNetns, type Netns, openNetns } from '../kernel/netns.js';
+import { NftSession } from '../kernel/nft.js';
+import { writeSysctls } from '../kernel/sysctl.js';
+import { difference, type Ruleset, render } from '../ruleset/index.js';
+import { type ActualNamespace, markComplete, markOwner, readLab } from './actual.js';
+import { compare, fingerprintOf } from './difference.js';
+import { ForeignObjectError } from './errors.js';
+import { addLink, addNamespace, removeNamespace } from './ip-commands.js';
+import type { LabPlan, NamespacePlan } from './plan.js';
+import { labDirectory } from './run-directory.js';
+
+/** Processes that start at once: starting is all they do, so a few more than there are cores keep these busy. */
+const CONCURRENCY = 8;
+
+export interface ConvergeOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export class Dataplane {
+  readonly #lab: string;
+  readonly #netns = new Map<string, Netns>();
+  readonly #nft = new Map<string, NftSession>();
+  readonly #rulesets = new Map<string, Ruleset>();
+
+  #claimed: ReadonlySet<string>;
+
+  /** @param claimed namespaces that an earlier process of ours was about to make when it was killed: ours without a mark */
+  constructor(lab: string, claimed: ReadonlySet<string>) {
+    this.#lab = lab;
+    this.#claimed = claimed;
+  }
+
+  /** @throws ForeignObjectError when something that is not ours has the name of something planned */
+  refuseForeign(plan: LabPlan): void {
+    const foreign = this.#read().foreign.filter((name) => plan.namespaces.has(name));
+    if (foreign.length > 0) throw new ForeignObjectError(foreign);
+  }
+
+  netns(name: string): Netns {
+    const open = this.#netns.get(name) ?? openNetns(name);
+    this.#netns.set(name, open);
+    return open;
+  }
+
+  /** Makes the kernel what the plan says, from whatever it is now. */
+  async converge(plan: LabPlan, options: ConvergeOptions = {}): Promise<void> {
+    this.refuseForeign(plan);
+    const todo = compare(plan, this.#read().ours);
+    this.#claimed = new Set([...this.#claimed, ...plan.namespaces.keys()]);
+    const steps: (() => Promise<void>)[] = [
+      () => this.#remove(todo.remove),
+      () => this.#create(todo.create),
+      async () => this.#writeSysctls(todo.configure),
+      () => ipBatch([...todo.create.flatMap(addNamespaceBridges), ...todo.links.map(addLink)]),
+      () => this.#loadRulesets(plan),
+      () => this.#configure(todo.configure, new Set(todo.create)),
+      async () => this.#complete(plan, todo.configure),
+    ];
+    for (const [done, step] of steps.entries()) {
+      options.signal?.throwIfAborted();
+      options.onProgress?.(done, steps.length);
+      await step();
+    }
+  }
+
+  /** Brings every ruleset to what the plan now says, each in one transaction; untouched ones cost nothing. */
+  async updateRulesets(plan: LabPlan): Promise<void> {
+    await pMap(plan.namespaces.values(), (namespace) => this.#updateRuleset(namespace), { concurrency: 64 });
+  }
+
+  /** Removes every namespace that carries this lab's mark, with the processes inside. */
+  async destroy(): Promise<void> {
+    await this.release();
+    await this.#remove([...this.#read().ours.keys()]);
+  }
+
+  /** Lets go of everything and leaves it running: the namespaces go on filtering. */
+  async release(): Promise<void> {
+    await Promise.all([...this.#nft.values()].map((session) => session.close()));
+    for (const netns of this.#netns.values()) closeNetns(netns);
+    this.#nft.clear();
+    this.#netns.clear();
+    this.#rulesets.clear();
+  }
+
+  /** A namespace without a mark is ours only when we said that we would make it, and nobody has put anything into it. */
+  #read(): { ours: Map<string, ActualNamespace>; foreign: string[] } {
+    const { ours, unmarked } = readLab(this.#lab);
+    const isOurs = ({ name, links }: ActualNamespace) => this.#claimed.has(name) && links.size === 1;
+    const unfinished = unmarked.filter(isOurs).map((found) => [found.name, found] as const);
+    return {
+      ours: new Map([...ours, ...unfinished]),
+      foreign: unmarked.filter((found) => !isOurs(found)).map(({ name }) => name),
+    };
+  }
+
+  async #remove(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
+    await endInhabitants(names);
+    await ipBatch(names.map(removeNamespace));
+  }
+
+  async #create(namespaces: readonly NamespacePlan[]): Promise<void> {
+    await ipBatch(namespaces.map(({ name }) => addNamespace(name)));
+    for (const { name } of namespaces) markOwner(this.netns(name), this.#lab);
+  }
+
+  #writeSysctls(namespaces: readonly NamespacePlan[]): void {
+    for (const { name, sysctls } of namespaces) writeSysctls(this.netns(name), sysctls);
+  }
+
+  async #loadRulesets(plan: LabPlan): Promise<void> {
+    const filtering = [...plan.namespaces.values()].filter(({ ruleset }) => ruleset !== null);
+    await pMap(filtering, (namespace) => this.#loadRuleset(namespace), { concurrency: CONCURRENCY });
+  }
+
+  async #loadRuleset({ name, ruleset }: NamespacePlan): Promise<void> {
+    if (ruleset === null) return;
+    const wanted = ruleset();
+    await this.#session(name).apply(render(wanted));
+    this.#rulesets.set(name, wanted);
+  }
+
+  async #updateRuleset(namespace: NamespacePlan): Promise<void> {
+    const before = this.#rulesets.get(namespace.name);
+    if (before === undefined || namespace.ruleset === null) return this.#loadRuleset(namespace);
+    const wanted = namespace.ruleset();
+    const change = wanted === before ? null : difference(before, wanted);
+    if (change !== null) await this.#session(namespace.name).apply(change);
+    this.#rulesets.set(namespace.name, wanted);
+  }
+
+  #session(name: string): NftSession {
+    const directory = path.join(labDirectory(this.#lab), 'nft');
+    fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const session = this.#nft.get(name) ?? new NftSession(this.netns(name), path.join(directory, `${name}.nft`));
+    this.#nft.set(name, session);
+    return session;
+  }
+
+  async #configure(namespaces: readonly NamespacePlan[], created: ReadonlySet<NamespacePlan>): Promise<void> {
+    const run = (namespace: NamespacePlan) => {
+      const initial = created.has(namespace) ? (namespace.initialConfiguration ?? []) : [];
+      return ipBatch([...initial, ...namespace.configuration], this.netns(namespace.name));
+    };
+    await pMap(namespaces, run, { concurrency: CONCURRENCY });
+  }
+
+  #complete(plan: LabPlan, namespaces: readonly NamespacePlan[]): void {
+    for (const namespace of namespaces) markComplete(this.netns(namespace.name), fingerprintOf(plan, namespace));
+  }
+}
+
+function addNamespaceBridges({ name, bridges }: NamespacePlan): string[] {
+  return bridges.map((bridge) => `link add ${bridge.name} index ${bridge.index} netns ${name} up type bridge`);
+}

@@ -1,0 +1,30 @@
+import { EXIT, SglabError } from '../errors.js';
+import type { Holder } from './run-directory.js';
+
+/** Another process is the writer of this lab. */
+export class LabInUseError extends SglabError {
+  constructor(lab: string, holder: Holder | null) {
+    const who = holder === null ? 'another process' : `process ${holder.pid} (sglab ${holder.command})`;
+    super('LabInUse', `the lab ${lab} is in use by ${who}`, {
+      hint: `end it with \`sglab down ${lab}\`, or give this one another name with --lab NAME`,
+    });
+  }
+}
+
+/** A namespace that we would make is there already and does not carry this lab's mark. */
+export class ForeignObjectError extends SglabError {
+  constructor(names: readonly string[]) {
+    super('ForeignObject', `these namespaces exist and do not belong to this lab: ${names.join(', ')}`, {
+      exitCode: EXIT.hostCannot,
+      hint: 'nothing was touched; rename the lab (--lab NAME), or remove them yourself with `ip netns del NAME`',
+    });
+  }
+}
+
+export class NoSuchLabError extends SglabError {
+  constructor(lab: string, known: readonly string[]) {
+    super('NoSuchLab', `there is no lab ${JSON.stringify(lab)} on this host`, {
+      hint: known.length === 0 ? 'no lab is up: start one with `sglab up FILE`' : `labs here: ${known.join(', ')}`,
+    });
+  }
+}

@@ -1,0 +1,148 @@
+/** One instance: its own namespace, and for each network interface a card namespace that filters. */
+import { byId } from '../cloud/by-id.js';
+import { nthAddress, parseCidr } from '../cloud/cidr.js';
+import type { Cloud, Instance, NetworkInterface } from '../cloud/types.js';
+import type { Sysctls } from '../kernel/sysctl.js';
+import { cardRuleset } from '../ruleset/index.js';
+import { fabricPort, GUEST, UPLINK } from '../ruleset/names.js';
+import { cardNamespace, fabricNamespace, instanceNamespace } from './names.js';
+import type { LinkPlan, NamespacePlan, PlanPart } from './plan.js';
+import { hostCidr, hostSysctls, LOOPBACK_UP, ROUTER_MAC, ruleAdd, VPC_MTU } from './routing.js';
+
+const BRIDGE = { name: 'br0', index: 2 } as const;
+
+/**
+ * Far from the indices that their partners get: the kernel defers the news "carrier is there" of a link by up to a
+ * second when its index equals its partner's.
+ */
+const GUEST_INDEX = 1001;
+const UPLINK_INDEX = 1002;
+
+/** AWS's router answers here in every IPv6 subnet (SUB). */
+const IPV6_ROUTER = 'fe80:ec2::1';
+
+/**
+ * The card's bridge hands its packets to the inet hooks and to connection tracking. Tracking neither checks TCP
+ * windows nor insists on a handshake: security groups look at addresses and ports only (S76), and sums are the
+ * receiver's business.
+ */
+const CARD_SYSCTLS: Sysctls = {
+  'ipv6.conf.all.disable_ipv6': 1,
+  'ipv6.conf.default.disable_ipv6': 1,
+  'bridge.bridge-nf-call-iptables': 1,
+  'bridge.bridge-nf-call-ip6tables': 1,
+  'bridge.bridge-nf-call-arptables': 0,
+  'netfilter.nf_conntrack_checksum': 0,
+  'netfilter.nf_conntrack_tcp_be_liberal': 1,
+  'netfilter.nf_conntrack_tcp_loose': 1,
+  'netfilter.nf_conntrack_udp_timeout': 30,
+  'netfilter.nf_conntrack_udp_timeout_stream': 180,
+};
+
+export function planInstance(cloud: Cloud, instance: Instance): PlanPart {
+  const interfaces = instance.interfaceIds.map((id) => byId(cloud.networkInterfaces, id));
+  return {
+    namespaces: [
+      instanceNamespacePlan(cloud, instance, interfaces),
+      ...interfaces.map((eni) => cardPlan(cloud, instance, eni)),
+    ],
+    links: interfaces.flatMap((eni) => cardLinks(cloud, instance, eni)),
+  };
+}
+
+function instanceNamespacePlan(
+  cloud: Cloud,
+  instance: Instance,
+  interfaces: readonly NetworkInterface[],
+): NamespacePlan {
+  return {
+    name: instanceNamespace(cloud.name, instance.name),
+    sysctls: hostSysctls(interfaces.some((eni) => eni.ipv6Addresses.length > 0)),
+    bridges: [],
+    initialConfiguration: sourceRules(interfaces),
+    configuration: [LOOPBACK_UP, ...interfaces.flatMap((eni) => interfaceConfiguration(cloud, eni))],
+    rebuildOnChange: false,
+    ruleset: null,
+  };
+}
+
+function cardPlan(cloud: Cloud, instance: Instance, eni: NetworkInterface): NamespacePlan {
+  return {
+    name: cardNamespace(cloud.name, instance.name, eni.deviceIndex),
+    sysctls: CARD_SYSCTLS,
+    bridges: [BRIDGE],
+    configuration: [],
+    rebuildOnChange: true,
+    ruleset: () => cardRuleset(cloud, eni.id),
+  };
+}
+
+function cardLinks(cloud: Cloud, instance: Instance, eni: NetworkInterface): LinkPlan[] {
+  const card = cardNamespace(cloud.name, instance.name, eni.deviceIndex);
+  const vpc = byId(cloud.vpcs, byId(cloud.subnets, eni.subnetId).vpcId);
+  return [
+    {
+      near: { namespace: card, name: GUEST, index: GUEST_INDEX, master: BRIDGE.index },
+      far: {
+        namespace: instanceNamespace(cloud.name, instance.name),
+        name: `eth${eni.deviceIndex}`,
+        macAddress: eni.macAddress,
+      },
+      mtu: VPC_MTU,
+    },
+    {
+      near: { namespace: card, name: UPLINK, index: UPLINK_INDEX, master: BRIDGE.index },
+      far: {
+        namespace: fabricNamespace(cloud.name, vpc.name),
+        name: fabricPort(instance.name, eni),
+        macAddress: ROUTER_MAC,
+      },
+      mtu: VPC_MTU,
+    },
+  ];
+}
+
+/**
+ * Everything goes to the router, neighbours in the subnet too: AWS has no layer 2, and one permanent neighbour per
+ * interface cannot overflow the host's table as one per pair does (1 024 entries, shared by all namespaces).
+ */
+function interfaceConfiguration(cloud: Cloud, eni: NetworkInterface): string[] {
+  const device = `eth${eni.deviceIndex}`;
+  const subnet = parseCidr(byId(cloud.subnets, eni.subnetId).cidr);
+  const router = nthAddress(subnet, 1n);
+  const [source] = eni.privateIpAddresses;
+  const [ipv6Source] = eni.ipv6Addresses;
+  const table = eni.deviceIndex === 0 ? '' : ` table ${routeTable(eni)}`;
+  const ipv6 = [
+    ...eni.ipv6Addresses.map((address) => `addr replace ${address}/128 dev ${device} nodad`),
+    `neigh replace ${IPV6_ROUTER} lladdr ${ROUTER_MAC} dev ${device} nud permanent`,
+    `route replace ::/0 via ${IPV6_ROUTER} dev ${device} src ${ipv6Source}${table}`,
+  ];
+  return [
+    `link set ${device} up`,
+    ...eni.privateIpAddresses.map((ip) => `addr replace ${ip}/${subnet.prefixLength} dev ${device} noprefixroute`),
+    `neigh replace ${router} lladdr ${ROUTER_MAC} dev ${device} nud permanent`,
+    `route replace ${router}/32 dev ${device} scope link src ${source}${table}`,
+    `route replace 0.0.0.0/0 via ${router} dev ${device} onlink src ${source}${table}`,
+    ...(ipv6Source === undefined ? [] : ipv6),
+    ...(eni.deviceIndex === 0 ? [] : [lastResort(eni, router)]),
+  ];
+}
+
+/** Lets a program that asks for this link by name (`ping -I eth1`) find a way; the primary interface's comes first. */
+function lastResort(eni: NetworkInterface, router: string): string {
+  return `route replace 0.0.0.0/0 via ${router} dev eth${eni.deviceIndex} onlink metric ${routeTable(eni)}`;
+}
+
+/** What an additional interface sends must leave through it: its addresses have a route table of their own. */
+function sourceRules(interfaces: readonly NetworkInterface[]): string[] {
+  return interfaces
+    .filter((eni) => eni.deviceIndex > 0)
+    .flatMap((eni) =>
+      [...eni.privateIpAddresses, ...eni.ipv6Addresses].map(
+        (address) => `${ruleAdd(hostCidr(address))} lookup ${routeTable(eni)}`,
+      ),
+    );
+}
+
+const routeTable = (eni: NetworkInterface) => 1000 + eni.deviceIndex;

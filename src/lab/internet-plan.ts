@@ -1,0 +1,102 @@
+/** The internet: one router between the gateways of all VPCs and the external hosts, each a machine of its own. */
+import { byId } from '../cloud/by-id.js';
+import type { Cloud, ExternalHost, Vpc } from '../cloud/types.js';
+import { internetRuleset } from '../ruleset/index.js';
+import { VOID } from '../ruleset/names.js';
+import { hostNamespace, internetNamespace } from './names.js';
+import type { LinkPlan, NamespacePlan, PlanPart } from './plan.js';
+import {
+  defaultRoutes,
+  familyOf,
+  hostCidr,
+  hostSysctls,
+  INTERNET_MTU,
+  LOOPBACK_UP,
+  nextHop,
+  ROUTER_MAC,
+  routerSysctls,
+  routeVia,
+  sinkRoutes,
+  VOID_BRIDGE,
+} from './routing.js';
+import { internetPortOfVpc } from './vpc-plan.js';
+
+/** Nothing at all for a cloud that neither has an internet gateway nor an external host. */
+export function planInternet(cloud: Cloud): PlanPart {
+  const hosts = Object.values(cloud.externalHosts);
+  const vpcs = Object.values(cloud.vpcs).filter((vpc) => vpc.internetGateway);
+  if (hosts.length === 0 && vpcs.length === 0) return { namespaces: [], links: [] };
+  return {
+    namespaces: [internetPlan(cloud, hosts, vpcs), ...hosts.map((host) => hostPlan(cloud, host))],
+    links: hosts.map((host, position) => hostLink(cloud, host, position)),
+  };
+}
+
+function internetPlan(cloud: Cloud, hosts: readonly ExternalHost[], vpcs: readonly Vpc[]): NamespacePlan {
+  const ipv6 = hosts.some(hasIpv6) || vpcs.some((vpc) => vpc.ipv6Cidr !== null);
+  return {
+    name: internetNamespace(cloud.name),
+    sysctls: routerSysctls(ipv6),
+    bridges: [VOID_BRIDGE],
+    configuration: [
+      LOOPBACK_UP,
+      `link set ${VOID} up`,
+      ...sinkRoutes(VOID, ipv6),
+      ...hosts.flatMap((host, position) => hostPortConfiguration(host, position)),
+      ...vpcs.flatMap((vpc) => vpcPortConfiguration(cloud, vpc)),
+    ],
+    rebuildOnChange: false,
+    ruleset: () => internetRuleset(cloud),
+  };
+}
+
+/** A VPC is reached at its public IPv4 addresses only, and at its whole IPv6 block: IPv6 is not translated. */
+function vpcPortConfiguration(cloud: Cloud, vpc: Vpc): string[] {
+  const port = internetPortOfVpc(cloud, vpc);
+  const publicIps = Object.values(cloud.networkInterfaces)
+    .filter((eni) => byId(cloud.subnets, eni.subnetId).vpcId === vpc.id)
+    .flatMap((eni) => (eni.publicIp === null ? [] : [hostCidr(eni.publicIp)]));
+  const blocks = vpc.ipv6Cidr === null ? publicIps : [...publicIps, vpc.ipv6Cidr];
+  return [...nextHop(port, vpc.ipv6Cidr !== null), ...blocks.map((cidr) => routeVia(cidr, port))];
+}
+
+function hostPortConfiguration(host: ExternalHost, position: number): string[] {
+  const port = hostPort(host, position);
+  return [...nextHop(port, hasIpv6(host)), ...host.addresses.map((address) => routeVia(hostCidr(address), port))];
+}
+
+function hostPlan(cloud: Cloud, host: ExternalHost): NamespacePlan {
+  return {
+    name: hostNamespace(cloud.name, host.name),
+    sysctls: hostSysctls(hasIpv6(host)),
+    bridges: [],
+    configuration: [
+      LOOPBACK_UP,
+      ...host.addresses.map(
+        (address) => `addr replace ${hostCidr(address)} dev eth0${familyOf(address) === 'ipv6' ? ' nodad' : ''}`,
+      ),
+      ...nextHop('eth0', hasIpv6(host)),
+      ...defaultRoutes('eth0', hasIpv6(host)),
+    ],
+    rebuildOnChange: true,
+    ruleset: null,
+  };
+}
+
+function hostLink(cloud: Cloud, host: ExternalHost, position: number): LinkPlan {
+  return {
+    near: { namespace: hostNamespace(cloud.name, host.name), name: 'eth0', macAddress: ROUTER_MAC },
+    far: { namespace: internetNamespace(cloud.name), name: hostPort(host, position), macAddress: ROUTER_MAC },
+    mtu: INTERNET_MTU,
+  };
+}
+
+/** The internet's link to an external host. */
+function hostPort(host: ExternalHost, position: number): string {
+  const readable = `${host.name}.0`;
+  return readable.length <= 15 ? readable : `host-${position}`;
+}
+
+function hasIpv6(host: ExternalHost): boolean {
+  return host.addresses.some((address) => familyOf(address) === 'ipv6');
+}

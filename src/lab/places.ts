@@ -1,0 +1,23 @@
+import { byId } from '../cloud/by-id.js';
+import type { Cloud } from '../cloud/types.js';
+import { cardNamespace } from './names.js';
+import { planLab } from './plan-lab.js';
+
+export interface FilteringPlace {
+  readonly namespace: string;
+  /** The interface whose card it is; null for a router. */
+  readonly interfaceId: string | null;
+}
+
+/** Every namespace with a ruleset of ours: where packets can stop. */
+export function filteringPlaces(cloud: Cloud): FilteringPlace[] {
+  const cards = new Map(
+    Object.values(cloud.networkInterfaces).map((eni) => {
+      const instance = byId(cloud.instances, eni.instanceId);
+      return [cardNamespace(cloud.name, instance.name, eni.deviceIndex), eni.id];
+    }),
+  );
+  return [...planLab(cloud).namespaces.values()]
+    .filter(({ ruleset }) => ruleset !== null)
+    .map(({ name }) => ({ namespace: name, interfaceId: cards.get(name) ?? null }));
+}

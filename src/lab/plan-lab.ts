@@ -1,0 +1,14 @@
+import type { Cloud } from '../cloud/types.js';
+import { planInstance } from './instance-plan.js';
+import { planInternet } from './internet-plan.js';
+import { joinPlan, type LabPlan } from './plan.js';
+import { planVpc } from './vpc-plan.js';
+
+/** Everything the kernel must hold for a cloud. */
+export function planLab(cloud: Cloud): LabPlan {
+  return joinPlan(cloud.name, [
+    ...Object.values(cloud.vpcs).map((vpc) => planVpc(cloud, vpc)),
+    planInternet(cloud),
+    ...Object.values(cloud.instances).map((instance) => planInstance(cloud, instance)),
+  ]);
+}

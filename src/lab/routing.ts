@@ -1,0 +1,94 @@
+/** Pieces of configuration that several kinds of namespace share. */
+import type { Family } from '../cloud/types.js';
+import type { Sysctls } from '../kernel/sysctl.js';
+import { VOID } from '../ruleset/names.js';
+import type { BridgePlan } from './plan.js';
+
+/** Largest frame inside a VPC, and through an internet gateway (AWS: MTU, PEER). */
+export const VPC_MTU = 9001;
+export const INTERNET_MTU = 1500;
+
+/** The router's side of every link to a machine has this address: there is no layer 2 on which it could clash. */
+export const ROUTER_MAC = '02:00:00:00:00:01';
+
+/** A bridge without ports: what is routed to it ends there, after the forward hook has seen it. */
+export const VOID_BRIDGE: BridgePlan = { name: VOID, index: 2 };
+
+/** Next hop of links between two routers; both ends use the same words, the link says which is meant. */
+const NEXT_HOP = { ipv4: '169.254.0.1', ipv6: 'fe80::1' } as const;
+const ANYWHERE = { ipv4: '0.0.0.0/0', ipv6: '::/0' } as const;
+
+export function familyOf(addressOrCidr: string): Family {
+  return addressOrCidr.includes(':') ? 'ipv6' : 'ipv4';
+}
+
+/** `10.0.0.5` as a block of one address. */
+export function hostCidr(address: string): string {
+  return `${address}/${familyOf(address) === 'ipv4' ? 32 : 128}`;
+}
+
+/**
+ * Families are off unless used, and IPv6 makes no noise of its own: router solicitations, duplicate-address probes and
+ * autoconfiguration of hundreds of links are what made large labs slow. Reverse-path filtering would drop what AWS lets
+ * pass (several interfaces, disabled source check).
+ */
+export function hostSysctls(ipv6: boolean): Sysctls {
+  return {
+    'ipv4.conf.all.rp_filter': 0,
+    'ipv4.conf.default.rp_filter': 0,
+    ...(ipv6
+      ? {
+          'ipv6.conf.default.accept_ra': 0,
+          'ipv6.conf.default.accept_dad': 0,
+          'ipv6.conf.default.addr_gen_mode': 1,
+        }
+      : { 'ipv6.conf.all.disable_ipv6': 1, 'ipv6.conf.default.disable_ipv6': 1 }),
+  };
+}
+
+export function routerSysctls(ipv6: boolean): Sysctls {
+  return {
+    ...hostSysctls(ipv6),
+    'ipv4.ip_forward': 1,
+    'ipv4.conf.all.send_redirects': 0,
+    'ipv4.conf.default.send_redirects': 0,
+    ...(ipv6 ? { 'ipv6.conf.all.forwarding': 1 } : {}),
+  };
+}
+
+/** In routers too: without any local address the kernel takes no gateway for valid. */
+export const LOOPBACK_UP = 'link set lo up';
+
+/** Brings up a link whose other end is a router or a gateway, with its next hop known for good: nobody asks by ARP. */
+export function nextHop(device: string, ipv6: boolean): string[] {
+  return [
+    `link set ${device} up`,
+    `neigh replace ${NEXT_HOP.ipv4} lladdr ${ROUTER_MAC} dev ${device} nud permanent`,
+    ...(ipv6 ? [`neigh replace ${NEXT_HOP.ipv6} lladdr ${ROUTER_MAC} dev ${device} nud permanent`] : []),
+  ];
+}
+
+/** Routes a block through a link that `nextHop` brought up. */
+export function routeVia(cidr: string, device: string, options = ''): string {
+  const family = familyOf(cidr);
+  const onlink = family === 'ipv4' ? ' onlink' : '';
+  return `route replace ${cidr} via ${NEXT_HOP[family]} dev ${device}${onlink}${options && ` ${options}`}`;
+}
+
+/** Begins a routing rule for packets from a block. */
+export function ruleAdd(cidr: string): string {
+  return `${familyOf(cidr) === 'ipv6' ? '-6 ' : ''}rule add from ${cidr}`;
+}
+
+export function defaultRoutes(device: string, ipv6: boolean, options = ''): string[] {
+  return families(ipv6).map((family) => routeVia(ANYWHERE[family], device, options));
+}
+
+/** Sends what has no other route to the sink, where its drop can be logged. */
+export function sinkRoutes(device: string, ipv6: boolean, options = ''): string[] {
+  return families(ipv6).map((family) => `route replace ${ANYWHERE[family]} dev ${device}${options && ` ${options}`}`);
+}
+
+function families(ipv6: boolean): Family[] {
+  return ipv6 ? ['ipv4', 'ipv6'] : ['ipv4'];
+}

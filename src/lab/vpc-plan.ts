@@ -1,0 +1,142 @@
+/** One VPC: its fabric (a router that knows every interface) and, where it has one, its internet gateway. */
+import { byId } from '../cloud/by-id.js';
+import { nthAddress, parseCidr } from '../cloud/cidr.js';
+import type { Cloud, NetworkInterface, Subnet, Vpc } from '../cloud/types.js';
+import { fabricRuleset, internetGatewayRuleset } from '../ruleset/index.js';
+import { FABRIC_TO_GATEWAY, fabricPort, GATEWAY_TO_FABRIC, GATEWAY_TO_INTERNET, VOID } from '../ruleset/names.js';
+import { fabricNamespace, gatewayNamespace, internetNamespace } from './names.js';
+import type { LinkPlan, NamespacePlan, PlanPart } from './plan.js';
+import {
+  defaultRoutes,
+  hostCidr,
+  INTERNET_MTU,
+  LOOPBACK_UP,
+  nextHop,
+  ROUTER_MAC,
+  routerSysctls,
+  routeVia,
+  ruleAdd,
+  sinkRoutes,
+  VOID_BRIDGE,
+  VPC_MTU,
+} from './routing.js';
+
+/** After the main table (32766), which knows what is inside the VPC and has no default route. */
+const SUBNET_PRIORITY = 40_000;
+const FIRST_SUBNET_TABLE = 1000;
+
+export function planVpc(cloud: Cloud, vpc: Vpc): PlanPart {
+  const fabric = fabricPlan(cloud, vpc);
+  return vpc.internetGateway
+    ? { namespaces: [fabric, gatewayPlan(cloud, vpc)], links: gatewayLinks(cloud, vpc) }
+    : { namespaces: [fabric], links: [] };
+}
+
+function fabricPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
+  const ipv6 = vpc.ipv6Cidr !== null;
+  const subnets = Object.values(cloud.subnets).filter((subnet) => subnet.vpcId === vpc.id);
+  const subnetIds = new Set(subnets.map((subnet) => subnet.id));
+  const interfaces = Object.values(cloud.networkInterfaces).filter((eni) => subnetIds.has(eni.subnetId));
+  return {
+    name: fabricNamespace(cloud.name, vpc.name),
+    // An instance may ask by ARP for any address of its subnet: the router answers for all of them, as AWS's does.
+    sysctls: { ...routerSysctls(ipv6), 'ipv4.conf.all.proxy_arp': 1 },
+    bridges: [VOID_BRIDGE],
+    initialConfiguration: subnets.flatMap(subnetRules),
+    configuration: [
+      LOOPBACK_UP,
+      `link set ${VOID} up`,
+      ...subnets.flatMap(routerAddresses),
+      ...(vpc.internetGateway ? nextHop(FABRIC_TO_GATEWAY, ipv6) : []),
+      ...subnets.flatMap((subnet, position) => subnetDefaultRoutes(subnet, position)),
+      ...vpcCidrs(vpc).map((cidr) => `route replace ${cidr} dev ${VOID}`),
+      ...interfaces.flatMap((eni) => portConfiguration(cloud, eni)),
+    ],
+    rebuildOnChange: false,
+    ruleset: () => fabricRuleset(cloud, vpc.id),
+  };
+}
+
+function vpcCidrs(vpc: Vpc): string[] {
+  return vpc.ipv6Cidr === null ? [...vpc.cidrs] : [...vpc.cidrs, vpc.ipv6Cidr];
+}
+
+/** The subnet's base address plus one belongs to the router (SUB). */
+function routerAddresses(subnet: Subnet): string[] {
+  return subnetCidrs(subnet).map((cidr) => `addr replace ${hostCidr(nthAddress(parseCidr(cidr), 1n))} dev lo`);
+}
+
+function subnetCidrs(subnet: Subnet): string[] {
+  return subnet.ipv6Cidr === null ? [subnet.cidr] : [subnet.cidr, subnet.ipv6Cidr];
+}
+
+function subnetRules(subnet: Subnet, position: number): string[] {
+  const table = FIRST_SUBNET_TABLE + position;
+  return subnetCidrs(subnet).map((cidr) => `${ruleAdd(cidr)} lookup ${table} pref ${SUBNET_PRIORITY}`);
+}
+
+function subnetDefaultRoutes(subnet: Subnet, position: number): string[] {
+  const ipv6 = subnet.ipv6Cidr !== null;
+  const table = `table ${FIRST_SUBNET_TABLE + position}`;
+  return subnet.public ? defaultRoutes(FABRIC_TO_GATEWAY, ipv6, table) : sinkRoutes(VOID, ipv6, table);
+}
+
+function portConfiguration(cloud: Cloud, eni: NetworkInterface): string[] {
+  const port = fabricPort(byId(cloud.instances, eni.instanceId).name, eni);
+  const addresses = [...eni.privateIpAddresses, ...eni.ipv6Addresses];
+  return [
+    `link set ${port} up`,
+    ...addresses.flatMap((address) => [
+      `neigh replace ${address} lladdr ${eni.macAddress} dev ${port} nud permanent`,
+      `route replace ${hostCidr(address)} dev ${port}`,
+    ]),
+  ];
+}
+
+function gatewayPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
+  const ipv6 = vpc.ipv6Cidr !== null;
+  return {
+    name: gatewayNamespace(cloud.name, vpc.name),
+    sysctls: routerSysctls(ipv6),
+    bridges: [],
+    configuration: [
+      LOOPBACK_UP,
+      ...nextHop(GATEWAY_TO_FABRIC, ipv6),
+      ...nextHop(GATEWAY_TO_INTERNET, ipv6),
+      ...vpcCidrs(vpc).map((cidr) => routeVia(cidr, GATEWAY_TO_FABRIC)),
+      ...defaultRoutes(GATEWAY_TO_INTERNET, ipv6),
+    ],
+    rebuildOnChange: false,
+    ruleset: () => internetGatewayRuleset(cloud, vpc.id),
+  };
+}
+
+function gatewayLinks(cloud: Cloud, vpc: Vpc): LinkPlan[] {
+  const namespace = gatewayNamespace(cloud.name, vpc.name);
+  return [
+    {
+      near: { namespace, name: GATEWAY_TO_FABRIC, macAddress: ROUTER_MAC },
+      far: {
+        namespace: fabricNamespace(cloud.name, vpc.name),
+        name: FABRIC_TO_GATEWAY,
+        macAddress: ROUTER_MAC,
+      },
+      mtu: VPC_MTU,
+    },
+    {
+      near: { namespace, name: GATEWAY_TO_INTERNET, macAddress: ROUTER_MAC },
+      far: {
+        namespace: internetNamespace(cloud.name),
+        name: internetPortOfVpc(cloud, vpc),
+        macAddress: ROUTER_MAC,
+      },
+      mtu: INTERNET_MTU,
+    },
+  ];
+}
+
+/** The internet's link to a VPC's gateway. */
+export function internetPortOfVpc(cloud: Cloud, vpc: Vpc): string {
+  const readable = `${vpc.name}.igw`;
+  return readable.length <= 15 ? readable : `igw-${Object.keys(cloud.vpcs).indexOf(vpc.id)}`;
+}

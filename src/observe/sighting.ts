@@ -1,0 +1,32 @@
+/** What the kernel said about one packet at one place. */
+import type { LogRecord } from '../kernel/nflog.js';
+import { MARK_RULE_MASK } from '../ruleset/names.js';
+import { type Packet, parsePacket } from './packet.js';
+import type { Stage } from './types.js';
+
+export interface Sighting {
+  readonly verdict: 'pass' | 'drop';
+  readonly stage: Stage;
+  /** Why, where the stage alone does not say it: `no-route`, `no-public-address`, `no-interface`. */
+  readonly cause: string | null;
+  /** `SecurityGroupRule.index` of the rule that let it pass; 0 where none did. */
+  readonly ruleIndex: number;
+  /** The card's network interface; null on a router. */
+  readonly interfaceId: string | null;
+  readonly packet: Packet;
+}
+
+/** Reads the prefix that the rulesets write: `pass <stage>`, `drop <stage>`, `drop <stage> <cause>`. */
+export function readSighting(record: LogRecord, interfaceId: string | null): Sighting | null {
+  const [verdict, stage, cause] = record.prefix.split(' ');
+  const packet = parsePacket(record.packet);
+  if ((verdict !== 'pass' && verdict !== 'drop') || stage === undefined || packet === null) return null;
+  return {
+    verdict,
+    stage: stage as Stage,
+    cause: cause ?? null,
+    ruleIndex: record.mark & MARK_RULE_MASK,
+    interfaceId,
+    packet,
+  };
+}

@@ -1,0 +1,104 @@
+/** From what was seen of a probe to its result: outcome, stage, rule, path. */
+import type { Cloud } from '../cloud/types.js';
+import type { ProbeQuestion } from '../scenario/probe.js';
+import { explain } from './explain.js';
+import type { Sighting } from './sighting.js';
+import type { Leg, Outcome, PathEntry, ProbeResult, Stage } from './types.js';
+
+/** What is known when a probe is over. */
+export interface Evidence {
+  readonly question: ProbeQuestion;
+  readonly seen: readonly Seen[];
+  readonly ms: number;
+}
+
+export interface Seen {
+  readonly sighting: Sighting;
+  readonly leg: Leg;
+  /** It was an ICMP error about the flow, not a packet of it. */
+  readonly error: boolean;
+}
+
+/** How the client felt about it; `reason` where the outcome alone does not say it. */
+export interface Answer {
+  readonly outcome: Outcome;
+  readonly reason: string | null;
+}
+
+export function probeResult(
+  cloud: Cloud,
+  names: { readonly from: string; readonly to: string },
+  evidence: Evidence,
+  answer: Answer,
+): ProbeResult {
+  const { question, seen, ms } = evidence;
+  const drop = answer.outcome === 'timed-out' ? seen.find(({ sighting }) => sighting.verdict === 'drop') : undefined;
+  const path = pathOf(cloud, evidence, answer);
+  const stop = drop ? { stage: drop.sighting.stage, leg: drop.leg } : stopAtListener(answer);
+  const result = {
+    ...names,
+    protocol: question.protocol,
+    port: question.port,
+    outcome: answer.outcome,
+    stage: stop?.stage ?? null,
+    leg: stop?.leg ?? null,
+    rule: null,
+    path,
+    ms: Math.round(ms * 1000) / 1000,
+  };
+  return { ...result, explanation: explain({ ...result, question, drop: drop ?? null, reason: answer.reason }) };
+}
+
+/** The machine itself said no, or said nothing although its card let the packet in. */
+function stopAtListener({ outcome, reason }: Answer): { stage: Stage; leg: Leg } | null {
+  const silent = outcome === 'timed-out' && reason === 'silent';
+  return outcome === 'refused' || silent ? { stage: 'listener', leg: 'request' } : null;
+}
+
+const ORDER: readonly Stage[] = [
+  'sg-egress',
+  'source-dest-check',
+  'nacl-outbound',
+  'route',
+  'nacl-inbound',
+  'sg-ingress',
+  'listener',
+];
+
+/** Reports of different namespaces arrive in any order: the path puts them into the packet's. */
+function pathOf(cloud: Cloud, { seen }: Evidence, answer: Answer): PathEntry[] {
+  const rules = rulesByIndex(cloud);
+  const entries = seen.map(({ sighting, leg }): PathEntry => {
+    return {
+      stage: sighting.stage,
+      leg,
+      verdict: sighting.verdict,
+      rule: rules.get(sighting.ruleIndex) ?? null,
+      interface: sighting.interfaceId,
+    };
+  });
+  const refused = answer.outcome === 'refused' ? [listenerEntry('refuse')] : [];
+  const answered = answer.outcome === 'connected' ? [listenerEntry('pass')] : [];
+  return [...entries, ...refused, ...answered].sort(inPathOrder);
+}
+
+function listenerEntry(verdict: 'pass' | 'refuse'): PathEntry {
+  return { stage: 'listener', leg: 'request', verdict, rule: null, interface: null };
+}
+
+function inPathOrder(a: PathEntry, b: PathEntry): number {
+  if (a.leg !== b.leg) return a.leg === 'request' ? -1 : 1;
+  return ORDER.indexOf(a.stage) - ORDER.indexOf(b.stage);
+}
+
+const cache = new WeakMap<Cloud['securityGroups'], Map<number, string>>();
+
+/** Rule ids by the index that the kernel carries; computed once per set of groups. */
+function rulesByIndex(cloud: Cloud): ReadonlyMap<number, string> {
+  const known = cache.get(cloud.securityGroups);
+  if (known) return known;
+  const rules = Object.values(cloud.securityGroups).flatMap((group) => group.rules);
+  const made = new Map(rules.map((rule) => [rule.index, rule.id]));
+  cache.set(cloud.securityGroups, made);
+  return made;
+}

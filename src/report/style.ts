@@ -1,0 +1,26 @@
+import pc from 'picocolors';
+
+/** Colours of a text; all of them leave it as it is where there is no terminal. */
+export type Style = ReturnType<typeof pc.createColors>;
+export type Paint = (text: string) => string;
+
+export const PLAIN: Style = pc.createColors(false);
+export const COLOURED: Style = pc.createColors(true);
+
+export const unpainted: Paint = (text) => text;
+
+/**
+ * Colour where the stream is a terminal and the user has not asked for none (NO_COLOR, --no-color, TERM=dumb), or has
+ * asked for some (FORCE_COLOR). The question is asked per stream: `sglab run X | less` is plain while stderr is not.
+ */
+export function styleFor(stream: { isTTY?: boolean | undefined } = process.stdout): Style {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (NO_COLOR) return PLAIN;
+  if (FORCE_COLOR) return FORCE_COLOR === '0' ? PLAIN : COLOURED;
+  return stream.isTTY && TERM !== 'dumb' ? COLOURED : PLAIN;
+}
+
+/** Columns to fill; where there is no terminal nothing is shortened and the width is unlimited. */
+export function widthOf(stream: { isTTY?: boolean | undefined; columns?: number } = process.stdout): number {
+  return stream.isTTY ? (stream.columns ?? 80) : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,87 @@
+import { type Paint, PLAIN, type Style, unpainted } from './style.js';
+import { displayWidth, elide, padEnd, padStart } from './width.js';
+
+/** A text, or a text with its colour: the colour goes on after the cell has its width. */
+export type Cell = string | { readonly text: string; readonly paint: Paint };
+
+export interface Column {
+  /** No heading line at all when every column's is empty. */
+  readonly head?: string;
+  readonly align?: 'left' | 'right';
+  /** Columns that may be shortened on a narrow terminal, and to what at least. Without it never. */
+  readonly shrinkTo?: number;
+}
+
+export interface TableOptions {
+  readonly style?: Style;
+  /** Columns of the terminal; unlimited without it. */
+  readonly width?: number;
+  readonly indent?: number;
+}
+
+const GAP = '  ';
+
+/**
+ * Aligned columns. A cell is shortened only when the terminal is too narrow and its column allows it.
+ * @returns one line per row, without a newline at the end
+ */
+export function table(
+  rows: readonly (readonly Cell[])[],
+  columns: readonly Column[],
+  options: TableOptions = {},
+): string {
+  const { style = PLAIN, width = Number.POSITIVE_INFINITY, indent = 0 } = options;
+  const heads = columns.map((column) => column.head ?? '');
+  const all = heads.some((head) => head !== '')
+    ? [heads.map((text) => ({ text, paint: style.dim })), ...rows]
+    : [...rows];
+  const widths = shrink(naturalWidths(all, columns), columns, width - indent);
+  return all.map((row) => ' '.repeat(indent) + renderRow(row, columns, widths)).join('\n');
+}
+
+function naturalWidths(rows: readonly (readonly Cell[])[], columns: readonly Column[]): number[] {
+  return columns.map((_, at) => Math.max(0, ...rows.map((row) => displayWidth(textOf(row[at])))));
+}
+
+/** Takes what is too much from the widest shrinkable column, as often as needed. */
+function shrink(widths: readonly number[], columns: readonly Column[], available: number): number[] {
+  const result = [...widths];
+  let excess = result.reduce((sum, each) => sum + each, 0) + GAP.length * (columns.length - 1) - available;
+  while (excess > 0 && Number.isFinite(excess)) {
+    const at = widestShrinkable(result, columns);
+    if (at < 0) break;
+    result[at] = (result[at] ?? 0) - 1;
+    excess -= 1;
+  }
+  return result;
+}
+
+function widestShrinkable(widths: readonly number[], columns: readonly Column[]): number {
+  let widest = -1;
+  columns.forEach(({ shrinkTo }, at) => {
+    const width = widths[at] ?? 0;
+    if (shrinkTo !== undefined && width > shrinkTo && width > (widths[widest] ?? -1)) widest = at;
+  });
+  return widest;
+}
+
+function renderRow(row: readonly Cell[], columns: readonly Column[], widths: readonly number[]): string {
+  // Nothing is padded behind the last cell that says something: no trailing blanks.
+  const last = row.findLastIndex((cell) => textOf(cell) !== '');
+  return row
+    .slice(0, last + 1)
+    .map((cell, at) => renderCell(cell, columns[at] ?? {}, widths[at] ?? 0, at === last))
+    .join(GAP);
+}
+
+function renderCell(cell: Cell, column: Column, width: number, isLast: boolean): string {
+  const text = elide(textOf(cell), width);
+  const paint = typeof cell === 'string' ? unpainted : cell.paint;
+  const padded = column.align === 'right' ? padStart(text, width) : isLast ? text : padEnd(text, width);
+  return padded.replace(text, () => paint(text));
+}
+
+function textOf(cell: Cell | undefined): string {
+  if (cell === undefined) return '';
+  return typeof cell === 'string' ? cell : cell.text;
+}

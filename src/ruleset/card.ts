@@ -1,0 +1,113 @@
+import type { Cloud, NetworkInterface } from '../cloud/types.js';
+import { judge, verdicts } from './direction.js';
+import { DHCP_ANSWER, DHCP_REQUEST, exemptSets, MEMBERSHIP_NOISE, NEIGHBOUR_DISCOVERY } from './exempt.js';
+import { memberSets } from './groups.js';
+import { drop } from './log.js';
+import { GUEST, MARK_FROM_GUEST, MARK_FROM_UPLINK, MARK_RULE_MASK, UPLINK } from './names.js';
+import { effectiveRules, find } from './rules.js';
+import { type Chain, chain, namedSet, type Ruleset, type Table } from './types.js';
+
+const FROM_GUEST = `0x${MARK_FROM_GUEST.toString(16)}`;
+const FROM_UPLINK = `0x${MARK_FROM_UPLINK.toString(16)}`;
+const FAMILIES = ['ipv4', 'ipv6'] as const;
+
+/**
+ * What the card of a network interface enforces: its security groups and its source/destination check, nothing of which
+ * the instance can see. Load it in one transaction when the links `guest` and `uplink` exist and before traffic can flow.
+ * Throws SglabError `NotFound` for an interface that the cloud does not have.
+ */
+export function cardRuleset(cloud: Cloud, interfaceId: string): Ruleset {
+  const networkInterface = find(cloud.networkInterfaces, interfaceId);
+  return { tables: [portTable(networkInterface), groupTable(cloud, networkInterface)] };
+}
+
+/**
+ * In the forward hook of a bridge both devices are the bridge itself, so where a packet comes from is written in its mark
+ * at the port. Only IP and ARP pass: br_netfilter does not show tagged or PPPoE frames to the rules.
+ */
+function portTable({ privateIpAddresses }: NetworkInterface): Table {
+  const ingress = (port: string): string => `type filter hook ingress device "${port}" priority 0; policy drop;`;
+  const frames = (arp: string): string => `ether type vmap { ip : accept, ip6 : accept, arp : ${arp} }`;
+  const own = privateIpAddresses.join(', ');
+  return {
+    family: 'netdev',
+    name: 'port',
+    sets: [],
+    chains: [
+      chain('arp-from-guest', [...(own === '' ? [] : [`arp saddr ip { ${own} } accept`]), 'drop']),
+      chain('from-guest', [`meta mark set ${FROM_GUEST}`, frames('goto arp-from-guest')], ingress(GUEST)),
+      chain('from-uplink', [`meta mark set ${FROM_UPLINK}`, frames('accept')], ingress(UPLINK)),
+    ],
+  };
+}
+
+function groupTable(cloud: Cloud, networkInterface: NetworkInterface): Table {
+  const ingress = effectiveRules(cloud, networkInterface, 'ingress');
+  const egress = effectiveRules(cloud, networkInterface, 'egress');
+  const judgements = FAMILIES.flatMap((family) => [
+    judge(cloud, 'egress', family, egress, ingress),
+    judge(cloud, 'ingress', family, ingress, egress),
+  ]);
+  return {
+    family: 'inet',
+    name: 'sg',
+    sets: [
+      namedSet('own4', 'ipv4_addr', networkInterface.privateIpAddresses),
+      namedSet('own6', 'ipv6_addr', networkInterface.ipv6Addresses),
+      ...exemptSets(cloud, find(cloud.subnets, networkInterface.subnetId)),
+      ...FAMILIES.flatMap((family) => memberSets(cloud, [...ingress, ...egress], family)),
+      ...judgements.flatMap(({ sets }) => sets),
+    ],
+    chains: [
+      ...(networkInterface.sourceDestCheck ? sourceDestCheck() : []),
+      ...verdicts('egress'),
+      ...verdicts('ingress'),
+      ...uniqueByName(judgements.flatMap(({ chains }) => chains)),
+      forward(),
+    ],
+  };
+}
+
+/**
+ * The interface sends from its own addresses and receives for them (S103). Before connection tracking, so that a foreign
+ * packet leaves no entry behind.
+ */
+function sourceDestCheck(): Chain[] {
+  const common = [`${NEIGHBOUR_DISCOVERY} accept`, ...MEMBERSHIP_NOISE, drop('source-dest-check')];
+  const own = (side: string): string[] => [`ip ${side} @own4 accept`, `ip6 ${side} @own6 accept`];
+  return [
+    chain('check-source', [...own('saddr'), `ip saddr 0.0.0.0 ${DHCP_REQUEST} accept`, ...common]),
+    chain('check-destination', [...own('daddr'), `${DHCP_ANSWER} accept`, ...common]),
+    chain(
+      'source-dest-check',
+      [`meta mark vmap { ${FROM_GUEST} : goto check-source, ${FROM_UPLINK} : goto check-destination }`],
+      'type filter hook prerouting priority raw; policy accept;',
+    ),
+  ];
+}
+
+/**
+ * The first statement is the way of nearly every packet: a connection that a rule admitted and that is tracked goes on
+ * whatever the rules say now (S58). `new` belongs there because a connection stays new until it is answered; `related` does
+ * not, because an ICMP error carries the mark of the connection it is about. An untracked flow has bit 31 in its mark
+ * and is judged by the rules packet for packet (S61).
+ */
+function forward(): Chain {
+  const tracked = `ct state new,established ct mark 0x1-0x${MARK_RULE_MASK.toString(16)} accept`;
+  const judged = [FROM_GUEST, FROM_UPLINK].flatMap((mark) =>
+    ['ipv4', 'ipv6'].map((family) => {
+      const direction = mark === FROM_GUEST ? 'egress' : 'ingress';
+      return `${mark} . ${family} : goto ${direction}${family === 'ipv4' ? 4 : 6}`;
+    }),
+  );
+  return chain(
+    'forward',
+    [tracked, `meta mark . meta nfproto vmap { ${judged.join(', ')} }`],
+    'type filter hook forward priority filter; policy drop;',
+  );
+}
+
+/** A rule for every protocol leads all classes of packets to the same chain. */
+function uniqueByName(chains: readonly Chain[]): Chain[] {
+  return [...new Map(chains.map((item) => [item.name, item])).values()];
+}

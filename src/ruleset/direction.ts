@@ -1,0 +1,175 @@
+import type { Cloud, Direction, Family, SecurityGroupRule } from '../cloud/types.js';
+import { keyExpression, keysOf, keyType, PACKET_CLASSES, type PacketClass } from './axis.js';
+import { exemptions } from './exempt.js';
+import { memberSetName } from './groups.js';
+import { cutLine, joined } from './line.js';
+import { drop, log } from './log.js';
+import { anyPeerRule, outermostBlocks, type Reach, reaches } from './reach.js';
+import { markOf, untrackedClasses } from './rules.js';
+import { type Chain, chain, digest, type Element, type NamedSet } from './types.js';
+
+/** Sets and chains that judge packets of one direction and family, or a part of them. */
+export interface Judgement {
+  readonly sets: readonly NamedSet[];
+  readonly chains: readonly Chain[];
+}
+
+/** What all parts of a judgement need to know. */
+interface Context {
+  readonly direction: Direction;
+  readonly family: Family;
+  /** `ingress4`. */
+  readonly name: string;
+  /** nft's expression for the peer's address. */
+  readonly peer: string;
+  readonly reaches: readonly Reach[];
+  /** By name of their reach: the maps from blocks of addresses to rules. */
+  readonly blockMaps: ReadonlyMap<string, NamedSet>;
+  readonly untracked: ReadonlySet<PacketClass>;
+}
+
+/**
+ * Chain `ingress4`, `egress6`, … : what is exempt passes; the rest goes by its class to chain `ingress4-tcp` and so on,
+ * where two or three look-ups decide, however many rules there are:
+ *   1. `@ingress4-tcp-any`: port -> rule whose peer is everybody. First, because it decides whether the flow is tracked;
+ *   2. `@ingress4-tcp`: port -> chain that asks the reaches that hold there, the widest first, each by one look-up:
+ *   3. `@ingress4-tcp-22`: peer address -> rule; then the referenced groups, one set each.
+ * One map over ports and addresses instead would need ports x addresses elements, or (overlapping) become slow: the kernel
+ * walks all elements that match in the first field of a concatenation (measured: 1000 rules, 0.4 of the packets of 1).
+ */
+export function judge(
+  cloud: Cloud,
+  direction: Direction,
+  family: Family,
+  rules: readonly SecurityGroupRule[],
+  reverse: readonly SecurityGroupRule[],
+): Judgement {
+  const name = `${direction}${family === 'ipv4' ? 4 : 6}`;
+  const all = reaches(rules, family);
+  const blockMaps = all.map((reach) => blockMap(cloud, `${name}-${reach.name}`, reach, family));
+  const context: Context = {
+    direction,
+    family,
+    name,
+    peer: `${family === 'ipv4' ? 'ip' : 'ip6'} ${direction === 'ingress' ? 'saddr' : 'daddr'}`,
+    reaches: all,
+    blockMaps: new Map(blockMaps.flatMap((map, i) => (map.elements.size > 0 ? [[all[i]?.name ?? '', map]] : []))),
+    untracked: untrackedClasses(reverse, family),
+  };
+  const classes = PACKET_CLASSES.map((packetClass) => judgeClass(context, packetClass));
+  const icmp = family === 'ipv4' ? 'icmp' : 'ipv6-icmp';
+  const byClass = `meta l4proto vmap { tcp : goto ${name}-tcp, udp : goto ${name}-udp, ${icmp} : goto ${name}-icmp }`;
+  return {
+    sets: [...context.blockMaps.values(), ...classes.flatMap(({ sets }) => sets)],
+    chains: [
+      ...classes.flatMap(({ chains }) => chains),
+      chain(name, [...exemptions(direction, family), byClass, `goto ${name}-other`]),
+    ],
+  };
+}
+
+function judgeClass(context: Context, packetClass: PacketClass): Judgement {
+  const name = `${context.name}-${packetClass}`;
+  const point = keyExpression(context.family, packetClass);
+  const any = anyPeerMap(context, packetClass);
+  const { map, chains } = reachMap(context, packetClass);
+  const rules = [
+    ...(any.elements.size > 0 ? [`meta mark set ${point} map @${any.name} goto admit-${context.direction}`] : []),
+    ...(map.elements.size > 0 ? [`${point} vmap @${map.name}`] : []),
+    `goto drop-${context.direction}`,
+  ];
+  return { sets: [any, map].filter(({ elements }) => elements.size > 0), chains: [...chains, chain(name, rules)] };
+}
+
+function anyPeerMap({ name, family, reaches, untracked }: Context, packetClass: PacketClass): NamedSet {
+  const claims = reaches.flatMap((reach) => {
+    const rule = anyPeerRule(reach, family);
+    return rule === null ? [] : [{ spans: reach.spans[packetClass], value: rule }];
+  });
+  const winners = cutLine(claims).flatMap(({ span, value: [rule] }) => (rule ? [{ span, value: rule }] : []));
+  const elements = joined(winners, (a, b) => a === b).flatMap(({ span, value: rule }) =>
+    keysOf(packetClass, span).map((key): [string, Element] => [
+      key,
+      { value: markOf(rule, untracked.has(packetClass)), comment: rule.id },
+    ]),
+  );
+  return map(`${name}-${packetClass}-any`, keyType(family, packetClass), 'mark', elements);
+}
+
+function reachMap(context: Context, packetClass: PacketClass): { map: NamedSet; chains: Chain[] } {
+  const chains = new Map<string, Chain>();
+  const claims = context.reaches
+    .filter((reach) => context.blockMaps.has(reach.name) || firstPerGroup([reach]).size > 0)
+    .map((reach) => ({ spans: reach.spans[packetClass], value: reach }));
+  const elements = cutLine(claims).flatMap(({ span, value }) => {
+    const asked = reachesChain(context, value);
+    chains.set(asked.name, asked);
+    return keysOf(packetClass, span).map((key): [string, Element] => [
+      key,
+      { value: `goto ${asked.name}`, comment: null },
+    ]);
+  });
+  const name = `${context.name}-${packetClass}`;
+  return { map: map(name, keyType(context.family, packetClass), 'verdict', elements), chains: [...chains.values()] };
+}
+
+/** Asks some reaches, the widest first. Named after them, so that a rule change elsewhere does not rewrite the chain. */
+function reachesChain({ direction, family, name, peer, blockMaps }: Context, asked: readonly Reach[]): Chain {
+  const [first] = asked;
+  const suffix = asked.length === 1 && first ? first.name : digest(asked.map((reach) => reach.name));
+  const blocks = asked.flatMap((reach) => blockMaps.get(reach.name) ?? []);
+  return chain(`${name}-to-${suffix}`, [
+    ...blocks.map((map) => `meta mark set ${peer} map @${map.name} goto admit-${direction}`),
+    ...Array.from(
+      firstPerGroup(asked),
+      ([groupId, rule]) =>
+        `${peer} @${memberSetName(groupId, family)} meta mark set ${markOf(rule, false)} counter ` +
+        `goto admit-${direction} comment "${rule.id}"`,
+    ),
+    `goto drop-${direction}`,
+  ]);
+}
+
+/** By group id, in the order in which they are asked; a second rule for the same group could not match any more. */
+function firstPerGroup(asked: readonly Reach[]): Map<string, SecurityGroupRule> {
+  const first = new Map<string, SecurityGroupRule>();
+  for (const rule of asked.flatMap(({ rules }) => rules)) {
+    if (rule.peer.type === 'group' && !first.has(rule.peer.groupId)) first.set(rule.peer.groupId, rule);
+  }
+  return first;
+}
+
+function blockMap(cloud: Cloud, name: string, reach: Reach, family: Family): NamedSet {
+  const elements = outermostBlocks(cloud, reach, family).map(({ block, rule }): [string, Element] => [
+    block.text,
+    { value: markOf(rule, false), comment: rule.id },
+  ]);
+  return map(name, family === 'ipv4' ? 'ipv4_addr' : 'ipv6_addr', 'mark', elements);
+}
+
+function map(
+  name: string,
+  type: string,
+  data: 'mark' | 'verdict',
+  elements: Iterable<readonly [string, Element]>,
+): NamedSet {
+  return { name, type, data, flags: ['interval'], counter: data === 'mark', elements: new Map(elements) };
+}
+
+/**
+ * Where a direction ends. A first packet is reported with its rule in the mark. An ICMP error belongs to the connection
+ * it is about, whose mark is not its own to change; nor may the answers of an untracked flow, which the rules of the other
+ * direction admit, make it look like a flow of that other rule.
+ */
+export function verdicts(direction: Direction): Chain[] {
+  return [
+    chain(`admit-${direction}`, [
+      `ct state != established ${log(`pass sg-${direction}`)}`,
+      'ct state related accept',
+      'ct direction reply ct mark 0x80000000-0xffffffff accept',
+      'ct mark set meta mark',
+      'accept',
+    ]),
+    chain(`drop-${direction}`, [drop(`sg-${direction}`)]),
+  ];
+}

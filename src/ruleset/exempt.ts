@@ -1,0 +1,62 @@
+import { nthAddress, parseCidr } from '../cloud/cidr.js';
+import type { Cloud, Direction, Family, Subnet } from '../cloud/types.js';
+import { find } from './rules.js';
+import { type NamedSet, namedSet } from './types.js';
+
+/** Neighbour discovery of a neighbour: a router would have lowered the hop limit. Works without rules (S33). */
+export const NEIGHBOUR_DISCOVERY =
+  'ip6 hoplimit 255 icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert, nd-redirect }';
+
+/** Membership reports that every kernel sends by itself; AWS has no multicast and they are nobody's probe. */
+export const MEMBERSHIP_NOISE: readonly string[] = [
+  'ip protocol igmp drop',
+  'icmpv6 type { mld-listener-query, mld-listener-report, mld-listener-done, mld2-listener-report } drop',
+];
+
+export const DHCP_REQUEST = 'ip daddr 255.255.255.255 udp sport 68 udp dport 67';
+export const DHCP_ANSWER = 'ip saddr @router4 udp sport 67 udp dport 68';
+
+// Errors that come from a router are judged like all ICMP errors, or path MTU discovery would need no rule (S82).
+const ICMP_ERRORS: Readonly<Record<Family, string>> = {
+  ipv4: 'icmp type != { destination-unreachable, source-quench, redirect, time-exceeded, parameter-problem }',
+  ipv6: 'icmpv6 type != { destination-unreachable, packet-too-big, time-exceeded, parameter-problem }',
+};
+
+/** Services that neither groups nor network ACLs filter (S87 … S90): the resolver, metadata, time, licences. */
+export function exemptSets(cloud: Cloud, subnet: Subnet): NamedSet[] {
+  const vpc = find(cloud.vpcs, subnet.vpcId);
+  const resolver = vpc.cidrs[0] === undefined ? [] : [nthAddress(parseCidr(vpc.cidrs[0]), 2n)];
+  const dns = (address: string): string[] => [`${address} . udp . 53`, `${address} . tcp . 53`];
+  const exempt4 = [
+    ...[...resolver, '169.254.169.253'].flatMap(dns),
+    '169.254.169.254 . tcp . 80',
+    '169.254.170.2 . tcp . 80',
+    '169.254.169.123 . udp . 123',
+    '169.254.169.250 . tcp . 1688',
+    '169.254.169.251 . tcp . 1688',
+  ];
+  const exempt6 = [...dns('fd00:ec2::253'), 'fd00:ec2::254 . tcp . 80', 'fd00:ec2::123 . udp . 123'];
+  const router6 = subnet.ipv6Cidr === null ? [] : [nthAddress(parseCidr(subnet.ipv6Cidr), 1n)];
+  return [
+    namedSet('exempt4', 'ipv4_addr . inet_proto . inet_service', exempt4),
+    namedSet('exempt6', 'ipv6_addr . inet_proto . inet_service', exempt6),
+    namedSet('router4', 'ipv4_addr', [nthAddress(parseCidr(subnet.cidr), 1n)]),
+    namedSet('router6', 'ipv6_addr', [...router6, 'fe80:ec2::1']),
+  ];
+}
+
+/** Statements that pass exempt packets of a direction before any rule is asked. */
+export function exemptions(direction: Direction, family: Family): string[] {
+  const [ip, n] = family === 'ipv4' ? ['ip', 4] : ['ip6', 6];
+  const outward = direction === 'egress';
+  const [address, port] = outward ? ['daddr', 'dport'] : ['saddr', 'sport'];
+  const router = `${ip} ${address} @router${n}`;
+  return [
+    `${ip} ${address} . meta l4proto . th ${port} @exempt${n} accept`,
+    `${router} meta l4proto != { icmp, ipv6-icmp } accept`,
+    `${router} ${ICMP_ERRORS[family]} accept`,
+    ...(outward && family === 'ipv4' ? [`${DHCP_REQUEST} accept`] : []),
+    ...(family === 'ipv6' ? [`${NEIGHBOUR_DISCOVERY} accept`] : []),
+    ...MEMBERSHIP_NOISE.filter((statement) => statement.startsWith(family === 'ipv4' ? 'ip ' : 'icmpv6 ')),
+  ];
+}

@@ -1,0 +1,16 @@
+import { groupMembers } from '../cloud/members.js';
+import type { Cloud, Family, SecurityGroupRule } from '../cloud/types.js';
+
+import { type NamedSet, namedSet } from './types.js';
+
+/** Name of the set of a group's private addresses of a family: `sg-0123456789abcdef0-4`. */
+export function memberSetName(groupId: string, family: Family): string {
+  return `${groupId}-${family === 'ipv4' ? 4 : 6}`;
+}
+
+/** One set per referenced group and family. Attaching the group elsewhere changes its elements and nothing else (S42). */
+export function memberSets(cloud: Cloud, rules: readonly SecurityGroupRule[], family: Family): NamedSet[] {
+  const ids = new Set(rules.flatMap(({ peer }) => (peer.type === 'group' ? [peer.groupId] : [])));
+  const type = family === 'ipv4' ? 'ipv4_addr' : 'ipv6_addr';
+  return [...ids].sort().map((id) => namedSet(memberSetName(id, family), type, groupMembers(cloud, id, family)));
+}

@@ -1,0 +1,16 @@
+import { LOG_GROUP, LOG_SNAPLEN } from './names.js';
+
+/** Where a packet can stop, in path order. */
+export type DropStage = 'sg-egress' | 'source-dest-check' | 'nacl-outbound' | 'route' | 'nacl-inbound' | 'sg-ingress';
+export type RouteCause = 'no-route' | 'no-public-address' | 'no-interface';
+
+/** The statements that end a packet's way: reported with stage and cause, rule bits of the mark zero, then silence. */
+export function drop(stage: DropStage, cause: RouteCause | null = null): string {
+  const prefix = cause === null ? `drop ${stage}` : `drop ${stage} ${cause}`;
+  return `counter meta mark set 0x0 ${log(prefix)} drop`;
+}
+
+/** Reports a packet; its mark goes with it. Without the threshold the kernel holds the record for up to a second. */
+export function log(prefix: string): string {
+  return `log prefix "${prefix}" group ${LOG_GROUP} snaplen ${LOG_SNAPLEN} queue-threshold 1`;
+}

@@ -1,0 +1,54 @@
+import { type Cidr, parseCidr } from '../cloud/cidr.js';
+import type { Cloud, Direction, Family, NetworkInterface, SecurityGroupRule } from '../cloud/types.js';
+import { SglabError } from '../errors.js';
+import { type PacketClass, spansOf, WHOLE_LINE } from './axis.js';
+import { MARK_UNTRACKED } from './names.js';
+
+/** The union of an interface's groups in one direction, without repetition: no group can subtract (S34, S40). */
+export function effectiveRules(
+  cloud: Cloud,
+  { groupIds }: NetworkInterface,
+  direction: Direction,
+): SecurityGroupRule[] {
+  return [...new Set(groupIds)].flatMap((id) =>
+    find(cloud.securityGroups, id).rules.filter((rule) => rule.direction === direction),
+  );
+}
+
+/** The blocks that a rule's peer stands for, of whatever family; none for a group. */
+export function blocksOf(cloud: Cloud, { peer }: SecurityGroupRule): Cidr[] {
+  if (peer.type === 'cidr') return [parseCidr(peer.cidr)];
+  if (peer.type === 'group') return [];
+  return find(cloud.prefixLists, peer.prefixListId).entries.map(({ cidr }) => parseCidr(cidr));
+}
+
+/** An entry 0.0.0.0/0 of a prefix list does not count: AWS names the CIDR only, and a pair of /1 does not count either. */
+export function isAnyPeer({ peer }: SecurityGroupRule, family: Family): boolean {
+  return peer.type === 'cidr' && peer.family === family && parseCidr(peer.cidr).prefixLength === 0;
+}
+
+/**
+ * The classes whose flows any-peer rules of the other direction leave untracked: those for which `reverse` admits every
+ * port from or to anywhere (S61 … S67). Only tcp and udp: everything else is always tracked (S69).
+ */
+export function untrackedClasses(reverse: readonly SecurityGroupRule[], family: Family): ReadonlySet<PacketClass> {
+  const anyPeer = reverse.filter((rule) => isAnyPeer(rule, family));
+  const isOpen = (packetClass: PacketClass): boolean =>
+    anyPeer.some((rule) =>
+      spansOf(rule, family, packetClass).some(({ first, last }) => last - first === WHOLE_LINE.last - WHOLE_LINE.first),
+    );
+  return new Set((['tcp', 'udp'] as const).filter(isOpen));
+}
+
+/** What the connection's mark becomes when the rule admits: `SecurityGroupRule.index`, and whether it says untracked. */
+export function markOf(rule: SecurityGroupRule, untracked: boolean): string {
+  const mark = untracked ? (rule.index | MARK_UNTRACKED) >>> 0 : rule.index;
+  return `0x${mark.toString(16).padStart(8, '0')}`;
+}
+
+/** Throws SglabError `NotFound`: a cloud that went through src/cloud never refers to what it does not have. */
+export function find<T>(records: Readonly<Record<string, T>>, id: string): T {
+  const found = records[id];
+  if (found === undefined) throw new SglabError('NotFound', `The cloud has no ${JSON.stringify(id)}`);
+  return found;
+}

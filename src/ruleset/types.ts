@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+
+/** A ruleset as data: what `render` writes as nft text and `difference` compares. Everything is immutable. */
+export interface Ruleset {
+  readonly tables: readonly Table[];
+}
+
+export interface Table {
+  readonly family: 'inet' | 'netdev';
+  readonly name: string;
+  readonly sets: readonly NamedSet[];
+  readonly chains: readonly Chain[];
+}
+
+/** A named set, or a map when `data` says what its elements lead to. */
+export interface NamedSet {
+  readonly name: string;
+  /** nft's type of the key, such as `inet_proto . inet_service . ipv4_addr`. */
+  readonly type: string;
+  readonly data: 'mark' | 'verdict' | 'ipv4_addr' | null;
+  /** Such as `interval`. A set with the flag `dynamic` is filled by packets: `difference` leaves its elements alone. */
+  readonly flags: readonly string[];
+  /** Each element counts the packets that hit it. */
+  readonly counter: boolean;
+  /** By key, as nft writes it. Keys of one set are disjoint. */
+  readonly elements: ReadonlyMap<string, Element>;
+}
+
+export interface Element {
+  /** What the key leads to; null in a set. */
+  readonly value: string | null;
+  /** Id of the rule that the element stands for, for readers of `nft list ruleset`. */
+  readonly comment: string | null;
+}
+
+export interface Chain {
+  readonly name: string;
+  /** `type … hook … priority …; policy …;` of a base chain; null for a chain that is jumped to. */
+  readonly hook: string | null;
+  readonly rules: readonly string[];
+}
+
+export function namedSet(
+  name: string,
+  type: string,
+  elements: Iterable<string>,
+  flags: readonly string[] = [],
+): NamedSet {
+  const plain: Element = { value: null, comment: null };
+  return {
+    name,
+    type,
+    data: null,
+    flags,
+    counter: false,
+    elements: new Map(Array.from(elements, (key) => [key, plain])),
+  };
+}
+
+export function chain(name: string, rules: readonly string[], hook: string | null = null): Chain {
+  return { name, hook, rules };
+}
+
+/** A short name for a list of words that changes when any of them does. */
+export function digest(words: readonly string[]): string {
+  return createHash('sha256').update(words.join('\n')).digest('hex').slice(0, 10);
+}

@@ -1,0 +1,67 @@
+import type { Cloud } from '../cloud/types.js';
+import { SglabError } from '../errors.js';
+import type { ProblemList } from './problem-list.js';
+import type { ScenarioDefinition } from './schema.js';
+import type { Path } from './yaml-source.js';
+
+/** What the builders share: the file, what is wrong with it, and the cloud as far as it is built. */
+export interface BuildContext {
+  readonly definition: ScenarioDefinition;
+  readonly problems: ProblemList;
+  /** Groups and prefix lists that could not be made: who refers to them is not to blame. */
+  readonly failedNames: Set<string>;
+  cloud: Cloud;
+}
+
+/** How to make something, with the places in the file that its input comes from, relative to its own. */
+export interface Recipe<I extends object, R extends { readonly cloud: Cloud }> {
+  readonly make: (cloud: Cloud, input: I) => R;
+  /** What it needs at least, and where that stands. */
+  readonly base: I;
+  readonly basePath: Path;
+  readonly parts: readonly (readonly [Path, Partial<I>])[];
+}
+
+/**
+ * Makes it from all its parts. If that fails, finds the part at fault by adding one after the other, and reports the
+ * error in its place.
+ */
+export function attemptParts<I extends object, R extends { readonly cloud: Cloud }>(
+  context: BuildContext,
+  path: Path,
+  recipe: Recipe<I, R>,
+): R | undefined {
+  try {
+    const made = recipe.make(context.cloud, Object.assign({}, recipe.base, ...recipe.parts.map(([, part]) => part)));
+    context.cloud = made.cloud;
+    return made;
+  } catch (error) {
+    if (!(error instanceof SglabError)) throw error;
+    blame(context, path, recipe);
+    return undefined;
+  }
+}
+
+function blame<I extends object, R extends { readonly cloud: Cloud }>(
+  { problems, cloud }: BuildContext,
+  path: Path,
+  { make, base, basePath, parts }: Recipe<I, R>,
+): void {
+  let input = base;
+  if (problems.attempt([...path, ...basePath], () => make(cloud, input)) === undefined) return;
+  for (const [key, part] of parts) {
+    input = { ...input, ...part };
+    if (problems.attempt([...path, ...key], () => make(cloud, input)) === undefined) return;
+  }
+}
+
+/** The items of one value or a list, each with its own place. */
+export function placedItems<T>(path: Path, value: T | readonly T[] | undefined): { item: T; path: Path }[] {
+  if (value === undefined) return [];
+  if (!isList(value)) return [{ item: value, path }];
+  return value.map((item, position) => ({ item, path: [...path, position] }));
+}
+
+function isList<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,145 @@
+import { byId } from '../cloud/by-id.js';
+import { isAddress, isCidr } from '../cloud/cidr.js';
+import { hintFor } from '../cloud/nearest-word.js';
+import { quote } from '../cloud/quote.js';
+import type { RuleSpec } from '../cloud/rule-spec.js';
+import { authorize, revokeById } from '../cloud/rules.js';
+import { createSecurityGroup } from '../cloud/security-group.js';
+import type { Direction, SecurityGroup, Vpc } from '../cloud/types.js';
+import { SglabError } from '../errors.js';
+import type { BuildContext } from './build-context.js';
+import { checkPeer, readRules } from './read-rules.js';
+import type { SecurityGroupDefinition } from './schema-topology.js';
+import type { Path } from './yaml-source.js';
+
+const DEFAULT = 'default';
+
+interface MadeGroup {
+  readonly id: string;
+  readonly path: Path;
+  readonly definition: SecurityGroupDefinition;
+}
+
+/** The groups without the rules of the file, since rules may refer to every group. */
+export function buildGroups(context: BuildContext): MadeGroup[] {
+  return Object.entries(context.definition.securityGroups ?? {}).flatMap(([name, definition]) => {
+    const path = ['securityGroups', name];
+    const id = buildGroup(context, path, name, definition);
+    if (id === undefined) context.failedNames.add(name);
+    return id === undefined ? [] : [{ id, path, definition }];
+  });
+}
+
+/** The rules of the groups. Built last, so that a rule that names a machine can be told what to write instead. */
+export function buildRules(context: BuildContext, groups: readonly MadeGroup[]): void {
+  for (const { id, path, definition } of groups) {
+    for (const direction of ['ingress', 'egress'] as const) {
+      if (definition[direction] !== undefined) replaceRules(context, id, path, definition, direction);
+    }
+  }
+}
+
+function buildGroup(
+  context: BuildContext,
+  path: Path,
+  name: string,
+  definition: SecurityGroupDefinition,
+): string | undefined {
+  const vpc = chooseVpc(context, path, name, definition.vpc);
+  if (vpc === undefined) return undefined;
+  if (name === DEFAULT) return vpc.defaultGroupId;
+  if (isCidr(name) || isAddress(name)) {
+    context.problems.add(path, {
+      message: `${quote(name)} reads as a block, not as a group`,
+      hint: 'Give it another name.',
+      on: 'key',
+    });
+    return undefined;
+  }
+  if (Object.hasOwn(context.definition.prefixLists ?? {}, name)) {
+    const message = `${quote(name)} is a prefix list too`;
+    context.problems.add(path, {
+      message,
+      hint: 'Rules name both in the same place: call one of them otherwise.',
+      on: 'key',
+    });
+    return undefined;
+  }
+  const description = definition.description ?? name;
+  const base = { vpcId: vpc.id, name, description: 'x' };
+  if (context.problems.attempt(path, () => createSecurityGroup(context.cloud, base), 'key') === undefined)
+    return undefined;
+  const made = context.problems.attempt([...path, 'description'], () =>
+    createSecurityGroup(context.cloud, { ...base, description }),
+  );
+  if (made !== undefined) context.cloud = made.cloud;
+  return made?.group.id;
+}
+
+/** The VPC that is named, or the only one. */
+function chooseVpc(context: BuildContext, path: Path, name: string, wanted: string | undefined): Vpc | undefined {
+  const declared = Object.keys(context.definition.vpcs);
+  const word = wanted ?? (declared.length === 1 ? declared[0] : undefined);
+  if (word === undefined) {
+    const message = `group ${quote(name)} needs \`vpc\`, since there are ${declared.length} VPCs`;
+    context.problems.add(path, {
+      message,
+      hint: `Write \`vpc: ${declared[0] ?? '…'}\` or another of them.`,
+      on: 'key',
+    });
+    return undefined;
+  }
+  const vpc = Object.values(context.cloud.vpcs).find((candidate) => candidate.name === word);
+  if (vpc === undefined && !declared.includes(word)) {
+    context.problems.add([...path, 'vpc'], {
+      message: `there is no VPC ${quote(word)}`,
+      hint: hintFor(word, declared) ?? null,
+    });
+  }
+  return vpc;
+}
+
+/** The file's rules instead of what AWS put there. */
+function replaceRules(
+  context: BuildContext,
+  groupId: string,
+  path: Path,
+  definition: SecurityGroupDefinition,
+  direction: Direction,
+): void {
+  const old = byId(context.cloud.securityGroups, groupId).rules.filter((rule) => rule.direction === direction);
+  context.cloud = revokeById(
+    context.cloud,
+    groupId,
+    old.map((rule) => rule.id),
+  ).cloud;
+  const group = byId(context.cloud.securityGroups, groupId);
+  const rules = readRules(context.problems, [...path, direction], definition[direction], direction)
+    .filter(({ rule }) => !context.failedNames.has(rule.peer))
+    .flatMap((placed) => {
+      const spec = checkPeer(context.problems, context.cloud, group, placed);
+      return spec === undefined ? [] : [{ spec, path: placed.path }];
+    });
+  authorizeAll(context, group, rules);
+}
+
+/** All at once; only if that fails one by one, to find the rules at fault. */
+function authorizeAll(
+  context: BuildContext,
+  group: SecurityGroup,
+  rules: readonly { readonly spec: RuleSpec; readonly path: Path }[],
+): void {
+  try {
+    context.cloud = authorize(
+      context.cloud,
+      group.id,
+      rules.map(({ spec }) => spec),
+    ).cloud;
+  } catch (error) {
+    if (!(error instanceof SglabError)) throw error;
+    for (const { spec, path } of rules) {
+      const change = context.problems.attempt(path, () => authorize(context.cloud, group.id, [spec]));
+      if (change !== undefined) context.cloud = change.cloud;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { createExternalHost } from '../cloud/external-host.js';
+import { checkNewMachine } from '../cloud/instance.js';
+import { parseListener } from '../cloud/listener.js';
+import type { Listener } from '../cloud/types.js';
+import { type BuildContext, placedItems } from './build-context.js';
+import type { ProblemList } from './problem-list.js';
+import { listOf } from './schema-parts.js';
+import type { Path } from './yaml-source.js';
+
+/** The hosts of `internet`. */
+export function buildExternalHosts(context: BuildContext): void {
+  for (const [name, value] of Object.entries(context.definition.internet ?? {})) {
+    const path = ['internet', name];
+    const { problems, cloud } = context;
+    const definition = typeof value === 'string' ? { addresses: value } : value;
+    const addressPath = typeof value === 'string' ? path : [...path, 'addresses'];
+    const listen = readListeners(problems, [...path, 'listen'], definition.listen);
+    if (problems.attempt(path, () => [checkNewMachine(cloud, 'the host', name)], 'key') === undefined) continue;
+    const addresses = listOf(definition.addresses);
+    const made = problems.attempt(addressPath, () => createExternalHost(cloud, { name, addresses, listen }));
+    if (made !== undefined) context.cloud = made.cloud;
+  }
+}
+
+/** `[tcp/443, 47]`, each checked in its place. */
+export function readListeners(
+  problems: ProblemList,
+  path: Path,
+  value: string | number | readonly (string | number)[] | undefined,
+): Listener[] {
+  return placedItems(path, value).flatMap(
+    ({ item, path: place }) => problems.attempt(place, () => parseListener(String(item))) ?? [],
+  );
+}

@@ -1,0 +1,100 @@
+import { isCidr, parseCidr } from '../cloud/cidr.js';
+import { checkName } from '../cloud/names.js';
+import { createPrefixList, type PrefixListInput } from '../cloud/prefix-list.js';
+import { createSubnet, type SubnetInput } from '../cloud/subnet.js';
+import type { Family } from '../cloud/types.js';
+import { createVpc, type VpcInput } from '../cloud/vpc.js';
+import { attemptParts, type BuildContext, placedItems } from './build-context.js';
+import { listOf } from './schema-parts.js';
+import type { PrefixListDefinition, VpcDefinition } from './schema-topology.js';
+
+/** Room for a later step to add entries without being told. */
+const DEFAULT_MAX_ENTRIES = 10;
+
+/** VPCs with their subnets. */
+export function buildVpcs(context: BuildContext): void {
+  for (const [name, definition] of Object.entries(context.definition.vpcs)) buildVpc(context, name, definition);
+}
+
+function buildVpc(context: BuildContext, name: string, definition: VpcDefinition): void {
+  const path = ['vpcs', name];
+  const [cidr, ...more] = listOf(definition.cidr);
+  if (!isNameFit(context, path, 'a VPC', name)) return;
+  if (cidr === undefined) {
+    context.problems.add([...path, 'cidr'], {
+      message: `VPC ${name} has no block`,
+      hint: 'Write `cidr: 10.0.0.0/16`.',
+    });
+    return;
+  }
+  const base: VpcInput = { name, cidrs: [cidr], internetGateway: definition.internetGateway ?? false };
+  const made = attemptParts(context, path, {
+    make: createVpc,
+    base,
+    basePath: ['cidr'],
+    parts: [
+      [['cidr'], { cidrs: [cidr, ...more] }],
+      [['ipv6Cidr'], { ipv6Cidr: definition.ipv6Cidr ?? null }],
+    ],
+  });
+  if (made !== undefined) buildSubnets(context, made.vpc.id, [...path, 'subnets'], definition);
+}
+
+function buildSubnets(context: BuildContext, vpcId: string, path: readonly string[], vpc: VpcDefinition): void {
+  for (const [name, definition] of Object.entries(vpc.subnets ?? {})) {
+    const subnetPath = [...path, name];
+    if (!isNameFit(context, subnetPath, 'a subnet', name)) continue;
+    const base: SubnetInput = { vpcId, name, cidr: definition.cidr };
+    attemptParts(context, subnetPath, {
+      make: createSubnet,
+      base,
+      basePath: ['cidr'],
+      parts: [
+        [['ipv6Cidr'], { ipv6Cidr: definition.ipv6Cidr ?? null }],
+        [['public'], { public: definition.public ?? false }],
+      ],
+    });
+  }
+}
+
+export function buildPrefixLists(context: BuildContext): void {
+  for (const [name, definition] of Object.entries(context.definition.prefixLists ?? {})) {
+    const path = ['prefixLists', name];
+    const made = isNameFit(context, path, 'a prefix list', name) && buildPrefixList(context, path, name, definition);
+    if (!made) context.failedNames.add(name);
+  }
+}
+
+function buildPrefixList(
+  context: BuildContext,
+  path: readonly string[],
+  name: string,
+  definition: PrefixListDefinition,
+): boolean {
+  const entries = placedItems(['entries'], definition.entries);
+  const maxEntries = definition.maxEntries ?? Math.max(DEFAULT_MAX_ENTRIES, entries.length);
+  const base: PrefixListInput = {
+    name,
+    family: definition.family ?? familyOf(entries[0]?.item),
+    maxEntries,
+    entries: [],
+  };
+  const made = attemptParts(context, path, {
+    make: createPrefixList,
+    base,
+    basePath: ['maxEntries'],
+    parts: entries.map((entry, position) => [
+      entry.path,
+      { entries: entries.slice(0, position + 1).map(({ item }) => ({ cidr: item })) },
+    ]),
+  });
+  return made !== undefined;
+}
+
+function familyOf(block: string | undefined): Family {
+  return block !== undefined && isCidr(block) ? parseCidr(block).family : 'ipv4';
+}
+
+function isNameFit(context: BuildContext, path: readonly string[], kind: string, name: string): boolean {
+  return context.problems.attempt(path, () => [checkName(kind, name)], 'key') !== undefined;
+}

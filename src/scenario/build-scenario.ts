@@ -1,0 +1,47 @@
+import { createCloud } from '../cloud/create-cloud.js';
+import { checkName } from '../cloud/names.js';
+import type { Cloud } from '../cloud/types.js';
+import type { BuildContext } from './build-context.js';
+import { buildGroups, buildRules } from './build-groups.js';
+import { buildExternalHosts } from './build-hosts.js';
+import { buildInstances } from './build-instances.js';
+import { buildPrefixLists, buildVpcs } from './build-network.js';
+import { buildSteps } from './build-steps.js';
+import type { ProblemList } from './problem-list.js';
+import type { ScenarioDefinition } from './schema.js';
+import type { Scenario } from './types.js';
+import type { YamlSource } from './yaml-source.js';
+
+/** The scenario of a file whose shape is right. What is wrong with the rest goes into `problems`. */
+export function buildScenario(definition: ScenarioDefinition, source: YamlSource, problems: ProblemList): Scenario {
+  const context: BuildContext = {
+    definition,
+    problems,
+    failedNames: new Set(),
+    cloud: buildEmptyCloud(definition, problems),
+  };
+  buildVpcs(context);
+  buildPrefixLists(context);
+  const groups = buildGroups(context);
+  buildExternalHosts(context);
+  buildInstances(context);
+  buildRules(context, groups);
+  const { cloud } = context;
+  const { name, description = null } = definition;
+  return { name, description, cloud, steps: buildSteps(context, source) };
+}
+
+/** With a name and quotas that work if those of the file do not, so that the rest can be checked. */
+function buildEmptyCloud({ name, quotas = {} }: ScenarioDefinition, problems: ProblemList): Cloud {
+  const fallback = createCloud({ name: 'unnamed' });
+  const isNameFit = problems.attempt(['name'], () => [checkName('a lab', name)]) !== undefined;
+  const { rulesPerGroup, groupsPerInterface } = quotas;
+  const input = {
+    name: isNameFit ? name : fallback.name,
+    quotas: {
+      ...(rulesPerGroup === undefined ? {} : { rulesPerGroup }),
+      ...(groupsPerInterface === undefined ? {} : { groupsPerInterface }),
+    },
+  };
+  return problems.attempt(['quotas'], () => createCloud(input)) ?? fallback;
+}

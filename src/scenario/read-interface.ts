@@ -1,0 +1,85 @@
+import { byId } from '../cloud/by-id.js';
+import type { InterfaceInput } from '../cloud/instance.js';
+import { hintFor } from '../cloud/nearest-word.js';
+import { resolveGroupFor } from '../cloud/peer-words.js';
+import { quote } from '../cloud/quote.js';
+import type { Subnet } from '../cloud/types.js';
+import { type BuildContext, placedItems } from './build-context.js';
+import { addressInputOf } from './instance-shape.js';
+import type { InterfaceDefinition } from './schema-topology.js';
+import type { Path } from './yaml-source.js';
+
+/** An interface whose names are looked up. */
+export interface ReadInterface {
+  readonly path: Path;
+  /** What it has at least. */
+  readonly base: InterfaceInput;
+  /** The rest, under the keys of the file. */
+  readonly parts: Readonly<Record<string, Partial<InterfaceInput>>>;
+}
+
+/** Undefined, and a problem, if its subnet or one of its groups does not exist. */
+export function readInterface(
+  context: BuildContext,
+  path: Path,
+  definition: InterfaceDefinition,
+): ReadInterface | undefined {
+  const subnet = findSubnet(context, [...path, 'subnet'], definition.subnet);
+  const groupIds = subnet && readGroups(context, [...path, 'securityGroups'], definition.securityGroups, subnet.vpcId);
+  if (subnet === undefined || groupIds === undefined) return undefined;
+  const addresses = Object.entries(addressInputOf(definition)).map(([key, value]) => [key, { [key]: value }]);
+  return {
+    path,
+    base: { subnetId: subnet.id, sourceDestCheck: definition.sourceDestCheck ?? true },
+    parts: {
+      ...(definition.securityGroups === undefined ? {} : { securityGroups: { groupIds } }),
+      ...Object.fromEntries(addresses),
+    },
+  };
+}
+
+/** The ids of the groups; undefined if one of them does not exist. */
+function readGroups(
+  context: BuildContext,
+  path: Path,
+  words: string | readonly string[] | undefined,
+  vpcId: string,
+): string[] | undefined {
+  const ids = placedItems(path, words).map(({ item, path: place }) =>
+    context.failedNames.has(item)
+      ? undefined
+      : context.problems.attempt(place, () => resolveGroupFor(context.cloud, item, vpcId).id),
+  );
+  const found = ids.filter((id) => id !== undefined);
+  return found.length === ids.length ? found : undefined;
+}
+
+function findSubnet(context: BuildContext, path: Path, word: string): Subnet | undefined {
+  const names = Object.values(context.cloud.subnets).map((subnet) => ({
+    subnet,
+    short: subnet.name,
+    full: `${byId(context.cloud.vpcs, subnet.vpcId).name}/${subnet.name}`,
+  }));
+  const found = names.filter(({ short, full }) => word === short || word === full);
+  const [only, second] = found;
+  if (second !== undefined) {
+    const hint = `Write ${found.map(({ full }) => full).join(' or ')}.`;
+    context.problems.add(path, { message: `several VPCs have a subnet ${quote(word)}`, hint });
+    return undefined;
+  }
+  if (only === undefined && !isDeclaredSubnet(context, word)) {
+    const hint =
+      hintFor(
+        word,
+        names.map(({ short }) => short),
+      ) ?? null;
+    context.problems.add(path, { message: `there is no subnet ${quote(word)}`, hint });
+  }
+  return only?.subnet;
+}
+
+function isDeclaredSubnet({ definition }: BuildContext, word: string): boolean {
+  return Object.entries(definition.vpcs).some(([vpc, { subnets = {} }]) =>
+    Object.keys(subnets).some((name) => word === name || word === `${vpc}/${name}`),
+  );
+}

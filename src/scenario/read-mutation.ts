@@ -1,0 +1,76 @@
+import { type Mutation, mutationWords } from '../cloud/mutation.js';
+import { readListeners } from './build-hosts.js';
+import { type PlacedRule, readRules } from './read-rules.js';
+import type { ReadStep, StepPlace } from './read-step.js';
+import { listOf, type RuleDefinition } from './schema-parts.js';
+import type { StepDefinition } from './schema-steps.js';
+
+type MutationDefinition = Exclude<StepDefinition, { probe: unknown } | { start: unknown } | { exec: unknown }>;
+
+interface Reading {
+  readonly mutation: Mutation;
+  readonly rules?: readonly PlacedRule[];
+}
+
+/** Reads a step that changes the lab. */
+export function readMutation(place: StepPlace, definition: MutationDefinition): Omit<ReadStep, 'verb'> {
+  const { mutation, rules = [] } = mutationOf(place, definition);
+  return { step: { type: 'mutate', name: mutationWords(mutation), line: place.line, mutation }, rules };
+}
+
+function mutationOf(place: StepPlace, definition: MutationDefinition): Reading {
+  if ('authorize' in definition) return readAuthorize(place, definition.authorize);
+  if ('revoke' in definition) return readRevoke(place, definition.revoke);
+  if ('attach' in definition) return { mutation: { type: 'attach', ...definition.attach } };
+  if ('detach' in definition) return { mutation: { type: 'detach', ...definition.detach } };
+  if ('prefixList' in definition) {
+    const { name, add, remove } = definition.prefixList;
+    return { mutation: { type: 'prefix-list', name, add: listOf(add), remove: listOf(remove) } };
+  }
+  return 'listen' in definition
+    ? readServers(place, 'listen', definition.listen)
+    : readServers(place, 'close', definition.close);
+}
+
+type Rules = RuleDefinition | RuleDefinition[] | undefined;
+interface RulesOfGroup {
+  readonly group: string;
+  readonly ingress?: Rules;
+  readonly egress?: Rules;
+}
+
+function readAuthorize(place: StepPlace, definition: RulesOfGroup): Reading {
+  const rules = readBothDirections(place, 'authorize', definition);
+  if (definition.ingress === undefined && definition.egress === undefined) reportNothing(place, 'authorize');
+  const mutation: Mutation = { type: 'authorize', group: definition.group, rules: rules.map(({ rule }) => rule) };
+  return { mutation, rules };
+}
+
+function readRevoke(
+  place: StepPlace,
+  definition: RulesOfGroup & { readonly rule?: string | string[] | undefined },
+): Reading {
+  const rules = readBothDirections(place, 'revoke', definition);
+  const ruleIds = listOf(definition.rule);
+  const { group, ingress, egress } = definition;
+  if (ingress === undefined && egress === undefined && ruleIds.length === 0) reportNothing(place, 'revoke');
+  return { mutation: { type: 'revoke', group, rules: rules.map(({ rule }) => rule), ruleIds }, rules };
+}
+
+function readServers(
+  place: StepPlace,
+  type: 'listen' | 'close',
+  { on, ports }: { readonly on: string; readonly ports: string | number | (string | number)[] },
+): Reading {
+  return { mutation: { type, on, listeners: readListeners(place.problems, [...place.path, type, 'ports'], ports) } };
+}
+
+function readBothDirections({ problems, path }: StepPlace, verb: string, definition: RulesOfGroup): PlacedRule[] {
+  return (['ingress', 'egress'] as const).flatMap((direction) =>
+    readRules(problems, [...path, verb, direction], definition[direction], direction),
+  );
+}
+
+function reportNothing({ problems, path }: StepPlace, verb: string): void {
+  problems.add([...path, verb], { message: `nothing to ${verb}`, hint: 'Write `ingress` or `egress` with a rule.' });
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/** One value or a list of them, so that the common case stays short. */
+export function oneOrMany<T extends z.ZodType>(item: T) {
+  return z.union([item, z.array(item)]);
+}
+
+/** The list that `oneOrMany` stands for. */
+export function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
+  if (value === undefined) return [];
+  return isList(value) ? value : [value];
+}
+
+function isList<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value);
+}
+
+const ports = z.union([z.int(), z.string()]);
+
+export const ruleSchema = z
+  .strictObject({
+    protocol: z
+      .union([z.string(), z.int()])
+      .describe('tcp, udp, icmp, icmpv6, a protocol number, or all (-1). Example: `protocol: tcp`'),
+    ports: oneOrMany(ports)
+      .optional()
+      .describe('For tcp and udp: 443, "7000-8000", [80, 443] (one rule each) or all. Example: `ports: 443`'),
+    type: z.int().optional().describe('For icmp and icmpv6: the type; -1 or left out: all. Example: `type: 8`'),
+    code: z.int().optional().describe('For icmp and icmpv6: the code; -1 or left out: all. Example: `code: -1`'),
+    from: oneOrMany(z.string())
+      .optional()
+      .describe('Ingress: a CIDR block, group or prefix list, or a list (one rule each). Example: `from: 0.0.0.0/0`'),
+    to: oneOrMany(z.string())
+      .optional()
+      .describe('Egress: a CIDR block, group or prefix list, or a list (one rule each). Example: `to: 10.0.0.0/16`'),
+    description: z
+      .string()
+      .optional()
+      .describe(
+        'Up to 255 of AWS’s characters; probes can name a rule by it. Example: `description: HTTPS from anywhere`',
+      ),
+  })
+  .describe('A security group rule. Rules only allow. Example: `{ protocol: tcp, ports: 443, from: 0.0.0.0/0 }`');
+
+export type RuleDefinition = z.infer<typeof ruleSchema>;
+
+export const listenSchema = oneOrMany(ports).describe(
+  'Servers that sglab runs there: tcp/PORT, udp/PORT or a protocol number. Example: `[tcp/443, udp/53, 47]`',
+);

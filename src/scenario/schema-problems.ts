@@ -1,0 +1,102 @@
+import type { z } from 'zod';
+import { type CloudError, refuseDenyRule, refuseRateLimit } from '../cloud/errors.js';
+import { hintFor, nearestWord } from '../cloud/nearest-word.js';
+import { quote } from '../cloud/quote.js';
+import { type ProblemList, pathText, valueAt } from './problem-list.js';
+import { flattenIssues, type Issue } from './schema-issues.js';
+import { objectAt } from './schema-walk.js';
+import type { Path } from './yaml-source.js';
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a whole number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'a mapping',
+  record: 'a mapping',
+  array: 'a list',
+};
+
+/** What people write who expect more of a security group than it has. */
+const DENY_KEYS = ['deny', 'action', 'effect', 'allow'];
+const RATE_KEYS = ['rateLimit', 'rate', 'limit', 'burst'];
+
+/** Says what the schema refused: place, value, nearest valid word. */
+export function reportSchemaIssues(problems: ProblemList, value: unknown, error: z.ZodError): void {
+  const issues = flattenIssues(error.issues, value);
+  const meant = new Set(issues.flatMap((issue) => keysMeant(issue, value)));
+  for (const issue of issues) {
+    if (!meant.has(pathText(issue.path))) reportIssue(problems, value, issue);
+  }
+}
+
+function reportIssue(problems: ProblemList, root: unknown, issue: Issue): void {
+  const { path } = issue;
+  const value = valueAt(root, path);
+  switch (issue.code) {
+    case 'unknown-key':
+      problems.add([...path, issue.key], { ...unknownKey(path, issue.key, value), on: 'key' });
+      break;
+    case 'wrong-type':
+      problems.add(path, { message: wrongType(path, value, issue.expected) });
+      break;
+    case 'wrong-word': {
+      const hint = hintFor(String(value), issue.words) ?? null;
+      const message = value === undefined ? missing(path) : `${label(path)} cannot be ${quote(value)}`;
+      problems.add(path, { message, hint });
+      break;
+    }
+    case 'other':
+      problems.add(path, { message: `${label(path)} cannot be ${quote(value)}: ${issue.message}`, hint: issue.hint });
+  }
+}
+
+function unknownKey(path: Path, key: string, value: unknown): { message: string; hint: string | null } {
+  const valid = validKeys(path, value);
+  const isRule = valid.includes('protocol');
+  if (isRule && DENY_KEYS.includes(key)) return sentenceOf(refuseDenyRule());
+  if (isRule && RATE_KEYS.includes(key)) return sentenceOf(refuseRateLimit());
+  const where = path.length === 0 ? 'at the top of the file' : `in ${pathText(path)}`;
+  const message = `unknown key ${quote(key)} ${where}`;
+  const hint = hintFor(key, valid) ?? `valid: ${valid.join(', ')}`;
+  return { message, hint };
+}
+
+/** An error's message is no property that could be copied with the others. */
+function sentenceOf({ message, hint }: CloudError): { message: string; hint: string | null } {
+  return { message, hint };
+}
+
+/** The path of a missing key for which a misspelt one stands there: saying one of the two is enough. */
+function keysMeant(issue: Issue, root: unknown): string[] {
+  if (issue.code !== 'unknown-key') return [];
+  const present = valueAt(root, issue.path);
+  const absent = validKeys(issue.path, present).filter((key) => valueAt(present, [key]) === undefined);
+  const meant = nearestWord(issue.key, absent);
+  return meant === null ? [] : [pathText([...issue.path, meant])];
+}
+
+function validKeys(path: Path, value: unknown): string[] {
+  return Object.keys(objectAt(path, value)?.shape ?? {});
+}
+
+function wrongType(path: Path, value: unknown, expected: readonly string[]): string {
+  const wanted = [...new Set(expected.map((type) => EXPECTED[type] ?? type))].join(' or ');
+  if (value === undefined) return missing(path);
+  if (value === null) return `${label(path)} is empty; ${wanted} belongs there`;
+  return `${label(path)} must be ${wanted}, not ${quote(value)}`;
+}
+
+function missing(path: Path): string {
+  const parent = path.slice(0, -1);
+  return `${quote(String(path.at(-1)))} is missing${parent.length === 0 ? '' : ` in ${pathText(parent)}`}`;
+}
+
+/** `"cidr" in vpcs.shop`, or `steps[3]`. */
+function label(path: Path): string {
+  const last = path.at(-1);
+  if (last === undefined) return 'the file';
+  if (typeof last !== 'string') return pathText(path);
+  const parent = path.slice(0, -1);
+  return parent.length === 0 ? quote(last) : `${quote(last)} in ${pathText(parent)}`;
+}

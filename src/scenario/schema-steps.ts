@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { listenSchema, oneOrMany, ruleSchema } from './schema-parts.js';
+import { LEGS, OUTCOMES, STAGES } from './types.js';
+
+const name = z
+  .string()
+  .optional()
+  .describe('For reports. Default: what the step does. Example: `name: the office may log in`');
+const group = z.string().describe('A security group’s name. Example: `group: web`');
+const machine = z.string().describe('An instance or external host. Example: `on: web-1`');
+const within = z.string().optional().describe('ms, s or m. Default 30s to start, 10s to run. Example: `within: 30s`');
+const run = z
+  .union([z.string(), z.array(z.string())])
+  .describe('A program with its arguments, or a line for /bin/sh. Example: `run: [curl, -s, "http://10.0.1.4/"]`');
+const rules = {
+  ingress: oneOrMany(ruleSchema)
+    .optional()
+    .describe('A rule or several. Example: `ingress: { protocol: tcp, ports: 22, from: web }`'),
+  egress: oneOrMany(ruleSchema)
+    .optional()
+    .describe('A rule or several. Example: `egress: { protocol: all, to: 0.0.0.0/0 }`'),
+};
+
+const probe = z.strictObject({
+  name,
+  probe: z
+    .string()
+    .describe(
+      'FROM -> TO WHAT; WHAT is tcp/PORT, udp/PORT, icmp, icmp/TYPE/CODE, icmpv6 or a protocol number. Example: `probe: office -> web-1 tcp/22`',
+    ),
+  expect: z.enum(OUTCOMES).describe('What the client feels. Example: `expect: timed-out`'),
+  at: z.enum(STAGES).optional().describe('Where it stops. Example: `at: sg-ingress`'),
+  leg: z.enum(LEGS).optional().describe('On which way it stops. Example: `leg: request`'),
+  rule: z
+    .string()
+    .optional()
+    .describe('Id or description of the rule that decides. Example: `rule: HTTPS from anywhere`'),
+  family: z
+    .enum(['ipv4', 'ipv6'])
+    .optional()
+    .describe('Default: what both ends have, IPv4 first. Example: `family: ipv6`'),
+});
+
+const authorize = z.strictObject({
+  name,
+  authorize: z
+    .strictObject({ group, ...rules })
+    .describe(
+      'Adds rules, all or none. Example: `authorize: { group: db, ingress: { protocol: tcp, ports: 3306, from: web } }`',
+    ),
+});
+
+const revoke = z.strictObject({
+  name,
+  revoke: z
+    .strictObject({
+      group,
+      ...rules,
+      rule: oneOrMany(z.string())
+        .optional()
+        .describe('Ids or descriptions of rules. Example: `rule: HTTPS from anywhere`'),
+    })
+    .describe(
+      'Removes rules, all or none. Example: `revoke: { group: db, ingress: { protocol: tcp, ports: 3306, from: web } }`',
+    ),
+});
+
+const membership = z
+  .strictObject({
+    instance: z.string().describe('An instance or one of its interfaces. Example: `instance: web-1.eth1`'),
+    group,
+  })
+  .describe('Changes the groups of an interface. Example: `attach: { instance: web-1, group: admin }`');
+
+const prefixList = z.strictObject({
+  name,
+  prefixList: z
+    .strictObject({
+      name: z.string().describe('The prefix list’s name. Example: `name: partners`'),
+      add: oneOrMany(z.string()).optional().describe('Blocks. Example: `add: 10.2.0.0/16`'),
+      remove: oneOrMany(z.string()).optional().describe('Blocks. Example: `remove: 10.1.0.0/16`'),
+    })
+    .describe('Changes the entries of a prefix list. Example: `prefixList: { name: partners, add: 10.2.0.0/16 }`'),
+});
+
+const servers = z
+  .strictObject({ on: machine, ports: listenSchema })
+  .describe('Starts or stops built-in servers. Example: `listen: { on: web-1, ports: [tcp/80] }`');
+
+const start = z.strictObject({
+  name,
+  start: z
+    .strictObject({
+      on: machine,
+      run,
+      ready: z.union([z.string(), z.int()]).optional().describe('Wait until this accepts. Example: `ready: tcp/5432`'),
+      within,
+    })
+    .describe(
+      'Starts a server process. Example: `start: { on: db-1, run: "python3 -m http.server 80", ready: tcp/80 }`',
+    ),
+});
+
+const exec = z.strictObject({
+  name,
+  exec: z
+    .strictObject({
+      on: machine,
+      run,
+      expect: z.enum(['ok', 'fail']).optional().describe('ok: exit code 0. Default ok. Example: `expect: fail`'),
+      output: z.string().optional().describe('What the output must contain. Example: `output: "200 OK"`'),
+      within,
+    })
+    .describe(
+      'Runs a command to its end. Example: `exec: { on: app-1, run: "curl -s http://10.0.1.4/", output: hello }`',
+    ),
+});
+
+/** One schema per verb; a step has exactly one verb. */
+export const STEP_SCHEMAS = {
+  probe,
+  authorize,
+  revoke,
+  attach: z.strictObject({ name, attach: membership }),
+  detach: z.strictObject({ name, detach: membership }),
+  prefixList,
+  listen: z.strictObject({ name, listen: servers }),
+  close: z.strictObject({ name, close: servers }),
+  start,
+  exec,
+} as const;
+
+export const stepSchema = z
+  .union(Object.values(STEP_SCHEMAS))
+  .describe('Example: `{ probe: office -> web-1 tcp/22, expect: connected }`');
+
+export type StepDefinition = z.infer<typeof stepSchema>;

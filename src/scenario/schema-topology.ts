@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { listenSchema, oneOrMany, ruleSchema } from './schema-parts.js';
+
+const subnetSchema = z
+  .strictObject({
+    cidr: z.string().describe('A /16 to /28 block inside the VPC. Example: `cidr: 10.0.1.0/24`'),
+    ipv6Cidr: z.string().optional().describe('A /64 block inside the VPC’s. Example: `ipv6Cidr: 2001:db8:1::/64`'),
+    public: z
+      .boolean()
+      .optional()
+      .describe('Its default route points at the VPC’s internet gateway. Default false. Example: `public: true`'),
+  })
+  .describe('Example: `{ cidr: 10.0.1.0/24, public: true }`');
+
+export const vpcSchema = z
+  .strictObject({
+    cidr: oneOrMany(z.string()).describe('/16 to /28, or a list of such blocks. Example: `cidr: 10.0.0.0/16`'),
+    ipv6Cidr: z.string().optional().describe('A /44 to /60 block. Example: `ipv6Cidr: 2001:db8:1::/56`'),
+    internetGateway: z.boolean().optional().describe('Default false. Example: `internetGateway: true`'),
+    subnets: z
+      .record(z.string(), subnetSchema)
+      .optional()
+      .describe('By name. Example: `{ public: { cidr: 10.0.1.0/24 } }`'),
+  })
+  .describe('Example: `{ cidr: 10.0.0.0/16, internetGateway: true, subnets: { a: { cidr: 10.0.1.0/24 } } }`');
+
+export const prefixListSchema = z
+  .strictObject({
+    family: z.enum(['ipv4', 'ipv6']).optional().describe('Default: that of the first entry. Example: `family: ipv6`'),
+    maxEntries: z
+      .int()
+      .optional()
+      .describe(
+        'What a rule with this list counts against the quota. Default 10, or the number of entries if larger. Example: `maxEntries: 5`',
+      ),
+    entries: oneOrMany(z.string()).describe(
+      'CIDR blocks of one family. Example: `entries: [10.1.0.0/16, 10.2.0.0/16]`',
+    ),
+  })
+  .describe('Example: `{ maxEntries: 5, entries: [198.51.100.0/24] }`');
+
+export const securityGroupSchema = z
+  .strictObject({
+    vpc: z.string().optional().describe('Not needed if there is only one VPC. Example: `vpc: shop`'),
+    description: z.string().optional().describe('Default: the name. Example: `description: Web servers`'),
+    ingress: oneOrMany(ruleSchema)
+      .optional()
+      .describe(
+        'Left out: nothing may come in. Example: `ingress: [{ protocol: tcp, ports: 22, from: 198.51.100.10/32 }]`',
+      ),
+    egress: oneOrMany(ruleSchema)
+      .optional()
+      .describe('Left out: AWS’s default, everything may go out; `[]`: nothing may. Example: `egress: []`'),
+  })
+  .describe('An entry called `default` replaces the rules of the VPC’s default group. Example: `{ ingress: [] }`');
+
+const placement = {
+  securityGroups: oneOrMany(z.string())
+    .optional()
+    .describe('Names; left out: the VPC’s default group. Example: `securityGroups: [web, admin]`'),
+  publicIp: z
+    .union([z.boolean(), z.string()])
+    .optional()
+    .describe('true takes a free one, or name it. Example: `publicIp: true`'),
+  privateIp: z.string().optional().describe('Default: the first free one. Example: `privateIp: 10.0.1.10`'),
+  secondaryIps: oneOrMany(z.string())
+    .optional()
+    .describe('More private IPv4 addresses. Example: `secondaryIps: [10.0.1.11]`'),
+  ipv6Addresses: oneOrMany(z.string())
+    .optional()
+    .describe('Default: the first free one if the subnet has IPv6. Example: `ipv6Addresses: [2001:db8:1::10]`'),
+  sourceDestCheck: z
+    .boolean()
+    .optional()
+    .describe('false lets it forward packets of others. Default true. Example: `sourceDestCheck: false`'),
+};
+
+const SUBNET = 'The subnet’s name; `vpc/subnet` if several VPCs have one of that name. Example: `subnet: public`';
+
+const interfaceSchema = z
+  .strictObject({ subnet: z.string().describe(SUBNET), ...placement })
+  .describe('A network interface. Example: `{ subnet: private, securityGroups: [db] }`');
+
+export const instanceSchema = z
+  .strictObject({
+    subnet: z.string().optional().describe(SUBNET),
+    ...placement,
+    interfaces: z
+      .array(interfaceSchema)
+      .optional()
+      .describe(
+        'Instead of the keys above, for several interfaces. Example: `interfaces: [{ subnet: public }, { subnet: private }]`',
+      ),
+    listen: listenSchema.optional(),
+    count: z.int().min(1).max(2000).optional().describe('web becomes web-1, web-2, … Example: `count: 20`'),
+  })
+  .describe('Example: `{ subnet: public, securityGroups: [web], publicIp: true, listen: [tcp/443] }`');
+
+export const externalHostSchema = z
+  .union([
+    z.string(),
+    z.strictObject({
+      addresses: oneOrMany(z.string()).describe(
+        'One per family. Example: `addresses: [198.51.100.10, "2001:db8:ffff::10"]`',
+      ),
+      listen: listenSchema.optional(),
+    }),
+  ])
+  .describe('Its address, or its addresses and servers. Example: `198.51.100.10`');
+
+export const quotasSchema = z
+  .strictObject({
+    rulesPerGroup: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('Per direction and address family. Default 60. Example: `rulesPerGroup: 100`'),
+    groupsPerInterface: z.int().min(1).optional().describe('At most 16. Default 5. Example: `groupsPerInterface: 10`'),
+  })
+  .describe('Their product may be 1000 at most. Example: `{ rulesPerGroup: 100, groupsPerInterface: 10 }`');
+
+export type PrefixListDefinition = z.infer<typeof prefixListSchema>;
+export type VpcDefinition = z.infer<typeof vpcSchema>;
+export type SecurityGroupDefinition = z.infer<typeof securityGroupSchema>;
+export type InstanceDefinition = z.infer<typeof instanceSchema>;
+export type InterfaceDefinition = z.infer<typeof interfaceSchema>;

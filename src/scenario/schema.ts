@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { stepSchema } from './schema-steps.js';
+import {
+  externalHostSchema,
+  instanceSchema,
+  prefixListSchema,
+  quotasSchema,
+  securityGroupSchema,
+  vpcSchema,
+} from './schema-topology.js';
+
+/** The shape of a definition file. What refers to what is checked when the cloud is built from it. */
+export const scenarioSchema = z.strictObject({
+  name: z
+    .string()
+    .describe('The lab’s name: lower-case letters, digits, hyphens; at most 40. Example: `name: securecart-web`'),
+  description: z.string().optional().describe('One or two sentences for reports. Example: `description: A web shop`'),
+  quotas: quotasSchema.optional(),
+  vpcs: z.record(z.string(), vpcSchema).describe('By name. Example: `vpcs: { shop: { cidr: 10.0.0.0/16 } }`'),
+  prefixLists: z
+    .record(z.string(), prefixListSchema)
+    .optional()
+    .describe('By name. Example: `prefixLists: { partners: { entries: [198.51.100.0/24] } }`'),
+  securityGroups: z
+    .record(z.string(), securityGroupSchema)
+    .optional()
+    .describe(
+      'By name. Example: `securityGroups: { web: { ingress: [{ protocol: tcp, ports: 443, from: 0.0.0.0/0 }] } }`',
+    ),
+  instances: z
+    .record(z.string(), instanceSchema)
+    .optional()
+    .describe('By name. Example: `instances: { web-1: { subnet: public, securityGroups: [web], listen: [tcp/443] } }`'),
+  internet: z
+    .record(z.string(), externalHostSchema)
+    .optional()
+    .describe('Machines outside every VPC, by name. Example: `internet: { office: 198.51.100.10 }`'),
+  steps: z
+    .array(stepSchema)
+    .optional()
+    .describe('What to do, in order. Example: `steps: [{ probe: office -> web-1 tcp/22, expect: connected }]`'),
+});
+
+export type ScenarioDefinition = z.infer<typeof scenarioSchema>;

@@ -1,0 +1,30 @@
+import { CloudError } from '../cloud/errors.js';
+import { printable, quote } from '../cloud/quote.js';
+
+const DURATION = /^(\d{1,6})(ms|s|m)$/;
+const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
+
+/** Reads `500ms`, `30s` or `2m`. Result in milliseconds. Throws CloudError. */
+export function parseDuration(text: string): number {
+  const [, count, unit = ''] = DURATION.exec(text) ?? [];
+  const factor = MILLISECONDS[unit];
+  if (factor !== undefined && Number(count) > 0) return Number(count) * factor;
+  throw new CloudError('InvalidParameterValue', `${quote(text)} is not a length of time`, 'Write 500ms, 30s or 2m.');
+}
+
+/** The program and its arguments; a line goes to a shell. Throws CloudError for nothing at all. */
+export function parseCommand(run: string | readonly string[]): string[] {
+  const argv = typeof run === 'string' ? ['/bin/sh', '-c', run] : [...run];
+  const isEmpty = typeof run === 'string' ? run.trim() === '' : (run[0] ?? '') === '';
+  if (!isEmpty && !argv.some((word) => word.includes('\0'))) return argv;
+  throw new CloudError(
+    'InvalidParameterValue',
+    `${quote(run)} is not a command`,
+    'Write [program, argument, …] or a shell line.',
+  );
+}
+
+/** The command as a report shows it. */
+export function commandWords(run: string | readonly string[]): string {
+  return printable(typeof run === 'string' ? run.trim() : run.join(' '));
+}

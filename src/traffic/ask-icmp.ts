@@ -1,0 +1,58 @@
+import { protocolNumber } from '../cloud/protocol.js';
+import type { Family } from '../cloud/types.js';
+import { internetChecksum } from '../kernel/raw.js';
+import type { ProbeQuestion } from '../scenario/probe.js';
+import type { Ask } from './ask.js';
+import { type IcmpMessage, isAbout, outcomeOfError } from './icmp-sockets.js';
+
+/** Which message answers which, where anything does (RFC 792, RFC 4443). */
+const ANSWERS: Readonly<Record<Family, ReadonlyMap<number, number>>> = {
+  ipv4: new Map([
+    [8, 0],
+    [13, 14],
+  ]),
+  ipv6: new Map([[128, 129]]),
+};
+
+/** One ICMP message; its answer, or an error about it. Its identifier is unique, as that of a new ping is. */
+export const askIcmp: Ask = (client, question, begin) => {
+  const identifier = client.ports.take();
+  const attempt = begin({ source: identifier, destination: identifier });
+  const onMessage = (message: IcmpMessage) => {
+    if (isAnswer(question, identifier, message)) return attempt.answer('connected');
+    const outcome = isErrorAbout(question, identifier, message) ? outcomeOfError(message) : null;
+    if (outcome !== null) attempt.answer(outcome);
+  };
+  const stop = client.icmp.listen(question.family, onMessage);
+  client.icmp
+    .send(question.family, icmpMessage(question, identifier), question.destinationAddress)
+    .catch((error: Error) => attempt.answer('unknown', error.message));
+  return { attempt, stop };
+};
+
+function isAnswer(question: ProbeQuestion, identifier: number, message: IcmpMessage): boolean {
+  const expected = ANSWERS[question.family].get(question.icmpType ?? -1);
+  return (
+    message.type === expected && message.identifier === identifier && message.source === question.destinationAddress
+  );
+}
+
+function isErrorAbout(question: ProbeQuestion, identifier: number, message: IcmpMessage): boolean {
+  const { sourceAddress, destinationAddress, protocol } = question;
+  return (
+    isAbout(message, protocolNumber(protocol), sourceAddress, destinationAddress) &&
+    message.about?.icmp?.identifier === identifier
+  );
+}
+
+/** Type, code, checksum, identifier, sequence, and time stamps enough for types that carry them. */
+function icmpMessage({ family, icmpType, icmpCode }: ProbeQuestion, identifier: number): Buffer {
+  const message = Buffer.alloc(36);
+  message.writeUInt8(icmpType ?? 0, 0);
+  message.writeUInt8(icmpCode ?? 0, 1);
+  message.writeUInt16BE(identifier, 4);
+  message.writeUInt16BE(1, 6);
+  // The kernel fills in ICMPv6's checksum itself: it covers addresses that only routing chooses.
+  if (family === 'ipv4') message.writeUInt16BE(internetChecksum(message), 2);
+  return message;
+}

@@ -1,0 +1,30 @@
+import { protocolNumber } from '../cloud/protocol.js';
+import { openRawSocket } from '../kernel/raw.js';
+import type { Ask } from './ask.js';
+import { isAbout, outcomeOfError } from './icmp-sockets.js';
+
+/** Begins like a plain GRE header (version 0): address translation drops GRE packets of versions that it does not know. */
+const PAYLOAD = Buffer.concat([Buffer.alloc(8), Buffer.from('sglab probe\n')]);
+
+/** One packet of any other protocol; a packet of that protocol back, or an error about it. */
+export const askRaw: Ask = (client, question, begin) => {
+  const { family, sourceAddress, destinationAddress } = question;
+  const protocol = protocolNumber(question.protocol);
+  const attempt = begin({ source: 0, destination: 0 });
+  const socket = openRawSocket({ ...client, family }, protocol, (_message, source) => {
+    if (source === destinationAddress) attempt.answer('connected');
+  });
+  const stopIcmp = client.icmp.listen(family, (message) => {
+    if (!isAbout(message, protocol, sourceAddress, destinationAddress)) return;
+    const outcome = outcomeOfError(message);
+    if (outcome !== null) attempt.answer(outcome);
+  });
+  socket.send(PAYLOAD, destinationAddress).catch((error: Error) => attempt.answer('unknown', error.message));
+  return {
+    attempt,
+    stop: () => {
+      stopIcmp();
+      socket.close();
+    },
+  };
+};

@@ -1,0 +1,112 @@
+/** One probe while it is under way: what was seen of its packets, and what its client felt. */
+import { byId } from '../cloud/by-id.js';
+import { protocolNumber } from '../cloud/protocol.js';
+import type { Cloud } from '../cloud/types.js';
+import { flowKey } from '../observe/flow-key.js';
+import type { Observer } from '../observe/observer.js';
+import type { Outcome } from '../observe/types.js';
+import type { Answer, Evidence, Seen } from '../observe/verdict.js';
+import type { ProbeQuestion } from '../scenario/probe.js';
+
+/** How long an answer may take when nothing was reported as dropped. */
+const LIMIT_MS = 3000;
+/** How long the kernel's word about an admitted packet may come after the answer to it. */
+const EVIDENCE_MS = 200;
+
+export class Attempt implements Evidence {
+  readonly question: ProbeQuestion;
+  readonly seen: Seen[] = [];
+  readonly started = performance.now();
+  ms = 0;
+  #answer: Answer | null = null;
+  #finish: ((answer: Answer) => void) | null = null;
+  readonly #unwatch: () => void;
+  #timer: NodeJS.Timeout | null = null;
+
+  /** @param ports source and destination port, or the echo identifier twice */
+  constructor(
+    cloud: Cloud,
+    observer: Observer,
+    question: ProbeQuestion,
+    ports: { source: number; destination: number },
+  ) {
+    this.question = question;
+    this.#unwatch = observer.watch(watchedKeys(cloud, question, ports), (sighting, leg, error) => {
+      this.seen.push({ sighting, leg, error });
+      if (sighting.verdict === 'drop') this.answer('timed-out');
+      else if (this.#answer !== null) this.#conclude();
+    });
+  }
+
+  /** The client's word; the first one counts. */
+  answer(outcome: Outcome, reason: string | null = null): void {
+    if (this.#answer !== null) return;
+    this.#answer = { outcome, reason };
+    this.ms = performance.now() - this.started;
+    this.#conclude();
+  }
+
+  /** Resolves when the client has an answer and the kernel's word on both cards is there too, if it comes. */
+  async done(): Promise<Answer> {
+    this.#timer = setTimeout(() => this.#onLimit(), LIMIT_MS);
+    const answer = await new Promise<Answer>((resolve) => {
+      this.#finish = resolve;
+      this.#conclude();
+    });
+    clearTimeout(this.#timer);
+    this.#unwatch();
+    return answer;
+  }
+
+  #conclude(): void {
+    if (this.#answer === null || this.#finish === null) return;
+    const admissions = this.seen.filter(({ sighting, leg }) => leg === 'request' && sighting.verdict === 'pass').length;
+    if (admissions >= this.#expectedAdmissions()) return this.#finish(this.#answer);
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#finish, EVIDENCE_MS, this.#answer);
+  }
+
+  /** A first packet is reported once by each card that it passes: the sender's and the receiver's. */
+  #expectedAdmissions(): number {
+    const { from, to } = this.question;
+    if (from.kind === 'interface' && to.kind === 'interface' && from.interfaceId === to.interfaceId) return 0;
+    const drop = this.seen.find(({ sighting, leg }) => sighting.verdict === 'drop' && leg === 'request')?.sighting;
+    if (drop?.stage === 'sg-egress' || drop?.stage === 'source-dest-check') return 0;
+    return Number(from.kind === 'interface') + Number(to.kind === 'interface' && drop === undefined);
+  }
+
+  #onLimit(): void {
+    const admitted = this.seen.some(({ sighting, leg }) => leg === 'request' && sighting.stage === 'sg-ingress');
+    if (admitted) this.answer('timed-out', 'silent');
+    else this.answer('unknown', `no answer came within ${LIMIT_MS} ms, and no place reported the packet as dropped`);
+  }
+}
+
+/** The internet gateway translates addresses one to one: each end may appear by its private or its public one. */
+function watchedKeys(cloud: Cloud, question: ProbeQuestion, ports: { source: number; destination: number }) {
+  const sources = addressesSeen(cloud, question.from, question.sourceAddress);
+  const destinations = addressesSeen(cloud, question.to, question.destinationAddress);
+  const protocol = protocolNumber(question.protocol);
+  const pairs = sources.flatMap((source) => destinations.map((destination) => ({ source, destination })));
+  return {
+    request: pairs.map(({ source, destination }) =>
+      flowKey(protocol, { source, sourcePort: ports.source, destination, destinationPort: ports.destination }),
+    ),
+    reply: pairs.map(({ source, destination }) =>
+      flowKey(protocol, {
+        source: destination,
+        sourcePort: ports.destination,
+        destination: source,
+        destinationPort: ports.source,
+      }),
+    ),
+  };
+}
+
+function addressesSeen(cloud: Cloud, end: ProbeQuestion['from'], address: string): string[] {
+  if (end.kind === 'external') return [address];
+  const { publicIp, privateIpAddresses } = byId(cloud.networkInterfaces, end.interfaceId);
+  const [primary] = privateIpAddresses;
+  if (publicIp === null || primary === undefined) return [address];
+  return address === publicIp || address === primary ? [primary, publicIp] : [address];
+}

@@ -1,0 +1,27 @@
+import { KernelError } from '../kernel/errors.js';
+import { bindSocket, closeSocket, openSocket } from '../kernel/sockets.js';
+import type { ProbeQuestion } from '../scenario/probe.js';
+import type { Client } from './ask.js';
+
+/** Ports may be taken by the user's own programs in the instance: a few of them in a row, never a thousand. */
+const TRIES = 1000;
+
+/** A socket in the client's namespace that sends from the question's source address and a fresh port. */
+export function openBoundSocket(
+  { netns, ports }: Client,
+  kind: 'stream' | 'dgram',
+  { family, sourceAddress }: ProbeQuestion,
+): { fd: number; port: number } {
+  const fd = openSocket(netns, kind, family);
+  for (let tries = 0; tries < TRIES; tries++) {
+    const port = ports.take();
+    const error = bindSocket(fd, sourceAddress, port);
+    if (error === null) return { fd, port };
+    if (error !== 'EADDRINUSE') {
+      closeSocket(fd);
+      throw new KernelError({ command: `bind ${sourceAddress}`, namespace: netns.name, stderr: error });
+    }
+  }
+  closeSocket(fd);
+  throw new KernelError({ command: `bind ${sourceAddress}`, namespace: netns.name, stderr: 'no free port' });
+}

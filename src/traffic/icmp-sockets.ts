@@ -1,0 +1,81 @@
+/** The ICMP sockets of one machine, shared by all its probes: each hears every message that arrives. */
+import type { Family } from '../cloud/types.js';
+import type { Netns } from '../kernel/netns.js';
+import { openRawSocket, type RawSocket } from '../kernel/raw.js';
+import { flowKey } from '../observe/flow-key.js';
+import { type IcmpHeader, type Packet, PROTOCOL, parseIcmp, parsePacket } from '../observe/packet.js';
+
+export interface IcmpMessage extends IcmpHeader {
+  readonly family: Family;
+  readonly source: string;
+}
+
+type OnMessage = (message: IcmpMessage) => void;
+
+export class IcmpSockets {
+  readonly #netns: Netns;
+  readonly #device: string | null;
+  readonly #sockets = new Map<Family, RawSocket>();
+  readonly #listeners = new Set<OnMessage>();
+
+  /** @param device the link to send through; null: as the routes say */
+  constructor(netns: Netns, device: string | null) {
+    this.#netns = netns;
+    this.#device = device;
+  }
+
+  /** The socket is open when this returns: an answer to what is sent next is not missed. */
+  listen(family: Family, onMessage: OnMessage): () => void {
+    this.#socket(family);
+    this.#listeners.add(onMessage);
+    return () => this.#listeners.delete(onMessage);
+  }
+
+  send(family: Family, message: Buffer, destination: string): Promise<void> {
+    return this.#socket(family).send(message, destination);
+  }
+
+  close(): void {
+    for (const socket of this.#sockets.values()) socket.close();
+    this.#sockets.clear();
+  }
+
+  #socket(family: Family): RawSocket {
+    const protocol = family === 'ipv4' ? PROTOCOL.icmp : PROTOCOL.icmpv6;
+    const origin = { netns: this.#netns, family, device: this.#device };
+    const open =
+      this.#sockets.get(family) ??
+      openRawSocket(origin, protocol, (data, source) => this.#onMessage(family, data, source));
+    this.#sockets.set(family, open);
+    return open;
+  }
+
+  #onMessage(family: Family, data: Buffer, source: string): void {
+    const header = family === 'ipv4' ? (parsePacket(data)?.icmp ?? null) : parseIcmp(PROTOCOL.icmpv6, data);
+    if (header === null) return;
+    for (const listener of [...this.#listeners]) listener({ ...header, family, source });
+  }
+}
+
+/** What an ICMP error about a packet of ours means to the client; null when it means nothing final. */
+export function outcomeOfError(message: IcmpMessage): 'refused' | 'unreachable' | null {
+  const { type, code } = message;
+  if (message.family === 'ipv4') {
+    if (type !== 3 || code === 4) return null; // 3/4 only asks for smaller packets
+    return code === 2 || code === 3 ? 'refused' : 'unreachable';
+  }
+  if (type === 4 && code === 1) return 'refused'; // the protocol is unknown there
+  if (type !== 1) return null;
+  return code === 4 ? 'refused' : 'unreachable';
+}
+
+/** Does the error quote a packet of this flow? */
+export function isAbout(message: IcmpMessage, protocol: number, source: string, destination: string): boolean {
+  const about: Packet | null = message.about;
+  if (about === null) return false;
+  const ends = { sourcePort: 0, destinationPort: 0 };
+  return (
+    flowKey(about.protocol, { ...ends, source: about.source, destination: about.destination }) ===
+    flowKey(protocol, { ...ends, source, destination })
+  );
+}

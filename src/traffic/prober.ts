@@ -1,0 +1,91 @@
+/** Puts questions with real packets and says what became of them. */
+import pMap from 'p-map';
+import { byId } from '../cloud/by-id.js';
+import type { Cloud } from '../cloud/types.js';
+import type { Epoll } from '../kernel/epoll.js';
+import type { Netns } from '../kernel/netns.js';
+import { hostNamespace, instanceNamespace } from '../lab/names.js';
+import type { Observer } from '../observe/observer.js';
+import type { ProbeResult } from '../observe/types.js';
+import { probeResult } from '../observe/verdict.js';
+import type { ProbeQuestion } from '../scenario/probe.js';
+import type { Ask, Client, FlowPorts } from './ask.js';
+import { askIcmp } from './ask-icmp.js';
+import { askRaw } from './ask-raw.js';
+import { askTcp } from './ask-tcp.js';
+import { askUdp } from './ask-udp.js';
+import { Attempt } from './attempt.js';
+import { IcmpSockets } from './icmp-sockets.js';
+import { PortPool } from './port-pool.js';
+
+/** More at once gains nothing on two cores, and the kernel's report queues stay far from full. */
+const CONCURRENCY = 64;
+
+const ASK: Readonly<Record<string, Ask>> = { tcp: askTcp, udp: askUdp, icmp: askIcmp, icmpv6: askIcmp };
+
+export interface ProberContext {
+  readonly epoll: Epoll;
+  readonly observer: Observer;
+  netns(name: string): Netns;
+  /** The cloud of the moment: rules are named by it. */
+  cloud(): Cloud;
+}
+
+export interface NamedQuestion {
+  /** The words by which the two ends were named. */
+  readonly from: string;
+  readonly to: string;
+  readonly question: ProbeQuestion;
+}
+
+export class Prober {
+  readonly #context: ProberContext;
+  readonly #clients = new Map<string, Client>();
+
+  constructor(context: ProberContext) {
+    this.#context = context;
+  }
+
+  async probe({ from, to, question }: NamedQuestion): Promise<ProbeResult> {
+    const { observer } = this.#context;
+    const cloud = this.#context.cloud();
+    const ask = ASK[question.protocol] ?? askRaw;
+    const begin = (ports: FlowPorts) => new Attempt(cloud, observer, question, ports);
+    const { attempt, stop } = ask(this.#client(cloud, question), question, begin);
+    try {
+      return probeResult(cloud, { from, to }, attempt, await attempt.done());
+    } finally {
+      stop();
+    }
+  }
+
+  /** Many at once; the results come in the order of the questions. */
+  probeAll(questions: readonly NamedQuestion[]): Promise<ProbeResult[]> {
+    return pMap(questions, (question) => this.probe(question), { concurrency: CONCURRENCY });
+  }
+
+  close(): void {
+    for (const client of this.#clients.values()) client.icmp.close();
+    this.#clients.clear();
+  }
+
+  #client(cloud: Cloud, { from }: ProbeQuestion): Client {
+    const key = from.kind === 'external' ? from.name : from.interfaceId;
+    const known = this.#clients.get(key);
+    if (known) return known;
+    const { name, device } = clientPlace(cloud, from);
+    const netns = this.#context.netns(name);
+    const icmp = new IcmpSockets(netns, device);
+    const client = { netns, device, icmp, epoll: this.#context.epoll, ports: new PortPool() };
+    this.#clients.set(key, client);
+    return client;
+  }
+}
+
+function clientPlace(cloud: Cloud, from: ProbeQuestion['from']): { name: string; device: string | null } {
+  if (from.kind === 'external') return { name: hostNamespace(cloud.name, from.name), device: null };
+  const eni = byId(cloud.networkInterfaces, from.interfaceId);
+  const instance = byId(cloud.instances, eni.instanceId);
+  const device = instance.interfaceIds.length === 1 ? null : `eth${eni.deviceIndex}`;
+  return { name: instanceNamespace(cloud.name, instance.name), device };
+}

@@ -1,0 +1,252 @@
+import { describe, expect, it } from 'vitest';
+import { byId } from '../../../src/cloud/by-id.js';
+import { endpointName, resolveEndpoint } from '../../../src/cloud/endpoint.js';
+import { groupMembers, peerCidrs } from '../../../src/cloud/members.js';
+import { applyMutation, type Mutation, mutationWords } from '../../../src/cloud/mutation.js';
+import { ruleWords } from '../../../src/cloud/rule-text.js';
+import { parseRuleWords, wordedRuleText } from '../../../src/cloud/rule-words.js';
+import { createSubnet } from '../../../src/cloud/subnet.js';
+import { createVpc } from '../../../src/cloud/vpc.js';
+import { errorOf, group, launch, makeShop } from './shop.js';
+
+function makeLab() {
+  const shop = makeShop();
+  const subnetId = shop.publicSubnetId;
+  const web1 = launch(shop.cloud, 'web-1', {
+    subnetId,
+    groupIds: [shop.web],
+    publicIp: true,
+    secondaryIps: ['10.0.1.77'],
+  });
+  const db1 = launch(
+    web1.cloud,
+    'db-1',
+    { subnetId: shop.privateSubnetId, groupIds: [shop.db] },
+    { subnetId, groupIds: [shop.web] },
+  );
+  return { ...shop, cloud: db1.cloud };
+}
+
+const said = (cloud: ReturnType<typeof makeLab>['cloud'], name: string) =>
+  group(cloud, name).rules.map((rule) => ruleWords(cloud, rule));
+const authorize = (name: string, ...rules: string[]): Mutation => ({
+  type: 'authorize',
+  group: name,
+  rules: rules.map(parseRuleWords),
+});
+
+describe('parseRuleWords', () => {
+  it.each([
+    ['tcp/443 from 0.0.0.0/0', 'ingress', 'tcp', 443, 443, '0.0.0.0/0'],
+    ['tcp/7000-8000 to 10.0.0.0/16', 'egress', 'tcp', 7000, 8000, '10.0.0.0/16'],
+    ['TCP/all from web', 'ingress', 'tcp', 0, 65535, 'web'],
+    ['6/22 from web', 'ingress', 'tcp', 22, 22, 'web'],
+    ['icmp/8/-1 from web', 'ingress', 'icmp', 8, -1, 'web'],
+    ['icmp/8 from web', 'ingress', 'icmp', 8, -1, 'web'],
+    ['icmp from web', 'ingress', 'icmp', -1, -1, 'web'],
+    ['-1 to ::/0', 'egress', '-1', null, null, '::/0'],
+    ['all from web', 'ingress', '-1', null, null, 'web'],
+    ['47 from Web Servers', 'ingress', '47', null, null, 'Web Servers'],
+    ['  allow udp/53 from web ', 'ingress', 'udp', 53, 53, 'web'],
+  ])('%s', (text, direction, protocol, fromPort, toPort, peer) => {
+    expect(parseRuleWords(text)).toEqual({ direction, protocol, fromPort, toPort, peer, description: null });
+  });
+
+  it.each([
+    ['tcp/443', '"tcp/443" is not a rule'],
+    ['', '"" is not a rule'],
+    ['tcp from web', 'TCP and UDP need ports'],
+    ['tcp/https from web', '"https" is not a port or a range of ports'],
+    ['icmp/echo from web', '"echo" is not an ICMP type, or type and code'],
+    ['47/80 from web', 'protocol 47 has no ports'],
+    ['http from web', "Invalid value 'http' for IP protocol. Unknown protocol."],
+  ])('refuses %j: %s', (text, message) => {
+    expect(errorOf(() => parseRuleWords(text))).toBe(`InvalidParameterValue: ${message}`);
+  });
+
+  it('refuses to deny and to limit', () => {
+    expect(errorOf(() => parseRuleWords('deny tcp/22 from web'))).toMatch(/no deny rules/);
+    expect(errorOf(() => parseRuleWords('limit tcp/22 from web rate 10/second'))).toMatch(/no rate limit/);
+  });
+
+  it('reads what it writes', () => {
+    for (const text of ['tcp/443 from web', 'tcp/1-9 to ::/0', 'icmp/8/-1 from web', '-1 to web', '47 from web']) {
+      expect(wordedRuleText(parseRuleWords(text))).toBe(text);
+    }
+  });
+});
+
+describe('applyMutation', () => {
+  it('authorizes rules with blocks, groups and prefix lists as peers', () => {
+    const { cloud } = makeLab();
+    const next = applyMutation(
+      cloud,
+      authorize('db', 'tcp/3306 from web', 'tcp/443 from partners', '47 from 10.0.1.0/24'),
+    );
+    expect(said(next, 'db')).toEqual([
+      '-1 to 0.0.0.0/0',
+      '-1 to ::/0',
+      'tcp/3306 from web',
+      'tcp/443 from partners',
+      '47 from 10.0.1.0/24',
+    ]);
+  });
+
+  it('revokes by words, by id and by description', () => {
+    const { cloud } = makeLab();
+    const described: Mutation = {
+      type: 'authorize',
+      group: 'db',
+      rules: [{ ...parseRuleWords('tcp/22 from web'), description: 'admin' }],
+    };
+    const open = applyMutation(applyMutation(cloud, authorize('db', 'tcp/3306 from web')), described);
+    const id = group(open, 'db').rules.find((rule) => rule.fromPort === 3306)?.id ?? '';
+    const revoke = (rules: string[], ruleIds: string[]): Mutation => ({
+      type: 'revoke',
+      group: 'db',
+      rules: rules.map(parseRuleWords),
+      ruleIds,
+    });
+    expect(said(applyMutation(open, revoke(['-1 to ::/0'], [id, 'admin'])), 'db')).toEqual(['-1 to 0.0.0.0/0']);
+    expect(errorOf(() => applyMutation(open, revoke([], ['admim'])))).toMatch(/no rule described as 'admim'/);
+    expect(errorOf(() => applyMutation(open, revoke(['-1 from web'], [id])))).toMatch(/^InvalidPermission.NotFound/);
+  });
+
+  it('changes groups of interfaces, entries of prefix lists and servers', () => {
+    const { cloud } = makeLab();
+    const steps: Mutation[] = [
+      { type: 'attach', instance: 'db-1.eth1', group: 'db' },
+      { type: 'detach', instance: 'db-1.eth1', group: 'web' },
+      { type: 'prefix-list', name: 'partners', add: ['10.2.0.0/16'], remove: ['10.1.0.0/16'] },
+      { type: 'listen', on: 'office', listeners: [{ protocol: 'tcp', port: 80 }] },
+    ];
+    const next = steps.reduce(applyMutation, cloud);
+    expect(groupMembers(next, group(next, 'web').id, 'ipv4')).toEqual(['10.0.1.4', '10.0.1.77']);
+    expect(Object.values(next.prefixLists)[0]).toMatchObject({ version: 2, entries: [{ cidr: '10.2.0.0/16' }] });
+    expect(byId(next.externalHosts, 'office').listen).toEqual([{ protocol: 'tcp', port: 80 }]);
+    expect(steps.map(mutationWords)).toEqual([
+      'attach db to db-1.eth1',
+      'detach web from db-1.eth1',
+      'prefix list partners: +10.2.0.0/16, -10.1.0.0/16',
+      'listen on office: tcp/80',
+    ]);
+  });
+
+  const change = (add: string[], remove: string[]): Mutation => ({
+    type: 'prefix-list',
+    name: 'partners',
+    add,
+    remove,
+  });
+  const listeners = [{ protocol: 'tcp', port: 80 }] as const;
+  it.each<[Mutation, string]>([
+    [authorize('dbb', 'all from web'), "InvalidGroup.NotFound: The security group 'dbb' does not exist"],
+    [authorize('default', 'all from web'), 'InvalidParameterValue: several VPCs have a group default'],
+    [authorize('db', 'all from wbe'), "InvalidGroup.NotFound: there is no security group or prefix list 'wbe'"],
+    [
+      authorize('db', 'all from office'),
+      "InvalidParameterValue: office is a machine; a rule's peer is a CIDR block, a security group or a prefix list",
+    ],
+    [authorize('db', 'all from 10.0.0.1'), 'InvalidParameterValue: CIDR block 10.0.0.1 is malformed'],
+    [authorize('db', 'all from 10.0.0.0/33'), 'InvalidParameterValue: CIDR block 10.0.0.0/33 is malformed'],
+    [
+      authorize('db', 'all from pay-api'),
+      'InvalidGroup.NotFound: You have specified two resources that belong to different networks.',
+    ],
+    [
+      { type: 'attach', instance: 'web-1', group: 'pay-api' },
+      'InvalidGroup.NotFound: You have specified two resources that belong to different networks.',
+    ],
+    [
+      { type: 'attach', instance: 'web-9', group: 'db' },
+      'InvalidInstanceID.NotFound: there is no machine web-9 in the lab shop-lab',
+    ],
+    [
+      { type: 'attach', instance: 'web-1.eth7', group: 'db' },
+      'InvalidNetworkInterfaceID.NotFound: web-1.eth7 does not exist',
+    ],
+    [
+      change(['10.1.5.5/16'], []),
+      'InvalidPrefixListModification: An entry with the CIDR (10.1.0.0/16) already exists.',
+    ],
+    [
+      change([], ['10.9.0.0/16']),
+      'InvalidPrefixListModification: An entry with the CIDR (10.9.0.0/16) does not exist.',
+    ],
+    [change(['::/0'], []), 'InvalidParameterValue: CIDR block ::/0 is malformed'],
+    [
+      change(
+        Array.from({ length: 55 }, (_, i) => `10.2.${i}.0/24`),
+        [],
+      ),
+      'PrefixListMaxEntriesExceeded: The prefix list partners has room for 55 entries; this makes 56.',
+    ],
+    [{ type: 'close', on: 'web-1', listeners }, 'InvalidParameterValue: web-1 does not listen on tcp/80'],
+  ])('%#: %2$s', (mutation, error) => {
+    const { cloud } = makeLab();
+    const before = structuredClone(cloud);
+    expect(errorOf(() => applyMutation(cloud, mutation))).toBe(error);
+    expect(cloud).toEqual(before);
+  });
+});
+
+describe('members', () => {
+  it('are private addresses, secondary ones too, never public ones (S44, S45)', () => {
+    const { cloud } = makeLab();
+    const { id } = group(cloud, 'web');
+    expect(groupMembers(cloud, id, 'ipv4')).toEqual(['10.0.1.4', '10.0.1.77', '10.0.1.5']);
+    expect(groupMembers(cloud, id, 'ipv6')).toEqual(['2001:db8:1::4', '2001:db8:1::5']);
+    expect(peerCidrs(cloud, { peer: { type: 'group', groupId: id } })).toContain('2001:db8:1::5/128');
+    expect(peerCidrs(cloud, { peer: { type: 'cidr', family: 'ipv4', cidr: '0.0.0.0/0' } })).toEqual(['0.0.0.0/0']);
+  });
+});
+
+describe('resolveEndpoint', () => {
+  it.each([
+    ['web-1', 'web-1.eth0', undefined],
+    ['db-1.eth1', 'db-1.eth1', undefined],
+    ['web-1.public', 'web-1.eth0', '198.18.0.1'],
+    ['web-1.eth0.public', 'web-1.eth0', '198.18.0.1'],
+    ['10.0.1.77', 'web-1.eth0', '10.0.1.77'],
+    ['198.18.0.1', 'web-1.eth0', '198.18.0.1'],
+    ['2001:DB8:1:0::5', 'db-1.eth1', '2001:db8:1::5'],
+    ['office', 'office', undefined],
+    ['198.51.100.10', 'office', '198.51.100.10'],
+  ])('%s is %s', (word, name, address) => {
+    const { cloud } = makeLab();
+    const endpoint = resolveEndpoint(cloud, word);
+    expect(endpointName(cloud, endpoint)).toBe(name);
+    expect(endpoint.address).toBe(address);
+  });
+
+  it('takes ids', () => {
+    const { cloud } = makeLab();
+    for (const eni of Object.values(cloud.networkInterfaces)) {
+      expect(resolveEndpoint(cloud, eni.id)).toEqual({ kind: 'interface', interfaceId: eni.id });
+    }
+    for (const instance of Object.values(cloud.instances)) {
+      expect(resolveEndpoint(cloud, instance.id)).toEqual({ kind: 'interface', interfaceId: instance.interfaceIds[0] });
+    }
+  });
+
+  it.each([
+    ['web1', 'did you mean "web-1"?'],
+    ['constructor', 'valid: web-1, db-1, office'],
+    ['db-1.public', 'Give it `publicIp: true`, or leave `.public` out.'],
+    ['db-1.eth2', 'db-1 has: db-1.eth0, db-1.eth1.'],
+  ])('%s: %s', (word, hint) => {
+    const { cloud } = makeLab();
+    expect(() => resolveEndpoint(cloud, word)).toThrow(expect.objectContaining({ hint }));
+  });
+
+  it('an address that two VPCs have needs a name', () => {
+    const { cloud } = makeLab();
+    const vpc = createVpc(cloud, { name: 'twin', cidrs: ['10.0.0.0/16'] });
+    const subnet = createSubnet(vpc.cloud, { vpcId: vpc.vpc.id, name: 'a', cidr: '10.0.1.0/24' });
+    const twin = launch(subnet.cloud, 'twin-1', { subnetId: subnet.subnet.id }).cloud;
+    expect(errorOf(() => resolveEndpoint(twin, '10.0.1.4'))).toBe(
+      'InvalidParameterValue: 10.0.1.4 is an address of web-1.eth0 and twin-1.eth0',
+    );
+    expect(errorOf(() => resolveEndpoint(twin, '10.0.9.9'))).toMatch(/no machine of the lab/);
+  });
+});

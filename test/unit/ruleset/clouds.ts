@@ -1,0 +1,131 @@
+import type {
+  Cloud,
+  Direction,
+  NetworkInterface,
+  Peer,
+  PrefixList,
+  SecurityGroup,
+  SecurityGroupRule,
+  Subnet,
+  Vpc,
+} from '../../../src/cloud/types.js';
+
+/** Clouds as literals: what these tests hold fixed must not move with the builders of src/cloud. */
+
+const EMPTY: Cloud = {
+  name: 'test',
+  region: 'eu-central-1',
+  accountId: '123456789012',
+  quotas: { rulesPerGroup: 60, groupsPerInterface: 5, prefixListEntries: 1000 },
+  vpcs: {},
+  subnets: {},
+  securityGroups: {},
+  prefixLists: {},
+  instances: {},
+  networkInterfaces: {},
+  externalHosts: {},
+  serial: 0,
+};
+
+export const VPC: Vpc = {
+  id: 'vpc-00000000000000001',
+  name: 'shop',
+  cidrs: ['10.0.0.0/16'],
+  ipv6Cidr: '2001:db8:1::/56',
+  internetGateway: true,
+  defaultGroupId: 'sg-00000000000000001',
+};
+
+export const SUBNET: Subnet = {
+  id: 'subnet-00000000000000001',
+  name: 'public',
+  vpcId: VPC.id,
+  cidr: '10.0.1.0/24',
+  ipv6Cidr: '2001:db8:1:1::/64',
+  public: true,
+};
+
+/** Rule written as `ingress tcp 80-90 0.0.0.0/0`; the peer is a block, `pl-…` or `sg-…`; `-` for no ports. */
+export function rule(index: number, text: string): SecurityGroupRule {
+  const [direction = '', protocol = '', ports = '', peerText = ''] = text.split(' ');
+  const match = /^(-?\d+)(?:[-/](-?\d+))?$/.exec(ports);
+  return {
+    id: `sgr-${index.toString(16).padStart(17, '0')}`,
+    index,
+    direction: direction as Direction,
+    protocol,
+    fromPort: match === null ? null : Number(match[1]),
+    toPort: match === null ? null : Number(match[2] ?? match[1]),
+    peer: peer(peerText),
+    description: null,
+  };
+}
+
+function peer(text: string): Peer {
+  if (text.startsWith('pl-')) return { type: 'prefix-list', prefixListId: text };
+  if (text.startsWith('sg-')) return { type: 'group', groupId: text };
+  return { type: 'cidr', family: text.includes(':') ? 'ipv6' : 'ipv4', cidr: text };
+}
+
+export function group(number: number, rules: readonly SecurityGroupRule[] = []): SecurityGroup {
+  return { id: groupId(number), name: `group-${number}`, description: 'test', vpcId: VPC.id, rules };
+}
+
+export function groupId(number: number): string {
+  return `sg-${number.toString(16).padStart(17, '0')}`;
+}
+
+export function prefixList(name: string, cidrs: readonly string[]): PrefixList {
+  return {
+    id: `pl-${name}`,
+    name,
+    family: cidrs.some((cidr) => cidr.includes(':')) ? 'ipv6' : 'ipv4',
+    maxEntries: 100,
+    version: 1,
+    entries: cidrs.map((cidr) => ({ cidr, description: null })),
+  };
+}
+
+/** Interface number n has 10.0.1.n and 2001:db8:1:1::n. */
+export function networkInterface(
+  number: number,
+  groupIds: readonly string[],
+  more: Partial<NetworkInterface> = {},
+): NetworkInterface {
+  return {
+    id: interfaceId(number),
+    instanceId: `i-${number.toString(16).padStart(17, '0')}`,
+    deviceIndex: 0,
+    subnetId: SUBNET.id,
+    macAddress: `02:00:00:00:00:${number.toString(16).padStart(2, '0')}`,
+    privateIpAddresses: [`10.0.1.${number}`],
+    ipv6Addresses: [`2001:db8:1:1::${number.toString(16)}`],
+    groupIds,
+    sourceDestCheck: true,
+    publicIp: null,
+    ...more,
+  };
+}
+
+export function interfaceId(number: number): string {
+  return `eni-${number.toString(16).padStart(17, '0')}`;
+}
+
+export function cloud(
+  securityGroups: readonly SecurityGroup[],
+  networkInterfaces: readonly NetworkInterface[],
+  prefixLists: readonly PrefixList[] = [],
+): Cloud {
+  return {
+    ...EMPTY,
+    vpcs: { [VPC.id]: VPC },
+    subnets: { [SUBNET.id]: SUBNET },
+    securityGroups: byId(securityGroups),
+    networkInterfaces: byId(networkInterfaces),
+    prefixLists: byId(prefixLists),
+  };
+}
+
+function byId<T extends { readonly id: string }>(records: readonly T[]): Record<string, T> {
+  return Object.fromEntries(records.map((record) => [record.id, record]));
+}

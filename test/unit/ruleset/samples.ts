@@ -1,0 +1,74 @@
+import type { Cloud } from '../../../src/cloud/types.js';
+import {
+  cardRuleset,
+  fabricRuleset,
+  internetGatewayRuleset,
+  internetRuleset,
+  type Ruleset,
+} from '../../../src/ruleset/index.js';
+import { cloud, group, groupId, interfaceId, networkInterface, prefixList, rule, VPC } from './clouds.js';
+
+const OUT_TO_ALL = rule(1, 'egress -1 - 0.0.0.0/0');
+
+/** An ordinary web server: anybody to 443, the office to 22, the application group to 3306, everything out. */
+const web = cloud(
+  [
+    group(1, [
+      OUT_TO_ALL,
+      rule(2, 'ingress tcp 443 0.0.0.0/0'),
+      rule(3, 'ingress tcp 443 ::/0'),
+      rule(4, 'ingress tcp 22 198.51.100.10/32'),
+      rule(5, `ingress tcp 3306 ${groupId(2)}`),
+      rule(6, 'ingress icmp 8/-1 10.0.0.0/16'),
+    ]),
+    group(2),
+  ],
+  [
+    networkInterface(5, [groupId(1)], { publicIp: '203.0.113.5' }),
+    networkInterface(6, [groupId(2)], { privateIpAddresses: ['10.0.1.6', '10.0.1.60'] }),
+  ],
+);
+
+/** Everything that overlaps: ranges, blocks in blocks, lists, groups, protocols by number, several groups. */
+const overlapping = cloud(
+  [
+    group(1, [
+      rule(1, 'ingress tcp 0-65535 10.0.0.0/8'),
+      rule(2, 'ingress tcp 80-90 0.0.0.0/0'),
+      rule(3, 'ingress tcp 85-95 0.0.0.0/0'),
+      rule(4, 'ingress tcp 22 10.0.0.0/8'),
+      rule(5, 'ingress tcp 22 10.0.1.0/24'),
+      rule(6, 'ingress tcp 22 10.0.1.9/32'),
+      rule(7, 'ingress udp 53 pl-partners'),
+      rule(8, 'ingress icmp -1/-1 192.0.2.0/24'),
+      rule(9, 'ingress icmp 3/4 0.0.0.0/0'),
+      rule(10, 'ingress icmpv6 128/-1 ::/0'),
+      rule(11, 'ingress 50 - 192.0.2.0/24'),
+      rule(12, 'ingress -1 - 172.16.0.0/12'),
+    ]),
+    group(2, [
+      rule(20, `ingress -1 - ${groupId(2)}`),
+      rule(21, `ingress tcp 22-30 ${groupId(1)}`),
+      rule(22, 'egress tcp 0-65535 0.0.0.0/0'),
+      rule(23, 'egress udp 53 2001:db8::/32'),
+      rule(24, 'egress -1 - ::/0'),
+    ]),
+  ],
+  [networkInterface(5, [groupId(1), groupId(2)]), networkInterface(6, [groupId(2)])],
+  [prefixList('partners', ['10.1.0.0/16', '10.1.1.0/24', '0.0.0.0/0'])],
+);
+
+/** No rules at all, and a middlebox that forwards for others. */
+const closed = cloud([group(1)], [networkInterface(5, [groupId(1)], { sourceDestCheck: false })]);
+
+const card = (of: Cloud): Ruleset => cardRuleset(of, interfaceId(5));
+
+/** By the name of their golden file. */
+export const SAMPLES: Readonly<Record<string, () => Ruleset>> = {
+  'card-web': () => card(web),
+  'card-overlapping': () => card(overlapping),
+  'card-closed': () => card(closed),
+  fabric: () => fabricRuleset(web, VPC.id),
+  'internet-gateway': () => internetGatewayRuleset(web, VPC.id),
+  internet: () => internetRuleset(web),
+};

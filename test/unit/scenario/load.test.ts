@@ -1,0 +1,83 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadScenario } from '../../../src/scenario/load.js';
+import { bareFile, problemsOf } from './files.js';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sglab-scenario-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('a file that is no scenario', () => {
+  it.each<[string, string | Uint8Array, string]>([
+    ['empty', '', 'the file is empty. A scenario has at least `name` and `vpcs`; see scenarios/ for examples.'],
+    [
+      'comments only',
+      '# nothing\n',
+      'the file is empty. A scenario has at least `name` and `vpcs`; see scenarios/ for examples.',
+    ],
+    ['Latin-1', Uint8Array.from([0x6e, 0x3a, 0x20, 0xe4]), 'the file is not UTF-8 text'],
+    ['binary', Uint8Array.from([0x7f, 0x45, 0x4c, 0x46, 0, 0]), 'the file is not text: it has NUL characters'],
+    ['huge', '#'.repeat(5 * 1024 * 1024), 'the file is larger than 4 MiB'],
+  ])('%s', async (name, content, message) => {
+    const path = join(folder, `${name}.yaml`);
+    await writeFile(path, content);
+    await expect(loadScenario(path)).rejects.toMatchObject({ message: `${path}: ${message}`, exitCode: 2 });
+  });
+
+  it('a missing file, a directory, a device', async () => {
+    const missing = join(folder, 'nope\u001b[31m.yaml');
+    await expect(loadScenario(missing)).rejects.toMatchObject({
+      message: `${missing.replace('\u001b', '\\u001b')}: there is no such file`,
+      exitCode: 2,
+    });
+    await expect(loadScenario(folder)).rejects.toMatchObject({
+      message: `${folder}: this is a directory. Name a file in it.`,
+    });
+    await expect(loadScenario('/dev/zero')).rejects.toMatchObject({ message: '/dev/zero: this is a device' });
+  });
+
+  it('a good one is loaded', async () => {
+    const path = join(folder, 'good.yaml');
+    await writeFile(path, bareFile('description: A file\n'));
+    await expect(loadScenario(path)).resolves.toMatchObject({ name: 'x', description: 'A file', steps: [] });
+  });
+});
+
+const BOMB = [
+  'a: &a [x, x, x, x, x, x, x, x, x]',
+  ...[...'bcdefghi'].map((key, i) => `${key}: &${key} [${Array(9).fill(`*${'abcdefgh'[i]}`).join(', ')}]`),
+];
+
+describe('YAML', () => {
+  it.each([
+    ['name: x\nname: y', '2:1: the same key stands here twice'],
+    [
+      'name: x\n---\nname: y',
+      '2:1: the file holds several documents; write one scenario per file, without a second "---"',
+    ],
+    ['{ a: 1 }: x', '1:1: a key must be a word'],
+    ['name: [x', expect.stringMatching(/^1:9: Flow sequence/)],
+    ['name: "x', expect.stringMatching(/^1:9: Missing closing "quote/)],
+    ['\tname: x', expect.stringMatching(/^1:1: Tabs are not allowed as indentation/)],
+    ['name: !!js/function x', expect.stringMatching(/^1:7: Unresolved tag/)],
+    ['name: *x', expect.stringMatching(/Unresolved alias/)],
+    [BOMB.join('\n'), expect.stringMatching(/Excessive alias count/)],
+    ['['.repeat(100_000), expect.anything()],
+    ['just text', '1:1: the file must be a mapping, not "just text"'],
+    ['[1]', '1:1: the file must be a mapping, not [1]'],
+  ])('%#', (text, expected) => {
+    expect(problemsOf(text)[0]).toEqual(expected);
+  });
+
+  it('anchors may be used with measure', () => {
+    expect(
+      problemsOf(
+        bareFile('securityGroups: { web: { ingress: &r [{ protocol: all, from: web }] }, db: { ingress: *r } }'),
+      ),
+    ).toEqual([]);
+  });
+});
