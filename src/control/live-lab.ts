@@ -1,12 +1,15 @@
 /** A lab with everything that makes it live: servers inside its machines, ears in its namespaces, a prober. */
 import { applyMutation, type Mutation } from '../cloud/mutation.js';
+import { type ProbeSpec, resolveProbe } from '../cloud/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { Epoll } from '../kernel/epoll.js';
 import { Lab, type LabOptions } from '../lab/lab.js';
 import { filteringPlaces } from '../lab/places.js';
 import { Observer } from '../observe/observer.js';
+import type { ProbeResult } from '../observe/types.js';
 import { Listeners } from '../traffic/listeners.js';
 import { Prober } from '../traffic/prober.js';
+import { findMachine, type Machine } from './programs.js';
 
 export class LiveLab {
   readonly lab: Lab;
@@ -46,6 +49,15 @@ export class LiveLab {
   async mutate(mutation: Mutation): Promise<void> {
     const cloud = await this.lab.change((before) => applyMutation(before, mutation));
     this.#listeners.sync(cloud);
+  }
+
+  machine(word: string): Machine {
+    return findMachine(this.cloud, word, (name) => this.lab.netns(name));
+  }
+
+  /** Puts one question, in words, with real packets. @throws CloudError for words that name nothing */
+  probe(spec: ProbeSpec): Promise<ProbeResult> {
+    return this.prober.probe({ from: spec.from, to: spec.to, question: resolveProbe(this.cloud, spec) });
   }
 
   async down(): Promise<void> {

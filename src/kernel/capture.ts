@@ -44,20 +44,31 @@ export function openCapture(
   }
 }
 
+interface NativeSession {
+  dispatch(buffer: Buffer, header: Buffer): number;
+  read_callback: () => void;
+}
+
+/**
+ * Native halves of closed sessions, kept for the life of the process (some hundred bytes each): the package leaves a handle
+ * in libuv's list that lies inside of them, so their memory must never be used for anything else.
+ */
+const closed: NativeSession[] = [];
+
 /**
  * The package's `close` only asks libpcap to stop, and frees the descriptor at the next packet. On a silent device that
  * would be never, and the open descriptor would keep the process from ending: so the next read is done here.
  */
 function closeSession(session: pcap.PcapSession): void {
   const {
-    session: handle,
+    session: native,
     buf,
     header,
-  } = session as unknown as {
-    session: { dispatch(buffer: Buffer, header: Buffer): number };
-    buf: Buffer;
-    header: Buffer;
-  };
+  } = session as unknown as { session: NativeSession; buf: Buffer; header: Buffer };
   session.close();
-  handle.dispatch(buf, header);
+  native.dispatch(buf, header);
+  // The package's own first read waits for the next tick: in a session that was just opened it would find no handle.
+  native.dispatch = () => 0;
+  native.read_callback = () => {};
+  closed.push(native);
 }

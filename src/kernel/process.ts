@@ -12,7 +12,9 @@ export interface RunOptions {
   readonly allowFailure?: boolean;
   /** Milliseconds after which it is ended. */
   readonly timeout?: number;
+  /** Added to this process's own environment. */
   readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
 }
 
 export interface RunResult {
@@ -30,6 +32,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
     ...(options.input === undefined ? {} : { input: options.input }),
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
     ...(options.env === undefined ? {} : { env: options.env }),
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
   });
   const result = await subprocess;

@@ -49,13 +49,25 @@ export function labsInKernel(): string[] {
   return [...new Set(labs.filter((lab) => lab !== null))].sort();
 }
 
+/**
+ * Another lab may be coming up or going down meanwhile, and a killed `ip netns add` leaves a name without a namespace:
+ * what cannot be entered belongs to nobody and holds nothing.
+ */
 function readNamespace(name: string): { owner: number; actual: ActualNamespace } {
-  const netns = openNetns(name);
+  const nothing = { owner: 0, actual: { name, fingerprint: 0, links: new Set<string>() } };
+  let netns: Netns;
+  try {
+    netns = openNetns(name);
+  } catch {
+    return nothing;
+  }
   try {
     return {
       owner: Number(readSysctl(netns, OWNER)),
       actual: { name, fingerprint: Number(readSysctl(netns, FINGERPRINT)), links: listLinks(netns) },
     };
+  } catch {
+    return nothing;
   } finally {
     closeNetns(netns);
   }

@@ -93,7 +93,7 @@ export class Dataplane {
   /** A namespace without a mark is ours only when we said that we would make it, and nobody has put anything into it. */
   #read(): { ours: Map<string, ActualNamespace>; foreign: string[] } {
     const { ours, unmarked } = readLab(this.#lab);
-    const isOurs = ({ name, links }: ActualNamespace) => this.#claimed.has(name) && links.size === 1;
+    const isOurs = ({ name, links }: ActualNamespace) => this.#claimed.has(name) && links.size <= 1;
     const unfinished = unmarked.filter(isOurs).map((found) => [found.name, found] as const);
     return {
       ours: new Map([...ours, ...unfinished]),

@@ -4,6 +4,7 @@ import type { FileLock } from '../kernel/file-lock.js';
 import type { Netns } from '../kernel/netns.js';
 import { Dataplane } from './dataplane.js';
 import { type JournalEntry, readJournal, writeJournal } from './journal.js';
+import { writeHostsFile } from './machine.js';
 import { checkLabName } from './names.js';
 import { planLab } from './plan-lab.js';
 import { lockLab, removeLabDirectory } from './run-directory.js';
@@ -118,6 +119,7 @@ export class Lab {
   #write(cloud: Cloud): void {
     const entry: JournalEntry = { version: 1, file: this.#file, cloud };
     writeJournal(entry);
+    writeHostsFile(cloud);
   }
 }
 

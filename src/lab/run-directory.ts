@@ -43,6 +43,11 @@ export function labsWithFiles(): string[] {
   }
 }
 
+/** Labs whose controller takes commands. */
+export function labsWithController(): string[] {
+  return labsWithFiles().filter((lab) => fs.existsSync(controlSocket(lab)));
+}
+
 /** Removes a lab's directory, and the one above it with the last lab. */
 export function removeLabDirectory(lab: string): void {
   fs.rmSync(labDirectory(lab), { recursive: true, force: true });

@@ -1,5 +1,5 @@
 /** One sentence for people about what happened to a probe. */
-import { type ProbeQuestion, probeTrafficWords } from '../scenario/probe.js';
+import { type ProbeQuestion, probeTrafficWords } from '../cloud/probe.js';
 import type { ProbeResult, Stage } from './types.js';
 import type { Seen } from './verdict.js';
 

@@ -1,19 +1,23 @@
 /** What is learned about packets, as reports and programs read it. Plain data: JSON carries it without loss. */
 
 /** What the client felt; for UDP and ICMP `connected` means answered. */
-export type Outcome = 'connected' | 'refused' | 'timed-out' | 'unreachable' | 'unknown';
+export const OUTCOMES = ['connected', 'refused', 'timed-out', 'unreachable', 'unknown'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 /** A place where a packet can stop, in path order; a reply passes the same stages in reverse. */
-export type Stage =
-  | 'sg-egress'
-  | 'source-dest-check'
-  | 'nacl-outbound'
-  | 'route'
-  | 'nacl-inbound'
-  | 'sg-ingress'
-  | 'listener';
+export const STAGES = [
+  'sg-egress',
+  'source-dest-check',
+  'nacl-outbound',
+  'route',
+  'nacl-inbound',
+  'sg-ingress',
+  'listener',
+] as const;
+export type Stage = (typeof STAGES)[number];
 
-export type Leg = 'request' | 'reply';
+export const LEGS = ['request', 'reply'] as const;
+export type Leg = (typeof LEGS)[number];
 
 export interface PathEntry {
   stage: Stage;

@@ -1,9 +1,10 @@
 /** From what was seen of a probe to its result: outcome, stage, rule, path. */
+
+import type { ProbeQuestion } from '../cloud/probe.js';
 import type { Cloud } from '../cloud/types.js';
-import type { ProbeQuestion } from '../scenario/probe.js';
 import { explain } from './explain.js';
 import type { Sighting } from './sighting.js';
-import type { Leg, Outcome, PathEntry, ProbeResult, Stage } from './types.js';
+import { type Leg, type Outcome, type PathEntry, type ProbeResult, STAGES, type Stage } from './types.js';
 
 /** What is known when a probe is over. */
 export interface Evidence {
@@ -55,16 +56,6 @@ function stopAtListener({ outcome, reason }: Answer): { stage: Stage; leg: Leg }
   return outcome === 'refused' || silent ? { stage: 'listener', leg: 'request' } : null;
 }
 
-const ORDER: readonly Stage[] = [
-  'sg-egress',
-  'source-dest-check',
-  'nacl-outbound',
-  'route',
-  'nacl-inbound',
-  'sg-ingress',
-  'listener',
-];
-
 /** Reports of different namespaces arrive in any order: the path puts them into the packet's. */
 function pathOf(cloud: Cloud, { seen }: Evidence, answer: Answer): PathEntry[] {
   const rules = rulesByIndex(cloud);
@@ -88,7 +79,7 @@ function listenerEntry(verdict: 'pass' | 'refuse'): PathEntry {
 
 function inPathOrder(a: PathEntry, b: PathEntry): number {
   if (a.leg !== b.leg) return a.leg === 'request' ? -1 : 1;
-  return ORDER.indexOf(a.stage) - ORDER.indexOf(b.stage);
+  return STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage);
 }
 
 const cache = new WeakMap<Cloud['securityGroups'], Map<number, string>>();

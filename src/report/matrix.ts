@@ -1,8 +1,8 @@
-import type { Matrix, Outcome, ProbeResult } from '../observe/types.js';
+import { type Matrix, OUTCOMES, type Outcome, type ProbeResult } from '../observe/types.js';
 import { PLAIN, type Style } from './style.js';
 import { type Cell, table } from './table.js';
 import { displayWidth, padEnd, padStart } from './width.js';
-import { formatMs, OUTCOME_SYMBOL, OUTCOMES, outcomePaint, type ReportOptions } from './words.js';
+import { formatMs, OUTCOME_SYMBOL, outcomePaint, type ReportOptions } from './words.js';
 
 const GAP = '  ';
 const NARROWEST = 40;

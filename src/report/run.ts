@@ -73,7 +73,7 @@ function causeLines(step: StepResult, indent: number, options: ReportOptions): s
 /** The explanation, and the rule behind it where the explanation does not name it already. */
 function causeOf({ explanation, rule }: StepResult, { describeRule = (id: string) => id }: ReportOptions): string {
   if (rule === null || explanation.includes(rule)) return explanation;
-  return explanation === '' ? describeRule(rule) : `${explanation} ${describeRule(rule)}`;
+  return explanation === '' ? describeRule(rule) : `${explanation}: ${describeRule(rule)}`;
 }
 
 function summary(report: RunReport, style: Style): string {

@@ -21,8 +21,6 @@ export const OUTCOME_SYMBOL: Readonly<Record<Outcome, string>> = {
   unknown: '?',
 };
 
-export const OUTCOMES = Object.keys(OUTCOME_SYMBOL) as Outcome[];
-
 /** Steps that are no probe have outcomes of their own, such as `done`: those stay without colour. */
 export function outcomePaint(outcome: string, style: Style): Paint {
   switch (outcome) {

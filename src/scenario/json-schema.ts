@@ -3,6 +3,15 @@ import { scenarioSchema } from './schema.js';
 
 /** The JSON Schema of definition files, for editors: the text of schema/scenario.schema.json. */
 export function scenarioJsonSchema(): string {
-  const schema = z.toJSONSchema(scenarioSchema, { io: 'input', reused: 'ref' });
+  const schema = z.toJSONSchema(scenarioSchema, {
+    io: 'input',
+    override: ({ jsonSchema }) => dropMachineBounds(jsonSchema),
+  });
   return `${JSON.stringify({ title: 'sglab scenario', ...schema }, null, 2)}\n`;
+}
+
+/** Every integer would say that it fits a JavaScript number. */
+function dropMachineBounds(schema: { minimum?: number; maximum?: number }): void {
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
 }

@@ -10,6 +10,8 @@ import { reportSchemaIssues } from './schema-problems.js';
 import type { Scenario } from './types.js';
 import { readYaml } from './yaml-source.js';
 
+/** Linux: PATH_MAX. */
+const MAX_PATH = 4096;
 const MAX_BYTES = 4 * 1024 * 1024;
 
 const FILE_FAULTS: Readonly<Record<string, string>> = {
@@ -28,7 +30,7 @@ export async function loadScenario(path: string): Promise<Scenario> {
 
 /** The same for a text; `fileName` is what messages call it. */
 export function parseScenario(text: string, fileName: string): Scenario {
-  const file = printable(fileName);
+  const file = printable(fileName, MAX_PATH);
   if (text.includes('\0')) throw fileError(file, 'the file is not text: it has NUL characters');
   const source = readYaml(text, file);
   if (source.value === null || source.value === undefined) {
@@ -59,7 +61,7 @@ function withoutSteps(value: unknown): unknown {
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {
-  const file = printable(path);
+  const file = printable(path, MAX_PATH);
   try {
     const status = await stat(path);
     if (status.isDirectory()) throw fileError(file, 'this is a directory', 'Name a file in it.');
@@ -77,7 +79,7 @@ function decode(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw fileError(printable(path), 'the file is not UTF-8 text');
+    throw fileError(printable(path, MAX_PATH), 'the file is not UTF-8 text');
   }
 }
 

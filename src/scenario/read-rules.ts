@@ -51,7 +51,8 @@ function readRule(problems: ProblemList, path: Path, definition: RuleDefinition,
   const ranges = protocol === undefined ? [] : readRanges(problems, path, protocol, definition);
   const peers = readPeers(problems, path, definition, direction);
   const description = definition.description ?? null;
-  problems.attempt([...path, 'description'], () => [checkDescription('rule', description ?? '')]);
+  const isDescribed = problems.attempt([...path, 'description'], () => [checkDescription('rule', description ?? '')]);
+  if (isDescribed === undefined) return [];
   return ranges.flatMap((range) =>
     peers.map(({ item, path: peerPath }) => ({
       rule: { direction, protocol: protocol ?? '-1', ...range, peer: item, description },

@@ -1,5 +1,5 @@
+import { parseProbe, probeWords } from '../cloud/probe.js';
 import { readListeners } from './build-hosts.js';
-import { parseProbe, probeWords } from './probe.js';
 import type { ProblemList } from './problem-list.js';
 import { readMutation } from './read-mutation.js';
 import type { PlacedRule } from './read-rules.js';

@@ -40,7 +40,10 @@ export const ruleSchema = z
         'Up to 255 of AWS’s characters; probes can name a rule by it. Example: `description: HTTPS from anywhere`',
       ),
   })
-  .describe('A security group rule. Rules only allow. Example: `{ protocol: tcp, ports: 443, from: 0.0.0.0/0 }`');
+  .meta({
+    id: 'rule',
+    description: 'A security group rule. Rules only allow. Example: `{ protocol: tcp, ports: 443, from: 0.0.0.0/0 }`',
+  });
 
 export type RuleDefinition = z.infer<typeof ruleSchema>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { LEGS, OUTCOMES, STAGES } from '../observe/types.js';
 import { listenSchema, oneOrMany, ruleSchema } from './schema-parts.js';
-import { LEGS, OUTCOMES, STAGES } from './types.js';
 
 const name = z
   .string()
@@ -28,7 +28,7 @@ const probe = z.strictObject({
     .describe(
       'FROM -> TO WHAT; WHAT is tcp/PORT, udp/PORT, icmp, icmp/TYPE/CODE, icmpv6 or a protocol number. Example: `probe: office -> web-1 tcp/22`',
     ),
-  expect: z.enum(OUTCOMES).describe('What the client feels. Example: `expect: timed-out`'),
+  expect: z.enum(OUTCOMES).exclude(['unknown']).describe('What the client feels. Example: `expect: timed-out`'),
   at: z.enum(STAGES).optional().describe('Where it stops. Example: `at: sg-ingress`'),
   leg: z.enum(LEGS).optional().describe('On which way it stops. Example: `leg: request`'),
   rule: z

@@ -1,5 +1,7 @@
 import type { Mutation } from '../cloud/mutation.js';
-import type { Cloud, Family, Listener } from '../cloud/types.js';
+import type { ProbeSpec } from '../cloud/probe.js';
+import type { Cloud, Listener } from '../cloud/types.js';
+import type { Leg, Outcome, Stage } from '../observe/types.js';
 
 /** A file, read and checked: the cloud to build and what to do in it. */
 export interface Scenario {
@@ -25,40 +27,8 @@ export interface ProbeStep extends StepBase {
   readonly expect: ProbeExpectation;
 }
 
-/** One question in words; `resolveProbe` looks them up in the cloud of that moment. */
-export interface ProbeSpec {
-  /** A machine, `web-1.eth1`, `web-1.public`, an id or an address. */
-  readonly from: string;
-  readonly to: string;
-  /** `tcp`, `udp`, `icmp`, `icmpv6`, or another protocol number in decimal. */
-  readonly protocol: string;
-  /** Destination port of tcp and udp, else null. */
-  readonly port: number | null;
-  /** Type and code of icmp and icmpv6, else null. */
-  readonly icmpType: number | null;
-  readonly icmpCode: number | null;
-  /** null: as the two ends suggest. */
-  readonly family: Family | null;
-}
-
-/** What the client is expected to feel. */
-export const OUTCOMES = ['connected', 'refused', 'timed-out', 'unreachable'] as const;
-export type ExpectedOutcome = (typeof OUTCOMES)[number];
-
-/** Where a packet can stop, in the order of the path. */
-export const STAGES = [
-  'sg-egress',
-  'source-dest-check',
-  'nacl-outbound',
-  'route',
-  'nacl-inbound',
-  'sg-ingress',
-  'listener',
-] as const;
-export type Stage = (typeof STAGES)[number];
-
-export const LEGS = ['request', 'reply'] as const;
-export type Leg = (typeof LEGS)[number];
+/** What a client can be expected to feel: `unknown` is never what one expects. */
+export type ExpectedOutcome = Exclude<Outcome, 'unknown'>;
 
 /** null: whatever it is. */
 export interface ProbeExpectation {

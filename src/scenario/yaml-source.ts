@@ -12,6 +12,7 @@ import {
 } from 'yaml';
 import { printable } from '../cloud/quote.js';
 import { DefinitionError, type Problem } from './definition-error.js';
+import { isNestedTooDeeply } from './yaml-depth.js';
 
 /** Keys and list positions that lead to a value. */
 export type Path = readonly PropertyKey[];
@@ -32,6 +33,9 @@ export interface Position {
 /** Expanding aliases beyond this is taken for an attack ("billion laughs"). */
 const MAX_ALIASES = 100;
 
+/** The library's texts may quote the file. */
+const MAX_MESSAGE = 200;
+
 const DOCUMENT_ADVICE: Readonly<Record<string, string>> = {
   MULTIPLE_DOCS: 'the file holds several documents; write one scenario per file, without a second "---"',
   DUPLICATE_KEY: 'the same key stands here twice',
@@ -41,15 +45,14 @@ const DOCUMENT_ADVICE: Readonly<Record<string, string>> = {
 /** Reads YAML 1.2. Throws DefinitionError with every syntax error. */
 export function readYaml(text: string, file: string): YamlSource {
   const lines = new LineCounter();
-  const document = guarded(file, () =>
-    parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true, version: '1.2' }),
-  );
+  if (isNestedTooDeeply(text)) throw new DefinitionError([problemAt(file, 'the file is nested too deeply')]);
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true, version: '1.2' });
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0) {
     throw new DefinitionError(
       faults.map((fault) => {
         const { line, col } = lines.linePos(fault.pos[0]);
-        const message = DOCUMENT_ADVICE[fault.code] ?? printable(fault.message);
+        const message = DOCUMENT_ADVICE[fault.code] ?? printable(fault.message, MAX_MESSAGE);
         return problemAt(file, message, { line, column: col });
       }),
     );
@@ -61,7 +64,7 @@ export function readYaml(text: string, file: string): YamlSource {
   }
   return {
     file,
-    value: guarded(file, () => document.toJS({ maxAliasCount: MAX_ALIASES })),
+    value: plainValue(document, file),
     positionOf: (path, on = 'value') => {
       const { line, col } = lines.linePos(offsetOf(document, path, on));
       return { line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -82,14 +85,13 @@ function forbiddenKey(document: Document): number | undefined {
   return offset;
 }
 
-function guarded<T>(file: string, read: () => T): T {
+function plainValue(document: Document, file: string): unknown {
   try {
-    return read();
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
-    if (error instanceof RangeError) throw new DefinitionError([problemAt(file, 'the file is nested too deeply')]);
     if (!(error instanceof ReferenceError)) throw error;
     // The library's error for unknown anchors and for too many aliases.
-    throw new DefinitionError([problemAt(file, `${printable(error.message)}`)]);
+    throw new DefinitionError([problemAt(file, printable(error.message, MAX_MESSAGE))]);
   }
 }
 

@@ -1,7 +1,7 @@
+import type { ProbeQuestion } from '../cloud/probe.js';
 import { protocolNumber } from '../cloud/protocol.js';
 import type { Family } from '../cloud/types.js';
 import { internetChecksum } from '../kernel/raw.js';
-import type { ProbeQuestion } from '../scenario/probe.js';
 import type { Ask } from './ask.js';
 import { type IcmpMessage, isAbout, outcomeOfError } from './icmp-sockets.js';
 

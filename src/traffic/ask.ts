@@ -1,6 +1,6 @@
+import type { ProbeQuestion } from '../cloud/probe.js';
 import type { Epoll } from '../kernel/epoll.js';
 import type { Netns } from '../kernel/netns.js';
-import type { ProbeQuestion } from '../scenario/probe.js';
 import type { Attempt } from './attempt.js';
 import type { IcmpSockets } from './icmp-sockets.js';
 import type { PortPool } from './port-pool.js';

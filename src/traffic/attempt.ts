@@ -1,12 +1,12 @@
 /** One probe while it is under way: what was seen of its packets, and what its client felt. */
 import { byId } from '../cloud/by-id.js';
+import type { ProbeQuestion } from '../cloud/probe.js';
 import { protocolNumber } from '../cloud/protocol.js';
 import type { Cloud } from '../cloud/types.js';
 import { flowKey } from '../observe/flow-key.js';
 import type { Observer } from '../observe/observer.js';
 import type { Outcome } from '../observe/types.js';
 import type { Answer, Evidence, Seen } from '../observe/verdict.js';
-import type { ProbeQuestion } from '../scenario/probe.js';
 
 /** How long an answer may take when nothing was reported as dropped. */
 const LIMIT_MS = 3000;
@@ -61,7 +61,10 @@ export class Attempt implements Evidence {
   #conclude(): void {
     if (this.#answer === null || this.#finish === null) return;
     const admissions = this.seen.filter(({ sighting, leg }) => leg === 'request' && sighting.verdict === 'pass').length;
-    if (admissions >= this.#expectedAdmissions()) return this.#finish(this.#answer);
+    if (admissions >= this.#expectedAdmissions()) {
+      this.#finish(this.#answer);
+      return;
+    }
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = setTimeout(this.#finish, EVIDENCE_MS, this.#answer);
   }

@@ -1,6 +1,6 @@
+import type { ProbeQuestion } from '../cloud/probe.js';
 import { KernelError } from '../kernel/errors.js';
 import { bindSocket, closeSocket, openSocket } from '../kernel/sockets.js';
-import type { ProbeQuestion } from '../scenario/probe.js';
 import type { Client } from './ask.js';
 
 /** Ports may be taken by the user's own programs in the instance: a few of them in a row, never a thousand. */

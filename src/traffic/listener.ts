@@ -18,7 +18,11 @@ export interface ServedMachine {
 export function openListener(epoll: Epoll, netns: Netns, machine: ServedMachine, listener: Listener): OpenListener {
   const families: Family[] = machine.ipv6 ? ['ipv4', 'ipv6'] : ['ipv4'];
   const open = families.map((family) => openOne(epoll, netns, { ...machine, family }, listener));
-  return { close: () => open.forEach((one) => one.close()) };
+  return {
+    close: () => {
+      for (const one of open) one.close();
+    },
+  };
 }
 
 function openOne(

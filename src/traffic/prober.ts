@@ -1,6 +1,7 @@
 /** Puts questions with real packets and says what became of them. */
 import pMap from 'p-map';
 import { byId } from '../cloud/by-id.js';
+import type { ProbeQuestion } from '../cloud/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Epoll } from '../kernel/epoll.js';
 import type { Netns } from '../kernel/netns.js';
@@ -8,7 +9,6 @@ import { hostNamespace, instanceNamespace } from '../lab/names.js';
 import type { Observer } from '../observe/observer.js';
 import type { ProbeResult } from '../observe/types.js';
 import { probeResult } from '../observe/verdict.js';
-import type { ProbeQuestion } from '../scenario/probe.js';
 import type { Ask, Client, FlowPorts } from './ask.js';
 import { askIcmp } from './ask-icmp.js';
 import { askRaw } from './ask-raw.js';

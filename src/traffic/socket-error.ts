@@ -1,6 +1,6 @@
 import type { Attempt } from './attempt.js';
 
-const OUTCOMES = {
+const OUTCOME_OF = {
   ECONNREFUSED: 'refused',
   EHOSTUNREACH: 'unreachable',
   ENETUNREACH: 'unreachable',
@@ -10,6 +10,6 @@ const OUTCOMES = {
 
 /** Passes on what a failed system call means to the client. */
 export function answerError(attempt: Attempt, error: string): void {
-  if (error in OUTCOMES) attempt.answer(OUTCOMES[error as keyof typeof OUTCOMES]);
+  if (error in OUTCOME_OF) attempt.answer(OUTCOME_OF[error as keyof typeof OUTCOME_OF]);
   else attempt.answer('unknown', `the client's socket said ${error}`);
 }

@@ -59,6 +59,25 @@ export function launch(cloud: Cloud, name: string, ...interfaces: [InterfaceInpu
   return runInstance(cloud, { name, interfaces });
 }
 
+/** The shop with web-1 (web; public; a secondary address) and db-1 (db on its first interface, web on its second). */
+export function makeLab() {
+  const shop = makeShop();
+  const subnetId = shop.publicSubnetId;
+  const web1 = launch(shop.cloud, 'web-1', {
+    subnetId,
+    groupIds: [shop.web],
+    publicIp: true,
+    secondaryIps: ['10.0.1.77'],
+  });
+  const db1 = launch(
+    web1.cloud,
+    'db-1',
+    { subnetId: shop.privateSubnetId, groupIds: [shop.db] },
+    { subnetId, groupIds: [shop.web] },
+  );
+  return { ...shop, cloud: db1.cloud };
+}
+
 /** The interfaces of an instance, in order. */
 export function enisOf(cloud: Cloud, instance: Instance) {
   return Object.values(cloud.networkInterfaces).filter((eni) => eni.instanceId === instance.id);

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { DefinitionError } from '../../../src/scenario/definition-error.js';
 import { parseScenario } from '../../../src/scenario/load.js';
 
@@ -48,3 +49,18 @@ export function problemsOf(text: string): string[] {
   }
   return [];
 }
+
+/** Each text has the mark § where its one problem is; the message follows the place. */
+export function expectOneProblem(textWithMark: string, message: string | RegExp): void {
+  const { text, place } = marked(textWithMark);
+  const [line = '', ...more] = problemsOf(text);
+  expect(more).toEqual([]);
+  expect(line.slice(0, place.length + 2)).toBe(`${place}: `);
+  const said = line.slice(place.length + 2);
+  if (typeof message === 'string') expect(said).toBe(message);
+  else expect(said).toMatch(message);
+}
+
+/** `item(0), item(1), …` */
+export const list = (count: number, item: (i: number) => string) =>
+  Array.from({ length: count }, (_, i) => item(i)).join(', ');

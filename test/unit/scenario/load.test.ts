@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadScenario } from '../../../src/scenario/load.js';
+import { DefinitionError } from '../../../src/scenario/definition-error.js';
+import { loadScenario, parseScenario } from '../../../src/scenario/load.js';
 import { bareFile, problemsOf } from './files.js';
 
 let folder = '';
@@ -66,11 +67,34 @@ describe('YAML', () => {
     ['name: !!js/function x', expect.stringMatching(/^1:7: Unresolved tag/)],
     ['name: *x', expect.stringMatching(/Unresolved alias/)],
     [BOMB.join('\n'), expect.stringMatching(/Excessive alias count/)],
-    ['['.repeat(100_000), expect.anything()],
     ['just text', '1:1: the file must be a mapping, not "just text"'],
     ['[1]', '1:1: the file must be a mapping, not [1]'],
   ])('%#', (text, expected) => {
     expect(problemsOf(text)[0]).toEqual(expected);
+  });
+
+  it.each([
+    ['lists', '['.repeat(10_000) + ']'.repeat(10_000)],
+    ['lists that do not end', '['.repeat(10_000)],
+    ['lists in block style', `${'- '.repeat(10_000)}x`],
+    ['mappings', '{ a: '.repeat(10_000) + '}'.repeat(10_000)],
+    ['mappings as keys', `${'? '.repeat(10_000)}x`],
+  ])('is refused when nested too deeply: %s', (_what, text) => {
+    expect(problemsOf(text)).toEqual(['the file is nested too deeply']);
+  });
+
+  it('a problem carries its place, path and value for programs', () => {
+    const read = () => parseScenario(bareFile('quotas: { rulesPerGroup: many }'), 'x.yaml');
+    expect(read).toThrow(DefinitionError);
+    expect(read).toThrow(
+      expect.objectContaining({
+        exitCode: 2,
+        code: 'InvalidDefinition',
+        problems: [
+          expect.objectContaining({ file: 'x.yaml', line: 3, column: 26, path: 'quotas.rulesPerGroup', value: 'many' }),
+        ],
+      }),
+    );
   });
 
   it('anchors may be used with measure', () => {

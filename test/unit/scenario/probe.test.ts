@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { endpointName } from '../../../src/cloud/endpoint.js';
+import { parseProbe, probeWords, resolveProbe } from '../../../src/cloud/probe.js';
 import { parseScenario } from '../../../src/scenario/load.js';
-import { parseProbe, probeWords, resolveProbe } from '../../../src/scenario/probe.js';
 import { errorOf } from '../cloud/shop.js';
 import { shopFile } from './files.js';
 
@@ -46,6 +46,7 @@ describe('resolveProbe', () => {
     ['office -> web-1 tcp/443', '198.51.100.10', '198.18.0.1', 'ipv4'],
     ['office -> db-1 tcp/443', '198.51.100.10', '10.0.2.4', 'ipv4'],
     ['web-1 -> db-1 tcp/443', '10.0.1.4', '10.0.2.4', 'ipv4'],
+    ['db-1 -> web-1 tcp/443', '10.0.2.4', '10.0.1.4', 'ipv4'],
     ['db-1 -> web-1.public tcp/443', '10.0.2.4', '198.18.0.1', 'ipv4'],
     ['web-1.public -> office tcp/443', '10.0.1.4', '198.51.100.10', 'ipv4'],
     ['dual -> web-1 icmpv6', '2001:db8:ffff::10', '2001:db8:1::4', 'ipv6'],

@@ -3,7 +3,7 @@ import { resolveGroup } from '../../../src/cloud/lookup.js';
 import { ruleWords } from '../../../src/cloud/rule-text.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { parseScenario } from '../../../src/scenario/load.js';
-import { bareFile, shopFile } from './files.js';
+import { bareFile } from './files.js';
 
 const rulesOf = (cloud: Cloud, group: string) => resolveGroup(cloud, group).rules.map((rule) => ruleWords(cloud, rule));
 const cloudOf = (rest: string) => parseScenario(bareFile(rest), 'x.yaml').cloud;
@@ -155,59 +155,4 @@ it('500 instances are read in less than two seconds', () => {
   );
   expect(Object.keys(cloud.instances)).toHaveLength(500);
   expect(performance.now() - start).toBeLessThan(2000);
-});
-
-describe('steps', () => {
-  const stepOf = (step: string) => parseScenario(shopFile({ steps: [step] }), 'x.yaml').steps[0];
-
-  it.each([
-    [
-      '{ listen: { on: web-1, ports: [tcp/80, udp/53, 47] } }',
-      {
-        mutation: {
-          type: 'listen',
-          on: 'web-1',
-          listeners: [
-            { protocol: 'tcp', port: 80 },
-            { protocol: 'udp', port: 53 },
-            { protocol: 'raw', number: 47 },
-          ],
-        },
-      },
-    ],
-    ['{ close: { on: db-1, ports: tcp/3306 } }', { name: 'close on db-1: tcp/3306' }],
-    [
-      '{ prefixList: { name: partners, add: 10.2.0.0/16 } }',
-      { mutation: { type: 'prefix-list', name: 'partners', add: ['10.2.0.0/16'], remove: [] } },
-    ],
-    [
-      '{ attach: { instance: db-1.eth0, group: web } }',
-      { mutation: { type: 'attach', instance: 'db-1.eth0', group: 'web' } },
-    ],
-    [
-      '{ revoke: { group: db, rule: MySQL from web } }',
-      { mutation: { type: 'revoke', group: 'db', rules: [], ruleIds: ['MySQL from web'] } },
-    ],
-    [
-      '{ name: story, start: { on: db-1, run: "python3 -m http.server 80", ready: tcp/80 } }',
-      {
-        name: 'story',
-        type: 'start',
-        argv: ['/bin/sh', '-c', 'python3 -m http.server 80'],
-        ready: { protocol: 'tcp', port: 80 },
-        withinMs: 30_000,
-      },
-    ],
-    [
-      '{ exec: { on: office, run: [curl, -s, x], expect: fail, output: no, within: 500ms } }',
-      { name: 'curl -s x on office', argv: ['curl', '-s', 'x'], expect: 'fail', output: 'no', withinMs: 500 },
-    ],
-    ['{ exec: { on: office, run: "true" } }', { expect: 'ok', output: null, withinMs: 10_000 }],
-    [
-      '{ probe: web-1 -> db-1 icmp, expect: connected, family: ipv4, rule: MySQL from web }',
-      { probe: { protocol: 'icmp', icmpType: 8, icmpCode: 0, family: 'ipv4' }, expect: { rule: 'MySQL from web' } },
-    ],
-  ])('%s', (step, expected) => {
-    expect(stepOf(step)).toMatchObject(expected);
-  });
 });

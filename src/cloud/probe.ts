@@ -1,16 +1,31 @@
-import { byId } from '../cloud/by-id.js';
-import { parseAddress } from '../cloud/cidr.js';
-import { type Endpoint, endpointName, resolveEndpoint } from '../cloud/endpoint.js';
-import { CloudError } from '../cloud/errors.js';
-import { addressesOf } from '../cloud/members.js';
-import { hasPorts, isIcmp } from '../cloud/protocol.js';
-import { quote } from '../cloud/quote.js';
-import { parseTraffic } from '../cloud/rule-words.js';
-import type { Cloud, Family } from '../cloud/types.js';
-import type { ProbeSpec } from './types.js';
+import { byId } from './by-id.js';
+import { parseAddress } from './cidr.js';
+import { type Endpoint, endpointName, resolveEndpoint } from './endpoint.js';
+import { CloudError } from './errors.js';
+import { addressesOf } from './members.js';
+import { hasPorts, isIcmp } from './protocol.js';
+import { quote } from './quote.js';
+import { parseTraffic } from './rule-words.js';
+import type { Cloud, Family } from './types.js';
 
 const PROBE = /^\s*(\S+)\s*->\s*(\S+)\s+(\S+)\s*$/;
 const FORM = 'Write FROM -> TO WHAT, such as "office -> web-1 tcp/22" or "web-1 -> db-1 icmp".';
+
+/** One question in words; `resolveProbe` looks them up in the cloud of that moment. */
+export interface ProbeSpec {
+  /** A machine, `web-1.eth1`, `web-1.public`, an id or an address. */
+  readonly from: string;
+  readonly to: string;
+  /** `tcp`, `udp`, `icmp`, `icmpv6`, or another protocol number in decimal. */
+  readonly protocol: string;
+  /** Destination port of tcp and udp, else null. */
+  readonly port: number | null;
+  /** Type and code of icmp and icmpv6, else null. */
+  readonly icmpType: number | null;
+  readonly icmpCode: number | null;
+  /** null: as the two ends suggest. */
+  readonly family: Family | null;
+}
 
 /** A probe whose ends are known: what the sender of packets needs. */
 export interface ProbeQuestion {

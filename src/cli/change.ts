@@ -1,0 +1,72 @@
+/** The changes of a running lab: when one of these commands returns, the next packet meets the new rules. */
+import type { Command } from 'commander';
+import type { Mutation } from '../cloud/mutation.js';
+import { readyHost } from './host.js';
+import { print } from './output.js';
+
+interface ChangeOptions {
+  readonly json?: boolean;
+  readonly lab?: string;
+}
+
+export function registerChanges(program: Command): void {
+  changeCommand(
+    program,
+    'authorize <group> <rule...>',
+    'add a rule to a security group',
+    'authorize db tcp/3306 from web',
+  ).action(async (group: string, rule: string[], options: ChangeOptions) => {
+    const { parseRuleWords } = await import('../cloud/rule-words.js');
+    await change({ type: 'authorize', group, rules: [parseRuleWords(rule.join(' '))] }, options);
+  });
+  changeCommand(
+    program,
+    'revoke <group> <rule...>',
+    'remove a rule, by its words or its id',
+    'revoke db tcp/3306 from web',
+  ).action(async (group: string, rule: string[], options: ChangeOptions) => {
+    await change({ type: 'revoke', group, ...(await ruleToRevoke(rule.join(' '))) }, options);
+  });
+  changeCommand(
+    program,
+    'attach <instance> <group>',
+    'attach a security group to an instance or interface',
+    'attach web-1 admin',
+  ).action((instance: string, group: string, options: ChangeOptions) =>
+    change({ type: 'attach', instance, group }, options),
+  );
+  changeCommand(program, 'detach <instance> <group>', 'detach a security group', 'detach web-1 admin').action(
+    (instance: string, group: string, options: ChangeOptions) => change({ type: 'detach', instance, group }, options),
+  );
+}
+
+function changeCommand(program: Command, usage: string, summary: string, example: string): Command {
+  return program
+    .command(usage)
+    .summary(summary)
+    .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}. When it returns, the next packet meets the change.`)
+    .option('--lab <name>', 'the lab (default: the only one that is up)')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText('after', `\nExample:\n  $ sudo sglab ${example}`);
+}
+
+async function ruleToRevoke(words: string): Promise<Pick<Mutation & { type: 'revoke' }, 'rules' | 'ruleIds'>> {
+  if (words.startsWith('sgr-')) return { rules: [], ruleIds: [words] };
+  const { parseRuleWords } = await import('../cloud/rule-words.js');
+  return { rules: [parseRuleWords(words)], ruleIds: [] };
+}
+
+async function change(mutation: Mutation, { json = false, lab }: ChangeOptions): Promise<void> {
+  await readyHost();
+  const [{ call, chooseLab }, { mutationWords }] = await Promise.all([
+    import('../control/client.js'),
+    import('../cloud/mutation.js'),
+  ]);
+  const name = chooseLab(lab);
+  await call(name, 'mutate', { mutation });
+  await print(
+    json,
+    () => ({ lab: name, done: mutation }),
+    () => `${mutationWords(mutation)}: in force\n`,
+  );
+}

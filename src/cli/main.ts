@@ -1,0 +1,57 @@
+/** The command line. Each command registers itself here and loads its work only when it runs. */
+import { Command, CommanderError } from 'commander';
+import { EXIT } from '../errors.js';
+import { registerChanges } from './change.js';
+import { registerController } from './controller.js';
+import { registerDoctor } from './doctor.js';
+import { registerDown } from './down.js';
+import { registerExec } from './exec.js';
+import { registerLs } from './ls.js';
+import { registerMatrix } from './matrix.js';
+import { reportError } from './output.js';
+import { registerProbe } from './probe.js';
+import { registerRules } from './rules.js';
+import { registerRun } from './run.js';
+import { registerStatus } from './status.js';
+import { registerUp } from './up.js';
+import { registerValidate } from './validate.js';
+
+const EXIT_CODES = `
+Exit codes: 0 all as expected, 1 an expectation failed, 2 bad input or usage,
+            3 the host cannot do it, 4 could not tell.
+Start with:  sudo sglab run scenarios/securecart-web.yaml`;
+
+function buildProgram(): Command {
+  const program = new Command('sglab')
+    .description('AWS security groups on the real Linux kernel: real packets, and a cause for every verdict.')
+    .version('0.1.0')
+    .showSuggestionAfterError()
+    .enablePositionalOptions()
+    .exitOverride()
+    .addHelpText('after', EXIT_CODES);
+  const registrations = [
+    registerRun,
+    registerValidate,
+    registerUp,
+    registerDown,
+    registerLs,
+    registerStatus,
+    registerExec,
+    registerProbe,
+    registerMatrix,
+    registerChanges,
+    registerRules,
+    registerDoctor,
+    registerController,
+  ];
+  for (const register of registrations) register(program);
+  return program;
+}
+
+try {
+  await buildProgram().parseAsync();
+} catch (error) {
+  // commander has already said what is wrong with the command line; help and version are no errors.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
+  else await reportError(error, process.argv.includes('--json'));
+}

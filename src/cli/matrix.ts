@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import { EXIT } from '../errors.js';
+import { readyHost } from './host.js';
+import { print } from './output.js';
+
+interface MatrixOptions {
+  readonly json?: boolean;
+  readonly lab?: string;
+  readonly port?: string[];
+}
+
+export function registerMatrix(program: Command): void {
+  program
+    .command('matrix [machine...]')
+    .summary('every pair')
+    .description('Asks every pair of machines (all, or those named) and shows who reaches whom.')
+    .option('--port <what...>', 'what to ask for: tcp/443, udp/53, icmp (default: all that anything listens on)')
+    .option('--lab <name>', 'the lab (default: the only one that is up)')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ sudo sglab matrix --port tcp/22 tcp/443 icmp\n\nExit code: 0, or 4 if the outcome of any cell is unknown.',
+    )
+    .action(matrix);
+}
+
+async function matrix(machines: string[], { json = false, lab, port }: MatrixOptions): Promise<void> {
+  await readyHost();
+  const { call, chooseLab } = await import('../control/client.js');
+  const found = await call(chooseLab(lab), 'matrix', {
+    machines: machines.length === 0 ? null : machines,
+    questions: port ?? null,
+  });
+  const { matrixDocument } = await import('../report/json.js');
+  await print(
+    json,
+    () => matrixDocument(found),
+    async () => {
+      const [{ formatMatrix }, { styleFor, widthOf }] = await Promise.all([
+        import('../report/matrix.js'),
+        import('../report/style.js'),
+      ]);
+      return formatMatrix(found, { style: styleFor(), width: widthOf() });
+    },
+  );
+  process.exitCode = found.cells.some(({ result }) => result.outcome === 'unknown') ? EXIT.unknown : EXIT.ok;
+}

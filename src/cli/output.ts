@@ -1,0 +1,56 @@
+/** What every command prints, and where: documents and reports on stdout, everything else on stderr. */
+import { EXIT, SglabError } from '../errors.js';
+
+/** The person's form, or with --json the program's. */
+export async function print(
+  json: boolean,
+  document: () => unknown,
+  text: () => Promise<string> | string,
+): Promise<void> {
+  if (!json) return write(await text());
+  const { toJson } = await import('../report/json.js');
+  write(toJson(document()));
+}
+
+export function write(text: string): void {
+  process.stdout.write(text);
+}
+
+export function note(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Says what went wrong and sets the exit code; never throws. */
+export async function reportError(error: unknown, json: boolean): Promise<void> {
+  const [{ errorDocument, formatError }, { styleFor }] = await Promise.all([
+    import('../report/error.js'),
+    import('../report/style.js'),
+  ]);
+  if (json)
+    await print(
+      true,
+      () => errorDocument(error),
+      () => '',
+    );
+  process.stderr.write(formatError(error, styleFor(process.stderr)));
+  process.exitCode = error instanceof SglabError ? error.exitCode : EXIT.expectationFailed;
+}
+
+/** A line that overwrites itself on a terminal, and nothing where there is none. */
+export function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${text}`);
+}
+
+export function endProgress(): void {
+  progress('');
+}
+
+/** Runs when the user asks to stop; a second Ctrl-C does not ask twice. */
+export function onInterrupt(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort(signal));
+  return stop.signal;
+}
+
+/** What a shell expects of a program that a signal ended. */
+export const INTERRUPTED_EXIT_CODE = 130;

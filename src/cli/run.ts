@@ -1,0 +1,87 @@
+import type { Command } from 'commander';
+import { EXIT } from '../errors.js';
+import type { RunReport } from '../observe/types.js';
+import { readyHost } from './host.js';
+import { endProgress, INTERRUPTED_EXIT_CODE, note, onInterrupt, print, progress, write } from './output.js';
+
+interface RunOptions {
+  readonly json?: boolean;
+  readonly junit?: string;
+  readonly keep?: boolean;
+  readonly lab?: string;
+}
+
+export function registerRun(program: Command): void {
+  program
+    .command('run <file...>')
+    .summary('build, run the steps, report, tear down')
+    .description('Builds the lab of each scenario file, runs its steps with real packets, and takes it down again.')
+    .option('--json', 'one JSON document on stdout')
+    .option('--junit <file>', 'also write a JUnit report')
+    .option('--keep', 'leave the lab up afterwards, as `sglab up` would')
+    .option('--lab <name>', 'name of the lab (default: the name in the file)')
+    .addHelpText('after', '\nExample:\n  $ sudo sglab run scenarios/securecart-web.yaml')
+    .action(run);
+}
+
+async function run(files: string[], options: RunOptions): Promise<void> {
+  const { loadScenario } = await import('../scenario/load.js');
+  // All files are read before the first lab is built: a mistake in the last one is not found after minutes.
+  const scenarios = await Promise.all(files.map(loadScenario));
+  await readyHost();
+  const { runScenario } = await import('../control/run-scenario.js');
+  const stop = onInterrupt();
+  const reports: RunReport[] = [];
+  for (const [at, scenario] of scenarios.entries()) {
+    const file = files[at] ?? '';
+    try {
+      const { report, describeRule } = await runScenario(scenario, {
+        file,
+        lab: options.lab ?? null,
+        keep: options.keep ?? false,
+        signal: stop,
+        onProgress: (text) => progress(text),
+      });
+      endProgress();
+      reports.push(report);
+      if (!options.json) await printReport(report, describeRule);
+    } catch (error) {
+      endProgress();
+      if (!stop.aborted) throw error;
+      note('interrupted: the lab was taken down');
+      process.exitCode = INTERRUPTED_EXIT_CODE;
+      return;
+    }
+  }
+  await finish(reports, options);
+}
+
+async function printReport(report: RunReport, describeRule: (id: string) => string): Promise<void> {
+  const [{ formatRun }, { styleFor, widthOf }] = await Promise.all([
+    import('../report/run.js'),
+    import('../report/style.js'),
+  ]);
+  write(`${formatRun(report, { style: styleFor(), width: widthOf(), describeRule })}\n`);
+}
+
+async function finish(reports: readonly RunReport[], { json, junit }: RunOptions): Promise<void> {
+  if (junit !== undefined) {
+    const [{ junit: toJunit }, { writeFile }] = await Promise.all([
+      import('../report/junit.js'),
+      import('node:fs/promises'),
+    ]);
+    await writeFile(junit, toJunit(reports));
+  }
+  if (json) {
+    const { runDocument } = await import('../report/json.js');
+    const documents = reports.map(runDocument);
+    await print(
+      true,
+      () => (documents.length === 1 ? documents[0] : documents),
+      () => '',
+    );
+  }
+  const failed = reports.some((report) => report.failed > 0);
+  const unknown = reports.some((report) => report.unknown > 0);
+  process.exitCode = failed ? EXIT.expectationFailed : unknown ? EXIT.unknown : EXIT.ok;
+}

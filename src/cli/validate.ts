@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import { print } from './output.js';
+
+export function registerValidate(program: Command): void {
+  program
+    .command('validate <file...>')
+    .summary('check files without root and without touching the kernel')
+    .description('Checks scenario files: form, names, addresses, quotas. Needs neither root nor the kernel.')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText('after', '\nExample:\n  $ sglab validate scenarios/*.yaml')
+    .action(validate);
+}
+
+async function validate(files: string[], { json = false }: { json?: boolean }): Promise<void> {
+  const [{ loadScenario }, { DefinitionError }] = await Promise.all([
+    import('../scenario/load.js'),
+    import('../scenario/definition-error.js'),
+  ]);
+  const problems: InstanceType<typeof DefinitionError>['problems'][number][] = [];
+  const valid: { file: string; name: string; instances: number; steps: number }[] = [];
+  for (const file of files) {
+    try {
+      const { name, cloud, steps } = await loadScenario(file);
+      valid.push({ file, name, instances: Object.keys(cloud.instances).length, steps: steps.length });
+    } catch (error) {
+      if (!(error instanceof DefinitionError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  const document = { valid, problems };
+  await print(
+    json,
+    () => document,
+    () =>
+      valid
+        .map(({ file, name, instances, steps }) => `${file}: ok (${name}: ${instances} instances, ${steps} steps)\n`)
+        .join(''),
+  );
+  if (problems.length === 0) return;
+  const error = new DefinitionError(problems);
+  process.exitCode = error.exitCode;
+  if (json) return;
+  const [{ formatError }, { styleFor }] = await Promise.all([
+    import('../report/error.js'),
+    import('../report/style.js'),
+  ]);
+  process.stderr.write(formatError(error, styleFor(process.stderr)));
+}

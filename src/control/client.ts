@@ -1,0 +1,85 @@
+/** The commands' side of the socket. */
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { type ExitCode, SglabError } from '../errors.js';
+import { labsInKernel } from '../lab/actual.js';
+import { NoSuchLabError } from '../lab/errors.js';
+import { controlSocket, labsWithController, labsWithFiles } from '../lab/run-directory.js';
+import type { Calls, ErrorAnswer } from './protocol.js';
+
+/** Nobody answers on the lab's socket. */
+export class NoControllerError extends SglabError {
+  constructor(lab: string) {
+    super('NoController', `the lab ${lab} has no controller: it filters on, but nobody takes commands`, {
+      hint: `\`sglab up FILE\` takes it over, \`sglab down ${lab}\` removes it`,
+    });
+  }
+}
+
+/** @throws what the controller threw; NoControllerError when none runs */
+export async function call<Name extends keyof Calls>(
+  lab: string,
+  name: Name,
+  body: Calls[Name]['request'],
+): Promise<Calls[Name]['response']> {
+  const { status, answer } = await post(lab, name, JSON.stringify(body));
+  if (status === 200) return answer as Calls[Name]['response'];
+  const { error, exitCode } = answer as ErrorAnswer;
+  throw new SglabError(error.code, error.message, {
+    exitCode: exitCode as ExitCode,
+    ...(error.hint === null ? {} : { hint: error.hint }),
+  });
+}
+
+function post(lab: string, name: string, body: string): Promise<{ status: number; answer: unknown }> {
+  return new Promise((resolve, reject) => {
+    const asked = request({ socketPath: controlSocket(lab), path: `/${name}`, method: 'POST' }, (response) => {
+      text(response).then((document) => {
+        resolve({ status: response.statusCode ?? 0, answer: JSON.parse(document) });
+      }, reject);
+    });
+    asked.on('error', (cause: NodeJS.ErrnoException) => {
+      const nobody = cause.code === 'ENOENT' || cause.code === 'ECONNREFUSED';
+      reject(nobody ? new NoControllerError(lab) : cause);
+    });
+    asked.end(body);
+  });
+}
+
+export async function hasController(lab: string): Promise<boolean> {
+  try {
+    await call(lab, 'status', {});
+    return true;
+  } catch (error) {
+    if (error instanceof NoControllerError) return false;
+    throw error;
+  }
+}
+
+/** All labs of this host, by the kernel's word or by their files. */
+export function knownLabs(): string[] {
+  return [...new Set([...labsInKernel(), ...labsWithFiles()])].sort();
+}
+
+/**
+ * The lab that a command is about: the one that was named, or the only one there is.
+ * @param among the labs that it can be, when none is named
+ * @throws NoSuchLabError, SglabError when several are there and none was named
+ */
+export function chooseLab(name: string | undefined, among: readonly string[] = labsWithController()): string {
+  if (name !== undefined) {
+    const labs = knownLabs();
+    if (!labs.includes(name)) throw new NoSuchLabError(name, labs);
+    return name;
+  }
+  const [only, second] = among;
+  if (only === undefined) {
+    throw new SglabError('NoLab', 'no lab is up', { hint: 'start one with `sglab up FILE`' });
+  }
+  if (second !== undefined) {
+    throw new SglabError('SeveralLabs', `several labs are up: ${among.join(', ')}`, {
+      hint: 'name the one you mean: `sglab COMMAND --help` says how',
+    });
+  }
+  return only;
+}

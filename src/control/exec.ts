@@ -1,0 +1,26 @@
+import type { Cloud } from '../cloud/types.js';
+import { openNetns } from '../kernel/netns.js';
+import { spawn } from '../kernel/process.js';
+import { machineCommand, makeScratchDirectory } from '../lab/machine.js';
+import { findMachine } from './programs.js';
+
+/** Runs a command in a machine with this process's terminal. @returns its exit code, 128 + n where signal n ended it */
+export async function execAttached(cloud: Cloud, word: string, argv: readonly string[]): Promise<number> {
+  const { name, netns } = findMachine(cloud, word, openNetns);
+  const { file, args, env } = machineCommand(cloud.name, name, argv);
+  // A Ctrl-C on the terminal is for the command; this process waits for what it makes of it.
+  for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, () => {});
+  const { subprocess } = spawn(file, args, {
+    namespace: netns,
+    cwd: makeScratchDirectory(cloud.name, name),
+    env: { ...env },
+    stdio: 'inherit',
+    reject: false,
+  });
+  const { exitCode, signal } = await subprocess;
+  return exitCode ?? 128 + (signal === undefined ? 0 : signalNumber(signal));
+}
+
+function signalNumber(signal: string): number {
+  return { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGTERM: 15 }[signal] ?? 0;
+}

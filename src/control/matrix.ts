@@ -1,0 +1,62 @@
+import { makeProbe, type ProbeSpec, resolveProbe } from '../cloud/probe.js';
+import type { Cloud, Listener } from '../cloud/types.js';
+import { SglabError } from '../errors.js';
+import type { Matrix } from '../observe/types.js';
+import type { NamedQuestion } from '../traffic/prober.js';
+import type { LiveLab } from './live-lab.js';
+import type { MatrixRequest } from './protocol.js';
+
+/** Every pair of machines, every question. @throws CloudError, SglabError for words that name nothing */
+export async function askMatrix(live: LiveLab, request: MatrixRequest): Promise<Matrix> {
+  const started = performance.now();
+  const cloud = live.cloud;
+  const names = request.machines === null ? machineNames(cloud) : [...request.machines];
+  const questions = request.questions === null ? servedTraffic(cloud) : [...request.questions];
+  if (questions.length === 0) {
+    throw new SglabError('NothingToAsk', 'nothing in this lab listens, so there is no port to ask for', {
+      hint: 'name one: `sglab matrix --port tcp/22`',
+    });
+  }
+  const asked = pairs(names).flatMap(({ from, to }) =>
+    questions.flatMap((what) => askable(cloud, makeProbe({ from, to, what })).map((question) => ({ what, question }))),
+  );
+  const results = await live.prober.probeAll(asked.map(({ question }) => question));
+  const cells = results.map((result, at) => ({
+    from: result.from,
+    to: result.to,
+    question: asked[at]?.what ?? '',
+    result,
+  }));
+  return { names, questions, cells, ms: performance.now() - started };
+}
+
+function pairs(names: readonly string[]): { from: string; to: string }[] {
+  return names.flatMap((from) => names.filter((to) => to !== from).map((to) => ({ from, to })));
+}
+
+function machineNames(cloud: Cloud): string[] {
+  return [...Object.keys(cloud.externalHosts), ...Object.values(cloud.instances).map(({ name }) => name)];
+}
+
+/** Two machines without a common address family cannot be asked about: that cell stays empty. */
+function askable(cloud: Cloud, probe: ProbeSpec): NamedQuestion[] {
+  try {
+    return [{ from: probe.from, to: probe.to, question: resolveProbe(cloud, probe) }];
+  } catch (error) {
+    if (error instanceof SglabError && error.code === 'InvalidParameterValue') return [];
+    throw error;
+  }
+}
+
+function servedTraffic(cloud: Cloud): string[] {
+  const machines = [...Object.values(cloud.instances), ...Object.values(cloud.externalHosts)];
+  return [...new Set(machines.flatMap(({ listen }) => listen.map(trafficOf)))].sort(byPort);
+}
+
+function trafficOf(listener: Listener): string {
+  return listener.protocol === 'raw' ? String(listener.number) : `${listener.protocol}/${listener.port}`;
+}
+
+function byPort(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}

@@ -1,0 +1,39 @@
+/**
+ * What a controller and its clients say to each other: HTTP over the lab's socket, one JSON document each way.
+ * `curl --unix-socket /run/sglab/LAB/control.sock -d '{}' http://lab/status` speaks it too.
+ */
+import type { Mutation } from '../cloud/mutation.js';
+import type { ProbeSpec } from '../cloud/probe.js';
+import type { Cloud } from '../cloud/types.js';
+import type { Matrix, ProbeResult } from '../observe/types.js';
+
+/** Each call by its name: what is asked, what is answered. */
+export interface Calls {
+  readonly status: { readonly request: Record<string, never>; readonly response: LabStatus };
+  readonly probe: { readonly request: { readonly probe: ProbeSpec }; readonly response: ProbeResult };
+  readonly matrix: { readonly request: MatrixRequest; readonly response: Matrix };
+  /** `cloud` is the one after the change, when the kernel has it. */
+  readonly mutate: { readonly request: { readonly mutation: Mutation }; readonly response: { readonly cloud: Cloud } };
+  /** Answered when nothing of the lab is left but the answering process. */
+  readonly down: { readonly request: Record<string, never>; readonly response: Record<string, never> };
+}
+
+export interface LabStatus {
+  readonly lab: string;
+  readonly pid: number;
+  readonly file: string | null;
+  readonly cloud: Cloud;
+}
+
+export interface MatrixRequest {
+  /** Machines that ask and are asked; null: all of them. */
+  readonly machines: readonly string[] | null;
+  /** For example `tcp/22`; null: every port that anything in the lab listens on. */
+  readonly questions: readonly string[] | null;
+}
+
+/** How an error crosses the socket. */
+export interface ErrorAnswer {
+  readonly error: { readonly code: string; readonly message: string; readonly hint: string | null };
+  readonly exitCode: number;
+}

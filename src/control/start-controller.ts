@@ -1,0 +1,97 @@
+/** `sglab up`: starts the controller as a process of its own and waits until its lab is ready. */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { EXIT, type ExitCode, SglabError } from '../errors.js';
+import { spawn } from '../kernel/process.js';
+import { LabInUseError } from '../lab/errors.js';
+import { readHolder } from '../lab/run-directory.js';
+import { loadScenario } from '../scenario/load.js';
+import { call, NoControllerError } from './client.js';
+import type { ControllerMessage } from './controller.js';
+import type { LabStatus } from './protocol.js';
+
+export interface StartOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+export interface Ready {
+  readonly lab: string;
+  readonly machines: number;
+  /** It was up before, from the same file. */
+  readonly already: boolean;
+}
+
+const MAIN = fileURLToPath(new URL('../cli/main.js', import.meta.url));
+
+/** @throws DefinitionError for the file; LabInUseError for a lab of that name from elsewhere; whatever building it throws */
+export async function startController(file: string, lab: string | null, options: StartOptions): Promise<Ready> {
+  const scenario = await loadScenario(file);
+  const running = await statusOf(lab ?? scenario.cloud.name);
+  if (running !== null) {
+    if (running.file !== path.resolve(file)) throw new LabInUseError(running.lab, readHolder(running.lab));
+    return { lab: running.lab, machines: machineCount(running), already: true };
+  }
+  const { subprocess } = spawn(process.execPath, [MAIN, 'controller', file, ...(lab === null ? [] : ['--lab', lab])], {
+    stdin: 'ignore',
+    stdout: 'ignore',
+    stderr: 'ignore',
+    ipc: true,
+    detached: true,
+    cleanup: false,
+    reject: false,
+    buffer: false,
+  });
+  const stop = () => subprocess.kill('SIGTERM');
+  options.signal.addEventListener('abort', stop);
+  try {
+    return await untilReady(subprocess, options);
+  } finally {
+    options.signal.removeEventListener('abort', stop);
+    if (subprocess.connected) subprocess.disconnect?.();
+    subprocess.unref();
+  }
+}
+
+type Controller = ReturnType<typeof spawn>['subprocess'];
+
+function untilReady(controller: Controller, { onProgress }: StartOptions): Promise<Ready> {
+  return new Promise((resolve, reject) => {
+    controller.on('message', (received: unknown) => {
+      const message = received as ControllerMessage;
+      if (message.type === 'progress') onProgress(message.done, message.total);
+      else if (message.type === 'ready') resolve({ lab: message.lab, machines: message.machines, already: false });
+      else reject(errorOf(message));
+    });
+    controller.once('exit', (code, signal) => {
+      // A message that says more may still be on its way.
+      setImmediate(() =>
+        reject(
+          new SglabError('ControllerEnded', `the controller ended (${signal ?? `exit code ${code}`})`, {
+            exitCode: EXIT.hostCannot,
+          }),
+        ),
+      );
+    });
+  });
+}
+
+function errorOf({ error, exitCode }: ControllerMessage & { type: 'error' }): SglabError {
+  return new SglabError(error.code, error.message, {
+    exitCode: exitCode as ExitCode,
+    ...(error.hint === null ? {} : { hint: error.hint }),
+  });
+}
+
+async function statusOf(lab: string): Promise<LabStatus | null> {
+  try {
+    return await call(lab, 'status', {});
+  } catch (error) {
+    if (error instanceof NoControllerError) return null;
+    throw error;
+  }
+}
+
+function machineCount({ cloud }: LabStatus): number {
+  return Object.keys(cloud.instances).length + Object.keys(cloud.externalHosts).length;
+}

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Lab } from '../lab/lab.js';
+import { readHolder } from '../lab/run-directory.js';
+import { call, NoControllerError } from './client.js';
+
+/** Takes a lab down through its controller, or by the kernel's own record where none runs. @throws LabInUseError */
+export async function takeDown(lab: string): Promise<void> {
+  try {
+    const { pid } = await call(lab, 'status', {});
+    await call(lab, 'down', {});
+    await untilGone(pid);
+  } catch (error) {
+    if (!(error instanceof NoControllerError)) throw error;
+    await Lab.remove(lab);
+  }
+}
+
+/** The controller has nothing left to do; a moment later it is no process any more. */
+async function untilGone(pid: number): Promise<void> {
+  for (let waited = 0; waited < 2000 && isAlive(pid); waited += 5) await sleep(5);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What holds a lab: for `sglab ls`. */
+export type Keeper = 'controller' | 'run' | 'nobody';
+
+export async function keeperOf(lab: string): Promise<{ keeper: Keeper; pid: number | null }> {
+  try {
+    const { pid } = await call(lab, 'status', {});
+    return { keeper: 'controller', pid };
+  } catch (error) {
+    if (!(error instanceof NoControllerError)) throw error;
+    const holder = readHolder(lab);
+    return holder !== null && isAlive(holder.pid)
+      ? { keeper: 'run', pid: holder.pid }
+      : { keeper: 'nobody', pid: null };
+  }
+}

@@ -1,0 +1,123 @@
+/** Runs the steps of a scenario on a live lab and compares what happened with what was expected. */
+import type { Cloud } from '../cloud/types.js';
+import type { LiveLab } from '../control/live-lab.js';
+import { execIn, startIn } from '../control/programs.js';
+import { SglabError } from '../errors.js';
+import type { ProbeResult, RunReport, StepResult } from '../observe/types.js';
+import type { ExecStep, ProbeExpectation, ProbeStep, Scenario, Step } from './types.js';
+
+export interface RunnerOptions {
+  /** Ends the run between two steps. */
+  readonly signal?: AbortSignal;
+  readonly onStep?: (done: number, total: number, step: Step) => void;
+}
+
+export async function runSteps(live: LiveLab, scenario: Scenario, options: RunnerOptions = {}): Promise<RunReport> {
+  const started = performance.now();
+  const steps: StepResult[] = [];
+  for (const [at, step] of scenario.steps.entries()) {
+    options.signal?.throwIfAborted();
+    options.onStep?.(at, scenario.steps.length, step);
+    steps.push(await timed(step, () => runStep(live, step)));
+  }
+  const count = (status: StepResult['status']) => steps.filter((step) => step.status === status).length;
+  return {
+    scenario: scenario.name,
+    description: scenario.description,
+    passed: count('passed'),
+    failed: count('failed'),
+    unknown: count('unknown'),
+    steps,
+    ms: performance.now() - started,
+  };
+}
+
+type StepOutcome = Pick<StepResult, 'status' | 'outcome'> & Partial<StepResult>;
+
+/** A step that throws has failed; the ones after it still run, so that one report says everything. */
+async function timed(step: Step, action: () => Promise<StepOutcome>): Promise<StepResult> {
+  const started = performance.now();
+  const kind = step.type === 'mutate' ? step.mutation.type : step.type;
+  const base = { name: step.name, kind, expected: null, stage: null, leg: null, rule: null, explanation: '' };
+  try {
+    const outcome = await action();
+    return { ms: performance.now() - started, ...base, ...outcome };
+  } catch (error) {
+    if (!(error instanceof SglabError)) throw error;
+    const ms = performance.now() - started;
+    return { ...base, status: 'failed', outcome: 'error', explanation: error.message, ms };
+  }
+}
+
+async function runStep(live: LiveLab, step: Step): Promise<StepOutcome> {
+  switch (step.type) {
+    case 'probe':
+      return runProbe(live, step);
+    case 'mutate':
+      await live.mutate(step.mutation);
+      return { status: 'passed', outcome: 'done' };
+    case 'start':
+      await startIn(live.cloud, live.machine(step.on), step);
+      return { status: 'passed', outcome: 'started' };
+    case 'exec':
+      return runExec(live, step);
+  }
+}
+
+async function runProbe(live: LiveLab, { probe, expect }: ProbeStep): Promise<StepOutcome> {
+  const result = await live.probe(probe);
+  const { outcome, stage, leg, explanation, ms } = result;
+  const rule = result.rule ?? admittingRule(result);
+  const found = { outcome, stage, leg, rule, explanation, ms, expected: expectationText(expect) };
+  if (outcome === 'unknown') return { status: 'unknown', ...found };
+  return { status: isAsExpected(live.cloud, result, expect) ? 'passed' : 'failed', ...found };
+}
+
+function isAsExpected(cloud: Cloud, result: ProbeResult, expect: ProbeExpectation): boolean {
+  return (
+    result.outcome === expect.outcome &&
+    (expect.stage === null || result.stage === expect.stage) &&
+    (expect.leg === null || result.leg === expect.leg) &&
+    (expect.rule === null || result.path.some(({ rule }) => rule !== null && isRule(cloud, rule, expect.rule)))
+  );
+}
+
+/** The rule that let the packet through, where it went through: that is what a reader asks for. */
+function admittingRule({ outcome, path }: ProbeResult): string | null {
+  if (outcome !== 'connected' && outcome !== 'refused') return null;
+  const admissions = path.filter(({ verdict, rule, leg }) => verdict === 'pass' && rule !== null && leg === 'request');
+  return admissions.at(-1)?.rule ?? null;
+}
+
+function isRule(cloud: Cloud, ruleId: string, word: string | null): boolean {
+  if (ruleId === word) return true;
+  const rules = Object.values(cloud.securityGroups).flatMap((group) => group.rules);
+  return rules.some((rule) => rule.id === ruleId && rule.description === word);
+}
+
+function expectationText({ outcome, stage, leg, rule }: ProbeExpectation): string {
+  const at = stage === null ? '' : ` at ${stage}`;
+  const on = leg === null ? '' : ` on the ${leg}`;
+  const by = rule === null ? '' : ` by rule ${rule}`;
+  return `${outcome}${at}${on}${by}`;
+}
+
+/** The last lines that a program wrote: what a person would look at first. */
+const OUTPUT_LINES = 3;
+
+async function runExec(live: LiveLab, step: ExecStep): Promise<StepOutcome> {
+  const { exitCode, stdout, stderr } = await execIn(live.cloud, live.machine(step.on), step.argv, step.withinMs);
+  const output = `${stdout}\n${stderr}`.trim();
+  const outcome = exitCode === 0 ? 'ok' : exitCode === TIMED_OUT ? `timed out after ${step.withinMs / 1000} s` : 'fail';
+  const asExpected =
+    (exitCode === 0) === (step.expect === 'ok') && (step.output === null || output.includes(step.output));
+  const expected = step.output === null ? step.expect : `${step.expect}, with ${JSON.stringify(step.output)}`;
+  return {
+    status: asExpected ? 'passed' : 'failed',
+    outcome,
+    expected,
+    explanation: output.split('\n').slice(-OUTPUT_LINES).join(' '),
+  };
+}
+
+const TIMED_OUT = 124;
