@@ -26,5 +26,6 @@ async function exec(machine: string, argv: string[], { lab }: { lab?: string }):
     import('../control/exec.js'),
   ]);
   const { cloud } = await call(chooseLab(labPart), 'status', {});
-  process.exitCode = await execAttached(cloud, name, argv);
+  // commander keeps the `--` that separates the command from our own options.
+  process.exitCode = await execAttached(cloud, name, argv[0] === '--' ? argv.slice(1) : argv);
 }
