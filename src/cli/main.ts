@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../errors.js';
 import { registerChanges } from './change.js';
+import { registerConntrack } from './conntrack.js';
 import { registerController } from './controller.js';
 import { registerDoctor } from './doctor.js';
 import { registerDown } from './down.js';
@@ -41,6 +42,7 @@ function buildProgram(): Command {
     registerMatrix,
     registerChanges,
     registerRules,
+    registerConntrack,
     registerDoctor,
     registerController,
   ];

@@ -45,10 +45,10 @@ export function endProgress(): void {
   progress('');
 }
 
-/** Runs when the user asks to stop; a second Ctrl-C does not ask twice. */
+/** Says when the user asks to stop; a second Ctrl-C changes nothing, so that the tidying up is not cut short. */
 export function onInterrupt(): AbortSignal {
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(signal));
   return stop.signal;
 }
 

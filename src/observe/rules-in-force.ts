@@ -4,9 +4,8 @@ import { resolveInterface } from '../cloud/endpoint.js';
 import { interfaceName } from '../cloud/lookup.js';
 import { ruleWords } from '../cloud/rule-text.js';
 import type { Cloud, Direction } from '../cloud/types.js';
-import { closeNetns, type Netns, openNetns } from '../kernel/netns.js';
 import { listRuleset, printRuleset } from '../kernel/nft.js';
-import { cardNamespace } from '../lab/names.js';
+import { inCard } from './in-card.js';
 
 export interface RuleInForce {
   readonly id: string;
@@ -50,17 +49,6 @@ export async function rulesInForce(cloud: Cloud, word: string): Promise<RulesInF
 /** The card's whole ruleset, as nft prints it. */
 export function cardText(cloud: Cloud, word: string): Promise<string> {
   return inCard(cloud, word, printRuleset);
-}
-
-async function inCard<T>(cloud: Cloud, word: string, action: (netns: Netns) => Promise<T>): Promise<T> {
-  const eni = resolveInterface(cloud, word);
-  const instance = byId(cloud.instances, eni.instanceId);
-  const netns = openNetns(cardNamespace(cloud.name, instance.name, eni.deviceIndex));
-  try {
-    return await action(netns);
-  } finally {
-    closeNetns(netns);
-  }
 }
 
 /** Every element and rule carries the id of the security group rule that it stands for as its comment. */

@@ -3,6 +3,7 @@
 import type { ProbeQuestion } from '../cloud/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { explain } from './explain.js';
+import { rulesByIndex } from './rules-by-index.js';
 import type { Sighting } from './sighting.js';
 import { type Leg, type Outcome, type PathEntry, type ProbeResult, STAGES, type Stage } from './types.js';
 
@@ -80,16 +81,4 @@ function listenerEntry(verdict: 'pass' | 'refuse'): PathEntry {
 function inPathOrder(a: PathEntry, b: PathEntry): number {
   if (a.leg !== b.leg) return a.leg === 'request' ? -1 : 1;
   return STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage);
-}
-
-const cache = new WeakMap<Cloud['securityGroups'], Map<number, string>>();
-
-/** Rule ids by the index that the kernel carries; computed once per set of groups. */
-function rulesByIndex(cloud: Cloud): ReadonlyMap<number, string> {
-  const known = cache.get(cloud.securityGroups);
-  if (known) return known;
-  const rules = Object.values(cloud.securityGroups).flatMap((group) => group.rules);
-  const made = new Map(rules.map((rule) => [rule.index, rule.id]));
-  cache.set(cloud.securityGroups, made);
-  return made;
 }

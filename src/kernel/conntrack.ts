@@ -1,0 +1,58 @@
+/** Connection-tracking entries of a namespace, with the command `conntrack`. */
+import type { Netns } from './netns.js';
+import { run } from './process.js';
+
+export interface ConntrackTuple {
+  readonly source: string;
+  readonly destination: string;
+  /** TCP and UDP; null otherwise. */
+  readonly sourcePort: number | null;
+  readonly destinationPort: number | null;
+}
+
+export interface ConntrackEntry {
+  /** `tcp`, `udp`, `icmp`, … or `unknown`. */
+  readonly protocol: string;
+  readonly protocolNumber: number;
+  /** Seconds until it is forgotten, if nothing comes. */
+  readonly secondsLeft: number;
+  /** Of TCP and a few others, such as `ESTABLISHED`; null otherwise. */
+  readonly state: string | null;
+  /** As the first packet had it. */
+  readonly original: ConntrackTuple;
+  /** No packet has come back yet. */
+  readonly unreplied: boolean;
+  readonly mark: number;
+}
+
+export async function listConntrack(namespace: Netns): Promise<ConntrackEntry[]> {
+  const families = ['ipv4', 'ipv6'].map((family) =>
+    run('conntrack', ['-L', '-f', family, '-o', 'extended'], { namespace }),
+  );
+  const tables = await Promise.all(families);
+  return tables.flatMap(({ stdout }) => stdout.split('\n').flatMap((line) => parseEntry(line) ?? []));
+}
+
+/** `ipv4 2 tcp 6 431999 ESTABLISHED src=… dst=… sport=… dport=… src=… [ASSURED] mark=5 use=1` */
+const ENTRY = /^ipv[46]\s+\d+\s+(\S+)\s+(\d+)\s+(\d+)\s+(?:([A-Z][A-Z_0-9]*)\s+)?(src=.*)$/;
+
+export function parseEntry(line: string): ConntrackEntry | null {
+  const [, protocol, protocolNumber, secondsLeft, state, rest] = ENTRY.exec(line.trim()) ?? [];
+  if (protocol === undefined || rest === undefined) return null;
+  const first = (key: string) => new RegExp(`\\b${key}=(\\S+)`).exec(rest)?.[1];
+  const port = (key: string) => (first(key) === undefined ? null : Number(first(key)));
+  return {
+    protocol,
+    protocolNumber: Number(protocolNumber),
+    secondsLeft: Number(secondsLeft),
+    state: state ?? null,
+    original: {
+      source: first('src') ?? '',
+      destination: first('dst') ?? '',
+      sourcePort: port('sport'),
+      destinationPort: port('dport'),
+    },
+    unreplied: rest.includes('[UNREPLIED]'),
+    mark: Number(first('mark') ?? 0),
+  };
+}

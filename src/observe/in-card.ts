@@ -1,0 +1,20 @@
+import { byId } from '../cloud/by-id.js';
+import { resolveInterface } from '../cloud/endpoint.js';
+import type { Cloud } from '../cloud/types.js';
+import { closeNetns, type Netns, openNetns } from '../kernel/netns.js';
+import { cardNamespace } from '../lab/names.js';
+
+/**
+ * Does something in the card of an interface.
+ * @param word an instance (its primary interface) or an interface @throws CloudError for an unknown one
+ */
+export async function inCard<T>(cloud: Cloud, word: string, action: (netns: Netns) => Promise<T>): Promise<T> {
+  const eni = resolveInterface(cloud, word);
+  const instance = byId(cloud.instances, eni.instanceId);
+  const netns = openNetns(cardNamespace(cloud.name, instance.name, eni.deviceIndex));
+  try {
+    return await action(netns);
+  } finally {
+    closeNetns(netns);
+  }
+}
