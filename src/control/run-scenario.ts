@@ -3,9 +3,9 @@ import path from 'node:path';
 import type { RunReport } from '../observe/types.js';
 import { ruleDescriber } from '../report/describe-rule.js';
 import type { DescribeRule } from '../report/words.js';
-import { runSteps } from '../scenario/runner.js';
 import type { Scenario } from '../scenario/types.js';
 import { LiveLab } from './live-lab.js';
+import { runSteps } from './run-steps.js';
 
 export interface RunScenarioOptions {
   readonly file: string;

@@ -1,22 +1,9 @@
 /** Everything sglab needs of a host, each tried out rather than looked up. */
 import fs from 'node:fs';
+import type { Check } from './check.js';
 import { KERNEL_CHECKS } from './kernel-checks.js';
 import { missingPrivileges } from './require-host.js';
 import { TOOL_CHECKS } from './tool-checks.js';
-
-export interface Check {
-  readonly name: string;
-  /** What does not work without it. */
-  readonly usedBy: string;
-  /** Package, module or kernel option, and how to get it. */
-  readonly remedy: string;
-  /** Without it no lab can be built. */
-  readonly required: boolean;
-  /** Names of checks without which this one would only repeat their failure. */
-  readonly needs: readonly string[];
-  /** Tries it. Resolves to a detail worth showing, such as a version; throws when it does not work. */
-  readonly test: () => Promise<string>;
-}
 
 export type CheckStatus = 'ok' | 'missing' | 'not tried';
 

@@ -1,7 +1,7 @@
 /** Kernel features, each used once in a namespace of its own. */
 import fs from 'node:fs';
 import { loadBridgeFilter } from './bridge-filter.js';
-import type { Check } from './features.js';
+import type { Check } from './check.js';
 import { inScratchNamespace, loadInScratchNamespace } from './scratch.js';
 
 /** Group number for a try-out on the host's own log: far from those that programs use by habit. */

@@ -1,4 +1,4 @@
-import type { Check } from './features.js';
+import type { Check } from './check.js';
 import { findTool, REQUIRED_TOOLS } from './require-host.js';
 
 interface Tool {

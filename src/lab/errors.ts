@@ -1,5 +1,10 @@
 import { EXIT, SglabError } from '../errors.js';
-import type { Holder } from './run-directory.js';
+
+/** What a lock's file says of its holder. */
+export interface Holder {
+  readonly pid: number;
+  readonly command: string;
+}
 
 /** Another process is the writer of this lab. */
 export class LabInUseError extends SglabError {

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { type FileLock, tryLock } from '../kernel/file-lock.js';
-import { LabInUseError } from './errors.js';
+import { type Holder, LabInUseError } from './errors.js';
 
 export function runDirectory(): string {
   return process.env.SGLAB_RUN_DIR ?? '/run/sglab';
@@ -11,12 +11,6 @@ export function runDirectory(): string {
 export const labDirectory = (lab: string) => path.join(runDirectory(), lab);
 export const controlSocket = (lab: string) => path.join(labDirectory(lab), 'control.sock');
 const lockFile = (lab: string) => path.join(labDirectory(lab), 'lock');
-
-/** What a lock's file says of its holder. */
-export interface Holder {
-  readonly pid: number;
-  readonly command: string;
-}
 
 /** Takes a lab for this process: it is then its single writer. @throws LabInUseError */
 export function lockLab(lab: string): FileLock {

@@ -1,7 +1,7 @@
 /** One sentence for people about what happened to a probe. */
 import { type ProbeQuestion, probeTrafficWords } from '../cloud/probe.js';
+import type { Seen } from './sighting.js';
 import type { ProbeResult, Stage } from './types.js';
-import type { Seen } from './verdict.js';
 
 export interface ToExplain extends Omit<ProbeResult, 'explanation'> {
   readonly question: ProbeQuestion;

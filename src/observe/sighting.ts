@@ -2,7 +2,7 @@
 import type { LogRecord } from '../kernel/nflog.js';
 import { MARK_RULE_MASK } from '../ruleset/names.js';
 import { type Packet, parsePacket } from './packet.js';
-import type { Stage } from './types.js';
+import type { Leg, Stage } from './types.js';
 
 export interface Sighting {
   readonly verdict: 'pass' | 'drop';
@@ -14,6 +14,14 @@ export interface Sighting {
   /** The card's network interface; null on a router. */
   readonly interfaceId: string | null;
   readonly packet: Packet;
+}
+
+/** A sighting as part of one flow. */
+export interface Seen {
+  readonly sighting: Sighting;
+  readonly leg: Leg;
+  /** It was an ICMP error about the flow, not a packet of it. */
+  readonly error: boolean;
 }
 
 /** Reads the prefix that the rulesets write: `pass <stage>`, `drop <stage>`, `drop <stage> <cause>`. */

@@ -4,7 +4,7 @@ import type { ProbeQuestion } from '../cloud/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { explain } from './explain.js';
 import { rulesByIndex } from './rules-by-index.js';
-import type { Sighting } from './sighting.js';
+import type { Seen } from './sighting.js';
 import { type Leg, type Outcome, type PathEntry, type ProbeResult, STAGES, type Stage } from './types.js';
 
 /** What is known when a probe is over. */
@@ -12,13 +12,6 @@ export interface Evidence {
   readonly question: ProbeQuestion;
   readonly seen: readonly Seen[];
   readonly ms: number;
-}
-
-export interface Seen {
-  readonly sighting: Sighting;
-  readonly leg: Leg;
-  /** It was an ICMP error about the flow, not a packet of it. */
-  readonly error: boolean;
 }
 
 /** How the client felt about it; `reason` where the outcome alone does not say it. */

@@ -1,9 +1,9 @@
 import { type Mutation, mutationWords } from '../cloud/mutation.js';
 import { readListeners } from './build-hosts.js';
 import { type PlacedRule, readRules } from './read-rules.js';
-import type { ReadStep, StepPlace } from './read-step.js';
 import { listOf, type RuleDefinition } from './schema-parts.js';
 import type { StepDefinition } from './schema-steps.js';
+import type { ReadStep, StepPlace } from './step-place.js';
 
 type MutationDefinition = Exclude<StepDefinition, { probe: unknown } | { start: unknown } | { exec: unknown }>;
 

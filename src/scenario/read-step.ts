@@ -1,28 +1,11 @@
 import { parseProbe, probeWords } from '../cloud/probe.js';
 import { readListeners } from './build-hosts.js';
-import type { ProblemList } from './problem-list.js';
 import { readMutation } from './read-mutation.js';
-import type { PlacedRule } from './read-rules.js';
 import type { StepDefinition } from './schema-steps.js';
 import { type Verb, verbsOf } from './schema-walk.js';
+import type { ReadStep, StepPlace } from './step-place.js';
 import type { ExecStep, ProbeExpectation, ProbeStep, StartStep, Step } from './types.js';
 import { commandWords, parseCommand, parseDuration } from './words.js';
-import type { Path } from './yaml-source.js';
-
-/** A step with the places of what can only be checked against the cloud. */
-export interface ReadStep {
-  readonly step: Step;
-  readonly verb: Verb;
-  /** The rules of `authorize` and `revoke`. */
-  readonly rules: readonly PlacedRule[];
-}
-
-/** Where a step stands. */
-export interface StepPlace {
-  readonly problems: ProblemList;
-  readonly path: Path;
-  readonly line: number;
-}
 
 /** The definition of a step with that verb. */
 export type DefinitionOf<V extends Verb> = Extract<StepDefinition, Record<V, unknown>>;

@@ -5,8 +5,9 @@ import { protocolNumber } from '../cloud/protocol.js';
 import type { Cloud } from '../cloud/types.js';
 import { flowKey } from '../observe/flow-key.js';
 import type { Observer } from '../observe/observer.js';
+import type { Seen } from '../observe/sighting.js';
 import type { Outcome } from '../observe/types.js';
-import type { Answer, Evidence, Seen } from '../observe/verdict.js';
+import type { Answer, Evidence } from '../observe/verdict.js';
 
 /** How long an answer may take when nothing was reported as dropped. */
 const LIMIT_MS = 3000;

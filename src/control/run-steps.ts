@@ -1,10 +1,10 @@
 /** Runs the steps of a scenario on a live lab and compares what happened with what was expected. */
 import type { Cloud } from '../cloud/types.js';
-import type { LiveLab } from '../control/live-lab.js';
-import { execIn, startIn } from '../control/programs.js';
 import { SglabError } from '../errors.js';
 import type { ProbeResult, RunReport, StepResult } from '../observe/types.js';
-import type { ExecStep, ProbeExpectation, ProbeStep, Scenario, Step } from './types.js';
+import type { ExecStep, ProbeExpectation, ProbeStep, Scenario, Step } from '../scenario/types.js';
+import type { LiveLab } from './live-lab.js';
+import { execIn, startIn } from './programs.js';
 
 export interface RunnerOptions {
   /** Ends the run between two steps. */
