@@ -8,7 +8,8 @@ import type { Cloud } from '../cloud/types.js';
 import type { BuildContext } from './build-context.js';
 import { machineNames } from './machine-names.js';
 import { checkPeer, type PlacedRule } from './read-rules.js';
-import { type ReadStep, readStep } from './read-step.js';
+import { readStep } from './read-step.js';
+import type { ReadStep } from './step-place.js';
 import type { ProbeStep, Step } from './types.js';
 import type { Path, YamlSource } from './yaml-source.js';
 

@@ -1,11 +1,13 @@
 import { parseProbe, probeWords } from '../cloud/probe.js';
 import { readListeners } from './build-hosts.js';
+import type { ProblemList } from './problem-list.js';
 import { readMutation } from './read-mutation.js';
 import type { StepDefinition } from './schema-steps.js';
 import { type Verb, verbsOf } from './schema-walk.js';
 import type { ReadStep, StepPlace } from './step-place.js';
 import type { ExecStep, ProbeExpectation, ProbeStep, StartStep, Step } from './types.js';
 import { commandWords, parseCommand, parseDuration } from './words.js';
+import type { Path } from './yaml-source.js';
 
 /** The definition of a step with that verb. */
 export type DefinitionOf<V extends Verb> = Extract<StepDefinition, Record<V, unknown>>;

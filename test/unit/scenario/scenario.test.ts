@@ -146,13 +146,13 @@ instances: { one: { subnet: a/s, securityGroups: default }, two: { subnet: b/s, 
   });
 });
 
-it('500 instances are read in less than two seconds', () => {
-  const start = performance.now();
+it('reads 500 instances, each with addresses of its own', () => {
   const vpcs = 'vpcs: { v: { cidr: 10.0.0.0/16, internetGateway: true, subnets: { a: { cidr: 10.0.0.0/20 } } } }';
   const { cloud } = parseScenario(
     `name: x\n${vpcs}\ninstances: { m: { subnet: a, publicIp: true, count: 500 } }`,
     'x.yaml',
   );
+  const addresses = Object.values(cloud.networkInterfaces).flatMap((eni) => [...eni.privateIpAddresses, eni.publicIp]);
   expect(Object.keys(cloud.instances)).toHaveLength(500);
-  expect(performance.now() - start).toBeLessThan(2000);
+  expect(new Set(addresses)).toHaveLength(1000);
 });

@@ -1,0 +1,81 @@
+/**
+ * The same kernel objects as a lab's, by a plain shell script: `ip -batch`, `nft -f`, `echo` into sysctls. It enters
+ * namespaces with nsenter, because `ip -n` and `ip netns exec` would copy the mount table each time.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { NETNS_DIRECTORY } from '../kernel/netns.js';
+import { run } from '../kernel/process.js';
+import { addLink, addNamespace, removeNamespace } from '../lab/ip-commands.js';
+import type { LabPlan, NamespacePlan } from '../lab/plan.js';
+import { render } from '../ruleset/index.js';
+
+export class BareLab {
+  readonly #directory: string;
+  readonly #namespaces: readonly string[];
+
+  /** Writes the script; `remove` it afterwards. */
+  constructor(plan: LabPlan) {
+    this.#directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sglab-bench-'));
+    this.#namespaces = [...plan.namespaces.keys()];
+    for (const [name, lines] of Object.entries(scriptFiles(plan))) this.#write(name, lines);
+    for (const { name, ruleset } of plan.namespaces.values()) {
+      if (ruleset !== null) this.#write(`${name}.nft`, [render(ruleset())]);
+    }
+    for (const namespace of plan.namespaces.values()) this.#write(`${namespace.name}.ip`, configuration(namespace));
+  }
+
+  async up(): Promise<void> {
+    await run('sh', ['-e', 'up'], { cwd: this.#directory });
+  }
+
+  async down(): Promise<void> {
+    await run('sh', ['-e', 'down'], { cwd: this.#directory });
+  }
+
+  /** Removes the script, and what a script that failed has left. */
+  async remove(): Promise<void> {
+    const left = this.#namespaces.filter((name) => fs.existsSync(path.join(NETNS_DIRECTORY, name)));
+    for (const name of left) await run('ip', ['netns', 'del', name], { allowFailure: true });
+    fs.rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  #write(name: string, lines: readonly string[]): void {
+    fs.writeFileSync(path.join(this.#directory, name), `${lines.join('\n')}\n`);
+  }
+}
+
+/** Names of files in the script's directory and their lines. */
+function scriptFiles(plan: LabPlan): Record<string, string[]> {
+  const namespaces = [...plan.namespaces.values()];
+  const bridges = namespaces.flatMap(({ name, bridges }) =>
+    bridges.map((bridge) => `link add ${bridge.name} index ${bridge.index} netns ${name} up type bridge`),
+  );
+  return {
+    namespaces: namespaces.map(({ name }) => addNamespace(name)),
+    links: [...bridges, ...plan.links.map(addLink)],
+    gone: namespaces.map(({ name }) => removeNamespace(name)),
+    up: [
+      'ip -batch namespaces',
+      ...namespaces.map((namespace) => inside(namespace.name, sysctlWrites(namespace))),
+      'ip -batch links',
+      ...namespaces.map(({ name, ruleset }) =>
+        inside(name, [...(ruleset === null ? [] : [`nft -f ${name}.nft`]), `ip -batch ${name}.ip`]),
+      ),
+    ],
+    down: ['ip -batch gone'],
+  };
+}
+
+function inside(namespace: string, commands: readonly string[]): string {
+  return `nsenter --net=${NETNS_DIRECTORY}/${namespace} sh -ec '${commands.join('; ')}'`;
+}
+
+function sysctlWrites({ sysctls }: NamespacePlan): string[] {
+  return Object.entries(sysctls).map(([key, value]) => `echo ${value} > /proc/sys/net/${key.replaceAll('.', '/')}`);
+}
+
+function configuration({ initialConfiguration = [], configuration: commands }: NamespacePlan): string[] {
+  return [...initialConfiguration, ...commands];
+}

@@ -1,0 +1,85 @@
+/** The clouds that are measured. */
+import { createCloud } from '../cloud/create-cloud.js';
+import { runInstance } from '../cloud/instance.js';
+import type { RuleSpec } from '../cloud/rule-spec.js';
+import { authorize } from '../cloud/rules.js';
+import { createSecurityGroup } from '../cloud/security-group.js';
+import { createSubnet } from '../cloud/subnet.js';
+import type { Cloud, Listener } from '../cloud/types.js';
+import { createVpc } from '../cloud/vpc.js';
+
+export interface EmptyCloud {
+  readonly cloud: Cloud;
+  readonly vpcId: string;
+  readonly subnetId: string;
+}
+
+/** One VPC, one subnet for up to 4091 instances, and room for 1000 rules in a group. */
+export function emptyCloud(name: string): EmptyCloud {
+  const vpc = createVpc(createCloud({ name, quotas: { rulesPerGroup: 1000, groupsPerInterface: 1 } }), {
+    name: 'net',
+    cidrs: ['10.0.0.0/16'],
+  });
+  const { cloud, subnet } = createSubnet(vpc.cloud, { vpcId: vpc.vpc.id, name: 'private', cidr: '10.0.0.0/20' });
+  return { cloud, vpcId: vpc.vpc.id, subnetId: subnet.id };
+}
+
+/** @returns with the group's id; its name stands in for its description */
+export function addGroup({ cloud, vpcId }: EmptyCloud, name: string): { cloud: Cloud; groupId: string } {
+  const made = createSecurityGroup(cloud, { vpcId, name, description: name });
+  return { cloud: made.cloud, groupId: made.group.id };
+}
+
+export function allow(cloud: Cloud, groupId: string, rules: readonly RuleSpec[]): Cloud {
+  return authorize(cloud, groupId, rules).cloud;
+}
+
+/** A rule that lets one port, or a range, in. */
+export function ingress(
+  protocol: 'tcp' | 'udp',
+  ports: number | readonly [number, number],
+  from: RuleSpec['peer'],
+): RuleSpec {
+  const [fromPort, toPort] = typeof ports === 'number' ? [ports, ports] : ports;
+  return { direction: 'ingress', protocol, fromPort, toPort, peer: from };
+}
+
+export const ANYWHERE: RuleSpec['peer'] = { type: 'cidr', cidr: '0.0.0.0/0' };
+
+export function addInstance(
+  cloud: Cloud,
+  instance: {
+    readonly name: string;
+    readonly subnetId: string;
+    readonly groupId: string;
+    readonly listen?: Listener[];
+  },
+): Cloud {
+  const { name, subnetId, groupId, listen = [] } = instance;
+  return runInstance(cloud, { name, listen, interfaces: [{ subnetId, groupIds: [groupId] }] }).cloud;
+}
+
+/**
+ * Web servers `i-0`, `i-2`, … (open on tcp/443) and databases `i-1`, `i-3`, … (tcp/3306, from the web servers), each with
+ * its server: something a person would build.
+ */
+export function webAndDatabases(name: string, instances: number): Cloud {
+  const empty = emptyCloud(name);
+  const web = addGroup(empty, 'web');
+  const db = addGroup({ ...empty, cloud: web.cloud }, 'db');
+  let cloud = allow(db.cloud, web.groupId, [
+    ingress('tcp', 443, ANYWHERE),
+    ingress('tcp', 22, { type: 'cidr', cidr: '198.51.100.0/24' }),
+  ]);
+  cloud = allow(cloud, db.groupId, [ingress('tcp', 3306, { type: 'group', groupId: web.groupId })]);
+  for (let i = 0; i < instances; i++) {
+    const [groupId, port] = i % 2 === 0 ? [web.groupId, 443] : [db.groupId, 3306];
+    cloud = addInstance(cloud, {
+      name: `i-${i}`,
+      subnetId: empty.subnetId,
+      groupId,
+      listen: [{ protocol: 'tcp', port }],
+    });
+  }
+  return cloud;
+}
