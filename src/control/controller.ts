@@ -1,6 +1,8 @@
 /** The process behind `sglab up`: holds one lab, serves its socket, ends when the lab goes down. */
+import fs from 'node:fs';
 import path from 'node:path';
 import { EXIT, SglabError } from '../errors.js';
+import { labDirectory } from '../lab/run-directory.js';
 import { errorDocument } from '../report/error.js';
 import { loadScenario } from '../scenario/load.js';
 import { LiveLab } from './live-lab.js';
@@ -27,6 +29,7 @@ export async function runController(file: string, lab: string | null): Promise<v
     const cloud = lab === null ? scenario.cloud : { ...scenario.cloud, name: lab };
     const live = await LiveLab.up(cloud, {
       file: path.resolve(file),
+      leftovers: 'resume',
       signal: stop.signal,
       onProgress: (done, total) => tell({ type: 'progress', done, total }),
     });
@@ -41,6 +44,7 @@ export async function runController(file: string, lab: string | null): Promise<v
 }
 
 async function serve(live: LiveLab, file: string, stop: AbortController): Promise<void> {
+  process.on('uncaughtException', (error) => leaveWord(live.lab.name, error));
   let down: Promise<void> | null = null;
   const takeDown = () => {
     down ??= live.down();
@@ -63,6 +67,13 @@ async function serve(live: LiveLab, file: string, stop: AbortController): Promis
       if (down !== null) void down.finally(() => server.close());
     });
   });
+}
+
+/** Nobody reads this process's stderr: a defect leaves its trace beside the journal. The lab filters on. */
+function leaveWord(lab: string, error: Error): void {
+  const log = path.join(labDirectory(lab), 'controller.log');
+  fs.appendFileSync(log, `${new Date().toISOString()} process ${process.pid}: ${error.stack ?? error.message}\n`);
+  process.exit(EXIT.expectationFailed);
 }
 
 /** Whoever started it may be gone. */

@@ -25,6 +25,7 @@ export async function runScenario(
   const cloud = lab === null ? scenario.cloud : { ...scenario.cloud, name: lab };
   const live = await LiveLab.up(cloud, {
     file: path.resolve(file),
+    leftovers: 'rebuild',
     signal,
     onProgress: (done, total) => onProgress(`${scenario.name}: building the lab, step ${done + 1} of ${total}`),
   });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../kernel/is-alive.js';
 import { Lab } from '../lab/lab.js';
 import { readHolder } from '../lab/run-directory.js';
 import { call, NoControllerError } from './client.js';
@@ -18,15 +19,6 @@ export async function takeDown(lab: string): Promise<void> {
 /** The controller has nothing left to do; a moment later it is no process any more. */
 async function untilGone(pid: number): Promise<void> {
   for (let waited = 0; waited < 2000 && isAlive(pid); waited += 5) await sleep(5);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** What holds a lab: for `sglab ls`. */

@@ -51,6 +51,10 @@ export class NftSession {
     });
   }
 
+  get isEnded(): boolean {
+    return this.#ended !== null;
+  }
+
   /** Ends the process; resolves when it is gone. */
   async close(): Promise<void> {
     this.#process.stdin?.end();

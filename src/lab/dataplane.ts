@@ -140,7 +140,9 @@ export class Dataplane {
   #session(name: string): NftSession {
     const directory = path.join(labDirectory(this.#lab), 'nft');
     fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const session = this.#nft.get(name) ?? new NftSession(this.netns(name), path.join(directory, `${name}.nft`));
+    const running = this.#nft.get(name);
+    if (running && !running.isEnded) return running;
+    const session = new NftSession(this.netns(name), path.join(directory, `${name}.nft`));
     this.#nft.set(name, session);
     return session;
   }

@@ -8,6 +8,9 @@ export interface JournalEntry {
   readonly version: 1;
   /** The scenario file it came from, absolute; null when there was none. */
   readonly file: string | null;
+  /** Stands for the cloud as the file defines it. */
+  readonly definition: number;
+  /** As it is now: after all changes since. */
   readonly cloud: Cloud;
 }
 

@@ -5,42 +5,56 @@ import type { Netns } from '../kernel/netns.js';
 import { Dataplane } from './dataplane.js';
 import { type JournalEntry, readJournal, writeJournal } from './journal.js';
 import { writeHostsFile } from './machine.js';
-import { checkLabName } from './names.js';
+import { checkLabName, hash31 } from './names.js';
 import { planLab } from './plan-lab.js';
 import { lockLab, removeLabDirectory } from './run-directory.js';
 
 export interface LabOptions {
   /** The scenario file, absolute; for the journal. */
   readonly file: string | null;
+  /**
+   * What to do with what a killed process left of this lab. `resume`: take it over, with all changes that were made since,
+   * as long as the file says what it said then. `rebuild`: begin anew.
+   */
+  readonly leftovers: 'resume' | 'rebuild';
   /** Ends a build that is under way; what it made so far goes with `down`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+interface LabState {
+  readonly cloud: Cloud;
+  /** Stands for the cloud as the file defines it. */
+  readonly definition: number;
+  readonly file: string | null;
+}
+
 export class Lab {
   readonly name: string;
-  readonly #file: string | null;
   readonly #lock: FileLock;
   readonly #dataplane: Dataplane;
-  #cloud: Cloud;
+  #state: LabState;
   #changes: Promise<unknown> = Promise.resolve();
 
-  private constructor(cloud: Cloud, file: string | null, lock: FileLock, dataplane: Dataplane) {
-    this.name = cloud.name;
-    this.#cloud = cloud;
-    this.#file = file;
+  private constructor(state: LabState, lock: FileLock, dataplane: Dataplane) {
+    this.name = state.cloud.name;
+    this.#state = state;
     this.#lock = lock;
     this.#dataplane = dataplane;
   }
 
   /**
    * Builds a lab, or takes over what an earlier process left of it: what is right stays in place and goes on filtering.
-   * @throws LabInUseError, ForeignObjectError before anything is touched; KernelError after everything was removed again
+   * @throws LabInUseError, ForeignObjectError before anything is touched; KernelError when everything that it made is
+   * removed again
    */
-  static async up(cloud: Cloud, options: LabOptions): Promise<Lab> {
-    const lock = lockLab(checkLabName(cloud.name));
+  static async up(defined: Cloud, { file, leftovers, ...options }: LabOptions): Promise<Lab> {
+    const lock = lockLab(checkLabName(defined.name));
+    const before = readJournal(defined.name);
+    const definition = hash31(JSON.stringify(defined));
+    const resumed = leftovers === 'resume' && before?.definition === definition;
+    const cloud = resumed ? before.cloud : defined;
     const plan = planLab(cloud);
-    const before = readJournal(cloud.name);
     const dataplane = new Dataplane(cloud.name, namespacesOf(before));
     try {
       dataplane.refuseForeign(plan);
@@ -49,13 +63,15 @@ export class Lab {
       lock.release();
       throw error;
     }
-    const lab = new Lab(cloud, options.file, lock, dataplane);
+    const lab = new Lab({ cloud, definition, file }, lock, dataplane);
     try {
+      if (leftovers === 'rebuild') await dataplane.destroy();
       lab.#write(cloud);
       await dataplane.converge(plan, options);
       return lab;
     } catch (error) {
-      await lab.down();
+      // What was there before us is not ours to take away: it filters on, and the next `up` can try again.
+      await (resumed ? lab.release() : lab.down());
       throw error;
     }
   }
@@ -69,7 +85,7 @@ export class Lab {
   }
 
   get cloud(): Cloud {
-    return this.#cloud;
+    return this.#state.cloud;
   }
 
   netns(name: string): Netns {
@@ -82,13 +98,13 @@ export class Lab {
    * @throws KernelError when the kernel refused; state, journal and rules are then what they were
    */
   change(mutate: (cloud: Cloud) => Cloud): Promise<Cloud> {
-    const done = this.#changes.then(() => this.#apply(mutate(this.#cloud)));
+    const done = this.#changes.then(() => this.#apply(mutate(this.cloud)));
     this.#changes = done.catch(() => {});
     return done;
   }
 
   async #apply(next: Cloud): Promise<Cloud> {
-    const before = this.#cloud;
+    const before = this.cloud;
     this.#write(next);
     try {
       await this.#dataplane.updateRulesets(planLab(next));
@@ -97,7 +113,7 @@ export class Lab {
       await this.#dataplane.updateRulesets(planLab(before));
       throw error;
     }
-    this.#cloud = next;
+    this.#state = { ...this.#state, cloud: next };
     return next;
   }
 
@@ -117,8 +133,7 @@ export class Lab {
   }
 
   #write(cloud: Cloud): void {
-    const entry: JournalEntry = { version: 1, file: this.#file, cloud };
-    writeJournal(entry);
+    writeJournal({ version: 1, ...this.#state, cloud });
     writeHostsFile(cloud);
   }
 }

@@ -5,7 +5,8 @@
 export class PortPool {
   static readonly #FIRST = 10_000;
   static readonly #LAST = 65_535;
-  #next = PortPool.#FIRST;
+  /** Anywhere: the flows of an earlier process may be remembered, too. */
+  #next = PortPool.#FIRST + Math.floor(Math.random() * (PortPool.#LAST - PortPool.#FIRST));
 
   take(): number {
     const port = this.#next;
