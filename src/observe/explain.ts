@@ -1,15 +1,19 @@
 /** One sentence for people about what happened to a probe. */
+import { byId } from '../cloud/by-id.js';
+import { interfaceName } from '../cloud/lookup.js';
 import { type ProbeQuestion, probeTrafficWords } from '../cloud/probe.js';
-import type { Seen } from './sighting.js';
-import type { ProbeResult, Stage } from './types.js';
+import type { Cloud } from '../cloud/types.js';
+import type { Seen, Sighting } from './sighting.js';
+import type { ProbeResult } from './types.js';
 
 export interface ToExplain extends Omit<ProbeResult, 'explanation'> {
   readonly question: ProbeQuestion;
+  /** The packet that was dropped, where one was. */
   readonly drop: Seen | null;
   readonly reason: string | null;
 }
 
-export function explain(result: ToExplain): string {
+export function explain(cloud: Cloud, result: ToExplain): string {
   const traffic = probeTrafficWords(result.question);
   switch (result.outcome) {
     case 'connected':
@@ -19,7 +23,7 @@ export function explain(result: ToExplain): string {
     case 'unreachable':
       return `an ICMP error said that ${result.to} cannot be reached`;
     case 'timed-out':
-      return result.drop ? dropped(result, result.drop, traffic) : `${letIn(result)}; it did not answer ${traffic}`;
+      return result.drop ? dropped(cloud, result, result.drop) : `${letIn(result)}; it did not answer ${traffic}`;
     case 'unknown':
       return result.reason ?? 'the outcome could not be observed';
   }
@@ -29,30 +33,43 @@ function letIn({ to, question }: ToExplain): string {
   return question.to.kind === 'interface' ? `${to}'s security groups let it in` : `it reached ${to}`;
 }
 
-const ROUTE_CAUSES: Readonly<Record<string, (result: ToExplain) => string>> = {
-  'no-route': ({ question }) => `there is no route to ${question.destinationAddress}`,
-  'no-public-address': ({ from }) => `${from} has no public address, and the internet gateway translates no other`,
-  'no-interface': ({ question }) => `no interface of the VPC has the address ${question.destinationAddress}`,
-};
-
-function dropped(result: ToExplain, { sighting, leg, error }: Seen, traffic: string): string {
+function dropped(cloud: Cloud, result: ToExplain, { sighting, leg, error }: Seen): string {
+  const traffic = probeTrafficWords(result.question);
   if (error) {
-    return `nothing listens on ${traffic} of ${result.to}, but the ICMP error that says so was dropped: ${REASONS[sighting.stage](result)}`;
+    const reason = whyDropped(cloud, result, sighting, 'the ICMP error');
+    return `nothing listens on ${traffic} of ${result.to}, but the ICMP error that says so was dropped: ${reason}`;
   }
-  const cause = sighting.cause === null ? undefined : ROUTE_CAUSES[sighting.cause];
-  const reason = cause ? cause(result) : REASONS[sighting.stage](result);
-  return leg === 'reply' ? `the reply was dropped: ${reason}` : reason;
+  if (leg === 'reply') return `the reply was dropped: ${whyDropped(cloud, result, sighting, 'it')}`;
+  return whyDropped(cloud, result, sighting, traffic);
 }
 
-/** Why nothing let a packet pass, by the stage where it stopped; a reply meets the other machine's stages. */
-const REASONS: Readonly<Record<Stage, (result: ToExplain) => string>> = {
-  'sg-egress': (result) =>
-    `no egress rule of ${result.leg === 'reply' ? result.to : result.from}'s security groups allows it`,
-  'sg-ingress': (result) =>
-    `no ingress rule of ${result.leg === 'reply' ? result.from : result.to}'s security groups allows it`,
-  'source-dest-check': () => 'the packet is neither from nor to the interface that it passes',
-  'nacl-outbound': () => "an outbound entry of the subnet's network ACL denies it",
-  'nacl-inbound': () => "an inbound entry of the subnet's network ACL denies it",
-  route: ({ question }) => `there is no route to ${question.destinationAddress}`,
-  listener: ({ to }) => `${to} did not answer`,
-};
+/** @param what the dropped packet in words */
+function whyDropped(cloud: Cloud, { from, question }: ToExplain, sighting: Sighting, what: string): string {
+  const { stage, cause, packet } = sighting;
+  switch (stage) {
+    case 'sg-egress':
+      return `no egress rule of ${groupsOf(cloud, sighting)} allows ${what} to ${packet.destination}`;
+    case 'sg-ingress':
+      return `no ingress rule of ${groupsOf(cloud, sighting)} allows ${what} from ${packet.source}`;
+    case 'source-dest-check':
+      return `the packet from ${packet.source} to ${packet.destination} is neither from nor to the interface that it passes`;
+    case 'nacl-outbound':
+      return "an outbound entry of the subnet's network ACL denies it";
+    case 'nacl-inbound':
+      return "an inbound entry of the subnet's network ACL denies it";
+    case 'route':
+      if (cause === 'no-public-address')
+        return `${from} has no public address, and the internet gateway translates no other`;
+      if (cause === 'no-interface') return `no interface of the VPC has the address ${packet.destination}`;
+      return `there is no route to ${packet.destination}`;
+    case 'listener':
+      return `${question.destinationAddress} did not answer`;
+  }
+}
+
+/** `web-1's security groups (web, admin)` */
+function groupsOf(cloud: Cloud, { interfaceId }: Sighting): string {
+  if (interfaceId === null) return 'the security groups';
+  const names = byId(cloud.networkInterfaces, interfaceId).groupIds.map((id) => byId(cloud.securityGroups, id).name);
+  return `${interfaceName(cloud, interfaceId)}'s security groups (${names.join(', ')})`;
+}

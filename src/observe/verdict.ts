@@ -41,7 +41,7 @@ export function probeResult(
     path,
     ms: Math.round(ms * 1000) / 1000,
   };
-  return { ...result, explanation: explain({ ...result, question, drop: drop ?? null, reason: answer.reason }) };
+  return { ...result, explanation: explain(cloud, { ...result, question, drop: drop ?? null, reason: answer.reason }) };
 }
 
 /** The machine itself said no, or said nothing although its card let the packet in. */
