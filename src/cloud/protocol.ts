@@ -3,7 +3,7 @@ import { suggestWord } from './nearest-word.js';
 import { printable } from './quote.js';
 import type { Protocol } from './types.js';
 
-/** The four protocols that AWS knows by name; numbers come back as names. */
+/** The four protocols that AWS knows by name; their numbers come back as names (1.2, uncertain). */
 export const PROTOCOL_NUMBERS: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, icmpv6: 58 };
 
 const NAME_OF_NUMBER = new Map(Object.entries(PROTOCOL_NUMBERS).map(([name, number]) => [String(number), name]));

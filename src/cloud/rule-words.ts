@@ -54,7 +54,7 @@ export function parseTraffic(text: string): Traffic {
   throw new CloudError('InvalidParameterValue', `protocol ${protocol} has no ports`, `Write ${protocol} alone.`);
 }
 
-/** `all` is a word of the console and of the command line; the API knows only -1 (section 1.2 of the semantics, W). */
+/** `all` is a word of AWS's command line, which sends -1 for it (section 1.2 of the semantics, W). */
 export function everythingAsNumber(protocol: string): string {
   return protocol.toLowerCase() === 'all' ? '-1' : protocol;
 }

@@ -8,7 +8,8 @@ const GRACE_MS = 3000;
 export async function endInhabitants(namespaces: readonly string[]): Promise<void> {
   const inodes = new Set(namespaces.map(netnsInode).filter((inode) => inode !== null));
   for (let waited = 0, pids = processesIn(inodes); pids.length > 0; waited += 20, pids = processesIn(inodes)) {
-    for (const pid of pids) {
+    // Asked again: another sglab that only reads (`sglab ls`) is in a namespace for some microseconds.
+    for (const pid of pids.filter((each) => livesIn(each, inodes))) {
       if (waited === 0 || waited >= GRACE_MS) signal(pid, waited === 0 ? 'SIGTERM' : 'SIGKILL');
     }
     await sleep(20);

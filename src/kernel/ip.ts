@@ -5,6 +5,12 @@ import { run } from './process.js';
 const IPV6 = '-6 ';
 
 /**
+ * A batch that outlived a killed process would go on making or removing namespaces by name while the next process already
+ * works on the same names. Inside a namespace it can only touch what goes with it.
+ */
+const DIES_WITH_US = ['setpriv', '--pdeathsig', 'KILL', 'ip'] as const;
+
+/**
  * Runs commands of iproute2 in one `ip -batch` process, in order, stopping at the first that fails. Commands that begin
  * with `-6` (a batch takes options only for all its lines) follow in a second one.
  * @param commands without the leading `ip`, for example `link set eth0 up` or `-6 rule add …`
@@ -22,7 +28,8 @@ export async function ipBatch(commands: readonly string[], namespace?: Netns): P
 
 async function runBatch(args: readonly string[], commands: readonly string[], namespace?: Netns): Promise<void> {
   if (commands.length === 0) return;
-  const { exitCode, stderr } = await run('ip', args, {
+  const [file, ...words] = namespace === undefined ? DIES_WITH_US : ['ip'];
+  const { exitCode, stderr } = await run(file, [...words, ...args], {
     input: `${commands.join('\n')}\n`,
     allowFailure: true,
     ...(namespace === undefined ? {} : { namespace }),

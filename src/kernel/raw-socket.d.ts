@@ -14,6 +14,7 @@ declare module 'raw-socket' {
       address: string,
       afterCallback: (error: Error | null, bytes: number) => void,
     ): this;
+    setOption(level: number, option: number, value: number): void;
     setOption(level: number, option: number, value: Buffer, length: number): void;
     close(): this;
   }

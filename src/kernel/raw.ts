@@ -5,6 +5,8 @@ import { inNetns, type Netns } from './netns.js';
 
 const SOL_SOCKET = 1;
 const SO_BINDTODEVICE = 25;
+const IPPROTO_IP = 0;
+const IP_HDRINCL = 3;
 
 /** Where a raw socket sends from. */
 export interface RawOrigin {
@@ -15,8 +17,11 @@ export interface RawOrigin {
 }
 
 export interface RawSocket {
-  /** @throws KernelError when the kernel refuses the packet */
-  send(payload: Buffer, destination: string): Promise<void>;
+  /**
+   * @param source an address of the machine; IPv6 packets carry the one that the kernel chooses
+   * @throws KernelError when the kernel refuses the packet
+   */
+  send(payload: Buffer, source: string, destination: string): Promise<void>;
   close(): void;
 }
 
@@ -29,13 +34,17 @@ export function openRawSocket(
   const addressFamily = family === 'ipv4' ? raw.AddressFamily.IPv4 : raw.AddressFamily.IPv6;
   const socket = inNetns(netns, () => raw.createSocket({ protocol, addressFamily, bufferSize: 65_535 }));
   if (device !== null) socket.setOption(SOL_SOCKET, SO_BINDTODEVICE, Buffer.from(`${device}\0`), device.length + 1);
+  // The package cannot bind a socket to an address, but it can send packets with their header written here.
+  if (family === 'ipv4') socket.setOption(IPPROTO_IP, IP_HDRINCL, 1);
   // ICMP errors for what was sent appear here as well as in the messages; the messages say more.
   socket.on('error', () => {});
   socket.on('message', onMessage);
   return {
-    send: (payload, destination) =>
+    send: (payload, source, destination) =>
       new Promise((resolve, reject) => {
-        socket.send(payload, 0, payload.length, destination, (cause) => {
+        const packet =
+          family === 'ipv4' ? Buffer.concat([ipv4Header(protocol, source, destination), payload]) : payload;
+        socket.send(packet, 0, packet.length, destination, (cause) => {
           const command = `send protocol ${protocol} to ${destination}`;
           if (cause) reject(new KernelError({ command, namespace: netns.name, stderr: cause.message, cause }));
           else resolve();
@@ -45,6 +54,17 @@ export function openRawSocket(
       socket.close();
     },
   };
+}
+
+/** Length, identification and checksum are the kernel's to fill in (raw(7)). */
+function ipv4Header(protocol: number, source: string, destination: string): Buffer {
+  const header = Buffer.alloc(20);
+  header.writeUInt8(0x45, 0);
+  header.writeUInt8(64, 8);
+  header.writeUInt8(protocol, 9);
+  header.set(source.split('.').map(Number), 12);
+  header.set(destination.split('.').map(Number), 16);
+  return header;
 }
 
 /** The internet checksum (RFC 1071) of a message whose checksum field is zero. */

@@ -18,6 +18,8 @@ export interface ActualLab {
   readonly ours: ReadonlyMap<string, ActualNamespace>;
   /** Without any mark: made by somebody else, or by us in the instant before a kill. */
   readonly unmarked: readonly ActualNamespace[];
+  /** Of another lab: `a` with an instance `b-web` and `a-b` with an instance `web` use the same name. */
+  readonly others: readonly string[];
 }
 
 /** Makes a namespace known as the lab's. */
@@ -33,12 +35,14 @@ export function markComplete(netns: Netns, fingerprint: number): void {
 export function readLab(lab: string): ActualLab {
   const ours = new Map<string, ActualNamespace>();
   const unmarked: ActualNamespace[] = [];
+  const others: string[] = [];
   for (const name of listNetns().filter((candidate) => candidate.startsWith(namespacePrefix(lab)))) {
     const { owner, actual } = readNamespace(name);
     if (owner === ownershipTag(lab)) ours.set(name, actual);
     else if (owner === 0) unmarked.push(actual);
+    else others.push(name);
   }
-  return { ours, unmarked };
+  return { ours, unmarked, others };
 }
 
 /** Names of all labs that the kernel knows. */

@@ -1,6 +1,4 @@
 /** The kernel objects of one lab: brought to their plan, changed while they run, removed. */
-import fs from 'node:fs';
-import path from 'node:path';
 import pMap from 'p-map';
 import { endInhabitants } from '../kernel/inhabitants.js';
 import { ipBatch } from '../kernel/ip.js';
@@ -13,7 +11,6 @@ import { compare, fingerprintOf } from './difference.js';
 import { ForeignObjectError } from './errors.js';
 import { addLink, addNamespace, removeNamespace } from './ip-commands.js';
 import type { LabPlan, NamespacePlan } from './plan.js';
-import { labDirectory } from './run-directory.js';
 
 /** Processes that start at once: starting is all they do, so a few more than there are cores keep these busy. */
 const CONCURRENCY = 8;
@@ -59,7 +56,7 @@ export class Dataplane {
       () => this.#create(todo.create),
       async () => this.#writeSysctls(todo.configure),
       () => ipBatch([...todo.create.flatMap(addNamespaceBridges), ...todo.links.map(addLink)]),
-      () => this.#loadRulesets(plan),
+      async () => this.#loadRulesets(plan),
       () => this.#configure(todo.configure, new Set(todo.create)),
       async () => this.#complete(plan, todo.configure),
     ];
@@ -71,8 +68,8 @@ export class Dataplane {
   }
 
   /** Brings every ruleset to what the plan now says, each in one transaction; untouched ones cost nothing. */
-  async updateRulesets(plan: LabPlan): Promise<void> {
-    await pMap(plan.namespaces.values(), (namespace) => this.#updateRuleset(namespace), { concurrency: 64 });
+  updateRulesets(plan: LabPlan): void {
+    for (const namespace of plan.namespaces.values()) this.#updateRuleset(namespace);
   }
 
   /** Removes every namespace that carries this lab's mark, with the processes inside. */
@@ -83,7 +80,7 @@ export class Dataplane {
 
   /** Lets go of everything and leaves it running: the namespaces go on filtering. */
   async release(): Promise<void> {
-    await Promise.all([...this.#nft.values()].map((session) => session.close()));
+    for (const session of this.#nft.values()) session.close();
     for (const netns of this.#netns.values()) closeNetns(netns);
     this.#nft.clear();
     this.#netns.clear();
@@ -92,12 +89,12 @@ export class Dataplane {
 
   /** A namespace without a mark is ours only when we said that we would make it, and nobody has put anything into it. */
   #read(): { ours: Map<string, ActualNamespace>; foreign: string[] } {
-    const { ours, unmarked } = readLab(this.#lab);
+    const { ours, unmarked, others } = readLab(this.#lab);
     const isOurs = ({ name, links }: ActualNamespace) => this.#claimed.has(name) && links.size <= 1;
     const unfinished = unmarked.filter(isOurs).map((found) => [found.name, found] as const);
     return {
       ours: new Map([...ours, ...unfinished]),
-      foreign: unmarked.filter((found) => !isOurs(found)).map(({ name }) => name),
+      foreign: [...others, ...unmarked.filter((found) => !isOurs(found)).map(({ name }) => name)],
     };
   }
 
@@ -116,33 +113,31 @@ export class Dataplane {
     for (const { name, sysctls } of namespaces) writeSysctls(this.netns(name), sysctls);
   }
 
-  async #loadRulesets(plan: LabPlan): Promise<void> {
-    const filtering = [...plan.namespaces.values()].filter(({ ruleset }) => ruleset !== null);
-    await pMap(filtering, (namespace) => this.#loadRuleset(namespace), { concurrency: CONCURRENCY });
+  #loadRulesets(plan: LabPlan): void {
+    for (const namespace of plan.namespaces.values()) this.#loadRuleset(namespace);
   }
 
-  async #loadRuleset({ name, ruleset }: NamespacePlan): Promise<void> {
+  #loadRuleset({ name, ruleset }: NamespacePlan): void {
     if (ruleset === null) return;
     const wanted = ruleset();
-    await this.#session(name).apply(render(wanted));
+    this.#session(name).apply(render(wanted));
     this.#rulesets.set(name, wanted);
   }
 
-  async #updateRuleset(namespace: NamespacePlan): Promise<void> {
+  #updateRuleset(namespace: NamespacePlan): void {
     const before = this.#rulesets.get(namespace.name);
-    if (before === undefined || namespace.ruleset === null) return this.#loadRuleset(namespace);
+    if (before === undefined || namespace.ruleset === null) {
+      this.#loadRuleset(namespace);
+      return;
+    }
     const wanted = namespace.ruleset();
     const change = wanted === before ? null : difference(before, wanted);
-    if (change !== null) await this.#session(namespace.name).apply(change);
+    if (change !== null) this.#session(namespace.name).apply(change);
     this.#rulesets.set(namespace.name, wanted);
   }
 
   #session(name: string): NftSession {
-    const directory = path.join(labDirectory(this.#lab), 'nft');
-    fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const running = this.#nft.get(name);
-    if (running && !running.isEnded) return running;
-    const session = new NftSession(this.netns(name), path.join(directory, `${name}.nft`));
+    const session = this.#nft.get(name) ?? new NftSession(this.netns(name));
     this.#nft.set(name, session);
     return session;
   }

@@ -23,7 +23,7 @@ const IPV6_ROUTER = 'fe80:ec2::1';
 
 /**
  * The card's bridge hands its packets to the inet hooks and to connection tracking. Tracking neither checks TCP
- * windows nor insists on a handshake: security groups look at addresses and ports only (S76), and sums are the
+ * windows nor insists on a handshake: security groups look at addresses and ports only (4.5, S76), and sums are the
  * receiver's business.
  */
 const CARD_SYSCTLS: Sysctls = {

@@ -107,10 +107,10 @@ export class Lab {
     const before = this.cloud;
     this.#write(next);
     try {
-      await this.#dataplane.updateRulesets(planLab(next));
+      this.#dataplane.updateRulesets(planLab(next));
     } catch (error) {
       this.#write(before);
-      await this.#dataplane.updateRulesets(planLab(before));
+      this.#dataplane.updateRulesets(planLab(before));
       throw error;
     }
     this.#state = { ...this.#state, cloud: next };

@@ -22,7 +22,7 @@ const ICMP_ERRORS: Readonly<Record<Family, string>> = {
   ipv6: 'icmpv6 type != { destination-unreachable, packet-too-big, time-exceeded, parameter-problem }',
 };
 
-/** Services that neither groups nor network ACLs filter (S87 … S90): the resolver, metadata, time, licences. */
+/** Services that neither groups nor network ACLs filter (4.7, S87–S90): the resolver, metadata, time, licences. */
 export function exemptSets(cloud: Cloud, subnet: Subnet): NamedSet[] {
   const vpc = find(cloud.vpcs, subnet.vpcId);
   const resolver = vpc.cidrs[0] === undefined ? [] : [nthAddress(parseCidr(vpc.cidrs[0]), 2n)];

@@ -48,7 +48,7 @@ export function fabricRuleset(cloud: Cloud, vpcId: string): Ruleset {
 
 /**
  * The internet gateway of a VPC: one public address for one private one, both ways (S106), nothing for the rest (S107).
- * IPv6 passes as it is. Packets of no connection (`invalid`) are rewritten without one, as AWS's stateless gateway does.
+ * IPv6 passes as it is. Packets of no connection (`invalid`) are rewritten without one: a gateway that translates one to one needs no memory.
  * Throws SglabError `NotFound` for an unknown VPC.
  */
 export function internetGatewayRuleset(cloud: Cloud, vpcId: string): Ruleset {

@@ -29,7 +29,7 @@ export function isAnyPeer({ peer }: SecurityGroupRule, family: Family): boolean 
 
 /**
  * The classes whose flows any-peer rules of the other direction leave untracked: those for which `reverse` admits every
- * port from or to anywhere (S61 … S67). Only tcp and udp: everything else is always tracked (S69).
+ * port from or to anywhere (S61 … S67). Only tcp and udp: everything else is always tracked (4.2).
  */
 export function untrackedClasses(reverse: readonly SecurityGroupRule[], family: Family): ReadonlySet<PacketClass> {
   const anyPeer = reverse.filter((rule) => isAnyPeer(rule, family));

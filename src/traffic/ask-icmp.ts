@@ -25,7 +25,7 @@ export const askIcmp: Ask = (client, question, begin) => {
   };
   const stop = client.icmp.listen(question.family, onMessage);
   client.icmp
-    .send(question.family, icmpMessage(question, identifier), question.destinationAddress)
+    .send(question.family, icmpMessage(question, identifier), question.sourceAddress, question.destinationAddress)
     .catch((error: Error) => attempt.answer('unknown', error.message));
   return { attempt, stop };
 };

@@ -19,7 +19,9 @@ export const askRaw: Ask = (client, question, begin) => {
     const outcome = outcomeOfError(message);
     if (outcome !== null) attempt.answer(outcome);
   });
-  socket.send(PAYLOAD, destinationAddress).catch((error: Error) => attempt.answer('unknown', error.message));
+  socket
+    .send(PAYLOAD, sourceAddress, destinationAddress)
+    .catch((error: Error) => attempt.answer('unknown', error.message));
   return {
     attempt,
     stop: () => {

@@ -31,8 +31,8 @@ export class IcmpSockets {
     return () => this.#listeners.delete(onMessage);
   }
 
-  send(family: Family, message: Buffer, destination: string): Promise<void> {
-    return this.#socket(family).send(message, destination);
+  send(family: Family, message: Buffer, source: string, destination: string): Promise<void> {
+    return this.#socket(family).send(message, source, destination);
   }
 
   close(): void {

@@ -4,6 +4,7 @@ import { EPOLLIN, type Epoll } from '../kernel/epoll.js';
 import type { Netns } from '../kernel/netns.js';
 import { openRawSocket } from '../kernel/raw.js';
 import { acceptSocket, closeSocket, listenTcp, listenUdp, receive, sendTo } from '../kernel/sockets.js';
+import { parsePacket } from '../observe/packet.js';
 import { serveConnection } from './connection.js';
 
 export interface OpenListener {
@@ -68,8 +69,9 @@ function serveUdp(epoll: Epoll, fd: number): OpenListener {
 function serveRaw(netns: Netns, family: Family, protocol: number): OpenListener {
   const socket = openRawSocket({ netns, family, device: null }, protocol, (message, source) => {
     const headerLength = family === 'ipv4' ? (message.readUInt8(0) & 0xf) * 4 : 0;
+    const own = parsePacket(message)?.destination ?? '';
     // An answer that cannot be sent is a probe without an answer: the client will say so.
-    socket.send(Buffer.from(message.subarray(headerLength)), source).catch(() => {});
+    socket.send(Buffer.from(message.subarray(headerLength)), own, source).catch(() => {});
   });
   return socket;
 }
