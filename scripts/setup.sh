@@ -26,6 +26,9 @@ readonly LAB_TOOLS=(nft:nftables ip:iproute2 conntrack:conntrack tcpdump:tcpdump
 readonly BUILD_TOOLS=(make:make g++:g++ python3:python3 /usr/include/pcap/pcap.h:libpcap-dev)
 readonly TEST_TOOLS=('/usr/lib/postgresql/*/bin/initdb:postgresql' ncat:ncat curl:curl)
 
+# What a scenario may ask for in its head, as `# needs: postgresql curl`: real servers and clients inside its machines.
+readonly SCENARIO_TOOLS=('/usr/lib/postgresql/*/bin/initdb:postgresql' curl:curl python3:python3)
+
 node=''    # the Node.js to use, once it is known
 lacking=() # packages, as `missing` found them
 
@@ -58,6 +61,20 @@ missing() {
   local entry
   lacking=()
   for entry; do present "${entry%:*}" || lacking+=("${entry##*:}"); done
+}
+
+# Prints the entries of SCENARIO_TOOLS that the files among the arguments ask for. Only the comment at the head is read.
+scenario_tools() {
+  local file line entry
+  for file; do
+    [[ -f $file && -r $file ]] || continue
+    while IFS= read -r line && [[ $line == '#'* ]]; do
+      [[ $line == '# needs: '* ]] || continue
+      for entry in "${SCENARIO_TOOLS[@]}"; do
+        [[ " ${line#'# needs: '} " != *" ${entry##*:} "* ]] || printf '%s\n' "$entry"
+      done
+    done <"$file"
+  done
 }
 
 # What node_modules depends on, as it stands in its stamp.

@@ -1,5 +1,9 @@
 /** What every benchmark is, and how it takes its measurements. */
+import type { LabOptions } from '../lab/lab.js';
 import type { Figure } from './figure.js';
+
+/** No scenario file stands behind the labs of a benchmark. */
+export const LAB_OPTIONS: LabOptions = { file: null, leftovers: 'rebuild' };
 
 export interface BenchContext {
   /** A short run: fewer rounds and smaller samples, hence a wider spread. */

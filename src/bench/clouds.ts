@@ -5,7 +5,7 @@ import type { RuleSpec } from '../cloud/rule-spec.js';
 import { authorize } from '../cloud/rules.js';
 import { createSecurityGroup } from '../cloud/security-group.js';
 import { createSubnet } from '../cloud/subnet.js';
-import type { Cloud, Listener } from '../cloud/types.js';
+import type { Cloud, Listener, Quotas } from '../cloud/types.js';
 import { createVpc } from '../cloud/vpc.js';
 
 export interface EmptyCloud {
@@ -14,12 +14,9 @@ export interface EmptyCloud {
   readonly subnetId: string;
 }
 
-/** One VPC, one subnet for up to 4091 instances, and room for 1000 rules in a group. */
-export function emptyCloud(name: string): EmptyCloud {
-  const vpc = createVpc(createCloud({ name, quotas: { rulesPerGroup: 1000, groupsPerInterface: 1 } }), {
-    name: 'net',
-    cidrs: ['10.0.0.0/16'],
-  });
+/** One VPC, one subnet for up to 4091 instances. @param quotas AWS's defaults without it */
+export function emptyCloud(name: string, quotas: Partial<Quotas> = {}): EmptyCloud {
+  const vpc = createVpc(createCloud({ name, quotas }), { name: 'net', cidrs: ['10.0.0.0/16'] });
   const { cloud, subnet } = createSubnet(vpc.cloud, { vpcId: vpc.vpc.id, name: 'private', cidr: '10.0.0.0/20' });
   return { cloud, vpcId: vpc.vpc.id, subnetId: subnet.id };
 }

@@ -50,6 +50,11 @@ function buildProgram(): Command {
   return program;
 }
 
+// Output that nobody takes (`sglab run X | head`, a full disk) must not end this process while its lab is up.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', () => process.on('exit', () => (process.exitCode ||= EXIT.expectationFailed)));
+}
+
 try {
   await buildProgram().parseAsync();
 } catch (error) {

@@ -52,5 +52,8 @@ export function onInterrupt(): AbortSignal {
   return stop.signal;
 }
 
-/** What a shell expects of a program that a signal ended. */
-export const INTERRUPTED_EXIT_CODE = 130;
+/** Says that the user's wish was fulfilled, with the exit code that a shell expects of a program that Ctrl-C ended. */
+export function reportInterrupt(): void {
+  note('interrupted: the lab was taken down');
+  process.exitCode = 130;
+}

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { EXIT } from '../errors.js';
 import type { RunReport } from '../observe/types.js';
 import { readyHost } from './host.js';
-import { endProgress, INTERRUPTED_EXIT_CODE, note, onInterrupt, print, progress, write } from './output.js';
+import { endProgress, onInterrupt, print, progress, reportInterrupt, write } from './output.js';
 
 interface RunOptions {
   readonly json?: boolean;
@@ -48,9 +48,7 @@ async function run(files: string[], options: RunOptions): Promise<void> {
     } catch (error) {
       endProgress();
       if (!stop.aborted) throw error;
-      note('interrupted: the lab was taken down');
-      process.exitCode = INTERRUPTED_EXIT_CODE;
-      return;
+      return reportInterrupt();
     }
   }
   await finish(reports, options);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readyHost } from './host.js';
-import { endProgress, onInterrupt, print, progress } from './output.js';
+import { endProgress, onInterrupt, print, progress, reportInterrupt } from './output.js';
 
 export function registerUp(program: Command): void {
   program
@@ -19,11 +19,18 @@ export function registerUp(program: Command): void {
 async function up(file: string, { json = false, lab }: { json?: boolean; lab?: string }): Promise<void> {
   await readyHost();
   const { startController } = await import('../control/start-controller.js');
+  const stop = onInterrupt();
   const started = performance.now();
   const ready = await startController(file, lab ?? null, {
-    signal: onInterrupt(),
+    signal: stop,
     onProgress: (done, total) => progress(`building the lab, step ${done + 1} of ${total}`),
-  }).finally(endProgress);
+  })
+    .finally(endProgress)
+    .catch((error: unknown) => {
+      if (!stop.aborted) throw error;
+      return null;
+    });
+  if (ready === null) return reportInterrupt();
   const ms = Math.round(performance.now() - started);
   await print(
     json,

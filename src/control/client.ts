@@ -1,7 +1,7 @@
 /** The commands' side of the socket. */
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { type ExitCode, SglabError } from '../errors.js';
+import { EXIT, type ExitCode, SglabError } from '../errors.js';
 import { labsInKernel } from '../lab/actual.js';
 import { NoSuchLabError } from '../lab/errors.js';
 import { controlSocket, labsWithController, labsWithFiles } from '../lab/run-directory.js';
@@ -12,6 +12,17 @@ export class NoControllerError extends SglabError {
   constructor(lab: string) {
     super('NoController', `the lab ${lab} has no controller: it filters on, but nobody takes commands`, {
       hint: `\`sglab up FILE\` takes it over, \`sglab down ${lab}\` removes it`,
+    });
+  }
+}
+
+/** It took the question and ended before the answer. */
+class ControllerEndedError extends SglabError {
+  constructor(lab: string, cause: unknown) {
+    super('ControllerEnded', `the controller of the lab ${lab} ended before it answered`, {
+      exitCode: EXIT.hostCannot,
+      hint: '`sglab up FILE` takes the lab over; `sglab status` says what is in force',
+      cause,
     });
   }
 }
@@ -34,13 +45,13 @@ export async function call<Name extends keyof Calls>(
 function post(lab: string, name: string, body: string): Promise<{ status: number; answer: unknown }> {
   return new Promise((resolve, reject) => {
     const asked = request({ socketPath: controlSocket(lab), path: `/${name}`, method: 'POST' }, (response) => {
-      text(response).then((document) => {
-        resolve({ status: response.statusCode ?? 0, answer: JSON.parse(document) });
-      }, reject);
+      text(response)
+        .then((document) => resolve({ status: response.statusCode ?? 0, answer: JSON.parse(document) }))
+        .catch((cause) => reject(new ControllerEndedError(lab, cause)));
     });
     asked.on('error', (cause: NodeJS.ErrnoException) => {
       const nobody = cause.code === 'ENOENT' || cause.code === 'ECONNREFUSED';
-      reject(nobody ? new NoControllerError(lab) : cause);
+      reject(nobody ? new NoControllerError(lab) : new ControllerEndedError(lab, cause));
     });
     asked.end(body);
   });

@@ -6,13 +6,13 @@ import { findMachine } from './programs.js';
 
 /** Runs a command in a machine with this process's terminal. @returns its exit code, 128 + n where signal n ended it */
 export async function execAttached(cloud: Cloud, word: string, argv: readonly string[]): Promise<number> {
-  const { name, netns } = findMachine(cloud, word, openNetns);
-  const { file, args, env } = machineCommand(cloud.name, name, argv);
+  const machine = findMachine(cloud, word, openNetns);
+  const { file, args, env } = machineCommand(cloud.name, machine, argv);
   // A Ctrl-C on the terminal is for the command; this process waits for what it makes of it.
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, () => {});
   const { subprocess } = spawn(file, args, {
-    namespace: netns,
-    cwd: makeScratchDirectory(cloud.name, name),
+    namespace: machine.netns,
+    cwd: makeScratchDirectory(cloud.name, machine.name),
     env: { ...env },
     stdio: 'inherit',
     reject: false,

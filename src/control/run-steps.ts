@@ -102,22 +102,30 @@ function expectationText({ outcome, stage, leg, rule }: ProbeExpectation): strin
   return `${outcome}${at}${on}${by}`;
 }
 
-/** The last lines that a program wrote: what a person would look at first. */
-const OUTPUT_LINES = 3;
-
 async function runExec(live: LiveLab, step: ExecStep): Promise<StepOutcome> {
   const { exitCode, stdout, stderr } = await execIn(live.cloud, live.machine(step.on), step.argv, step.withinMs);
   const output = `${stdout}\n${stderr}`.trim();
-  const outcome = exitCode === 0 ? 'ok' : exitCode === TIMED_OUT ? `timed out after ${step.withinMs / 1000} s` : 'fail';
+  const expected = step.output === null ? step.expect : `${step.expect}, with ${JSON.stringify(step.output)}`;
+  if (NOT_STARTED.has(exitCode)) {
+    return { status: 'unknown', outcome: 'unknown', expected, explanation: lastLines(output) };
+  }
   const asExpected =
     (exitCode === 0) === (step.expect === 'ok') && (step.output === null || output.includes(step.output));
-  const expected = step.output === null ? step.expect : `${step.expect}, with ${JSON.stringify(step.output)}`;
+  const silence = asExpected ? '' : `exit code ${exitCode}, and it wrote nothing`;
   return {
     status: asExpected ? 'passed' : 'failed',
-    outcome,
+    outcome: exitCode === 0 ? 'ok' : exitCode === TIMED_OUT ? `timed out after ${step.withinMs / 1000} s` : 'fail',
     expected,
-    explanation: output.split('\n').slice(-OUTPUT_LINES).join(' '),
+    explanation: output === '' ? silence : lastLines(output),
   };
 }
 
 const TIMED_OUT = 124;
+
+/** What shells and timeout(1) say of a program that is not there: that is no answer to the question, not even `fail`. */
+const NOT_STARTED: ReadonlySet<number> = new Set([126, 127]);
+
+/** What a person would look at first of what a program wrote. */
+function lastLines(output: string): string {
+  return output.split('\n').slice(-3).join(' ');
+}

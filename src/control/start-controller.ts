@@ -32,6 +32,7 @@ export async function startController(file: string, lab: string | null, options:
     if (running.file !== path.resolve(file)) throw new LabInUseError(running.lab, readHolder(running.lab));
     return { lab: running.lab, machines: machineCount(running), already: true };
   }
+  options.signal.throwIfAborted();
   const { subprocess } = spawn(process.execPath, [MAIN, 'controller', file, ...(lab === null ? [] : ['--lab', lab])], {
     stdin: 'ignore',
     stdout: 'ignore',
@@ -55,13 +56,14 @@ export async function startController(file: string, lab: string | null, options:
 
 type Controller = ReturnType<typeof spawn>['subprocess'];
 
-function untilReady(controller: Controller, { onProgress }: StartOptions): Promise<Ready> {
+function untilReady(controller: Controller, { onProgress, signal: stop }: StartOptions): Promise<Ready> {
   return new Promise((resolve, reject) => {
     controller.on('message', (received: unknown) => {
       const message = received as ControllerMessage;
       if (message.type === 'progress') onProgress(message.done, message.total);
-      else if (message.type === 'ready') resolve({ lab: message.lab, machines: message.machines, already: false });
-      else reject(errorOf(message));
+      else if (message.type === 'error') reject(errorOf(message));
+      // One that was told to end while it said so takes its lab down again: its end is the answer.
+      else if (!stop.aborted) resolve({ lab: message.lab, machines: message.machines, already: false });
     });
     controller.once('exit', (code, signal) => {
       // A message that says more may still be on its way.

@@ -14,7 +14,8 @@ export interface FileLock {
  * @returns null when another process holds it
  */
 export function tryLock(file: string, note: string): FileLock | null {
-  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  // Others may pass through to what is made for them further down, but not look around.
+  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o711 });
   for (;;) {
     const fd = fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
     if (libcCalls.flock(fd, LOCK_EX_NB) !== 0) {

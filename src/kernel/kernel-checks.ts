@@ -41,7 +41,7 @@ export const KERNEL_CHECKS: readonly Check[] = [
   kernelCheck({ name: 'veth', usedBy: 'every cable', module: 'veth', option: 'CONFIG_VETH' }, () =>
     inScratchNamespace('ip link add name v0 type veth'),
   ),
-  kernelCheck({ name: 'bridge', usedBy: 'cards and subnets', module: 'bridge', option: 'CONFIG_BRIDGE' }, () =>
+  kernelCheck({ name: 'bridge', usedBy: 'every card', module: 'bridge', option: 'CONFIG_BRIDGE' }, () =>
     inScratchNamespace('ip link add name b0 type bridge'),
   ),
   kernelCheck(

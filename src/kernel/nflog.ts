@@ -35,7 +35,7 @@ export function parseLogFrame(frame: Buffer): LogRecord {
     const value = frame.subarray(at + 4, at + length);
     const type = frame.readUInt16LE(at + 2) & 0x7fff;
     if (type === ATTRIBUTE.prefix) prefix = value.toString('latin1').replace(/\0.*$/s, '').trim();
-    else if (type === ATTRIBUTE.mark) mark = value.readUInt32BE();
+    else if (type === ATTRIBUTE.mark && value.length >= 4) mark = value.readUInt32BE();
     else if (type === ATTRIBUTE.payload) packet = value;
     at += Math.max(4, (length + 3) & ~3);
   }

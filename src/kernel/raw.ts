@@ -18,10 +18,10 @@ export interface RawOrigin {
 
 export interface RawSocket {
   /**
-   * @param source an address of the machine; IPv6 packets carry the one that the kernel chooses
+   * @param source an address of the machine; null, and always over IPv6: the one that the kernel chooses
    * @throws KernelError when the kernel refuses the packet
    */
-  send(payload: Buffer, source: string, destination: string): Promise<void>;
+  send(payload: Buffer, source: string | null, destination: string): Promise<void>;
   close(): void;
 }
 
@@ -32,7 +32,7 @@ export function openRawSocket(
   onMessage: (message: Buffer, source: string) => void,
 ): RawSocket {
   const addressFamily = family === 'ipv4' ? raw.AddressFamily.IPv4 : raw.AddressFamily.IPv6;
-  const socket = inNetns(netns, () => raw.createSocket({ protocol, addressFamily, bufferSize: 65_535 }));
+  const socket = inNetns(netns, () => createSocket(protocol, addressFamily, netns));
   if (device !== null) socket.setOption(SOL_SOCKET, SO_BINDTODEVICE, Buffer.from(`${device}\0`), device.length + 1);
   // The package cannot bind a socket to an address, but it can send packets with their header written here.
   if (family === 'ipv4') socket.setOption(IPPROTO_IP, IP_HDRINCL, 1);
@@ -43,7 +43,9 @@ export function openRawSocket(
     send: (payload, source, destination) =>
       new Promise((resolve, reject) => {
         const packet =
-          family === 'ipv4' ? Buffer.concat([ipv4Header(protocol, source, destination), payload]) : payload;
+          family === 'ipv4'
+            ? Buffer.concat([ipv4Header(protocol, source ?? '0.0.0.0', destination), payload])
+            : payload;
         socket.send(packet, 0, packet.length, destination, (cause) => {
           const command = `send protocol ${protocol} to ${destination}`;
           if (cause) reject(new KernelError({ command, namespace: netns.name, stderr: cause.message, cause }));
@@ -56,7 +58,20 @@ export function openRawSocket(
   };
 }
 
-/** Length, identification and checksum are the kernel's to fill in (raw(7)). */
+function createSocket(protocol: number, addressFamily: number, netns: Netns): raw.Socket {
+  try {
+    return raw.createSocket({ protocol, addressFamily, bufferSize: 65_535 });
+  } catch (cause) {
+    throw new KernelError({
+      command: `raw socket of protocol ${protocol}`,
+      namespace: netns.name,
+      stderr: String(cause),
+      cause,
+    });
+  }
+}
+
+/** Length, identification, checksum, and a source of zeros are the kernel's to fill in (raw(7)). */
 function ipv4Header(protocol: number, source: string, destination: string): Buffer {
   const header = Buffer.alloc(20);
   header.writeUInt8(0x45, 0);

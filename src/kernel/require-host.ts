@@ -27,7 +27,7 @@ export function requireHost(): void {
     ...(isBridgeFilterAvailable() ? [] : ['the kernel module br_netfilter']),
   ];
   if (missing.length === 0) return;
-  throw new SglabError('HostCannot', `this host cannot run a lab: ${missing.join(', ')}`, {
+  throw new SglabError('HostCannot', `this host cannot run a lab, it lacks ${missing.join(', ')}`, {
     exitCode: EXIT.hostCannot,
     hint: `${missing[0] === 'root' ? 'run it with sudo; ' : ''}\`sglab doctor\` tests everything and says how to get it`,
   });

@@ -40,19 +40,30 @@ export function connectSocket(fd: number, address: Buffer): string {
   return name === 'EISCONN' ? 'connected' : name;
 }
 
+const EVERY_ADDRESS = { ipv4: '0.0.0.0', ipv6: '::' } as const;
+
 /** A listening TCP socket on every address of the namespace, of one family. */
 export function listenTcp(netns: Netns, family: SocketFamily, port: number): number {
-  return listening(netns, 'stream', family, port, (fd) => checked('listen', libcCalls.listen(fd, 4096)));
+  return listening(netns, 'stream', family, EVERY_ADDRESS[family], port, (fd) =>
+    checked('listen', libcCalls.listen(fd, 4096)),
+  );
 }
 
-export function listenUdp(netns: Netns, family: SocketFamily, port: number): number {
-  return listening(netns, 'dgram', family, port, () => {});
+/** @param address only what comes for it: answers then leave from it */
+export function listenUdp(
+  netns: Netns,
+  family: SocketFamily,
+  port: number,
+  address: string = EVERY_ADDRESS[family],
+): number {
+  return listening(netns, 'dgram', family, address, port, () => {});
 }
 
 function listening(
   netns: Netns,
   kind: keyof typeof SOCK,
   family: SocketFamily,
+  address: string,
   port: number,
   finish: (fd: number) => void,
 ): number {
@@ -60,7 +71,7 @@ function listening(
   try {
     setOption(fd, SOL_SOCKET, SO.reuseAddress, ONE);
     if (family === 'ipv6') setOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, ONE);
-    const name = sockaddr(family === 'ipv4' ? '0.0.0.0' : '::', port);
+    const name = sockaddr(address, port);
     checked(`bind port ${port} in ${netns.name}`, libcCalls.bind(fd, name, name.length));
     finish(fd);
     return fd;

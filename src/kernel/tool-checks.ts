@@ -16,7 +16,7 @@ const TOOLS: readonly Tool[] = [
   { name: 'nft', usedBy: 'every ruleset', version: ['--version'], minimum: '1.0.2' },
   { name: 'ip', usedBy: 'namespaces, links, routes', version: ['-V'] },
   { name: 'conntrack', usedBy: 'tracked connections, moving time', version: ['-V'] },
-  { name: 'unshare', usedBy: 'trying out the kernel, as here', version: ['-V'] },
+  { name: 'unshare', usedBy: 'programs inside a machine (exec)', version: ['-V'] },
   { name: 'tcpdump', usedBy: 'looking inside an instance (exec)', version: ['--version'] },
 ].map((tool) => ({ ...tool, debianPackage: REQUIRED_TOOLS[tool.name] ?? OTHER_PACKAGES[tool.name] ?? tool.name }));
 

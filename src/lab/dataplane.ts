@@ -1,4 +1,6 @@
 /** The kernel objects of one lab: brought to their plan, changed while they run, removed. */
+import fs from 'node:fs';
+import path from 'node:path';
 import pMap from 'p-map';
 import { endInhabitants } from '../kernel/inhabitants.js';
 import { ipBatch } from '../kernel/ip.js';
@@ -11,8 +13,9 @@ import { compare, fingerprintOf } from './difference.js';
 import { ForeignObjectError } from './errors.js';
 import { addLink, addNamespace, removeNamespace } from './ip-commands.js';
 import type { LabPlan, NamespacePlan } from './plan.js';
+import { labDirectory } from './run-directory.js';
 
-/** Processes that start at once: starting is all they do, so a few more than there are cores keep these busy. */
+/** Processes that start at once: starting is nearly all they do, so a few more than there are cores keep these busy. */
 const CONCURRENCY = 8;
 
 export interface ConvergeOptions {
@@ -51,13 +54,14 @@ export class Dataplane {
     this.refuseForeign(plan);
     const todo = compare(plan, this.#read().ours);
     this.#claimed = new Set([...this.#claimed, ...plan.namespaces.keys()]);
+    const created = new Set(todo.create);
     const steps: (() => Promise<void>)[] = [
       () => this.#remove(todo.remove),
       () => this.#create(todo.create),
       async () => this.#writeSysctls(todo.configure),
       () => ipBatch([...todo.create.flatMap(addNamespaceBridges), ...todo.links.map(addLink)]),
-      async () => this.#loadRulesets(plan),
-      () => this.#configure(todo.configure, new Set(todo.create)),
+      () => this.#loadRulesets(plan),
+      () => this.#configure(todo.configure, created),
       async () => this.#complete(plan, todo.configure),
     ];
     for (const [done, step] of steps.entries()) {
@@ -68,8 +72,8 @@ export class Dataplane {
   }
 
   /** Brings every ruleset to what the plan now says, each in one transaction; untouched ones cost nothing. */
-  updateRulesets(plan: LabPlan): void {
-    for (const namespace of plan.namespaces.values()) this.#updateRuleset(namespace);
+  async updateRulesets(plan: LabPlan): Promise<void> {
+    await Promise.all([...plan.namespaces.values()].map((namespace) => this.#updateRuleset(namespace)));
   }
 
   /** Removes every namespace that carries this lab's mark, with the processes inside. */
@@ -80,7 +84,7 @@ export class Dataplane {
 
   /** Lets go of everything and leaves it running: the namespaces go on filtering. */
   async release(): Promise<void> {
-    for (const session of this.#nft.values()) session.close();
+    await Promise.all([...this.#nft.values()].map((session) => session.close()));
     for (const netns of this.#netns.values()) closeNetns(netns);
     this.#nft.clear();
     this.#netns.clear();
@@ -113,31 +117,32 @@ export class Dataplane {
     for (const { name, sysctls } of namespaces) writeSysctls(this.netns(name), sysctls);
   }
 
-  #loadRulesets(plan: LabPlan): void {
-    for (const namespace of plan.namespaces.values()) this.#loadRuleset(namespace);
+  async #loadRulesets(plan: LabPlan): Promise<void> {
+    await pMap(plan.namespaces.values(), (namespace) => this.#loadRuleset(namespace), { concurrency: CONCURRENCY });
   }
 
-  #loadRuleset({ name, ruleset }: NamespacePlan): void {
+  async #loadRuleset({ name, ruleset }: NamespacePlan): Promise<void> {
     if (ruleset === null) return;
     const wanted = ruleset();
-    this.#session(name).apply(render(wanted));
+    await this.#session(name).apply(render(wanted));
     this.#rulesets.set(name, wanted);
   }
 
-  #updateRuleset(namespace: NamespacePlan): void {
+  async #updateRuleset(namespace: NamespacePlan): Promise<void> {
     const before = this.#rulesets.get(namespace.name);
-    if (before === undefined || namespace.ruleset === null) {
-      this.#loadRuleset(namespace);
-      return;
-    }
+    if (before === undefined || namespace.ruleset === null) return this.#loadRuleset(namespace);
     const wanted = namespace.ruleset();
     const change = wanted === before ? null : difference(before, wanted);
-    if (change !== null) this.#session(namespace.name).apply(change);
+    if (change !== null) await this.#session(namespace.name).apply(change);
     this.#rulesets.set(namespace.name, wanted);
   }
 
   #session(name: string): NftSession {
-    const session = this.#nft.get(name) ?? new NftSession(this.netns(name));
+    const running = this.#nft.get(name);
+    if (running && !running.isEnded) return running;
+    const directory = path.join(labDirectory(this.#lab), 'nft');
+    fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const session = new NftSession(this.netns(name), path.join(directory, `${name}.nft`));
     this.#nft.set(name, session);
     return session;
   }

@@ -3,8 +3,8 @@ import { byId } from '../cloud/by-id.js';
 import { nthAddress, parseCidr } from '../cloud/cidr.js';
 import type { Cloud, Instance, NetworkInterface } from '../cloud/types.js';
 import type { Sysctls } from '../kernel/sysctl.js';
-import { cardRuleset } from '../ruleset/index.js';
 import { fabricPort, GUEST, UPLINK } from '../ruleset/names.js';
+import { cardRulesetOf } from './card-rulesets.js';
 import { cardNamespace, fabricNamespace, instanceNamespace } from './names.js';
 import type { LinkPlan, NamespacePlan, PlanPart } from './plan.js';
 import { hostCidr, hostSysctls, LOOPBACK_UP, ROUTER_MAC, ruleAdd, VPC_MTU } from './routing.js';
@@ -73,7 +73,7 @@ function cardPlan(cloud: Cloud, instance: Instance, eni: NetworkInterface): Name
     bridges: [BRIDGE],
     configuration: [],
     rebuildOnChange: true,
-    ruleset: () => cardRuleset(cloud, eni.id),
+    ruleset: () => cardRulesetOf(cloud, eni),
   };
 }
 

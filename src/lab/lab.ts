@@ -4,7 +4,7 @@ import type { FileLock } from '../kernel/file-lock.js';
 import type { Netns } from '../kernel/netns.js';
 import { Dataplane } from './dataplane.js';
 import { type JournalEntry, readJournal, writeJournal } from './journal.js';
-import { writeHostsFile } from './machine.js';
+import { writeHostsFiles } from './machine.js';
 import { checkLabName, hash31 } from './names.js';
 import { planLab } from './plan-lab.js';
 import { lockLab, removeLabDirectory } from './run-directory.js';
@@ -107,10 +107,10 @@ export class Lab {
     const before = this.cloud;
     this.#write(next);
     try {
-      this.#dataplane.updateRulesets(planLab(next));
+      await this.#dataplane.updateRulesets(planLab(next));
     } catch (error) {
       this.#write(before);
-      this.#dataplane.updateRulesets(planLab(before));
+      await this.#dataplane.updateRulesets(planLab(before));
       throw error;
     }
     this.#state = { ...this.#state, cloud: next };
@@ -134,7 +134,7 @@ export class Lab {
 
   #write(cloud: Cloud): void {
     writeJournal({ version: 1, ...this.#state, cloud });
-    writeHostsFile(cloud);
+    writeHostsFiles(cloud);
   }
 }
 

@@ -1,33 +1,43 @@
 /** The inside of a machine for programs: its network, its name, and the names of all others. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { byId } from '../cloud/by-id.js';
 import type { Cloud } from '../cloud/types.js';
 import { hostNamespace, instanceNamespace } from './names.js';
 import { labDirectory } from './run-directory.js';
 
-const hostsFile = (lab: string) => path.join(labDirectory(lab), 'hosts');
+type MachineKind = 'instance' | 'external';
+
+const hostsFile = (lab: string, kind: MachineKind) => path.join(labDirectory(lab), `hosts-of-${kind}`);
 
 /** Where a machine's programs start and may leave files; gone with the lab. */
 export const scratchDirectory = (lab: string, machine: string) => path.join(labDirectory(lab), 'machines', machine);
 
-/** Writes the file that every machine sees as /etc/hosts: each machine's name with its (private) addresses. */
-export function writeHostsFile(cloud: Cloud): void {
-  const instances = Object.values(cloud.instances).map(({ name, interfaceIds }) => ({
-    name,
-    addresses: interfaceIds.slice(0, 1).flatMap((id) => {
-      const eni = cloud.networkInterfaces[id];
-      return eni === undefined ? [] : [...eni.privateIpAddresses.slice(0, 1), ...eni.ipv6Addresses.slice(0, 1)];
-    }),
-  }));
-  const lines = [...instances, ...Object.values(cloud.externalHosts)].flatMap(({ name, addresses }) =>
-    addresses.map((address) => `${address} ${name}`),
-  );
-  const file = hostsFile(cloud.name);
-  fs.writeFileSync(file, ['127.0.0.1 localhost', '::1 localhost', ...lines, ''].join('\n'), { mode: 0o644 });
+/**
+ * Writes the files that machines see as /etc/hosts. Names lead where AWS's DNS would lead them: from inside to private
+ * addresses, from the internet to public ones.
+ */
+export function writeHostsFiles(cloud: Cloud): void {
+  for (const kind of ['instance', 'external'] as const) {
+    const lines = [...instanceAddresses(cloud, kind), ...Object.values(cloud.externalHosts)].flatMap(
+      ({ name, addresses }) => addresses.map((address) => `${address} ${name}`),
+    );
+    const text = ['127.0.0.1 localhost', '::1 localhost', ...lines, ''].join('\n');
+    fs.writeFileSync(hostsFile(cloud.name, kind), text, { mode: 0o644 });
+  }
+}
+
+function instanceAddresses(cloud: Cloud, seenBy: MachineKind): { name: string; addresses: string[] }[] {
+  return Object.values(cloud.instances).map(({ name, interfaceIds: [primary = ''] }) => {
+    const eni = byId(cloud.networkInterfaces, primary);
+    const [privateIp] = eni.privateIpAddresses;
+    const ipv4 = seenBy === 'instance' ? privateIp : (eni.publicIp ?? undefined);
+    return { name, addresses: [ipv4, eni.ipv6Addresses[0]].filter((address) => address !== undefined) };
+  });
 }
 
 /** The namespace of a machine's programs. */
-export function machineNamespace(cloud: Cloud, machine: { kind: 'instance' | 'external'; name: string }): string {
+export function machineNamespace(cloud: Cloud, machine: { kind: MachineKind; name: string }): string {
   return machine.kind === 'external'
     ? hostNamespace(cloud.name, machine.name)
     : instanceNamespace(cloud.name, machine.name);
@@ -53,11 +63,15 @@ export interface MachineCommand {
 }
 
 /** How to start a program in a machine; the caller enters the network namespace. */
-export function machineCommand(lab: string, machine: string, argv: readonly string[]): MachineCommand {
+export function machineCommand(
+  lab: string,
+  machine: { kind: MachineKind; name: string },
+  argv: readonly string[],
+): MachineCommand {
   return {
     file: 'unshare',
     args: ['--mount', '--uts', '--', 'sh', '-c', INSIDE, 'sglab', ...argv],
-    env: { SGLAB_HOSTS: hostsFile(lab), SGLAB_MACHINE: machine },
+    env: { SGLAB_HOSTS: hostsFile(lab, machine.kind), SGLAB_MACHINE: machine.name },
   };
 }
 

@@ -4,6 +4,7 @@ import { interfaceName } from '../cloud/lookup.js';
 import { type ProbeQuestion, probeTrafficWords } from '../cloud/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Seen, Sighting } from './sighting.js';
+import { staysInside } from './stays-inside.js';
 import type { ProbeResult } from './types.js';
 
 export interface ToExplain extends Omit<ProbeResult, 'explanation'> {
@@ -19,17 +20,20 @@ export function explain(cloud: Cloud, result: ToExplain): string {
     case 'connected':
       return result.protocol === 'tcp' ? `${result.to} accepted the connection` : `${result.to} answered`;
     case 'refused':
-      return `${letIn(result)}; nothing listens on ${traffic}`;
+      return `${letIn(cloud, result)}; nothing listens on ${traffic}`;
     case 'unreachable':
       return `an ICMP error said that ${result.to} cannot be reached`;
     case 'timed-out':
-      return result.drop ? dropped(cloud, result, result.drop) : `${letIn(result)}; it did not answer ${traffic}`;
+      return result.drop
+        ? dropped(cloud, result, result.drop)
+        : `${letIn(cloud, result)}; it did not answer ${traffic}`;
     case 'unknown':
       return result.reason ?? 'the outcome could not be observed';
   }
 }
 
-function letIn({ to, question }: ToExplain): string {
+function letIn(cloud: Cloud, { to, question }: ToExplain): string {
+  if (staysInside(cloud, question)) return `${to} asked itself, which no security group sees`;
   return question.to.kind === 'interface' ? `${to}'s security groups let it in` : `it reached ${to}`;
 }
 

@@ -77,14 +77,15 @@ function parseTransport(protocol: number, data: Buffer): Transport {
   if ((protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp) && data.length >= 4) {
     return { ...none, sourcePort: data.readUInt16BE(0), destinationPort: data.readUInt16BE(2) };
   }
-  if ((protocol === PROTOCOL.icmp || protocol === PROTOCOL.icmpv6) && data.length >= 8) {
+  if (protocol === PROTOCOL.icmp || protocol === PROTOCOL.icmpv6) {
     return { ...none, icmp: parseIcmp(protocol, data) };
   }
   return none;
 }
 
-/** @param data from the ICMP header on, at least 8 bytes */
-export function parseIcmp(protocol: number, data: Buffer): IcmpHeader {
+/** @param data from the ICMP header on @returns null for less than a whole header, which raw sockets deliver, too */
+export function parseIcmp(protocol: number, data: Buffer): IcmpHeader | null {
+  if (data.length < 8) return null;
   const type = data.readUInt8(0);
   // ICMPv6 keeps types below 128 for errors (RFC 4443).
   const isError = protocol === PROTOCOL.icmpv6 ? type < 128 : ICMP_ERRORS.has(type);

@@ -1,4 +1,4 @@
-/** The documents of `--json`. Their keys are a contract with programs: nothing is added or renamed here in passing. */
+/** The documents of `--json`. Their keys are a contract with programs: none is renamed or removed. */
 import type { Matrix, ProbeResult, RunReport } from '../observe/types.js';
 
 export function runDocument({ scenario, passed, failed, unknown, steps }: RunReport) {
@@ -7,12 +7,14 @@ export function runDocument({ scenario, passed, failed, unknown, steps }: RunRep
     passed,
     failed,
     unknown,
-    steps: steps.map(({ name, outcome, expected, stage, rule, ms }) => ({
+    steps: steps.map(({ name, status, outcome, expected, stage, rule, explanation, ms }) => ({
       name,
+      status,
       outcome,
       expected,
       stage,
       rule,
+      explanation,
       ms: rounded(ms),
     })),
   };

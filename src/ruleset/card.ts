@@ -42,12 +42,7 @@ function portTable({ privateIpAddresses }: NetworkInterface): Table {
 }
 
 function groupTable(cloud: Cloud, networkInterface: NetworkInterface): Table {
-  const ingress = effectiveRules(cloud, networkInterface, 'ingress');
-  const egress = effectiveRules(cloud, networkInterface, 'egress');
-  const judgements = FAMILIES.flatMap((family) => [
-    judge(cloud, 'egress', family, egress, ingress),
-    judge(cloud, 'ingress', family, ingress, egress),
-  ]);
+  const { sets, chains } = groupParts(cloud, networkInterface);
   return {
     family: 'inet',
     name: 'sg',
@@ -55,11 +50,48 @@ function groupTable(cloud: Cloud, networkInterface: NetworkInterface): Table {
       namedSet('own4', 'ipv4_addr', networkInterface.privateIpAddresses),
       namedSet('own6', 'ipv6_addr', networkInterface.ipv6Addresses),
       ...exemptSets(cloud, find(cloud.subnets, networkInterface.subnetId)),
+      ...sets,
+    ],
+    chains: [...(networkInterface.sourceDestCheck ? sourceDestCheck() : []), ...chains],
+  };
+}
+
+interface GroupPartsOfCloud {
+  readonly networkInterfaces: Cloud['networkInterfaces'];
+  readonly prefixLists: Cloud['prefixLists'];
+  /** By the ids of an interface's groups. */
+  readonly byGroups: Map<string, Pick<Table, 'sets' | 'chains'>>;
+}
+
+const remembered = new WeakMap<Cloud['securityGroups'], GroupPartsOfCloud>();
+
+/** What interfaces with the same groups have in common: made once for all of them, because it is nearly all of the work. */
+function groupParts(cloud: Cloud, networkInterface: NetworkInterface): Pick<Table, 'sets' | 'chains'> {
+  const { networkInterfaces, prefixLists } = cloud;
+  let known = remembered.get(cloud.securityGroups);
+  if (known?.networkInterfaces !== networkInterfaces || known.prefixLists !== prefixLists) {
+    known = { networkInterfaces, prefixLists, byGroups: new Map() };
+    remembered.set(cloud.securityGroups, known);
+  }
+  const key = networkInterface.groupIds.join(' ');
+  const parts = known.byGroups.get(key) ?? makeGroupParts(cloud, networkInterface);
+  known.byGroups.set(key, parts);
+  return parts;
+}
+
+function makeGroupParts(cloud: Cloud, networkInterface: NetworkInterface): Pick<Table, 'sets' | 'chains'> {
+  const ingress = effectiveRules(cloud, networkInterface, 'ingress');
+  const egress = effectiveRules(cloud, networkInterface, 'egress');
+  const judgements = FAMILIES.flatMap((family) => [
+    judge(cloud, 'egress', family, egress, ingress),
+    judge(cloud, 'ingress', family, ingress, egress),
+  ]);
+  return {
+    sets: [
       ...FAMILIES.flatMap((family) => memberSets(cloud, [...ingress, ...egress], family)),
       ...judgements.flatMap(({ sets }) => sets),
     ],
     chains: [
-      ...(networkInterface.sourceDestCheck ? sourceDestCheck() : []),
       ...verdicts('egress'),
       ...verdicts('ingress'),
       ...uniqueByName(judgements.flatMap(({ chains }) => chains)),

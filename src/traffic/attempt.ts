@@ -6,6 +6,7 @@ import type { Cloud } from '../cloud/types.js';
 import { flowKey } from '../observe/flow-key.js';
 import type { Observer } from '../observe/observer.js';
 import type { Seen } from '../observe/sighting.js';
+import { staysInside } from '../observe/stays-inside.js';
 import type { Outcome } from '../observe/types.js';
 import type { Answer, Evidence } from '../observe/verdict.js';
 
@@ -21,6 +22,7 @@ export class Attempt implements Evidence {
   ms = 0;
   #answer: Answer | null = null;
   #finish: ((answer: Answer) => void) | null = null;
+  readonly #inside: boolean;
   readonly #unwatch: () => void;
   #timer: NodeJS.Timeout | null = null;
 
@@ -32,6 +34,7 @@ export class Attempt implements Evidence {
     ports: { source: number; destination: number },
   ) {
     this.question = question;
+    this.#inside = staysInside(cloud, question);
     this.#unwatch = observer.watch(watchedKeys(cloud, question, ports), (sighting, leg, error) => {
       this.seen.push({ sighting, leg, error });
       if (sighting.verdict === 'drop') this.answer('timed-out');
@@ -73,7 +76,7 @@ export class Attempt implements Evidence {
   /** A first packet is reported once by each card that it passes: the sender's and the receiver's. */
   #expectedAdmissions(): number {
     const { from, to } = this.question;
-    if (from.kind === 'interface' && to.kind === 'interface' && from.interfaceId === to.interfaceId) return 0;
+    if (this.#inside) return 0;
     const drop = this.seen.find(({ sighting, leg }) => sighting.verdict === 'drop' && leg === 'request')?.sighting;
     if (drop?.stage === 'sg-egress' || drop?.stage === 'source-dest-check') return 0;
     return Number(from.kind === 'interface') + Number(to.kind === 'interface' && drop === undefined);

@@ -13,12 +13,14 @@ export interface OpenListener {
 
 export interface ServedMachine {
   readonly name: string;
-  readonly ipv6: boolean;
+  readonly addresses: readonly string[];
+  /** Its links by name; null for the only one. */
+  readonly devices: readonly (string | null)[];
 }
 
 export function openListener(epoll: Epoll, netns: Netns, machine: ServedMachine, listener: Listener): OpenListener {
-  const families: Family[] = machine.ipv6 ? ['ipv4', 'ipv6'] : ['ipv4'];
-  const open = families.map((family) => openOne(epoll, netns, { ...machine, family }, listener));
+  const families: Family[] = machine.addresses.some((address) => address.includes(':')) ? ['ipv4', 'ipv6'] : ['ipv4'];
+  const open = families.flatMap((family) => openFamily(epoll, netns, { ...machine, family }, listener));
   return {
     close: () => {
       for (const one of open) one.close();
@@ -26,19 +28,24 @@ export function openListener(epoll: Epoll, netns: Netns, machine: ServedMachine,
   };
 }
 
-function openOne(
+const LOOPBACK: Readonly<Record<Family, string>> = { ipv4: '127.0.0.1', ipv6: '::1' };
+
+/** Without a connection an answer leaves from the address, or through the link, that its own socket is bound to. */
+function openFamily(
   epoll: Epoll,
   netns: Netns,
-  machine: ServedMachine & { readonly family: Family },
+  { name, addresses, devices, family }: ServedMachine & { readonly family: Family },
   listener: Listener,
-): OpenListener {
+): OpenListener[] {
   switch (listener.protocol) {
     case 'tcp':
-      return serveTcp(epoll, listenTcp(netns, machine.family, listener.port), machine.name);
+      return [serveTcp(epoll, listenTcp(netns, family, listener.port), name)];
     case 'udp':
-      return serveUdp(epoll, listenUdp(netns, machine.family, listener.port));
+      return [LOOPBACK[family], ...addresses]
+        .filter((address) => address.includes(':') === (family === 'ipv6'))
+        .map((address) => serveUdp(epoll, listenUdp(netns, family, listener.port, address)));
     case 'raw':
-      return serveRaw(netns, machine.family, listener.number);
+      return devices.map((device) => serveRaw(netns, family, device, listener.number));
   }
 }
 
@@ -66,10 +73,10 @@ function serveUdp(epoll: Epoll, fd: number): OpenListener {
 }
 
 /** Answers a packet of a protocol without ports with one of the same content. */
-function serveRaw(netns: Netns, family: Family, protocol: number): OpenListener {
-  const socket = openRawSocket({ netns, family, device: null }, protocol, (message, source) => {
+function serveRaw(netns: Netns, family: Family, device: string | null, protocol: number): OpenListener {
+  const socket = openRawSocket({ netns, family, device }, protocol, (message, source) => {
     const headerLength = family === 'ipv4' ? (message.readUInt8(0) & 0xf) * 4 : 0;
-    const own = parsePacket(message)?.destination ?? '';
+    const own = family === 'ipv4' ? (parsePacket(message)?.destination ?? null) : null;
     // An answer that cannot be sent is a probe without an answer: the client will say so.
     socket.send(Buffer.from(message.subarray(headerLength)), own, source).catch(() => {});
   });

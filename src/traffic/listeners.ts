@@ -41,7 +41,8 @@ interface Machine {
   readonly name: string;
   readonly namespace: string;
   readonly listen: readonly Listener[];
-  readonly ipv6: boolean;
+  readonly addresses: readonly string[];
+  readonly devices: readonly (string | null)[];
 }
 
 function machines(cloud: Cloud): Machine[] {
@@ -51,13 +52,18 @@ function machines(cloud: Cloud): Machine[] {
       name,
       listen,
       namespace: instanceNamespace(cloud.name, name),
-      ipv6: interfaceIds.some((id) => (enis[id]?.ipv6Addresses.length ?? 0) > 0),
+      addresses: interfaceIds.flatMap((id) => [
+        ...(enis[id]?.privateIpAddresses ?? []),
+        ...(enis[id]?.ipv6Addresses ?? []),
+      ]),
+      devices: interfaceIds.length === 1 ? [null] : ['lo', ...interfaceIds.map((id) => `eth${enis[id]?.deviceIndex}`)],
     })),
     ...Object.values(cloud.externalHosts).map(({ name, listen, addresses }) => ({
       name,
       listen,
       namespace: hostNamespace(cloud.name, name),
-      ipv6: addresses.some((address) => address.includes(':')),
+      addresses,
+      devices: [null],
     })),
   ];
 }

@@ -7,6 +7,7 @@ import type { Epoll } from '../kernel/epoll.js';
 import type { Netns } from '../kernel/netns.js';
 import { hostNamespace, instanceNamespace } from '../lab/names.js';
 import type { Observer } from '../observe/observer.js';
+import { staysInside } from '../observe/stays-inside.js';
 import type { ProbeResult } from '../observe/types.js';
 import { probeResult } from '../observe/verdict.js';
 import type { Ask, Client, FlowPorts } from './ask.js';
@@ -69,11 +70,11 @@ export class Prober {
     this.#clients.clear();
   }
 
-  #client(cloud: Cloud, { from }: ProbeQuestion): Client {
-    const key = from.kind === 'external' ? from.name : from.interfaceId;
+  #client(cloud: Cloud, question: ProbeQuestion): Client {
+    const { name, device } = clientPlace(cloud, question);
+    const key = `${name} ${device}`;
     const known = this.#clients.get(key);
     if (known) return known;
-    const { name, device } = clientPlace(cloud, from);
     const netns = this.#context.netns(name);
     const icmp = new IcmpSockets(netns, device);
     const client = { netns, device, icmp, epoll: this.#context.epoll, ports: new PortPool() };
@@ -82,10 +83,11 @@ export class Prober {
   }
 }
 
-function clientPlace(cloud: Cloud, from: ProbeQuestion['from']): { name: string; device: string | null } {
+function clientPlace(cloud: Cloud, question: ProbeQuestion): { name: string; device: string | null } {
+  const { from } = question;
   if (from.kind === 'external') return { name: hostNamespace(cloud.name, from.name), device: null };
   const eni = byId(cloud.networkInterfaces, from.interfaceId);
   const instance = byId(cloud.instances, eni.instanceId);
-  const device = instance.interfaceIds.length === 1 ? null : `eth${eni.deviceIndex}`;
+  const device = instance.interfaceIds.length === 1 || staysInside(cloud, question) ? null : `eth${eni.deviceIndex}`;
   return { name: instanceNamespace(cloud.name, instance.name), device };
 }

@@ -12,7 +12,16 @@ describe('JSON', () => {
       failed: 1,
       unknown: 0,
       steps: [
-        { name: wrong.name, outcome: 'timed-out', expected: 'connected', stage: 'sg-ingress', rule: null, ms: 0.4 },
+        {
+          name: wrong.name,
+          status: 'failed',
+          outcome: 'timed-out',
+          expected: 'connected',
+          stage: 'sg-ingress',
+          rule: null,
+          explanation: wrong.explanation,
+          ms: 0.4,
+        },
       ],
     });
   });

@@ -1,0 +1,28 @@
+/** How long a person waits for `sglab --help`. */
+import { fileURLToPath } from 'node:url';
+import { run } from '../kernel/process.js';
+import { type Benchmark, interleave, timed } from './benchmark.js';
+import { figure } from './figure.js';
+
+const SGLAB = fileURLToPath(new URL('../../scripts/sglab', import.meta.url));
+
+export const help: Benchmark = {
+  name: 'help',
+  summary: 'sglab --help against node doing nothing',
+  run: async (context) => {
+    const times = await interleave(context, context.quick ? 5 : 21, {
+      help: () => timed(() => run(SGLAB, ['--help'])),
+      node: () => timed(() => run(process.execPath, ['-e', '0'])),
+    });
+    return [
+      figure({
+        name: 'help',
+        what: 'sglab --help',
+        unit: 'ms',
+        values: times.help,
+        baseline: { what: 'node -e 0', values: times.node },
+        budget: { of: 'value', bound: 'at most', limit: 150 },
+      }),
+    ];
+  },
+};

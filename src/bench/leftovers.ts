@@ -1,0 +1,29 @@
+/** Names of a run's labs, and what runs that were killed have left. */
+import fs from 'node:fs';
+import { listNetns } from '../kernel/netns.js';
+import { run } from '../kernel/process.js';
+import { labsInKernel } from '../lab/actual.js';
+import { Lab } from '../lab/lab.js';
+import { labsWithFiles } from '../lab/run-directory.js';
+
+const LAB = /^bench-(\d+)-/;
+const NAMESPACE = /^sglab-bench-(\d+)-/;
+
+/** Gives each role a name of its own that says which process it belongs to. */
+export function labNames(): (role: string) => string {
+  return (role) => `bench-${process.pid}-${role}`;
+}
+
+/** Removes labs of this process and of those that are gone. Bare labs carry no mark: their names are all there is. */
+export async function removeLeftovers(): Promise<void> {
+  const labs = new Set([...labsInKernel(), ...labsWithFiles()].filter((name) => isLeftover(LAB, name)));
+  for (const name of labs) await Lab.remove(name);
+  const namespaces = listNetns().filter((name) => isLeftover(NAMESPACE, name));
+  for (const name of namespaces) await run('ip', ['netns', 'del', name], { allowFailure: true });
+}
+
+function isLeftover(pattern: RegExp, name: string): boolean {
+  const pid = pattern.exec(name)?.[1];
+  if (pid === undefined) return false;
+  return Number(pid) === process.pid || !fs.existsSync(`/proc/${pid}`);
+}

@@ -1,0 +1,108 @@
+/** What a probe costs. */
+import { makeProbe, resolveProbe } from '../cloud/probe.js';
+import { LiveLab } from '../control/live-lab.js';
+import { sockaddr } from '../kernel/sockaddr.js';
+import { closeSocket, connectSocket, openSocket, resetOnClose } from '../kernel/sockets.js';
+import { instanceNamespace } from '../lab/names.js';
+import type { NamedQuestion } from '../traffic/prober.js';
+import { type BenchContext, type Benchmark, interleave } from './benchmark.js';
+import { webAndDatabases } from './clouds.js';
+import { figure } from './figure.js';
+import { spread } from './statistics.js';
+
+const INSTANCES = 10;
+
+export const probes: Benchmark = {
+  name: 'probes',
+  summary: 'probes per second, allowed and denied mixed; a denied one against an allowed one',
+  run: async (context) => {
+    const live = await LiveLab.up(webAndDatabases(context.labName('probes'), INSTANCES), {
+      file: null,
+      leftovers: 'rebuild',
+    });
+    try {
+      return [await rate(context, live), await deniedAgainstAllowed(context, live)];
+    } finally {
+      await live.down();
+    }
+  },
+};
+
+async function rate(context: BenchContext, live: LiveLab) {
+  const mixed = everyPair(live);
+  const count = context.quick ? 2000 : 10_000;
+  const questions = Array.from({ length: count }, (_, i) => mixed[i % mixed.length]).filter((q) => q !== undefined);
+  const results = await interleave(context, context.quick ? 3 : 7, {
+    probes: async () => {
+      const start = performance.now();
+      const answers = await live.prober.probeAll(questions);
+      const seconds = (performance.now() - start) / 1000;
+      const unknown = answers.find(({ outcome }) => outcome === 'unknown');
+      if (unknown) throw new Error(`a probe ended unknown: ${unknown.explanation}`);
+      return count / seconds;
+    },
+    bare: async () => bareConnects(live, count),
+  });
+  return figure({
+    name: 'probes.rate',
+    what: `tcp probes among ${INSTANCES} instances, 3 of 4 denied`,
+    unit: '/s',
+    values: results.probes,
+    baseline: { what: 'bare connect(2), all allowed', values: results.bare },
+    budget: { of: 'value', bound: 'at least', limit: 5000 },
+  });
+}
+
+async function deniedAgainstAllowed(context: BenchContext, live: LiveLab) {
+  const count = context.quick ? 200 : 1000;
+  const median = async (question: NamedQuestion) => {
+    const times: number[] = [];
+    for (let i = 0; i < count; i++) {
+      const start = performance.now();
+      await live.prober.probe(question);
+      times.push(performance.now() - start);
+    }
+    return spread(times).median;
+  };
+  const times = await interleave(context, context.quick ? 3 : 7, {
+    allowed: () => median(named(live, 'i-0', 'i-1', 'tcp/3306')),
+    denied: () => median(named(live, 'i-1', 'i-3', 'tcp/3306')),
+  });
+  return figure({
+    name: 'probes.denied',
+    what: 'one denied tcp probe after the other',
+    unit: 'ms',
+    values: times.denied,
+    baseline: { what: 'allowed ones', values: times.allowed },
+    budget: { of: 'ratio', bound: 'at most', limit: 2 },
+  });
+}
+
+/** Every ordered pair on two ports: web servers reach databases and each other's 443, databases no database. */
+function everyPair(live: LiveLab): NamedQuestion[] {
+  const names = Object.values(live.cloud.instances).map(({ name }) => name);
+  return names.flatMap((from) =>
+    names
+      .filter((to) => to !== from)
+      .flatMap((to) => ['tcp/443', 'tcp/3306'].map((what) => named(live, from, to, what))),
+  );
+}
+
+function named(live: LiveLab, from: string, to: string, what: string): NamedQuestion {
+  return { from, to, question: resolveProbe(live.cloud, makeProbe({ from, to, what })) };
+}
+
+/** TCP connections between the same two machines, opened and closed by nothing but system calls, per second. */
+function bareConnects(live: LiveLab, count: number): number {
+  const { question } = named(live, 'i-0', 'i-1', 'tcp/3306');
+  const netns = live.lab.netns(instanceNamespace(live.cloud.name, 'i-0'));
+  const address = sockaddr(question.destinationAddress, 3306);
+  const start = performance.now();
+  for (let i = 0; i < count; i++) {
+    const fd = openSocket(netns, 'stream', 'ipv4');
+    resetOnClose(fd);
+    connectSocket(fd, address);
+    closeSocket(fd);
+  }
+  return count / ((performance.now() - start) / 1000);
+}

@@ -1,0 +1,85 @@
+/** Bulk TCP through two cards, against the same bridges without rules. */
+import { run, spawn } from '../kernel/process.js';
+import { writeSysctls } from '../kernel/sysctl.js';
+import { Lab } from '../lab/lab.js';
+import { cardNamespace, instanceNamespace } from '../lab/names.js';
+import { filteringPlaces } from '../lab/places.js';
+import { type Benchmark, interleave, LAB_OPTIONS } from './benchmark.js';
+import { webAndDatabases } from './clouds.js';
+import { figure, skippedFigure } from './figure.js';
+
+const CLIENT = 'i-0';
+const SERVER = 'i-1';
+const PORT = 3306;
+
+export const throughput: Benchmark = {
+  name: 'throughput',
+  summary: 'bulk TCP with groups in force, against the same bridges without rules',
+  run: async (context) => {
+    const found = await run('sh', ['-c', 'command -v iperf3'], { allowFailure: true });
+    if (found.exitCode !== 0) {
+      return [skippedFigure('throughput', 'bulk TCP', 'iperf3 is not installed (apt install iperf3)')];
+    }
+    const labs: Lab[] = [];
+    try {
+      for (const role of ['groups', 'plain']) {
+        labs.push(await Lab.up(webAndDatabases(context.labName(role), 2), LAB_OPTIONS));
+      }
+      const [groups, plain] = labs;
+      if (groups === undefined || plain === undefined) return [];
+      await removeRules(plain);
+      const seconds = context.quick ? 1 : 3;
+      const rates = await interleave(context, context.quick ? 3 : 9, {
+        groups: () => transfer(groups, seconds),
+        plain: () => transfer(plain, seconds),
+      });
+      return [
+        figure({
+          name: 'throughput',
+          what: 'bulk TCP through two cards with groups',
+          unit: 'Gbit/s',
+          values: rates.groups,
+          baseline: { what: 'no rules, no br_netfilter', values: rates.plain },
+          budget: { of: 'ratio', bound: 'at least', limit: 0.95 },
+        }),
+      ];
+    } finally {
+      for (const lab of labs) await lab.down();
+    }
+  },
+};
+
+/** Leaves bridges and routes alone: without rules nothing is tracked either. */
+async function removeRules(lab: Lab): Promise<void> {
+  for (const { namespace } of filteringPlaces(lab.cloud)) {
+    await run('nft', ['flush', 'ruleset'], { namespace: lab.netns(namespace) });
+  }
+  for (const name of [CLIENT, SERVER]) {
+    writeSysctls(lab.netns(cardNamespace(lab.name, name, 0)), {
+      'bridge.bridge-nf-call-iptables': 0,
+      'bridge.bridge-nf-call-ip6tables': 0,
+    });
+  }
+}
+
+/** Gigabits per second that arrived. */
+async function transfer(lab: Lab, seconds: number): Promise<number> {
+  const [client, server] = [CLIENT, SERVER].map((name) => lab.netns(instanceNamespace(lab.name, name)));
+  const address = Object.values(lab.cloud.networkInterfaces)[1]?.privateIpAddresses[0] ?? '';
+  if (client === undefined || server === undefined) throw new RangeError('a transfer has two ends');
+  const listening = spawn('iperf3', ['--server', '--one-off', '--port', String(PORT)], {
+    namespace: server,
+    stdout: 'pipe',
+    reject: false,
+  });
+  try {
+    await new Promise((resolve) => listening.subprocess.stdout?.once('data', resolve));
+    const args = ['--client', address, '--port', String(PORT), '--time', String(seconds), '--json'];
+    const { stdout } = await run('iperf3', args, { namespace: client });
+    const { end } = JSON.parse(stdout) as { end: { sum_received: { bits_per_second: number } } };
+    return end.sum_received.bits_per_second / 1e9;
+  } finally {
+    listening.subprocess.kill();
+    await listening.subprocess;
+  }
+}

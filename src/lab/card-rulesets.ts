@@ -1,0 +1,21 @@
+import type { Cloud, NetworkInterface } from '../cloud/types.js';
+import { cardRuleset, type Ruleset } from '../ruleset/index.js';
+
+interface Known {
+  /** Everything that the ruleset is made of. A change of the cloud makes new objects where it changes something. */
+  readonly inputs: readonly unknown[];
+  readonly ruleset: Ruleset;
+}
+
+const known = new WeakMap<NetworkInterface, Known>();
+
+/** What a card enforces: the very same object as before where a change of the cloud did not touch it. */
+export function cardRulesetOf(cloud: Cloud, eni: NetworkInterface): Ruleset {
+  const groups = eni.groupIds.map((id) => cloud.securityGroups[id]);
+  const inputs = [cloud.vpcs, cloud.subnets, cloud.networkInterfaces, cloud.prefixLists, ...groups];
+  const before = known.get(eni);
+  if (before && inputs.every((input, at) => input === before.inputs[at])) return before.ruleset;
+  const ruleset = cardRuleset(cloud, eni.id);
+  known.set(eni, { inputs, ruleset });
+  return ruleset;
+}

@@ -1,0 +1,128 @@
+/** Whatever is killed, and whenever: the next command converges, and the host ends as it was. */
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type HostState, readHostState } from './support/host-state.js';
+import { SMALL } from './support/small-lab.js';
+import { kill, MAIN, TestHost } from './support/test-host.js';
+import { until } from './support/until.js';
+
+const seed = Number(process.env.SGLAB_TEST_SEED ?? randomInt(2 ** 31));
+const MOMENTS = 4;
+const COMMANDS = ['up', 'run', 'down'] as const;
+type Command = (typeof COMMANDS)[number];
+
+let host: TestHost;
+let file: string;
+let before: HostState;
+const duration: Record<Command, number> = { up: 0, run: 0, down: 0 };
+
+beforeAll(async () => {
+  host = await TestHost.start();
+  file = host.write('small.yaml', SMALL);
+  before = await readHostState(host);
+  for (const command of ['run', 'up', 'down'] as const) duration[command] = (await succeed(command)).ms;
+});
+afterAll(() => host?.stop());
+
+const argumentsOf = (command: Command) => (command === 'down' ? ['down', SMALL.name] : [command, file]);
+
+async function succeed(command: Command) {
+  const result = await host.sglab(argumentsOf(command));
+  expect(result, `${command}: ${result.stderr}`).toMatchObject({ code: 0 });
+  return result;
+}
+
+/** Every process of sglab's own; the tools that it started live on and do what they were told. */
+function killEverySglab(): void {
+  for (const pid of host.processes(/cli\/main\.js/)) kill(pid, 'SIGKILL');
+}
+
+async function expectHostAsItWas(): Promise<void> {
+  // What was killed may take a moment to end.
+  await until('every process ends', () => host.processes().length === 0);
+  expect(await readHostState(host)).toEqual(before);
+}
+
+/** Numbers from 0 to 1 that a seed repeats (mulberry32). */
+function randomNumbers(from: number): () => number {
+  let state = from;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+const random = randomNumbers(seed);
+
+/** Moments spread over a command's duration, from a seed: one somewhere in each of equal parts. */
+function moments(command: Command): { readonly part: number; readonly percent: string; readonly next: Command }[] {
+  const inPart = Array.from({ length: MOMENTS }, random);
+  const offset = COMMANDS.indexOf(command);
+  return inPart.map((within, at) => ({
+    part: (at + within) / MOMENTS,
+    percent: (((at + within) / MOMENTS) * 100).toFixed(),
+    next: COMMANDS[(at + offset) % COMMANDS.length] ?? 'up',
+  }));
+}
+
+it('a run, an up and a down leave the host as it was', expectHostAsItWas);
+
+describe(`kill -9 at random moments (SGLAB_TEST_SEED=${seed})`, () => {
+  const cases = COMMANDS.flatMap((command) => moments(command).map((moment) => ({ command, ...moment })));
+  it.each(cases)('$command killed at $percent % of its duration, then $next', async ({ command, part, next }) => {
+    if (command === 'down') await succeed('up');
+    const victim = host.startSglab(argumentsOf(command));
+    await sleep(part * duration[command]);
+    killEverySglab();
+    await victim.result;
+    // Nothing may be left of it, or everything may be: `down` of a lab that is gone says so.
+    const { code, stderr } = await host.sglab(argumentsOf(next));
+    if (next !== 'down' || code !== 2) expect({ code, stderr }).toMatchObject({ code: 0 });
+    else expect(stderr).toContain('there is no lab');
+    if (next === 'up') await succeed('down');
+    await expectHostAsItWas();
+  });
+});
+
+describe('a signal that asks', () => {
+  it.each([
+    ['up', 'SIGINT'],
+    ['up', 'SIGTERM'],
+    ['run', 'SIGINT'],
+    ['run', 'SIGTERM'],
+    ['run', 'SIGHUP'],
+  ] as const)('%s ended by %s takes its lab down before it ends', async (command, signal) => {
+    const started = host.startSglab(argumentsOf(command));
+    await until('the first namespace is there', () => host.namespaces().length > 0);
+    kill(started.pid, signal);
+    kill(started.pid, signal); // an impatient user
+    const { code, stderr } = await started.result;
+    expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringContaining('interrupted') });
+    await expectHostAsItWas();
+  });
+
+  it('SIGTERM for the controller takes its lab down', async () => {
+    await succeed('up');
+    kill(host.controller(), 'SIGTERM');
+    await expectHostAsItWas();
+  });
+});
+
+it('tools that outlive a killed process do not go on making namespaces', async () => {
+  // A loaded machine: each namespace takes its time.
+  const slow = host.writeTool('ip', 'while read -r line; do sleep 0.05; echo "$line" | /sbin/ip -batch -; done');
+  const started = host.startSglab(['run', file], { env: { PATH: `${slow}:${process.env.PATH}` } });
+  await until('some namespaces are there', () => host.namespaces().length > 2);
+  kill(started.pid, 'SIGKILL');
+  await started.result;
+  await succeed('down');
+  await expectHostAsItWas();
+});
+
+it('a reader that goes away does not leave the lab behind', async () => {
+  const tooMuch = host.start('sh', ['-c', 'exec 2>&1; "$0" "$1" run "$2" "$2" | true', process.execPath, MAIN, file]);
+  await tooMuch.result;
+  await expectHostAsItWas();
+});

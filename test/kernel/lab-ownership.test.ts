@@ -1,0 +1,127 @@
+/** What is not ours stays as it is, and labs do not meet. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type HostState, readHostState } from './support/host-state.js';
+import { SMALL } from './support/small-lab.js';
+import { TestHost } from './support/test-host.js';
+import { until } from './support/until.js';
+
+let host: TestHost;
+let file: string;
+let before: HostState;
+
+beforeAll(async () => {
+  host = await TestHost.start();
+  file = host.write('small.yaml', SMALL);
+  before = await readHostState(host);
+});
+afterAll(() => host?.stop());
+afterEach(async () => {
+  await host.sglab(['down', '--all']);
+  for (const name of host.namespaces()) await host.run('ip', ['netns', 'del', name]);
+  await until('every process ends', () => host.processes().length === 0);
+});
+
+const PLAIN_VPC = { v: { cidr: '10.0.0.0/16', subnets: { s: { cidr: '10.0.1.0/24' } } } };
+
+describe('a namespace of somebody else with one of our names', () => {
+  it.each([
+    ['an empty one', 'up', []],
+    ['one with a link', 'up', ['link', 'add', 'br7', 'type', 'bridge']],
+    ['an empty one', 'run', []],
+    ['one with a link', 'run', ['link', 'add', 'br7', 'type', 'bridge']],
+  ])('%s stops %s, and nothing happens to it', async (_kind, command, content) => {
+    await host.run('ip', ['netns', 'add', 'sglab-small-web']);
+    if (content.length > 0) await host.run('ip', ['-n', 'sglab-small-web', ...content]);
+    const foreign = await readHostState(host);
+    const links = await host.run('ip', ['-j', '-n', 'sglab-small-web', 'link']);
+    const { code, stdout, stderr } = await host.sglab([command, file, '--json']);
+    expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining('sglab-small-web') });
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'ForeignObject' } });
+    expect(await readHostState(host)).toEqual(foreign);
+    expect(await host.run('ip', ['-j', '-n', 'sglab-small-web', 'link'])).toBe(links);
+    expect(await host.sglab(['down', '--all'])).toMatchObject({ code: 0 });
+    expect(await readHostState(host)).toEqual(foreign);
+  });
+});
+
+describe('two labs', () => {
+  it('with a namespace of the same name: the second is refused, the first unharmed', async () => {
+    const first = host.write('a.yaml', {
+      name: 'a',
+      vpcs: PLAIN_VPC,
+      instances: { 'b-web': { subnet: 's', listen: ['tcp/80'] }, app: { subnet: 's' } },
+    });
+    const second = host.write('ab.yaml', { name: 'a-b', vpcs: PLAIN_VPC, instances: { web: { subnet: 's' } } });
+    expect(await host.sglab(['up', first])).toMatchObject({ code: 0 });
+    const state = await readHostState(host);
+    const { code, stderr } = await host.sglab(['up', second]);
+    expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining('do not belong to this lab') });
+    expect(await readHostState(host)).toEqual(state);
+    expect(await host.json(['probe', 'app', 'b-web', 'tcp/80'])).toMatchObject({ outcome: 'connected' });
+    expect(await host.sglab(['down', 'a-b'])).toMatchObject({ code: 2 });
+    expect(await readHostState(host)).toEqual(state);
+  });
+
+  it('with the same addresses do not disturb each other', async () => {
+    const ups = ['one', 'two'].map((lab) => host.sglab(['up', file, '--lab', lab]));
+    for (const { code, stderr } of await Promise.all(ups)) expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const probe = async (lab: string) =>
+      (await host.json<{ outcome: string }>(['probe', '--lab', lab, 'office', 'web', 'tcp/80'])).outcome;
+    expect(await host.sglab(['probe', 'office', 'web', 'tcp/80'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('one, two'),
+    });
+    await host.json(['revoke', '--lab', 'one', 'web', 'tcp/80', 'from', '198.51.100.10/32']);
+    expect([await probe('one'), await probe('two')]).toEqual(['timed-out', 'connected']);
+    expect(await host.sglab(['down', 'one'])).toMatchObject({ code: 0 });
+    expect(await probe('two')).toBe('connected');
+    expect(host.namespaces().filter((name) => !name.startsWith('sglab-two-'))).toEqual([]);
+    expect(await host.sglab(['down'])).toMatchObject({ code: 0 });
+    expect(await readHostState(host)).toEqual(before);
+  });
+
+  it('of one name: the second run is refused, the first goes on', async () => {
+    const go = path.join(host.directory, 'go');
+    const waiting = host.write('waiting.yaml', {
+      ...SMALL,
+      steps: [{ exec: { on: 'web', run: `until [ -e ${go} ]; do sleep 0.02; done` } }, ...SMALL.steps],
+    });
+    const first = host.startSglab(['run', waiting]);
+    await until('the first runs its step', () => host.processes(/^(\/bin\/)?sh\0.*until \[ -e/).length > 0);
+    for (const command of ['run', 'up']) {
+      const { code, stderr } = await host.sglab([command, waiting]);
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`process ${first.pid}`) });
+    }
+    expect(await host.sglab(['down', 'small'])).toMatchObject({ code: 2, stderr: expect.stringContaining('in use') });
+    expect(await host.json(['ls'])).toEqual({ labs: [{ lab: 'small', keeper: 'run', pid: first.pid }] });
+    fs.writeFileSync(go, '');
+    expect(await first.result).toMatchObject({ code: 0 });
+    expect(await readHostState(host)).toEqual(before);
+  });
+
+  it('two downs at once: both end well or know nothing of it', async () => {
+    await host.json(['up', file]);
+    const downs = await Promise.all([host.sglab(['down', 'small']), host.sglab(['down', 'small'])]);
+    for (const { code, stderr } of downs) if (code !== 0) expect(stderr).toContain('there is no lab');
+    expect(downs.some(({ code }) => code === 0)).toBe(true);
+    expect(await readHostState(host)).toEqual(before);
+  });
+});
+
+describe('a hostile name for a lab', () => {
+  it.each(['../x', 'a;reboot', '\x1b[31m', 'a'.repeat(300)])('%j is refused', async (name) => {
+    const commands = [
+      ['up', file, `--lab=${name}`],
+      ['run', file, `--lab=${name}`],
+      ['down', '--', name],
+    ];
+    for (const { code, stderr } of await Promise.all(commands.map((args) => host.sglab(args)))) {
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/cannot be the name|no lab/) });
+      expect(stderr).not.toContain('\x1b');
+    }
+    expect(await readHostState(host)).toEqual(before);
+    expect(fs.readdirSync(host.directory)).not.toContain('x');
+  });
+});

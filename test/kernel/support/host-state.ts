@@ -1,0 +1,73 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { inNetns } from '../../../src/kernel/netns.js';
+import type { TestHost } from './test-host.js';
+
+/** Everything on a host that a lab could leave behind or change. */
+export interface HostState {
+  readonly namespaces: readonly string[];
+  readonly mounts: readonly string[];
+  readonly links: unknown;
+  readonly tables: unknown;
+  readonly sysctls: Readonly<Record<string, string>>;
+  readonly files: readonly string[];
+  /** Command lines. */
+  readonly processes: readonly string[];
+}
+
+export async function readHostState(host: TestHost): Promise<HostState> {
+  const [namespaces, links, tables] = await Promise.all([
+    host.run('ip', ['-j', 'netns']),
+    host.run('ip', ['-j', 'link']),
+    host.run('nft', ['-j', 'list', 'tables']),
+  ]);
+  return {
+    namespaces: (JSON.parse(namespaces || '[]') as { name: string }[]).map(({ name }) => name).sort(),
+    mounts: mountPoints(host.pid),
+    links: JSON.parse(links),
+    tables: JSON.parse(tables),
+    sysctls: await host.withNetns(undefined, (netns) => inNetns(netns, readSysctls)),
+    files: listFiles(host.runDirectory),
+    processes: host.processes().map(commandLine),
+  };
+}
+
+/** `ip netns` makes its directory a mount of its own, once and for all: only what is mounted inside is a leftover. */
+function mountPoints(pid: number): string[] {
+  const lines = fs.readFileSync(`/proc/${pid}/mountinfo`, 'utf8').trim().split('\n');
+  const points = lines.map((line) => line.split(' ')[4] ?? '').filter((point) => point !== '/run/netns');
+  return points.sort();
+}
+
+/** What the kernel changes by itself: a count of connections, and parameters that can only be written. */
+const VOLATILE = /nf_conntrack_count$|flush$/;
+
+function readSysctls(): Record<string, string> {
+  const files = listFiles('/proc/sys/net').filter((file) => !VOLATILE.test(file));
+  return Object.fromEntries(files.map((file) => [file, readOrError(path.join('/proc/sys/net', file))]));
+}
+
+function readOrError(file: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'unreadable';
+  }
+}
+
+function listFiles(directory: string): string[] {
+  if (!fs.existsSync(directory)) return [];
+  const entries = fs.readdirSync(directory, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => path.relative(directory, path.join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+function commandLine(pid: number): string {
+  try {
+    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+  } catch {
+    return '';
+  }
+}
