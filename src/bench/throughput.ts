@@ -67,19 +67,19 @@ async function transfer(lab: Lab, seconds: number): Promise<number> {
   const [client, server] = [CLIENT, SERVER].map((name) => lab.netns(instanceNamespace(lab.name, name)));
   const address = Object.values(lab.cloud.networkInterfaces)[1]?.privateIpAddresses[0] ?? '';
   if (client === undefined || server === undefined) throw new RangeError('a transfer has two ends');
-  const listening = spawn('iperf3', ['--server', '--one-off', '--port', String(PORT)], {
+  const { subprocess } = spawn('iperf3', ['--server', '--one-off', '--forceflush', '--port', String(PORT)], {
     namespace: server,
     stdout: 'pipe',
     reject: false,
   });
   try {
-    await new Promise((resolve) => listening.subprocess.stdout?.once('data', resolve));
+    await Promise.race([new Promise((resolve) => subprocess.stdout?.once('data', resolve)), subprocess]);
     const args = ['--client', address, '--port', String(PORT), '--time', String(seconds), '--json'];
-    const { stdout } = await run('iperf3', args, { namespace: client });
+    const { stdout } = await run('iperf3', args, { namespace: client, timeout: (seconds + 10) * 1000 });
     const { end } = JSON.parse(stdout) as { end: { sum_received: { bits_per_second: number } } };
     return end.sum_received.bits_per_second / 1e9;
   } finally {
-    listening.subprocess.kill();
-    await listening.subprocess;
+    subprocess.kill();
+    await subprocess;
   }
 }

@@ -9,7 +9,7 @@ import { registerDown } from './down.js';
 import { registerExec } from './exec.js';
 import { registerLs } from './ls.js';
 import { registerMatrix } from './matrix.js';
-import { reportError } from './output.js';
+import { reportError, reportUsageError } from './output.js';
 import { registerProbe } from './probe.js';
 import { registerRules } from './rules.js';
 import { registerRun } from './run.js';
@@ -58,7 +58,7 @@ for (const stream of [process.stdout, process.stderr]) {
 try {
   await buildProgram().parseAsync();
 } catch (error) {
-  // commander has already said what is wrong with the command line; help and version are no errors.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
-  else await reportError(error, process.argv.includes('--json'));
+  const json = process.argv.includes('--json');
+  if (!(error instanceof CommanderError)) await reportError(error, json);
+  else if (error.exitCode !== 0) await reportUsageError(error.message, json);
 }

@@ -36,6 +36,20 @@ export async function reportError(error: unknown, json: boolean): Promise<void> 
   process.exitCode = error instanceof SglabError ? error.exitCode : EXIT.expectationFailed;
 }
 
+/** People have read it already: commander says what is wrong with a command line, and with it what was meant. */
+export async function reportUsageError(message: string, json: boolean): Promise<void> {
+  process.exitCode = EXIT.badInput;
+  if (!json) return;
+  const { errorDocument } = await import('../report/error.js');
+  const [problem = '', suggestion] = message.replace(/^error: /, '').split('\n');
+  const error = new SglabError('BadUsage', problem, { hint: suggestion ?? '`sglab --help` says how' });
+  await print(
+    true,
+    () => errorDocument(error),
+    () => '',
+  );
+}
+
 /** A line that overwrites itself on a terminal, and nothing where there is none. */
 export function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${text}`);

@@ -7,16 +7,9 @@ import { fabricPort, GUEST, UPLINK } from '../ruleset/names.js';
 import { cardRulesetOf } from './card-rulesets.js';
 import { cardNamespace, fabricNamespace, instanceNamespace } from './names.js';
 import type { LinkPlan, NamespacePlan, PlanPart } from './plan.js';
-import { hostCidr, hostSysctls, LOOPBACK_UP, ROUTER_MAC, ruleAdd, VPC_MTU } from './routing.js';
+import { hostCidr, hostSysctls, LOOPBACK_UP, NEAR_INDEX, ROUTER_MAC, ruleAdd, VPC_MTU } from './routing.js';
 
 const BRIDGE = { name: 'br0', index: 2 } as const;
-
-/**
- * Far from the indices that their partners get: the kernel defers the news "carrier is there" of a link by up to a
- * second when its index equals its partner's.
- */
-const GUEST_INDEX = 1001;
-const UPLINK_INDEX = 1002;
 
 /** AWS's router answers here in every IPv6 subnet (SUB). */
 const IPV6_ROUTER = 'fe80:ec2::1';
@@ -82,7 +75,7 @@ function cardLinks(cloud: Cloud, instance: Instance, eni: NetworkInterface): Lin
   const vpc = byId(cloud.vpcs, byId(cloud.subnets, eni.subnetId).vpcId);
   return [
     {
-      near: { namespace: card, name: GUEST, index: GUEST_INDEX, master: BRIDGE.index },
+      near: { namespace: card, name: GUEST, index: NEAR_INDEX, master: BRIDGE.index },
       far: {
         namespace: instanceNamespace(cloud.name, instance.name),
         name: `eth${eni.deviceIndex}`,
@@ -91,7 +84,7 @@ function cardLinks(cloud: Cloud, instance: Instance, eni: NetworkInterface): Lin
       mtu: VPC_MTU,
     },
     {
-      near: { namespace: card, name: UPLINK, index: UPLINK_INDEX, master: BRIDGE.index },
+      near: { namespace: card, name: UPLINK, index: NEAR_INDEX + 1, master: BRIDGE.index },
       far: {
         namespace: fabricNamespace(cloud.name, vpc.name),
         name: fabricPort(instance.name, eni),

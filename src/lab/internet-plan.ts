@@ -12,6 +12,7 @@ import {
   hostSysctls,
   INTERNET_MTU,
   LOOPBACK_UP,
+  NEAR_INDEX,
   nextHop,
   ROUTER_MAC,
   routerSysctls,
@@ -85,7 +86,7 @@ function hostPlan(cloud: Cloud, host: ExternalHost): NamespacePlan {
 
 function hostLink(cloud: Cloud, host: ExternalHost, position: number): LinkPlan {
   return {
-    near: { namespace: hostNamespace(cloud.name, host.name), name: 'eth0', macAddress: ROUTER_MAC },
+    near: { namespace: hostNamespace(cloud.name, host.name), name: 'eth0', index: NEAR_INDEX, macAddress: ROUTER_MAC },
     far: { namespace: internetNamespace(cloud.name), name: hostPort(host, position), macAddress: ROUTER_MAC },
     mtu: INTERNET_MTU,
   };

@@ -10,8 +10,7 @@ export const removeNamespace = (name: string) => `netns del ${name}`;
  */
 export function addLink({ near, far, mtu }: LinkPlan): string {
   return [
-    `link add ${near.name}`,
-    near.index === undefined ? '' : `index ${near.index}`,
+    `link add ${near.name} index ${near.index}`,
     near.macAddress === undefined ? '' : `address ${near.macAddress}`,
     `netns ${near.namespace} mtu ${mtu} up`,
     near.master === undefined ? '' : `master if${near.master}`,

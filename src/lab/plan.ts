@@ -8,7 +8,7 @@ import type { Ruleset } from '../ruleset/index.js';
 /** A veth pair. */
 export interface LinkPlan {
   /** Made up at once; the pair carries nothing until its far end is up, and that waits for the rulesets. */
-  readonly near: LinkEnd & { readonly index?: number; readonly master?: number };
+  readonly near: LinkEnd & { readonly index: number; readonly master?: number };
   readonly far: LinkEnd;
   readonly mtu: number;
 }

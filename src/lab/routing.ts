@@ -11,6 +11,12 @@ export const INTERNET_MTU = 1500;
 /** The router's side of every link to a machine has this address: there is no layer 2 on which it could clash. */
 export const ROUTER_MAC = '02:00:00:00:00:01';
 
+/**
+ * Interface indices of near ends, far from those that their partners get: the kernel defers the news "the partner is there"
+ * of a link by up to a second when its index equals its partner's, and loses what is sent before.
+ */
+export const NEAR_INDEX = 30_001;
+
 /** A bridge without ports: what is routed to it ends there, after the forward hook has seen it. */
 export const VOID_BRIDGE: BridgePlan = { name: VOID, index: 2 };
 

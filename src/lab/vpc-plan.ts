@@ -11,6 +11,7 @@ import {
   hostCidr,
   INTERNET_MTU,
   LOOPBACK_UP,
+  NEAR_INDEX,
   nextHop,
   ROUTER_MAC,
   routerSysctls,
@@ -115,7 +116,7 @@ function gatewayLinks(cloud: Cloud, vpc: Vpc): LinkPlan[] {
   const namespace = gatewayNamespace(cloud.name, vpc.name);
   return [
     {
-      near: { namespace, name: GATEWAY_TO_FABRIC, macAddress: ROUTER_MAC },
+      near: { namespace, name: GATEWAY_TO_FABRIC, index: NEAR_INDEX, macAddress: ROUTER_MAC },
       far: {
         namespace: fabricNamespace(cloud.name, vpc.name),
         name: FABRIC_TO_GATEWAY,
@@ -124,7 +125,7 @@ function gatewayLinks(cloud: Cloud, vpc: Vpc): LinkPlan[] {
       mtu: VPC_MTU,
     },
     {
-      near: { namespace, name: GATEWAY_TO_INTERNET, macAddress: ROUTER_MAC },
+      near: { namespace, name: GATEWAY_TO_INTERNET, index: NEAR_INDEX + 1, macAddress: ROUTER_MAC },
       far: {
         namespace: internetNamespace(cloud.name),
         name: internetPortOfVpc(cloud, vpc),

@@ -56,7 +56,7 @@ function machines(cloud: Cloud): Machine[] {
         ...(enis[id]?.privateIpAddresses ?? []),
         ...(enis[id]?.ipv6Addresses ?? []),
       ]),
-      devices: interfaceIds.length === 1 ? [null] : ['lo', ...interfaceIds.map((id) => `eth${enis[id]?.deviceIndex}`)],
+      devices: interfaceIds.length === 1 ? [null] : interfaceIds.map((id) => `eth${enis[id]?.deviceIndex}`),
     })),
     ...Object.values(cloud.externalHosts).map(({ name, listen, addresses }) => ({
       name,

@@ -49,6 +49,7 @@ beforeAll(async () => {
   ];
   await ipBatch(end(['10.0.1.5', '10.0.1.6'], '10.0.1.1'), inside);
   await ipBatch(end([OUTSIDE], '203.0.113.1'), outside);
+  await untilLinksCarry();
   const capture = openLog(router, LOG_GROUP, ({ prefix }) => prefixes.push(prefix));
   closers.push(() => capture.close());
 });
@@ -57,6 +58,15 @@ afterAll(async () => {
   for (const close of closers) close();
   for (const netns of [inside, router, outside]) await removeNetns(netns);
 });
+
+/** The kernel may tell a new link as much as a second later that its partner is there: packets before that are lost. */
+async function untilLinksCarry(): Promise<void> {
+  for (let tries = 0; tries < 20; tries++) {
+    const both = [await sent(outside, OUTSIDE, inside, '10.0.1.5'), await sent(inside, '10.0.1.5', outside, OUTSIDE)];
+    if (!both.includes(null)) return;
+  }
+  throw new Error('the links of the rig do not carry packets');
+}
 
 /** Sends a datagram and tells what the receiver took for its sender; null when nothing arrives. */
 async function sent(from: Netns, source: string, to: Netns, destination: string): Promise<string | null> {

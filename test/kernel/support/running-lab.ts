@@ -14,7 +14,7 @@ export class RunningLab {
     readonly file: string,
   ) {}
 
-  static async up(definition: { readonly name: string }): Promise<RunningLab> {
+  static async up(definition: { readonly name: string; readonly [key: string]: unknown }): Promise<RunningLab> {
     const host = await TestHost.start();
     const file = host.write(`${definition.name}.yaml`, definition);
     const { code, stderr } = await host.sglab(['up', file]);

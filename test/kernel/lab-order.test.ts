@@ -1,0 +1,65 @@
+/** Wherever a build stops, no card carries packets before it drops by default; and the next build begins from there. */
+import { expect, it } from 'vitest';
+import { closeNetns, listNetns, openNetns } from '../../src/kernel/netns.js';
+import { run } from '../../src/kernel/process.js';
+import { Dataplane } from '../../src/lab/dataplane.js';
+import { planLab } from '../../src/lab/plan-lab.js';
+import { removeLabDirectory } from '../../src/lab/run-directory.js';
+import { parseScenario } from '../../src/scenario/load.js';
+import { SMALL } from './support/small-lab.js';
+
+const name = `order-${process.pid}`;
+const plan = planLab(parseScenario(JSON.stringify({ ...SMALL, name, steps: [] }), 'order.yaml').cloud);
+/** Remove, create, sysctls, links, rulesets, configuration, completion. */
+const STEPS = 7;
+
+it.each(Array.from({ length: STEPS }, (_, at) => at + 1))('a build that is stopped after step %d', async (step) => {
+  const first = new Dataplane(name, new Set());
+  // A later process knows from the journal what the first one was about to make.
+  const second = new Dataplane(name, new Set(plan.namespaces.keys()));
+  try {
+    const stop = new AbortController();
+    const onProgress = (done: number) => (done === step - 1 ? stop.abort() : undefined);
+    const stopped = first.converge(plan, { signal: stop.signal, onProgress });
+    if (step < STEPS) await expect(stopped).rejects.toThrow('aborted');
+    else await stopped;
+    await expectNoOpenCard();
+    await first.release();
+    await second.converge(plan);
+    expect(await carryingCards()).toHaveLength(2);
+    await expectNoOpenCard();
+  } finally {
+    await second.destroy();
+    removeLabDirectory(name);
+  }
+  expect(listNetns().filter((each) => each.includes(name))).toEqual([]);
+});
+
+async function expectNoOpenCard(): Promise<void> {
+  for (const card of await carryingCards()) {
+    const forward = await inside(card, 'nft', 'list', 'chain', 'inet', 'sg', 'forward');
+    expect(forward).toMatch(/hook forward priority filter; policy drop;/);
+  }
+}
+
+/** Cards through which a frame could pass: both ports have a carrier. */
+async function carryingCards(): Promise<string[]> {
+  const cards = listNetns().filter((each) => each.startsWith(`sglab-${name}-`) && each.endsWith('.eth0'));
+  const carrying = await Promise.all(
+    cards.map(async (card) => {
+      const links = JSON.parse(await inside(card, 'ip', '-j', 'link')) as { ifname: string; flags: string[] }[];
+      const ports = links.filter(({ ifname }) => ifname === 'guest' || ifname === 'uplink');
+      return ports.length === 2 && ports.every(({ flags }) => flags.includes('LOWER_UP')) ? [card] : [];
+    }),
+  );
+  return carrying.flat();
+}
+
+async function inside(namespace: string, file: string, ...args: string[]): Promise<string> {
+  const netns = openNetns(namespace);
+  try {
+    return (await run(file, args, { namespace: netns })).stdout;
+  } finally {
+    closeNetns(netns);
+  }
+}
