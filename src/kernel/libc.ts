@@ -23,6 +23,7 @@ export const libcCalls = {
   sendto: libc.func(
     'int64_t sendto(int fd, _In_ uint8_t *data, size_t length, int flags, _In_ uint8_t *address, uint32_t addressLength)',
   ),
+  ioctl: libc.func('int ioctl(int fd, unsigned long request, _Inout_ uint8_t *argument)'),
   close: libc.func('int close(int fd)'),
   flock: libc.func('int flock(int fd, int operation)'),
   epollCreate: libc.func('int epoll_create1(int flags)'),

@@ -1,9 +1,12 @@
 /** The kernel objects of one lab: brought to their plan, changed while they run, removed. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
+import { KernelError } from '../kernel/errors.js';
 import { endInhabitants } from '../kernel/inhabitants.js';
 import { ipBatch } from '../kernel/ip.js';
+import { idleLinks } from '../kernel/links.js';
 import { closeNetns, type Netns, openNetns } from '../kernel/netns.js';
 import { NftSession } from '../kernel/nft.js';
 import { writeSysctls } from '../kernel/sysctl.js';
@@ -12,11 +15,14 @@ import { type ActualNamespace, markComplete, markOwner, readLab } from './actual
 import { compare, fingerprintOf } from './difference.js';
 import { ForeignObjectError } from './errors.js';
 import { addLink, addNamespace, removeNamespace } from './ip-commands.js';
-import type { LabPlan, NamespacePlan } from './plan.js';
+import type { LabPlan, LinkPlan, NamespacePlan } from './plan.js';
 import { labDirectory } from './run-directory.js';
 
 /** Processes that start at once: starting is nearly all they do, so a few more than there are cores keep these busy. */
 const CONCURRENCY = 8;
+
+/** How long links may take to carry: a deferred word of the kernel comes within a second. */
+const LINKS_MS = 5000;
 
 export interface ConvergeOptions {
   readonly signal?: AbortSignal;
@@ -62,6 +68,7 @@ export class Dataplane {
       () => ipBatch([...todo.create.flatMap(addNamespaceBridges), ...todo.links.map(addLink)]),
       () => this.#loadRulesets(plan),
       () => this.#configure(todo.configure, created),
+      () => this.#untilLinksCarry(plan.links),
       async () => this.#complete(plan, todo.configure),
     ];
     for (const [done, step] of steps.entries()) {
@@ -155,6 +162,17 @@ export class Dataplane {
     await pMap(namespaces, run, { concurrency: CONCURRENCY });
   }
 
+  async #untilLinksCarry(links: readonly LinkPlan[]): Promise<void> {
+    const namesIn = new Map<string, string[]>();
+    for (const end of links.flatMap(({ near, far }) => [near, far])) {
+      namesIn.set(end.namespace, [...(namesIn.get(end.namespace) ?? []), end.name]);
+    }
+    const deadline = Date.now() + LINKS_MS;
+    for (const [namespace, names] of namesIn) {
+      await untilRunning(this.netns(namespace), names, deadline);
+    }
+  }
+
   #complete(plan: LabPlan, namespaces: readonly NamespacePlan[]): void {
     for (const namespace of namespaces) markComplete(this.netns(namespace.name), fingerprintOf(plan, namespace));
   }
@@ -162,4 +180,16 @@ export class Dataplane {
 
 function addNamespaceBridges({ name, bridges }: NamespacePlan): string[] {
   return bridges.map((bridge) => `link add ${bridge.name} index ${bridge.index} netns ${name} up type bridge`);
+}
+
+async function untilRunning(netns: Netns, names: readonly string[], deadline: number): Promise<void> {
+  let idle = idleLinks(netns, names);
+  while (idle.length > 0) {
+    if (Date.now() > deadline) {
+      const stderr = 'the link stays without carrier';
+      throw new KernelError({ command: `link set ${idle[0]} up`, namespace: netns.name, stderr });
+    }
+    await sleep(1);
+    idle = idleLinks(netns, idle);
+  }
 }
