@@ -17,7 +17,7 @@ export class NoControllerError extends SglabError {
 }
 
 /** It took the question and ended before the answer. */
-class ControllerEndedError extends SglabError {
+export class ControllerEndedError extends SglabError {
   constructor(lab: string, cause: unknown) {
     super('ControllerEnded', `the controller of the lab ${lab} ended before it answered`, {
       exitCode: EXIT.hostCannot,

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { EXIT, type ExitCode, SglabError } from '../errors.js';
 import { spawn } from '../kernel/process.js';
 import { LabInUseError } from '../lab/errors.js';
+import { checkLabName } from '../lab/names.js';
 import { readHolder } from '../lab/run-directory.js';
 import { loadScenario } from '../scenario/load.js';
 import { call, NoControllerError } from './client.js';
@@ -27,7 +28,7 @@ const MAIN = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 /** @throws DefinitionError for the file; LabInUseError for a lab of that name from elsewhere; whatever building it throws */
 export async function startController(file: string, lab: string | null, options: StartOptions): Promise<Ready> {
   const scenario = await loadScenario(file);
-  const running = await statusOf(lab ?? scenario.cloud.name);
+  const running = await statusOf(checkLabName(lab ?? scenario.cloud.name));
   if (running !== null) {
     if (running.file !== path.resolve(file)) throw new LabInUseError(running.lab, readHolder(running.lab));
     return { lab: running.lab, machines: machineCount(running), already: true };

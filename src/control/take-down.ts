@@ -2,16 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from '../kernel/is-alive.js';
 import { Lab } from '../lab/lab.js';
 import { readHolder } from '../lab/run-directory.js';
-import { call, NoControllerError } from './client.js';
+import { ControllerEndedError, call, NoControllerError } from './client.js';
 
 /** Takes a lab down through its controller, or by the kernel's own record where none runs. @throws LabInUseError */
 export async function takeDown(lab: string): Promise<void> {
+  const holder = readHolder(lab);
   try {
-    const { pid } = await call(lab, 'status', {});
     await call(lab, 'down', {});
-    await untilGone(pid);
+    if (holder !== null) await untilGone(holder.pid);
   } catch (error) {
-    if (!(error instanceof NoControllerError)) throw error;
+    // One that ended before it answered was killed, or was told to go by somebody else at the same time.
+    if (error instanceof ControllerEndedError && holder !== null) await untilGone(holder.pid);
+    else if (!(error instanceof NoControllerError)) throw error;
     await Lab.remove(lab);
   }
 }

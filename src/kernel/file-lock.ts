@@ -14,10 +14,9 @@ export interface FileLock {
  * @returns null when another process holds it
  */
 export function tryLock(file: string, note: string): FileLock | null {
-  // Others may pass through to what is made for them further down, but not look around.
-  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o711 });
   for (;;) {
-    const fd = fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
+    const fd = open(file);
+    if (fd === null) continue;
     if (libcCalls.flock(fd, LOCK_EX_NB) !== 0) {
       const reason = errno();
       fs.closeSync(fd);
@@ -31,6 +30,18 @@ export function tryLock(file: string, note: string): FileLock | null {
       return { release: () => release(fd, file) };
     }
     fs.closeSync(fd);
+  }
+}
+
+/** @returns null when whoever held it removes its directory just now */
+function open(file: string): number | null {
+  // Others may pass through to what is made for them further down, but not look around.
+  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o711 });
+  try {
+    return fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
   }
 }
 

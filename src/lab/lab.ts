@@ -7,7 +7,7 @@ import { type JournalEntry, readJournal, writeJournal } from './journal.js';
 import { writeHostsFiles } from './machine.js';
 import { checkLabName, hash31 } from './names.js';
 import { planLab } from './plan-lab.js';
-import { lockLab, removeLabDirectory } from './run-directory.js';
+import { lockLab, removeLabFiles } from './run-directory.js';
 
 export interface LabOptions {
   /** The scenario file, absolute; for the journal. */
@@ -59,7 +59,7 @@ export class Lab {
     try {
       dataplane.refuseForeign(plan);
     } catch (error) {
-      if (before === null) removeLabDirectory(cloud.name);
+      if (before === null) removeLabFiles(cloud.name);
       lock.release();
       throw error;
     }
@@ -80,7 +80,7 @@ export class Lab {
   static async remove(name: string): Promise<void> {
     const lock = lockLab(checkLabName(name));
     await new Dataplane(name, namespacesOf(readJournal(name))).destroy();
-    removeLabDirectory(name);
+    removeLabFiles(name);
     lock.release();
   }
 
@@ -121,7 +121,7 @@ export class Lab {
   async down(): Promise<void> {
     await this.#changes;
     await this.#dataplane.destroy();
-    removeLabDirectory(this.name);
+    removeLabFiles(this.name);
     this.#lock.release();
   }
 

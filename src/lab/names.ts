@@ -45,9 +45,13 @@ export function owningLab(namespace: string, tag: number): string | null {
 
 const LAB_NAME = /^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 
+export function isLabName(name: string): boolean {
+  return LAB_NAME.test(name);
+}
+
 /** @throws SglabError when a word cannot be a lab's name; it then reaches no path and no command */
 export function checkLabName(name: string): string {
-  if (LAB_NAME.test(name)) return name;
+  if (isLabName(name)) return name;
   throw new SglabError('InvalidLabName', `${JSON.stringify(name.slice(0, 60))} cannot be the name of a lab`, {
     hint: 'use 1 to 40 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen',
   });

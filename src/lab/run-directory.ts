@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type FileLock, tryLock } from '../kernel/file-lock.js';
 import { type Holder, LabInUseError } from './errors.js';
+import { isLabName } from './names.js';
 
 export function runDirectory(): string {
   return process.env.SGLAB_RUN_DIR ?? '/run/sglab';
@@ -10,14 +11,20 @@ export function runDirectory(): string {
 
 export const labDirectory = (lab: string) => path.join(runDirectory(), lab);
 export const controlSocket = (lab: string) => path.join(labDirectory(lab), 'control.sock');
-const lockFile = (lab: string) => path.join(labDirectory(lab), 'lock');
+const LOCK = 'lock';
+const lockFile = (lab: string) => path.join(labDirectory(lab), LOCK);
 
 /** Takes a lab for this process: it is then its single writer. @throws LabInUseError */
 export function lockLab(lab: string): FileLock {
   const note: Holder = { pid: process.pid, command: process.argv.slice(2).join(' ') };
   const lock = tryLock(lockFile(lab), JSON.stringify(note));
   if (lock === null) throw new LabInUseError(lab, readHolder(lab));
-  return lock;
+  return {
+    release: () => {
+      lock.release();
+      removeEmptyDirectories(lab);
+    },
+  };
 }
 
 export function readHolder(lab: string): Holder | null {
@@ -31,7 +38,7 @@ export function readHolder(lab: string): Holder | null {
 /** Labs that have a directory, running or left behind. */
 export function labsWithFiles(): string[] {
   try {
-    return fs.readdirSync(runDirectory());
+    return fs.readdirSync(runDirectory()).filter(isLabName);
   } catch {
     return [];
   }
@@ -42,12 +49,30 @@ export function labsWithController(): string[] {
   return labsWithFiles().filter((lab) => fs.existsSync(controlSocket(lab)));
 }
 
-/** Removes a lab's directory, and the one above it with the last lab. */
-export function removeLabDirectory(lab: string): void {
-  fs.rmSync(labDirectory(lab), { recursive: true, force: true });
+/**
+ * Removes a lab's files. Its directory, and the one above it with the last lab, go when the lock is released: a lock that
+ * were removed before could be another process's already.
+ */
+export function removeLabFiles(lab: string): void {
+  for (const name of filesOf(lab)) {
+    if (name !== LOCK) fs.rmSync(path.join(labDirectory(lab), name), { recursive: true, force: true });
+  }
+}
+
+function filesOf(lab: string): string[] {
   try {
-    fs.rmdirSync(runDirectory());
+    return fs.readdirSync(labDirectory(lab));
   } catch {
-    // other labs are there, or it was never made
+    return []; // lost
+  }
+}
+
+function removeEmptyDirectories(lab: string): void {
+  for (const directory of [labDirectory(lab), runDirectory()]) {
+    try {
+      fs.rmdirSync(directory);
+    } catch {
+      // something is in it, or it is gone
+    }
   }
 }
