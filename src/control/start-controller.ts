@@ -57,24 +57,21 @@ export async function startController(file: string, lab: string | null, options:
 
 type Controller = ReturnType<typeof spawn>['subprocess'];
 
+/** An error is passed on when the controller is gone: whoever hears of it finds nothing of it left. */
 function untilReady(controller: Controller, { onProgress, signal: stop }: StartOptions): Promise<Ready> {
   return new Promise((resolve, reject) => {
+    let failure: SglabError | null = null;
     controller.on('message', (received: unknown) => {
       const message = received as ControllerMessage;
       if (message.type === 'progress') onProgress(message.done, message.total);
-      else if (message.type === 'error') reject(errorOf(message));
+      else if (message.type === 'error') failure = errorOf(message);
       // One that was told to end while it said so takes its lab down again: its end is the answer.
       else if (!stop.aborted) resolve({ lab: message.lab, machines: message.machines, already: false });
     });
     controller.once('exit', (code, signal) => {
+      const ended = `the controller ended (${signal ?? `exit code ${code}`})`;
       // A message that says more may still be on its way.
-      setImmediate(() =>
-        reject(
-          new SglabError('ControllerEnded', `the controller ended (${signal ?? `exit code ${code}`})`, {
-            exitCode: EXIT.hostCannot,
-          }),
-        ),
-      );
+      setImmediate(() => reject(failure ?? new SglabError('ControllerEnded', ended, { exitCode: EXIT.hostCannot })));
     });
   });
 }
