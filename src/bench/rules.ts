@@ -77,10 +77,10 @@ async function measure(context: BenchContext, shape: Shape): Promise<Figure> {
       labs.push(lab);
       const flood = openFlood(lab, shape);
       floods.push(flood);
-      return () => sample(context, lab, flood, shape);
+      return () => sample(lab, flood, shape);
     };
     const [one, many] = [await contender(1), await contender(MANY)];
-    const rates = await interleave(context, context.quick ? 4 : 12, { one, many });
+    const rates = await interleave(context, context.quick ? 6 : 30, { one, many });
     return figure({
       name: `rules.${shape.name}`,
       what: `${MANY} rules, ${shape.what}`,
@@ -115,14 +115,14 @@ function openFlood(lab: Lab, shape: Shape): Flood {
   return new Flood(from, to, { sources: flows[0] ?? 1, destinations: flows[1] ?? 1 });
 }
 
-async function sample(context: BenchContext, lab: Lab, flood: Flood, { judged }: Shape): Promise<number> {
+async function sample(lab: Lab, flood: Flood, { judged }: Shape): Promise<number> {
   for (const machine of ['sender', 'receiver']) {
     // Flows of the sample before would be let through as what they are: tracked.
     await run('conntrack', ['-F'], { namespace: lab.netns(cardNamespace(lab.name, machine, 0)) });
   }
   if (judged === 'first packets') return flood.run({ packets: SOURCES * DESTINATIONS, ms: 5000 });
   flood.establish();
-  return flood.run({ packets: Number.POSITIVE_INFINITY, ms: context.quick ? 300 : 800 });
+  return flood.run({ packets: Number.POSITIVE_INFINITY, ms: 250 });
 }
 
 function addressOf(cloud: Cloud, instance: string): string {
