@@ -53,6 +53,7 @@ async function main(names: string[], { quick = false, json = false }: { quick?: 
     release();
     await removeLeftovers();
   }
+  if (signal.aborted && figures.length === 0) return;
   const document = { machine: machine(), date: new Date().toISOString(), quick, figures };
   process.stdout.write(json ? toJson(document) : formatFigures(figures, styleFor(), widthOf()));
 }
