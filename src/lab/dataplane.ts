@@ -58,18 +58,18 @@ export class Dataplane {
   /** Makes the kernel what the plan says, from whatever it is now. */
   async converge(plan: LabPlan, options: ConvergeOptions = {}): Promise<void> {
     this.refuseForeign(plan);
-    const todo = compare(plan, this.#read().ours);
+    const change = compare(plan, this.#read().ours);
     this.#claimed = new Set([...this.#claimed, ...plan.namespaces.keys()]);
-    const created = new Set(todo.create);
+    const created = new Set(change.create);
     const steps: (() => Promise<void>)[] = [
-      () => this.#remove(todo.remove),
-      () => this.#create(todo.create),
-      async () => this.#writeSysctls(todo.configure),
-      () => ipBatch([...todo.create.flatMap(addNamespaceBridges), ...todo.links.map(addLink)]),
+      () => this.#remove(change.remove),
+      () => this.#create(change.create),
+      async () => this.#writeSysctls(change.configure),
+      () => ipBatch([...change.create.flatMap(addNamespaceBridges), ...change.links.map(addLink)]),
       () => this.#loadRulesets(plan),
-      () => this.#configure(todo.configure, created),
+      () => this.#configure(change.configure, created),
       () => this.#untilLinksCarry(plan.links),
-      async () => this.#complete(plan, todo.configure),
+      async () => this.#complete(plan, change.configure),
     ];
     for (const [done, step] of steps.entries()) {
       options.signal?.throwIfAborted();
