@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../errors.js';
 import { registerChanges } from './change.js';
+import { registerConformance } from './conformance.js';
 import { registerConntrack } from './conntrack.js';
 import { registerController } from './controller.js';
 import { registerDoctor } from './doctor.js';
@@ -32,6 +33,7 @@ function buildProgram(): Command {
     .addHelpText('after', EXIT_CODES);
   const registrations = [
     registerRun,
+    registerConformance,
     registerValidate,
     registerUp,
     registerDown,

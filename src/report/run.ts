@@ -2,7 +2,7 @@ import type { RunReport, StepResult } from '../observe/types.js';
 import { PLAIN, type Style } from './style.js';
 import { type Cell, table } from './table.js';
 import { wrap } from './width.js';
-import { formatMs, outcomePaint, type ReportOptions, statusSymbol } from './words.js';
+import { causeOf, formatMs, outcomePaint, type ReportOptions, statusSymbol } from './words.js';
 
 const READABLE = 100;
 
@@ -68,12 +68,6 @@ function causeLines(step: StepResult, indent: number, options: ReportOptions): s
   const paint = isWrong ? statusSymbol(step.status, style).paint : style.dim;
   const wrapAt = Math.max(30, Math.min(width, READABLE) - indent);
   return wrap(text, wrapAt).map((line) => ' '.repeat(indent) + paint(line));
-}
-
-/** The explanation, and the rule behind it where the explanation does not name it already. */
-function causeOf({ explanation, rule }: StepResult, { describeRule = (id: string) => id }: ReportOptions): string {
-  if (rule === null || explanation.includes(rule)) return explanation;
-  return explanation === '' ? describeRule(rule) : `${explanation}: ${describeRule(rule)}`;
 }
 
 function summary(report: RunReport, style: Style): string {

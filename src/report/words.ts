@@ -62,6 +62,15 @@ export function reasonOf(entry: PathEntry, describeRule: DescribeRule): string {
   return entry.verdict === 'pass' ? '' : NO_RULE[entry.stage];
 }
 
+/** The explanation, and the rule behind it where the explanation does not name it already. */
+export function causeOf(
+  { explanation, rule }: StepResult,
+  { describeRule = (id: string) => id }: ReportOptions,
+): string {
+  if (rule === null || explanation.includes(rule)) return explanation;
+  return explanation === '' ? describeRule(rule) : `${explanation}: ${describeRule(rule)}`;
+}
+
 /** `tcp/22`, `icmp`. */
 export function questionOf(result: Pick<ProbeResult, 'protocol' | 'port'>): string {
   return result.port === null ? result.protocol : `${result.protocol}/${result.port}`;
