@@ -95,6 +95,10 @@ export function interfacesOf(cloud: Cloud, instance: Instance): NetworkInterface
   return instance.interfaceIds.map((id) => byId(cloud.networkInterfaces, id));
 }
 
+export function interfacesOfVpc(cloud: Cloud, vpcId: string): NetworkInterface[] {
+  return Object.values(cloud.networkInterfaces).filter((eni) => vpcIdOfInterface(cloud, eni) === vpcId);
+}
+
 /** The VPC that the interface's subnet is in. */
 export function vpcIdOfInterface(cloud: Cloud, eni: NetworkInterface): string {
   return byId(cloud.subnets, eni.subnetId).vpcId;

@@ -7,7 +7,7 @@ import { findMachine } from './programs.js';
 /** Runs a command in a machine with this process's terminal. @returns its exit code, 128 + n where signal n ended it */
 export async function execAttached(cloud: Cloud, word: string, argv: readonly string[]): Promise<number> {
   const machine = findMachine(cloud, word, openNetns);
-  const { file, args, env } = machineCommand(cloud.name, machine, argv);
+  const { file, args, env } = machineCommand(cloud, machine, argv);
   // A Ctrl-C on the terminal is for the command; this process waits for what it makes of it.
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, () => {});
   const { subprocess } = spawn(file, args, {

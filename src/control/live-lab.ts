@@ -7,6 +7,7 @@ import { Lab, type LabOptions } from '../lab/lab.js';
 import { filteringPlaces } from '../lab/places.js';
 import { Observer } from '../observe/observer.js';
 import type { ProbeResult } from '../observe/types.js';
+import { LinkLocalServices } from '../services/link-local.js';
 import { Listeners } from '../traffic/listeners.js';
 import { Prober } from '../traffic/prober.js';
 import { findMachine, type Machine } from './programs.js';
@@ -17,11 +18,13 @@ export class LiveLab {
   readonly #epoll = new Epoll();
   readonly #observer = new Observer();
   readonly #listeners: Listeners;
+  readonly #services: LinkLocalServices;
 
   private constructor(lab: Lab) {
     this.lab = lab;
     const netns = (name: string) => lab.netns(name);
     this.#listeners = new Listeners(this.#epoll, netns);
+    this.#services = new LinkLocalServices({ epoll: this.#epoll, netns, cloud: () => lab.cloud });
     this.prober = new Prober({ epoll: this.#epoll, observer: this.#observer, netns, cloud: () => lab.cloud });
   }
 
@@ -33,6 +36,7 @@ export class LiveLab {
       for (const { namespace, interfaceId } of filteringPlaces(cloud)) {
         live.#observer.observe({ netns: lab.netns(namespace), interfaceId });
       }
+      live.#services.open();
       live.#listeners.sync(cloud);
       return live;
     } catch (error) {
@@ -74,6 +78,7 @@ export class LiveLab {
   #close(): void {
     this.prober.close();
     this.#listeners.close();
+    this.#services.close();
     this.#observer.close();
     this.#epoll.close();
   }

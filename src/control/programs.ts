@@ -31,7 +31,7 @@ export async function execIn(
   argv: readonly string[],
   timeoutMs: number,
 ): Promise<RunResult> {
-  const { file, args, env } = machineCommand(cloud.name, machine, ['timeout', String(timeoutMs / 1000), ...argv]);
+  const { file, args, env } = machineCommand(cloud, machine, ['timeout', String(timeoutMs / 1000), ...argv]);
   const cwd = makeScratchDirectory(cloud.name, machine.name);
   return run(file, args, { env, cwd, namespace: machine.netns, allowFailure: true });
 }
@@ -52,7 +52,7 @@ export async function startIn(cloud: Cloud, machine: Machine, server: Server): P
   const { netns } = machine;
   const cwd = makeScratchDirectory(cloud.name, machine.name);
   const log = path.join(cwd, `${path.basename(server.argv[0] ?? 'program')}.log`);
-  const { file, args, env } = machineCommand(cloud.name, machine, server.argv);
+  const { file, args, env } = machineCommand(cloud, machine, server.argv);
   const { subprocess } = spawn(file, args, {
     namespace: netns,
     cwd,

@@ -4,7 +4,7 @@ import type { FileLock } from '../kernel/file-lock.js';
 import type { Netns } from '../kernel/netns.js';
 import { Dataplane } from './dataplane.js';
 import { type JournalEntry, readJournal, writeJournal } from './journal.js';
-import { writeHostsFiles } from './machine.js';
+import { writeHostsFiles, writeResolverFiles } from './machine.js';
 import { checkLabName, hash31 } from './names.js';
 import { planLab } from './plan-lab.js';
 import { lockLab, removeLabFiles } from './run-directory.js';
@@ -135,6 +135,7 @@ export class Lab {
   #write(cloud: Cloud): void {
     writeJournal({ version: 1, ...this.#state, cloud });
     writeHostsFiles(cloud);
+    writeResolverFiles(cloud);
   }
 }
 

@@ -2,6 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { byId } from '../cloud/by-id.js';
+import { privateDnsDomain } from '../cloud/dns-names.js';
+import { vpcResolver } from '../cloud/link-local.js';
+import { vpcIdOfInterface } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';
 import { hostNamespace, instanceNamespace } from './names.js';
 import { labDirectory } from './run-directory.js';
@@ -10,8 +13,29 @@ type MachineKind = 'instance' | 'external';
 
 const hostsFile = (lab: string, kind: MachineKind) => path.join(labDirectory(lab), `hosts-of-${kind}`);
 
+/** @param vpc its name; null outside of every VPC */
+const resolverFile = (lab: string, vpc: string | null) =>
+  path.join(labDirectory(lab), vpc === null ? 'no-resolver' : `resolver-of-${vpc}`);
+
 /** Where a machine's programs start and may leave files; gone with the lab. */
 export const scratchDirectory = (lab: string, machine: string) => path.join(labDirectory(lab), 'machines', machine);
+
+/**
+ * Writes the files that machines see as /etc/resolv.conf: the VPC's resolver, and the domains in which it knows short names. The
+ * lab has no DNS on the internet: a machine there has an empty file, which fails at once instead of asking in vain.
+ */
+export function writeResolverFiles(cloud: Cloud): void {
+  fs.writeFileSync(resolverFile(cloud.name, null), '', { mode: 0o644 });
+  for (const vpc of Object.values(cloud.vpcs)) {
+    const lines = [
+      ...vpcResolver(vpc).map((address) => `nameserver ${address}`),
+      `search ${vpc.name}.internal ${privateDnsDomain(cloud)}`,
+      'options timeout:2 attempts:1',
+      '',
+    ];
+    fs.writeFileSync(resolverFile(cloud.name, vpc.name), lines.join('\n'), { mode: 0o644 });
+  }
+}
 
 /**
  * Writes the files that machines see as /etc/hosts. Names lead where AWS's DNS would lead them: from inside to private
@@ -45,14 +69,15 @@ export function machineNamespace(cloud: Cloud, machine: { kind: MachineKind; nam
 
 /**
  * A mount and host-name namespace of its own, on top of the network namespace: /sys shows the machine's links,
- * /etc/hosts knows the lab, nothing of it reaches the host. The program's words reach it as they are ("$@").
+ * /etc/hosts and /etc/resolv.conf know the lab, nothing of it reaches the host. The program's words reach it as they are ("$@").
  */
 const INSIDE = [
   'mount --make-rprivate /',
   'mount -t sysfs sysfs /sys',
   'mount --bind "$SGLAB_HOSTS" /etc/hosts',
+  '{ [ ! -e /etc/resolv.conf ] || mount --bind "$SGLAB_RESOLVER" /etc/resolv.conf; }',
   'hostname "$SGLAB_MACHINE"',
-  'unset SGLAB_HOSTS',
+  'unset SGLAB_HOSTS SGLAB_RESOLVER',
   'exec "$@"',
 ].join(' && ');
 
@@ -64,15 +89,27 @@ export interface MachineCommand {
 
 /** How to start a program in a machine; the caller enters the network namespace. */
 export function machineCommand(
-  lab: string,
+  cloud: Cloud,
   machine: { kind: MachineKind; name: string },
   argv: readonly string[],
 ): MachineCommand {
   return {
     file: 'unshare',
     args: ['--mount', '--uts', '--', 'sh', '-c', INSIDE, 'sglab', ...argv],
-    env: { SGLAB_HOSTS: hostsFile(lab, machine.kind), SGLAB_MACHINE: machine.name },
+    env: {
+      SGLAB_HOSTS: hostsFile(cloud.name, machine.kind),
+      SGLAB_RESOLVER: resolverFile(cloud.name, vpcNameOf(cloud, machine.name)),
+      SGLAB_MACHINE: machine.name,
+    },
   };
+}
+
+/** Null for a machine on the internet. */
+function vpcNameOf(cloud: Cloud, machine: string): string | null {
+  const instance = Object.values(cloud.instances).find(({ name }) => name === machine);
+  if (instance === undefined) return null;
+  const primary = byId(cloud.networkInterfaces, instance.interfaceIds[0] ?? '');
+  return byId(cloud.vpcs, vpcIdOfInterface(cloud, primary)).name;
 }
 
 /** Makes a machine's scratch directory, writable for every user that its programs may run as. */

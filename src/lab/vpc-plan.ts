@@ -1,6 +1,7 @@
 /** One VPC: its fabric (a router that knows every interface) and, where it has one, its internet gateway. */
 import { byId } from '../cloud/by-id.js';
 import { nthAddress, parseCidr } from '../cloud/cidr.js';
+import { serviceAddresses } from '../cloud/link-local.js';
 import type { Cloud, NetworkInterface, Subnet, Vpc } from '../cloud/types.js';
 import { fabricRuleset, internetGatewayRuleset } from '../ruleset/index.js';
 import { FABRIC_TO_GATEWAY, fabricPort, GATEWAY_TO_FABRIC, GATEWAY_TO_INTERNET, VOID } from '../ruleset/names.js';
@@ -48,6 +49,7 @@ function fabricPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
       LOOPBACK_UP,
       `link set ${VOID} up`,
       ...subnets.flatMap(routerAddresses),
+      ...serviceAddresses(vpc).map((address) => `addr replace ${hostCidr(address)} dev lo`),
       ...(vpc.internetGateway ? nextHop(FABRIC_TO_GATEWAY, ipv6) : []),
       ...subnets.flatMap((subnet, position) => subnetDefaultRoutes(subnet, position)),
       ...vpcCidrs(vpc).map((cidr) => `route replace ${cidr} dev ${VOID}`),

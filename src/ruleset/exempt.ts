@@ -1,5 +1,6 @@
 import { nthAddress, parseCidr } from '../cloud/cidr.js';
-import type { Cloud, Direction, Family, Subnet } from '../cloud/types.js';
+import { METADATA, RESOLVER, TIME, vpcResolver } from '../cloud/link-local.js';
+import type { Cloud, Direction, Family, Subnet, Vpc } from '../cloud/types.js';
 import { find } from './rules.js';
 import { type NamedSet, namedSet } from './types.js';
 
@@ -22,24 +23,32 @@ const ICMP_ERRORS: Readonly<Record<Family, string>> = {
   ipv6: 'icmpv6 type != { destination-unreachable, packet-too-big, time-exceeded, parameter-problem }',
 };
 
+const SERVICE_KEY: Readonly<Record<Family, string>> = {
+  ipv4: 'ipv4_addr . inet_proto . inet_service',
+  ipv6: 'ipv6_addr . inet_proto . inet_service',
+};
+
+/** The services that the VPC's router gives itself: the resolver, metadata, time. */
+export function servedSet(name: string, family: Family, vpc: Vpc, more: readonly string[] = []): NamedSet {
+  const resolvers = [...(family === 'ipv4' ? vpcResolver(vpc) : []), RESOLVER[family]];
+  return namedSet(name, SERVICE_KEY[family], [
+    ...resolvers.flatMap((address) => [`${address} . udp . 53`, `${address} . tcp . 53`]),
+    `${METADATA[family]} . tcp . 80`,
+    `${TIME[family]} . udp . 123`,
+    ...more,
+  ]);
+}
+
+/** ECS task metadata and licence activation: exempt, though nobody serves them here. */
+const UNSERVED = ['169.254.170.2 . tcp . 80', '169.254.169.250 . tcp . 1688', '169.254.169.251 . tcp . 1688'];
+
 /** Services that neither groups nor network ACLs filter (4.7, S87–S90): the resolver, metadata, time, licences. */
 export function exemptSets(cloud: Cloud, subnet: Subnet): NamedSet[] {
   const vpc = find(cloud.vpcs, subnet.vpcId);
-  const resolver = vpc.cidrs[0] === undefined ? [] : [nthAddress(parseCidr(vpc.cidrs[0]), 2n)];
-  const dns = (address: string): string[] => [`${address} . udp . 53`, `${address} . tcp . 53`];
-  const exempt4 = [
-    ...[...resolver, '169.254.169.253'].flatMap(dns),
-    '169.254.169.254 . tcp . 80',
-    '169.254.170.2 . tcp . 80',
-    '169.254.169.123 . udp . 123',
-    '169.254.169.250 . tcp . 1688',
-    '169.254.169.251 . tcp . 1688',
-  ];
-  const exempt6 = [...dns('fd00:ec2::253'), 'fd00:ec2::254 . tcp . 80', 'fd00:ec2::123 . udp . 123'];
   const router6 = subnet.ipv6Cidr === null ? [] : [nthAddress(parseCidr(subnet.ipv6Cidr), 1n)];
   return [
-    namedSet('exempt4', 'ipv4_addr . inet_proto . inet_service', exempt4),
-    namedSet('exempt6', 'ipv6_addr . inet_proto . inet_service', exempt6),
+    servedSet('exempt4', 'ipv4', vpc, UNSERVED),
+    servedSet('exempt6', 'ipv6', vpc),
     namedSet('router4', 'ipv4_addr', [nthAddress(parseCidr(subnet.cidr), 1n)]),
     namedSet('router6', 'ipv6_addr', [...router6, 'fe80:ec2::1']),
   ];

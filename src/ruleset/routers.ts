@@ -1,5 +1,6 @@
+import { nthAddress, parseCidr } from '../cloud/cidr.js';
 import type { Cloud } from '../cloud/types.js';
-import { MEMBERSHIP_NOISE, NEIGHBOUR_DISCOVERY } from './exempt.js';
+import { MEMBERSHIP_NOISE, NEIGHBOUR_DISCOVERY, servedSet } from './exempt.js';
 import { drop } from './log.js';
 import { GATEWAY_TO_FABRIC, GATEWAY_TO_INTERNET, VOID } from './names.js';
 import { find } from './rules.js';
@@ -9,13 +10,21 @@ const FORWARD = 'type filter hook forward priority filter; policy drop;';
 
 /**
  * The router of a VPC, without connection tracking. Frames to many are not forwarded (S111), and the router's own
- * addresses answer nobody but neighbour discovery. Throws SglabError `NotFound` for an unknown VPC.
+ * addresses answer nobody but neighbour discovery and the services of 4.7. Throws SglabError `NotFound` for an unknown VPC.
  */
 export function fabricRuleset(cloud: Cloud, vpcId: string): Ruleset {
   const vpc = find(cloud.vpcs, vpcId);
+  const subnets = Object.values(cloud.subnets).filter((subnet) => subnet.vpcId === vpcId);
   const sets = [
     namedSet('local4', 'ipv4_addr', vpc.cidrs, ['interval']),
     namedSet('local6', 'ipv6_addr', vpc.ipv6Cidr === null ? [] : [vpc.ipv6Cidr], ['interval']),
+    servedSet(
+      'served4',
+      'ipv4',
+      vpc,
+      subnets.map(({ cidr }) => `${nthAddress(parseCidr(cidr), 1n)} . udp . 67`),
+    ),
+    servedSet('served6', 'ipv6', vpc),
   ];
   const chains = [
     chain('no-destination', [
@@ -36,7 +45,13 @@ export function fabricRuleset(cloud: Cloud, vpcId: string): Ruleset {
     ),
     chain(
       'input',
-      [`${NEIGHBOUR_DISCOVERY} accept`, ...MEMBERSHIP_NOISE, drop('route', 'no-interface')],
+      [
+        'ip daddr . meta l4proto . th dport @served4 accept',
+        'ip6 daddr . meta l4proto . th dport @served6 accept',
+        `${NEIGHBOUR_DISCOVERY} accept`,
+        ...MEMBERSHIP_NOISE,
+        drop('route', 'no-interface'),
+      ],
       'type filter hook input priority filter; policy drop;',
     ),
     // Network ACLs: what leaves the subnet of its source, then what enters the subnet of its destination.

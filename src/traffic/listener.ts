@@ -3,9 +3,10 @@ import type { Family, Listener } from '../cloud/types.js';
 import { EPOLLIN, type Epoll } from '../kernel/epoll.js';
 import type { Netns } from '../kernel/netns.js';
 import { openRawSocket } from '../kernel/raw.js';
-import { acceptSocket, closeSocket, listenTcp, listenUdp, receive, sendTo } from '../kernel/sockets.js';
+import { acceptSocket, closeSocket, listenTcp, listenUdp } from '../kernel/sockets.js';
 import { parsePacket } from '../observe/packet.js';
 import { serveConnection } from './connection.js';
+import { serveDatagrams } from './datagrams.js';
 
 export interface OpenListener {
   close(): void;
@@ -43,7 +44,7 @@ function openFamily(
     case 'udp':
       return [LOOPBACK[family], ...addresses]
         .filter((address) => address.includes(':') === (family === 'ipv6'))
-        .map((address) => serveUdp(epoll, listenUdp(netns, family, listener.port, address)));
+        .map((address) => serveDatagrams(epoll, listenUdp(netns, family, listener.port, address), (data) => data));
     case 'raw':
       return devices.map((device) => serveRaw(netns, family, device, listener.number));
   }
@@ -63,13 +64,6 @@ function serveTcp(epoll: Epoll, fd: number, machine: string): OpenListener {
       closeListening(epoll, fd);
     },
   };
-}
-
-function serveUdp(epoll: Epoll, fd: number): OpenListener {
-  epoll.add(fd, EPOLLIN, () => {
-    for (let got = receive(fd); !('error' in got); got = receive(fd)) sendTo(fd, got.data, got.from);
-  });
-  return { close: () => closeListening(epoll, fd) };
 }
 
 /** Answers a packet of a protocol without ports with one of the same content. */

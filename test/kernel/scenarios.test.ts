@@ -19,6 +19,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
   curl: 'curl',
   python3: 'python3',
   tcpdump: 'tcpdump',
+  dig: 'bind9-dnsutils',
+  haproxy: 'haproxy',
 };
 
 let host: TestHost;

@@ -1,0 +1,21 @@
+import { EPOLLIN, type Epoll } from '../kernel/epoll.js';
+import { closeSocket, receive, sendTo } from '../kernel/sockets.js';
+
+/**
+ * Serves a bound UDP socket: sends back what `answer` makes of a datagram, nothing for null.
+ * @returns ends it and closes the socket
+ */
+export function serveDatagrams(epoll: Epoll, fd: number, answer: (data: Buffer) => Buffer | null): { close(): void } {
+  epoll.add(fd, EPOLLIN, () => {
+    for (let got = receive(fd); !('error' in got); got = receive(fd)) {
+      const reply = answer(got.data);
+      if (reply !== null) sendTo(fd, reply, got.from);
+    }
+  });
+  return {
+    close: () => {
+      epoll.remove(fd);
+      closeSocket(fd);
+    },
+  };
+}
