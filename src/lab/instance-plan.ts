@@ -7,12 +7,18 @@ import { fabricPort, GUEST, UPLINK } from '../ruleset/names.js';
 import { cardRulesetOf } from './card-rulesets.js';
 import { cardNamespace, fabricNamespace, instanceNamespace } from './names.js';
 import type { LinkPlan, NamespacePlan, PlanPart } from './plan.js';
-import { hostCidr, hostSysctls, LOOPBACK_UP, NEAR_INDEX, ROUTER_MAC, ruleAdd, VPC_MTU } from './routing.js';
+import {
+  hostCidr,
+  hostSysctls,
+  IPV6_ROUTER,
+  LOOPBACK_UP,
+  NEAR_INDEX,
+  ROUTER_MAC,
+  ruleAdd,
+  VPC_MTU,
+} from './routing.js';
 
 const BRIDGE = { name: 'br0', index: 2 } as const;
-
-/** AWS's router answers here in every IPv6 subnet (SUB). */
-const IPV6_ROUTER = 'fe80:ec2::1';
 
 /**
  * The card's bridge hands its packets to the inet hooks and to connection tracking. Tracking neither checks TCP

@@ -11,6 +11,9 @@ export const INTERNET_MTU = 1500;
 /** The router's side of every link to a machine has this address: there is no layer 2 on which it could clash. */
 export const ROUTER_MAC = '02:00:00:00:00:01';
 
+/** AWS's router answers here in every IPv6 subnet (SUB). */
+export const IPV6_ROUTER = 'fe80:ec2::1';
+
 /**
  * Interface indices of near ends, far from those that their partners get: the kernel defers the news "the partner is there"
  * of a link by up to a second when its index equals its partner's, and loses what is sent before.

@@ -11,6 +11,7 @@ import {
   defaultRoutes,
   hostCidr,
   INTERNET_MTU,
+  IPV6_ROUTER,
   LOOPBACK_UP,
   NEAR_INDEX,
   nextHop,
@@ -89,6 +90,8 @@ function portConfiguration(cloud: Cloud, eni: NetworkInterface): string[] {
   const addresses = [...eni.privateIpAddresses, ...eni.ipv6Addresses];
   return [
     `link set ${port} up`,
+    // Without the address nobody would answer an instance that asks by neighbour discovery (S33).
+    ...(eni.ipv6Addresses.length > 0 ? [`addr replace ${hostCidr(IPV6_ROUTER)} dev ${port} nodad`] : []),
     ...addresses.flatMap((address) => [
       `neigh replace ${address} lladdr ${eni.macAddress} dev ${port} nud permanent`,
       `route replace ${hostCidr(address)} dev ${port}`,
