@@ -27,6 +27,7 @@ export function createCloud(input: CloudInput): Cloud {
     quotas: checkQuotas({ ...DEFAULT_QUOTAS, ...input.quotas }),
     vpcs: {},
     subnets: {},
+    routeTables: {},
     securityGroups: {},
     prefixLists: {},
     instances: {},

@@ -9,6 +9,7 @@ import {
 } from './cidr.js';
 import { CloudError } from './errors.js';
 import type { Cloud } from './types.js';
+import { vpcBlocks } from './vpc-blocks.js';
 
 /** RFC 2544's benchmarking block: never anybody's real address. */
 const AUTOMATIC_POOL = parseCidr('198.18.0.0/15');
@@ -104,8 +105,4 @@ function internetAddresses(cloud: Cloud): Map<string, string> {
     eni.publicIp === null ? [] : [[eni.publicIp, cloud.instances[eni.instanceId]?.name ?? eni.id] as const],
   );
   return new Map([...hosts, ...publicIps]);
-}
-
-function vpcBlocks(vpc: { cidrs: readonly string[]; ipv6Cidr: string | null }): string[] {
-  return vpc.ipv6Cidr === null ? [...vpc.cidrs] : [...vpc.cidrs, vpc.ipv6Cidr];
 }

@@ -2,12 +2,13 @@ import { byId, findById } from './by-id.js';
 import { CloudError } from './errors.js';
 import { isId } from './ids.js';
 import { hintFor } from './nearest-word.js';
-import { printable } from './quote.js';
+import { printable, quote } from './quote.js';
 import type {
   Cloud,
   Instance,
   NetworkInterface,
   PrefixList,
+  RouteTable,
   SecurityGroup,
   SecurityGroupRule,
   Subnet,
@@ -37,6 +38,11 @@ export function getNetworkInterface(cloud: Cloud, id: string): NetworkInterface 
 export function getPrefixList(cloud: Cloud, id: string): PrefixList {
   const text = `The prefix list ID '${printable(id)}' does not exist`;
   return findById(cloud.prefixLists, id) ?? notFound('InvalidPrefixListID.NotFound', text);
+}
+
+export function getRouteTable(cloud: Cloud, id: string): RouteTable {
+  const text = `The routeTable ID '${printable(id)}' does not exist`;
+  return findById(cloud.routeTables, id) ?? notFound('InvalidRouteTableID.NotFound', text);
 }
 
 export function getSecurityGroup(cloud: Cloud, id: string): SecurityGroup {
@@ -83,6 +89,43 @@ export function resolvePrefixList(cloud: Cloud, word: string): PrefixList {
     lists.map((list) => list.name),
   );
   throw new CloudError('InvalidPrefixListID.NotFound', `The prefix list '${printable(word)}' does not exist`, hint);
+}
+
+/** A subnet by id, name, or `vpc/name` where several VPCs have one of that name. */
+export function resolveSubnet(cloud: Cloud, word: string): Subnet {
+  if (isId('subnet', word)) return getSubnet(cloud, word);
+  const names = Object.values(cloud.subnets).map((subnet) => ({
+    subnet,
+    short: subnet.name,
+    full: `${byId(cloud.vpcs, subnet.vpcId).name}/${subnet.name}`,
+  }));
+  const found = names.filter(({ short, full }) => word === short || word === full);
+  const [only, second] = found;
+  if (second !== undefined) {
+    const hint = `Write ${found.map(({ full }) => full).join(' or ')}.`;
+    throw new CloudError('InvalidParameterValue', `several VPCs have a subnet ${quote(word)}`, hint);
+  }
+  if (only !== undefined) return only.subnet;
+  const hint = hintFor(
+    word,
+    names.map(({ short }) => short),
+  );
+  throw new CloudError('InvalidSubnetID.NotFound', `there is no subnet ${quote(word)}`, hint);
+}
+
+/** A route table by id or name; `vpcId` lets `main` and `public` stand for those of that VPC. */
+export function resolveRouteTable(cloud: Cloud, word: string, vpcId?: string): RouteTable {
+  if (isId('rtb', word)) return getRouteTable(cloud, word);
+  const tables = Object.values(cloud.routeTables).filter((table) => vpcId === undefined || table.vpcId === vpcId);
+  const vpcs = Object.values(cloud.vpcs);
+  const vpc = vpcId === undefined ? (vpcs.length === 1 ? vpcs[0] : undefined) : byId(cloud.vpcs, vpcId);
+  const found = tables.find(({ name }) => name === word || name === `${vpc?.name}.${word}`);
+  if (found !== undefined) return found;
+  const hint = hintFor(
+    word,
+    tables.map(({ name }) => name),
+  );
+  throw new CloudError('InvalidRouteTableID.NotFound', `there is no route table ${quote(word)}`, hint);
 }
 
 /** `web-1.eth0`: the instance and the name that the interface has inside it. */

@@ -4,11 +4,14 @@ import { CloudError } from './errors.js';
 import { isId } from './ids.js';
 import { attachGroup, detachGroup } from './interface-groups.js';
 import { closeListeners, listenerWords, openListeners } from './listener.js';
-import { resolveGroup, resolvePrefixList } from './lookup.js';
+import { resolveGroup, resolvePrefixList, resolveRouteTable, resolveSubnet } from './lookup.js';
 import { hintFor } from './nearest-word.js';
 import { resolveGroupFor, toRuleSpec } from './peer-words.js';
 import { modifyPrefixList } from './prefix-list.js';
 import { printable } from './quote.js';
+import { associateRouteTable } from './route-table.js';
+import { resolveDestination, routeWords, toRouteInput, type WordedRoute } from './route-words.js';
+import { changeRoutes } from './routes.js';
 import type { RuleSpec } from './rule-spec.js';
 import { type WordedRule, wordedRuleText } from './rule-words.js';
 import { authorize, revoke, revokeById } from './rules.js';
@@ -34,6 +37,15 @@ export type Mutation =
       readonly add: readonly string[];
       readonly remove: readonly string[];
     }
+  /** `table` is a name or id; `remove` holds destinations: blocks, or names of prefix lists. */
+  | {
+      readonly type: 'routes';
+      readonly table: string;
+      readonly add: readonly WordedRoute[];
+      readonly remove: readonly string[];
+    }
+  /** Associates what is given; `routeTable: main` is the VPC's main one. */
+  | { readonly type: 'subnet'; readonly name: string; readonly routeTable?: string }
   /** `on` is an instance or an external host. */
   | { readonly type: 'listen' | 'close'; readonly on: string; readonly listeners: readonly Listener[] };
 
@@ -56,6 +68,13 @@ export function applyMutation(cloud: Cloud, mutation: Mutation): Cloud {
       const add = mutation.add.map((cidr) => ({ cidr }));
       return modifyPrefixList(cloud, resolvePrefixList(cloud, mutation.name).id, { add, remove: mutation.remove });
     }
+    case 'routes': {
+      const add = mutation.add.map((route) => toRouteInput(cloud, route));
+      const remove = mutation.remove.map((word) => resolveDestination(cloud, word));
+      return changeRoutes(cloud, resolveRouteTable(cloud, mutation.table).id, { add, remove });
+    }
+    case 'subnet':
+      return applySubnet(cloud, mutation);
     case 'listen':
       return openListeners(cloud, mutation.on, mutation.listeners);
     case 'close':
@@ -78,6 +97,15 @@ export function mutationWords(mutation: Mutation): string {
       const changes = [...mutation.add.map((cidr) => `+${cidr}`), ...mutation.remove.map((cidr) => `-${cidr}`)];
       return `prefix list ${mutation.name}: ${changes.join(', ')}`;
     }
+    case 'routes': {
+      const changes = [
+        ...mutation.remove.map((to) => `-${to}`),
+        ...mutation.add.map((route) => `+${routeWords(route)}`),
+      ];
+      return `route table ${mutation.table}: ${changes.join(', ')}`;
+    }
+    case 'subnet':
+      return `subnet ${mutation.name}: route table ${mutation.routeTable}`;
     default:
       return `${mutation.type} on ${mutation.on}: ${mutation.listeners.map(listenerWords).join(', ')}`;
   }
@@ -94,6 +122,14 @@ export function ruleIdsFor(group: SecurityGroup, word: string): string[] {
     `group ${group.name} has no rule described as '${printable(word)}'`,
     hintFor(word, descriptions) ?? 'Write the id of a rule (sgr-…) or its description.',
   );
+}
+
+function applySubnet(cloud: Cloud, { name, routeTable }: Mutation & { type: 'subnet' }): Cloud {
+  const subnet = resolveSubnet(cloud, name);
+  if (routeTable === undefined) return cloud;
+  const { id } = resolveRouteTable(cloud, routeTable, subnet.vpcId);
+  const isMain = id === byId(cloud.vpcs, subnet.vpcId).mainRouteTableId;
+  return associateRouteTable(cloud, subnet.id, isMain ? null : id).cloud;
 }
 
 function applyRevoke(cloud: Cloud, group: SecurityGroup, mutation: Mutation & { type: 'revoke' }): Cloud {

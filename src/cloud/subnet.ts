@@ -5,6 +5,7 @@ import { CloudError } from './errors.js';
 import { makeId, nextSerial } from './ids.js';
 import { getVpc } from './lookup.js';
 import { checkName } from './names.js';
+import { associateRouteTable, publicRouteTable } from './route-table.js';
 import type { Cloud, Subnet, Vpc } from './types.js';
 import { IPV4_SIZES, noInternetGateway } from './vpc.js';
 
@@ -15,7 +16,7 @@ export interface SubnetInput {
   readonly name: string;
   readonly cidr: string;
   readonly ipv6Cidr?: string | null;
-  /** Its default route points at the VPC's internet gateway. */
+  /** Its default routes point at the VPC's internet gateway: it shares the route table `VPC.public`. */
   readonly public?: boolean;
 }
 
@@ -36,9 +37,12 @@ export function createSubnet(cloud: Cloud, input: SubnetInput): { cloud: Cloud; 
     vpcId: vpc.id,
     cidr,
     ipv6Cidr,
-    public: input.public ?? false,
+    routeTableId: null,
   };
-  return { cloud: { ...base, subnets: withEntry(base.subnets, subnet) }, subnet };
+  const made = { ...base, subnets: withEntry(base.subnets, subnet) };
+  if (input.public !== true) return { cloud: made, subnet };
+  const table = publicRouteTable(made, vpc);
+  return associateRouteTable(table.cloud, subnet.id, table.routeTable.id);
 }
 
 function checkSubnetBlock(cloud: Cloud, vpc: Vpc, cidr: Cidr, sizes: readonly [number, number]): string {

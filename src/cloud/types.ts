@@ -54,7 +54,9 @@ export interface Vpc {
   readonly cidrs: readonly string[];
   readonly ipv6Cidr: string | null;
   readonly internetGateway: boolean;
+  readonly egressOnlyInternetGateway: boolean;
   readonly defaultGroupId: string;
+  readonly mainRouteTableId: string;
 }
 
 export interface Subnet {
@@ -63,8 +65,37 @@ export interface Subnet {
   readonly vpcId: string;
   readonly cidr: string;
   readonly ipv6Cidr: string | null;
-  /** Its default route points at the VPC's internet gateway. */
-  readonly public: boolean;
+  /** null: the main route table of the VPC. */
+  readonly routeTableId: string | null;
+}
+
+/** Where a route leads. What a target can reach is the lab's business (src/lab/route-targets.ts). */
+export type RouteTarget =
+  | { readonly type: 'local' }
+  | { readonly type: 'internet-gateway' }
+  | { readonly type: 'egress-only-internet-gateway' }
+  | { readonly type: 'interface'; readonly interfaceId: string };
+
+export type RouteDestination =
+  | { readonly type: 'cidr'; readonly family: Family; readonly cidr: string }
+  | { readonly type: 'prefix-list'; readonly prefixListId: string };
+
+/** Of several routes that hold an address the one with the longest prefix wins (RT). */
+export interface Route {
+  readonly destination: RouteDestination;
+  readonly target: RouteTarget;
+}
+
+export interface RouteTable {
+  /** `rtb-` and 17 hexadecimal digits. */
+  readonly id: string;
+  /** The main table of VPC `shop` is `shop.main`, the one of its `public` subnets `shop.public`. */
+  readonly name: string;
+  readonly vpcId: string;
+  /** Unique in the lab, 1 … 4095: the kernel's tables and the packets' marks carry it. */
+  readonly number: number;
+  /** The local routes first. */
+  readonly routes: readonly Route[];
 }
 
 export interface NetworkInterface {
@@ -119,6 +150,7 @@ export interface Cloud {
   /** Each record is keyed by id; external hosts by name. */
   readonly vpcs: Readonly<Record<string, Vpc>>;
   readonly subnets: Readonly<Record<string, Subnet>>;
+  readonly routeTables: Readonly<Record<string, RouteTable>>;
   readonly securityGroups: Readonly<Record<string, SecurityGroup>>;
   readonly prefixLists: Readonly<Record<string, PrefixList>>;
   readonly instances: Readonly<Record<string, Instance>>;

@@ -5,6 +5,7 @@ import { CloudError } from './errors.js';
 import { makeId, nextSerial } from './ids.js';
 import { checkNoInternetAddressIn, checkNotSpecial } from './internet-address.js';
 import { checkName } from './names.js';
+import { makeRouteTable } from './route-table.js';
 import { makeGroup } from './security-group.js';
 import type { Cloud, SecurityGroup, Vpc } from './types.js';
 
@@ -18,9 +19,13 @@ export interface VpcInput {
   readonly cidrs: readonly [string, ...string[]];
   readonly ipv6Cidr?: string | null;
   readonly internetGateway?: boolean;
+  readonly egressOnlyInternetGateway?: boolean;
 }
 
-/** A VPC with its default group: ingress from itself, egress everywhere (section 2 of the semantics, DSG). */
+/**
+ * A VPC with its default group (ingress from itself, egress everywhere: section 2 of the semantics, DSG) and its main route
+ * table.
+ */
 export function createVpc(cloud: Cloud, input: VpcInput): { cloud: Cloud; vpc: Vpc; defaultGroup: SecurityGroup } {
   checkName('a VPC', input.name);
   const cidrs = input.cidrs.map((text) => checkVpcBlock(cloud, parseBlock('cidrBlock', 'ipv4', text), IPV4_SIZES));
@@ -36,9 +41,14 @@ export function createVpc(cloud: Cloud, input: VpcInput): { cloud: Cloud; vpc: V
     cidrs: cidrs.map((cidr) => cidr.text),
     ipv6Cidr,
     internetGateway: input.internetGateway ?? false,
+    egressOnlyInternetGateway: input.egressOnlyInternetGateway ?? false,
     defaultGroupId: made.group.id,
+    mainRouteTableId: makeId(base, 'rtb'),
   };
-  return { cloud: { ...made.cloud, vpcs: withEntry(made.cloud.vpcs, vpc) }, vpc, defaultGroup: made.group };
+  const main = makeRouteTable(made.cloud, vpc, { id: vpc.mainRouteTableId, name: `${vpc.name}.main` });
+  const vpcs = withEntry(made.cloud.vpcs, vpc);
+  const routeTables = withEntry(made.cloud.routeTables, main);
+  return { cloud: { ...made.cloud, vpcs, routeTables }, vpc, defaultGroup: made.group };
 }
 
 /** AWS's refusal wherever a VPC would need a gateway to the internet and has none. */

@@ -12,10 +12,13 @@ import { NftSession } from '../kernel/nft.js';
 import { writeSysctls } from '../kernel/sysctl.js';
 import { difference, type Ruleset, render } from '../ruleset/index.js';
 import { type ActualNamespace, markComplete, markOwner, readLab } from './actual.js';
+import { readRouting } from './actual-routing.js';
 import { compare, fingerprintOf } from './difference.js';
 import { ForeignObjectError } from './errors.js';
 import { addLink, addNamespace, removeNamespace } from './ip-commands.js';
 import type { LabPlan, LinkPlan, NamespacePlan } from './plan.js';
+import type { RoutingPlan } from './route-plan.js';
+import { NO_ROUTING, routingDifference } from './routing-difference.js';
 import { labDirectory } from './run-directory.js';
 
 /** Processes that start at once: starting is nearly all they do, so a few more than there are cores keep these busy. */
@@ -34,7 +37,7 @@ export class Dataplane {
   readonly #netns = new Map<string, Netns>();
   readonly #nft = new Map<string, NftSession>();
   readonly #rulesets = new Map<string, Ruleset>();
-
+  readonly #routing = new Map<string, RoutingPlan>();
   #claimed: ReadonlySet<string>;
 
   /** @param claimed namespaces that an earlier process of ours was about to make when it was killed: ours without a mark */
@@ -78,9 +81,16 @@ export class Dataplane {
     }
   }
 
-  /** Brings every ruleset to what the plan now says, each in one transaction; untouched ones cost nothing. */
-  async updateRulesets(plan: LabPlan): Promise<void> {
-    await Promise.all([...plan.namespaces.values()].map((namespace) => this.#updateRuleset(namespace)));
+  /**
+   * Brings every ruleset to what the plan now says, each in one transaction, and then the routes; what is untouched costs
+   * nothing.
+   */
+  async update(plan: LabPlan): Promise<void> {
+    const namespaces = [...plan.namespaces.values()];
+    await Promise.all(namespaces.map((namespace) => this.#updateRuleset(namespace)));
+    for (const namespace of namespaces) {
+      if (await this.#updateRouting(namespace)) this.#complete(plan, [namespace]);
+    }
   }
 
   /** Removes every namespace that carries this lab's mark, with the processes inside. */
@@ -96,6 +106,7 @@ export class Dataplane {
     this.#nft.clear();
     this.#netns.clear();
     this.#rulesets.clear();
+    this.#routing.clear();
   }
 
   /** A namespace without a mark is ours only when we said that we would make it, and nobody has put anything into it. */
@@ -144,6 +155,19 @@ export class Dataplane {
     this.#rulesets.set(namespace.name, wanted);
   }
 
+  /** @returns whether anything had to change; after a failure the kernel is asked what it has */
+  async #updateRouting({ name, routing }: NamespacePlan): Promise<boolean> {
+    if (routing === undefined) return false;
+    const before = this.#routing.get(name) ?? (await readRouting(this.netns(name)));
+    const commands = routingDifference(before, routing);
+    if (commands.length > 0) {
+      this.#routing.delete(name);
+      await ipBatch(commands, this.netns(name));
+    }
+    this.#routing.set(name, routing);
+    return commands.length > 0;
+  }
+
   #session(name: string): NftSession {
     const running = this.#nft.get(name);
     if (running && !running.isEnded) return running;
@@ -155,9 +179,11 @@ export class Dataplane {
   }
 
   async #configure(namespaces: readonly NamespacePlan[], created: ReadonlySet<NamespacePlan>): Promise<void> {
-    const run = (namespace: NamespacePlan) => {
+    const run = async (namespace: NamespacePlan) => {
+      if (created.has(namespace)) this.#routing.set(namespace.name, NO_ROUTING);
       const initial = created.has(namespace) ? (namespace.initialConfiguration ?? []) : [];
-      return ipBatch([...initial, ...namespace.configuration], this.netns(namespace.name));
+      await ipBatch([...initial, ...namespace.configuration], this.netns(namespace.name));
+      await this.#updateRouting(namespace);
     };
     await pMap(namespaces, run, { concurrency: CONCURRENCY });
   }

@@ -107,10 +107,10 @@ export class Lab {
     const before = this.cloud;
     this.#write(next);
     try {
-      await this.#dataplane.updateRulesets(planLab(next));
+      await this.#dataplane.update(planLab(next));
     } catch (error) {
       this.#write(before);
-      await this.#dataplane.updateRulesets(planLab(before));
+      await this.#dataplane.update(planLab(before));
       throw error;
     }
     this.#state = { ...this.#state, cloud: next };

@@ -4,6 +4,7 @@
  */
 import type { Sysctls } from '../kernel/sysctl.js';
 import type { Ruleset } from '../ruleset/index.js';
+import type { RoutingPlan } from './route-plan.js';
 
 /** A veth pair. */
 export interface LinkPlan {
@@ -35,6 +36,8 @@ export interface NamespacePlan {
   readonly initialConfiguration?: readonly string[];
   /** `ip` commands, run when the links exist and the ruleset is in force; all of them may be repeated. */
   readonly configuration: readonly string[];
+  /** Routes and rules that change while the namespace runs, set when its links exist; absent where none do. */
+  readonly routing?: RoutingPlan;
   /**
    * A card, or the machine of an external host, is removed and built anew when its plan has changed. Instances (users'
    * processes live there) and routers (others depend on them) are changed in place: an address or a route that is no

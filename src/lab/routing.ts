@@ -1,7 +1,7 @@
 /** Pieces of configuration that several kinds of namespace share. */
 import type { Family } from '../cloud/types.js';
 import type { Sysctls } from '../kernel/sysctl.js';
-import { VOID } from '../ruleset/names.js';
+import { BLACKHOLE, VOID } from '../ruleset/names.js';
 import type { BridgePlan } from './plan.js';
 
 /** Largest frame inside a VPC, and through an internet gateway (AWS: MTU, PEER). */
@@ -20,8 +20,9 @@ export const IPV6_ROUTER = 'fe80:ec2::1';
  */
 export const NEAR_INDEX = 30_001;
 
-/** A bridge without ports: what is routed to it ends there, after the forward hook has seen it. */
+/** Bridges without ports: what is routed to them ends there, after the forward hook has seen it. */
 export const VOID_BRIDGE: BridgePlan = { name: VOID, index: 2 };
+export const BLACKHOLE_BRIDGE: BridgePlan = { name: BLACKHOLE, index: 3 };
 
 /** Next hop of links between two routers; both ends use the same words, the link says which is meant. */
 const NEXT_HOP = { ipv4: '169.254.0.1', ipv6: 'fe80::1' } as const;
@@ -78,10 +79,13 @@ export function nextHop(device: string, ipv6: boolean): string[] {
 }
 
 /** Routes a block through a link that `nextHop` brought up. */
-export function routeVia(cidr: string, device: string, options = ''): string {
-  const family = familyOf(cidr);
-  const onlink = family === 'ipv4' ? ' onlink' : '';
-  return `route replace ${cidr} via ${NEXT_HOP[family]} dev ${device}${onlink}${options && ` ${options}`}`;
+export function routeVia(cidr: string, device: string): string {
+  return `route replace ${cidr} ${nextHopWords(device, familyOf(cidr))}`;
+}
+
+/** The same for `ip route`: how to reach what lies behind the link. */
+export function nextHopWords(device: string, family: Family): string {
+  return `via ${NEXT_HOP[family]} dev ${device}${family === 'ipv4' ? ' onlink' : ''}`;
 }
 
 /** Begins a routing rule for packets from a block. */
@@ -89,15 +93,20 @@ export function ruleAdd(cidr: string): string {
   return `${familyOf(cidr) === 'ipv6' ? '-6 ' : ''}rule add from ${cidr}`;
 }
 
-export function defaultRoutes(device: string, ipv6: boolean, options = ''): string[] {
-  return families(ipv6).map((family) => routeVia(ANYWHERE[family], device, options));
+export function defaultRoutes(device: string, ipv6: boolean): string[] {
+  return families(ipv6).map((family) => routeVia(ANYWHERE[family], device));
 }
 
 /** Sends what has no other route to the sink, where its drop can be logged. */
-export function sinkRoutes(device: string, ipv6: boolean, options = ''): string[] {
-  return families(ipv6).map((family) => `route replace ${ANYWHERE[family]} dev ${device}${options && ` ${options}`}`);
+export function sinkRoutes(device: string, ipv6: boolean): string[] {
+  return families(ipv6).map((family) => `route replace ${everywhere(family)} dev ${device}`);
 }
 
-function families(ipv6: boolean): Family[] {
+/** What every address of a family is in. */
+export function everywhere(family: Family): string {
+  return ANYWHERE[family];
+}
+
+export function families(ipv6: boolean): Family[] {
   return ipv6 ? ['ipv4', 'ipv6'] : ['ipv4'];
 }

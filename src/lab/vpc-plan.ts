@@ -3,11 +3,21 @@ import { byId } from '../cloud/by-id.js';
 import { nthAddress, parseCidr } from '../cloud/cidr.js';
 import { serviceAddresses } from '../cloud/link-local.js';
 import type { Cloud, NetworkInterface, Subnet, Vpc } from '../cloud/types.js';
+import { vpcBlocks } from '../cloud/vpc-blocks.js';
 import { fabricRuleset, internetGatewayRuleset } from '../ruleset/index.js';
-import { FABRIC_TO_GATEWAY, fabricPort, GATEWAY_TO_FABRIC, GATEWAY_TO_INTERNET, VOID } from '../ruleset/names.js';
+import {
+  BLACKHOLE,
+  FABRIC_TO_GATEWAY,
+  fabricPort,
+  GATEWAY_TO_FABRIC,
+  GATEWAY_TO_INTERNET,
+  VOID,
+} from '../ruleset/names.js';
 import { fabricNamespace, gatewayNamespace, internetNamespace } from './names.js';
 import type { LinkPlan, NamespacePlan, PlanPart } from './plan.js';
+import { planRouting } from './route-plan.js';
 import {
+  BLACKHOLE_BRIDGE,
   defaultRoutes,
   hostCidr,
   INTERNET_MTU,
@@ -18,15 +28,9 @@ import {
   ROUTER_MAC,
   routerSysctls,
   routeVia,
-  ruleAdd,
-  sinkRoutes,
   VOID_BRIDGE,
   VPC_MTU,
 } from './routing.js';
-
-/** After the main table (32766), which knows what is inside the VPC and has no default route. */
-const SUBNET_PRIORITY = 40_000;
-const FIRST_SUBNET_TABLE = 1000;
 
 export function planVpc(cloud: Cloud, vpc: Vpc): PlanPart {
   const fabric = fabricPlan(cloud, vpc);
@@ -44,25 +48,21 @@ function fabricPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
     name: fabricNamespace(cloud.name, vpc.name),
     // An instance may ask by ARP for any address of its subnet: the router answers for all of them, as AWS's does.
     sysctls: { ...routerSysctls(ipv6), 'ipv4.conf.all.proxy_arp': 1 },
-    bridges: [VOID_BRIDGE],
-    initialConfiguration: subnets.flatMap(subnetRules),
+    bridges: [VOID_BRIDGE, BLACKHOLE_BRIDGE],
     configuration: [
       LOOPBACK_UP,
       `link set ${VOID} up`,
+      `link set ${BLACKHOLE} up`,
       ...subnets.flatMap(routerAddresses),
       ...serviceAddresses(vpc).map((address) => `addr replace ${hostCidr(address)} dev lo`),
       ...(vpc.internetGateway ? nextHop(FABRIC_TO_GATEWAY, ipv6) : []),
-      ...subnets.flatMap((subnet, position) => subnetDefaultRoutes(subnet, position)),
-      ...vpcCidrs(vpc).map((cidr) => `route replace ${cidr} dev ${VOID}`),
+      ...vpcBlocks(vpc).map((cidr) => `route replace ${cidr} dev ${VOID}`),
       ...interfaces.flatMap((eni) => portConfiguration(cloud, eni)),
     ],
+    routing: planRouting(cloud, vpc),
     rebuildOnChange: false,
     ruleset: () => fabricRuleset(cloud, vpc.id),
   };
-}
-
-function vpcCidrs(vpc: Vpc): string[] {
-  return vpc.ipv6Cidr === null ? [...vpc.cidrs] : [...vpc.cidrs, vpc.ipv6Cidr];
 }
 
 /** The subnet's base address plus one belongs to the router (SUB). */
@@ -72,17 +72,6 @@ function routerAddresses(subnet: Subnet): string[] {
 
 function subnetCidrs(subnet: Subnet): string[] {
   return subnet.ipv6Cidr === null ? [subnet.cidr] : [subnet.cidr, subnet.ipv6Cidr];
-}
-
-function subnetRules(subnet: Subnet, position: number): string[] {
-  const table = FIRST_SUBNET_TABLE + position;
-  return subnetCidrs(subnet).map((cidr) => `${ruleAdd(cidr)} lookup ${table} pref ${SUBNET_PRIORITY}`);
-}
-
-function subnetDefaultRoutes(subnet: Subnet, position: number): string[] {
-  const ipv6 = subnet.ipv6Cidr !== null;
-  const table = `table ${FIRST_SUBNET_TABLE + position}`;
-  return subnet.public ? defaultRoutes(FABRIC_TO_GATEWAY, ipv6, table) : sinkRoutes(VOID, ipv6, table);
 }
 
 function portConfiguration(cloud: Cloud, eni: NetworkInterface): string[] {
@@ -109,7 +98,7 @@ function gatewayPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
       LOOPBACK_UP,
       ...nextHop(GATEWAY_TO_FABRIC, ipv6),
       ...nextHop(GATEWAY_TO_INTERNET, ipv6),
-      ...vpcCidrs(vpc).map((cidr) => routeVia(cidr, GATEWAY_TO_FABRIC)),
+      ...vpcBlocks(vpc).map((cidr) => routeVia(cidr, GATEWAY_TO_FABRIC)),
       ...defaultRoutes(GATEWAY_TO_INTERNET, ipv6),
     ],
     rebuildOnChange: false,

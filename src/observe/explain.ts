@@ -65,6 +65,7 @@ function whyDropped(cloud: Cloud, { from, question }: ToExplain, sighting: Sight
       if (cause === 'no-public-address')
         return `${from} has no public address, and the internet gateway translates no other`;
       if (cause === 'no-interface') return `no interface of the VPC has the address ${packet.destination}`;
+      if (cause === 'blackhole') return `the route to ${packet.destination} is a black hole: its target is gone`;
       return `there is no route to ${packet.destination}`;
     case 'listener':
       return `${question.destinationAddress} did not answer`;

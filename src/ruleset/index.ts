@@ -1,7 +1,8 @@
 /** The cloud as nftables rulesets: one per card, fabric, internet gateway, and for the internet. Pure. */
 export { cardRuleset } from './card.js';
 export { difference } from './difference.js';
+export { fabricRuleset } from './fabric.js';
 export { memberSetName } from './groups.js';
 export { render } from './render.js';
-export { fabricRuleset, internetGatewayRuleset, internetRuleset } from './routers.js';
+export { internetGatewayRuleset, internetRuleset } from './routers.js';
 export type { Chain, Element, NamedSet, Ruleset, Table } from './types.js';

@@ -7,6 +7,9 @@ export const UPLINK = 'uplink';
 /** A port-less bridge in every router: what has no route goes there, so that its drop can be logged like any other. */
 export const VOID = 'void';
 
+/** Another one, in fabrics: where routes lead whose target is gone. */
+export const BLACKHOLE = 'blackhole';
+
 /** A VPC's link to its internet gateway, and the gateway's two links. */
 export const FABRIC_TO_GATEWAY = 'igw';
 export const GATEWAY_TO_FABRIC = 'vpc';
@@ -35,4 +38,13 @@ const LINK_NAME_MAX = 15;
 export function fabricPort(instanceName: string, networkInterface: { id: string; deviceIndex: number }): string {
   const readable = `${instanceName}.${networkInterface.deviceIndex}`;
   return readable.length <= LINK_NAME_MAX ? readable : networkInterface.id.slice(0, LINK_NAME_MAX);
+}
+
+/** Packet marks in a fabric, from the port that a packet comes in by: bits 0–11 the route table, bits 12–23 the subnet. */
+export const MARK_ROUTE_TABLE_MASK = 0xfff;
+const SUBNET_SHIFT = 12;
+
+/** @param subnet from 1, unique in the VPC @param routeTable `RouteTable.number` */
+export function fabricMark(subnet: number, routeTable: number): string {
+  return `0x${((subnet << SUBNET_SHIFT) | routeTable).toString(16).padStart(8, '0')}`;
 }

@@ -1,65 +1,10 @@
-import { nthAddress, parseCidr } from '../cloud/cidr.js';
 import type { Cloud } from '../cloud/types.js';
-import { MEMBERSHIP_NOISE, NEIGHBOUR_DISCOVERY, servedSet } from './exempt.js';
 import { drop } from './log.js';
 import { GATEWAY_TO_FABRIC, GATEWAY_TO_INTERNET, VOID } from './names.js';
 import { find } from './rules.js';
 import { type Chain, chain, type NamedSet, namedSet, type Ruleset } from './types.js';
 
-const FORWARD = 'type filter hook forward priority filter; policy drop;';
-
-/**
- * The router of a VPC, without connection tracking. Frames to many are not forwarded (S111), and the router's own
- * addresses answer nobody but neighbour discovery and the services of 4.7. Throws SglabError `NotFound` for an unknown VPC.
- */
-export function fabricRuleset(cloud: Cloud, vpcId: string): Ruleset {
-  const vpc = find(cloud.vpcs, vpcId);
-  const subnets = Object.values(cloud.subnets).filter((subnet) => subnet.vpcId === vpcId);
-  const sets = [
-    namedSet('local4', 'ipv4_addr', vpc.cidrs, ['interval']),
-    namedSet('local6', 'ipv6_addr', vpc.ipv6Cidr === null ? [] : [vpc.ipv6Cidr], ['interval']),
-    servedSet(
-      'served4',
-      'ipv4',
-      vpc,
-      subnets.map(({ cidr }) => `${nthAddress(parseCidr(cidr), 1n)} . udp . 67`),
-    ),
-    servedSet('served6', 'ipv6', vpc),
-  ];
-  const chains = [
-    chain('no-destination', [
-      `ip daddr @local4 ${drop('route', 'no-interface')}`,
-      `ip6 daddr @local6 ${drop('route', 'no-interface')}`,
-      drop('route', 'no-route'),
-    ]),
-    chain('to-many', [
-      `${NEIGHBOUR_DISCOVERY} accept`,
-      ...MEMBERSHIP_NOISE,
-      'udp sport 68 udp dport 67 drop',
-      'goto no-destination',
-    ]),
-    chain(
-      'prerouting',
-      ['meta pkttype { broadcast, multicast } goto to-many'],
-      'type filter hook prerouting priority raw; policy accept;',
-    ),
-    chain(
-      'input',
-      [
-        'ip daddr . meta l4proto . th dport @served4 accept',
-        'ip6 daddr . meta l4proto . th dport @served6 accept',
-        `${NEIGHBOUR_DISCOVERY} accept`,
-        ...MEMBERSHIP_NOISE,
-        drop('route', 'no-interface'),
-      ],
-      'type filter hook input priority filter; policy drop;',
-    ),
-    // Network ACLs: what leaves the subnet of its source, then what enters the subnet of its destination.
-    chain('subnet-boundary', ['accept']),
-    chain('forward', [`oifname "${VOID}" goto no-destination`, 'goto subnet-boundary'], FORWARD),
-  ];
-  return inet('fabric', sets, chains);
-}
+export const FORWARD = 'type filter hook forward priority filter; policy drop;';
 
 /**
  * The internet gateway of a VPC: one public address for one private one, both ways (S106), nothing for the rest (S107).
@@ -133,7 +78,7 @@ export function internetRuleset(_cloud: Cloud): Ruleset {
   return inet('internet', [], chains);
 }
 
-function inet(name: string, sets: readonly NamedSet[], chains: readonly Chain[]): Ruleset {
+export function inet(name: string, sets: readonly NamedSet[], chains: readonly Chain[]): Ruleset {
   return { tables: [{ family: 'inet', name, sets, chains }] };
 }
 

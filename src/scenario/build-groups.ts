@@ -1,13 +1,13 @@
 import { byId } from '../cloud/by-id.js';
 import { isAddress, isCidr } from '../cloud/cidr.js';
-import { hintFor } from '../cloud/nearest-word.js';
 import { quote } from '../cloud/quote.js';
 import type { RuleSpec } from '../cloud/rule-spec.js';
 import { authorize, revokeById } from '../cloud/rules.js';
 import { createSecurityGroup } from '../cloud/security-group.js';
-import type { Direction, SecurityGroup, Vpc } from '../cloud/types.js';
+import type { Direction, SecurityGroup } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import type { BuildContext } from './build-context.js';
+import { chooseVpc } from './choose-vpc.js';
 import { checkPeer, readRules } from './read-rules.js';
 import type { SecurityGroupDefinition } from './schema-topology.js';
 import type { Path } from './yaml-source.js';
@@ -45,7 +45,7 @@ function buildGroup(
   name: string,
   definition: SecurityGroupDefinition,
 ): string | undefined {
-  const vpc = chooseVpc(context, path, name, definition.vpc);
+  const vpc = chooseVpc(context, path, { kind: 'group', name, vpc: definition.vpc });
   if (vpc === undefined) return undefined;
   if (name === DEFAULT) return vpc.defaultGroupId;
   if (isCidr(name) || isAddress(name)) {
@@ -74,29 +74,6 @@ function buildGroup(
   );
   if (made !== undefined) context.cloud = made.cloud;
   return made?.group.id;
-}
-
-/** The VPC that is named, or the only one. */
-function chooseVpc(context: BuildContext, path: Path, name: string, wanted: string | undefined): Vpc | undefined {
-  const declared = Object.keys(context.definition.vpcs);
-  const word = wanted ?? (declared.length === 1 ? declared[0] : undefined);
-  if (word === undefined) {
-    const message = `group ${quote(name)} needs \`vpc\`, since there are ${declared.length} VPCs`;
-    context.problems.add(path, {
-      message,
-      hint: `Write \`vpc: ${declared[0] ?? '…'}\` or another of them.`,
-      on: 'key',
-    });
-    return undefined;
-  }
-  const vpc = Object.values(context.cloud.vpcs).find((candidate) => candidate.name === word);
-  if (vpc === undefined && !declared.includes(word)) {
-    context.problems.add([...path, 'vpc'], {
-      message: `there is no VPC ${quote(word)}`,
-      hint: hintFor(word, declared) ?? null,
-    });
-  }
-  return vpc;
 }
 
 /** The file's rules instead of what AWS put there. */

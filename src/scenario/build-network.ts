@@ -27,7 +27,12 @@ function buildVpc(context: BuildContext, name: string, definition: VpcDefinition
     });
     return;
   }
-  const base: VpcInput = { name, cidrs: [cidr], internetGateway: definition.internetGateway ?? false };
+  const base: VpcInput = {
+    name,
+    cidrs: [cidr],
+    internetGateway: definition.internetGateway ?? false,
+    egressOnlyInternetGateway: definition.egressOnlyInternetGateway ?? false,
+  };
   const made = attemptParts(context, path, {
     make: createVpc,
     base,

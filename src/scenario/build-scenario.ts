@@ -6,6 +6,7 @@ import { buildGroups, buildRules } from './build-groups.js';
 import { buildExternalHosts } from './build-hosts.js';
 import { buildInstances } from './build-instances.js';
 import { buildPrefixLists, buildVpcs } from './build-network.js';
+import { buildRoutes } from './build-routes.js';
 import { buildSteps } from './build-steps.js';
 import type { ProblemList } from './problem-list.js';
 import type { ScenarioDefinition } from './schema.js';
@@ -25,6 +26,7 @@ export function buildScenario(definition: ScenarioDefinition, source: YamlSource
   const groups = buildGroups(context);
   buildExternalHosts(context);
   buildInstances(context);
+  buildRoutes(context);
   buildRules(context, groups);
   const { cloud } = context;
   const { name, description = null } = definition;

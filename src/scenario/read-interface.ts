@@ -1,8 +1,7 @@
 import { byId } from '../cloud/by-id.js';
 import type { InterfaceInput } from '../cloud/instance.js';
-import { hintFor } from '../cloud/nearest-word.js';
+import { resolveSubnet } from '../cloud/lookup.js';
 import { resolveGroupFor } from '../cloud/peer-words.js';
-import { quote } from '../cloud/quote.js';
 import type { Subnet } from '../cloud/types.js';
 import { type BuildContext, placedItems } from './build-context.js';
 import { addressInputOf } from './instance-shape.js';
@@ -55,27 +54,13 @@ function readGroups(
 }
 
 function findSubnet(context: BuildContext, path: Path, word: string): Subnet | undefined {
-  const names = Object.values(context.cloud.subnets).map((subnet) => ({
-    subnet,
-    short: subnet.name,
-    full: `${byId(context.cloud.vpcs, subnet.vpcId).name}/${subnet.name}`,
-  }));
-  const found = names.filter(({ short, full }) => word === short || word === full);
-  const [only, second] = found;
-  if (second !== undefined) {
-    const hint = `Write ${found.map(({ full }) => full).join(' or ')}.`;
-    context.problems.add(path, { message: `several VPCs have a subnet ${quote(word)}`, hint });
-    return undefined;
-  }
-  if (only === undefined && !isDeclaredSubnet(context, word)) {
-    const hint =
-      hintFor(
-        word,
-        names.map(({ short }) => short),
-      ) ?? null;
-    context.problems.add(path, { message: `there is no subnet ${quote(word)}`, hint });
-  }
-  return only?.subnet;
+  const { problems, cloud } = context;
+  const isBuilt = Object.values(cloud.subnets).some((subnet) => {
+    return word === subnet.name || word === `${byId(cloud.vpcs, subnet.vpcId).name}/${subnet.name}`;
+  });
+  return !isBuilt && isDeclaredSubnet(context, word)
+    ? undefined
+    : problems.attempt(path, () => resolveSubnet(cloud, word));
 }
 
 function isDeclaredSubnet({ definition }: BuildContext, word: string): boolean {

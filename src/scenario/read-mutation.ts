@@ -7,6 +7,9 @@ import type { ReadStep, StepPlace } from './step-place.js';
 
 type MutationDefinition = Exclude<StepDefinition, { probe: unknown } | { start: unknown } | { exec: unknown }>;
 
+type SubnetStep = Extract<StepDefinition, { subnet: unknown }>['subnet'];
+type RoutesStep = Extract<StepDefinition, { routes: unknown }>['routes'];
+
 interface Reading {
   readonly mutation: Mutation;
   readonly rules?: readonly PlacedRule[];
@@ -27,6 +30,8 @@ function mutationOf(place: StepPlace, definition: MutationDefinition): Reading {
     const { name, add, remove } = definition.prefixList;
     return { mutation: { type: 'prefix-list', name, add: listOf(add), remove: listOf(remove) } };
   }
+  if ('subnet' in definition) return readSubnet(place, definition.subnet);
+  if ('routes' in definition) return readRoutes(place, definition.routes);
   return 'listen' in definition
     ? readServers(place, 'listen', definition.listen)
     : readServers(place, 'close', definition.close);
@@ -57,6 +62,18 @@ function readRevoke(
   return { mutation: { type: 'revoke', group, rules: rules.map(({ rule }) => rule), ruleIds }, rules };
 }
 
+function readSubnet(place: StepPlace, { name, routeTable }: SubnetStep): Reading {
+  if (routeTable === undefined) reportNothing(place, 'subnet', 'Write `routeTable`.');
+  return { mutation: { type: 'subnet', name, ...(routeTable === undefined ? {} : { routeTable }) } };
+}
+
+function readRoutes(place: StepPlace, { table, add, remove }: RoutesStep): Reading {
+  const added = listOf(add).flatMap(({ to, via }) => listOf(to).map((each) => ({ to: each, via })));
+  const removed = listOf(remove);
+  if (added.length + removed.length === 0) reportNothing(place, 'routes', 'Write `add` or `remove`.');
+  return { mutation: { type: 'routes', table, add: added, remove: removed } };
+}
+
 function readServers(
   place: StepPlace,
   type: 'listen' | 'close',
@@ -71,6 +88,13 @@ function readBothDirections({ problems, path }: StepPlace, verb: string, definit
   );
 }
 
-function reportNothing({ problems, path }: StepPlace, verb: string): void {
-  problems.add([...path, verb], { message: `nothing to ${verb}`, hint: 'Write `ingress` or `egress` with a rule.' });
+function reportNothing(
+  { problems, path }: StepPlace,
+  verb: string,
+  hint = 'Write `ingress` or `egress` with a rule.',
+): void {
+  problems.add([...path, verb], {
+    message: `nothing to ${verb === 'subnet' || verb === 'routes' ? 'change' : verb}`,
+    hint,
+  });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LEGS, OUTCOMES, STAGES } from '../observe/types.js';
 import { listenSchema, oneOrMany, ruleSchema } from './schema-parts.js';
+import { routeSchema } from './schema-routes.js';
 
 const name = z
   .string()
@@ -83,6 +84,29 @@ const prefixList = z.strictObject({
     .describe('Changes the entries of a prefix list. Example: `prefixList: { name: partners, add: 10.2.0.0/16 }`'),
 });
 
+const subnet = z.strictObject({
+  name,
+  subnet: z
+    .strictObject({
+      name: z.string().describe('The subnet’s name. Example: `name: public`'),
+      routeTable: z.string().optional().describe('`main`: the VPC’s main one. Example: `routeTable: dmz`'),
+    })
+    .describe('Associates a subnet with something else. Example: `subnet: { name: public, routeTable: dmz }`'),
+});
+
+const routes = z.strictObject({
+  name,
+  routes: z
+    .strictObject({
+      table: z.string().describe('The route table’s name. Example: `table: dmz`'),
+      add: oneOrMany(routeSchema).optional().describe('Routes. Example: `add: { to: 10.0.2.0/24, via: fw-1 }`'),
+      remove: oneOrMany(z.string()).optional().describe('Destinations. Example: `remove: 10.0.2.0/24`'),
+    })
+    .describe(
+      'Changes routes, all or none; what goes, goes first. Example: `routes: { table: dmz, remove: 10.0.2.0/24, add: { to: 10.0.2.0/24, via: fw-2 } }`',
+    ),
+});
+
 const servers = z
   .strictObject({ on: machine, ports: listenSchema })
   .describe('Starts or stops built-in servers. Example: `listen: { on: web-1, ports: [tcp/80] }`');
@@ -124,6 +148,8 @@ export const STEP_SCHEMAS = {
   attach: z.strictObject({ name, attach: membership }),
   detach: z.strictObject({ name, detach: membership }),
   prefixList,
+  subnet,
+  routes,
   listen: z.strictObject({ name, listen: servers }),
   close: z.strictObject({ name, close: servers }),
   start,

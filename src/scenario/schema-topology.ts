@@ -9,6 +9,10 @@ const subnetSchema = z
       .boolean()
       .optional()
       .describe('Its default route points at the VPC’s internet gateway. Default false. Example: `public: true`'),
+    routeTable: z
+      .string()
+      .optional()
+      .describe('Its route table. Default: the VPC’s main one. Example: `routeTable: dmz`'),
   })
   .describe('Example: `{ cidr: 10.0.1.0/24, public: true }`');
 
@@ -17,6 +21,10 @@ export const vpcSchema = z
     cidr: oneOrMany(z.string()).describe('/16 to /28, or a list of such blocks. Example: `cidr: 10.0.0.0/16`'),
     ipv6Cidr: z.string().optional().describe('A /44 to /60 block. Example: `ipv6Cidr: 2001:db8:1::/56`'),
     internetGateway: z.boolean().optional().describe('Default false. Example: `internetGateway: true`'),
+    egressOnlyInternetGateway: z
+      .boolean()
+      .optional()
+      .describe('For IPv6. Default false. Example: `egressOnlyInternetGateway: true`'),
     subnets: z
       .record(z.string(), subnetSchema)
       .optional()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { routeTableSchema } from './schema-routes.js';
 import { stepSchema } from './schema-steps.js';
 import {
   externalHostSchema,
@@ -21,6 +22,10 @@ export const scenarioSchema = z.strictObject({
     .record(z.string(), prefixListSchema)
     .optional()
     .describe('By name. Example: `prefixLists: { partners: { entries: [198.51.100.0/24] } }`'),
+  routeTables: z
+    .record(z.string(), routeTableSchema)
+    .optional()
+    .describe('By name. Example: `routeTables: { dmz: { routes: [{ to: 0.0.0.0/0, via: internetGateway }] } }`'),
   securityGroups: z
     .record(z.string(), securityGroupSchema)
     .optional()

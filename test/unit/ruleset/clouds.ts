@@ -1,9 +1,11 @@
 import type {
   Cloud,
   Direction,
+  Instance,
   NetworkInterface,
   Peer,
   PrefixList,
+  RouteTable,
   SecurityGroup,
   SecurityGroupRule,
   Subnet,
@@ -19,6 +21,7 @@ const EMPTY: Cloud = {
   quotas: { rulesPerGroup: 60, groupsPerInterface: 5, prefixListEntries: 1000 },
   vpcs: {},
   subnets: {},
+  routeTables: {},
   securityGroups: {},
   prefixLists: {},
   instances: {},
@@ -33,7 +36,9 @@ export const VPC: Vpc = {
   cidrs: ['10.0.0.0/16'],
   ipv6Cidr: '2001:db8:1::/56',
   internetGateway: true,
+  egressOnlyInternetGateway: false,
   defaultGroupId: 'sg-00000000000000001',
+  mainRouteTableId: 'rtb-00000000000000001',
 };
 
 export const SUBNET: Subnet = {
@@ -42,8 +47,10 @@ export const SUBNET: Subnet = {
   vpcId: VPC.id,
   cidr: '10.0.1.0/24',
   ipv6Cidr: '2001:db8:1:1::/64',
-  public: true,
+  routeTableId: null,
 };
+
+const MAIN_TABLE: RouteTable = { id: VPC.mainRouteTableId, name: 'shop.main', vpcId: VPC.id, number: 1, routes: [] };
 
 /** Rule written as `ingress tcp 80-90 0.0.0.0/0`; the peer is a block, `pl-…` or `sg-…`; `-` for no ports. */
 export function rule(index: number, text: string): SecurityGroupRule {
@@ -120,10 +127,18 @@ export function cloud(
     ...EMPTY,
     vpcs: { [VPC.id]: VPC },
     subnets: { [SUBNET.id]: SUBNET },
+    routeTables: { [MAIN_TABLE.id]: MAIN_TABLE },
+    instances: byId(networkInterfaces.map(instanceOf)),
     securityGroups: byId(securityGroups),
     networkInterfaces: byId(networkInterfaces),
     prefixLists: byId(prefixLists),
   };
+}
+
+/** Interface number n is eth0 of machine-n. */
+function instanceOf(eni: NetworkInterface): Instance {
+  const name = `machine-${Number.parseInt(eni.instanceId.slice(2), 16)}`;
+  return { id: eni.instanceId, name, listen: [], interfaceIds: [eni.id] };
 }
 
 function byId<T extends { readonly id: string }>(records: readonly T[]): Record<string, T> {

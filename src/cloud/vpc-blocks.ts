@@ -1,0 +1,16 @@
+import { type Cidr, cidrContainsCidr, parseCidr } from './cidr.js';
+
+interface Blocks {
+  readonly cidrs: readonly string[];
+  readonly ipv6Cidr: string | null;
+}
+
+/** All blocks of a VPC, the primary one first. */
+export function vpcBlocks(vpc: Blocks): string[] {
+  return vpc.ipv6Cidr === null ? [...vpc.cidrs] : [...vpc.cidrs, vpc.ipv6Cidr];
+}
+
+/** Whether all of the block belongs to the VPC: then its local routes decide unless a route table says otherwise. */
+export function isInsideVpc(vpc: Blocks, block: Cidr): boolean {
+  return vpcBlocks(vpc).some((own) => cidrContainsCidr(parseCidr(own), block));
+}

@@ -1,0 +1,27 @@
+/** How a fabric reaches the targets of routes. */
+import { byId } from '../cloud/by-id.js';
+import type { Cloud, Family, RouteTarget } from '../cloud/types.js';
+import { FABRIC_TO_GATEWAY, fabricPort } from '../ruleset/names.js';
+import { familyOf, nextHopWords } from './routing.js';
+
+/** `via … dev …` as `ip route` takes it; null where the target takes nothing of this family. */
+export function nextHopOf(cloud: Cloud, target: RouteTarget, family: Family): string | null {
+  switch (target.type) {
+    case 'internet-gateway':
+      return nextHopWords(FABRIC_TO_GATEWAY, family);
+    case 'interface':
+      return viaInterface(cloud, target.interfaceId, family);
+    case 'egress-only-internet-gateway':
+    case 'local':
+      return null;
+  }
+}
+
+/** The neighbours of the fabric's ports are the addresses of their interfaces. */
+function viaInterface(cloud: Cloud, interfaceId: string, family: Family): string | null {
+  const eni = byId(cloud.networkInterfaces, interfaceId);
+  const [address] = [...eni.privateIpAddresses, ...eni.ipv6Addresses].filter((each) => familyOf(each) === family);
+  if (address === undefined) return null;
+  const port = fabricPort(byId(cloud.instances, eni.instanceId).name, eni);
+  return `via ${address} dev ${port} onlink`;
+}

@@ -1,0 +1,103 @@
+import { byId } from '../cloud/by-id.js';
+import { resolveRouteTable } from '../cloud/lookup.js';
+import { associateRouteTable, createRouteTable } from '../cloud/route-table.js';
+import { toRouteInput } from '../cloud/route-words.js';
+import { changeRoutes } from '../cloud/routes.js';
+import type { RouteTable, Subnet, Vpc } from '../cloud/types.js';
+import { type BuildContext, placedItems } from './build-context.js';
+import { chooseVpc } from './choose-vpc.js';
+import type { RouteTableDefinition } from './schema-routes.js';
+import type { Path } from './yaml-source.js';
+
+const MAIN = 'main';
+
+/** Route tables with their routes, and which subnets use them. After the instances: routes may lead through these. */
+export function buildRoutes(context: BuildContext): void {
+  for (const [name, definition] of Object.entries(context.definition.routeTables ?? {})) {
+    const path = ['routeTables', name];
+    const table = buildTable(context, path, name, definition);
+    if (table === undefined) context.failedNames.add(name);
+    else addRoutes(context, path, table, definition);
+  }
+  for (const { path, subnet, word } of associations(context)) associate(context, path, subnet, word);
+}
+
+function buildTable(
+  context: BuildContext,
+  path: Path,
+  name: string,
+  definition: RouteTableDefinition,
+): RouteTable | undefined {
+  const vpc = chooseVpc(context, path, { kind: 'route table', name, vpc: definition.vpc });
+  if (vpc === undefined) return undefined;
+  if (name === MAIN) return byId(context.cloud.routeTables, vpc.mainRouteTableId);
+  const make = () => createRouteTable(context.cloud, { vpcId: vpc.id, name });
+  const made = context.problems.attempt(path, make, 'key');
+  if (made === undefined) return undefined;
+  context.cloud = made.cloud;
+  return made.routeTable;
+}
+
+function addRoutes(context: BuildContext, path: Path, table: RouteTable, { routes }: RouteTableDefinition): void {
+  for (const { item, path: routePath } of placedItems([...path, 'routes'], routes)) {
+    for (const { item: to, path: toPath } of placedItems([...routePath, 'to'], item.to)) {
+      const { problems, cloud } = context;
+      if (isUnbuilt(context, item.via) || context.failedNames.has(to)) continue;
+      const viaPath = [...routePath, 'via'];
+      const target = problems.attempt(viaPath, () => toRouteInput(cloud, { to: '0.0.0.0/0', via: item.via }).target);
+      if (target === undefined) continue;
+      const change = () => changeRoutes(cloud, table.id, { add: [toRouteInput(cloud, { to, via: item.via })] });
+      context.cloud = problems.attempt(toPath, change) ?? cloud;
+    }
+  }
+}
+
+/** An instance of the file that could not be built: its own problem says why. */
+function isUnbuilt({ definition, cloud }: BuildContext, via: string): boolean {
+  const name = via.replace(/\.eth\d+$/, '');
+  const isBuilt = Object.values(cloud.instances).some((instance) => instance.name === name);
+  return !isBuilt && Object.hasOwn(definition.instances ?? {}, name);
+}
+
+interface Association {
+  readonly path: Path;
+  readonly subnet: Subnet;
+  readonly word: string;
+}
+
+function associations({ definition, cloud }: BuildContext): Association[] {
+  const vpcs = Object.values(cloud.vpcs);
+  return Object.entries(definition.vpcs).flatMap(([vpcName, { subnets = {} }]) =>
+    Object.entries(subnets).flatMap(([name, { routeTable }]) => {
+      const subnet = findSubnet(cloud.subnets, vpcs, vpcName, name);
+      if (subnet === undefined || routeTable === undefined) return [];
+      return [{ path: ['vpcs', vpcName, 'subnets', name, 'routeTable'], subnet, word: routeTable }];
+    }),
+  );
+}
+
+function findSubnet(
+  subnets: Readonly<Record<string, Subnet>>,
+  vpcs: readonly Vpc[],
+  vpcName: string,
+  name: string,
+): Subnet | undefined {
+  const vpc = vpcs.find((candidate) => candidate.name === vpcName);
+  return Object.values(subnets).find((subnet) => subnet.vpcId === vpc?.id && subnet.name === name);
+}
+
+function associate(context: BuildContext, path: Path, subnet: Subnet, word: string): void {
+  const { problems, cloud, failedNames } = context;
+  if (failedNames.has(word)) return;
+  if (subnet.routeTableId !== null) {
+    const hint = 'Leave `public` out, and write the route `{ to: 0.0.0.0/0, via: internetGateway }` into the table.';
+    problems.add(path, { message: '`routeTable` stands beside `public: true`, which means a table of its own', hint });
+    return;
+  }
+  const change = () => {
+    const isElsewhere = Object.values(cloud.routeTables).some(({ name }) => name === word);
+    const { id } = resolveRouteTable(cloud, word, isElsewhere ? undefined : subnet.vpcId);
+    return associateRouteTable(cloud, subnet.id, id);
+  };
+  context.cloud = problems.attempt(path, change)?.cloud ?? cloud;
+}

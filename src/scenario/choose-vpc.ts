@@ -1,0 +1,36 @@
+import { hintFor } from '../cloud/nearest-word.js';
+import { quote } from '../cloud/quote.js';
+import type { Vpc } from '../cloud/types.js';
+import type { BuildContext } from './build-context.js';
+import type { Path } from './yaml-source.js';
+
+interface OfVpc {
+  /** What needs the VPC, in words. */
+  readonly kind: string;
+  readonly name: string;
+  /** The VPC's name, if the file gives it. */
+  readonly vpc: string | undefined;
+}
+
+/** The VPC that is named, or the only one; undefined, and a problem, if there is none. */
+export function chooseVpc(context: BuildContext, path: Path, { kind, name, vpc: wanted }: OfVpc): Vpc | undefined {
+  const declared = Object.keys(context.definition.vpcs);
+  const word = wanted ?? (declared.length === 1 ? declared[0] : undefined);
+  if (word === undefined) {
+    const message = `${kind} ${quote(name)} needs \`vpc\`, since there are ${declared.length} VPCs`;
+    context.problems.add(path, {
+      message,
+      hint: `Write \`vpc: ${declared[0] ?? '…'}\` or another of them.`,
+      on: 'key',
+    });
+    return undefined;
+  }
+  const vpc = Object.values(context.cloud.vpcs).find((candidate) => candidate.name === word);
+  if (vpc === undefined && !declared.includes(word)) {
+    context.problems.add([...path, 'vpc'], {
+      message: `there is no VPC ${quote(word)}`,
+      hint: hintFor(word, declared) ?? null,
+    });
+  }
+  return vpc;
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { oneOrMany } from './schema-parts.js';
+
+export const routeSchema = z
+  .strictObject({
+    to: oneOrMany(z.string()).describe(
+      'A CIDR block or prefix list, or a list (one route each). Example: `to: 0.0.0.0/0`',
+    ),
+    via: z
+      .string()
+      .describe(
+        'internetGateway, egressOnlyInternetGateway, local, or an instance or one of its interfaces. Example: `via: fw-1.eth1`',
+      ),
+  })
+  .meta({ id: 'route', description: 'A route. Example: `{ to: 10.0.2.0/24, via: fw-1 }`' });
+
+export const routeTableSchema = z
+  .strictObject({
+    vpc: z.string().optional().describe('Not needed if there is only one VPC. Example: `vpc: shop`'),
+    routes: oneOrMany(routeSchema)
+      .optional()
+      .describe(
+        'Besides the local routes, which every table has. Example: `routes: [{ to: 0.0.0.0/0, via: internetGateway }]`',
+      ),
+  })
+  .describe(
+    'Subnets name it as `routeTable`. An entry called `main` adds routes to the VPC’s main table. Example: `{ routes: [{ to: 10.0.2.0/24, via: fw-1 }] }`',
+  );
+
+export type RouteDefinition = z.infer<typeof routeSchema>;
+export type RouteTableDefinition = z.infer<typeof routeTableSchema>;
