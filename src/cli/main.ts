@@ -1,6 +1,7 @@
 /** The command line. Each command registers itself here and loads its work only when it runs. */
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../errors.js';
+import { registerAdvance } from './advance.js';
 import { registerChanges } from './change.js';
 import { registerConformance } from './conformance.js';
 import { registerConntrack } from './conntrack.js';
@@ -43,6 +44,7 @@ function buildProgram(): Command {
     registerProbe,
     registerMatrix,
     registerChanges,
+    registerAdvance,
     registerRules,
     registerConntrack,
     registerDoctor,

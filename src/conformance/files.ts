@@ -14,7 +14,14 @@ export const CONFORMANCE_DIRECTORY = fileURLToPath(new URL('../../scenarios/conf
 const FILE = /^S(\d{3})(?:-[a-z0-9-]+)?\.yaml$/;
 
 /** Which steps send packets: a statement that has none of them would prove nothing. */
-const SENDS_PACKETS: Readonly<Record<Step['type'], boolean>> = { probe: true, exec: true, start: false, mutate: false };
+const SENDS_PACKETS: Readonly<Record<Step['type'], boolean>> = {
+  probe: true,
+  exec: true,
+  start: false,
+  mutate: false,
+  advance: false,
+  wait: false,
+};
 
 export interface StatementFile {
   /** Absolute. */

@@ -2,6 +2,7 @@
 import { applyMutation, type Mutation } from '../cloud/mutation.js';
 import { type ProbeSpec, resolveProbe } from '../cloud/probe.js';
 import type { Cloud } from '../cloud/types.js';
+import type { Aged } from '../kernel/aged.js';
 import { Epoll } from '../kernel/epoll.js';
 import { Lab, type LabOptions } from '../lab/lab.js';
 import { filteringPlaces } from '../lab/places.js';
@@ -53,6 +54,11 @@ export class LiveLab {
   async mutate(mutation: Mutation): Promise<void> {
     const cloud = await this.lab.change((before) => applyMutation(before, mutation));
     this.#listeners.sync(cloud);
+  }
+
+  /** Lets whole seconds of silence pass for every connection of the lab, in milliseconds. */
+  advance(seconds: number): Promise<Aged> {
+    return this.lab.advance(seconds);
   }
 
   machine(word: string): Machine {

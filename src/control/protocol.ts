@@ -5,6 +5,7 @@
 import type { Mutation } from '../cloud/mutation.js';
 import type { ProbeSpec } from '../cloud/probe.js';
 import type { Cloud } from '../cloud/types.js';
+import type { Aged } from '../kernel/aged.js';
 import type { Matrix, ProbeResult } from '../observe/types.js';
 
 /** Each call by its name: what is asked, what is answered. */
@@ -14,6 +15,8 @@ export interface Calls {
   readonly matrix: { readonly request: MatrixRequest; readonly response: Matrix };
   /** `cloud` is the one after the change, when the kernel has it. */
   readonly mutate: { readonly request: { readonly mutation: Mutation }; readonly response: { readonly cloud: Cloud } };
+  /** Whole seconds of silence, for every connection. */
+  readonly advance: { readonly request: { readonly seconds: number }; readonly response: Aged };
   /** Answered when nothing of the lab is left but the answering process. */
   readonly down: { readonly request: Record<string, never>; readonly response: Record<string, never> };
 }

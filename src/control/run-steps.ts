@@ -1,7 +1,9 @@
 /** Runs the steps of a scenario on a live lab and compares what happened with what was expected. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import type { ProbeResult, RunReport, StepResult } from '../observe/types.js';
+import { agedWords } from '../report/aged.js';
 import type { ExecStep, ProbeExpectation, ProbeStep, Scenario, Step } from '../scenario/types.js';
 import type { LiveLab } from './live-lab.js';
 import { execIn, startIn } from './programs.js';
@@ -18,7 +20,7 @@ export async function runSteps(live: LiveLab, scenario: Scenario, options: Runne
   for (const [at, step] of scenario.steps.entries()) {
     options.signal?.throwIfAborted();
     options.onStep?.(at, scenario.steps.length, step);
-    steps.push(await timed(step, () => runStep(live, step)));
+    steps.push(await timed(step, () => runStep(live, step, options.signal)));
   }
   const count = (status: StepResult['status']) => steps.filter((step) => step.status === status).length;
   return {
@@ -49,7 +51,7 @@ async function timed(step: Step, action: () => Promise<StepOutcome>): Promise<St
   }
 }
 
-async function runStep(live: LiveLab, step: Step): Promise<StepOutcome> {
+async function runStep(live: LiveLab, step: Step, signal?: AbortSignal): Promise<StepOutcome> {
   switch (step.type) {
     case 'probe':
       return runProbe(live, step);
@@ -61,6 +63,11 @@ async function runStep(live: LiveLab, step: Step): Promise<StepOutcome> {
       return { status: 'passed', outcome: 'started' };
     case 'exec':
       return runExec(live, step);
+    case 'advance':
+      return { status: 'passed', outcome: 'done', explanation: agedWords(await live.advance(step.seconds)) };
+    case 'wait':
+      await sleep(step.ms, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
+      return { status: 'passed', outcome: 'done' };
   }
 }
 

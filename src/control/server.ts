@@ -21,6 +21,7 @@ export async function serveLab(live: LiveLab, file: string | null, onDown: () =>
       await live.mutate(mutation);
       return { cloud: live.cloud };
     },
+    advance: ({ seconds }) => live.advance(seconds),
     down: async () => {
       await onDown();
       return {};

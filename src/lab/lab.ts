@@ -1,7 +1,9 @@
 /** One lab: its intended state, its journal, its lock, and the kernel objects that follow them. */
 import type { Cloud } from '../cloud/types.js';
+import type { Aged } from '../kernel/aged.js';
 import type { FileLock } from '../kernel/file-lock.js';
 import type { Netns } from '../kernel/netns.js';
+import { ageLab } from './age-lab.js';
 import { Dataplane } from './dataplane.js';
 import { type JournalEntry, readJournal, writeJournal } from './journal.js';
 import { writeHostsFiles, writeResolverFiles } from './machine.js';
@@ -99,6 +101,13 @@ export class Lab {
    */
   change(mutate: (cloud: Cloud) => Cloud): Promise<Cloud> {
     const done = this.#changes.then(() => this.#apply(mutate(this.cloud)));
+    this.#changes = done.catch(() => {});
+    return done;
+  }
+
+  /** Lets whole seconds of silence pass for every connection. Changes of rules before it are in force, later ones wait. */
+  advance(seconds: number): Promise<Aged> {
+    const done = this.#changes.then(() => ageLab(this.cloud, (name) => this.netns(name), seconds));
     this.#changes = done.catch(() => {});
     return done;
   }

@@ -60,6 +60,9 @@ class Rehearsal {
       case 'mutate':
         this.#playMutation(place, step.mutation, rules);
         break;
+      case 'advance':
+      case 'wait':
+        break;
       default:
         this.#checkMachine([...place, 'on'], step.on);
     }

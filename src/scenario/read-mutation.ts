@@ -5,7 +5,10 @@ import { listOf, type RuleDefinition } from './schema-parts.js';
 import type { StepDefinition } from './schema-steps.js';
 import type { ReadStep, StepPlace } from './step-place.js';
 
-type MutationDefinition = Exclude<StepDefinition, { probe: unknown } | { start: unknown } | { exec: unknown }>;
+type MutationDefinition = Exclude<
+  StepDefinition,
+  { probe: unknown } | { start: unknown } | { exec: unknown } | { advance: unknown } | { wait: unknown }
+>;
 
 type SubnetStep = Extract<StepDefinition, { subnet: unknown }>['subnet'];
 type RoutesStep = Extract<StepDefinition, { routes: unknown }>['routes'];

@@ -6,7 +6,7 @@ import type { StepDefinition } from './schema-steps.js';
 import { type Verb, verbsOf } from './schema-walk.js';
 import type { ReadStep, StepPlace } from './step-place.js';
 import type { ExecStep, ProbeExpectation, ProbeStep, StartStep, Step } from './types.js';
-import { commandWords, parseCommand, parseDuration } from './words.js';
+import { commandWords, parseCommand, parseDuration, parseWholeSeconds } from './words.js';
 import type { Path } from './yaml-source.js';
 
 /** The definition of a step with that verb. */
@@ -28,6 +28,8 @@ function readByVerb(place: StepPlace, definition: StepDefinition): Omit<ReadStep
   if ('probe' in definition) return withoutRules(readProbe(place, definition));
   if ('start' in definition) return withoutRules(readStart(place, definition));
   if ('exec' in definition) return withoutRules(readExec(place, definition));
+  if ('advance' in definition) return withoutRules(readAdvance(place, definition));
+  if ('wait' in definition) return withoutRules(readWait(place, definition));
   return readMutation(place, definition);
 }
 
@@ -68,6 +70,16 @@ function readExec({ problems, path, line }: StepPlace, { exec }: DefinitionOf<'e
   if (argv === undefined) return undefined;
   const { on, expect = 'ok', output = null } = exec;
   return { type: 'exec', name: `${commandWords(exec.run)} on ${on}`, line, on, argv, expect, output, withinMs };
+}
+
+function readAdvance({ problems, path, line }: StepPlace, { advance }: DefinitionOf<'advance'>): Step | undefined {
+  const seconds = problems.attempt([...path, 'advance'], () => parseWholeSeconds(advance));
+  return seconds === undefined ? undefined : { type: 'advance', name: `advance ${advance}`, line, seconds };
+}
+
+function readWait({ problems, path, line }: StepPlace, { wait }: DefinitionOf<'wait'>): Step | undefined {
+  const ms = problems.attempt([...path, 'wait'], () => parseDuration(wait));
+  return ms === undefined ? undefined : { type: 'wait', name: `wait ${wait}`, line, ms };
 }
 
 function readDuration(problems: ProblemList, path: Path, text: string | undefined, fallback: number): number {

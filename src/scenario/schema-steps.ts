@@ -140,6 +140,24 @@ const exec = z.strictObject({
     ),
 });
 
+const advance = z.strictObject({
+  name,
+  advance: z
+    .string()
+    .describe(
+      'So much silence passes, at once, for every tracked connection: whole seconds, s, m, h or d. Example: `advance: 50s`',
+    ),
+});
+
+const wait = z.strictObject({
+  name,
+  wait: z
+    .string()
+    .describe(
+      'Real time; for what `advance` cannot move, such as a program’s own clock. ms, s or m. Example: `wait: 35s`',
+    ),
+});
+
 /** One schema per verb; a step has exactly one verb. */
 export const STEP_SCHEMAS = {
   probe,
@@ -154,6 +172,8 @@ export const STEP_SCHEMAS = {
   close: z.strictObject({ name, close: servers }),
   start,
   exec,
+  advance,
+  wait,
 } as const;
 
 export const stepSchema = z

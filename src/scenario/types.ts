@@ -11,7 +11,7 @@ export interface Scenario {
   readonly steps: readonly Step[];
 }
 
-export type Step = ProbeStep | MutationStep | StartStep | ExecStep;
+export type Step = ProbeStep | MutationStep | StartStep | ExecStep | AdvanceStep | WaitStep;
 
 interface StepBase {
   /** As the file says, or else what the step does. */
@@ -65,4 +65,16 @@ export interface ExecStep extends StepBase {
   /** What standard output and error together must contain. */
   readonly output: string | null;
   readonly withinMs: number;
+}
+
+/** Lets time pass for everything that connection tracking remembers. */
+export interface AdvanceStep extends StepBase {
+  readonly type: 'advance';
+  readonly seconds: number;
+}
+
+/** Lets real time pass. */
+export interface WaitStep extends StepBase {
+  readonly type: 'wait';
+  readonly ms: number;
 }

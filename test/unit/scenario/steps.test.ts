@@ -59,6 +59,8 @@ describe('a step is read as data', () => {
       },
     ],
     ['{ exec: { on: office, run: "true" } }', { expect: 'ok', output: null, withinMs: 10_000 }],
+    ['{ advance: 5d }', { type: 'advance', name: 'advance 5d', seconds: 432_000 }],
+    ['{ wait: 1500ms }', { type: 'wait', name: 'wait 1500ms', ms: 1500 }],
     [
       '{ probe: web-1 -> db-1 icmp, expect: connected, family: ipv4, rule: MySQL from web }',
       { probe: { protocol: 'icmp', icmpType: 8, icmpCode: 0, family: 'ipv4' }, expect: { rule: 'MySQL from web' } },
@@ -136,6 +138,10 @@ describe('a step is checked against the cloud of its moment', () => {
     [
       ['{ prefixList: §{ name: partner, add: 10.0.0.0/8 } }'],
       `The prefix list 'partner' does not exist; did you mean "partners"?`,
+    ],
+    [
+      ['{ advance: §500ms }'],
+      "'500ms' is not a number of whole seconds, minutes, hours or days. Write 50s, 10m, 2h or 5d.",
     ],
     [['{ exec: { on: web-1, run: §[] } }'], '[] is not a command. Write [program, argument, …] or a shell line.'],
     [

@@ -1,0 +1,100 @@
+/** Elements that packets put into sets and maps, and that time takes out of them. */
+import type { Aged } from './aged.js';
+import { KernelError } from './errors.js';
+import type { Netns } from './netns.js';
+import { run } from './process.js';
+
+/** For example `inet sg` and `stream4`. */
+export interface SetPlace {
+  readonly table: string;
+  readonly kind: 'set' | 'map';
+  readonly name: string;
+}
+
+export interface TimedElement {
+  readonly place: SetPlace;
+  /** The parts of its key, as nft writes them. */
+  readonly key: readonly string[];
+  /** What it leads to in a map of marks; null in a set. */
+  readonly mark: number | null;
+  /** Whole seconds: what a new one gets, and what this one has left. */
+  readonly timeout: number;
+  readonly secondsLeft: number;
+}
+
+/** All elements with a time-out of some sets, in one process. */
+export async function listTimedElements(namespace: Netns, places: readonly SetPlace[]): Promise<TimedElement[]> {
+  if (places.length === 0) return [];
+  const input = places.map(({ kind, table, name }) => `list ${kind} ${table} ${name}\n`).join('');
+  // nft 1.0.6 finds only the first of several sets that are listed by one command, so each has a line of its own.
+  const { stdout, stderr } = await run('nft', ['-n', '-n', '-j', '-i'], { namespace, input });
+  if (stderr !== '') throw new KernelError({ command: 'nft -i', namespace: namespace.name, stderr });
+  const found = stdout.split('\n').flatMap((line) => (line === '' ? [] : setsIn(JSON.parse(line) as Listing)));
+  return found.flatMap((set) => {
+    const place = places.find(({ table, name }) => name === set.name && table === `${set.family} ${set.table}`);
+    return place === undefined ? [] : (set.elem ?? []).flatMap((element) => timedElement(place, element) ?? []);
+  });
+}
+
+/**
+ * Takes that many whole seconds from every such element; those whose time is then over are gone. Rounded up like the entries
+ * of connection tracking.
+ */
+export async function ageElements(namespace: Netns, places: readonly SetPlace[], seconds: number): Promise<Aged> {
+  const elements = await listTimedElements(namespace, places);
+  if (elements.length === 0) return { kept: 0, expired: 0 };
+  const left = elements.map((element) => Math.min(element.secondsLeft + 1, element.timeout) - seconds);
+  const commands = elements.flatMap((element, at) => moved(element, left[at] ?? 0));
+  await run('nft', ['-f', '-'], { namespace, input: commands.join('') });
+  const kept = left.filter((time) => time > 0).length;
+  return { kept, expired: elements.length - kept };
+}
+
+/** nft alters no element, so it is replaced. It may expire meanwhile: adding it first makes the deletion succeed. */
+function moved({ place: { table, name }, key, mark, timeout }: TimedElement, left: number): string[] {
+  const value = mark === null ? '' : ` : ${mark}`;
+  const element = (time: string) => `element ${table} ${name} { ${key.join(' . ')}${time}${value} }\n`;
+  const again = left > 0 ? [`add ${element(` timeout ${timeout}s expires ${left}s`)}`] : [];
+  return [`add ${element(` timeout ${timeout}s`)}`, `delete ${element('')}`, ...again];
+}
+
+interface Listing {
+  readonly nftables: readonly { readonly set?: SetListing; readonly map?: SetListing }[];
+}
+
+interface SetListing {
+  readonly family: string;
+  readonly table: string;
+  readonly name: string;
+  /** A map's elements are pairs of what a set has, and the mark. */
+  readonly elem?: readonly (ElementListing | readonly [ElementListing, number])[];
+}
+
+type Word = string | number;
+
+/** A bare key has no time. */
+type ElementListing = Word | { readonly concat: readonly Word[] } | { readonly elem: TimedListing };
+
+interface TimedListing {
+  readonly val: Word | { readonly concat: readonly Word[] };
+  readonly timeout?: number;
+  /** Left out when less than a second is left. */
+  readonly expires?: number;
+}
+
+function setsIn({ nftables }: Listing): SetListing[] {
+  return nftables.flatMap(({ set, map }) => set ?? map ?? []);
+}
+
+function timedElement(place: SetPlace, listed: NonNullable<SetListing['elem']>[number]): TimedElement | null {
+  const [element, mark] = isPair(listed) ? listed : [listed, null];
+  if (typeof element !== 'object' || !('elem' in element)) return null;
+  const { val, timeout, expires: secondsLeft = 0 } = element.elem;
+  if (timeout === undefined) return null;
+  const words = typeof val === 'object' ? val.concat : [val];
+  return { place, key: words.map(String), mark, timeout, secondsLeft };
+}
+
+function isPair(listed: NonNullable<SetListing['elem']>[number]): listed is readonly [ElementListing, number] {
+  return Array.isArray(listed);
+}
