@@ -16,6 +16,9 @@ const FILE = /^S(\d{3})(?:-[a-z0-9-]+)?\.yaml$/;
 /** Which steps send packets: a statement that has none of them would prove nothing. */
 const SENDS_PACKETS: Readonly<Record<Step['type'], boolean>> = {
   probe: true,
+  open: true,
+  flow: true,
+  end: false,
   exec: true,
   start: false,
   mutate: false,

@@ -9,6 +9,8 @@ import { filteringPlaces } from '../lab/places.js';
 import { Observer } from '../observe/observer.js';
 import type { ProbeResult } from '../observe/types.js';
 import { LinkLocalServices } from '../services/link-local.js';
+import { FlowDesk } from '../traffic/flow-desk.js';
+import { Flows } from '../traffic/flows.js';
 import { Listeners } from '../traffic/listeners.js';
 import { Prober } from '../traffic/prober.js';
 import { findMachine, type Machine } from './programs.js';
@@ -16,6 +18,7 @@ import { findMachine, type Machine } from './programs.js';
 export class LiveLab {
   readonly lab: Lab;
   readonly prober: Prober;
+  readonly flows: Flows;
   readonly #epoll = new Epoll();
   readonly #observer = new Observer();
   readonly #listeners: Listeners;
@@ -24,9 +27,12 @@ export class LiveLab {
   private constructor(lab: Lab) {
     this.lab = lab;
     const netns = (name: string) => lab.netns(name);
-    this.#listeners = new Listeners(this.#epoll, netns);
-    this.#services = new LinkLocalServices({ epoll: this.#epoll, netns, cloud: () => lab.cloud });
-    this.prober = new Prober({ epoll: this.#epoll, observer: this.#observer, netns, cloud: () => lab.cloud });
+    const context = { epoll: this.#epoll, observer: this.#observer, netns, cloud: () => lab.cloud };
+    const desk = new FlowDesk();
+    this.#listeners = new Listeners({ epoll: this.#epoll, desk }, netns);
+    this.#services = new LinkLocalServices(context);
+    this.prober = new Prober(context);
+    this.flows = new Flows(context, this.prober, desk);
   }
 
   /** Builds a lab or takes over a left one; on any error nothing of it remains. */
@@ -70,6 +76,11 @@ export class LiveLab {
     return this.prober.probe({ from: spec.from, to: spec.to, question: resolveProbe(this.cloud, spec) });
   }
 
+  /** Opens a flow, in words. @throws SglabError for words that name nothing, or a name in use */
+  openFlow(name: string, spec: ProbeSpec, send: 'client' | 'both'): Promise<ProbeResult> {
+    return this.flows.open(name, { from: spec.from, to: spec.to, question: resolveProbe(this.cloud, spec) }, send);
+  }
+
   async down(): Promise<void> {
     this.#close();
     await this.lab.down();
@@ -82,6 +93,7 @@ export class LiveLab {
   }
 
   #close(): void {
+    this.flows.close();
     this.prober.close();
     this.#listeners.close();
     this.#services.close();

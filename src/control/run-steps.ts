@@ -7,6 +7,8 @@ import { agedWords } from '../report/aged.js';
 import type { ExecStep, ProbeExpectation, ProbeStep, Scenario, Step } from '../scenario/types.js';
 import type { LiveLab } from './live-lab.js';
 import { execIn, startIn } from './programs.js';
+import { admittingRule, type StepOutcome } from './step-outcome.js';
+import { runEnd, runFlow, runOpen } from './traffic-steps.js';
 
 export interface RunnerOptions {
   /** Ends the run between two steps. */
@@ -34,8 +36,6 @@ export async function runSteps(live: LiveLab, scenario: Scenario, options: Runne
   };
 }
 
-type StepOutcome = Pick<StepResult, 'status' | 'outcome'> & Partial<StepResult>;
-
 /** A step that throws has failed; the ones after it still run, so that one report says everything. */
 async function timed(step: Step, action: () => Promise<StepOutcome>): Promise<StepResult> {
   const started = performance.now();
@@ -55,6 +55,12 @@ async function runStep(live: LiveLab, step: Step, signal?: AbortSignal): Promise
   switch (step.type) {
     case 'probe':
       return runProbe(live, step);
+    case 'open':
+      return runOpen(live, step);
+    case 'flow':
+      return runFlow(live, step);
+    case 'end':
+      return runEnd(live, step);
     case 'mutate':
       await live.mutate(step.mutation);
       return { status: 'passed', outcome: 'done' };
@@ -87,13 +93,6 @@ function isAsExpected(cloud: Cloud, result: ProbeResult, expect: ProbeExpectatio
     (expect.leg === null || result.leg === expect.leg) &&
     (expect.rule === null || result.path.some(({ rule }) => rule !== null && isRule(cloud, rule, expect.rule)))
   );
-}
-
-/** The rule that let the packet through, where it went through: that is what a reader asks for. */
-function admittingRule({ outcome, path }: ProbeResult): string | null {
-  if (outcome !== 'connected' && outcome !== 'refused') return null;
-  const admissions = path.filter(({ verdict, rule, leg }) => verdict === 'pass' && rule !== null && leg === 'request');
-  return admissions.at(-1)?.rule ?? null;
 }
 
 function isRule(cloud: Cloud, ruleId: string, word: string | null): boolean {

@@ -23,6 +23,8 @@ export const libcCalls = {
   sendto: libc.func(
     'int64_t sendto(int fd, _In_ uint8_t *data, size_t length, int flags, _In_ uint8_t *address, uint32_t addressLength)',
   ),
+  getsockname: libc.func('int getsockname(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)'),
+  getpeername: libc.func('int getpeername(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)'),
   ioctl: libc.func('int ioctl(int fd, unsigned long request, _Inout_ uint8_t *argument)'),
   close: libc.func('int close(int fd)'),
   flock: libc.func('int flock(int fd, int operation)'),

@@ -48,7 +48,12 @@ function dropped(cloud: Cloud, result: ToExplain, { sighting, leg, error }: Seen
 }
 
 /** @param what the dropped packet in words */
-function whyDropped(cloud: Cloud, { from, question }: ToExplain, sighting: Sighting, what: string): string {
+export function whyDropped(
+  cloud: Cloud,
+  { from, question }: Pick<ToExplain, 'from' | 'question'>,
+  sighting: Sighting,
+  what: string,
+): string {
   const { stage, cause, packet } = sighting;
   switch (stage) {
     case 'sg-egress':

@@ -1,6 +1,6 @@
 /** What the kernel said about one packet at one place. */
 import type { LogRecord } from '../kernel/nflog.js';
-import { MARK_RULE_MASK } from '../ruleset/names.js';
+import { MARK_RULE_MASK, MARK_UNTRACKED } from '../ruleset/names.js';
 import { type Packet, parsePacket } from './packet.js';
 import type { Leg, Stage } from './types.js';
 
@@ -11,6 +11,8 @@ export interface Sighting {
   readonly cause: string | null;
   /** `SecurityGroupRule.index` of the rule that let it pass; 0 where none did. */
   readonly ruleIndex: number;
+  /** Let pass as part of an untracked flow: each of its packets is judged again. */
+  readonly untracked: boolean;
   /** The card's network interface; null on a router. */
   readonly interfaceId: string | null;
   readonly packet: Packet;
@@ -34,6 +36,7 @@ export function readSighting(record: LogRecord, interfaceId: string | null): Sig
     stage: stage as Stage,
     cause: cause ?? null,
     ruleIndex: record.mark & MARK_RULE_MASK,
+    untracked: record.mark >= MARK_UNTRACKED,
     interfaceId,
     packet,
   };

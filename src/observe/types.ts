@@ -4,6 +4,18 @@
 export const OUTCOMES = ['connected', 'refused', 'timed-out', 'unreachable', 'unknown'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** What became of one more exchange on a long-lived flow; `reset`: the other side says that there is no such flow. */
+export const FLOW_OUTCOMES = ['goes-on', 'stalls', 'reset', 'unknown'] as const;
+export type FlowOutcome = (typeof FLOW_OUTCOMES)[number];
+
+/** Who sends in an exchange: one side, whose message must arrive, or a request and its answer. */
+export const FLOW_SENDS = ['client', 'server', 'both'] as const;
+export type FlowSend = (typeof FLOW_SENDS)[number];
+
+/** What became of a single packet: it was seen on the destination's link, or the kernel reported that it dropped it. */
+export const PACKET_OUTCOMES = ['delivered', 'dropped', 'unknown'] as const;
+export type PacketOutcome = (typeof PACKET_OUTCOMES)[number];
+
 /** A place where a packet can stop, in path order; a reply passes the same stages in reverse. */
 export const STAGES = [
   'sg-egress',
@@ -42,6 +54,17 @@ export interface ProbeResult {
   rule: string | null;
   path: PathEntry[];
   /** One sentence for people. */
+  explanation: string;
+  /** Milliseconds. */
+  ms: number;
+}
+
+/** One exchange on a flow, or one packet. */
+export interface TrafficResult<O> {
+  outcome: O;
+  stage: Stage | null;
+  leg: Leg | null;
+  rule: string | null;
   explanation: string;
   /** Milliseconds. */
   ms: number;

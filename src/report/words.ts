@@ -25,11 +25,16 @@ export const OUTCOME_SYMBOL: Readonly<Record<Outcome, string>> = {
 export function outcomePaint(outcome: string, style: Style): Paint {
   switch (outcome) {
     case 'connected':
+    case 'goes-on':
+    case 'delivered':
       return style.green;
     case 'refused':
       return style.yellow;
     case 'timed-out':
+    case 'stalls':
+    case 'dropped':
       return style.red;
+    case 'reset':
     case 'unreachable':
     case 'unknown':
       return style.magenta;

@@ -6,11 +6,12 @@ import { resolveProbe } from '../cloud/probe.js';
 import { quote } from '../cloud/quote.js';
 import type { Cloud } from '../cloud/types.js';
 import type { BuildContext } from './build-context.js';
+import { FlowNames } from './flow-names.js';
 import { machineNames } from './machine-names.js';
 import { checkPeer, type PlacedRule } from './read-rules.js';
 import { readStep } from './read-step.js';
 import type { ReadStep } from './step-place.js';
-import type { ProbeStep, Step } from './types.js';
+import type { OpenStep, ProbeStep, Step } from './types.js';
 import type { Path, YamlSource } from './yaml-source.js';
 
 /**
@@ -35,6 +36,7 @@ export function buildSteps(context: BuildContext, source: YamlSource): Step[] {
 class Rehearsal {
   readonly #context: BuildContext;
   readonly #machines: ReadonlySet<string>;
+  readonly #flows: FlowNames;
   #cloud: Cloud;
   /** False once something of the file is missing from the cloud: what then seems wrong may be right. */
   #isFaithful: boolean;
@@ -42,6 +44,7 @@ class Rehearsal {
   constructor(context: BuildContext) {
     this.#context = context;
     this.#machines = machineNames(context.definition);
+    this.#flows = new FlowNames(context.problems);
     this.#cloud = context.cloud;
     this.#isFaithful = context.problems.count === 0;
   }
@@ -60,6 +63,15 @@ class Rehearsal {
       case 'mutate':
         this.#playMutation(place, step.mutation, rules);
         break;
+      case 'open':
+        this.#playOpen(path, step);
+        break;
+      case 'flow':
+        this.#flows.use(place, step.flow);
+        break;
+      case 'end':
+        this.#flows.end(place, step.flow);
+        break;
       case 'advance':
       case 'wait':
         break;
@@ -72,6 +84,12 @@ class Rehearsal {
     if ([probe.from, probe.to].some((word) => this.#isUnbuilt(word))) return;
     this.#context.problems.attempt([...path, 'probe'], () => resolveProbe(this.#cloud, probe));
     if (expect.rule !== null && this.#isFaithful) this.#checkRule([...path, 'rule'], expect.rule);
+  }
+
+  #playOpen(path: Path, { flow, probe }: OpenStep): void {
+    this.#flows.open([...path, 'open', 'flow'], flow);
+    if ([probe.from, probe.to].some((word) => this.#isUnbuilt(word))) return;
+    this.#context.problems.attempt([...path, 'open', 'probe'], () => resolveProbe(this.#cloud, probe));
   }
 
   #playMutation(path: Path, mutation: Mutation, rules: readonly PlacedRule[]): void {

@@ -7,7 +7,14 @@ import type { ReadStep, StepPlace } from './step-place.js';
 
 type MutationDefinition = Exclude<
   StepDefinition,
-  { probe: unknown } | { start: unknown } | { exec: unknown } | { advance: unknown } | { wait: unknown }
+  | { probe: unknown }
+  | { open: unknown }
+  | { flow: unknown }
+  | { end: unknown }
+  | { start: unknown }
+  | { exec: unknown }
+  | { advance: unknown }
+  | { wait: unknown }
 >;
 
 type SubnetStep = Extract<StepDefinition, { subnet: unknown }>['subnet'];

@@ -2,6 +2,7 @@ import { parseProbe, probeWords } from '../cloud/probe.js';
 import { readListeners } from './build-hosts.js';
 import type { ProblemList } from './problem-list.js';
 import { readMutation } from './read-mutation.js';
+import { readEnd, readFlow, readOpen } from './read-traffic.js';
 import type { StepDefinition } from './schema-steps.js';
 import { type Verb, verbsOf } from './schema-walk.js';
 import type { ReadStep, StepPlace } from './step-place.js';
@@ -26,6 +27,9 @@ export function readStep(place: StepPlace, definition: StepDefinition): ReadStep
 
 function readByVerb(place: StepPlace, definition: StepDefinition): Omit<ReadStep, 'verb'> | undefined {
   if ('probe' in definition) return withoutRules(readProbe(place, definition));
+  if ('open' in definition) return withoutRules(readOpen(place, definition));
+  if ('flow' in definition) return withoutRules(readFlow(place, definition));
+  if ('end' in definition) return withoutRules(readEnd(place, definition));
   if ('start' in definition) return withoutRules(readStart(place, definition));
   if ('exec' in definition) return withoutRules(readExec(place, definition));
   if ('advance' in definition) return withoutRules(readAdvance(place, definition));

@@ -15,6 +15,11 @@ function isList<T>(value: T | readonly T[]): value is readonly T[] {
   return Array.isArray(value);
 }
 
+export const stepName = z
+  .string()
+  .optional()
+  .describe('For reports. Default: what the step does. Example: `name: the office may log in`');
+
 const ports = z.union([z.int(), z.string()]);
 
 export const ruleSchema = z

@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { LEGS, OUTCOMES, STAGES } from '../observe/types.js';
-import { listenSchema, oneOrMany, ruleSchema } from './schema-parts.js';
+import { listenSchema, stepName as name, oneOrMany, ruleSchema } from './schema-parts.js';
 import { routeSchema } from './schema-routes.js';
+import { endSchema, flowSchema, openSchema } from './schema-traffic.js';
 
-const name = z
-  .string()
-  .optional()
-  .describe('For reports. Default: what the step does. Example: `name: the office may log in`');
 const group = z.string().describe('A security group’s name. Example: `group: web`');
 const machine = z.string().describe('An instance or external host. Example: `on: web-1`');
 const within = z.string().optional().describe('ms, s or m. Default 30s to start, 10s to run. Example: `within: 30s`');
@@ -161,6 +158,9 @@ const wait = z.strictObject({
 /** One schema per verb; a step has exactly one verb. */
 export const STEP_SCHEMAS = {
   probe,
+  open: openSchema,
+  flow: flowSchema,
+  end: endSchema,
   authorize,
   revoke,
   attach: z.strictObject({ name, attach: membership }),

@@ -1,7 +1,7 @@
 import type { Mutation } from '../cloud/mutation.js';
 import type { ProbeSpec } from '../cloud/probe.js';
 import type { Cloud, Listener } from '../cloud/types.js';
-import type { Leg, Outcome, Stage } from '../observe/types.js';
+import type { FlowOutcome, FlowSend, Leg, Outcome, Stage } from '../observe/types.js';
 
 /** A file, read and checked: the cloud to build and what to do in it. */
 export interface Scenario {
@@ -11,7 +11,16 @@ export interface Scenario {
   readonly steps: readonly Step[];
 }
 
-export type Step = ProbeStep | MutationStep | StartStep | ExecStep | AdvanceStep | WaitStep;
+export type Step =
+  | ProbeStep
+  | OpenStep
+  | FlowStep
+  | EndStep
+  | MutationStep
+  | StartStep
+  | ExecStep
+  | AdvanceStep
+  | WaitStep;
 
 interface StepBase {
   /** As the file says, or else what the step does. */
@@ -37,6 +46,35 @@ export interface ProbeExpectation {
   readonly leg: Leg | null;
   /** A rule's id or description. */
   readonly rule: string | null;
+}
+
+/** Opens a long-lived flow; it must connect. */
+export interface OpenStep extends StepBase {
+  readonly type: 'open';
+  readonly flow: string;
+  readonly probe: ProbeSpec;
+  /** `client`: the first packet gets no answer. */
+  readonly send: 'client' | 'both';
+}
+
+/** One more exchange on an open flow. */
+export interface FlowStep extends StepBase {
+  readonly type: 'flow';
+  readonly flow: string;
+  readonly send: FlowSend;
+  readonly expect: TrafficExpectation<FlowOutcome>;
+}
+
+export interface EndStep extends StepBase {
+  readonly type: 'end';
+  readonly flow: string;
+}
+
+/** null: whatever it is. `unknown` is never what one expects. */
+export interface TrafficExpectation<O extends string> {
+  readonly outcome: Exclude<O, 'unknown'>;
+  readonly stage: Stage | null;
+  readonly leg: Leg | null;
 }
 
 /** Changes the lab; `applyMutation` says how the cloud changes. */

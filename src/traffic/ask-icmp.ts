@@ -1,8 +1,8 @@
 import type { ProbeQuestion } from '../cloud/probe.js';
 import { protocolNumber } from '../cloud/protocol.js';
 import type { Family } from '../cloud/types.js';
-import { internetChecksum } from '../kernel/raw.js';
 import type { Ask } from './ask.js';
+import { icmpMessage } from './echo.js';
 import { type IcmpMessage, isAbout, outcomeOfError } from './icmp-sockets.js';
 
 /** Which message answers which, where anything does (RFC 792, RFC 4443). */
@@ -23,9 +23,11 @@ export const askIcmp: Ask = (client, question, begin) => {
     const outcome = isErrorAbout(question, identifier, message) ? outcomeOfError(message) : null;
     if (outcome !== null) attempt.answer(outcome);
   };
-  const stop = client.icmp.listen(question.family, onMessage);
+  const { family, icmpType, icmpCode } = question;
+  const message = icmpMessage(family, { type: icmpType ?? 0, code: icmpCode ?? 0, identifier, sequence: 1 });
+  const stop = client.icmp.listen(family, onMessage);
   client.icmp
-    .send(question.family, icmpMessage(question, identifier), question.sourceAddress, question.destinationAddress)
+    .send(family, message, question.sourceAddress, question.destinationAddress)
     .catch((error: Error) => attempt.answer('unknown', error.message));
   return { attempt, stop };
 };
@@ -43,16 +45,4 @@ function isErrorAbout(question: ProbeQuestion, identifier: number, message: Icmp
     isAbout(message, protocolNumber(protocol), sourceAddress, destinationAddress) &&
     message.about?.icmp?.identifier === identifier
   );
-}
-
-/** Type, code, checksum, identifier, sequence, and time stamps enough for types that carry them. */
-function icmpMessage({ family, icmpType, icmpCode }: ProbeQuestion, identifier: number): Buffer {
-  const message = Buffer.alloc(36);
-  message.writeUInt8(icmpType ?? 0, 0);
-  message.writeUInt8(icmpCode ?? 0, 1);
-  message.writeUInt16BE(identifier, 4);
-  message.writeUInt16BE(1, 6);
-  // The kernel fills in ICMPv6's checksum itself: it covers addresses that only routing chooses.
-  if (family === 'ipv4') message.writeUInt16BE(internetChecksum(message), 2);
-  return message;
 }

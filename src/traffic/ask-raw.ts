@@ -2,16 +2,9 @@ import { protocolNumber } from '../cloud/protocol.js';
 import { openRawSocket } from '../kernel/raw.js';
 import type { Ask } from './ask.js';
 import { isAbout, outcomeOfError } from './icmp-sockets.js';
+import { rawPayload } from './raw-payload.js';
 
-/**
- * What connection tracking looks into must please it, or the answer counts as no reply. GRE: version 0, of which address
- * translation knows how to handle every packet. UDP-Lite: a checksum that is not zero, in the bytes 6 and 7.
- */
-const PAYLOAD = Buffer.concat([Buffer.from([0, 0, 0, 0, 0, 0, 0, 1]), Buffer.from('sglab probe\n')]);
-
-const SCTP = 132;
-/** SCTP: an INIT (RFC 4960). Ports, verification tag 0, checksum; the chunk's type 1, length, tag, window, streams, TSN. */
-const SCTP_INIT = Buffer.from('0009000900000000000000000100001400000001000100000001000100000001', 'hex');
+const PAYLOAD = Buffer.from('sglab probe\n');
 
 /** One packet of any other protocol; a packet of that protocol back, or an error about it. */
 export const askRaw: Ask = (client, question, begin) => {
@@ -27,7 +20,7 @@ export const askRaw: Ask = (client, question, begin) => {
     if (outcome !== null) attempt.answer(outcome);
   });
   socket
-    .send(protocol === SCTP ? SCTP_INIT : PAYLOAD, sourceAddress, destinationAddress)
+    .send(rawPayload(protocol, PAYLOAD), sourceAddress, destinationAddress)
     .catch((error: Error) => attempt.answer('unknown', error.message));
   return {
     attempt,

@@ -1,14 +1,13 @@
 /** One probe while it is under way: what was seen of its packets, and what its client felt. */
-import { byId } from '../cloud/by-id.js';
 import type { ProbeQuestion } from '../cloud/probe.js';
-import { protocolNumber } from '../cloud/protocol.js';
 import type { Cloud } from '../cloud/types.js';
-import { flowKey } from '../observe/flow-key.js';
 import type { Observer } from '../observe/observer.js';
 import type { Seen } from '../observe/sighting.js';
 import { staysInside } from '../observe/stays-inside.js';
 import type { Outcome } from '../observe/types.js';
 import type { Answer, Evidence } from '../observe/verdict.js';
+import type { FlowPorts } from './ask.js';
+import { watchedKeys } from './watched-keys.js';
 
 /** How long an answer may take when nothing was reported as dropped. */
 const LIMIT_MS = 3000;
@@ -27,12 +26,7 @@ export class Attempt implements Evidence {
   #timer: NodeJS.Timeout | null = null;
 
   /** @param ports source and destination port, or the echo identifier twice */
-  constructor(
-    cloud: Cloud,
-    observer: Observer,
-    question: ProbeQuestion,
-    ports: { source: number; destination: number },
-  ) {
+  constructor(cloud: Cloud, observer: Observer, question: ProbeQuestion, ports: FlowPorts) {
     this.question = question;
     this.#inside = staysInside(cloud, question);
     this.#unwatch = observer.watch(watchedKeys(cloud, question, ports), (sighting, leg, error) => {
@@ -87,33 +81,4 @@ export class Attempt implements Evidence {
     if (admitted) this.answer('timed-out', 'silent');
     else this.answer('unknown', `no answer came within ${LIMIT_MS} ms, and no place reported the packet as dropped`);
   }
-}
-
-/** The internet gateway translates addresses one to one: each end may appear by its private or its public one. */
-function watchedKeys(cloud: Cloud, question: ProbeQuestion, ports: { source: number; destination: number }) {
-  const sources = addressesSeen(cloud, question.from, question.sourceAddress);
-  const destinations = addressesSeen(cloud, question.to, question.destinationAddress);
-  const protocol = protocolNumber(question.protocol);
-  const pairs = sources.flatMap((source) => destinations.map((destination) => ({ source, destination })));
-  return {
-    request: pairs.map(({ source, destination }) =>
-      flowKey(protocol, { source, sourcePort: ports.source, destination, destinationPort: ports.destination }),
-    ),
-    reply: pairs.map(({ source, destination }) =>
-      flowKey(protocol, {
-        source: destination,
-        sourcePort: ports.destination,
-        destination: source,
-        destinationPort: ports.source,
-      }),
-    ),
-  };
-}
-
-function addressesSeen(cloud: Cloud, end: ProbeQuestion['from'], address: string): string[] {
-  if (end.kind === 'external') return [address];
-  const { publicIp, privateIpAddresses } = byId(cloud.networkInterfaces, end.interfaceId);
-  const [primary] = privateIpAddresses;
-  if (publicIp === null || primary === undefined) return [address];
-  return address === publicIp || address === primary ? [primary, publicIp] : [address];
 }

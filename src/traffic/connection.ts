@@ -1,33 +1,89 @@
 import { EPOLLIN, type Epoll } from '../kernel/epoll.js';
+import type { Netns } from '../kernel/netns.js';
 import { closeSocket, receive, sendTo } from '../kernel/sockets.js';
+import type { FlowDesk, ServerConnection, ServerEnd } from './flow-desk.js';
+import { readMessages, writeMessage } from './flow-message.js';
 
 const HTTP_REQUEST = /^(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH) \S+ HTTP\/1\.[01]\r\n/;
+
+/** What the servers share. */
+export interface ServerContext {
+  readonly epoll: Epoll;
+  readonly desk: FlowDesk;
+}
 
 /**
  * The server's side of one TCP connection: an HTTP request is answered by the machine's name (`curl` is content), anything
  * else is echoed. It ends when the client ends it.
- * @returns ends it from this side
  */
-export function serveConnection(epoll: Epoll, fd: number, machine: string, onEnd: () => void): () => void {
-  const end = () => {
-    epoll.remove(fd);
-    closeSocket(fd);
-    onEnd();
+export class Connection implements ServerConnection {
+  readonly netns: Netns;
+  readonly #context: ServerContext;
+  readonly #machine: string;
+  readonly #onEnd: () => void;
+  readonly #end: ServerEnd = {
+    connection: this,
+    send: (message) => sendTo(this.#fd, writeMessage(message), null),
   };
-  epoll.add(fd, EPOLLIN, () => {
-    const received = receive(fd);
+  #fd: number;
+  #isOpen = true;
+
+  constructor(context: ServerContext, netns: Netns, fd: number, machine: string, onEnd: () => void) {
+    this.#context = context;
+    this.netns = netns;
+    this.#fd = fd;
+    this.#machine = machine;
+    this.#onEnd = onEnd;
+    this.#listen();
+  }
+
+  get fd(): number {
+    return this.#fd;
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  pause(): void {
+    this.#context.epoll.remove(this.#fd);
+  }
+
+  replace(fd: number): void {
+    this.#fd = fd;
+    this.#listen();
+  }
+
+  end(): void {
+    this.#isOpen = false;
+    this.pause();
+    closeSocket(this.#fd);
+    this.#onEnd();
+  }
+
+  #listen(): void {
+    this.#context.epoll.add(this.#fd, EPOLLIN, () => this.#onData());
+  }
+
+  #onData(): void {
+    const received = receive(this.#fd);
     if ('error' in received) {
-      if (received.error !== 'EAGAIN') end();
-    } else if (received.data.length === 0) {
-      end();
-    } else if (HTTP_REQUEST.test(received.data.toString('latin1'))) {
-      sendTo(fd, httpAnswer(machine), null);
-      end();
-    } else {
-      sendTo(fd, received.data, null);
+      if (received.error !== 'EAGAIN') this.end();
+      return;
     }
-  });
-  return end;
+    const { data } = received;
+    const messages = readMessages(data);
+    if (data.length === 0) {
+      this.end();
+    } else if (messages.length > 0) {
+      this.#context.desk.hear(messages, this.#end);
+    } else if (HTTP_REQUEST.test(data.toString('latin1'))) {
+      sendTo(this.#fd, httpAnswer(this.#machine), null);
+      this.end();
+    } else {
+      sendTo(this.#fd, data, null);
+    }
+  }
 }
 
 function httpAnswer(machine: string): Buffer {

@@ -5,10 +5,14 @@ import { closeSocket, receive, sendTo } from '../kernel/sockets.js';
  * Serves a bound UDP socket: sends back what `answer` makes of a datagram, nothing for null.
  * @returns ends it and closes the socket
  */
-export function serveDatagrams(epoll: Epoll, fd: number, answer: (data: Buffer) => Buffer | null): { close(): void } {
+export function serveDatagrams(
+  epoll: Epoll,
+  fd: number,
+  answer: (data: Buffer, from: Buffer) => Buffer | null,
+): { close(): void } {
   epoll.add(fd, EPOLLIN, () => {
     for (let got = receive(fd); !('error' in got); got = receive(fd)) {
-      const reply = answer(got.data);
+      const reply = answer(got.data, got.from);
       if (reply !== null) sendTo(fd, reply, got.from);
     }
   });

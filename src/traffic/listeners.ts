@@ -1,17 +1,17 @@
 /** The servers inside instances and external hosts, all in this process: TCP accepts, UDP and raw protocols echo. */
 import type { Cloud, Listener } from '../cloud/types.js';
-import type { Epoll } from '../kernel/epoll.js';
 import type { Netns } from '../kernel/netns.js';
 import { hostNamespace, instanceNamespace } from '../lab/names.js';
+import type { ServerContext } from './connection.js';
 import { type OpenListener, openListener } from './listener.js';
 
 export class Listeners {
-  readonly #epoll: Epoll;
+  readonly #context: ServerContext;
   readonly #netns: (name: string) => Netns;
   readonly #open = new Map<string, OpenListener>();
 
-  constructor(epoll: Epoll, netns: (name: string) => Netns) {
-    this.#epoll = epoll;
+  constructor(context: ServerContext, netns: (name: string) => Netns) {
+    this.#context = context;
     this.#netns = netns;
   }
 
@@ -27,7 +27,7 @@ export class Listeners {
     }
     for (const [name, { machine, on }] of wanted) {
       if (this.#open.has(name)) continue;
-      this.#open.set(name, openListener(this.#epoll, this.#netns(machine.namespace), machine, on));
+      this.#open.set(name, openListener(this.#context, this.#netns(machine.namespace), machine, on));
     }
   }
 

@@ -1,13 +1,11 @@
 /** Puts questions with real packets and says what became of them. */
 import pMap from 'p-map';
-import { byId } from '../cloud/by-id.js';
+import type { Endpoint } from '../cloud/endpoint.js';
 import type { ProbeQuestion } from '../cloud/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Epoll } from '../kernel/epoll.js';
 import type { Netns } from '../kernel/netns.js';
-import { hostNamespace, instanceNamespace } from '../lab/names.js';
 import type { Observer } from '../observe/observer.js';
-import { staysInside } from '../observe/stays-inside.js';
 import type { ProbeResult } from '../observe/types.js';
 import { probeResult } from '../observe/verdict.js';
 import type { Ask, Client, FlowPorts } from './ask.js';
@@ -17,6 +15,7 @@ import { askTcp } from './ask-tcp.js';
 import { askUdp } from './ask-udp.js';
 import { Attempt } from './attempt.js';
 import { IcmpSockets } from './icmp-sockets.js';
+import { placeOf } from './place.js';
 import { PortPool } from './port-pool.js';
 
 /** More at once gains nothing on two cores, and the kernel's report queues stay far from full. */
@@ -52,7 +51,7 @@ export class Prober {
     const cloud = this.#context.cloud();
     const ask = ASK[question.protocol] ?? askRaw;
     const begin = (ports: FlowPorts) => new Attempt(cloud, observer, question, ports);
-    const { attempt, stop } = ask(this.#client(cloud, question), question, begin);
+    const { attempt, stop } = ask(this.client(cloud, question, question.from), question, begin);
     try {
       return probeResult(cloud, { from, to }, attempt, await attempt.done());
     } finally {
@@ -70,24 +69,16 @@ export class Prober {
     this.#clients.clear();
   }
 
-  #client(cloud: Cloud, question: ProbeQuestion): Client {
-    const { name, device } = clientPlace(cloud, question);
-    const key = `${name} ${device}`;
+  /** What sends from an end of a question, and hears what arrives there. */
+  client(cloud: Cloud, question: ProbeQuestion, end: Endpoint): Client {
+    const { namespace, device } = placeOf(cloud, question, end);
+    const key = `${namespace} ${device}`;
     const known = this.#clients.get(key);
     if (known) return known;
-    const netns = this.#context.netns(name);
+    const netns = this.#context.netns(namespace);
     const icmp = new IcmpSockets(netns, device);
     const client = { netns, device, icmp, epoll: this.#context.epoll, ports: new PortPool() };
     this.#clients.set(key, client);
     return client;
   }
-}
-
-function clientPlace(cloud: Cloud, question: ProbeQuestion): { name: string; device: string | null } {
-  const { from } = question;
-  if (from.kind === 'external') return { name: hostNamespace(cloud.name, from.name), device: null };
-  const eni = byId(cloud.networkInterfaces, from.interfaceId);
-  const instance = byId(cloud.instances, eni.instanceId);
-  const device = instance.interfaceIds.length === 1 || staysInside(cloud, question) ? null : `eth${eni.deviceIndex}`;
-  return { name: instanceNamespace(cloud.name, instance.name), device };
 }

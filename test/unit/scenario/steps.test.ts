@@ -38,6 +38,10 @@ describe('a step is read as data', () => {
       { mutation: { type: 'revoke', group: 'db', rules: [], ruleIds: ['MySQL from web'] } },
     ],
     [
+      '{ open: { flow: ssh, probe: office -> web-1 tcp/22 } }',
+      { type: 'open', name: 'open ssh: office -> web-1 tcp/22', flow: 'ssh', send: 'both', probe: { port: 22 } },
+    ],
+    [
       '{ name: story, start: { on: db-1, run: "python3 -m http.server 80", ready: tcp/80 } }',
       {
         type: 'start',
@@ -71,6 +75,7 @@ describe('a step is read as data', () => {
 });
 
 describe('a step is checked against the cloud of its moment', () => {
+  const OPEN = '{ open: { flow: ssh, probe: office -> web-1 tcp/443 } }';
   const REVOKE = '{ revoke: { group: db, ingress: { protocol: tcp, ports: 3306, from: web } } }';
   const PROBE = '{ probe: web-1 -> db-1 tcp/3306, expect: connected, rule: MySQL from web }';
   it.each<[string[], string | RegExp]>([
@@ -141,7 +146,16 @@ describe('a step is checked against the cloud of its moment', () => {
     ],
     [
       ['{ advance: §500ms }'],
-      "'500ms' is not a number of whole seconds, minutes, hours or days. Write 50s, 10m, 2h or 5d.",
+      '"500ms" is not a number of whole seconds, minutes, hours or days. Write 50s, 10m, 2h or 5d.',
+    ],
+    [['{ flow: §ssh, expect: goes-on }'], 'no flow "ssh" is open at this point. Write an `open` step before it.'],
+    [[OPEN, '{ end: §shh }'], 'no flow "shh" is open at this point; did you mean "ssh"?'],
+    [[OPEN, '{ end: ssh }', '{ flow: §ssh, expect: stalls }'], /^no flow "ssh" is open at this point/],
+    [[OPEN, OPEN.replace('ssh', '§ssh')], /^the flow "ssh" is open already/],
+    [[OPEN, '{ flow: ssh, expect: goes-on, at: §route }'], /^only a flow that stalls stops somewhere/],
+    [
+      ['{ open: { flow: ssh, probe: office -> web-1 tcp/443, send: §client } }'],
+      'a TCP flow begins with a handshake, which the server answers. Leave `send` out.',
     ],
     [['{ exec: { on: web-1, run: §[] } }'], '[] is not a command. Write [program, argument, …] or a shell line.'],
     [

@@ -1,0 +1,79 @@
+/** One more exchange on an open flow while it is under way: what arrived, and what was reported as dropped. */
+import type { Observer, WatchedFlow } from '../observe/observer.js';
+import type { Seen } from '../observe/sighting.js';
+import type { FlowOutcome, FlowSend } from '../observe/types.js';
+
+/** How long a message may take when nothing was reported as dropped. */
+const LIMIT_MS = 3000;
+
+export interface ExchangeAnswer {
+  readonly outcome: FlowOutcome;
+  /** The packet that was dropped, where one was. */
+  readonly drop: Seen | null;
+  /** Where the outcome alone does not say it. */
+  readonly reason: string | null;
+}
+
+export class Exchange {
+  readonly serial: number;
+  readonly #send: FlowSend;
+  readonly #unwatch: () => void;
+  readonly #answer: Promise<ExchangeAnswer>;
+  readonly #timer: NodeJS.Timeout;
+  #resolve: (answer: ExchangeAnswer) => void = () => {};
+
+  constructor(observer: Observer, keys: WatchedFlow, serial: number, send: FlowSend) {
+    this.serial = serial;
+    this.#send = send;
+    this.#answer = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    this.#unwatch = observer.watch(keys, (sighting, leg, error) => {
+      if (sighting.verdict === 'drop' && !error && this.#matters(leg)) this.#stall({ sighting, leg, error });
+    });
+    this.#timer = setTimeout(() => {
+      const reason = `nothing arrived within ${LIMIT_MS} ms, and no place reported a packet as dropped`;
+      this.#resolve({ outcome: 'unknown', drop: null, reason });
+    }, LIMIT_MS);
+  }
+
+  atServer(serial: number): void {
+    if (serial === this.serial && this.#send === 'client') this.#goOn();
+  }
+
+  atClient(serial: number): void {
+    if (serial === this.serial && this.#send !== 'client') this.#goOn();
+  }
+
+  /** The client's socket, or the sending one, says that there is no such connection any more. */
+  over(reason: string): void {
+    this.#resolve({ outcome: 'reset', drop: null, reason });
+  }
+
+  fail(reason: string): void {
+    this.#resolve({ outcome: 'unknown', drop: null, reason });
+  }
+
+  /** Resolves at the first thing that decides it. */
+  async done(): Promise<ExchangeAnswer> {
+    try {
+      return await this.#answer;
+    } finally {
+      clearTimeout(this.#timer);
+      this.#unwatch();
+    }
+  }
+
+  /** An acknowledgement may be lost where only one direction is asked about. */
+  #matters(leg: Seen['leg']): boolean {
+    return this.#send === 'both' || leg === (this.#send === 'client' ? 'request' : 'reply');
+  }
+
+  #goOn(): void {
+    this.#resolve({ outcome: 'goes-on', drop: null, reason: null });
+  }
+
+  #stall(drop: Seen): void {
+    this.#resolve({ outcome: 'stalls', drop, reason: null });
+  }
+}

@@ -1,0 +1,43 @@
+/** Where the servers hand in what they hear of long-lived flows, and with it their own end of the flow. */
+import type { Netns } from '../kernel/netns.js';
+import type { FlowMessage } from './flow-message.js';
+
+/** The server's side of a flow. */
+export interface ServerEnd {
+  /** @returns null, or the errno's name */
+  send(message: FlowMessage): string | null;
+  /** Of TCP; null where a server has no connection of its own for each client. */
+  readonly connection: ServerConnection | null;
+}
+
+export interface ServerConnection {
+  readonly netns: Netns;
+  readonly fd: number;
+  readonly isOpen: boolean;
+  /** Goes on with another descriptor; the old one is closed already. */
+  replace(fd: number): void;
+  /** Stops to look at its descriptor until it is replaced. */
+  pause(): void;
+}
+
+type OnHeard = (message: FlowMessage, end: ServerEnd) => void;
+
+export class FlowDesk {
+  readonly #waiting = new Map<string, OnHeard>();
+
+  /** Tells what the server hears of a flow until the returned function is called. */
+  attend(token: string, onHeard: OnHeard): () => void {
+    this.#waiting.set(token, onHeard);
+    return () => this.#waiting.delete(token);
+  }
+
+  /** A server's word: every message is answered if it asks for that, and told to the flow's client. */
+  hear(messages: readonly FlowMessage[], end: ServerEnd): void {
+    for (const message of messages) {
+      // A raw protocol has no ports: what a server sends reaches the servers of the client's machine, too.
+      if (message.from === 'server') continue;
+      this.#waiting.get(message.token)?.(message, end);
+      if (message.answer) end.send({ ...message, from: 'server', answer: false });
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { ECHO_REPLY, ECHO_REQUEST, echoMessage } from './echo.js';
+import type { FlowMessage } from './flow-message.js';
+import { NO_SERVER_END, type OpenTransport } from './flow-transport.js';
+import type { IcmpMessage } from './icmp-sockets.js';
+
+/** A ping with one identifier. The server's kernel answers each request by itself; its own word is an echo reply. */
+export const openIcmpFlow: OpenTransport = ({ client, server, serverAddress, question, begin, first, events }) => {
+  const { family, sourceAddress, destinationAddress } = question;
+  const identifier = client.ports.take();
+  const ports = { source: identifier, destination: identifier };
+  const attempt = begin(ports);
+  let clientAsSeen: string | null = null;
+  const read = ({ sequence }: IcmpMessage): FlowMessage => ({ ...first, serial: sequence });
+  const isOf = (message: IcmpMessage, type: number) => message.type === type && message.identifier === identifier;
+  const stops = [
+    server.icmp.listen(family, (message) => {
+      if (!isOf(message, ECHO_REQUEST[family])) return;
+      clientAsSeen = message.source;
+      events.atServer(read(message));
+    }),
+    client.icmp.listen(family, (message) => {
+      if (isOf(message, ECHO_REPLY[family]) && message.source === destinationAddress) events.atClient(read(message));
+    }),
+  ];
+  const close = () => {
+    for (const stop of stops) stop();
+  };
+  const sendFromClient = ({ serial }: FlowMessage) => {
+    const message = echoMessage(family, ECHO_REQUEST[family], identifier, serial);
+    client.icmp
+      .send(family, message, sourceAddress, destinationAddress)
+      .catch((error: Error) => attempt.answer('unknown', error.message));
+    return null;
+  };
+  sendFromClient(first);
+  return {
+    ports,
+    attempt,
+    transport: {
+      sendFromClient,
+      sendFromServer: ({ serial }) => {
+        if (clientAsSeen === null) return NO_SERVER_END;
+        const message = echoMessage(family, ECHO_REPLY[family], identifier, serial);
+        server.icmp
+          .send(family, message, serverAddress, clientAsSeen)
+          .catch((error: Error) => events.over(error.message));
+        return null;
+      },
+      settle: () => {},
+      finish: async () => close(),
+      abandon: close,
+    },
+  };
+};

@@ -1,0 +1,45 @@
+import { protocolNumber } from '../cloud/protocol.js';
+import { openRawSocket } from '../kernel/raw.js';
+import type { ServerEnd } from './flow-desk.js';
+import { type FlowMessage, readMessages, writeMessage } from './flow-message.js';
+import { NO_SERVER_END, type OpenTransport } from './flow-transport.js';
+import { rawPayload } from './raw-payload.js';
+
+/** Packets of a protocol without ports between the same two addresses. */
+export const openRawFlow: OpenTransport = ({ client, question, begin, desk, first, events }) => {
+  const { family, sourceAddress, destinationAddress } = question;
+  const protocol = protocolNumber(question.protocol);
+  const ports = { source: 0, destination: 0 };
+  const attempt = begin(ports);
+  let end: ServerEnd | null = null;
+  const unattend = desk.attend(first.token, (message, heard) => {
+    end = heard;
+    events.atServer(message);
+  });
+  const socket = openRawSocket({ ...client, family }, protocol, (packet) => {
+    for (const message of readMessages(packet))
+      if (message.token === first.token && message.from === 'server') events.atClient(message);
+  });
+  const close = () => {
+    unattend();
+    socket.close();
+  };
+  const sendFromClient = (message: FlowMessage) => {
+    socket
+      .send(rawPayload(protocol, writeMessage(message)), sourceAddress, destinationAddress)
+      .catch((error: Error) => attempt.answer('unknown', error.message));
+    return null;
+  };
+  sendFromClient(first);
+  return {
+    ports,
+    attempt,
+    transport: {
+      sendFromClient,
+      sendFromServer: (message) => (end === null ? NO_SERVER_END : end.send(message)),
+      settle: () => {},
+      finish: async () => close(),
+      abandon: close,
+    },
+  };
+};

@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EPOLLIN, EPOLLOUT } from '../kernel/epoll.js';
+import { sockaddr } from '../kernel/sockaddr.js';
+import { closeSocket, connectSocket, receive, resetOnClose, sendTo } from '../kernel/sockets.js';
+import { acknowledgeNow, takeBack, unacknowledged } from '../kernel/tcp-repair.js';
+import { openBoundSocket } from './bound-socket.js';
+import type { ServerConnection, ServerEnd } from './flow-desk.js';
+import { readMessages, writeMessage } from './flow-message.js';
+import { type FlowOpening, NO_SERVER_END, type OpeningFlow, type OpenTransport } from './flow-transport.js';
+import { answerError } from './socket-error.js';
+
+/** The server's FIN follows the client's at once, unless one of them is dropped. */
+const FINISH_MS = 200;
+
+const UNDER_WAY: ReadonlySet<string> = new Set(['EINPROGRESS', 'EALREADY']);
+
+/** A TCP connection. */
+export const openTcpFlow: OpenTransport = (opening) => {
+  const { client, question, begin, desk, first, events } = opening;
+  const { epoll } = client;
+  const destination = question.port ?? 0;
+  const bound = openBoundSocket(client, 'stream', question);
+  const ports = { source: bound.port, destination };
+  const attempt = begin(ports);
+  let { fd } = bound;
+  let end: ServerEnd | null = null;
+  const unattend = desk.attend(first.token, (message, heard) => {
+    end = heard;
+    events.atServer(message);
+  });
+  const listen = () => epoll.add(fd, EPOLLIN, () => readAll(opening, epoll.remove.bind(epoll), fd));
+  const close = () => {
+    unattend();
+    epoll.remove(fd);
+    closeSocket(fd);
+  };
+  connect(opening, fd, { attempt, ports }, listen);
+  return {
+    ports,
+    attempt,
+    transport: {
+      sendFromClient: (message) => sendTo(fd, writeMessage(message), null),
+      sendFromServer: (message) => end?.send(message) ?? (end === null ? NO_SERVER_END : null),
+      settle: () => {
+        const connection = end?.connection ?? null;
+        if (!connection?.isOpen || isQuiet(fd, connection.fd)) return;
+        epoll.remove(fd);
+        connection.pause();
+        const anew = takeBack({ netns: client.netns, fd }, connection, question.family);
+        if (anew !== null) fd = anew.a;
+        connection.replace(anew?.b ?? connection.fd);
+        listen();
+      },
+      finish: async () => {
+        close();
+        const deadline = performance.now() + FINISH_MS;
+        while (end?.connection?.isOpen && performance.now() < deadline) await sleep(1);
+      },
+      abandon: () => {
+        resetOnClose(fd);
+        close();
+      },
+    },
+  };
+};
+
+/** The handshake; `listen` when it is over. */
+function connect(
+  { client: { epoll }, question }: FlowOpening,
+  fd: number,
+  { attempt, ports }: Pick<OpeningFlow, 'attempt' | 'ports'>,
+  listen: () => void,
+): void {
+  const address = sockaddr(question.destinationAddress, ports.destination);
+  const ask = () => {
+    const result = connectSocket(fd, address);
+    if (UNDER_WAY.has(result)) return true;
+    epoll.remove(fd);
+    if (result === 'connected') {
+      listen();
+      attempt.answer('connected');
+    } else {
+      answerError(attempt, result);
+    }
+    return false;
+  };
+  if (ask()) epoll.add(fd, EPOLLOUT, ask);
+}
+
+function readAll({ events }: FlowOpening, remove: (fd: number) => void, fd: number): void {
+  const received = receive(fd);
+  if ('error' in received) {
+    if (received.error === 'EAGAIN') return;
+    remove(fd);
+    events.over(received.error);
+  } else if (received.data.length === 0) {
+    remove(fd);
+    events.over('EOF');
+  } else {
+    for (const message of readMessages(received.data)) events.atClient(message);
+  }
+}
+
+/** Nothing waits for an acknowledgement, and none is held back. */
+function isQuiet(client: number, server: ServerConnection['fd']): boolean {
+  acknowledgeNow(client);
+  acknowledgeNow(server);
+  return unacknowledged(client) === 0 && unacknowledged(server) === 0;
+}

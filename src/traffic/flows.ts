@@ -1,0 +1,194 @@
+/** Long-lived flows by name: opened, tried again and again while rules change, ended. */
+import { randomBytes } from 'node:crypto';
+import { byId } from '../cloud/by-id.js';
+import { hintFor } from '../cloud/nearest-word.js';
+import type { Cloud } from '../cloud/types.js';
+import { EXIT, SglabError } from '../errors.js';
+import { type FlowToExplain, flowResult } from '../observe/flow-verdict.js';
+import type { WatchedFlow } from '../observe/observer.js';
+import type { FlowOutcome, FlowSend, ProbeResult, TrafficResult } from '../observe/types.js';
+import { probeResult } from '../observe/verdict.js';
+import type { FlowPorts } from './ask.js';
+import { Attempt } from './attempt.js';
+import { Exchange, type ExchangeAnswer } from './exchange.js';
+import type { FlowDesk } from './flow-desk.js';
+import { openIcmpFlow } from './flow-icmp.js';
+import type { FlowMessage } from './flow-message.js';
+import { openRawFlow } from './flow-raw.js';
+import { openTcpFlow } from './flow-tcp.js';
+import type { FlowTransport, OpeningFlow, OpenTransport } from './flow-transport.js';
+import { openUdpFlow } from './flow-udp.js';
+import type { NamedQuestion, Prober, ProberContext } from './prober.js';
+import { watchedKeys } from './watched-keys.js';
+
+const OPEN: Readonly<Record<string, OpenTransport>> = {
+  tcp: openTcpFlow,
+  udp: openUdpFlow,
+  icmp: openIcmpFlow,
+  icmpv6: openIcmpFlow,
+};
+
+/** A flow's packets as others have to know them. */
+export interface OpenFlow extends FlowToExplain {
+  readonly ports: FlowPorts;
+  readonly serverAddress: string;
+}
+
+interface Flow extends OpenFlow {
+  readonly transport: FlowTransport;
+  readonly token: string;
+  readonly keys: WatchedFlow;
+  serial: number;
+}
+
+export class Flows {
+  readonly #context: ProberContext;
+  readonly #prober: Prober;
+  readonly #desk: FlowDesk;
+  readonly #flows = new Map<string, Flow>();
+  #exchange: Exchange | null = null;
+  /** Why the client's socket gave up. */
+  readonly #over = new Map<string, string>();
+
+  constructor(context: ProberContext, prober: Prober, desk: FlowDesk) {
+    this.#context = context;
+    this.#prober = prober;
+    this.#desk = desk;
+  }
+
+  /**
+   * Opens a flow. Unless its outcome is `connected` nothing of it is left.
+   * @param send `client`: the server does not answer the first packet (not for TCP)
+   * @throws SglabError for a name in use, and for a server that is none of sglab's own
+   */
+  async open(name: string, named: NamedQuestion, send: 'client' | 'both' = 'both'): Promise<ProbeResult> {
+    if (this.#flows.has(name)) throw new SglabError('InvalidFlow', `the flow ${name} is open already`);
+    const cloud = this.#context.cloud();
+    const { question } = named;
+    const first: FlowMessage = {
+      token: randomBytes(8).toString('hex'),
+      serial: 1,
+      from: 'client',
+      answer: send === 'both',
+    };
+    const serverAddress = addressAtServer(cloud, question);
+    let opening: OpeningFlow | null = null;
+    const heard = (message: FlowMessage, decides: boolean) => {
+      if (decides && message.serial === first.serial) opening?.attempt.answer('connected');
+    };
+    opening = (OPEN[question.protocol] ?? openRawFlow)({
+      client: this.#prober.client(cloud, question, question.from),
+      server: this.#prober.client(cloud, question, question.to),
+      serverAddress,
+      desk: this.#desk,
+      question,
+      first,
+      begin: (ports) => new Attempt(cloud, this.#context.observer, question, ports),
+      events: {
+        atServer: (message) => {
+          heard(message, send === 'client');
+          this.#exchange?.atServer(message.serial);
+        },
+        atClient: (message) => {
+          heard(message, send === 'both');
+          this.#exchange?.atClient(message.serial);
+        },
+        over: (error) => {
+          this.#over.set(name, error);
+          this.#exchange?.over(error);
+        },
+      },
+    });
+    const { attempt, transport, ports } = opening;
+    try {
+      const answer = await attempt.done();
+      const result = probeResult(cloud, named, attempt, answer);
+      if (answer.outcome !== 'connected') {
+        transport.abandon();
+        return result;
+      }
+      const untracked = attempt.seen.flatMap(({ sighting }) => (sighting.untracked ? [sighting.interfaceId] : []));
+      const keys = watchedKeys(cloud, question, ports);
+      const flow = { ...named, name, ports, serverAddress, transport, token: first.token, keys, untracked, serial: 1 };
+      // The handshake of TCP carries nothing: only a message tells which of the server's connections it is.
+      if (question.protocol === 'tcp') await this.#greet(flow);
+      this.#flows.set(name, flow);
+      return result;
+    } catch (error) {
+      transport.abandon();
+      throw error;
+    }
+  }
+
+  /** One more exchange. @throws SglabError for a flow that is not open */
+  async exchange(name: string, send: FlowSend): Promise<TrafficResult<FlowOutcome>> {
+    const flow = this.get(name);
+    const started = performance.now();
+    const answer = await this.#send(flow, send);
+    return flowResult(this.#context.cloud(), flow, { ...answer, send, ms: performance.now() - started });
+  }
+
+  /** Ends it as its protocol does. @throws SglabError for a flow that is not open */
+  async end(name: string): Promise<void> {
+    const { transport } = this.get(name);
+    this.#flows.delete(name);
+    this.#over.delete(name);
+    await transport.finish();
+  }
+
+  /** @throws SglabError for a flow that is not open */
+  get(name: string): Flow {
+    const flow = this.#flows.get(name);
+    if (flow !== undefined) return flow;
+    const hint = hintFor(name, [...this.#flows.keys()]);
+    throw new SglabError('InvalidFlow', `there is no open flow ${name}`, {
+      exitCode: EXIT.expectationFailed,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+
+  /** Ends every flow at once. */
+  close(): void {
+    for (const { transport } of this.#flows.values()) transport.abandon();
+    this.#flows.clear();
+  }
+
+  async #greet(flow: Flow): Promise<void> {
+    const { outcome, reason } = await this.#send(flow, 'both');
+    if (outcome === 'goes-on') return;
+    throw new SglabError(
+      'InvalidFlow',
+      `${flow.to} accepted the flow ${flow.name}, but its server did not answer: ${reason ?? outcome}`,
+      { exitCode: EXIT.expectationFailed, hint: 'flows need one of the servers that `listen:` starts' },
+    );
+  }
+
+  async #send(flow: Flow, send: FlowSend): Promise<ExchangeAnswer> {
+    flow.serial += 1;
+    const exchange = new Exchange(this.#context.observer, flow.keys, flow.serial, send);
+    this.#exchange = exchange;
+    const from = send === 'server' ? 'server' : 'client';
+    const message: FlowMessage = { token: flow.token, serial: flow.serial, from, answer: send === 'both' };
+    const over = this.#over.get(flow.name);
+    if (over === undefined) {
+      const failed =
+        from === 'server' ? flow.transport.sendFromServer(message) : flow.transport.sendFromClient(message);
+      if (failed !== null) exchange.fail(`the ${from} could not send: ${failed}`);
+    } else {
+      exchange.over(over);
+    }
+    try {
+      return await exchange.done();
+    } finally {
+      this.#exchange = null;
+      if (!this.#over.has(flow.name)) flow.transport.settle();
+    }
+  }
+}
+
+/** The server's address as the server knows it: the internet gateway translates the public one. */
+function addressAtServer(cloud: Cloud, { to, destinationAddress }: NamedQuestion['question']): string {
+  if (to.kind === 'external') return destinationAddress;
+  const { publicIp, privateIpAddresses } = byId(cloud.networkInterfaces, to.interfaceId);
+  return destinationAddress === publicIp ? (privateIpAddresses[0] ?? destinationAddress) : destinationAddress;
+}
