@@ -1,0 +1,62 @@
+/** Is the suite worth its name? Breaks a private copy of the compiled code on purpose: named statements must notice. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { STATEMENTS } from '../../src/conformance/statements/index.js';
+import { MAIN, TestHost } from '../kernel/support/test-host.js';
+import { DEFECTS, type Defect } from './mutations.js';
+import { runStatements } from './run-statements.js';
+
+const ROOT = path.resolve('.');
+const DIST = path.dirname(path.dirname(MAIN));
+/** What the code finds beside itself. */
+const NEIGHBOURS = ['node_modules', 'package.json', 'scenarios'];
+
+let host: TestHost;
+let folder = '';
+
+beforeAll(async () => {
+  host = await TestHost.start();
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sglab-mutations-'));
+});
+
+afterAll(async () => {
+  fs.rmSync(folder, { recursive: true, force: true });
+  await host.stop();
+});
+
+/** A copy of sglab with one defect. @returns its main.js @throws where the defect fits no more */
+function brokenCopy({ name, file, from, to }: Defect): string {
+  const copy = fs.mkdtempSync(path.join(folder, 'copy-'));
+  for (const neighbour of NEIGHBOURS) fs.symlinkSync(path.join(ROOT, neighbour), path.join(copy, neighbour));
+  fs.cpSync(DIST, path.join(copy, 'dist'), { recursive: true });
+  const broken = path.join(copy, 'dist', file);
+  const text = fs.readFileSync(broken, 'utf8');
+  const places = text.split(from).length - 1;
+  if (places !== 1) throw new Error(`"${name}" must fit dist/${file} once and fits ${places} times: ${from}`);
+  fs.writeFileSync(
+    broken,
+    text.replace(from, () => to),
+  );
+  return path.join(copy, 'dist/cli/main.js');
+}
+
+describe.concurrent.each(DEFECTS)('$name', (defect) => {
+  const { fails, holds = [] } = defect;
+
+  it(`makes ${fails.join(', ')} fail${holds.length > 0 ? `, and not ${holds.join(', ')}` : ''}`, async () => {
+    const { code, document } = await runStatements(host, [...fails, ...holds], brokenCopy(defect));
+    const found = Object.fromEntries(document.statements.map(({ id, status }) => [id, status]));
+    const failing = fails.map((id) => [id, 'fails']);
+    const holding = holds.map((id) => [id, 'holds']);
+    expect(found).toEqual(Object.fromEntries([...failing, ...holding]));
+    expect(code).toBe(1);
+  });
+});
+
+it('every defect names statements of the index, and no two have one name', () => {
+  const known = new Set(STATEMENTS.map(({ id }) => id));
+  expect(DEFECTS.flatMap(({ fails, holds = [] }) => [...fails, ...holds]).filter((id) => !known.has(id))).toEqual([]);
+  expect(new Set(DEFECTS.map(({ name }) => name)).size).toBe(DEFECTS.length);
+});
