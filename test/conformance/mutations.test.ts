@@ -4,14 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { STATEMENTS } from '../../src/conformance/statements/index.js';
-import { MAIN, TestHost } from '../kernel/support/test-host.js';
+import { TestHost } from '../kernel/support/test-host.js';
 import { DEFECTS, type Defect } from './mutations.js';
+import { privateCopy } from './private-copy.js';
 import { runStatements } from './run-statements.js';
-
-const ROOT = path.resolve('.');
-const DIST = path.dirname(path.dirname(MAIN));
-/** What the code finds beside itself. */
-const NEIGHBOURS = ['node_modules', 'package.json', 'scenarios'];
 
 let host: TestHost;
 let folder = '';
@@ -28,10 +24,8 @@ afterAll(async () => {
 
 /** A copy of sglab with one defect. @returns its main.js @throws where the defect fits no more */
 function brokenCopy({ name, file, from, to }: Defect): string {
-  const copy = fs.mkdtempSync(path.join(folder, 'copy-'));
-  for (const neighbour of NEIGHBOURS) fs.symlinkSync(path.join(ROOT, neighbour), path.join(copy, neighbour));
-  fs.cpSync(DIST, path.join(copy, 'dist'), { recursive: true });
-  const broken = path.join(copy, 'dist', file);
+  const { dist, main } = privateCopy(folder);
+  const broken = path.join(dist, file);
   const text = fs.readFileSync(broken, 'utf8');
   const places = text.split(from).length - 1;
   if (places !== 1) throw new Error(`"${name}" must fit dist/${file} once and fits ${places} times: ${from}`);
@@ -39,7 +33,7 @@ function brokenCopy({ name, file, from, to }: Defect): string {
     broken,
     text.replace(from, () => to),
   );
-  return path.join(copy, 'dist/cli/main.js');
+  return main;
 }
 
 describe.concurrent.each(DEFECTS)('$name', (defect) => {

@@ -56,7 +56,6 @@ export const DEFECTS: readonly Defect[] = [
     from: 'ct state new,established ct mark 0x1-',
     to: 'ct state new ct mark 0x1-',
     fails: ['S2', 'S6', 'S8', 'S9', 'S10'],
-    holds: ['S5'],
   },
   {
     name: 'source ports are matched instead of destination ports',

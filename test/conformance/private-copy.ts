@@ -1,0 +1,26 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { MAIN } from '../kernel/support/test-host.js';
+
+const DIST = path.dirname(path.dirname(MAIN));
+const ROOT = path.resolve('.');
+
+/** A copy of the built sglab for a test to change, with everything that it finds beside itself. */
+export interface PrivateCopy {
+  readonly dist: string;
+  readonly main: string;
+  /** null where it shares the scenarios of the checkout. */
+  readonly conformance: string | null;
+}
+
+/** @param below the copy's parent, which the test removes */
+export function privateCopy(below: string, { ownScenarios = false } = {}): PrivateCopy {
+  const copy = fs.mkdtempSync(path.join(below, 'copy-'));
+  const shared = ['node_modules', 'package.json', ...(ownScenarios ? [] : ['scenarios'])];
+  for (const each of shared) fs.symlinkSync(path.join(ROOT, each), path.join(copy, each));
+  const dist = path.join(copy, 'dist');
+  fs.cpSync(DIST, dist, { recursive: true });
+  const conformance = ownScenarios ? path.join(copy, 'scenarios/conformance') : null;
+  if (conformance !== null) fs.mkdirSync(conformance, { recursive: true });
+  return { dist, main: path.join(dist, 'cli/main.js'), conformance };
+}
