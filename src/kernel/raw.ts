@@ -2,11 +2,15 @@
 import raw from 'raw-socket';
 import { KernelError } from './errors.js';
 import { inNetns, type Netns } from './netns.js';
+import { sockaddr } from './sockaddr.js';
 
 const SOL_SOCKET = 1;
 const SO_BINDTODEVICE = 25;
 const IPPROTO_IP = 0;
 const IP_HDRINCL = 3;
+const IPPROTO_IPV6 = 41;
+const IPV6_HDRINCL = 36;
+const IPPROTO_ICMPV6 = 58;
 
 /** Where a raw socket sends from. */
 export interface RawOrigin {
@@ -18,10 +22,10 @@ export interface RawOrigin {
 
 export interface RawSocket {
   /**
-   * @param source an address of the machine; null, and always over IPv6: the one that the kernel chooses
+   * @param source an address of the machine
    * @throws KernelError when the kernel refuses the packet
    */
-  send(payload: Buffer, source: string | null, destination: string): Promise<void>;
+  send(payload: Buffer, source: string, destination: string): Promise<void>;
   close(): void;
 }
 
@@ -36,16 +40,15 @@ export function openRawSocket(
   if (device !== null) socket.setOption(SOL_SOCKET, SO_BINDTODEVICE, Buffer.from(`${device}\0`), device.length + 1);
   // The package cannot bind a socket to an address, but it can send packets with their header written here.
   if (family === 'ipv4') socket.setOption(IPPROTO_IP, IP_HDRINCL, 1);
+  else socket.setOption(IPPROTO_IPV6, IPV6_HDRINCL, 1);
+  const packetOf = family === 'ipv4' ? ipv4Packet : ipv6Packet;
   // ICMP errors for what was sent appear here as well as in the messages; the messages say more.
   socket.on('error', () => {});
   socket.on('message', onMessage);
   return {
     send: (payload, source, destination) =>
       new Promise((resolve, reject) => {
-        const packet =
-          family === 'ipv4'
-            ? Buffer.concat([ipv4Header(protocol, source ?? '0.0.0.0', destination), payload])
-            : payload;
+        const packet = packetOf(protocol, source, destination, payload);
         socket.send(packet, 0, packet.length, destination, (cause) => {
           const command = `send protocol ${protocol} to ${destination}`;
           if (cause) reject(new KernelError({ command, namespace: netns.name, stderr: cause.message, cause }));
@@ -71,15 +74,39 @@ function createSocket(protocol: number, addressFamily: number, netns: Netns): ra
   }
 }
 
-/** Length, identification, checksum, and a source of zeros are the kernel's to fill in (raw(7)). */
-function ipv4Header(protocol: number, source: string, destination: string): Buffer {
+/** Length, identification and checksum of the header are the kernel's to fill in (raw(7)). */
+function ipv4Packet(protocol: number, source: string, destination: string, payload: Buffer): Buffer {
   const header = Buffer.alloc(20);
   header.writeUInt8(0x45, 0);
   header.writeUInt8(64, 8);
   header.writeUInt8(protocol, 9);
   header.set(source.split('.').map(Number), 12);
   header.set(destination.split('.').map(Number), 16);
-  return header;
+  return Buffer.concat([header, payload]);
+}
+
+/** The kernel fills in nothing; the checksum of an ICMPv6 message covers the addresses, too (RFC 4443). */
+function ipv6Packet(protocol: number, source: string, destination: string, payload: Buffer): Buffer {
+  const header = Buffer.alloc(40);
+  header.writeUInt8(0x60, 0);
+  header.writeUInt16BE(payload.length, 4);
+  header.writeUInt8(protocol, 6);
+  header.writeUInt8(64, 7);
+  header.set(ipv6Bytes(source), 8);
+  header.set(ipv6Bytes(destination), 24);
+  const packet = Buffer.concat([header, payload]);
+  if (protocol === IPPROTO_ICMPV6) {
+    const lengthAndProtocol = Buffer.alloc(8);
+    lengthAndProtocol.writeUInt32BE(payload.length, 0);
+    lengthAndProtocol.writeUInt8(protocol, 7);
+    const sum = internetChecksum(Buffer.concat([header.subarray(8), lengthAndProtocol, payload]));
+    packet.writeUInt16BE(sum, header.length + 2);
+  }
+  return packet;
+}
+
+function ipv6Bytes(address: string): Buffer {
+  return sockaddr(address, 0).subarray(8, 24);
 }
 
 /** The internet checksum (RFC 1071) of a message whose checksum field is zero. */

@@ -2,11 +2,12 @@
  * TCP and UDP sockets in any namespace, without a process and without Node's own socket objects: a connection costs a
  * handful of system calls. All of them are non-blocking; readiness comes from `Epoll`.
  */
+import { KernelError } from './errors.js';
 import { checked, errno, errnoName, libcCalls } from './libc.js';
 import { inNetns, type Netns } from './netns.js';
 import { AF_INET, AF_INET6, sockaddr } from './sockaddr.js';
 
-const SOCK = { stream: 1, dgram: 2 } as const;
+const SOCK = { stream: 1, dgram: 2, raw: 3 } as const;
 const NONBLOCK_CLOEXEC = 0x8_0800;
 const SOL_SOCKET = 1;
 const SO = { reuseAddress: 2, error: 4, linger: 13 } as const;
@@ -18,10 +19,23 @@ const ONE = int32(1);
 
 export type SocketFamily = 'ipv4' | 'ipv6';
 
-export function openSocket(netns: Netns, kind: keyof typeof SOCK, family: SocketFamily): number {
+/** @param protocol of a raw socket; 0: the usual one of its kind */
+export function openSocket(netns: Netns, kind: keyof typeof SOCK, family: SocketFamily, protocol = 0): number {
   const domain = family === 'ipv4' ? AF_INET : AF_INET6;
-  const fd = inNetns(netns, () => libcCalls.socket(domain, SOCK[kind] | NONBLOCK_CLOEXEC, 0));
+  const fd = inNetns(netns, () => libcCalls.socket(domain, SOCK[kind] | NONBLOCK_CLOEXEC, protocol));
   return checked(`socket in ${netns.name}`, fd);
+}
+
+/**
+ * A socket for packets of a protocol without ports that come for this address, and for answers that leave from it. Over
+ * IPv4 it receives them with their IP header (raw(7)), over IPv6 without.
+ */
+export function openBoundRaw(netns: Netns, address: string, protocol: number): number {
+  const fd = openSocket(netns, 'raw', address.includes(':') ? 'ipv6' : 'ipv4', protocol);
+  const error = bindSocket(fd, address, 0);
+  if (error === null) return fd;
+  closeSocket(fd);
+  throw new KernelError({ command: `bind ${address}`, namespace: netns.name, stderr: error });
 }
 
 /** @returns null, or the errno's name (`EADDRINUSE`, `EADDRNOTAVAIL`) */

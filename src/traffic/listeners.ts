@@ -42,7 +42,6 @@ interface Machine {
   readonly namespace: string;
   readonly listen: readonly Listener[];
   readonly addresses: readonly string[];
-  readonly devices: readonly (string | null)[];
 }
 
 function machines(cloud: Cloud): Machine[] {
@@ -56,14 +55,12 @@ function machines(cloud: Cloud): Machine[] {
         ...(enis[id]?.privateIpAddresses ?? []),
         ...(enis[id]?.ipv6Addresses ?? []),
       ]),
-      devices: interfaceIds.length === 1 ? [null] : interfaceIds.map((id) => `eth${enis[id]?.deviceIndex}`),
     })),
     ...Object.values(cloud.externalHosts).map(({ name, listen, addresses }) => ({
       name,
       listen,
       namespace: hostNamespace(cloud.name, name),
       addresses,
-      devices: [null],
     })),
   ];
 }

@@ -49,6 +49,7 @@ const DEFINITION = {
     v: { ...V, securityGroups: 'fromX', publicIp: true },
     chained: { ...V, securityGroups: 'fromY' },
     member: { subnet: 'a', securityGroups: ['client', 'x'], secondaryIps: ['10.0.1.200'], publicIp: true },
+    several6: { ...V, securityGroups: 'open', ipv6Addresses: ['2001:db8:1:1::a1', '2001:db8:1:1::a2'] },
     stranger: { subnet: 'a', securityGroups: 'client', publicIp: true },
     inner: { subnet: 'b', securityGroups: 'client' },
     'in-x': { subnet: 'a', securityGroups: ['x', 'open'], listen: LISTEN },
@@ -149,6 +150,10 @@ describe('what is as the file says', () => {
     ['S114', 'multi -> multi.eth1 tcp/80', CONNECTED],
     ['S114', 'multi.eth1 -> multi udp/53', CONNECTED],
     ['S114', 'multi.eth1 -> multi icmp', CONNECTED],
+    ['S114', 'multi.eth1 -> multi 50', CONNECTED],
+    ['S114', 'multi -> multi.eth2 50', CONNECTED],
+    ['S114', 'multi -> multi.eth2 51', REFUSED],
+    ['S114', 'self1 -> self1 50', CONNECTED],
     ['S5', 'mute -> office tcp/443', DROPPED_AT_SENDER],
     ['S2', 'office -> mute tcp/80', DROPPED],
   ])('%s: %s', async (_statement, words, expected) => {
@@ -165,12 +170,34 @@ describe('what is as the file says', () => {
     ['S106', 'office -> public icmpv6', CONNECTED],
     ['S107', 'in-x -> office tcp/443', CONNECTED],
     ['S106', 'office -> one tcp/80', DROPPED],
+    ['S44', '2001:db8:1:1::a1 -> in-x icmpv6', CONNECTED],
+    ['S44', '2001:db8:1:1::a1 -> in-x 50', CONNECTED],
+    ['S44', '2001:db8:1:1::a2 -> in-x icmpv6', CONNECTED],
+    ['S44', '2001:db8:1:1::a2 -> in-x 50', CONNECTED],
+    ['S44', '2001:db8:1:1::a2 -> in-x udp/53', CONNECTED],
+    ['S44', 'stranger -> 2001:db8:1:1::a2 icmpv6', CONNECTED],
+    ['S44', 'stranger -> 2001:db8:1:1::a2 50', CONNECTED],
+    ['S44', 'in-x -> 2001:db8:1:1::a2 51', REFUSED],
+    ['S44', '2001:db8:1:1::a2 -> office icmpv6', CONNECTED],
+    ['S44', 'office -> 2001:db8:1:1::a2 50', CONNECTED],
+    ['S114', '2001:db8:1:1::a1 -> 2001:db8:1:1::a2 50', CONNECTED],
   ])('%s: %s over IPv6', async (_statement, words, expected) => {
     expect(await lab.probe(words, 'ipv6')).toMatchObject(expected);
   });
 });
 
 describe('the path of a probe', () => {
+  it.each(['::a1', '::a2'].flatMap((end) => ['icmpv6'].map((what) => `2001:db8:1:1${end} -> in-x ${what}`)))(
+    'is that of the address it was asked from: %s',
+    async (words) => {
+      const { outcome, path } = await lab.probe(words, 'ipv6');
+      expect({ outcome, stages: path.map(({ stage, verdict }) => `${stage} ${verdict}`) }).toEqual({
+        outcome: 'connected',
+        stages: ['sg-egress pass', 'sg-ingress pass', 'listener pass'],
+      });
+    },
+  );
+
   it('names the interfaces, and the groups whose rules let the request pass', async () => {
     const result = await lab.probe('member -> v tcp/22');
     const eni = (name: string) => Object.values(cloud.instances).find((each) => each.name === name)?.interfaceIds[0];
