@@ -20,15 +20,17 @@ export interface Answer {
   readonly reason: string | null;
 }
 
+/** @param tracked cards that the request passed as part of a tracked connection */
 export function probeResult(
   cloud: Cloud,
   names: { readonly from: string; readonly to: string },
   evidence: Evidence,
   answer: Answer,
+  tracked: readonly PathEntry[],
 ): ProbeResult {
   const { question, seen, ms } = evidence;
   const drop = answer.outcome === 'timed-out' ? seen.find(({ sighting }) => sighting.verdict === 'drop') : undefined;
-  const path = pathOf(cloud, evidence, answer);
+  const path = pathOf(cloud, evidence, answer, tracked);
   const stop = drop ? { stage: drop.sighting.stage, leg: drop.leg } : stopAtListener(answer);
   const result = {
     ...names,
@@ -51,7 +53,7 @@ function stopAtListener({ outcome, reason }: Answer): { stage: Stage; leg: Leg }
 }
 
 /** Reports of different namespaces arrive in any order: the path puts them into the packet's. */
-function pathOf(cloud: Cloud, { seen }: Evidence, answer: Answer): PathEntry[] {
+function pathOf(cloud: Cloud, { seen }: Evidence, answer: Answer, tracked: readonly PathEntry[]): PathEntry[] {
   const rules = rulesByIndex(cloud);
   const entries = seen.map(({ sighting, leg }): PathEntry => {
     return {
@@ -64,7 +66,7 @@ function pathOf(cloud: Cloud, { seen }: Evidence, answer: Answer): PathEntry[] {
   });
   const refused = answer.outcome === 'refused' ? [listenerEntry('refuse')] : [];
   const answered = answer.outcome === 'connected' ? [listenerEntry('pass')] : [];
-  return [...entries, ...refused, ...answered].sort(inPathOrder);
+  return [...entries, ...tracked, ...refused, ...answered].sort(inPathOrder);
 }
 
 function listenerEntry(verdict: 'pass' | 'refuse'): PathEntry {

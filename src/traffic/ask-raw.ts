@@ -10,13 +10,13 @@ import { answerError } from './socket-error.js';
 const PAYLOAD = Buffer.from('sglab probe\n');
 
 /** One packet of any other protocol; a packet of that protocol back, or an error about it. */
-export const askRaw: Ask = (client, question, begin) => {
+export const askRaw: Ask = (client, question, begin, hearsItself) => {
   const { family, sourceAddress, destinationAddress } = question;
   const protocol = protocolNumber(question.protocol);
   const attempt = begin({ source: 0, destination: 0 });
   const fd = openBoundRaw(client.netns, sourceAddress, protocol);
   // Who asks the very address that it asks from hears its own question first.
-  let own = sourceAddress === destinationAddress ? 1 : 0;
+  let own = hearsItself ? 1 : 0;
   client.epoll.add(fd, EPOLLIN, () => {
     for (let received = receive(fd); ; received = receive(fd)) {
       if ('error' in received) {

@@ -15,6 +15,8 @@ export interface OpenListener {
 export interface ServedMachine {
   readonly name: string;
   readonly addresses: readonly string[];
+  /** By which the internet gateway leads back to one of its addresses. */
+  readonly publicAddresses: ReadonlyMap<string, string>;
 }
 
 export function openListener(
@@ -33,7 +35,7 @@ const LOOPBACK: Readonly<Record<Family, string>> = { ipv4: '127.0.0.1', ipv6: ':
 function openFamily(
   context: ServerContext,
   netns: Netns,
-  { name, addresses, family }: ServedMachine & { readonly family: Family },
+  { name, addresses, publicAddresses, family }: ServedMachine & { readonly family: Family },
   listener: Listener,
 ): OpenListener {
   const own = addresses.filter((address) => address.includes(':') === (family === 'ipv6'));
@@ -45,7 +47,7 @@ function openFamily(
         serveUdp(context, listenUdp(netns, family, listener.port, address)),
       );
     case 'raw':
-      return serveRaw(context, netns, own, listener.number);
+      return serveRaw(context, netns, { addresses: own, publicAddresses }, listener.number);
   }
 }
 

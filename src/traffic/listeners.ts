@@ -1,5 +1,5 @@
 /** The servers inside instances and external hosts, all in this process: TCP accepts, UDP and raw protocols echo. */
-import type { Cloud, Listener } from '../cloud/types.js';
+import type { Cloud, Listener, NetworkInterface } from '../cloud/types.js';
 import type { Netns } from '../kernel/netns.js';
 import { hostNamespace, instanceNamespace } from '../lab/names.js';
 import type { ServerContext } from './connection.js';
@@ -42,6 +42,7 @@ interface Machine {
   readonly namespace: string;
   readonly listen: readonly Listener[];
   readonly addresses: readonly string[];
+  readonly publicAddresses: ReadonlyMap<string, string>;
 }
 
 function machines(cloud: Cloud): Machine[] {
@@ -55,14 +56,24 @@ function machines(cloud: Cloud): Machine[] {
         ...(enis[id]?.privateIpAddresses ?? []),
         ...(enis[id]?.ipv6Addresses ?? []),
       ]),
+      publicAddresses: publicAddresses(interfaceIds.flatMap((id) => enis[id] ?? [])),
     })),
     ...Object.values(cloud.externalHosts).map(({ name, listen, addresses }) => ({
       name,
       listen,
       namespace: hostNamespace(cloud.name, name),
       addresses,
+      publicAddresses: new Map(),
     })),
   ];
+}
+
+function publicAddresses(enis: readonly NetworkInterface[]): Map<string, string> {
+  return new Map(
+    enis.flatMap(({ publicIp, privateIpAddresses: [primary] }) =>
+      publicIp === null || primary === undefined ? [] : [[publicIp, primary]],
+    ),
+  );
 }
 
 function key(machine: Machine, listener: Listener): string {

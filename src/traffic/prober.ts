@@ -5,7 +5,9 @@ import type { ProbeQuestion } from '../cloud/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Epoll } from '../kernel/epoll.js';
 import type { Netns } from '../kernel/netns.js';
+import { addressesSeen } from '../observe/addresses-seen.js';
 import type { Observer } from '../observe/observer.js';
+import { trackedAdmissions } from '../observe/tracked-admissions.js';
 import type { ProbeResult } from '../observe/types.js';
 import { probeResult } from '../observe/verdict.js';
 import type { Ask, Client, FlowPorts } from './ask.js';
@@ -51,9 +53,12 @@ export class Prober {
     const cloud = this.#context.cloud();
     const ask = ASK[question.protocol] ?? askRaw;
     const begin = (ports: FlowPorts) => new Attempt(cloud, observer, question, ports);
-    const { attempt, stop } = ask(this.client(cloud, question, question.from), question, begin);
+    const hearsItself = addressesSeen(cloud, question.to, question.destinationAddress).includes(question.sourceAddress);
+    const { attempt, stop } = ask(this.client(cloud, question, question.from), question, begin, hearsItself);
     try {
-      return probeResult(cloud, { from, to }, attempt, await attempt.done());
+      const answer = await attempt.done();
+      const tracked = await trackedAdmissions(cloud, attempt, answer);
+      return probeResult(cloud, { from, to }, attempt, answer, tracked);
     } finally {
       stop();
     }

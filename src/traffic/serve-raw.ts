@@ -4,7 +4,7 @@ import { sockaddr } from '../kernel/sockaddr.js';
 import { closeSocket, openBoundRaw, receive, sendTo } from '../kernel/sockets.js';
 import type { ServerContext } from './connection.js';
 import { readMessages, writeMessage } from './flow-message.js';
-import type { OpenListener } from './listener.js';
+import type { OpenListener, ServedMachine } from './listener.js';
 import { rawPayload } from './raw-payload.js';
 
 /**
@@ -14,11 +14,11 @@ import { rawPayload } from './raw-payload.js';
 export function serveRaw(
   { epoll, desk }: ServerContext,
   netns: Netns,
-  addresses: readonly string[],
+  machine: Pick<ServedMachine, 'addresses' | 'publicAddresses'>,
   protocol: number,
 ): OpenListener {
   const open: number[] = [];
-  const ownAnswers = new OwnAnswers(addresses);
+  const ownAnswers = new OwnAnswers(machine);
   const close = () => {
     for (const fd of open) {
       epoll.remove(fd);
@@ -26,7 +26,7 @@ export function serveRaw(
     }
   };
   try {
-    for (const address of addresses) {
+    for (const address of machine.addresses) {
       const fd = openBoundRaw(netns, address, protocol);
       open.push(fd);
       epoll.add(fd, EPOLLIN, () => {
@@ -66,8 +66,9 @@ class OwnAnswers {
   readonly #addresses: ReadonlyMap<string, string>;
   readonly #underWay = new Map<string, number>();
 
-  constructor(addresses: readonly string[]) {
-    this.#addresses = new Map(addresses.map((address) => [keyOf(sockaddr(address, 0)), address]));
+  constructor({ addresses, publicAddresses }: Pick<ServedMachine, 'addresses' | 'publicAddresses'>) {
+    const own = [...addresses.map((address) => [address, address] as const), ...publicAddresses];
+    this.#addresses = new Map(own.map(([seen, address]) => [keyOf(sockaddr(seen, 0)), address]));
   }
 
   sent(from: string, to: Buffer): void {

@@ -120,6 +120,8 @@ describe('what is as the file says', () => {
     ['S45', 'member -> v.public tcp/22', DROPPED],
     ['S45', 'member -> public.public tcp/22', CONNECTED],
     ['S45', 'public -> public.public tcp/22', CONNECTED],
+    ['S45', 'public -> public.public 50', CONNECTED],
+    ['S45', 'public -> public.public 46', { outcome: 'unknown' }],
     ['S45', 'v -> v.public tcp/22', DROPPED],
     ['S46', 'default2 -> default1 tcp/80', CONNECTED],
     ['S46', 'default2 -> default1 udp/53', CONNECTED],
@@ -187,7 +189,7 @@ describe('what is as the file says', () => {
 });
 
 describe('the path of a probe', () => {
-  it.each(['::a1', '::a2'].flatMap((end) => ['icmpv6'].map((what) => `2001:db8:1:1${end} -> in-x ${what}`)))(
+  it.each(['::a1', '::a2'].flatMap((end) => ['icmpv6', '50'].map((what) => `2001:db8:1:1${end} -> in-x ${what}`)))(
     'is that of the address it was asked from: %s',
     async (words) => {
       const { outcome, path } = await lab.probe(words, 'ipv6');
@@ -220,6 +222,17 @@ describe('the path of a probe', () => {
     ]);
     expect(admissions(cloud, result).at(-1)).toBe('sg-ingress fromX');
     expect(result.explanation).toContain('accepted the connection');
+  });
+
+  it.each([
+    ['ipv4', 'in-x -> public'],
+    ['ipv4', 'default2 -> default1'],
+    ['ipv6', 'several6 -> in-x'],
+  ] as const)('names the rules again of a flow that is tracked (S79): %s, %s', async (family, words) => {
+    await lab.probe(`${words} 46`, family);
+    const again = await lab.probe(`${words} 46`, family);
+    expect(again.outcome).toBe('refused');
+    expect(admissions(cloud, again).map((each) => each.split(' ')[0])).toEqual(['sg-egress', 'sg-ingress']);
   });
 
   it('ends with the drop, at the interface that dropped', async () => {
