@@ -56,10 +56,12 @@ export class LiveLab {
     return this.lab.cloud;
   }
 
-  /** When it returns, the next packet meets the new rules. @throws CloudError; nothing has changed then */
+  /** When it returns, the next packet meets the new rules. @throws SglabError; nothing has changed then */
   async mutate(mutation: Mutation): Promise<void> {
-    const cloud = await this.lab.change((before) => applyMutation(before, mutation));
-    this.#listeners.sync(cloud);
+    await this.lab.change(
+      (before) => applyMutation(before, mutation),
+      (next) => this.#listeners.stage(next),
+    );
   }
 
   /** Lets whole seconds of silence pass for every connection of the lab, in milliseconds. */

@@ -24,6 +24,12 @@ export interface LabOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** What was made ready for a change and stands or falls with it. */
+export interface Staged {
+  commit(): void;
+  undo(): void;
+}
+
 interface LabState {
   readonly cloud: Cloud;
   /** Stands for the cloud as the file defines it. */
@@ -97,10 +103,14 @@ export class Lab {
   /**
    * Changes the cloud: when it returns, the next packet meets the new rules. Changes follow one another, none is lost.
    * @param mutate gives the new state, and throws where the change is not allowed: then nothing happens
+   * @param stage makes ready what the new state needs besides, and throws where it cannot: then nothing happens either
    * @throws KernelError when the kernel refused; state, journal and rules are then what they were
    */
-  change(mutate: (cloud: Cloud) => Cloud): Promise<Cloud> {
-    const done = this.#changes.then(() => this.#apply(mutate(this.cloud)));
+  change(mutate: (cloud: Cloud) => Cloud, stage: (next: Cloud) => Staged): Promise<Cloud> {
+    const done = this.#changes.then(() => {
+      const next = mutate(this.cloud);
+      return this.#apply(next, stage(next));
+    });
     this.#changes = done.catch(() => {});
     return done;
   }
@@ -112,17 +122,19 @@ export class Lab {
     return done;
   }
 
-  async #apply(next: Cloud): Promise<Cloud> {
+  async #apply(next: Cloud, staged: Staged): Promise<Cloud> {
     const before = this.cloud;
-    this.#write(next);
     try {
+      this.#write(next);
       await this.#dataplane.update(planLab(next));
     } catch (error) {
+      staged.undo();
       this.#write(before);
       await this.#dataplane.update(planLab(before));
       throw error;
     }
     this.#state = { ...this.#state, cloud: next };
+    staged.commit();
     return next;
   }
 

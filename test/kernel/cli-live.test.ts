@@ -1,5 +1,6 @@
 /** Commands for a lab that is up: programs inside machines, changes, the matrix. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bindSocket, closeSocket, openSocket } from '../../src/kernel/sockets.js';
 import { RunningLab } from './support/running-lab.js';
 import { kill, type TestHost } from './support/test-host.js';
 import { until } from './support/until.js';
@@ -79,6 +80,24 @@ describe('changes', () => {
       await lab.revoke('blue', 'tcp/1003 from red');
       expect(await lab.probe('red-1 -> blue-1 tcp/1003')).toMatchObject({ outcome: 'timed-out' });
     }
+  });
+
+  it.each(['tcp', 'udp'] as const)('a server on a %s port that is taken changes nothing', async (protocol) => {
+    const before = await lab.cloud();
+    const kind = protocol === 'tcp' ? 'stream' : 'dgram';
+    const fd = await host.withNetns('sglab-crowd-blue-2', (netns) => openSocket(netns, kind, 'ipv4'));
+    expect(bindSocket(fd, '0.0.0.0', 4001)).toBeNull();
+    const listen = [4000, 4001].map((port) => ({ protocol, port }));
+    const mutation = { type: 'listen', on: 'blue-2', listeners: listen } as const;
+    await expect(lab.mutate(mutation)).rejects.toMatchObject({
+      code: 'PortTaken',
+      message: expect.stringContaining(`${protocol}/4001 of blue-2 is taken`),
+    });
+    expect(await lab.cloud()).toEqual(before);
+    closeSocket(fd);
+    // Neither is the port before it held, nor do the servers count as running.
+    await lab.mutate(mutation);
+    await lab.mutate({ ...mutation, type: 'close' });
   });
 
   it('of many clients at once are all made', async () => {
