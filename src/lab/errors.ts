@@ -11,9 +11,16 @@ export class LabInUseError extends SglabError {
   constructor(lab: string, holder: Holder | null) {
     const who = holder === null ? 'another process' : `process ${holder.pid} (sglab ${holder.command})`;
     super('LabInUse', `the lab ${lab} is in use by ${who}`, {
-      hint: `end it with \`sglab down ${lab}\`, or give this one another name with --lab NAME`,
+      hint: `${howToEnd(lab, holder)}, or give this one another name with --lab NAME`,
     });
   }
+}
+
+/** A controller is told by `down`; any other command ends its lab itself, and only its own user may cut it short. */
+function howToEnd(lab: string, holder: Holder | null): string {
+  if (holder?.command.startsWith('controller ')) return `end it with \`sglab down ${lab}\``;
+  const stop = holder?.command.startsWith('run ') ? ` (\`kill ${holder.pid}\` ends it and takes its lab down)` : '';
+  return `wait until it has ended${stop}`;
 }
 
 /** A namespace that we would make is there already and does not carry this lab's mark. */

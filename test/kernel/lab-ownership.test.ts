@@ -93,12 +93,23 @@ describe('two labs', () => {
     for (const command of ['run', 'up']) {
       const { code, stderr } = await host.sglab([command, waiting]);
       expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`process ${first.pid}`) });
+      // What is advised has to work: `down` is refused, a signal is not.
+      expect(stderr).toContain(`kill ${first.pid}`);
+      expect(stderr).not.toContain('sglab down');
     }
     expect(await host.sglab(['down', 'small'])).toMatchObject({ code: 2, stderr: expect.stringContaining('in use') });
     expect(await host.json(['ls'])).toEqual({ labs: [{ lab: 'small', keeper: 'run', pid: first.pid }] });
     fs.writeFileSync(go, '');
     expect(await first.result).toMatchObject({ code: 0 });
     expect(await readHostState(host)).toEqual(before);
+  });
+
+  it('of one name, the first one up: the advised `down` makes room for the second', async () => {
+    await host.json(['up', file]);
+    const { code, stderr } = await host.sglab(['run', file]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('end it with `sglab down small`') });
+    expect(await host.sglab(['down', 'small'])).toMatchObject({ code: 0 });
+    expect(await host.sglab(['run', file])).toMatchObject({ code: 0 });
   });
 
   it('two downs at once: both end well or know nothing of it', async () => {
