@@ -1,7 +1,7 @@
 import { makeProbe, type ProbeSpec, resolveProbe } from '../cloud/probe.js';
 import type { Cloud, Listener } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
-import type { Matrix } from '../observe/types.js';
+import type { Matrix, ProbeResult } from '../observe/types.js';
 import type { NamedQuestion } from '../traffic/prober.js';
 import type { LiveLab } from './live-lab.js';
 import type { MatrixRequest } from './protocol.js';
@@ -18,15 +18,14 @@ export async function askMatrix(live: LiveLab, request: MatrixRequest): Promise<
     });
   }
   const asked = pairs(names).flatMap(({ from, to }) =>
-    questions.flatMap((what) => askable(cloud, makeProbe({ from, to, what })).map((question) => ({ what, question }))),
+    questions.map((what) => ({ from, to, question: what, asked: ask(cloud, makeProbe({ from, to, what })) })),
   );
-  const results = await live.prober.probeAll(asked.map(({ question }) => question));
-  const cells = results.map((result, at) => ({
-    from: result.from,
-    to: result.to,
-    question: asked[at]?.what ?? '',
-    result,
-  }));
+  const answers = await live.prober.probeAll(asked.flatMap(({ asked }) => ('outcome' in asked ? [] : [asked])));
+  const inOrder = answers.values();
+  const cells = asked.flatMap(({ asked, ...cell }) => {
+    const result = 'outcome' in asked ? asked : inOrder.next().value;
+    return result === undefined ? [] : [{ ...cell, result }];
+  });
   return { names, questions, cells, ms: performance.now() - started };
 }
 
@@ -38,13 +37,15 @@ function machineNames(cloud: Cloud): string[] {
   return [...Object.keys(cloud.externalHosts), ...Object.values(cloud.instances).map(({ name }) => name)];
 }
 
-/** Two machines without a common address family cannot be asked about: that cell stays empty. */
-function askable(cloud: Cloud, probe: ProbeSpec): NamedQuestion[] {
+/** Two machines without a common address family cannot be asked about: what would happen is unknown. */
+function ask(cloud: Cloud, probe: ProbeSpec): NamedQuestion | ProbeResult {
+  const { from, to, protocol, port } = probe;
   try {
-    return [{ from: probe.from, to: probe.to, question: resolveProbe(cloud, probe) }];
+    return { from, to, question: resolveProbe(cloud, probe) };
   } catch (error) {
-    if (error instanceof SglabError && error.code === 'InvalidParameterValue') return [];
-    throw error;
+    if (!(error instanceof SglabError) || error.code !== 'InvalidParameterValue') throw error;
+    const nothing = { stage: null, leg: null, rule: null, path: [], ms: 0 };
+    return { from, to, protocol, port, outcome: 'unknown', ...nothing, explanation: error.message };
   }
 }
 

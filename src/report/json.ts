@@ -53,6 +53,7 @@ export function matrixDocument({ names, questions, cells, ms }: Matrix) {
       stage: result.stage,
       leg: result.leg,
       rule: result.rule,
+      explanation: result.explanation,
       ms: rounded(result.ms),
     })),
     ms: rounded(ms),

@@ -130,3 +130,16 @@ it('matrix counts every pair', async () => {
   expect(cells.every(({ outcome, stage }) => outcome === 'connected' || stage === 'sg-ingress')).toBe(true);
   process.stderr.write(`matrix of ${MACHINES} x 3: ${ms.toFixed()} ms\n`);
 });
+
+it.each([
+  ['an address that no machine has', ['203.0.113.99', '--port', 'tcp/1001'], /no machine of the lab/],
+  ['no common address family', ['blue-1', '--port', 'icmpv6'], /no IPv6 address/],
+])('matrix shows a cell as unknown: %s', async (_why, words, reason) => {
+  const { code, stdout } = await host.sglab(['matrix', 'red-1', ...words, '--json']);
+  expect(code).toBe(4);
+  const { cells } = JSON.parse(stdout) as { cells: { outcome: string; explanation: string }[] };
+  const unknown = { outcome: 'unknown', explanation: expect.stringMatching(reason) };
+  expect(cells).toMatchObject([unknown, unknown]);
+  const text = await host.sglab(['matrix', 'red-1', ...words]);
+  expect(text).toMatchObject({ code: 4, stdout: expect.stringMatching(/1 red-1 +\?\n/) });
+});
