@@ -6,7 +6,7 @@ import pMap from 'p-map';
 import { KernelError } from '../kernel/errors.js';
 import { endInhabitants } from '../kernel/inhabitants.js';
 import { ipBatch } from '../kernel/ip.js';
-import { idleLinks } from '../kernel/links.js';
+import { idleLinks, listLinks } from '../kernel/links.js';
 import { closeNetns, type Netns, openNetns } from '../kernel/netns.js';
 import { NftSession } from '../kernel/nft.js';
 import { writeSysctls } from '../kernel/sysctl.js';
@@ -68,6 +68,7 @@ export class Dataplane {
       () => this.#remove(change.remove),
       () => this.#create(change.create),
       async () => this.#writeSysctls(change.configure),
+      () => this.#untilNamesAreFree(change.links, created),
       () => ipBatch([...change.create.flatMap(addNamespaceBridges), ...change.links.map(addLink)]),
       () => this.#loadRulesets(plan),
       () => this.#configure(change.configure, created),
@@ -186,6 +187,27 @@ export class Dataplane {
       await this.#updateRouting(namespace);
     };
     await pMap(namespaces, run, { concurrency: CONCURRENCY });
+  }
+
+  /** The kernel takes a removed namespace apart later: until then the other ends of its links keep their names. */
+  async #untilNamesAreFree(links: readonly LinkPlan[], created: ReadonlySet<NamespacePlan>): Promise<void> {
+    const fresh = new Set([...created].map(({ name }) => name));
+    const ends = links.map(({ far }) => far).filter(({ namespace }) => !fresh.has(namespace));
+    const deadline = Date.now() + LINKS_MS;
+    const namesIn = new Map(
+      [...new Set(ends.map(({ namespace }) => namespace))].map((each) => [each, this.netns(each)]),
+    );
+    const taken = () => {
+      const present = new Map([...namesIn].map(([name, netns]) => [name, listLinks(netns)]));
+      return ends.find(({ namespace, name }) => present.get(namespace)?.has(name));
+    };
+    for (let end = taken(); end !== undefined; end = taken()) {
+      if (Date.now() > deadline) {
+        const stderr = 'the link of a removed namespace stays';
+        throw new KernelError({ command: `link add ${end.name}`, namespace: end.namespace, stderr });
+      }
+      await sleep(1);
+    }
   }
 
   async #untilLinksCarry(links: readonly LinkPlan[]): Promise<void> {

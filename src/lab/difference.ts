@@ -16,9 +16,10 @@ export interface Difference {
 
 /** Stands for everything in a namespace that is not its ruleset. */
 export function fingerprintOf(plan: LabPlan, namespace: NamespacePlan): number {
-  const { sysctls, bridges, initialConfiguration, configuration, routing } = namespace;
+  const { sysctls, bridges, initialConfiguration, configuration, routing, addressesBehindLinks } = namespace;
   const links = plan.links.filter((link) => link.near.namespace === namespace.name);
-  return hash31(JSON.stringify([sysctls, bridges, initialConfiguration, configuration, routing, links]));
+  const parts = [sysctls, bridges, initialConfiguration, configuration, routing, addressesBehindLinks, links];
+  return hash31(JSON.stringify(parts));
 }
 
 export function compare(plan: LabPlan, actual: ActualNamespaces): Difference {

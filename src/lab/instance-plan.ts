@@ -8,6 +8,7 @@ import { cardRulesetOf } from './card-rulesets.js';
 import { cardNamespace, fabricNamespace, instanceNamespace } from './names.js';
 import type { LinkPlan, NamespacePlan, PlanPart } from './plan.js';
 import {
+  freshRules,
   hostCidr,
   hostSysctls,
   IPV6_ROUTER,
@@ -58,8 +59,11 @@ function instanceNamespacePlan(
     name: instanceNamespace(cloud.name, instance.name),
     sysctls: hostSysctls(interfaces.some((eni) => eni.ipv6Addresses.length > 0)),
     bridges: [],
-    initialConfiguration: sourceRules(interfaces),
-    configuration: [LOOPBACK_UP, ...interfaces.flatMap((eni) => interfaceConfiguration(cloud, eni))],
+    configuration: [
+      LOOPBACK_UP,
+      ...sourceRules(interfaces),
+      ...interfaces.flatMap((eni) => interfaceConfiguration(cloud, eni)),
+    ],
     rebuildOnChange: false,
     ruleset: null,
   };
@@ -72,6 +76,7 @@ function cardPlan(cloud: Cloud, instance: Instance, eni: NetworkInterface): Name
     bridges: [BRIDGE],
     configuration: [],
     rebuildOnChange: true,
+    addressesBehindLinks: [...eni.privateIpAddresses, ...eni.ipv6Addresses],
     ruleset: () => cardRulesetOf(cloud, eni),
   };
 }
@@ -133,15 +138,20 @@ function lastResort(eni: NetworkInterface, router: string): string {
   return `route replace 0.0.0.0/0 via ${router} dev eth${eni.deviceIndex} onlink metric ${routeTable(eni)}`;
 }
 
-/** What an additional interface sends must leave through it: its addresses have a route table of their own. */
+/**
+ * What an additional interface sends must leave through it: its addresses have a route table of their own. Rules outlive
+ * links, so all are made anew; a machine with one interface needs none, and what it may have left leads to empty tables.
+ */
 function sourceRules(interfaces: readonly NetworkInterface[]): string[] {
-  return interfaces
+  if (interfaces.length === 1) return [];
+  const addresses = interfaces
     .filter((eni) => eni.deviceIndex > 0)
     .flatMap((eni) =>
       [...eni.privateIpAddresses, ...eni.ipv6Addresses].map(
         (address) => `${ruleAdd(hostCidr(address))} lookup ${routeTable(eni)}`,
       ),
     );
+  return [...freshRules(interfaces.some((eni) => eni.ipv6Addresses.length > 0)), ...addresses];
 }
 
 const routeTable = (eni: NetworkInterface) => 1000 + eni.deviceIndex;

@@ -44,6 +44,8 @@ export interface NamespacePlan {
    * longer wanted goes with the link of the card that is rebuilt.
    */
   readonly rebuildOnChange: boolean;
+  /** Addresses that are configured at the far ends of its links: when they change, the links must go. */
+  readonly addressesBehindLinks?: readonly string[];
   /** What filters here; absent where a machine of a user lives: nothing of ours filters inside it. */
   readonly ruleset: (() => Ruleset) | null;
 }

@@ -88,6 +88,12 @@ export function nextHopWords(device: string, family: Family): string {
   return `via ${NEXT_HOP[family]} dev ${device}${family === 'ipv4' ? ' onlink' : ''}`;
 }
 
+/** Leaves of a namespace's routing rules only those that the kernel makes in each: the flush spares just the first. */
+export function freshRules(ipv6: boolean): string[] {
+  const ipv4Rules = ['rule flush', 'rule add lookup main pref 32766', 'rule add lookup default pref 32767'];
+  return ipv6 ? [...ipv4Rules, '-6 rule flush', '-6 rule add lookup main pref 32766'] : ipv4Rules;
+}
+
 /** Begins a routing rule for packets from a block. */
 export function ruleAdd(cidr: string): string {
   return `${familyOf(cidr) === 'ipv6' ? '-6 ' : ''}rule add from ${cidr}`;

@@ -103,6 +103,37 @@ describe('a lab whose controller was killed', () => {
     }
   });
 
+  it('has the addresses of a changed file after the next up, and no others', async () => {
+    const program = await startProgram();
+    await killController();
+    for (const last of [[201, 202], [202, 203], [203]] as const) {
+      const [primary] = last;
+      const first = last.map((each) => `10.0.1.${each}`);
+      const second = last.map((each) => `10.0.1.${each - 100}`);
+      const app = {
+        interfaces: [
+          { subnet: 's', securityGroups: 'web', privateIp: '10.0.1.77', secondaryIps: first },
+          { subnet: 's', securityGroups: 'web', privateIp: '10.0.1.78', secondaryIps: second },
+        ],
+      };
+      const changed = host.write('small.yaml', { ...SMALL, instances: { ...SMALL.instances, app } });
+      expect(await host.sglab(['up', changed])).toMatchObject({ code: 0, stderr: '' });
+      const ip = async (...words: string[]) => (await host.run('ip', words)).replace(/\s+/g, ' ');
+      const inside = await ip('-n', 'sglab-small-app', '-4', '-br', 'address');
+      expect(inside.match(/10\.0\.1\.\d+/g)).toEqual(['10.0.1.77', ...first, '10.0.1.78', ...second]);
+      const rules = await ip('-n', 'sglab-small-app', 'rule');
+      expect(rules.match(/10\.0\.1\.\d+/g)?.sort()).toEqual(['10.0.1.78', ...second].sort());
+      expect(rules.match(/lookup (main|default)/g)).toEqual(['lookup main', 'lookup default']);
+      const router = await ip('-n', 'sglab-small-v.vpc', 'route', 'show', 'dev', 'app.0');
+      expect(router.match(/10\.0\.1\.\d+/g)?.sort()).toEqual(['10.0.1.77', ...first].sort());
+      const probe = await host.json<{ outcome: string }>(['probe', `10.0.1.${primary - 100}`, 'web', 'tcp/80']);
+      expect(probe.outcome).toBe('timed-out');
+      expect(program.process.exitCode).toBeNull();
+      await killController();
+    }
+    host.write('small.yaml', SMALL);
+  });
+
   it('is begun anew by a run', async () => {
     const program = await startProgram();
     await killController();
