@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { EXIT, SglabError } from '../errors.js';
+import { diskError } from '../kernel/on-disk.js';
 import { controlSocket } from '../lab/run-directory.js';
 import { errorDocument } from '../report/error.js';
 import type { LiveLab } from './live-lab.js';
@@ -37,7 +38,9 @@ export async function serveLab(live: LiveLab, file: string | null, onDown: () =>
   const mask = process.umask(0o177);
   try {
     server.listen(socket);
-    await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
+    await new Promise((resolve, reject) =>
+      server.once('listening', resolve).once('error', (error) => reject(diskError(error))),
+    );
   } finally {
     process.umask(mask);
   }

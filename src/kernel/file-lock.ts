@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { errno, libcCalls } from './libc.js';
+import { onDisk } from './on-disk.js';
 
 const LOCK_EX_NB = 2 | 4;
 
@@ -15,7 +16,7 @@ export interface FileLock {
  */
 export function tryLock(file: string, note: string): FileLock | null {
   for (;;) {
-    const fd = open(file);
+    const fd = onDisk(() => open(file));
     if (fd === null) continue;
     if (libcCalls.flock(fd, LOCK_EX_NB) !== 0) {
       const reason = errno();
@@ -25,8 +26,12 @@ export function tryLock(file: string, note: string): FileLock | null {
     }
     // Whoever held it before may have removed the file between our open and our lock: then we hold a ghost.
     if (isSameFile(fd, file)) {
-      fs.ftruncateSync(fd);
-      fs.writeSync(fd, note, 0);
+      try {
+        onDisk(() => writeNote(fd, note));
+      } catch (error) {
+        release(fd, file);
+        throw error;
+      }
       return { release: () => release(fd, file) };
     }
     fs.closeSync(fd);
@@ -45,11 +50,17 @@ function open(file: string): number | null {
   }
 }
 
+function writeNote(fd: number, note: string): void {
+  fs.ftruncateSync(fd);
+  fs.writeSync(fd, note, 0);
+}
+
 function isSameFile(fd: number, file: string): boolean {
   return fs.fstatSync(fd).ino === fs.statSync(file, { throwIfNoEntry: false })?.ino;
 }
 
 function release(fd: number, file: string): void {
-  fs.rmSync(file, { force: true });
+  // Where it was lost meanwhile, another process may have made one of its own there.
+  if (isSameFile(fd, file)) fs.rmSync(file, { force: true });
   fs.closeSync(fd);
 }

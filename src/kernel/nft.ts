@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import { KernelError } from './errors.js';
 import type { Netns } from './netns.js';
+import { onDisk } from './on-disk.js';
 import { run, spawn } from './process.js';
 
 export class NftSession {
@@ -45,7 +46,7 @@ export class NftSession {
    */
   apply(transaction: string): Promise<void> {
     return this.#enqueue(async () => {
-      fs.writeFileSync(this.#file, transaction, { mode: 0o600 });
+      onDisk(() => fs.writeFileSync(this.#file, transaction, { mode: 0o600 }));
       const output = (await this.#command(`include "${this.#file}"`)).trim();
       if (output !== '') throw this.#failure(output);
     });

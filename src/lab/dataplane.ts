@@ -88,7 +88,10 @@ export class Dataplane {
    */
   async update(plan: LabPlan): Promise<void> {
     const namespaces = [...plan.namespaces.values()];
-    await Promise.all(namespaces.map((namespace) => this.#updateRuleset(namespace)));
+    // All of them to their end: whoever takes a failed change back has to know what became of each.
+    const done = await Promise.allSettled(namespaces.map((namespace) => this.#updateRuleset(namespace)));
+    const failed = done.find((each) => each.status === 'rejected');
+    if (failed) throw failed.reason;
     for (const namespace of namespaces) {
       if (await this.#updateRouting(namespace)) this.#complete(plan, [namespace]);
     }

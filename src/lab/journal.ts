@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Cloud } from '../cloud/types.js';
+import { onDisk } from '../kernel/on-disk.js';
 import { labDirectory } from './run-directory.js';
 
 export interface JournalEntry {
@@ -16,19 +17,44 @@ export interface JournalEntry {
 
 const journalFile = (lab: string) => path.join(labDirectory(lab), 'state.json');
 
-/** Write, fsync, rename: after a crash the file holds the old state or the new one, never half of it. */
+const previousFile = (lab: string) => `${journalFile(lab)}.before`;
+
+/**
+ * Write, fsync, rename: after a crash the file holds the old state or the new one, never half of it. The old one is kept
+ * beside it, so that `restoreJournal` needs no space. @throws KernelError; the journal is then what it was
+ */
 export function writeJournal(entry: JournalEntry): void {
   const file = journalFile(entry.cloud.name);
-  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.new`;
-  const fd = fs.openSync(temporary, 'w', 0o600);
+  const previous = previousFile(entry.cloud.name);
+  onDisk(() => {
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    try {
+      writeThrough(temporary, JSON.stringify(entry));
+      fs.rmSync(previous, { force: true });
+      if (fs.existsSync(file)) fs.linkSync(file, previous);
+      fs.renameSync(temporary, file);
+    } catch (error) {
+      fs.rmSync(temporary, { force: true });
+      throw error;
+    }
+  });
+}
+
+function writeThrough(file: string, text: string): void {
+  const fd = fs.openSync(file, 'w', 0o600);
   try {
-    fs.writeSync(fd, JSON.stringify(entry));
+    fs.writeFileSync(fd, text);
     fs.fsyncSync(fd);
   } finally {
     fs.closeSync(fd);
   }
-  fs.renameSync(temporary, file);
+}
+
+/** Takes the last `writeJournal` back. */
+export function restoreJournal(lab: string): void {
+  // Whoever deleted it has taken back what it said, too.
+  if (fs.existsSync(previousFile(lab))) fs.renameSync(previousFile(lab), journalFile(lab));
 }
 
 /** @returns null when there is none, or none that can be read: the kernel's own record must then do */

@@ -5,7 +5,7 @@ import type { FileLock } from '../kernel/file-lock.js';
 import type { Netns } from '../kernel/netns.js';
 import { ageLab } from './age-lab.js';
 import { Dataplane } from './dataplane.js';
-import { type JournalEntry, readJournal, writeJournal } from './journal.js';
+import { type JournalEntry, readJournal, restoreJournal, writeJournal } from './journal.js';
 import { writeHostsFiles, writeResolverFiles } from './machine.js';
 import { checkLabName, hash31 } from './names.js';
 import { planLab } from './plan-lab.js';
@@ -72,14 +72,18 @@ export class Lab {
       throw error;
     }
     const lab = new Lab({ cloud, definition, file }, lock, dataplane);
+    let touched = leftovers === 'rebuild' || before === null;
     try {
       if (leftovers === 'rebuild') await dataplane.destroy();
       lab.#write(cloud);
+      writeHostsFiles(cloud);
+      writeResolverFiles(cloud);
+      touched = true;
       await dataplane.converge(plan, options);
       return lab;
     } catch (error) {
       // What was there before us is not ours to take away: it filters on, and the next `up` can try again.
-      await (resumed ? lab.release() : lab.down());
+      await (resumed || !touched ? lab.release() : lab.down());
       throw error;
     }
   }
@@ -126,10 +130,15 @@ export class Lab {
     const before = this.cloud;
     try {
       this.#write(next);
+    } catch (error) {
+      staged.undo();
+      throw error;
+    }
+    try {
       await this.#dataplane.update(planLab(next));
     } catch (error) {
       staged.undo();
-      this.#write(before);
+      restoreJournal(this.name);
       await this.#dataplane.update(planLab(before));
       throw error;
     }
@@ -153,10 +162,9 @@ export class Lab {
     this.#lock.release();
   }
 
+  /** Changes of a lab that is up change no address: its hosts and resolver files are written once. */
   #write(cloud: Cloud): void {
     writeJournal({ version: 1, ...this.#state, cloud });
-    writeHostsFiles(cloud);
-    writeResolverFiles(cloud);
   }
 }
 

@@ -6,6 +6,7 @@ import { privateDnsDomain } from '../cloud/dns-names.js';
 import { vpcResolver } from '../cloud/link-local.js';
 import { vpcIdOfInterface } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';
+import { onDisk } from '../kernel/on-disk.js';
 import { hostNamespace, instanceNamespace } from './names.js';
 import { labDirectory } from './run-directory.js';
 
@@ -47,8 +48,16 @@ export function writeHostsFiles(cloud: Cloud): void {
       ({ name, addresses }) => addresses.map((address) => `${address} ${name}`),
     );
     const text = ['127.0.0.1 localhost', '::1 localhost', ...lines, ''].join('\n');
-    fs.writeFileSync(hostsFile(cloud.name, kind), text, { mode: 0o644 });
+    writeIfNew(hostsFile(cloud.name, kind), text);
   }
+}
+
+/** In place, because programs have it mounted; only where it differs, because writing begins with emptying it. */
+function writeIfNew(file: string, text: string): void {
+  onDisk(() => {
+    if (fs.existsSync(file) && fs.readFileSync(file, 'utf8') === text) return;
+    fs.writeFileSync(file, text, { mode: 0o644 });
+  });
 }
 
 function instanceAddresses(cloud: Cloud, seenBy: MachineKind): { name: string; addresses: string[] }[] {
@@ -115,8 +124,10 @@ function vpcNameOf(cloud: Cloud, machine: string): string | null {
 /** Makes a machine's scratch directory, writable for every user that its programs may run as. */
 export function makeScratchDirectory(lab: string, machine: string): string {
   const directory = scratchDirectory(lab, machine);
-  fs.mkdirSync(directory, { recursive: true });
-  for (const each of [directory, path.dirname(directory), labDirectory(lab)]) fs.chmodSync(each, 0o711);
-  fs.chmodSync(directory, 0o1777);
+  onDisk(() => {
+    fs.mkdirSync(directory, { recursive: true });
+    for (const each of [directory, path.dirname(directory), labDirectory(lab)]) fs.chmodSync(each, 0o711);
+    fs.chmodSync(directory, 0o1777);
+  });
   return directory;
 }
