@@ -1,5 +1,6 @@
 import type { Cloud } from '../cloud/types.js';
 import { openNetns } from '../kernel/netns.js';
+import { passOn } from '../kernel/pass-on.js';
 import { spawn } from '../kernel/process.js';
 import { machineCommand, makeScratchDirectory } from '../lab/machine.js';
 import { findMachine } from './programs.js';
@@ -8,8 +9,6 @@ import { findMachine } from './programs.js';
 export async function execAttached(cloud: Cloud, word: string, argv: readonly string[]): Promise<number> {
   const machine = findMachine(cloud, word, openNetns);
   const { file, args, env } = machineCommand(cloud, machine, argv);
-  // A Ctrl-C on the terminal is for the command; this process waits for what it makes of it.
-  for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, () => {});
   const { subprocess } = spawn(file, args, {
     namespace: machine.netns,
     cwd: makeScratchDirectory(cloud.name, machine.name),
@@ -17,7 +16,9 @@ export async function execAttached(cloud: Cloud, word: string, argv: readonly st
     stdio: 'inherit',
     reject: false,
   });
+  const stopPassing = passOn(['SIGINT', 'SIGQUIT'], (signal) => subprocess.kill(signal));
   const { exitCode, signal } = await subprocess;
+  stopPassing();
   return exitCode ?? 128 + (signal === undefined ? 0 : signalNumber(signal));
 }
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bindSocket, closeSocket, openSocket } from '../../src/kernel/sockets.js';
 import { RunningLab } from './support/running-lab.js';
-import { kill, type TestHost } from './support/test-host.js';
+import { kill, MAIN, type TestHost } from './support/test-host.js';
 import { until } from './support/until.js';
 
 const PORTS = ['tcp/1001', 'tcp/1002', 'tcp/1003'];
@@ -21,6 +21,19 @@ const DEFINITION = {
     blue: { subnet: 's', securityGroups: 'blue', listen: PORTS, count: MACHINES / 2 },
   },
 };
+
+/** Counts the signals until none has come for a second after the first one. */
+const COUNTER = `
+import signal, sys, time
+count = 0
+def on(*_):
+    global count
+    count += 1
+signal.signal(signal.SIGINT, on)
+print('ready', file=sys.stderr, flush=True)
+while count == 0: time.sleep(0.01)
+time.sleep(1)
+print(count)`;
 
 let lab: RunningLab;
 let host: TestHost;
@@ -55,6 +68,13 @@ describe('exec', () => {
       code: 0,
       stdout: 'this is red-1\n',
     });
+  });
+
+  it.each(['the wrapper alone', 'the whole group'])('a SIGINT for %s reaches its program once', async (whom) => {
+    const started = host.start('setsid', [process.execPath, MAIN, 'exec', 'red-1', '--', 'python3', '-c', COUNTER]);
+    await new Promise((resolve) => started.process.stderr?.once('data', resolve));
+    process.kill(whom === 'the whole group' ? -started.pid : started.pid, 'SIGINT');
+    expect(await started.result).toMatchObject({ code: 0, stdout: '1\n' });
   });
 
   it('ends its program when it is ended', async () => {
