@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from '../kernel/is-alive.js';
+import { isController } from '../lab/errors.js';
 import { Lab } from '../lab/lab.js';
-import { readHolder } from '../lab/run-directory.js';
+import { lostHolder, readHolder } from '../lab/run-directory.js';
 import { ControllerEndedError, call, NoControllerError } from './client.js';
 
 /** Takes a lab down through its controller, or by the kernel's own record where none runs. @throws LabInUseError */
@@ -14,13 +15,25 @@ export async function takeDown(lab: string): Promise<void> {
     // One that ended before it answered was killed, or was told to go by somebody else at the same time.
     if (error instanceof ControllerEndedError && holder !== null) await untilGone(holder.pid);
     else if (!(error instanceof NoControllerError)) throw error;
+    else await endLostController(lab);
     await Lab.remove(lab);
   }
 }
 
+/** One whose files were deleted, its socket among them, hears signals only: it takes its lab down and ends. */
+async function endLostController(lab: string): Promise<void> {
+  const holder = lostHolder(lab);
+  if (holder === null || !isController(holder)) return;
+  process.kill(holder.pid, 'SIGTERM');
+  await untilGone(holder.pid, LOST_MS);
+}
+
+/** Programs inside are asked to end before they are killed. */
+const LOST_MS = 10_000;
+
 /** The controller has nothing left to do; a moment later it is no process any more. */
-async function untilGone(pid: number): Promise<void> {
-  for (let waited = 0; waited < 2000 && isAlive(pid); waited += 5) await sleep(5);
+async function untilGone(pid: number, limit = 2000): Promise<void> {
+  for (let waited = 0; waited < limit && isAlive(pid); waited += 5) await sleep(5);
 }
 
 /** What holds a lab: for `sglab ls`. */

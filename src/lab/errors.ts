@@ -6,6 +6,9 @@ export interface Holder {
   readonly command: string;
 }
 
+/** Does it serve commands and end its lab when it is asked to? */
+export const isController = ({ command }: Holder) => command.startsWith('controller ');
+
 /** Another process is the writer of this lab. */
 export class LabInUseError extends SglabError {
   constructor(lab: string, holder: Holder | null) {
@@ -18,7 +21,7 @@ export class LabInUseError extends SglabError {
 
 /** A controller is told by `down`; any other command ends its lab itself, and only its own user may cut it short. */
 function howToEnd(lab: string, holder: Holder | null): string {
-  if (holder?.command.startsWith('controller ')) return `end it with \`sglab down ${lab}\``;
+  if (holder !== null && isController(holder)) return `end it with \`sglab down ${lab}\``;
   const stop = holder?.command.startsWith('run ') ? ` (\`kill ${holder.pid}\` ends it and takes its lab down)` : '';
   return `wait until it has ended${stop}`;
 }

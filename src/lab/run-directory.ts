@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { type FileLock, tryLock } from '../kernel/file-lock.js';
+import { findLostLock } from '../kernel/lost-lock.js';
 import { type Holder, LabInUseError } from './errors.js';
 import { isLabName } from './names.js';
 
@@ -16,6 +17,8 @@ const lockFile = (lab: string) => path.join(labDirectory(lab), LOCK);
 
 /** Takes a lab for this process: it is then its single writer. @throws LabInUseError */
 export function lockLab(lab: string): FileLock {
+  const lost = lostHolder(lab);
+  if (lost !== null) throw new LabInUseError(lab, lost);
   const note: Holder = { pid: process.pid, command: process.argv.slice(2).join(' ') };
   const lock = tryLock(lockFile(lab), JSON.stringify(note));
   if (lock === null) throw new LabInUseError(lab, readHolder(lab));
@@ -25,6 +28,12 @@ export function lockLab(lab: string): FileLock {
       removeEmptyDirectories(lab);
     },
   };
+}
+
+/** The process that still writes to a lab whose files were deleted. */
+export function lostHolder(lab: string): Holder | null {
+  const lost = findLostLock(lockFile(lab));
+  return lost === null ? null : { pid: lost.pid, command: (JSON.parse(lost.note) as Holder).command };
 }
 
 export function readHolder(lab: string): Holder | null {

@@ -142,6 +142,16 @@ describe('a lab whose controller was killed', () => {
   });
 });
 
+it('whose files are lost under its controller goes with it, and is nobody else’s until then', async () => {
+  const pid = host.controller();
+  fs.rmSync(host.runDirectory, { recursive: true });
+  const { code, stderr } = await host.sglab(['up', file]);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`in use by process ${pid}`) });
+  expect(await host.sglab(['down', SMALL.name])).toMatchObject({ code: 0 });
+  expect(host.processes()).not.toContain(pid);
+  expect(host.namespaces()).toEqual([]);
+});
+
 it('goes on taking changes when an nft of its own was killed', async () => {
   for (const pid of host.processes(/^nft\0-i/)) kill(pid, 'SIGKILL');
   await until('they are gone', () => host.processes(/^nft\0-i/).length === 0);
