@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Flip, flipped, flipsOf, readSteps } from './support/flip.js';
-import { readHostState } from './support/host-state.js';
+import { type HostState, readHostState } from './support/host-state.js';
 import { type JunitCase, readJunit } from './support/junit.js';
 import { TestHost } from './support/test-host.js';
 
@@ -24,25 +24,20 @@ const PACKAGES: Readonly<Record<string, string>> = {
 };
 
 let host: TestHost;
-let before: object;
+let before: HostState;
 
 beforeAll(async () => {
   host = await TestHost.start();
-  before = await whatRunsLeave();
+  before = await readHostState(host);
 });
 
 afterAll(async () => {
   try {
-    expect(await whatRunsLeave()).toEqual(before);
+    expect(await readHostState(host)).toEqual(before);
   } finally {
     await host.stop();
   }
 });
-
-async function whatRunsLeave(): Promise<object> {
-  const { namespaces, mounts, links, files, processes } = await readHostState(host);
-  return { namespaces, mounts, links, files, processes };
-}
 
 interface RunDocument {
   readonly passed: number;
