@@ -6,6 +6,7 @@ import type { Cloud } from '../cloud/types.js';
 import { EXIT, SglabError } from '../errors.js';
 import { type FlowToExplain, flowResult } from '../observe/flow-verdict.js';
 import type { WatchedFlow } from '../observe/observer.js';
+import { trackedAdmissions } from '../observe/tracked-admissions.js';
 import type { FlowOutcome, FlowSend, ProbeResult, TrafficResult } from '../observe/types.js';
 import { probeResult } from '../observe/verdict.js';
 import type { FlowPorts } from './ask.js';
@@ -102,7 +103,8 @@ export class Flows {
     const { attempt, transport, ports } = opening;
     try {
       const answer = await attempt.done();
-      const result = probeResult(cloud, named, attempt, answer);
+      const tracked = await trackedAdmissions(cloud, attempt, answer);
+      const result = probeResult(cloud, named, attempt, answer, tracked);
       if (answer.outcome !== 'connected') {
         transport.abandon();
         return result;
