@@ -28,6 +28,7 @@ export function createCloud(input: CloudInput): Cloud {
     vpcs: {},
     subnets: {},
     routeTables: {},
+    peerings: {},
     securityGroups: {},
     prefixLists: {},
     instances: {},

@@ -75,7 +75,7 @@ export function resolveGroup(cloud: Cloud, word: string, vpcId?: string): Securi
   throw new CloudError(
     'InvalidParameterValue',
     `several VPCs have a group ${found.name}`,
-    `Name it by its id: ${choices.join(', ')}.`,
+    `Write VPC/${found.name}, or its id: ${choices.join(', ')}.`,
   );
 }
 

@@ -7,6 +7,7 @@ import { closeListeners, listenerWords, openListeners } from './listener.js';
 import { resolveGroup, resolvePrefixList, resolveRouteTable, resolveSubnet } from './lookup.js';
 import { hintFor } from './nearest-word.js';
 import { resolveGroupFor, toRuleSpec } from './peer-words.js';
+import { changePeering } from './peering.js';
 import { modifyPrefixList } from './prefix-list.js';
 import { printable } from './quote.js';
 import { associateRouteTable } from './route-table.js';
@@ -15,7 +16,7 @@ import { changeRoutes } from './routes.js';
 import type { RuleSpec } from './rule-spec.js';
 import { type WordedRule, wordedRuleText } from './rule-words.js';
 import { authorize, revoke, revokeById } from './rules.js';
-import type { Cloud, Listener, SecurityGroup } from './types.js';
+import type { Cloud, Listener, PeeringStatus, SecurityGroup } from './types.js';
 
 /** A change of a running lab in words: plain JSON, resolved against the cloud when it is applied. */
 export type Mutation =
@@ -46,6 +47,8 @@ export type Mutation =
     }
   /** Associates what is given; `routeTable: main` is the VPC's main one. */
   | { readonly type: 'subnet'; readonly name: string; readonly routeTable?: string }
+  /** The name of a peering, or of one that has ended: then a new one of the same VPCs is made. */
+  | { readonly type: 'peering'; readonly name: string; readonly status: PeeringStatus }
   /** `on` is an instance or an external host. */
   | { readonly type: 'listen' | 'close'; readonly on: string; readonly listeners: readonly Listener[] };
 
@@ -75,6 +78,8 @@ export function applyMutation(cloud: Cloud, mutation: Mutation): Cloud {
     }
     case 'subnet':
       return applySubnet(cloud, mutation);
+    case 'peering':
+      return changePeering(cloud, mutation.name, mutation.status);
     case 'listen':
       return openListeners(cloud, mutation.on, mutation.listeners);
     case 'close':
@@ -106,6 +111,8 @@ export function mutationWords(mutation: Mutation): string {
     }
     case 'subnet':
       return `subnet ${mutation.name}: route table ${mutation.routeTable}`;
+    case 'peering':
+      return `peering ${mutation.name}: ${mutation.status}`;
     default:
       return `${mutation.type} on ${mutation.on}: ${mutation.listeners.map(listenerWords).join(', ')}`;
   }

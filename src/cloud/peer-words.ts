@@ -1,6 +1,7 @@
 import { byId, findById } from './by-id.js';
 import { isAddress, isCidr } from './cidr.js';
 import { CloudError } from './errors.js';
+import { mayRefer } from './group-reach.js';
 import { isId } from './ids.js';
 import { getPrefixList, getSecurityGroup, interfacesOf, resolveGroup } from './lookup.js';
 import { hostCidr } from './members.js';
@@ -25,7 +26,7 @@ export function resolveGroupFor(cloud: Cloud, word: string, vpcId: string): Secu
   throw differentNetworks(`group ${word} and VPC ${byId(cloud.vpcs, vpcId).name}`);
 }
 
-/** Blocks first, then names: of groups of the VPC, of prefix lists, of groups elsewhere. */
+/** Blocks first, then names: of groups of the VPC, of prefix lists, of groups elsewhere (`data/web`, or `web` if it is the only one). */
 function resolvePeer(cloud: Cloud, vpcId: string, word: string): PeerSpec {
   if (isCidr(word) || isAddress(word)) return { type: 'cidr', cidr: word };
   if (isId('sg', word)) return { type: 'group', groupId: getSecurityGroup(cloud, word).id };
@@ -33,9 +34,21 @@ function resolvePeer(cloud: Cloud, vpcId: string, word: string): PeerSpec {
   if (hasGroup(cloud, word, vpcId)) return { type: 'group', groupId: resolveGroup(cloud, word, vpcId).id };
   const list = Object.values(cloud.prefixLists).find(({ name }) => name === word);
   if (list !== undefined) return { type: 'prefix-list', prefixListId: list.id };
-  if (hasGroup(cloud, word)) return { type: 'group', groupId: resolveGroupFor(cloud, word, vpcId).id };
+  const elsewhere = groupElsewhere(cloud, vpcId, word);
+  if (elsewhere !== undefined) return { type: 'group', groupId: elsewhere.id };
   if (BLOCK_GONE_WRONG.test(word)) return { type: 'cidr', cidr: word };
   throw unknownPeer(cloud, vpcId, word);
+}
+
+/** A group of another VPC: of the one that is named, of the only connected one that has it, or of the only one at all. */
+function groupElsewhere(cloud: Cloud, vpcId: string, word: string): SecurityGroup | undefined {
+  const [, vpcName, groupName] = /^([^/]+)\/(.+)$/.exec(word) ?? [];
+  const named = Object.values(cloud.vpcs).find(({ name }) => name === vpcName);
+  if (named !== undefined && groupName !== undefined) return resolveGroup(cloud, groupName, named.id);
+  if (!hasGroup(cloud, word)) return undefined;
+  const connected = Object.keys(cloud.vpcs).filter((id) => id !== vpcId && mayRefer(cloud, 'ingress', vpcId, id));
+  const [only, second] = connected.filter((id) => hasGroup(cloud, word, id));
+  return resolveGroup(cloud, word, second === undefined ? only : undefined);
 }
 
 function hasGroup(cloud: Cloud, name: string, vpcId?: string): boolean {

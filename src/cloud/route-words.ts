@@ -4,6 +4,7 @@ import { resolveInstance, resolveInterface } from './endpoint.js';
 import { CloudError } from './errors.js';
 import { resolvePrefixList } from './lookup.js';
 import { hintFor } from './nearest-word.js';
+import { findPeering, peeringNames } from './peering.js';
 import { quote } from './quote.js';
 import type { RouteInput } from './routes.js';
 import type { Cloud, RouteTarget } from './types.js';
@@ -12,7 +13,7 @@ import type { Cloud, RouteTarget } from './types.js';
 export interface WordedRoute {
   /** A block, or the name or id of a prefix list. */
   readonly to: string;
-  /** `internetGateway`, `egressOnlyInternetGateway`, `local`, or an instance or interface. */
+  /** `internetGateway`, `egressOnlyInternetGateway`, `local`, a peering, or an instance or interface. */
   readonly via: string;
 }
 
@@ -40,13 +41,15 @@ export function routeWords({ to, via }: WordedRoute): string {
 function resolveTarget(cloud: Cloud, word: string): RouteTarget {
   const gateway = Object.hasOwn(GATEWAYS, word) ? GATEWAYS[word] : undefined;
   if (gateway !== undefined) return gateway;
+  const peering = findPeering(cloud, word);
+  if (peering !== undefined) return { type: 'peering', peeringId: peering.id };
   const machines = Object.values(cloud.instances).map(({ name }) => name);
   const name = word.replace(/\.eth\d{1,2}$/, '');
   if (!machines.includes(name) && !/^(i|eni)-[0-9a-f]+$/.test(word)) {
     throw new CloudError(
       'InvalidParameterValue',
       `no route can lead via ${quote(word)}`,
-      hintFor(word, [...Object.keys(GATEWAYS), ...machines]),
+      hintFor(word, [...Object.keys(GATEWAYS), ...peeringNames(cloud), ...machines]),
     );
   }
   return { type: 'interface', interfaceId: targetInterface(cloud, word) };

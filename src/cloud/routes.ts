@@ -3,6 +3,7 @@ import { byId, findById, withEntry } from './by-id.js';
 import { type Cidr, cidrContainsCidr, parseCidr } from './cidr.js';
 import { CloudError } from './errors.js';
 import { getNetworkInterface, getPrefixList, getRouteTable, vpcIdOfInterface } from './lookup.js';
+import { getPeering, peerVpcId } from './peering.js';
 import type { Cloud, Family, Route, RouteDestination, RouteTable, RouteTarget, Vpc } from './types.js';
 import { noInternetGateway } from './vpc.js';
 import { isInsideVpc, vpcBlocks } from './vpc-blocks.js';
@@ -42,6 +43,8 @@ export function routeState(cloud: Cloud, vpc: Vpc, { target }: Route): 'active' 
         return vpc.egressOnlyInternetGateway;
       case 'interface':
         return findById(cloud.networkInterfaces, target.interfaceId) !== undefined;
+      case 'peering':
+        return findById(cloud.peerings, target.peeringId)?.status === 'active';
     }
   };
   return isThere() ? 'active' : 'blackhole';
@@ -158,6 +161,9 @@ function checkTarget(
   switch (target.type) {
     case 'local':
       return;
+    case 'peering':
+      checkPeering(cloud, vpc, target.peeringId);
+      return;
     case 'internet-gateway':
       if (!vpc.internetGateway) throw noInternetGateway(vpc, `route table ${table.name} names it`);
       return;
@@ -174,6 +180,16 @@ function checkTarget(
       );
     }
   }
+}
+
+function checkPeering(cloud: Cloud, vpc: Vpc, peeringId: string): void {
+  const peering = getPeering(cloud, peeringId);
+  if (peerVpcId(peering, vpc.id) !== null) return;
+  throw new CloudError(
+    'InvalidParameterValue',
+    `route table and peering ${peering.id} belong to different networks`,
+    `${peering.name} does not connect VPC ${vpc.name}.`,
+  );
 }
 
 function checkEgressOnly(cloud: Cloud, vpc: Vpc, destination: RouteDestination): void {

@@ -1,5 +1,6 @@
 import { parsePeerCidr } from './block.js';
 import { CloudError } from './errors.js';
+import { mayRefer } from './group-reach.js';
 import { getPrefixList, getSecurityGroup } from './lookup.js';
 import { checkDescription } from './names.js';
 import { normaliseProtocol, normaliseRange } from './protocol.js';
@@ -36,13 +37,13 @@ export function normaliseRule(cloud: Cloud, group: SecurityGroup, spec: RuleSpec
     direction: spec.direction,
     protocol,
     ...range,
-    peer: normalisePeer(cloud, group, spec.peer),
+    peer: normalisePeer(cloud, group, spec.direction, spec.peer),
     description: spec.description || null,
   };
 }
 
 /** The peer with its block canonicalised (A6), after checking that what it refers to exists and is in reach. */
-export function normalisePeer(cloud: Cloud, group: SecurityGroup, peer: PeerSpec): Peer {
+function normalisePeer(cloud: Cloud, group: SecurityGroup, direction: Direction, peer: PeerSpec): Peer {
   if (peer.type === 'cidr') {
     const { family, text } = parsePeerCidr(peer.cidr, peer.family);
     return { type: 'cidr', family, cidr: text };
@@ -50,8 +51,23 @@ export function normalisePeer(cloud: Cloud, group: SecurityGroup, peer: PeerSpec
   if (peer.type === 'prefix-list')
     return { type: 'prefix-list', prefixListId: getPrefixList(cloud, peer.prefixListId).id };
   const referenced = getSecurityGroup(cloud, peer.groupId);
-  if (referenced.vpcId !== group.vpcId) throw differentNetworks(`${group.name} and ${referenced.name}`);
+  // What has become stale must still be found, or nobody could revoke it (3.4).
+  if (!group.rules.some((rule) => refersTo(rule, referenced))) checkReach(cloud, group, direction, referenced);
   return { type: 'group', groupId: referenced.id };
+}
+
+/** Throws AWS's error if a new rule of the group cannot refer to what it refers to (3.3). */
+export function checkReference(cloud: Cloud, group: SecurityGroup, { direction, peer }: RuleBody): void {
+  if (peer.type === 'group') checkReach(cloud, group, direction, getSecurityGroup(cloud, peer.groupId));
+}
+
+function checkReach(cloud: Cloud, group: SecurityGroup, direction: Direction, referenced: SecurityGroup): void {
+  if (mayRefer(cloud, direction, group.vpcId, referenced.vpcId)) return;
+  throw differentNetworks(`${group.name} and ${referenced.name}`);
+}
+
+function refersTo({ peer }: RuleBody, group: SecurityGroup): boolean {
+  return peer.type === 'group' && peer.groupId === group.id;
 }
 
 /** AWS's text for a group of an unconnected VPC (section 3.3 of the semantics, LIVE). */
@@ -59,7 +75,7 @@ export function differentNetworks(which: string): CloudError {
   return new CloudError(
     'InvalidGroup.NotFound',
     'You have specified two resources that belong to different networks.',
-    `They are in different VPCs: ${which}. Use a group of the same VPC, or a CIDR block as a rule's peer.`,
+    `They are in different VPCs: ${which}. Use a group of the same VPC or of one with an active peering, or a CIDR block as a rule's peer.`,
   );
 }
 

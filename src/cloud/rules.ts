@@ -3,7 +3,7 @@ import { CloudError } from './errors.js';
 import { makeId, nextSerial } from './ids.js';
 import { getRule, getSecurityGroup } from './lookup.js';
 import { checkRuleQuota } from './quota.js';
-import { normaliseRule, type RuleBody, type RuleSpec, ruleIdentity } from './rule-spec.js';
+import { checkReference, normaliseRule, type RuleBody, type RuleSpec, ruleIdentity } from './rule-spec.js';
 import { awsRuleText } from './rule-text.js';
 import type { Cloud, Peer, SecurityGroup, SecurityGroupRule } from './types.js';
 
@@ -23,6 +23,7 @@ export function authorize(cloud: Cloud, groupId: string, specs: readonly RuleSpe
   const existing = new Set(group.rules.map(ruleIdentity));
   const twin = bodies.find((body) => existing.has(ruleIdentity(body)));
   if (twin !== undefined) throw duplicateRule(twin);
+  for (const body of bodies) checkReference(cloud, group, body);
   const change = addRules(cloud, group.id, bodies);
   checkRuleQuota(change.cloud, byId(change.cloud.securityGroups, group.id).rules);
   return change;
@@ -64,6 +65,7 @@ export function modifyRule(
   if (peerKind(old.peer).label !== peerKind(body.peer).label) throw changedPeerType(old, body.peer);
   const others = group.rules.filter((rule) => rule.id !== old.id);
   if (others.some((rule) => ruleIdentity(rule) === ruleIdentity(body))) throw duplicateRule(body);
+  checkReference(cloud, group, body);
   const changed: SecurityGroupRule = { ...body, id: old.id, index: old.index };
   const rules = group.rules.map((rule) => (rule.id === old.id ? changed : rule));
   checkRuleQuota(cloud, rules);

@@ -74,7 +74,8 @@ export type RouteTarget =
   | { readonly type: 'local' }
   | { readonly type: 'internet-gateway' }
   | { readonly type: 'egress-only-internet-gateway' }
-  | { readonly type: 'interface'; readonly interfaceId: string };
+  | { readonly type: 'interface'; readonly interfaceId: string }
+  | { readonly type: 'peering'; readonly peeringId: string };
 
 export type RouteDestination =
   | { readonly type: 'cidr'; readonly family: Family; readonly cidr: string }
@@ -96,6 +97,20 @@ export interface RouteTable {
   readonly number: number;
   /** The local routes first. */
   readonly routes: readonly Route[];
+}
+
+/** `rejected`, `expired` and `deleted` are ends: the same VPCs need a new peering then (MODEL). */
+export const PEERING_STATUSES = ['pending-acceptance', 'active', 'rejected', 'expired', 'deleted'] as const;
+export type PeeringStatus = (typeof PEERING_STATUSES)[number];
+
+export interface Peering {
+  /** `pcx-` and 17 hexadecimal digits. */
+  readonly id: string;
+  /** Unique among those that have not ended. */
+  readonly name: string;
+  readonly requesterVpcId: string;
+  readonly accepterVpcId: string;
+  readonly status: PeeringStatus;
 }
 
 export interface NetworkInterface {
@@ -151,6 +166,7 @@ export interface Cloud {
   readonly vpcs: Readonly<Record<string, Vpc>>;
   readonly subnets: Readonly<Record<string, Subnet>>;
   readonly routeTables: Readonly<Record<string, RouteTable>>;
+  readonly peerings: Readonly<Record<string, Peering>>;
   readonly securityGroups: Readonly<Record<string, SecurityGroup>>;
   readonly prefixLists: Readonly<Record<string, PrefixList>>;
   readonly instances: Readonly<Record<string, Instance>>;

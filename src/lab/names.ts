@@ -15,6 +15,7 @@ export const cardNamespace = (lab: string, instance: string, deviceIndex: number
   `${namespacePrefix(lab)}${instance}.eth${deviceIndex}`;
 export const fabricNamespace = (lab: string, vpc: string) => `${namespacePrefix(lab)}${vpc}.vpc`;
 export const gatewayNamespace = (lab: string, vpc: string) => `${namespacePrefix(lab)}${vpc}.igw`;
+export const peeringNamespace = (lab: string, peering: string) => `${namespacePrefix(lab)}${peering}.pcx`;
 export const internetNamespace = (lab: string) => `${namespacePrefix(lab)}the.internet`;
 
 /**

@@ -1,6 +1,7 @@
 import type { Cloud } from '../cloud/types.js';
 import { planInstance } from './instance-plan.js';
 import { planInternet } from './internet-plan.js';
+import { planPeering, presentPeerings } from './peering-plan.js';
 import { joinPlan, type LabPlan } from './plan.js';
 import { planVpc } from './vpc-plan.js';
 
@@ -8,6 +9,7 @@ import { planVpc } from './vpc-plan.js';
 export function planLab(cloud: Cloud): LabPlan {
   return joinPlan(cloud.name, [
     ...Object.values(cloud.vpcs).map((vpc) => planVpc(cloud, vpc)),
+    ...presentPeerings(cloud).map((peering) => planPeering(cloud, peering)),
     planInternet(cloud),
     ...Object.values(cloud.instances).map((instance) => planInstance(cloud, instance)),
   ]);

@@ -72,8 +72,9 @@ function routeOf(cloud: Cloud, vpc: Vpc, table: RouteTable, route: Route, block:
   const number = table.number + (isInsideVpc(vpc, block) ? INSIDE : OUTSIDE);
   // The main table has the local routes; in front of it `throw` goes on to it, past a wider route that leads elsewhere.
   if (route.target.type === 'local') return planned(number, 'throw', '');
-  const isActive = routeState(cloud, vpc, route) === 'active';
-  const nextHop = isActive ? nextHopOf(cloud, route.target, family) : null;
+  // A peering itself drops what it does not carry, and so says why.
+  const leads = route.target.type === 'peering' || routeState(cloud, vpc, route) === 'active';
+  const nextHop = leads ? nextHopOf(cloud, route.target, family) : null;
   return planned(number, '', nextHop ?? `dev ${BLACKHOLE}`);
 }
 

@@ -1,7 +1,8 @@
 /** How a fabric reaches the targets of routes. */
 import { byId } from '../cloud/by-id.js';
+import { findPeering } from '../cloud/peering.js';
 import type { Cloud, Family, RouteTarget } from '../cloud/types.js';
-import { FABRIC_TO_GATEWAY, fabricPort } from '../ruleset/names.js';
+import { FABRIC_TO_GATEWAY, fabricGatewayPort, fabricPort } from '../ruleset/names.js';
 import { familyOf, nextHopWords } from './routing.js';
 
 /** `via … dev …` as `ip route` takes it; null where the target takes nothing of this family. */
@@ -11,10 +12,19 @@ export function nextHopOf(cloud: Cloud, target: RouteTarget, family: Family): st
       return nextHopWords(FABRIC_TO_GATEWAY, family);
     case 'interface':
       return viaInterface(cloud, target.interfaceId, family);
+    case 'peering':
+      return viaPeering(cloud, target.peeringId, family);
     case 'egress-only-internet-gateway':
     case 'local':
       return null;
   }
+}
+
+/** Until a newer peering has taken its name; what a peering that is not active lets through is its own business. */
+function viaPeering(cloud: Cloud, peeringId: string, family: Family): string | null {
+  const peering = byId(cloud.peerings, peeringId);
+  if (findPeering(cloud, peering.name)?.id !== peeringId) return null;
+  return nextHopWords(fabricGatewayPort(peering.name, 'pcx'), family);
 }
 
 /** The neighbours of the fabric's ports are the addresses of their interfaces. */

@@ -14,6 +14,7 @@ import {
   VOID,
 } from '../ruleset/names.js';
 import { fabricNamespace, gatewayNamespace, internetNamespace } from './names.js';
+import { peeringPorts } from './peering-plan.js';
 import type { LinkPlan, NamespacePlan, PlanPart } from './plan.js';
 import { planRouting } from './route-plan.js';
 import {
@@ -56,6 +57,7 @@ function fabricPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
       ...subnets.flatMap(routerAddresses),
       ...serviceAddresses(vpc).map((address) => `addr replace ${hostCidr(address)} dev lo`),
       ...(vpc.internetGateway ? nextHop(FABRIC_TO_GATEWAY, ipv6) : []),
+      ...peeringPorts(cloud, vpc).flatMap((port) => nextHop(port, ipv6)),
       ...vpcBlocks(vpc).map((cidr) => `route replace ${cidr} dev ${VOID}`),
       ...interfaces.flatMap((eni) => portConfiguration(cloud, eni)),
     ],

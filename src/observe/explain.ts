@@ -70,6 +70,10 @@ export function whyDropped(
       if (cause === 'no-public-address')
         return `${from} has no public address, and the internet gateway translates no other`;
       if (cause === 'no-interface') return `no interface of the VPC has the address ${packet.destination}`;
+      if (cause === 'peering-not-active')
+        return `the peering that the route to ${packet.destination} names is not active`;
+      if (cause === 'not-transitive')
+        return `a peering leads to addresses of the other VPC and no further, and ${packet.destination} is none of them`;
       if (cause === 'blackhole') return `the route to ${packet.destination} is a black hole: its target is gone`;
       return `there is no route to ${packet.destination}`;
     case 'listener':

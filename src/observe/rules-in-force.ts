@@ -1,6 +1,7 @@
 /** The rules of an instance as the kernel holds them, with what each one judged. */
 import { byId } from '../cloud/by-id.js';
 import { resolveInterface } from '../cloud/endpoint.js';
+import { isStale } from '../cloud/group-reach.js';
 import { interfaceName } from '../cloud/lookup.js';
 import { ruleWords } from '../cloud/rule-text.js';
 import type { Cloud, Direction } from '../cloud/types.js';
@@ -16,6 +17,8 @@ export interface RuleInForce {
   readonly description: string | null;
   /** Packets that this rule admitted: of a tracked connection only the first, the rest pass as part of it. */
   readonly packets: number;
+  /** It refers to a group that is out of reach, and so matches nothing (aws-semantics 3.4). */
+  readonly stale: boolean;
 }
 
 export interface RulesInForce {
@@ -41,6 +44,7 @@ export async function rulesInForce(cloud: Cloud, word: string): Promise<RulesInF
         rule: ruleWords(cloud, rule),
         description: rule.description,
         packets: packets.get(rule.id) ?? 0,
+        stale: isStale(cloud, group, rule),
       })),
     ),
   };

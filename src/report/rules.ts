@@ -10,12 +10,14 @@ export function formatRules({ interface: name, groups, rules }: RulesInForce, op
   const sorted = [...rules].sort((a, b) => b.direction.localeCompare(a.direction));
   const rows: Cell[][] = [
     heads.map((text) => ({ text, paint: style.dim })),
-    ...sorted.map(({ direction, rule, group, id, packets, description }): Cell[] => [
+    ...sorted.map(({ direction, rule, group, id, packets, description, stale }): Cell[] => [
       { text: direction, paint: style.dim },
       { text: rule, paint: style.bold },
       group,
       { text: id, paint: style.dim },
-      { text: String(packets), paint: packets > 0 ? style.green : style.dim },
+      stale
+        ? { text: 'stale', paint: style.yellow }
+        : { text: String(packets), paint: packets > 0 ? style.green : style.dim },
       description ?? '',
     ]),
   ];

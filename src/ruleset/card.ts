@@ -59,6 +59,7 @@ function groupTable(cloud: Cloud, networkInterface: NetworkInterface): Table {
 interface GroupPartsOfCloud {
   readonly networkInterfaces: Cloud['networkInterfaces'];
   readonly prefixLists: Cloud['prefixLists'];
+  readonly peerings: Cloud['peerings'];
   /** By the ids of an interface's groups. */
   readonly byGroups: Map<string, Pick<Table, 'sets' | 'chains'>>;
 }
@@ -67,10 +68,12 @@ const remembered = new WeakMap<Cloud['securityGroups'], GroupPartsOfCloud>();
 
 /** What interfaces with the same groups have in common: made once for all of them, because it is nearly all of the work. */
 function groupParts(cloud: Cloud, networkInterface: NetworkInterface): Pick<Table, 'sets' | 'chains'> {
-  const { networkInterfaces, prefixLists } = cloud;
+  const { networkInterfaces, prefixLists, peerings } = cloud;
   let known = remembered.get(cloud.securityGroups);
-  if (known?.networkInterfaces !== networkInterfaces || known.prefixLists !== prefixLists) {
-    known = { networkInterfaces, prefixLists, byGroups: new Map() };
+  const isSame =
+    known?.networkInterfaces === networkInterfaces && known.prefixLists === prefixLists && known.peerings === peerings;
+  if (known === undefined || !isSame) {
+    known = { networkInterfaces, prefixLists, peerings, byGroups: new Map() };
     remembered.set(cloud.securityGroups, known);
   }
   const key = networkInterface.groupIds.join(' ');

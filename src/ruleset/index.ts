@@ -3,6 +3,7 @@ export { cardRuleset } from './card.js';
 export { difference } from './difference.js';
 export { fabricRuleset } from './fabric.js';
 export { memberSetName } from './groups.js';
+export { peeringRuleset } from './peering.js';
 export { render } from './render.js';
 export { internetGatewayRuleset, internetRuleset } from './routers.js';
 export type { Chain, Element, NamedSet, Ruleset, Table } from './types.js';

@@ -2,7 +2,13 @@ import { LOG_GROUP, LOG_SNAPLEN } from './names.js';
 
 /** Where a packet can stop, in path order. */
 export type DropStage = 'sg-egress' | 'source-dest-check' | 'nacl-outbound' | 'route' | 'nacl-inbound' | 'sg-ingress';
-export type RouteCause = 'no-route' | 'no-public-address' | 'no-interface' | 'blackhole';
+export type RouteCause =
+  | 'no-route'
+  | 'no-public-address'
+  | 'no-interface'
+  | 'blackhole'
+  | 'peering-not-active'
+  | 'not-transitive';
 
 /** The statements that end a packet's way: reported with stage and cause, rule bits of the mark zero, then silence. */
 export function drop(stage: DropStage, cause: RouteCause | null = null): string {

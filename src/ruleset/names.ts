@@ -1,3 +1,5 @@
+import { digest } from './types.js';
+
 /** The names and numbers by which the ruleset, the lab and the observer recognise the same kernel object. */
 
 /** Ports of a card's bridge: towards the instance and towards the VPC. */
@@ -38,6 +40,16 @@ const LINK_NAME_MAX = 15;
 export function fabricPort(instanceName: string, networkInterface: { id: string; deviceIndex: number }): string {
   const readable = `${instanceName}.${networkInterface.deviceIndex}`;
   return readable.length <= LINK_NAME_MAX ? readable : networkInterface.id.slice(0, LINK_NAME_MAX);
+}
+
+/** A peering's links to the two fabrics. */
+export const PEERING_TO_REQUESTER = 'requester';
+export const PEERING_TO_ACCEPTER = 'accepter';
+
+/** Name of a fabric's link to a gateway that has a name of its own: `hub.tgw` where that fits. Ids change when one is made anew. */
+export function fabricGatewayPort(name: string, kind: 'pcx'): string {
+  const readable = `${name}.${kind}`;
+  return readable.length <= LINK_NAME_MAX ? readable : `${kind}-${digest([name])}`;
 }
 
 /** Packet marks in a fabric, from the port that a packet comes in by: bits 0–11 the route table, bits 12–23 the subnet. */

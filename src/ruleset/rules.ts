@@ -1,18 +1,23 @@
 import { type Cidr, parseCidr } from '../cloud/cidr.js';
+import { isStale } from '../cloud/group-reach.js';
 import type { Cloud, Direction, Family, NetworkInterface, SecurityGroupRule } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import { type PacketClass, spansOf, WHOLE_LINE } from './axis.js';
 import { MARK_UNTRACKED } from './names.js';
 
-/** The union of an interface's groups in one direction, without repetition: no group can subtract (S34, S40). */
+/**
+ * The union of an interface's groups in one direction, without repetition: no group can subtract (S34, S40). Stale rules match
+ * nothing (3.4).
+ */
 export function effectiveRules(
   cloud: Cloud,
   { groupIds }: NetworkInterface,
   direction: Direction,
 ): SecurityGroupRule[] {
-  return [...new Set(groupIds)].flatMap((id) =>
-    find(cloud.securityGroups, id).rules.filter((rule) => rule.direction === direction),
-  );
+  return [...new Set(groupIds)].flatMap((id) => {
+    const group = find(cloud.securityGroups, id);
+    return group.rules.filter((rule) => rule.direction === direction && !isStale(cloud, group, rule));
+  });
 }
 
 /** The blocks that a rule's peer stands for, of whatever family; none for a group. */

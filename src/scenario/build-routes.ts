@@ -42,7 +42,7 @@ function addRoutes(context: BuildContext, path: Path, table: RouteTable, { route
   for (const { item, path: routePath } of placedItems([...path, 'routes'], routes)) {
     for (const { item: to, path: toPath } of placedItems([...routePath, 'to'], item.to)) {
       const { problems, cloud } = context;
-      if (isUnbuilt(context, item.via) || context.failedNames.has(to)) continue;
+      if (isUnbuilt(context, item.via) || [to, item.via].some((word) => context.failedNames.has(word))) continue;
       const viaPath = [...routePath, 'via'];
       const target = problems.attempt(viaPath, () => toRouteInput(cloud, { to: '0.0.0.0/0', via: item.via }).target);
       if (target === undefined) continue;

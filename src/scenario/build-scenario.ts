@@ -6,6 +6,7 @@ import { buildGroups, buildRules } from './build-groups.js';
 import { buildExternalHosts } from './build-hosts.js';
 import { buildInstances } from './build-instances.js';
 import { buildPrefixLists, buildVpcs } from './build-network.js';
+import { buildPeerings, settlePeerings } from './build-peerings.js';
 import { buildRoutes } from './build-routes.js';
 import { buildSteps } from './build-steps.js';
 import type { ProblemList } from './problem-list.js';
@@ -26,8 +27,10 @@ export function buildScenario(definition: ScenarioDefinition, source: YamlSource
   const groups = buildGroups(context);
   buildExternalHosts(context);
   buildInstances(context);
+  buildPeerings(context);
   buildRoutes(context);
   buildRules(context, groups);
+  settlePeerings(context);
   const { cloud } = context;
   const { name, description = null } = definition;
   return { name, description, cloud, steps: buildSteps(context, source) };

@@ -41,6 +41,7 @@ function mutationOf(place: StepPlace, definition: MutationDefinition): Reading {
     return { mutation: { type: 'prefix-list', name, add: listOf(add), remove: listOf(remove) } };
   }
   if ('subnet' in definition) return readSubnet(place, definition.subnet);
+  if ('peering' in definition) return { mutation: { type: 'peering', ...definition.peering } };
   if ('routes' in definition) return readRoutes(place, definition.routes);
   return 'listen' in definition
     ? readServers(place, 'listen', definition.listen)

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PEERING_STATUSES } from '../cloud/types.js';
 import { LEGS, OUTCOMES, STAGES } from '../observe/types.js';
 import { listenSchema, stepName as name, oneOrMany, ruleSchema } from './schema-parts.js';
 import { routeSchema } from './schema-routes.js';
@@ -104,6 +105,18 @@ const routes = z.strictObject({
     ),
 });
 
+const peering = z.strictObject({
+  name,
+  peering: z
+    .strictObject({
+      name: z.string().describe('The peering’s name. Example: `name: shop-data`'),
+      status: z.enum(PEERING_STATUSES).describe('Example: `status: deleted`'),
+    })
+    .describe(
+      'Accepts, ends or, where it has ended, requests a peering anew. Example: `peering: { name: shop-data, status: deleted }`',
+    ),
+});
+
 const servers = z
   .strictObject({ on: machine, ports: listenSchema })
   .describe('Starts or stops built-in servers. Example: `listen: { on: web-1, ports: [tcp/80] }`');
@@ -168,6 +181,7 @@ export const STEP_SCHEMAS = {
   prefixList,
   subnet,
   routes,
+  peering,
   listen: z.strictObject({ name, listen: servers }),
   close: z.strictObject({ name, close: servers }),
   start,

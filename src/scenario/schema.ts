@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { peeringSchema } from './schema-gateways.js';
 import { routeTableSchema } from './schema-routes.js';
 import { stepSchema } from './schema-steps.js';
 import {
@@ -26,6 +27,10 @@ export const scenarioSchema = z.strictObject({
     .record(z.string(), routeTableSchema)
     .optional()
     .describe('By name. Example: `routeTables: { dmz: { routes: [{ to: 0.0.0.0/0, via: internetGateway }] } }`'),
+  peerings: z
+    .record(z.string(), peeringSchema)
+    .optional()
+    .describe('By name. Example: `peerings: { shop-data: { between: [shop, data] } }`'),
   securityGroups: z
     .record(z.string(), securityGroupSchema)
     .optional()

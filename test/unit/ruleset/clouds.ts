@@ -22,6 +22,7 @@ const EMPTY: Cloud = {
   vpcs: {},
   subnets: {},
   routeTables: {},
+  peerings: {},
   securityGroups: {},
   prefixLists: {},
   instances: {},

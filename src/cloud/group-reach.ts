@@ -1,0 +1,18 @@
+import { byId } from './by-id.js';
+import { isPeered } from './peering.js';
+import type { Cloud, Direction, SecurityGroup, SecurityGroupRule } from './types.js';
+
+/** Whether rules of a VPC's groups may refer to groups of another VPC now, so that its members match (3.3). */
+export function mayRefer(cloud: Cloud, _direction: Direction, vpcId: string, otherVpcId: string): boolean {
+  return vpcId === otherVpcId || isPeered(cloud, vpcId, otherVpcId);
+}
+
+/** The rule stays and counts, and matches nothing until its group is in reach again (3.4). */
+export function isStale(
+  cloud: Cloud,
+  group: SecurityGroup,
+  { direction, peer }: Pick<SecurityGroupRule, 'direction' | 'peer'>,
+): boolean {
+  if (peer.type !== 'group') return false;
+  return !mayRefer(cloud, direction, group.vpcId, byId(cloud.securityGroups, peer.groupId).vpcId);
+}

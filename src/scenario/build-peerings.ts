@@ -1,0 +1,44 @@
+import { withEntry } from '../cloud/by-id.js';
+import { hintFor } from '../cloud/nearest-word.js';
+import { createPeering, findPeering } from '../cloud/peering.js';
+import { quote } from '../cloud/quote.js';
+import type { BuildContext } from './build-context.js';
+import type { PeeringDefinition } from './schema-gateways.js';
+import type { Path } from './yaml-source.js';
+
+/** The peerings, active at first: the rules and routes of the file may have been made while they were. */
+export function buildPeerings(context: BuildContext): void {
+  for (const [name, definition] of Object.entries(context.definition.peerings ?? {})) {
+    const path = ['peerings', name];
+    if (!buildPeering(context, path, name, definition)) context.failedNames.add(name);
+  }
+}
+
+/** Gives each peering the status that the file says. */
+export function settlePeerings(context: BuildContext): void {
+  for (const [name, { status = 'active' }] of Object.entries(context.definition.peerings ?? {})) {
+    const peering = findPeering(context.cloud, name);
+    if (peering === undefined || status === 'active') continue;
+    context.cloud = { ...context.cloud, peerings: withEntry(context.cloud.peerings, { ...peering, status }) };
+  }
+}
+
+function buildPeering(context: BuildContext, path: Path, name: string, { between }: PeeringDefinition): boolean {
+  const [requesterVpcId, accepterVpcId] = between.map((word, position) =>
+    findVpcId(context, [...path, 'between', position], word),
+  );
+  if (requesterVpcId === undefined || accepterVpcId === undefined) return false;
+  const input = { name, requesterVpcId, accepterVpcId, status: 'active' } as const;
+  const made = context.problems.attempt(path, () => createPeering(context.cloud, input), 'key');
+  context.cloud = made?.cloud ?? context.cloud;
+  return made !== undefined;
+}
+
+function findVpcId({ cloud, definition, problems }: BuildContext, path: Path, word: string): string | undefined {
+  const vpc = Object.values(cloud.vpcs).find(({ name }) => name === word);
+  const declared = Object.keys(definition.vpcs);
+  if (vpc === undefined && !declared.includes(word)) {
+    problems.add(path, { message: `there is no VPC ${quote(word)}`, hint: hintFor(word, declared) ?? null });
+  }
+  return vpc?.id;
+}
