@@ -12,7 +12,8 @@ const onKernel = {
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      // A property is tried hundreds of times, however busy the machine is.
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
       // One after the other: their worker counts differ, and each kernel test counts on its share of the machine.
       { test: { name: 'kernel', include: ['test/kernel/**/*.test.ts'], ...onKernel, sequence: { groupOrder: 1 } } },
       {

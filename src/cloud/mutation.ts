@@ -16,6 +16,7 @@ import { changeRoutes } from './routes.js';
 import type { RuleSpec } from './rule-spec.js';
 import { type WordedRule, wordedRuleText } from './rule-words.js';
 import { authorize, revoke, revokeById } from './rules.js';
+import { setSourceDestCheck } from './source-dest-check.js';
 import type { Cloud, Listener, PeeringStatus, SecurityGroup } from './types.js';
 
 /** A change of a running lab in words: plain JSON, resolved against the cloud when it is applied. */
@@ -31,6 +32,7 @@ export type Mutation =
     }
   /** `instance` is a name, an id or `web-1.eth1`. */
   | { readonly type: 'attach' | 'detach'; readonly instance: string; readonly group: string }
+  | { readonly type: 'source-dest-check'; readonly instance: string; readonly enabled: boolean }
   /** Blocks; `name` may be an id. */
   | {
       readonly type: 'prefix-list';
@@ -67,6 +69,8 @@ export function applyMutation(cloud: Cloud, mutation: Mutation): Cloud {
       const group = resolveGroupFor(cloud, mutation.group, byId(cloud.subnets, eni.subnetId).vpcId);
       return (mutation.type === 'attach' ? attachGroup : detachGroup)(cloud, eni.id, group.id);
     }
+    case 'source-dest-check':
+      return setSourceDestCheck(cloud, resolveInterface(cloud, mutation.instance).id, mutation.enabled);
     case 'prefix-list': {
       const add = mutation.add.map((cidr) => ({ cidr }));
       return modifyPrefixList(cloud, resolvePrefixList(cloud, mutation.name).id, { add, remove: mutation.remove });
@@ -98,6 +102,8 @@ export function mutationWords(mutation: Mutation): string {
       return `attach ${mutation.group} to ${mutation.instance}`;
     case 'detach':
       return `detach ${mutation.group} from ${mutation.instance}`;
+    case 'source-dest-check':
+      return `source/destination check of ${mutation.instance}: ${mutation.enabled ? 'on' : 'off'}`;
     case 'prefix-list': {
       const changes = [...mutation.add.map((cidr) => `+${cidr}`), ...mutation.remove.map((cidr) => `-${cidr}`)];
       return `prefix list ${mutation.name}: ${changes.join(', ')}`;

@@ -9,7 +9,7 @@ import { ipBatch } from '../kernel/ip.js';
 import { idleLinks, listLinks } from '../kernel/links.js';
 import { closeNetns, type Netns, openNetns } from '../kernel/netns.js';
 import { NftSession } from '../kernel/nft.js';
-import { writeSysctls } from '../kernel/sysctl.js';
+import { type Sysctls, writeSysctls } from '../kernel/sysctl.js';
 import { difference, type Ruleset, render } from '../ruleset/index.js';
 import { type ActualNamespace, markComplete, markOwner, readLab } from './actual.js';
 import { readRouting } from './actual-routing.js';
@@ -37,6 +37,7 @@ export class Dataplane {
   readonly #netns = new Map<string, Netns>();
   readonly #nft = new Map<string, NftSession>();
   readonly #rulesets = new Map<string, Ruleset>();
+  readonly #sysctls = new Map<string, Sysctls>();
   readonly #routing = new Map<string, RoutingPlan>();
   #claimed: ReadonlySet<string>;
 
@@ -75,6 +76,7 @@ export class Dataplane {
       () => this.#untilLinksCarry(plan.links),
       async () => this.#complete(plan, change.configure),
     ];
+    for (const { name, sysctls } of plan.namespaces.values()) this.#sysctls.set(name, sysctls);
     for (const [done, step] of steps.entries()) {
       options.signal?.throwIfAborted();
       options.onProgress?.(done, steps.length);
@@ -83,8 +85,8 @@ export class Dataplane {
   }
 
   /**
-   * Brings every ruleset to what the plan now says, each in one transaction, and then the routes; what is untouched costs
-   * nothing.
+   * Brings every ruleset to what the plan now says, each in one transaction, and then parameters and routes; what is
+   * untouched costs nothing.
    */
   async update(plan: LabPlan): Promise<void> {
     const namespaces = [...plan.namespaces.values()];
@@ -93,7 +95,8 @@ export class Dataplane {
     const failed = done.find((each) => each.status === 'rejected');
     if (failed) throw failed.reason;
     for (const namespace of namespaces) {
-      if (await this.#updateRouting(namespace)) this.#complete(plan, [namespace]);
+      const isSet = this.#updateSysctls(namespace);
+      if ((await this.#updateRouting(namespace)) || isSet) this.#complete(plan, [namespace]);
     }
   }
 
@@ -111,6 +114,7 @@ export class Dataplane {
     this.#netns.clear();
     this.#rulesets.clear();
     this.#routing.clear();
+    this.#sysctls.clear();
   }
 
   /** A namespace without a mark is ours only when we said that we would make it, and nobody has put anything into it. */
@@ -137,6 +141,15 @@ export class Dataplane {
 
   #writeSysctls(namespaces: readonly NamespacePlan[]): void {
     for (const { name, sysctls } of namespaces) writeSysctls(this.netns(name), sysctls);
+  }
+
+  /** @returns whether any had to change; what an earlier process left is as planned, or was built anew */
+  #updateSysctls({ name, sysctls }: NamespacePlan): boolean {
+    const before = this.#sysctls.get(name) ?? sysctls;
+    const changed = Object.entries(sysctls).filter(([key, value]) => before[key] !== value);
+    if (changed.length > 0) writeSysctls(this.netns(name), Object.fromEntries(changed));
+    this.#sysctls.set(name, sysctls);
+    return changed.length > 0;
   }
 
   async #loadRulesets(plan: LabPlan): Promise<void> {

@@ -8,6 +8,7 @@ import { cardRulesetOf } from './card-rulesets.js';
 import { cardNamespace, fabricNamespace, instanceNamespace } from './names.js';
 import type { LinkPlan, NamespacePlan, PlanPart } from './plan.js';
 import {
+  forwardingSysctls,
   freshRules,
   hostCidr,
   hostSysctls,
@@ -55,9 +56,11 @@ function instanceNamespacePlan(
   instance: Instance,
   interfaces: readonly NetworkInterface[],
 ): NamespacePlan {
+  const ipv6 = interfaces.some((eni) => eni.ipv6Addresses.length > 0);
+  const forwards = interfaces.some((eni) => !eni.sourceDestCheck);
   return {
     name: instanceNamespace(cloud.name, instance.name),
-    sysctls: hostSysctls(interfaces.some((eni) => eni.ipv6Addresses.length > 0)),
+    sysctls: { ...hostSysctls(ipv6), ...forwardingSysctls(forwards, ipv6) },
     bridges: [],
     configuration: [
       LOOPBACK_UP,

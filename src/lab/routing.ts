@@ -59,10 +59,18 @@ export function hostSysctls(ipv6: boolean): Sysctls {
 export function routerSysctls(ipv6: boolean): Sysctls {
   return {
     ...hostSysctls(ipv6),
-    'ipv4.ip_forward': 1,
+    ...forwardingSysctls(true, ipv6),
+  };
+}
+
+/** Whether a machine passes on what is not for it; it never tells the sender of a shorter way. */
+export function forwardingSysctls(forwards: boolean, ipv6: boolean): Sysctls {
+  const value = forwards ? 1 : 0;
+  return {
+    'ipv4.ip_forward': value,
     'ipv4.conf.all.send_redirects': 0,
     'ipv4.conf.default.send_redirects': 0,
-    ...(ipv6 ? { 'ipv6.conf.all.forwarding': 1 } : {}),
+    ...(ipv6 ? { 'ipv6.conf.all.forwarding': value } : {}),
   };
 }
 

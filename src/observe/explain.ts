@@ -44,7 +44,7 @@ function dropped(cloud: Cloud, result: ToExplain, { sighting, leg, error }: Seen
     return `nothing listens on ${traffic} of ${result.to}, but the ICMP error that says so was dropped: ${reason}`;
   }
   if (leg === 'reply') return `the reply was dropped: ${whyDropped(cloud, result, sighting, 'it')}`;
-  return whyDropped(cloud, result, sighting, traffic);
+  return `${whyDropped(cloud, result, sighting, traffic)}${byPath(cloud, result, sighting)}`;
 }
 
 /** @param what the dropped packet in words */
@@ -79,6 +79,17 @@ export function whyDropped(
     case 'listener':
       return `${question.destinationAddress} did not answer`;
   }
+}
+
+/** A rule that names the sender's group is what one expects to match, and a middlebox is why it does not. */
+function byPath(cloud: Cloud, { path, question }: ToExplain, { stage }: Sighting): string {
+  if (stage !== 'sg-ingress') return '';
+  const ends = [question.from, question.to].map((end) => (end.kind === 'interface' ? end.interfaceId : null));
+  const forwarder = path.find(
+    ({ interface: id, leg, verdict }) => leg === 'request' && verdict === 'pass' && !ends.includes(id),
+  );
+  if (forwarder === undefined || forwarder.interface === null) return '';
+  return `: ${interfaceName(cloud, forwarder.interface)} forwarded it, and references to groups match only what their members send themselves`;
 }
 
 /** `web-1's security groups (web, admin)` */

@@ -4,6 +4,7 @@ import { DHCP_ANSWER, DHCP_REQUEST, exemptSets, MEMBERSHIP_NOISE, NEIGHBOUR_DISC
 import { memberSets } from './groups.js';
 import { drop } from './log.js';
 import { GUEST, MARK_FROM_GUEST, MARK_FROM_UPLINK, MARK_RULE_MASK, UPLINK } from './names.js';
+import { type Path, pathMacAddress, pathMark, pathsOf } from './paths.js';
 import { effectiveRules, find } from './rules.js';
 import { type Chain, chain, namedSet, type Ruleset, type Table } from './types.js';
 
@@ -18,17 +19,19 @@ const FAMILIES = ['ipv4', 'ipv6'] as const;
  */
 export function cardRuleset(cloud: Cloud, interfaceId: string): Ruleset {
   const networkInterface = find(cloud.networkInterfaces, interfaceId);
-  return { tables: [portTable(networkInterface), groupTable(cloud, networkInterface)] };
+  const paths = pathsOf(cloud, find(cloud.subnets, networkInterface.subnetId).vpcId);
+  return { tables: [portTable(networkInterface, paths), groupTable(cloud, networkInterface, paths)] };
 }
 
 /**
  * In the forward hook of a bridge both devices are the bridge itself, so where a packet comes from is written in its mark
  * at the port. Only IP and ARP pass: br_netfilter does not show tagged or PPPoE frames to the rules.
  */
-function portTable({ privateIpAddresses }: NetworkInterface): Table {
+function portTable({ privateIpAddresses }: NetworkInterface, paths: readonly Path[]): Table {
   const ingress = (port: string): string => `type filter hook ingress device "${port}" priority 0; policy drop;`;
   const frames = (arp: string): string => `ether type vmap { ip : accept, ip6 : accept, arp : ${arp} }`;
   const own = privateIpAddresses.join(', ');
+  const marks = paths.map((path) => `${pathMacAddress(path)} : ${pathMark(path)}`);
   return {
     family: 'netdev',
     name: 'port',
@@ -36,13 +39,21 @@ function portTable({ privateIpAddresses }: NetworkInterface): Table {
     chains: [
       chain('arp-from-guest', [...(own === '' ? [] : [`arp saddr ip { ${own} } accept`]), 'drop']),
       chain('from-guest', [`meta mark set ${FROM_GUEST}`, frames('goto arp-from-guest')], ingress(GUEST)),
-      chain('from-uplink', [`meta mark set ${FROM_UPLINK}`, frames('accept')], ingress(UPLINK)),
+      chain(
+        'from-uplink',
+        [
+          `meta mark set ${FROM_UPLINK}`,
+          ...(paths.length === 0 ? [] : [`meta mark set ether saddr map { ${marks.join(', ')} }`]),
+          frames('accept'),
+        ],
+        ingress(UPLINK),
+      ),
     ],
   };
 }
 
-function groupTable(cloud: Cloud, networkInterface: NetworkInterface): Table {
-  const { sets, chains } = groupParts(cloud, networkInterface);
+function groupTable(cloud: Cloud, networkInterface: NetworkInterface, paths: readonly Path[]): Table {
+  const { sets, chains } = groupParts(cloud, networkInterface, paths);
   return {
     family: 'inet',
     name: 'sg',
@@ -52,7 +63,7 @@ function groupTable(cloud: Cloud, networkInterface: NetworkInterface): Table {
       ...exemptSets(cloud, find(cloud.subnets, networkInterface.subnetId)),
       ...sets,
     ],
-    chains: [...(networkInterface.sourceDestCheck ? sourceDestCheck() : []), ...chains],
+    chains: [...(networkInterface.sourceDestCheck ? sourceDestCheck(paths) : []), ...chains],
   };
 }
 
@@ -67,7 +78,11 @@ interface GroupPartsOfCloud {
 const remembered = new WeakMap<Cloud['securityGroups'], GroupPartsOfCloud>();
 
 /** What interfaces with the same groups have in common: made once for all of them, because it is nearly all of the work. */
-function groupParts(cloud: Cloud, networkInterface: NetworkInterface): Pick<Table, 'sets' | 'chains'> {
+function groupParts(
+  cloud: Cloud,
+  networkInterface: NetworkInterface,
+  paths: readonly Path[],
+): Pick<Table, 'sets' | 'chains'> {
   const { networkInterfaces, prefixLists, peerings } = cloud;
   let known = remembered.get(cloud.securityGroups);
   const isSame =
@@ -77,17 +92,21 @@ function groupParts(cloud: Cloud, networkInterface: NetworkInterface): Pick<Tabl
     remembered.set(cloud.securityGroups, known);
   }
   const key = networkInterface.groupIds.join(' ');
-  const parts = known.byGroups.get(key) ?? makeGroupParts(cloud, networkInterface);
+  const parts = known.byGroups.get(key) ?? makeGroupParts(cloud, networkInterface, paths);
   known.byGroups.set(key, parts);
   return parts;
 }
 
-function makeGroupParts(cloud: Cloud, networkInterface: NetworkInterface): Pick<Table, 'sets' | 'chains'> {
+function makeGroupParts(
+  cloud: Cloud,
+  networkInterface: NetworkInterface,
+  paths: readonly Path[],
+): Pick<Table, 'sets' | 'chains'> {
   const ingress = effectiveRules(cloud, networkInterface, 'ingress');
   const egress = effectiveRules(cloud, networkInterface, 'egress');
   const judgements = FAMILIES.flatMap((family) => [
-    judge(cloud, 'egress', family, egress, ingress),
-    judge(cloud, 'ingress', family, ingress, egress),
+    judge(cloud, 'egress', family, egress, ingress, []),
+    judge(cloud, 'ingress', family, ingress, egress, paths),
   ]);
   return {
     sets: [
@@ -95,10 +114,10 @@ function makeGroupParts(cloud: Cloud, networkInterface: NetworkInterface): Pick<
       ...judgements.flatMap(({ sets }) => sets),
     ],
     chains: [
-      ...verdicts('egress'),
-      ...verdicts('ingress'),
+      ...verdicts('egress', []),
+      ...verdicts('ingress', paths),
       ...uniqueByName(judgements.flatMap(({ chains }) => chains)),
-      forward(),
+      forward(paths),
     ],
   };
 }
@@ -107,15 +126,19 @@ function makeGroupParts(cloud: Cloud, networkInterface: NetworkInterface): Pick<
  * The interface sends from its own addresses and receives for them (S103). Before connection tracking, so that a foreign
  * packet leaves no entry behind.
  */
-function sourceDestCheck(): Chain[] {
+function sourceDestCheck(paths: readonly Path[]): Chain[] {
   const common = [`${NEIGHBOUR_DISCOVERY} accept`, ...MEMBERSHIP_NOISE, drop('source-dest-check')];
+  const checks = [
+    `${FROM_GUEST} : goto check-source`,
+    ...uplinkMarks(paths).map((mark) => `${mark} : goto check-destination`),
+  ];
   const own = (side: string): string[] => [`ip ${side} @own4 accept`, `ip6 ${side} @own6 accept`];
   return [
     chain('check-source', [...own('saddr'), `ip saddr 0.0.0.0 ${DHCP_REQUEST} accept`, ...common]),
     chain('check-destination', [...own('daddr'), `${DHCP_ANSWER} accept`, ...common]),
     chain(
       'source-dest-check',
-      [`meta mark vmap { ${FROM_GUEST} : goto check-source, ${FROM_UPLINK} : goto check-destination }`],
+      [`meta mark vmap { ${checks.join(', ')} }`],
       'type filter hook prerouting priority raw; policy accept;',
     ),
   ];
@@ -127,9 +150,9 @@ function sourceDestCheck(): Chain[] {
  * not, because an ICMP error carries the mark of the connection it is about. An untracked flow has bit 31 in its mark
  * and is judged by the rules packet for packet (S61).
  */
-function forward(): Chain {
+function forward(paths: readonly Path[]): Chain {
   const tracked = `ct state new,established ct mark 0x1-0x${MARK_RULE_MASK.toString(16)} accept`;
-  const judged = [FROM_GUEST, FROM_UPLINK].flatMap((mark) =>
+  const judged = [FROM_GUEST, ...uplinkMarks(paths)].flatMap((mark) =>
     ['ipv4', 'ipv6'].map((family) => {
       const direction = mark === FROM_GUEST ? 'egress' : 'ingress';
       return `${mark} . ${family} : goto ${direction}${family === 'ipv4' ? 4 : 6}`;
@@ -140,6 +163,11 @@ function forward(): Chain {
     [tracked, `meta mark . meta nfproto vmap { ${judged.join(', ')} }`],
     'type filter hook forward priority filter; policy drop;',
   );
+}
+
+/** The marks of packets that come from the VPC, by whatever path. */
+function uplinkMarks(paths: readonly Path[]): string[] {
+  return [FROM_UPLINK, ...paths.map(pathMark)];
 }
 
 /** A rule for every protocol leads all classes of packets to the same chain. */

@@ -4,6 +4,8 @@ import { exemptions } from './exempt.js';
 import { memberSetName } from './groups.js';
 import { cutLine, joined } from './line.js';
 import { drop, log } from './log.js';
+import { MARK_FROM_UPLINK, MARK_RULE_MASK } from './names.js';
+import { type Path, pathMacAddress, pathMark } from './paths.js';
 import { anyPeerRule, outermostBlocks, type Reach, reaches } from './reach.js';
 import { markOf, untrackedClasses } from './rules.js';
 import { type Chain, chain, digest, type Element, type NamedSet } from './types.js';
@@ -26,6 +28,7 @@ interface Context {
   /** By name of their reach: the maps from blocks of addresses to rules. */
   readonly blockMaps: ReadonlyMap<string, NamedSet>;
   readonly untracked: ReadonlySet<PacketClass>;
+  readonly paths: readonly Path[];
 }
 
 /**
@@ -43,6 +46,7 @@ export function judge(
   family: Family,
   rules: readonly SecurityGroupRule[],
   reverse: readonly SecurityGroupRule[],
+  paths: readonly Path[],
 ): Judgement {
   const name = `${direction}${family === 'ipv4' ? 4 : 6}`;
   const all = reaches(rules, family);
@@ -55,6 +59,7 @@ export function judge(
     reaches: all,
     blockMaps: new Map(blockMaps.flatMap((map, i) => (map.elements.size > 0 ? [[all[i]?.name ?? '', map]] : []))),
     untracked: untrackedClasses(reverse, family),
+    paths,
   };
   const classes = PACKET_CLASSES.map((packetClass) => judgeClass(context, packetClass));
   const icmp = family === 'ipv4' ? 'icmp' : 'ipv6-icmp';
@@ -114,20 +119,33 @@ function reachMap(context: Context, packetClass: PacketClass): { map: NamedSet; 
 }
 
 /** Asks some reaches, the widest first. Named after them, so that a rule change elsewhere does not rewrite the chain. */
-function reachesChain({ direction, family, name, peer, blockMaps }: Context, asked: readonly Reach[]): Chain {
+function reachesChain(context: Context, asked: readonly Reach[]): Chain {
+  const { direction, name, peer, blockMaps } = context;
   const [first] = asked;
   const suffix = asked.length === 1 && first ? first.name : digest(asked.map((reach) => reach.name));
   const blocks = asked.flatMap((reach) => blockMaps.get(reach.name) ?? []);
   return chain(`${name}-to-${suffix}`, [
     ...blocks.map((map) => `meta mark set ${peer} map @${map.name} goto admit-${direction}`),
-    ...Array.from(
-      firstPerGroup(asked),
-      ([groupId, rule]) =>
-        `${peer} @${memberSetName(groupId, family)} meta mark set ${markOf(rule, false)} counter ` +
-        `goto admit-${direction} comment "${rule.id}"`,
-    ),
+    ...Array.from(firstPerGroup(asked), ([groupId, rule]) => {
+      const admit = `meta mark set ${markOf(rule, false)} counter goto admit-${direction} comment "${rule.id}"`;
+      return isMember(context, groupId).map((condition) => `${condition} ${admit}`);
+    }).flat(),
     `goto drop-${direction}`,
   ]);
+}
+
+/**
+ * When a packet's peer is an interface with the group: by its address where that interface sent it, by its path where it
+ * came by one.
+ */
+function isMember({ peer, family, paths }: Context, groupId: string): string[] {
+  const address = `${peer} @${memberSetName(groupId, family)}`;
+  if (paths.length === 0) return [address];
+  const marks = paths.filter((path) => path.groupIds.includes(groupId)).map(pathMark);
+  return [
+    `meta mark 0x${MARK_FROM_UPLINK.toString(16)} ${address}`,
+    ...(marks.length === 0 ? [] : [`meta mark { ${marks.join(', ')} }`]),
+  ];
 }
 
 /** By group id, in the order in which they are asked; a second rule for the same group could not match any more. */
@@ -161,9 +179,13 @@ function map(
  * it is about, whose mark is not its own to change; nor may the answers of an untracked flow, which the rules of the other
  * direction admit, make it look like a flow of that other rule.
  */
-export function verdicts(direction: Direction): Chain[] {
+export function verdicts(direction: Direction, paths: readonly Path[]): Chain[] {
+  const tracked = paths.filter((path) => path.tracked).map(pathMacAddress);
   return [
     chain(`admit-${direction}`, [
+      ...(tracked.length === 0
+        ? []
+        : [`ether saddr { ${tracked.join(', ')} } meta mark set meta mark & 0x${MARK_RULE_MASK.toString(16)}`]),
       `ct state != established ${log(`pass sg-${direction}`)}`,
       'ct state related accept',
       'ct direction reply ct mark 0x80000000-0xffffffff accept',

@@ -1,13 +1,14 @@
 import { byId } from '../cloud/by-id.js';
 import { nthAddress, parseCidr } from '../cloud/cidr.js';
 import { routeTableOf } from '../cloud/routes.js';
-import type { Cloud, NetworkInterface, Vpc } from '../cloud/types.js';
+import type { Cloud, NetworkInterface } from '../cloud/types.js';
 import { MEMBERSHIP_NOISE, NEIGHBOUR_DISCOVERY, servedSet } from './exempt.js';
 import { drop } from './log.js';
-import { BLACKHOLE, fabricMark, fabricPort, VOID } from './names.js';
+import { BLACKHOLE, fabricMark, fabricPathMark, fabricPort, MARK_PATH_MASK, VOID } from './names.js';
+import { type Path, pathMacAddress, pathOf, pathsOf } from './paths.js';
 import { FORWARD, inet } from './routers.js';
 import { find } from './rules.js';
-import { chain, type NamedSet, namedSet, type Ruleset } from './types.js';
+import { chain, type NamedSet, namedSet, type Ruleset, type Table } from './types.js';
 
 /**
  * The router of a VPC, without connection tracking. A packet's subnet, and so its route table, is told by the port that it
@@ -17,6 +18,9 @@ import { chain, type NamedSet, namedSet, type Ruleset } from './types.js';
 export function fabricRuleset(cloud: Cloud, vpcId: string): Ruleset {
   const vpc = find(cloud.vpcs, vpcId);
   const subnets = Object.values(cloud.subnets).filter((subnet) => subnet.vpcId === vpcId);
+  const ports = portsOf(cloud, vpcId);
+  const path = pathMarks(ports);
+  const paths = pathsOf(cloud, vpcId);
   const sets = [
     namedSet('local4', 'ipv4_addr', vpc.cidrs, ['interval']),
     namedSet('local6', 'ipv6_addr', vpc.ipv6Cidr === null ? [] : [vpc.ipv6Cidr], ['interval']),
@@ -27,7 +31,8 @@ export function fabricRuleset(cloud: Cloud, vpcId: string): Ruleset {
       subnets.map(({ cidr }) => `${nthAddress(parseCidr(cidr), 1n)} . udp . 67`),
     ),
     servedSet('served6', 'ipv6', vpc),
-    markOfPort(cloud, vpc),
+    markOfPort(ports),
+    ...path.sets,
   ];
   const chains = [
     chain('no-destination', [
@@ -43,7 +48,11 @@ export function fabricRuleset(cloud: Cloud, vpcId: string): Ruleset {
     ]),
     chain(
       'prerouting',
-      ['meta pkttype { broadcast, multicast } goto to-many', 'meta mark set iifname map @mark-of-port'],
+      [
+        'meta pkttype { broadcast, multicast } goto to-many',
+        'meta mark set iifname map @mark-of-port',
+        ...path.statements,
+      ],
       'type filter hook prerouting priority raw; policy accept;',
     ),
     chain(
@@ -69,30 +78,85 @@ export function fabricRuleset(cloud: Cloud, vpcId: string): Ruleset {
       FORWARD,
     ),
   ];
-  return inet('fabric', sets, chains);
+  const { tables } = inet('fabric', sets, chains);
+  return { tables: paths.length === 0 ? tables : [...tables, pathTable(ports, paths)] };
 }
 
-function markOfPort(cloud: Cloud, vpc: Vpc): NamedSet {
-  const elements = portsOf(cloud, vpc).map(
-    ({ port, subnet, eni }) =>
-      [`"${port}"`, { value: fabricMark(subnet, routeTableOf(cloud, eni.subnetId).number), comment: null }] as const,
-  );
-  return { name: 'mark-of-port', type: 'ifname', data: 'mark', flags: [], counter: false, elements: new Map(elements) };
-}
-
+/** An interface's link, as this router has it. */
 interface Port {
   readonly port: string;
   readonly eni: NetworkInterface;
   /** From 1: the place of the interface's subnet among those of the VPC. */
   readonly subnet: number;
+  /** `RouteTable.number` of its subnet. */
+  readonly routeTable: number;
+  /** Of what the interface sends and does not own. */
+  readonly path: Path | null;
 }
 
-function portsOf(cloud: Cloud, vpc: Vpc): Port[] {
-  const subnets = Object.values(cloud.subnets).filter(({ vpcId }) => vpcId === vpc.id);
-  const numbers = new Map(subnets.map(({ id }, position) => [id, position + 1]));
+function portsOf(cloud: Cloud, vpcId: string): Port[] {
+  const subnets = Object.values(cloud.subnets).filter((subnet) => subnet.vpcId === vpcId);
+  const places = new Map(
+    subnets.map(({ id }, position) => [id, { subnet: position + 1, routeTable: routeTableOf(cloud, id).number }]),
+  );
   return Object.values(cloud.networkInterfaces).flatMap((eni) => {
-    const subnet = numbers.get(eni.subnetId);
-    if (subnet === undefined) return [];
-    return [{ port: fabricPort(byId(cloud.instances, eni.instanceId).name, eni), eni, subnet }];
+    const place = places.get(eni.subnetId);
+    if (place === undefined) return [];
+    const port = fabricPort(byId(cloud.instances, eni.instanceId).name, eni);
+    return [{ port, eni, ...place, path: pathOf(cloud, eni) }];
   });
+}
+
+function markOfPort(ports: readonly Port[]): NamedSet {
+  return markMap(
+    'mark-of-port',
+    ports.map(({ port, subnet, routeTable }) => [port, fabricMark(subnet, routeTable)]),
+  );
+}
+
+/** What a port's interface does not own came to it from elsewhere, and travels on by a path. */
+function pathMarks(ports: readonly Port[]): { sets: NamedSet[]; statements: string[] } {
+  const carriers = ports.flatMap((port) => (port.path === null ? [] : [{ ...port, path: port.path }]));
+  if (carriers.length === 0) return { sets: [], statements: [] };
+  const own = (of: 'privateIpAddresses' | 'ipv6Addresses') =>
+    carriers.flatMap(({ port, eni }) => eni[of].map((address) => `"${port}" . ${address}`));
+  const marks = carriers.map(
+    ({ port, subnet, routeTable, path }) => [port, fabricMark(subnet, routeTable, path.number)] as const,
+  );
+  return {
+    sets: [
+      namedSet('own-of-port4', 'ifname . ipv4_addr', own('privateIpAddresses')),
+      namedSet('own-of-port6', 'ifname . ipv6_addr', own('ipv6Addresses')),
+      markMap('path-mark-of-port', marks),
+    ],
+    statements: [
+      'iifname . ip saddr @own-of-port4 accept',
+      'iifname . ip6 saddr @own-of-port6 accept',
+      'meta mark set iifname map @path-mark-of-port',
+    ],
+  };
+}
+
+/** Writes the path of a packet into the frame that carries it to the next card: its mark does not leave the namespace. */
+function pathTable(ports: readonly Port[], paths: readonly Path[]): Table {
+  const devices = ports.map(({ port }) => `"${port}"`).join(', ');
+  const steps = paths.map(({ number }) => `${fabricPathMark(number)} : goto path-${number}`);
+  return {
+    family: 'netdev',
+    name: 'path',
+    sets: [],
+    chains: [
+      ...paths.map((path) => chain(`path-${path.number}`, [`ether saddr set ${pathMacAddress(path)}`])),
+      chain(
+        'paths',
+        [`meta mark & 0x${MARK_PATH_MASK.toString(16)} vmap { ${steps.join(', ')} }`],
+        `type filter hook egress devices = { ${devices} } priority 0; policy accept;`,
+      ),
+    ],
+  };
+}
+
+function markMap(name: string, marks: readonly (readonly [port: string, mark: string])[]): NamedSet {
+  const elements = new Map(marks.map(([port, value]) => [`"${port}"`, { value, comment: null }]));
+  return { name, type: 'ifname', data: 'mark', flags: [], counter: false, elements };
 }

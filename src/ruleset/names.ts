@@ -52,11 +52,25 @@ export function fabricGatewayPort(name: string, kind: 'pcx'): string {
   return readable.length <= LINK_NAME_MAX ? readable : `${kind}-${digest([name])}`;
 }
 
-/** Packet marks in a fabric, from the port that a packet comes in by: bits 0–11 the route table, bits 12–23 the subnet. */
+/**
+ * Packet marks in a fabric, from the port that a packet comes in by: bits 0–11 the route table, bits 12–23 the subnet, bits
+ * 24–31 the path (src/ruleset/paths.ts).
+ */
 export const MARK_ROUTE_TABLE_MASK = 0xfff;
+export const MARK_PATH_MASK = 0xff00_0000;
 const SUBNET_SHIFT = 12;
+const PATH_SHIFT = 24;
 
-/** @param subnet from 1, unique in the VPC @param routeTable `RouteTable.number` */
-export function fabricMark(subnet: number, routeTable: number): string {
-  return `0x${((subnet << SUBNET_SHIFT) | routeTable).toString(16).padStart(8, '0')}`;
+/** @param subnet from 1, unique in the VPC @param routeTable `RouteTable.number` @param path its number, or 0 */
+export function fabricMark(subnet: number, routeTable: number, path = 0): string {
+  return hexMark((path << PATH_SHIFT) | (subnet << SUBNET_SHIFT) | routeTable);
+}
+
+/** What MARK_PATH_MASK leaves of a path's marks. */
+export function fabricPathMark(path: number): string {
+  return hexMark(path << PATH_SHIFT);
+}
+
+function hexMark(mark: number): string {
+  return `0x${(mark >>> 0).toString(16).padStart(8, '0')}`;
 }

@@ -40,6 +40,9 @@ function mutationOf(place: StepPlace, definition: MutationDefinition): Reading {
     const { name, add, remove } = definition.prefixList;
     return { mutation: { type: 'prefix-list', name, add: listOf(add), remove: listOf(remove) } };
   }
+  if ('sourceDestCheck' in definition) {
+    return { mutation: { type: 'source-dest-check', ...definition.sourceDestCheck } };
+  }
   if ('subnet' in definition) return readSubnet(place, definition.subnet);
   if ('peering' in definition) return { mutation: { type: 'peering', ...definition.peering } };
   if ('routes' in definition) return readRoutes(place, definition.routes);

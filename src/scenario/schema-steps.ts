@@ -82,6 +82,18 @@ const prefixList = z.strictObject({
     .describe('Changes the entries of a prefix list. Example: `prefixList: { name: partners, add: 10.2.0.0/16 }`'),
 });
 
+const sourceDestCheck = z.strictObject({
+  name,
+  sourceDestCheck: z
+    .strictObject({
+      instance: z.string().describe('An instance or one of its interfaces. Example: `instance: fw-1.eth1`'),
+      enabled: z.boolean().describe('false lets it forward packets of others. Example: `enabled: false`'),
+    })
+    .describe(
+      'Switches the source/destination check of an interface. Example: `sourceDestCheck: { instance: fw-1, enabled: false }`',
+    ),
+});
+
 const subnet = z.strictObject({
   name,
   subnet: z
@@ -179,6 +191,7 @@ export const STEP_SCHEMAS = {
   attach: z.strictObject({ name, attach: membership }),
   detach: z.strictObject({ name, detach: membership }),
   prefixList,
+  sourceDestCheck,
   subnet,
   routes,
   peering,

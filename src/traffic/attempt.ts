@@ -58,8 +58,7 @@ export class Attempt implements Evidence {
 
   #conclude(): void {
     if (this.#answer === null || this.#finish === null) return;
-    const admissions = this.seen.filter(({ sighting, leg }) => leg === 'request' && sighting.verdict === 'pass').length;
-    if (admissions >= this.#expectedAdmissions()) {
+    if (this.#expectedAdmissions().every((interfaceId) => this.#isAdmitted(interfaceId))) {
       this.#finish(this.#answer);
       return;
     }
@@ -67,18 +66,27 @@ export class Attempt implements Evidence {
     this.#timer = setTimeout(this.#finish, EVIDENCE_MS, this.#answer);
   }
 
-  /** A first packet is reported once by each card that it passes: the sender's and the receiver's. */
-  #expectedAdmissions(): number {
+  /** Interfaces whose cards must report the first packet: the sender's and the receiver's, and not those on the way. */
+  #expectedAdmissions(): string[] {
     const { from, to } = this.question;
-    if (this.#inside) return 0;
+    if (this.#inside) return [];
     const drop = this.seen.find(({ sighting, leg }) => sighting.verdict === 'drop' && leg === 'request')?.sighting;
-    if (drop?.stage === 'sg-egress' || drop?.stage === 'source-dest-check') return 0;
-    return Number(from.kind === 'interface') + Number(to.kind === 'interface' && drop === undefined);
+    const sender = from.kind === 'interface' ? from.interfaceId : null;
+    const receiver = to.kind === 'interface' && drop === undefined ? to.interfaceId : null;
+    const isStoppedAtSender = drop !== undefined && drop.interfaceId === sender;
+    return [isStoppedAtSender ? null : sender, receiver].filter((id) => id !== null);
+  }
+
+  #isAdmitted(interfaceId: string): boolean {
+    return this.seen.some(
+      ({ sighting, leg }) => leg === 'request' && sighting.verdict === 'pass' && sighting.interfaceId === interfaceId,
+    );
   }
 
   #onLimit(): void {
-    const admitted = this.seen.some(({ sighting, leg }) => leg === 'request' && sighting.stage === 'sg-ingress');
-    if (admitted) this.answer('timed-out', 'silent');
+    const { to } = this.question;
+    const isThere = to.kind === 'interface' && this.#isAdmitted(to.interfaceId);
+    if (isThere) this.answer('timed-out', 'silent');
     else this.answer('unknown', `no answer came within ${LIMIT_MS} ms, and no place reported the packet as dropped`);
   }
 }

@@ -12,7 +12,11 @@ let netns: Netns;
 
 beforeAll(async () => {
   netns = await scratchNetns('load');
-  await ipBatch(['link add guest type veth peer name g', 'link add uplink type veth peer name u'], netns);
+  const links = ['guest', 'uplink', 'machine-5.0', 'machine-6.0', 'machine-7.0'];
+  await ipBatch(
+    links.map((link, at) => `link add ${link} type veth peer name peer-${at}`),
+    netns,
+  );
 });
 afterAll(() => removeNetns(netns));
 

@@ -61,6 +61,16 @@ const overlapping = cloud(
 /** No rules at all, and a middlebox that forwards for others. */
 const closed = cloud([group(1)], [networkInterface(5, [groupId(1)], { sourceDestCheck: false })]);
 
+/** The group of interface 6 may reach interface 5; interface 7 forwards for others. */
+const middlebox = cloud(
+  [group(1, [OUT_TO_ALL, rule(2, `ingress tcp 22 ${groupId(2)}`), rule(3, 'ingress tcp 80 10.0.0.0/16')]), group(2)],
+  [
+    networkInterface(5, [groupId(1)]),
+    networkInterface(6, [groupId(2)]),
+    networkInterface(7, [groupId(2)], { sourceDestCheck: false }),
+  ],
+);
+
 const card = (of: Cloud): Ruleset => cardRuleset(of, interfaceId(5));
 
 /** By the name of their golden file. */
@@ -68,6 +78,8 @@ export const SAMPLES: Readonly<Record<string, () => Ruleset>> = {
   'card-web': () => card(web),
   'card-overlapping': () => card(overlapping),
   'card-closed': () => card(closed),
+  'card-behind-middlebox': () => card(middlebox),
+  'fabric-middlebox': () => fabricRuleset(middlebox, VPC.id),
   fabric: () => fabricRuleset(web, VPC.id),
   'internet-gateway': () => internetGatewayRuleset(web, VPC.id),
   internet: () => internetRuleset(web),

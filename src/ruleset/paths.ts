@@ -1,0 +1,54 @@
+import { byId } from '../cloud/by-id.js';
+import type { Cloud, NetworkInterface } from '../cloud/types.js';
+import { MARK_FROM_UPLINK } from './names.js';
+
+/**
+ * How packets come to an interface that their sender's own interface did not send: a reference to a group means the
+ * interface that sends, not its address (section 3.2 of the semantics). The fabric writes the path's number into the source
+ * address of the frame, the card reads it there.
+ */
+export interface Path {
+  /** 1 … 255, unique in its VPC. */
+  readonly number: number;
+  /** References to these groups, and to no others, match what comes by this path, whatever its source address is. */
+  readonly groupIds: readonly string[];
+  /** Flows that come by it are tracked even where any-peer rules would leave them untracked (4.3). */
+  readonly tracked: boolean;
+}
+
+/** A forwarding instance is nobody's group: only rules with addresses admit what it passes on (S50). */
+const MIDDLEBOX: Path = { number: 1, groupIds: [], tracked: false };
+
+/** The path of what an interface sends and does not own; null where its card lets no such packet out. */
+export function pathOf(_cloud: Cloud, eni: NetworkInterface): Path | null {
+  return eni.sourceDestCheck ? null : MIDDLEBOX;
+}
+
+const known = new WeakMap<Cloud['networkInterfaces'], Map<string, readonly Path[]>>();
+
+/** The paths that there are in a VPC; most have none, and rulesets then do not mention them. */
+export function pathsOf(cloud: Cloud, vpcId: string): readonly Path[] {
+  const byVpc = known.get(cloud.networkInterfaces) ?? new Map<string, readonly Path[]>();
+  known.set(cloud.networkInterfaces, byVpc);
+  const paths = byVpc.get(vpcId) ?? findPaths(cloud, vpcId);
+  byVpc.set(vpcId, paths);
+  return paths;
+}
+
+function findPaths(cloud: Cloud, vpcId: string): readonly Path[] {
+  const interfaces = Object.values(cloud.networkInterfaces).filter(
+    (eni) => !eni.sourceDestCheck && byId(cloud.subnets, eni.subnetId).vpcId === vpcId,
+  );
+  const paths = interfaces.flatMap((eni) => pathOf(cloud, eni) ?? []);
+  return [...new Map(paths.map((path) => [path.number, path])).values()].sort((a, b) => a.number - b.number);
+}
+
+/** The source address of a frame that came by a path; the router's own is 02:00:00:00:00:01. */
+export function pathMacAddress({ number }: Path): string {
+  return `02:00:00:00:01:${number.toString(16).padStart(2, '0')}`;
+}
+
+/** The packet's mark inside the receiving card. */
+export function pathMark({ number }: Path): string {
+  return `0x${(MARK_FROM_UPLINK | (number << 8)).toString(16)}`;
+}
