@@ -29,6 +29,16 @@ export function registerChanges(program: Command): void {
   });
   changeCommand(
     program,
+    'modify <group> <rule> <words...>',
+    'change what a rule says, named by its id or description',
+    'modify web "SSH from the office" tcp/22 from 198.51.100.11/32',
+  ).action(async (group: string, rule: string, words: string[], options: ChangeOptions) => {
+    const { parseRuleWords } = await import('../cloud/rule-words.js');
+    const { description: _, ...to } = parseRuleWords(words.join(' '));
+    await change({ type: 'modify', group, rule, to }, options);
+  });
+  changeCommand(
+    program,
     'attach <instance> <group>',
     'attach a security group to an instance or interface',
     'attach web-1 admin',

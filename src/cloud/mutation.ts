@@ -1,18 +1,16 @@
 import { byId } from './by-id.js';
 import { resolveInterface } from './endpoint.js';
-import { CloudError } from './errors.js';
-import { isId } from './ids.js';
 import { attachGroup, detachGroup } from './interface-groups.js';
 import { closeListeners, listenerWords, openListeners } from './listener.js';
 import { resolveGroup, resolvePrefixList, resolveRouteTable, resolveSubnet } from './lookup.js';
-import { hintFor } from './nearest-word.js';
+import { modificationWords, modifyByWords, type RuleModification } from './modify.js';
 import { resolveGroupFor, toRuleSpec } from './peer-words.js';
 import { changePeering } from './peering.js';
 import { modifyPrefixList } from './prefix-list.js';
-import { printable } from './quote.js';
 import { associateRouteTable } from './route-table.js';
 import { resolveDestination, routeWords, toRouteInput, type WordedRoute } from './route-words.js';
 import { changeRoutes } from './routes.js';
+import { ruleIdsFor } from './rule-ids.js';
 import type { RuleSpec } from './rule-spec.js';
 import { type WordedRule, wordedRuleText } from './rule-words.js';
 import { authorize, revoke, revokeById } from './rules.js';
@@ -30,6 +28,8 @@ export type Mutation =
       readonly rules: readonly WordedRule[];
       readonly ruleIds: readonly string[];
     }
+  /** `rule` is the id or description of one rule, which keeps its id. */
+  | { readonly type: 'modify'; readonly group: string; readonly rule: string; readonly to: RuleModification }
   /** `instance` is a name, an id or `web-1.eth1`. */
   | { readonly type: 'attach' | 'detach'; readonly instance: string; readonly group: string }
   | { readonly type: 'source-dest-check'; readonly instance: string; readonly enabled: boolean }
@@ -63,6 +63,8 @@ export function applyMutation(cloud: Cloud, mutation: Mutation): Cloud {
     }
     case 'revoke':
       return applyRevoke(cloud, resolveGroup(cloud, mutation.group), mutation);
+    case 'modify':
+      return modifyByWords(cloud, resolveGroup(cloud, mutation.group), mutation.rule, mutation.to);
     case 'attach':
     case 'detach': {
       const eni = resolveInterface(cloud, mutation.instance);
@@ -98,6 +100,8 @@ export function mutationWords(mutation: Mutation): string {
       return `authorize ${mutation.group}: ${mutation.rules.map(wordedRuleText).join(', ')}`;
     case 'revoke':
       return `revoke ${mutation.group}: ${[...mutation.rules.map(wordedRuleText), ...mutation.ruleIds].join(', ')}`;
+    case 'modify':
+      return `modify ${mutation.group}: ${mutation.rule} becomes ${modificationWords(mutation.to)}`;
     case 'attach':
       return `attach ${mutation.group} to ${mutation.instance}`;
     case 'detach':
@@ -122,19 +126,6 @@ export function mutationWords(mutation: Mutation): string {
     default:
       return `${mutation.type} on ${mutation.on}: ${mutation.listeners.map(listenerWords).join(', ')}`;
   }
-}
-
-/** The group's rules that a word means: a rule's id, or a description. Throws CloudError when there is none. */
-export function ruleIdsFor(group: SecurityGroup, word: string): string[] {
-  if (isId('sgr', word)) return [word];
-  const found = group.rules.filter((rule) => rule.description === word);
-  if (found.length > 0) return found.map((rule) => rule.id);
-  const descriptions = group.rules.flatMap((rule) => rule.description ?? []);
-  throw new CloudError(
-    'InvalidSecurityGroupRuleId.NotFound',
-    `group ${group.name} has no rule described as '${printable(word)}'`,
-    hintFor(word, descriptions) ?? 'Write the id of a rule (sgr-…) or its description.',
-  );
 }
 
 function applySubnet(cloud: Cloud, { name, routeTable }: Mutation & { type: 'subnet' }): Cloud {

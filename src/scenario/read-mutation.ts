@@ -1,5 +1,6 @@
 import { type Mutation, mutationWords } from '../cloud/mutation.js';
 import { readListeners } from './build-hosts.js';
+import { readModify } from './read-modify.js';
 import { type PlacedRule, readRules } from './read-rules.js';
 import { listOf, type RuleDefinition } from './schema-parts.js';
 import type { StepDefinition } from './schema-steps.js';
@@ -34,6 +35,7 @@ export function readMutation(place: StepPlace, definition: MutationDefinition): 
 function mutationOf(place: StepPlace, definition: MutationDefinition): Reading {
   if ('authorize' in definition) return readAuthorize(place, definition.authorize);
   if ('revoke' in definition) return readRevoke(place, definition.revoke);
+  if ('modify' in definition) return { mutation: readModify(place, definition.modify) };
   if ('attach' in definition) return { mutation: { type: 'attach', ...definition.attach } };
   if ('detach' in definition) return { mutation: { type: 'detach', ...definition.detach } };
   if ('prefixList' in definition) {

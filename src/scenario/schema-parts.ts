@@ -50,6 +50,18 @@ export const ruleSchema = z
     description: 'A security group rule. Rules only allow. Example: `{ protocol: tcp, ports: 443, from: 0.0.0.0/0 }`',
   });
 
+export const modificationSchema = z
+  .strictObject({
+    protocol: ruleSchema.shape.protocol.optional(),
+    ports: ports.optional().describe('For tcp and udp: 443, "7000-8000" or all. Example: `ports: 443`'),
+    type: ruleSchema.shape.type,
+    code: ruleSchema.shape.code,
+    from: z.string().optional().describe('Ingress: the new peer, of the same kind. Example: `from: 10.0.0.9/32`'),
+    to: z.string().optional().describe('Egress: the new peer, of the same kind. Example: `to: 10.0.0.0/16`'),
+    description: ruleSchema.shape.description,
+  })
+  .describe('What changes; the rest of the rule stays. Example: `{ from: 10.0.0.9/32 }`');
+
 export type RuleDefinition = z.infer<typeof ruleSchema>;
 
 export const listenSchema = oneOrMany(ports).describe(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PEERING_STATUSES } from '../cloud/types.js';
 import { LEGS, OUTCOMES, STAGES } from '../observe/types.js';
-import { listenSchema, stepName as name, oneOrMany, ruleSchema } from './schema-parts.js';
+import { listenSchema, modificationSchema, stepName as name, oneOrMany, ruleSchema } from './schema-parts.js';
 import { routeSchema } from './schema-routes.js';
 import { endSchema, flowSchema, openSchema } from './schema-traffic.js';
 
@@ -61,6 +61,19 @@ const revoke = z.strictObject({
     })
     .describe(
       'Removes rules, all or none. Example: `revoke: { group: db, ingress: { protocol: tcp, ports: 3306, from: web } }`',
+    ),
+});
+
+const modify = z.strictObject({
+  name,
+  modify: z
+    .strictObject({
+      group,
+      rule: z.string().describe('Id or description of one rule. Example: `rule: SSH from the office`'),
+      to: modificationSchema,
+    })
+    .describe(
+      'Changes what a rule says; it keeps its id. Example: `modify: { group: web, rule: SSH, to: { from: 10.0.0.9/32 } }`',
     ),
 });
 
@@ -188,6 +201,7 @@ export const STEP_SCHEMAS = {
   end: endSchema,
   authorize,
   revoke,
+  modify,
   attach: z.strictObject({ name, attach: membership }),
   detach: z.strictObject({ name, detach: membership }),
   prefixList,

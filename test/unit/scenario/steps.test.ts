@@ -38,6 +38,18 @@ describe('a step is read as data', () => {
       { mutation: { type: 'revoke', group: 'db', rules: [], ruleIds: ['MySQL from web'] } },
     ],
     [
+      '{ modify: { group: db, rule: MySQL from web, to: { ports: 3307, description: moved } } }',
+      {
+        name: 'modify db: MySQL from web becomes 3307 "moved"',
+        mutation: {
+          type: 'modify',
+          group: 'db',
+          rule: 'MySQL from web',
+          to: { fromPort: 3307, toPort: 3307, description: 'moved' },
+        },
+      },
+    ],
+    [
       '{ open: { flow: ssh, probe: office -> web-1 tcp/22 } }',
       { type: 'open', name: 'open ssh: office -> web-1 tcp/22', flow: 'ssh', send: 'both', probe: { port: 22 } },
     ],
@@ -133,6 +145,16 @@ describe('a step is checked against the cloud of its moment', () => {
       ['{ authorize: §{ group: db, ingress: { protocol: tcp, ports: 3306, from: web } } }'],
       /^the specified rule "peer: sg-[0-9a-f]{17}, TCP, from port: 3306, to port: 3306, ALLOW" already exists/,
     ],
+    [
+      ['{ modify: §{ group: db, rule: MySQL from web, to: { from: 10.0.0.0/8 } } }'],
+      /^Invalid rule type for security group rule 'sgr-/,
+    ],
+    [
+      ['{ modify: §{ group: db, rule: MySQL from web, to: { to: web } } }'],
+      "the rule 'MySQL from web' is an ingress rule. Write `from`.",
+    ],
+    [['{ modify: { group: db, rule: MySQL from web, to: §{} } }'], /^nothing to modify/],
+    [['{ modify: §{ group: db, rule: MySQL from wep, to: { ports: 1 } } }'], /did you mean "MySQL from web"/],
     [['{ attach: §{ instance: web-1.eth3, group: db } }'], 'web-1.eth3 does not exist. There is: web-1.eth0.'],
     [['{ detach: §{ instance: web-1, group: web } }'], /^web-1.eth0 would be left without a security group/],
     [['{ listen: §{ on: web-1, ports: tcp/443 } }'], 'web-1 listens already on tcp/443'],
