@@ -19,6 +19,7 @@ const SENDS_PACKETS: Readonly<Record<Step['type'], boolean>> = {
   open: true,
   flow: true,
   end: false,
+  packet: true,
   exec: true,
   start: false,
   mutate: false,

@@ -12,6 +12,7 @@ import { LinkLocalServices } from '../services/link-local.js';
 import { FlowDesk } from '../traffic/flow-desk.js';
 import { Flows } from '../traffic/flows.js';
 import { Listeners } from '../traffic/listeners.js';
+import { Packets } from '../traffic/packets.js';
 import { Prober } from '../traffic/prober.js';
 import { findMachine, type Machine } from './programs.js';
 
@@ -19,6 +20,7 @@ export class LiveLab {
   readonly lab: Lab;
   readonly prober: Prober;
   readonly flows: Flows;
+  readonly packets: Packets;
   readonly #epoll = new Epoll();
   readonly #observer = new Observer();
   readonly #listeners: Listeners;
@@ -33,6 +35,7 @@ export class LiveLab {
     this.#services = new LinkLocalServices(context);
     this.prober = new Prober(context);
     this.flows = new Flows(context, this.prober, desk);
+    this.packets = new Packets(context, this.flows);
   }
 
   /** Builds a lab or takes over a left one; on any error nothing of it remains. */

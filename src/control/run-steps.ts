@@ -8,7 +8,7 @@ import type { ExecStep, ProbeExpectation, ProbeStep, Scenario, Step } from '../s
 import type { LiveLab } from './live-lab.js';
 import { execIn, startIn } from './programs.js';
 import { admittingRule, type StepOutcome } from './step-outcome.js';
-import { runEnd, runFlow, runOpen } from './traffic-steps.js';
+import { runEnd, runFlow, runOpen, runPacket } from './traffic-steps.js';
 
 export interface RunnerOptions {
   /** Ends the run between two steps. */
@@ -61,6 +61,8 @@ async function runStep(live: LiveLab, step: Step, signal?: AbortSignal): Promise
       return runFlow(live, step);
     case 'end':
       return runEnd(live, step);
+    case 'packet':
+      return runPacket(live, step);
     case 'mutate':
       await live.mutate(step.mutation);
       return { status: 'passed', outcome: 'done' };

@@ -1,6 +1,6 @@
-/** Steps about long-lived flows. */
+/** Steps about long-lived flows and single packets. */
 import type { TrafficResult } from '../observe/types.js';
-import type { EndStep, FlowStep, OpenStep, TrafficExpectation } from '../scenario/types.js';
+import type { EndStep, FlowStep, OpenStep, PacketStep, TrafficExpectation } from '../scenario/types.js';
 import type { LiveLab } from './live-lab.js';
 import { admittingRule, type StepOutcome } from './step-outcome.js';
 
@@ -27,6 +27,10 @@ export async function runFlow(live: LiveLab, { flow, send, expect }: FlowStep): 
 export async function runEnd(live: LiveLab, { flow }: EndStep): Promise<StepOutcome> {
   await live.flows.end(flow);
   return { status: 'passed', outcome: 'ended' };
+}
+
+export async function runPacket(live: LiveLab, { packet, expect }: PacketStep): Promise<StepOutcome> {
+  return compared(await live.packets.send(packet), expect);
 }
 
 /** What happened beside what should have. */

@@ -2,6 +2,7 @@ import { resolveInstance, resolveMachine } from '../cloud/endpoint.js';
 import { resolveGroup } from '../cloud/lookup.js';
 import { applyMutation, type Mutation } from '../cloud/mutation.js';
 import { hintFor } from '../cloud/nearest-word.js';
+import { resolvePacket } from '../cloud/packet-spec.js';
 import { resolveProbe } from '../cloud/probe.js';
 import { quote } from '../cloud/quote.js';
 import type { Cloud } from '../cloud/types.js';
@@ -11,7 +12,7 @@ import { machineNames } from './machine-names.js';
 import { checkPeer, type PlacedRule } from './read-rules.js';
 import { readStep } from './read-step.js';
 import type { ReadStep } from './step-place.js';
-import type { OpenStep, ProbeStep, Step } from './types.js';
+import type { OpenStep, PacketStep, ProbeStep, Step } from './types.js';
 import type { Path, YamlSource } from './yaml-source.js';
 
 /**
@@ -72,6 +73,9 @@ class Rehearsal {
       case 'end':
         this.#flows.end(place, step.flow);
         break;
+      case 'packet':
+        this.#playPacket(path, step);
+        break;
       case 'advance':
       case 'wait':
         break;
@@ -90,6 +94,13 @@ class Rehearsal {
     this.#flows.open([...path, 'open', 'flow'], flow);
     if ([probe.from, probe.to].some((word) => this.#isUnbuilt(word))) return;
     this.#context.problems.attempt([...path, 'open', 'probe'], () => resolveProbe(this.#cloud, probe));
+  }
+
+  #playPacket(path: Path, { packet }: PacketStep): void {
+    const place = [...path, 'packet'];
+    if (packet.about !== null) this.#flows.use([...place, 'about'], packet.about);
+    if ([packet.probe.from, packet.probe.to].some((word) => this.#isUnbuilt(word))) return;
+    this.#context.problems.attempt(place, () => resolvePacket(this.#cloud, packet));
   }
 
   #playMutation(path: Path, mutation: Mutation, rules: readonly PlacedRule[]): void {

@@ -12,6 +12,7 @@ type MutationDefinition = Exclude<
   | { open: unknown }
   | { flow: unknown }
   | { end: unknown }
+  | { packet: unknown }
   | { start: unknown }
   | { exec: unknown }
   | { advance: unknown }

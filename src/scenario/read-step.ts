@@ -2,6 +2,7 @@ import { parseProbe, probeWords } from '../cloud/probe.js';
 import { readListeners } from './build-hosts.js';
 import type { ProblemList } from './problem-list.js';
 import { readMutation } from './read-mutation.js';
+import { readPacket } from './read-packet.js';
 import { readEnd, readFlow, readOpen } from './read-traffic.js';
 import type { StepDefinition } from './schema-steps.js';
 import { type Verb, verbsOf } from './schema-walk.js';
@@ -30,6 +31,7 @@ function readByVerb(place: StepPlace, definition: StepDefinition): Omit<ReadStep
   if ('open' in definition) return withoutRules(readOpen(place, definition));
   if ('flow' in definition) return withoutRules(readFlow(place, definition));
   if ('end' in definition) return withoutRules(readEnd(place, definition));
+  if ('packet' in definition) return withoutRules(readPacket(place, definition));
   if ('start' in definition) return withoutRules(readStart(place, definition));
   if ('exec' in definition) return withoutRules(readExec(place, definition));
   if ('advance' in definition) return withoutRules(readAdvance(place, definition));

@@ -3,7 +3,7 @@ import { PEERING_STATUSES } from '../cloud/types.js';
 import { LEGS, OUTCOMES, STAGES } from '../observe/types.js';
 import { listenSchema, modificationSchema, stepName as name, oneOrMany, ruleSchema } from './schema-parts.js';
 import { routeSchema } from './schema-routes.js';
-import { endSchema, flowSchema, openSchema } from './schema-traffic.js';
+import { endSchema, flowSchema, openSchema, packetSchema } from './schema-traffic.js';
 
 const group = z.string().describe('A security group’s name. Example: `group: web`');
 const machine = z.string().describe('An instance or external host. Example: `on: web-1`');
@@ -199,6 +199,7 @@ export const STEP_SCHEMAS = {
   open: openSchema,
   flow: flowSchema,
   end: endSchema,
+  packet: packetSchema,
   authorize,
   revoke,
   modify,

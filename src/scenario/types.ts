@@ -1,7 +1,8 @@
 import type { Mutation } from '../cloud/mutation.js';
+import type { PacketSpec } from '../cloud/packet-spec.js';
 import type { ProbeSpec } from '../cloud/probe.js';
 import type { Cloud, Listener } from '../cloud/types.js';
-import type { FlowOutcome, FlowSend, Leg, Outcome, Stage } from '../observe/types.js';
+import type { FlowOutcome, FlowSend, Leg, Outcome, PacketOutcome, Stage } from '../observe/types.js';
 
 /** A file, read and checked: the cloud to build and what to do in it. */
 export interface Scenario {
@@ -16,6 +17,7 @@ export type Step =
   | OpenStep
   | FlowStep
   | EndStep
+  | PacketStep
   | MutationStep
   | StartStep
   | ExecStep
@@ -68,6 +70,13 @@ export interface FlowStep extends StepBase {
 export interface EndStep extends StepBase {
   readonly type: 'end';
   readonly flow: string;
+}
+
+/** Sends one packet that is written byte for byte. */
+export interface PacketStep extends StepBase {
+  readonly type: 'packet';
+  readonly packet: PacketSpec;
+  readonly expect: TrafficExpectation<PacketOutcome>;
 }
 
 /** null: whatever it is. `unknown` is never what one expects. */

@@ -33,12 +33,12 @@ const OPEN: Readonly<Record<string, OpenTransport>> = {
 export interface OpenFlow extends FlowToExplain {
   readonly ports: FlowPorts;
   readonly serverAddress: string;
+  readonly keys: WatchedFlow;
 }
 
 interface Flow extends OpenFlow {
   readonly transport: FlowTransport;
   readonly token: string;
-  readonly keys: WatchedFlow;
   serial: number;
 }
 

@@ -175,6 +175,24 @@ describe('a step is checked against the cloud of its moment', () => {
     [[OPEN, '{ end: ssh }', '{ flow: §ssh, expect: stalls }'], /^no flow "ssh" is open at this point/],
     [[OPEN, OPEN.replace('ssh', '§ssh')], /^the flow "ssh" is open already/],
     [[OPEN, '{ flow: ssh, expect: goes-on, at: §route }'], /^only a flow that stalls stops somewhere/],
+    [['{ packet: { from: web-1, to: db-1, protocol: tcp }, expect: §x }'], /^"expect" in steps\[0\] cannot be "x"/],
+    [['{ packet: §{ from: web-1, to: db-1, protocol: tcp }, expect: dropped }'], /^TCP and UDP need ports/],
+    [
+      ['{ packet: { from: web-1, to: db-1, protocol: udp, ports: 1, §flags: [syn] }, expect: dropped }'],
+      'a packet of protocol udp has no `flags`. Leave it out.',
+    ],
+    [
+      ['{ packet: §{ from: web-1, to: db-1, protocol: udp, ports: 1, source: 10.0.1 }, expect: dropped }'],
+      '"10.0.1" is not an address. Write 10.0.1.9 or 2001:db8::9.',
+    ],
+    [
+      ['{ packet: { from: web-1, to: db-1, protocol: icmp, type: 3, about: §ssh }, expect: dropped }'],
+      'no flow "ssh" is open at this point. Write an `open` step before it.',
+    ],
+    [
+      ['{ packet: { from: web-1, to: db-1, protocol: icmp, mtu: §1400 }, expect: dropped }'],
+      'only an ICMP error has `mtu`. Write `type: 3, code: 4`.',
+    ],
     [
       ['{ open: { flow: ssh, probe: office -> web-1 tcp/443, send: §client } }'],
       'a TCP flow begins with a handshake, which the server answers. Leave `send` out.',
