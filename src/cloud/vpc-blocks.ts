@@ -14,3 +14,11 @@ export function vpcBlocks(vpc: Blocks): string[] {
 export function isInsideVpc(vpc: Blocks, block: Cidr): boolean {
   return vpcBlocks(vpc).some((own) => cidrContainsCidr(parseCidr(own), block));
 }
+
+/** Whether the VPC is connected to the internet at all: one namespace is both gateways. */
+export function hasGateway(vpc: {
+  readonly internetGateway: boolean;
+  readonly egressOnlyInternetGateway: boolean;
+}): boolean {
+  return vpc.internetGateway || vpc.egressOnlyInternetGateway;
+}

@@ -6,6 +6,7 @@ import type { Aged } from '../kernel/aged.js';
 import { Epoll } from '../kernel/epoll.js';
 import { Lab, type LabOptions } from '../lab/lab.js';
 import { filteringPlaces } from '../lab/places.js';
+import { twinsOf } from '../observe/addresses-seen.js';
 import { Observer } from '../observe/observer.js';
 import type { ProbeResult } from '../observe/types.js';
 import { LinkLocalServices } from '../services/link-local.js';
@@ -22,13 +23,14 @@ export class LiveLab {
   readonly flows: Flows;
   readonly packets: Packets;
   readonly #epoll = new Epoll();
-  readonly #observer = new Observer();
+  readonly #observer: Observer;
   readonly #listeners: Listeners;
   readonly #services: LinkLocalServices;
 
   private constructor(lab: Lab) {
     this.lab = lab;
     const netns = (name: string) => lab.netns(name);
+    this.#observer = new Observer((address) => twinsOf(lab.cloud, address));
     const context = { epoll: this.#epoll, observer: this.#observer, netns, cloud: () => lab.cloud };
     const desk = new FlowDesk();
     this.#listeners = new Listeners({ epoll: this.#epoll, desk }, netns);

@@ -1,6 +1,7 @@
 /** The internet: one router between the gateways of all VPCs and the external hosts, each a machine of its own. */
 import { byId } from '../cloud/by-id.js';
 import type { Cloud, ExternalHost, Vpc } from '../cloud/types.js';
+import { hasGateway } from '../cloud/vpc-blocks.js';
 import { internetRuleset } from '../ruleset/index.js';
 import { VOID } from '../ruleset/names.js';
 import { hostNamespace, internetNamespace } from './names.js';
@@ -25,7 +26,7 @@ import { internetPortOfVpc } from './vpc-plan.js';
 /** Nothing at all for a cloud that neither has an internet gateway nor an external host. */
 export function planInternet(cloud: Cloud): PlanPart {
   const hosts = Object.values(cloud.externalHosts);
-  const vpcs = Object.values(cloud.vpcs).filter((vpc) => vpc.internetGateway);
+  const vpcs = Object.values(cloud.vpcs).filter(hasGateway);
   if (hosts.length === 0 && vpcs.length === 0) return { namespaces: [], links: [] };
   return {
     namespaces: [internetPlan(cloud, hosts, vpcs), ...hosts.map((host) => hostPlan(cloud, host))],

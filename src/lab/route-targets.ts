@@ -10,11 +10,12 @@ export function nextHopOf(cloud: Cloud, target: RouteTarget, family: Family): st
   switch (target.type) {
     case 'internet-gateway':
       return nextHopWords(FABRIC_TO_GATEWAY, family);
+    case 'egress-only-internet-gateway':
+      return family === 'ipv6' ? nextHopWords(FABRIC_TO_GATEWAY, family) : null;
     case 'interface':
       return viaInterface(cloud, target.interfaceId, family);
     case 'peering':
       return viaPeering(cloud, target.peeringId, family);
-    case 'egress-only-internet-gateway':
     case 'local':
       return null;
   }

@@ -3,7 +3,7 @@ import { byId } from '../cloud/by-id.js';
 import { nthAddress, parseCidr } from '../cloud/cidr.js';
 import { serviceAddresses } from '../cloud/link-local.js';
 import type { Cloud, NetworkInterface, Subnet, Vpc } from '../cloud/types.js';
-import { vpcBlocks } from '../cloud/vpc-blocks.js';
+import { hasGateway, vpcBlocks } from '../cloud/vpc-blocks.js';
 import { fabricRuleset, internetGatewayRuleset } from '../ruleset/index.js';
 import {
   BLACKHOLE,
@@ -35,7 +35,7 @@ import {
 
 export function planVpc(cloud: Cloud, vpc: Vpc): PlanPart {
   const fabric = fabricPlan(cloud, vpc);
-  return vpc.internetGateway
+  return hasGateway(vpc)
     ? { namespaces: [fabric, gatewayPlan(cloud, vpc)], links: gatewayLinks(cloud, vpc) }
     : { namespaces: [fabric], links: [] };
 }
@@ -56,7 +56,7 @@ function fabricPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
       `link set ${BLACKHOLE} up`,
       ...subnets.flatMap(routerAddresses),
       ...serviceAddresses(vpc).map((address) => `addr replace ${hostCidr(address)} dev lo`),
-      ...(vpc.internetGateway ? nextHop(FABRIC_TO_GATEWAY, ipv6) : []),
+      ...(hasGateway(vpc) ? nextHop(FABRIC_TO_GATEWAY, ipv6) : []),
       ...peeringPorts(cloud, vpc).flatMap((port) => nextHop(port, ipv6)),
       ...vpcBlocks(vpc).map((cidr) => `route replace ${cidr} dev ${VOID}`),
       ...interfaces.flatMap((eni) => portConfiguration(cloud, eni)),

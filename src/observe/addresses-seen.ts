@@ -10,3 +10,13 @@ export function addressesSeen(cloud: Cloud, end: ProbeQuestion['from'], address:
   if (publicIp === null || primary === undefined) return [address];
   return address === publicIp || address === primary ? [primary, publicIp] : [address];
 }
+
+/** The addresses by which an address appears on either side of an internet gateway, itself included. */
+export function twinsOf(cloud: Cloud, address: string): string[] {
+  const others = Object.values(cloud.networkInterfaces).flatMap(({ publicIp, privateIpAddresses: [primary] }) => {
+    if (publicIp === null || primary === undefined) return [];
+    if (address === publicIp) return [primary];
+    return address === primary ? [publicIp] : [];
+  });
+  return [address, ...others];
+}

@@ -74,6 +74,12 @@ export function whyDropped(
         return `the peering that the route to ${packet.destination} names is not active`;
       if (cause === 'not-transitive')
         return `a peering leads to addresses of the other VPC and no further, and ${packet.destination} is none of them`;
+      if (cause === 'egress-only')
+        return `an egress-only internet gateway lets in what was begun inside, and ${packet.source} begins anew`;
+      if (cause === 'not-begun-inside')
+        return `the gateway at ${packet.destination} knows no such connection, and nothing from outside can begin one`;
+      if (cause === 'fragment') return 'a NAT gateway passes on no fragments of TCP and ICMP';
+      if (cause === 'untranslatable') return 'a NAT gateway passes on nothing but TCP, UDP and ICMP';
       if (cause === 'blackhole') return `the route to ${packet.destination} is a black hole: its target is gone`;
       return `there is no route to ${packet.destination}`;
     case 'listener':

@@ -22,6 +22,13 @@ export function keyOfPacket(packet: Packet): string {
   return flowKey(packet.protocol, { ...ends, sourcePort: icmp.identifier, destinationPort: icmp.identifier });
 }
 
+/** The key of a packet that answers this one. */
+export function reverseKeyOfPacket(packet: Packet): string {
+  const { source, sourcePort, destination, destinationPort } = packet;
+  const ends = { source: destination, sourcePort: destinationPort, destination: source, destinationPort: sourcePort };
+  return keyOfPacket({ ...packet, ...ends });
+}
+
 export function isIcmp(protocol: number): boolean {
   return protocol === PROTOCOL.icmp || protocol === PROTOCOL.icmpv6;
 }

@@ -4,7 +4,9 @@ import type { Netns } from '../kernel/netns.js';
 import { type LogRecord, openLog } from '../kernel/nflog.js';
 import { LOG_GROUP } from '../ruleset/names.js';
 import { keyOfPacket } from './flow-key.js';
+import type { Packet } from './packet.js';
 import { readSighting, type Sighting } from './sighting.js';
+import { Translations } from './translations.js';
 import type { Leg } from './types.js';
 
 /** A namespace that filters. */
@@ -28,12 +30,28 @@ interface Watch {
   readonly onSighting: OnSighting;
 }
 
+/** Sightings that are kept for a while: what happened behind a gateway may be heard before what the gateway did. */
+const RECENT = 256;
+
 export class Observer {
   readonly #captures: Capture[] = [];
   readonly #watches = new Map<string, Watch>();
+  readonly #translations: Translations;
+  /** What nobody has asked about, the newest last. */
+  readonly #recent: Sighting[] = [];
+
+  /** @param twins see Translations */
+  constructor(twins: (address: string) => readonly string[]) {
+    this.#translations = new Translations(twins);
+  }
 
   observe(place: ObservedPlace): void {
-    const onRecord = (record: LogRecord) => this.#tell(readSighting(record, place.interfaceId));
+    const readTranslation = this.#translations.reader();
+    const onRecord = (record: LogRecord) => {
+      const keys = readTranslation(record);
+      if (keys === null) this.#tell(readSighting(record, place.interfaceId));
+      else this.#retell(keys);
+    };
     this.#captures.push(openLog(place.netns, LOG_GROUP, onRecord));
   }
 
@@ -53,10 +71,32 @@ export class Observer {
   #tell(sighting: Sighting | null): void {
     if (sighting === null) return;
     const about = sighting.packet.icmp?.about ?? null;
-    const watch = this.#watches.get(keyOfPacket(about ?? sighting.packet));
-    if (watch === undefined) return;
+    const watch = this.#watchOf(about ?? sighting.packet);
+    if (watch === undefined) {
+      this.#recent.push(sighting);
+      if (this.#recent.length > RECENT) this.#recent.shift();
+      return;
+    }
     // An error about the request travels with the replies, and the other way round.
     const leg = about === null ? watch.leg : watch.leg === 'request' ? 'reply' : 'request';
     watch.onSighting(sighting, leg, about !== null);
+  }
+
+  #watchOf(packet: Packet): Watch | undefined {
+    for (const key of this.#translations.keysOf(packet)) {
+      const watch = this.#watches.get(key);
+      if (watch !== undefined) return watch;
+    }
+    return undefined;
+  }
+
+  /** Tells again what was not understood before it was known whose flow it is. */
+  #retell(keys: readonly string[]): void {
+    const isOf = ({ packet }: Sighting) => keys.includes(keyOfPacket(packet.icmp?.about ?? packet));
+    const known = this.#recent.filter(isOf);
+    for (const sighting of known) {
+      this.#recent.splice(this.#recent.indexOf(sighting), 1);
+      this.#tell(sighting);
+    }
   }
 }

@@ -8,7 +8,11 @@ export type RouteCause =
   | 'no-interface'
   | 'blackhole'
   | 'peering-not-active'
-  | 'not-transitive';
+  | 'not-transitive'
+  | 'egress-only'
+  | 'not-begun-inside'
+  | 'fragment'
+  | 'untranslatable';
 
 /** The statements that end a packet's way: reported with stage and cause, rule bits of the mark zero, then silence. */
 export function drop(stage: DropStage, cause: RouteCause | null = null): string {

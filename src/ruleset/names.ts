@@ -17,6 +17,10 @@ export const FABRIC_TO_GATEWAY = 'igw';
 export const GATEWAY_TO_FABRIC = 'vpc';
 export const GATEWAY_TO_INTERNET = 'internet';
 
+/** What a gateway writes before the two reports of a flow's first packet that it translates. */
+export const TRANSLATED_BEFORE = 'translated before';
+export const TRANSLATED_AFTER = 'translated after';
+
 /** NFLOG group on which every namespace reports drops and first admissions. */
 export const LOG_GROUP = 1;
 

@@ -1,4 +1,5 @@
-import type { Cloud } from '../cloud/types.js';
+import { routeTableOf } from '../cloud/routes.js';
+import type { Cloud, Vpc } from '../cloud/types.js';
 import { drop } from './log.js';
 import { GATEWAY_TO_FABRIC, GATEWAY_TO_INTERNET, VOID } from './names.js';
 import { find } from './rules.js';
@@ -8,11 +9,11 @@ export const FORWARD = 'type filter hook forward priority filter; policy drop;';
 
 /**
  * The internet gateway of a VPC: one public address for one private one, both ways (S106), nothing for the rest (S107).
- * IPv6 passes as it is. Packets of no connection (`invalid`) are rewritten without one: a gateway that translates one to one needs no memory.
+ * IPv6 passes as it is, and through an egress-only gateway, which is the same router, only what was begun inside. Packets of no connection (`invalid`) are rewritten without one: a gateway that translates one to one needs no memory.
  * Throws SglabError `NotFound` for an unknown VPC.
  */
 export function internetGatewayRuleset(cloud: Cloud, vpcId: string): Ruleset {
-  find(cloud.vpcs, vpcId);
+  const vpc = find(cloud.vpcs, vpcId);
   const pairs = Object.values(cloud.networkInterfaces).flatMap(({ publicIp, privateIpAddresses, subnetId }) => {
     const [privateIp] = privateIpAddresses;
     const inVpc = find(cloud.subnets, subnetId).vpcId === vpcId;
@@ -34,6 +35,9 @@ export function internetGatewayRuleset(cloud: Cloud, vpcId: string): Ruleset {
       'ipv4_addr',
       pairs.map(({ privateIp }) => privateIp),
     ),
+    ...(vpc.egressOnlyInternetGateway
+      ? [namedSet('egress-only6', 'ipv6_addr', egressOnlyBlocks(cloud, vpc), ['interval'])]
+      : []),
   ];
   const chains = [
     chain(
@@ -62,6 +66,9 @@ export function internetGatewayRuleset(cloud: Cloud, vpcId: string): Ruleset {
         `oifname "${VOID}" ${drop('route', 'no-route')}`,
         `${outward} meta nfproto ipv4 ip saddr != @has-public ${drop('route', 'no-public-address')}`,
         `${inward} meta nfproto ipv4 ip daddr != @has-public ${drop('route', 'no-public-address')}`,
+        ...(vpc.egressOnlyInternetGateway
+          ? [`${inward} ip6 daddr @egress-only6 ct state != { established, related } ${drop('route', 'egress-only')}`]
+          : []),
         `iifname "${GATEWAY_TO_FABRIC}" ${outward} accept`,
         `${inward} oifname "${GATEWAY_TO_FABRIC}" accept`,
         drop('route', 'no-route'),
@@ -70,6 +77,19 @@ export function internetGatewayRuleset(cloud: Cloud, vpcId: string): Ruleset {
     ),
   ];
   return inet('gateway', sets, chains);
+}
+
+/**
+ * Where nothing new comes in (S109): the subnets whose routes name the egress-only gateway, and the whole VPC if it has no
+ * other one.
+ */
+function egressOnlyBlocks(cloud: Cloud, vpc: Vpc): string[] {
+  if (!vpc.internetGateway) return vpc.ipv6Cidr === null ? [] : [vpc.ipv6Cidr];
+  return Object.values(cloud.subnets).flatMap((subnet) => {
+    if (subnet.vpcId !== vpc.id || subnet.ipv6Cidr === null) return [];
+    const { routes } = routeTableOf(cloud, subnet.id);
+    return routes.some(({ target }) => target.type === 'egress-only-internet-gateway') ? [subnet.ipv6Cidr] : [];
+  });
 }
 
 /** The internet: a router between the gateways and the external hosts. */
