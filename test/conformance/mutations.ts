@@ -16,8 +16,8 @@ export const DEFECTS: readonly Defect[] = [
   {
     name: 'the last rule of a group is dropped',
     file: 'ruleset/rules.js',
-    from: 'rules.filter((rule) => rule.direction === direction)',
-    to: 'rules.filter((rule) => rule.direction === direction).slice(0, -1)',
+    from: 'group.rules.filter(',
+    to: 'group.rules.slice(0, -1).filter(',
     fails: ['S4', 'S6', 'S13', 'S41'],
   },
   {
@@ -174,5 +174,13 @@ export const DEFECTS: readonly Defect[] = [
     to: '',
     fails: ['S33'],
     holds: ['S26'],
+  },
+  {
+    name: 'a peering carries packets in whatever state',
+    file: 'ruleset/peering.js',
+    from: "status === 'active'",
+    to: "status !== ''",
+    fails: ['S53'],
+    holds: ['S51'],
   },
 ];
