@@ -3,11 +3,12 @@ import { CloudError } from './errors.js';
 import { makeId, makeMacAddress, nextSerial } from './ids.js';
 import { type AddressesInput, addressesByName, chooseAddresses } from './interface-addresses.js';
 import { noGroups } from './interface-groups.js';
+import { traitsOf } from './kinds.js';
 import { getSecurityGroup, getSubnet } from './lookup.js';
 import { checkMachineName } from './names.js';
 import { checkGroupQuota } from './quota.js';
 import { printable } from './quote.js';
-import type { Cloud, Instance, Listener, NetworkInterface, Subnet, Vpc } from './types.js';
+import type { Cloud, Instance, InstanceKind, Listener, NetworkInterface, Subnet, Vpc } from './types.js';
 
 export interface InterfaceInput extends AddressesInput {
   readonly subnetId: string;
@@ -19,6 +20,8 @@ export interface InterfaceInput extends AddressesInput {
 
 export interface InstanceInput {
   readonly name: string;
+  /** Default `ec2`. */
+  readonly kind?: InstanceKind;
   readonly listen?: readonly Listener[];
   /** In the order of their device index. */
   readonly interfaces: readonly [InterfaceInput, ...InterfaceInput[]];
@@ -32,14 +35,16 @@ export function runInstance(cloud: Cloud, input: InstanceInput): { cloud: Cloud;
   checkOneVpc(cloud, input.interfaces);
   const base = nextSerial(cloud);
   const instanceId = makeId(base, 'i');
+  const kind = input.kind ?? 'ec2';
   const avoid = [...(input.avoidAddresses ?? []), ...input.interfaces.flatMap(addressesByName)];
   let next = base;
   const interfaceIds = input.interfaces.map((interfaceInput, deviceIndex) => {
-    const made = addInterface(next, { instanceId, deviceIndex, avoid }, interfaceInput);
+    const made = addInterface(next, { instanceId, kind, deviceIndex, avoid }, interfaceInput);
     next = made.cloud;
     return made.id;
   });
-  const instance: Instance = { id: instanceId, name: input.name, listen: [...(input.listen ?? [])], interfaceIds };
+  const listen = [...(input.listen ?? [])];
+  const instance: Instance = { id: instanceId, name: input.name, kind, forwarding: null, listen, interfaceIds };
   return { cloud: { ...next, instances: withEntry(next.instances, instance) }, instance };
 }
 
@@ -60,6 +65,7 @@ export function checkNewMachine(cloud: Cloud, kind: string, name: string): void 
 
 interface Place {
   readonly instanceId: string;
+  readonly kind: InstanceKind;
   readonly deviceIndex: number;
   readonly avoid: readonly string[];
 }
@@ -75,7 +81,7 @@ function addInterface(cloud: Cloud, place: Place, input: InterfaceInput): { clou
     subnetId: subnet.id,
     macAddress: makeMacAddress(base),
     ...chooseAddresses(cloud, { subnet, vpc }, input, place.avoid),
-    groupIds: chooseGroups(cloud, subnet, vpc, input.groupIds),
+    groupIds: chooseGroups(cloud, { subnet, vpc, kind: place.kind }, input.groupIds),
     sourceDestCheck: input.sourceDestCheck ?? true,
   };
   return { cloud: { ...base, networkInterfaces: withEntry(base.networkInterfaces, eni) }, id: eni.id };
@@ -83,11 +89,12 @@ function addInterface(cloud: Cloud, place: Place, input: InterfaceInput): { clou
 
 function chooseGroups(
   cloud: Cloud,
-  subnet: Subnet,
-  vpc: Vpc,
+  { subnet, vpc, kind }: { readonly subnet: Subnet; readonly vpc: Vpc; readonly kind: InstanceKind },
   wanted: readonly string[] | undefined,
 ): readonly string[] {
-  if (wanted === undefined) return [vpc.defaultGroupId];
+  const { groupOptional } = traitsOf(kind);
+  if (wanted === undefined) return groupOptional ? [] : [vpc.defaultGroupId];
+  if (wanted.length === 0 && groupOptional) return [];
   const groups = [...new Set(wanted)].map((id) => getSecurityGroup(cloud, id));
   if (groups.length === 0) throw noGroups('the interface');
   const foreign = groups.find((group) => group.vpcId !== vpc.id);

@@ -134,9 +134,40 @@ export type Listener =
   | { readonly protocol: 'tcp' | 'udp'; readonly port: number }
   | { readonly protocol: 'raw'; readonly number: number };
 
+export type InstanceKind =
+  | 'ec2'
+  | 'rds'
+  | 'lambda'
+  | 'application-load-balancer'
+  | 'network-load-balancer'
+  | 'interface-endpoint'
+  | 'connect-endpoint'
+  | 'nat-gateway';
+
+/** A port of a load balancer, and where what comes to it goes. */
+export interface ForwardedPort {
+  readonly port: number;
+  readonly targetPort: number;
+  /** Interfaces, in turn. */
+  readonly targetIds: readonly string[];
+}
+
+/** What a load balancer or connect endpoint passes on. */
+export interface Forwarding {
+  /** Targets see the client's address; otherwise the forwarder's own. */
+  readonly preserveClientIp: boolean;
+  /** The client of a connect endpoint, if its address is preserved: it comes to the endpoint through the service. */
+  readonly clientIp: string | null;
+  readonly ports: readonly ForwardedPort[];
+}
+
+/** A machine with network interfaces: an instance, or something that AWS runs (a load balancer, a function, …). */
 export interface Instance {
   readonly id: string;
   readonly name: string;
+  readonly kind: InstanceKind;
+  /** Null unless it is a load balancer or connect endpoint. */
+  readonly forwarding: Forwarding | null;
   readonly listen: readonly Listener[];
   /** In the order of their device index. */
   readonly interfaceIds: readonly string[];

@@ -16,6 +16,7 @@ import { Listeners } from '../traffic/listeners.js';
 import { Packets } from '../traffic/packets.js';
 import { Prober } from '../traffic/prober.js';
 import { findMachine, type Machine } from './programs.js';
+import { requireProxy, startProxies } from './proxies.js';
 
 export class LiveLab {
   readonly lab: Lab;
@@ -42,6 +43,7 @@ export class LiveLab {
 
   /** Builds a lab or takes over a left one; on any error nothing of it remains. */
   static async up(cloud: Cloud, options: LabOptions): Promise<LiveLab> {
+    requireProxy(cloud);
     const lab = await Lab.up(cloud, options);
     const live = new LiveLab(lab);
     try {
@@ -50,6 +52,7 @@ export class LiveLab {
       }
       live.#services.open();
       live.#listeners.sync(cloud);
+      await startProxies(cloud, (name) => lab.netns(name));
       return live;
     } catch (error) {
       await live.down();

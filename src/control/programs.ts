@@ -6,6 +6,7 @@ import { byId } from '../cloud/by-id.js';
 import { resolveMachine } from '../cloud/endpoint.js';
 import type { Cloud, Listener } from '../cloud/types.js';
 import { EXIT, SglabError } from '../errors.js';
+import { keepOpenFiles } from '../kernel/inheritance.js';
 import { inNetns, type Netns } from '../kernel/netns.js';
 import { type RunResult, run, spawn } from '../kernel/process.js';
 import { bindSocket, closeSocket, openSocket } from '../kernel/sockets.js';
@@ -53,6 +54,7 @@ export async function startIn(cloud: Cloud, machine: Machine, server: Server): P
   const cwd = makeScratchDirectory(cloud.name, machine.name);
   const log = path.join(cwd, `${path.basename(server.argv[0] ?? 'program')}.log`);
   const { file, args, env } = machineCommand(cloud, machine, server.argv);
+  keepOpenFiles();
   const { subprocess } = spawn(file, args, {
     namespace: netns,
     cwd,
@@ -87,7 +89,7 @@ function notReady({ withinMs }: Server, ended: boolean, log: string): SglabError
 }
 
 /** Asked of the kernel: a packet would be taken for a client. */
-function isServed(netns: Netns, ready: Listener): boolean {
+export function isServed(netns: Netns, ready: Listener): boolean {
   switch (ready.protocol) {
     case 'tcp':
       return isListening(netns, ready.port);

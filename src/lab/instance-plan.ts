@@ -3,6 +3,7 @@ import { byId } from '../cloud/by-id.js';
 import { nthAddress, parseCidr } from '../cloud/cidr.js';
 import type { Cloud, Instance, NetworkInterface } from '../cloud/types.js';
 import type { Sysctls } from '../kernel/sysctl.js';
+import { forwarderRuleset } from '../ruleset/index.js';
 import { fabricPort, GUEST, UPLINK } from '../ruleset/names.js';
 import { cardRulesetOf } from './card-rulesets.js';
 import { cardNamespace, fabricNamespace, instanceNamespace } from './names.js';
@@ -57,7 +58,8 @@ function instanceNamespacePlan(
   interfaces: readonly NetworkInterface[],
 ): NamespacePlan {
   const ipv6 = interfaces.some((eni) => eni.ipv6Addresses.length > 0);
-  const forwards = interfaces.some((eni) => !eni.sourceDestCheck);
+  const forwarder = forwarderRuleset(cloud, instance);
+  const forwards = forwarder !== null || interfaces.some((eni) => !eni.sourceDestCheck);
   return {
     name: instanceNamespace(cloud.name, instance.name),
     sysctls: { ...hostSysctls(ipv6), ...forwardingSysctls(forwards, ipv6) },
@@ -68,7 +70,7 @@ function instanceNamespacePlan(
       ...interfaces.flatMap((eni) => interfaceConfiguration(cloud, eni)),
     ],
     rebuildOnChange: false,
-    ruleset: null,
+    ruleset: forwarder === null ? null : () => forwarder,
   };
 }
 

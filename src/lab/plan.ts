@@ -46,7 +46,7 @@ export interface NamespacePlan {
   readonly rebuildOnChange: boolean;
   /** Addresses that are configured at the far ends of its links: when they change, the links must go. */
   readonly addressesBehindLinks?: readonly string[];
-  /** What filters here; absent where a machine of a user lives: nothing of ours filters inside it. */
+  /** What filters here; absent where a machine of a user lives: nothing of ours is inside it. */
   readonly ruleset: (() => Ruleset) | null;
 }
 

@@ -1,5 +1,6 @@
 /** One sentence for people about what happened to a probe. */
 import { byId } from '../cloud/by-id.js';
+import { traitsOfInterface } from '../cloud/kinds.js';
 import { interfaceName } from '../cloud/lookup.js';
 import { type ProbeQuestion, probeTrafficWords } from '../cloud/probe.js';
 import type { Cloud } from '../cloud/types.js';
@@ -59,6 +60,8 @@ export function whyDropped(
     case 'sg-egress':
       return `no egress rule of ${groupsOf(cloud, sighting)} allows ${what} to ${packet.destination}`;
     case 'sg-ingress':
+      if (isClosed(cloud, sighting))
+        return `${what} is for a function's interface, and nothing can connect to a function`;
       return `no ingress rule of ${groupsOf(cloud, sighting)} allows ${what} from ${packet.source}`;
     case 'source-dest-check':
       return `the packet from ${packet.source} to ${packet.destination} is neither from nor to the interface that it passes`;
@@ -96,6 +99,12 @@ function byPath(cloud: Cloud, { path, question }: ToExplain, { stage }: Sighting
   );
   if (forwarder === undefined || forwarder.interface === null) return '';
   return `: ${interfaceName(cloud, forwarder.interface)} forwarded it, and references to groups match only what their members send themselves`;
+}
+
+function isClosed(cloud: Cloud, { interfaceId }: Sighting): boolean {
+  return (
+    interfaceId !== null && traitsOfInterface(cloud, byId(cloud.networkInterfaces, interfaceId)).ingress === 'closed'
+  );
 }
 
 /** `web-1's security groups (web, admin)` */

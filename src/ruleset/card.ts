@@ -1,5 +1,8 @@
-import type { Cloud, NetworkInterface } from '../cloud/types.js';
-import { judge, verdicts } from './direction.js';
+import { alwaysTrackedInterfaces, kindOfInterface, traitsOfInterface } from '../cloud/kinds.js';
+import { vpcIdOfInterface } from '../cloud/lookup.js';
+import type { Cloud, Direction, Family, NetworkInterface } from '../cloud/types.js';
+import { alwaysTrackedSets } from './always-tracked.js';
+import { admitAll, type Judgement, judge, verdicts } from './direction.js';
 import { DHCP_ANSWER, DHCP_REQUEST, exemptSets, MEMBERSHIP_NOISE, NEIGHBOUR_DISCOVERY } from './exempt.js';
 import { memberSets } from './groups.js';
 import { drop } from './log.js';
@@ -91,7 +94,8 @@ function groupParts(
     known = { networkInterfaces, prefixLists, peerings, byGroups: new Map() };
     remembered.set(cloud.securityGroups, known);
   }
-  const key = networkInterface.groupIds.join(' ');
+  const vpcId = vpcIdOfInterface(cloud, networkInterface);
+  const key = [vpcId, kindOfInterface(cloud, networkInterface), ...networkInterface.groupIds].join(' ');
   const parts = known.byGroups.get(key) ?? makeGroupParts(cloud, networkInterface, paths);
   known.byGroups.set(key, parts);
   return parts;
@@ -102,20 +106,32 @@ function makeGroupParts(
   networkInterface: NetworkInterface,
   paths: readonly Path[],
 ): Pick<Table, 'sets' | 'chains'> {
-  const ingress = effectiveRules(cloud, networkInterface, 'ingress');
-  const egress = effectiveRules(cloud, networkInterface, 'egress');
-  const judgements = FAMILIES.flatMap((family) => [
-    judge(cloud, 'egress', family, egress, ingress, []),
-    judge(cloud, 'ingress', family, ingress, egress, paths),
-  ]);
+  const traits = traitsOfInterface(cloud, networkInterface);
+  const ingress = traits.ingress === 'rules' ? effectiveRules(cloud, networkInterface, 'ingress') : [];
+  const egress = traits.egress === 'rules' ? effectiveRules(cloud, networkInterface, 'egress') : [];
+  const judged = (direction: Direction, family: Family): Judgement => {
+    if (traits[direction] === 'open') return admitAll(direction, family);
+    const [rules, reverse] = direction === 'ingress' ? [ingress, egress] : [egress, ingress];
+    return judge(
+      cloud,
+      direction,
+      family,
+      rules,
+      traits.alwaysTracked ? [] : reverse,
+      direction === 'ingress' ? paths : [],
+    );
+  };
+  const judgements = FAMILIES.flatMap((family) => [judged('egress', family), judged('ingress', family)]);
+  const always = alwaysTrackedInterfaces(cloud, vpcIdOfInterface(cloud, networkInterface));
   return {
     sets: [
+      ...alwaysTrackedSets(always),
       ...FAMILIES.flatMap((family) => memberSets(cloud, [...ingress, ...egress], family)),
       ...judgements.flatMap(({ sets }) => sets),
     ],
     chains: [
-      ...verdicts('egress', []),
-      ...verdicts('ingress', paths),
+      ...verdicts('egress', [], always.length > 0),
+      ...verdicts('ingress', paths, always.length > 0),
       ...uniqueByName(judgements.flatMap(({ chains }) => chains)),
       forward(paths),
     ],

@@ -1,10 +1,11 @@
 import type { Cloud, Direction, Family, SecurityGroupRule } from '../cloud/types.js';
+import { trackAlways } from './always-tracked.js';
 import { keyExpression, keysOf, keyType, PACKET_CLASSES, type PacketClass } from './axis.js';
 import { exemptions } from './exempt.js';
 import { memberSetName } from './groups.js';
 import { cutLine, joined } from './line.js';
 import { drop, log } from './log.js';
-import { MARK_FROM_UPLINK, MARK_RULE_MASK } from './names.js';
+import { MARK_FROM_UPLINK, MARK_NO_RULE, MARK_RULE_MASK } from './names.js';
 import { type Path, pathMacAddress, pathMark } from './paths.js';
 import { anyPeerRule, outermostBlocks, type Reach, reaches } from './reach.js';
 import { markOf, untrackedClasses } from './rules.js';
@@ -174,12 +175,18 @@ function map(
   return { name, type, data, flags: ['interval'], counter: data === 'mark', elements: new Map(elements) };
 }
 
+/** Instead of a judgement: everything passes, and is tracked, so that its answers do as well. */
+export function admitAll(direction: Direction, family: Family): Judgement {
+  const name = `${direction}${family === 'ipv4' ? 4 : 6}`;
+  return { sets: [], chains: [chain(name, ['ct state related accept', `ct mark set ${MARK_NO_RULE} accept`])] };
+}
+
 /**
  * Where a direction ends. A first packet is reported with its rule in the mark. An ICMP error belongs to the connection
  * it is about, whose mark is not its own to change; nor may the answers of an untracked flow, which the rules of the other
  * direction admit, make it look like a flow of that other rule.
  */
-export function verdicts(direction: Direction, paths: readonly Path[]): Chain[] {
+export function verdicts(direction: Direction, paths: readonly Path[], someAlwaysTracked: boolean): Chain[] {
   const tracked = paths.filter((path) => path.tracked).map(pathMacAddress);
   return [
     chain(`admit-${direction}`, [
@@ -189,6 +196,7 @@ export function verdicts(direction: Direction, paths: readonly Path[]): Chain[] 
       `ct state != established ${log(`pass sg-${direction}`)}`,
       'ct state related accept',
       'ct direction reply ct mark 0x80000000-0xffffffff accept',
+      ...(someAlwaysTracked ? trackAlways(direction) : []),
       'ct mark set meta mark',
       'accept',
     ]),

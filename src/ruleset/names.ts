@@ -34,6 +34,9 @@ export const MARK_FROM_UPLINK = 0x2;
 /** The low bits of a connection's mark: `SecurityGroupRule.index` of the rule that admitted it. */
 export const MARK_RULE_MASK = 0x00ff_ffff;
 
+/** The mark of a connection that no rule was asked about: tracked, and admitted by none. */
+export const MARK_NO_RULE = MARK_RULE_MASK;
+
 /** Set in a connection's mark when the flow is untracked: every packet of it is judged by the rules again. */
 export const MARK_UNTRACKED = 0x8000_0000;
 

@@ -1,4 +1,6 @@
 import { byId } from '../cloud/by-id.js';
+import { traitsOf } from '../cloud/kinds.js';
+import { interfacesOfVpc, vpcIdOfInterface } from '../cloud/lookup.js';
 import type { Cloud, NetworkInterface } from '../cloud/types.js';
 import { MARK_FROM_UPLINK } from './names.js';
 
@@ -19,9 +21,22 @@ export interface Path {
 /** A forwarding instance is nobody's group: only rules with addresses admit what it passes on (S50). */
 const MIDDLEBOX: Path = { number: 1, groupIds: [], tracked: false };
 
-/** The path of what an interface sends and does not own; null where its card lets no such packet out. */
-export function pathOf(_cloud: Cloud, eni: NetworkInterface): Path | null {
-  return eni.sourceDestCheck ? null : MIDDLEBOX;
+/** Load balancers and connect endpoints that send with the addresses of their clients each open a path of their own. */
+const FIRST_FORWARDER = 2;
+
+/**
+ * The path of what an interface sends and does not own; null where its card lets no such packet out. A forwarder's path carries
+ * its groups: a target that lets these in lets in its clients, and nobody else with their addresses (S55, S56).
+ */
+export function pathOf(cloud: Cloud, eni: NetworkInterface): Path | null {
+  if (eni.sourceDestCheck) return null;
+  const { kind, forwarding } = byId(cloud.instances, eni.instanceId);
+  if (forwarding === null) return MIDDLEBOX;
+  const forwarders = interfacesOfVpc(cloud, vpcIdOfInterface(cloud, eni)).filter(
+    ({ instanceId }) => byId(cloud.instances, instanceId).forwarding?.preserveClientIp === true,
+  );
+  const number = FIRST_FORWARDER + forwarders.findIndex(({ id }) => id === eni.id);
+  return { number, groupIds: eni.groupIds, tracked: traitsOf(kind).alwaysTracked };
 }
 
 const known = new WeakMap<Cloud['networkInterfaces'], Map<string, readonly Path[]>>();

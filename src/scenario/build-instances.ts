@@ -17,7 +17,7 @@ export function buildInstances(context: BuildContext): void {
 }
 
 function buildInstance(context: BuildContext, instance: NamedInstance, avoidAddresses: ReadonlySet<string>): void {
-  const { name, path, definition } = instance;
+  const { name, kind, path, definition } = instance;
   const { problems, cloud } = context;
   const listen = readListeners(problems, [...path, 'listen'], definition.listen);
   if (problems.attempt(path, () => [checkNewMachine(cloud, 'the instance', name)], 'key') === undefined) return;
@@ -25,7 +25,7 @@ function buildInstance(context: BuildContext, instance: NamedInstance, avoidAddr
   const interfaces = instance.interfaces.flatMap((each) => readInterface(context, each.path, each.item) ?? []);
   const [first, ...more] = interfaces.map(({ base }) => base);
   if (first === undefined || interfaces.length < instance.interfaces.length) return;
-  const base: InstanceInput = { name, listen, interfaces: [first, ...more], avoidAddresses };
+  const base: InstanceInput = { name, kind, listen, interfaces: [first, ...more], avoidAddresses };
   attemptParts(context, [], { make: runInstance, base, basePath: path, parts: partsOf(interfaces, base.interfaces) });
 }
 

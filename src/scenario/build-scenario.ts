@@ -2,6 +2,7 @@ import { createCloud } from '../cloud/create-cloud.js';
 import { checkName } from '../cloud/names.js';
 import type { Cloud } from '../cloud/types.js';
 import type { BuildContext } from './build-context.js';
+import { buildForwarding } from './build-forwarding.js';
 import { buildGroups, buildRules } from './build-groups.js';
 import { buildExternalHosts } from './build-hosts.js';
 import { buildInstances } from './build-instances.js';
@@ -29,6 +30,7 @@ export function buildScenario(definition: ScenarioDefinition, source: YamlSource
   buildInstances(context);
   buildPeerings(context);
   buildRoutes(context);
+  buildForwarding(context);
   buildRules(context, groups);
   settlePeerings(context);
   const { cloud } = context;

@@ -1,3 +1,4 @@
+import type { InstanceKind } from '../cloud/types.js';
 import { placedItems } from './build-context.js';
 import type { ScenarioDefinition } from './schema.js';
 import type { InstanceDefinition, InterfaceDefinition } from './schema-topology.js';
@@ -6,18 +7,33 @@ import type { Path } from './yaml-source.js';
 /** One instance of the file, `count` expanded, with its interfaces in one form and their places. */
 export interface NamedInstance {
   readonly name: string;
+  readonly kind: InstanceKind;
   readonly path: Path;
   readonly definition: InstanceDefinition;
   readonly interfaces: readonly { readonly item: InterfaceDefinition; readonly path: Path }[];
 }
 
-/** `web` with `count: 3` is web-1, web-2 and web-3. */
-export function expandInstances({ instances = {} }: Pick<ScenarioDefinition, 'instances'>): NamedInstance[] {
-  return Object.entries(instances).flatMap(([name, definition]) => {
-    const path = ['instances', name];
-    const interfaces = interfacesOf(path, definition);
-    return namesOf(name, definition.count).map((each) => ({ name: each, path, definition, interfaces }));
-  });
+type Machines = Pick<ScenarioDefinition, 'instances' | 'loadBalancers' | 'connectEndpoints' | 'endpoints'>;
+
+/** `web` with `count: 3` is web-1, web-2 and web-3. The machines that AWS runs follow. */
+export function expandInstances(definition: Machines): NamedInstance[] {
+  const { instances = {}, loadBalancers = {}, connectEndpoints = {}, endpoints = {} } = definition;
+  return [
+    ...Object.entries(instances).flatMap(([name, each]) =>
+      namesOf(name, each.count).map((one) => named(['instances', name], one, each.kind ?? 'ec2', each)),
+    ),
+    ...Object.entries(loadBalancers).map(([name, { type, preserveClientIp = type === 'network', ...each }]) =>
+      named(['loadBalancers', name], name, `${type}-load-balancer`, { ...each, sourceDestCheck: !preserveClientIp }),
+    ),
+    ...Object.entries(connectEndpoints).map(([name, { preserveClientIp = false, ...each }]) =>
+      named(['connectEndpoints', name], name, 'connect-endpoint', { ...each, sourceDestCheck: !preserveClientIp }),
+    ),
+    ...Object.entries(endpoints).map(([name, each]) => named(['endpoints', name], name, 'interface-endpoint', each)),
+  ];
+}
+
+function named(path: Path, name: string, kind: InstanceKind, definition: InstanceDefinition): NamedInstance {
+  return { name, kind, path, definition, interfaces: interfacesOf(path, definition) };
 }
 
 /** Every machine that the file means to have, built or not. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INSTANCE_KINDS } from '../cloud/kinds.js';
 import { listenSchema, oneOrMany, ruleSchema } from './schema-parts.js';
 
 const subnetSchema = z
@@ -98,6 +99,12 @@ export const instanceSchema = z
       .optional()
       .describe(
         'Instead of the keys above, for several interfaces. Example: `interfaces: [{ subnet: public }, { subnet: private }]`',
+      ),
+    kind: z
+      .enum(INSTANCE_KINDS)
+      .optional()
+      .describe(
+        'ec2; rds: a managed database; lambda: the interface of functions, to which nothing connects. Default ec2. Example: `kind: lambda`',
       ),
     listen: listenSchema.optional(),
     count: z.int().min(1).max(2000).optional().describe('web becomes web-1, web-2, … Example: `count: 20`'),

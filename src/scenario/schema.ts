@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { peeringSchema } from './schema-gateways.js';
+import { connectEndpointSchema, endpointSchema, loadBalancerSchema } from './schema-managed.js';
 import { routeTableSchema } from './schema-routes.js';
 import { stepSchema } from './schema-steps.js';
 import {
@@ -41,6 +42,24 @@ export const scenarioSchema = z.strictObject({
     .record(z.string(), instanceSchema)
     .optional()
     .describe('By name. Example: `instances: { web-1: { subnet: public, securityGroups: [web], listen: [tcp/443] } }`'),
+  loadBalancers: z
+    .record(z.string(), loadBalancerSchema)
+    .optional()
+    .describe(
+      'By name. Example: `loadBalancers: { front: { type: application, subnet: public, listeners: [{ port: 80, targets: [web-1] }] } }`',
+    ),
+  connectEndpoints: z
+    .record(z.string(), connectEndpointSchema)
+    .optional()
+    .describe(
+      'EC2 Instance Connect Endpoints, by name. Example: `connectEndpoints: { eice: { subnet: private, securityGroups: [eice] } }`',
+    ),
+  endpoints: z
+    .record(z.string(), endpointSchema)
+    .optional()
+    .describe(
+      'VPC endpoints, by name. Example: `endpoints: { secrets: { type: interface, subnet: private, listen: [tcp/443] } }`',
+    ),
   internet: z
     .record(z.string(), externalHostSchema)
     .optional()

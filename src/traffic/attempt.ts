@@ -1,4 +1,7 @@
 /** One probe while it is under way: what was seen of its packets, and what its client felt. */
+import { byId } from '../cloud/by-id.js';
+import { forwardedPort } from '../cloud/forwarding.js';
+import { traitsOfInterface } from '../cloud/kinds.js';
 import type { ProbeQuestion } from '../cloud/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Observer } from '../observe/observer.js';
@@ -22,6 +25,7 @@ export class Attempt implements Evidence {
   #answer: Answer | null = null;
   #finish: ((answer: Answer) => void) | null = null;
   readonly #inside: boolean;
+  readonly #judges: Judges;
   readonly #unwatch: () => void;
   #timer: NodeJS.Timeout | null = null;
 
@@ -29,6 +33,7 @@ export class Attempt implements Evidence {
   constructor(cloud: Cloud, observer: Observer, question: ProbeQuestion, ports: FlowPorts) {
     this.question = question;
     this.#inside = staysInside(cloud, question);
+    this.#judges = judgesOf(cloud, question);
     this.#unwatch = observer.watch(watchedKeys(cloud, question, ports), (sighting, leg, error) => {
       this.seen.push({ sighting, leg, error });
       if (sighting.verdict === 'drop') this.answer('timed-out');
@@ -58,7 +63,7 @@ export class Attempt implements Evidence {
 
   #conclude(): void {
     if (this.#answer === null || this.#finish === null) return;
-    if (this.#expectedAdmissions().every((interfaceId) => this.#isAdmitted(interfaceId))) {
+    if (this.#expectedAdmissions().every((ids) => ids.some((id) => this.#isAdmitted(id)))) {
       this.#finish(this.#answer);
       return;
     }
@@ -66,15 +71,16 @@ export class Attempt implements Evidence {
     this.#timer = setTimeout(this.#finish, EVIDENCE_MS, this.#answer);
   }
 
-  /** Interfaces whose cards must report the first packet: the sender's and the receiver's, and not those on the way. */
-  #expectedAdmissions(): string[] {
+  /** Cards that must report the first packet: the sender's and the receiver's, and of those behind a balancer any one. */
+  #expectedAdmissions(): readonly (readonly string[])[] {
     const { from, to } = this.question;
     if (this.#inside) return [];
     const drop = this.seen.find(({ sighting, leg }) => sighting.verdict === 'drop' && leg === 'request')?.sighting;
-    const sender = from.kind === 'interface' ? from.interfaceId : null;
-    const receiver = to.kind === 'interface' && drop === undefined ? to.interfaceId : null;
-    const isStoppedAtSender = drop !== undefined && drop.interfaceId === sender;
-    return [isStoppedAtSender ? null : sender, receiver].filter((id) => id !== null);
+    const isStoppedAtSender = drop !== undefined && from.kind === 'interface' && drop.interfaceId === from.interfaceId;
+    const sender = from.kind === 'interface' && this.#judges.egress && !isStoppedAtSender ? [[from.interfaceId]] : [];
+    const receiver = to.kind === 'interface' && this.#judges.ingress ? [[to.interfaceId]] : [];
+    const behind = this.#judges.behind.length > 0 ? [this.#judges.behind] : [];
+    return drop === undefined ? [...sender, ...receiver, ...behind] : sender;
   }
 
   #isAdmitted(interfaceId: string): boolean {
@@ -89,4 +95,24 @@ export class Attempt implements Evidence {
     if (isThere) this.answer('timed-out', 'silent');
     else this.answer('unknown', `no answer came within ${LIMIT_MS} ms, and no place reported the packet as dropped`);
   }
+}
+
+/** Which cards have a rule to report: some kinds of machine ask none. */
+interface Judges {
+  readonly egress: boolean;
+  readonly ingress: boolean;
+  /** Interfaces behind the balancer that the probe is for. */
+  readonly behind: readonly string[];
+}
+
+function judgesOf(cloud: Cloud, question: ProbeQuestion): Judges {
+  const { from, to } = question;
+  const traits = (end: ProbeQuestion['from']) =>
+    end.kind === 'interface' ? traitsOfInterface(cloud, byId(cloud.networkInterfaces, end.interfaceId)) : null;
+  const forwarded = to.kind === 'interface' ? forwardedPort(cloud, to.interfaceId, question) : null;
+  return {
+    egress: traits(from)?.egress === 'rules',
+    ingress: traits(to)?.ingress === 'rules',
+    behind: forwarded?.targetIds ?? [],
+  };
 }

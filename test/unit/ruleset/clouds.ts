@@ -139,7 +139,7 @@ export function cloud(
 /** Interface number n is eth0 of machine-n. */
 function instanceOf(eni: NetworkInterface): Instance {
   const name = `machine-${Number.parseInt(eni.instanceId.slice(2), 16)}`;
-  return { id: eni.instanceId, name, listen: [], interfaceIds: [eni.id] };
+  return { id: eni.instanceId, name, kind: 'ec2', forwarding: null, listen: [], interfaceIds: [eni.id] };
 }
 
 function byId<T extends { readonly id: string }>(records: readonly T[]): Record<string, T> {

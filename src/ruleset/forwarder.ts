@@ -1,0 +1,44 @@
+/** What load balancers and connect endpoints do with packets, inside their own machine: address translation, no filter. */
+import { byId } from '../cloud/by-id.js';
+import type { Cloud, Family, ForwardedPort, Instance } from '../cloud/types.js';
+import { type Chain, chain, type Ruleset } from './types.js';
+
+const FAMILIES = ['ipv4', 'ipv6'] as const;
+
+/**
+ * A network load balancer sends what comes to its ports on to its targets in turn; without client address preservation from
+ * its own address. A connect endpoint that preserves the client's address sends from that. Null for machines that do neither.
+ */
+export function forwarderRuleset(cloud: Cloud, { kind, forwarding }: Instance): Ruleset | null {
+  if (forwarding === null) return null;
+  const { preserveClientIp, clientIp, ports } = forwarding;
+  if (kind === 'network-load-balancer') {
+    const forwards = ports.flatMap((port) => FAMILIES.flatMap((family) => forward(cloud, port, family)));
+    return nat([
+      chain('prerouting', forwards, 'type nat hook prerouting priority dstnat; policy accept;'),
+      ...(preserveClientIp ? [] : [postrouting('ct status dnat masquerade')]),
+    ]);
+  }
+  return kind === 'connect-endpoint' && clientIp !== null
+    ? nat([postrouting(`oifname "eth0" snat ip to ${clientIp}`)])
+    : null;
+}
+
+function nat(chains: readonly Chain[]): Ruleset {
+  return { tables: [{ family: 'inet', name: 'forwarder', sets: [], chains }] };
+}
+
+function postrouting(rule: string): Chain {
+  return chain('postrouting', [rule], 'type nat hook postrouting priority srcnat; policy accept;');
+}
+
+function forward(cloud: Cloud, { port, targetPort, targetIds }: ForwardedPort, family: Family): string[] {
+  const targets = targetIds.flatMap((id) => {
+    const { privateIpAddresses, ipv6Addresses } = byId(cloud.networkInterfaces, id);
+    return (family === 'ipv4' ? privateIpAddresses : ipv6Addresses).slice(0, 1);
+  });
+  if (targets.length === 0) return [];
+  const ip = family === 'ipv4' ? 'ip' : 'ip6';
+  const inTurn = `numgen inc mod ${targets.length} map { ${targets.map((address, at) => `${at} : ${address}`).join(', ')} }`;
+  return [`meta nfproto ${family} iifname "eth0" tcp dport ${port} dnat ${ip} to ${inTurn} : ${targetPort}`];
+}

@@ -1,0 +1,74 @@
+/** What load balancers and connect endpoints pass on, once all machines are there. */
+import { resolveInstance, resolveInterface } from '../cloud/endpoint.js';
+import { setForwarding } from '../cloud/forwarding.js';
+import { hintFor } from '../cloud/nearest-word.js';
+import type { Cloud, ForwardedPort, Forwarding } from '../cloud/types.js';
+import { type BuildContext, placedItems } from './build-context.js';
+import { machineNames } from './machine-names.js';
+import type { ConnectEndpointDefinition, LoadBalancerDefinition } from './schema-managed.js';
+import type { Path } from './yaml-source.js';
+
+export function buildForwarding(context: BuildContext): void {
+  const { loadBalancers = {}, connectEndpoints = {} } = context.definition;
+  for (const [name, definition] of Object.entries(loadBalancers)) buildBalancer(context, name, definition);
+  for (const [name, definition] of Object.entries(connectEndpoints)) buildConnectEndpoint(context, name, definition);
+}
+
+function buildBalancer(context: BuildContext, name: string, definition: LoadBalancerDefinition): void {
+  const path = ['loadBalancers', name];
+  if (definition.type === 'application' && definition.preserveClientIp === true) {
+    const message = 'an application load balancer speaks to its targets with its own address';
+    const hint = 'Leave it out, or use `type: network`.';
+    context.problems.add([...path, 'preserveClientIp'], { message, hint, on: 'key' });
+    return;
+  }
+  const ports = definition.listeners.map(({ port, targetPort, targets }, position): ForwardedPort => {
+    const targetIds = placedItems([...path, 'listeners', position, 'targets'], targets).flatMap(
+      ({ item, path: place }) => targetOf(context, place, item),
+    );
+    return { port, targetPort: targetPort ?? port, targetIds };
+  });
+  if (ports.some(({ targetIds }, at) => targetIds.length < placedItems([], definition.listeners[at]?.targets).length)) {
+    return; // a target that is not there has been reported
+  }
+  const preserveClientIp = definition.type === 'network' && (definition.preserveClientIp ?? true);
+  forward(context, [...path, 'listeners'], name, { preserveClientIp, clientIp: null, ports });
+}
+
+function buildConnectEndpoint(context: BuildContext, name: string, definition: ConnectEndpointDefinition): void {
+  const path = ['connectEndpoints', name];
+  const { preserveClientIp = false, client } = definition;
+  const hosts = context.cloud.externalHosts;
+  const clientIp =
+    client === undefined ? undefined : hosts[client]?.addresses.find((address) => !address.includes(':'));
+  if (client !== undefined && clientIp === undefined) {
+    const hint = hintFor(client, Object.keys(hosts)) ?? 'Name a host of `internet` that has an IPv4 address.';
+    context.problems.add([...path, 'client'], { message: `there is no host ${client} with an IPv4 address`, hint });
+    return;
+  }
+  if (preserveClientIp && clientIp === undefined) {
+    const message = 'whose address is to be preserved?';
+    context.problems.add([...path, 'preserveClientIp'], { message, hint: 'Add `client: HOST`.', on: 'key' });
+    return;
+  }
+  forward(context, path, name, { preserveClientIp, clientIp: preserveClientIp ? (clientIp ?? null) : null, ports: [] });
+}
+
+function targetOf({ cloud, problems, definition }: BuildContext, path: Path, word: string): string[] {
+  const found = problems.attempt(path, () => [builtInterface(cloud, definition, word)])?.[0];
+  return found === undefined || found === null ? [] : [found];
+}
+
+/** Null for a machine that the file has, but that could not be built: not this word's fault. */
+function builtInterface(cloud: Cloud, definition: BuildContext['definition'], word: string): string | null {
+  const isBuilt = Object.values(cloud.instances).some(({ name }) => name === word);
+  if (!isBuilt && machineNames(definition).has(word) && !Object.hasOwn(cloud.externalHosts, word)) return null;
+  return resolveInterface(cloud, word).id;
+}
+
+function forward(context: BuildContext, path: Path, name: string, forwarding: Forwarding): void {
+  const { cloud, problems } = context;
+  if (!Object.values(cloud.instances).some((instance) => instance.name === name)) return; // reported already
+  const made = problems.attempt(path, () => setForwarding(cloud, resolveInstance(cloud, name).id, forwarding));
+  if (made !== undefined) context.cloud = made;
+}

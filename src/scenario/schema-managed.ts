@@ -1,0 +1,70 @@
+/** Machines that AWS runs for its customers: they have network interfaces, and so security groups. */
+import { z } from 'zod';
+import { listenSchema, oneOrMany } from './schema-parts.js';
+
+const place = {
+  subnet: z.string().describe('The subnet’s name; `vpc/subnet` if several VPCs have one. Example: `subnet: public`'),
+  securityGroups: oneOrMany(z.string())
+    .optional()
+    .describe(
+      'Names; left out: the VPC’s default group, and none at all for a network load balancer. Example: `securityGroups: [alb]`',
+    ),
+  privateIp: z.string().optional().describe('Default: the first free one. Example: `privateIp: 10.0.1.10`'),
+};
+
+const publicIp = z
+  .union([z.boolean(), z.string()])
+  .optional()
+  .describe('true takes a free one, or name it. Example: `publicIp: true`');
+
+const port = z.int().min(1).max(65535);
+
+const listenerSchema = z
+  .strictObject({
+    port: port.describe('Where clients come. Example: `port: 80`'),
+    targets: oneOrMany(z.string()).describe('Instances or interfaces, in turn. Example: `targets: [web-1, web-2]`'),
+    targetPort: port.optional().describe('Default: `port`. Example: `targetPort: 8080`'),
+  })
+  .describe('Example: `{ port: 80, targets: [web-1, web-2], targetPort: 8080 }`');
+
+export const loadBalancerSchema = z
+  .strictObject({
+    type: z
+      .enum(['application', 'network'])
+      .describe('application: an HTTP proxy; network: passes TCP on. Example: `type: application`'),
+    ...place,
+    publicIp,
+    preserveClientIp: z
+      .boolean()
+      .optional()
+      .describe(
+        'Of a network load balancer: targets see the client’s address, not the balancer’s. Default true. Example: `preserveClientIp: false`',
+      ),
+    listeners: z.array(listenerSchema).describe('Example: `listeners: [{ port: 80, targets: [web-1] }]`'),
+  })
+  .describe('Example: `{ type: application, subnet: public, listeners: [{ port: 80, targets: [web-1] }] }`');
+
+export const connectEndpointSchema = z
+  .strictObject({
+    ...place,
+    preserveClientIp: z
+      .boolean()
+      .optional()
+      .describe('Targets see the address of `client`. Default false. Example: `preserveClientIp: true`'),
+    client: z
+      .string()
+      .optional()
+      .describe('Who stands at the other end of the tunnel: a host of `internet`. Example: `client: office`'),
+  })
+  .describe('An EC2 Instance Connect Endpoint. Example: `{ subnet: private, securityGroups: [eice] }`');
+
+export const endpointSchema = z
+  .strictObject({
+    type: z.enum(['interface']).describe('A service behind a network interface. Example: `type: interface`'),
+    ...place,
+    listen: listenSchema.optional(),
+  })
+  .describe('Example: `{ type: interface, subnet: private, securityGroups: [endpoint], listen: [tcp/443] }`');
+
+export type LoadBalancerDefinition = z.infer<typeof loadBalancerSchema>;
+export type ConnectEndpointDefinition = z.infer<typeof connectEndpointSchema>;

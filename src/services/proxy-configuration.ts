@@ -1,0 +1,28 @@
+import { byId } from '../cloud/by-id.js';
+import type { Cloud, ForwardedPort } from '../cloud/types.js';
+
+/** HAProxy as an application load balancer: targets in turn, from the balancer's own address, who the client is in a header. */
+export function proxyConfiguration(cloud: Cloud, ports: readonly ForwardedPort[]): string {
+  const head = [
+    'global',
+    '  maxconn 1000',
+    'defaults',
+    '  mode http',
+    '  timeout connect 3s',
+    '  retries 0',
+    '  timeout client 60s',
+    '  timeout server 60s',
+    '  option http-server-close',
+    '  option forwardfor',
+    '  balance roundrobin',
+  ];
+  return [...head, ...ports.flatMap((port) => section(cloud, port)), ''].join('\n');
+}
+
+function section(cloud: Cloud, { port, targetPort, targetIds }: ForwardedPort): string[] {
+  const servers = targetIds.map((id, at) => {
+    const { privateIpAddresses } = byId(cloud.networkInterfaces, id);
+    return `  server target-${at + 1} ${privateIpAddresses[0]}:${targetPort}`;
+  });
+  return [`listen port-${port}`, `  bind :::${port} v4v6`, ...servers];
+}
