@@ -42,7 +42,7 @@ export function modifyByWords(cloud: Cloud, group: SecurityGroup, word: string, 
 /** `tcp/22 from 10.0.0.9/32`, as far as it changes. */
 export function modificationWords({ direction, peer, description, ...traffic }: RuleModification): string {
   const { protocol, fromPort = null, toPort = null } = traffic;
-  const ports = fromPort === toPort ? `${fromPort}` : `${fromPort}-${toPort}`;
+  const ports = fromPort === toPort ? `${fromPort}` : `${fromPort}${toPort === -1 ? '/' : '-'}${toPort}`;
   return [
     ...(protocol === undefined ? [] : [trafficWords({ protocol, fromPort, toPort })]),
     ...(protocol === undefined && fromPort !== null ? [ports] : []),

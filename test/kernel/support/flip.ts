@@ -16,6 +16,9 @@ const DECOY = 'a rule that decides nothing';
 
 const STAGES = ['sg-egress', 'route', 'sg-ingress', 'listener'] as const;
 
+/** Steps that send packets of their own and say what should become of them. */
+const SENDING = ['probe', 'flow', 'packet'];
+
 export function readSteps(text: string): StepNode[] {
   const { steps } = parseDocument(text).toJS() as { steps: StepNode[] };
   return steps;
@@ -23,8 +26,9 @@ export function readSteps(text: string): StepNode[] {
 
 /** What a step expects and can be flipped: nothing for one that only changes something. */
 export function flipsOf(step: StepNode, at: number): Flip[] {
-  const keys = 'probe' in step ? (['expect', 'at', 'rule'] as const) : (['expect', 'output'] as const);
-  const expectations = 'probe' in step ? step : 'exec' in step ? { expect: 'ok', ...(step.exec as object) } : {};
+  const sends = SENDING.some((verb) => verb in step);
+  const keys = sends ? (['expect', 'at', 'rule'] as const) : (['expect', 'output'] as const);
+  const expectations = sends ? step : 'exec' in step ? { expect: 'ok', ...(step.exec as object) } : {};
   return keys.filter((key) => key in expectations).map((key) => ({ step: at, key }));
 }
 
@@ -45,10 +49,19 @@ export function flipped(text: string, flips: readonly Flip[]): string {
   return document.toString();
 }
 
+function oppositeOf(step: YAMLMap): string | undefined {
+  const [good, bad] = step.has('flow')
+    ? ['goes-on', 'stalls']
+    : step.has('packet')
+      ? ['delivered', 'dropped']
+      : ['connected', 'timed-out'];
+  return step.get('expect') === good ? bad : good;
+}
+
 function flipProbe(step: YAMLMap, key: Flip['key']): void {
   switch (key) {
     case 'expect':
-      step.set('expect', step.get('expect') === 'connected' ? 'timed-out' : 'connected');
+      step.set('expect', oppositeOf(step));
       // A stage or a rule of the old outcome would contradict the new one.
       for (const other of ['at', 'leg', 'rule']) step.delete(other);
       break;
