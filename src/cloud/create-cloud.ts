@@ -29,6 +29,7 @@ export function createCloud(input: CloudInput): Cloud {
     subnets: {},
     routeTables: {},
     peerings: {},
+    transitGateways: {},
     securityGroups: {},
     prefixLists: {},
     instances: {},

@@ -1,10 +1,12 @@
 import { byId } from './by-id.js';
 import { isPeered } from './peering.js';
+import { isReferencedByTransit } from './transit-gateway.js';
 import type { Cloud, Direction, SecurityGroup, SecurityGroupRule } from './types.js';
 
 /** Whether rules of a VPC's groups may refer to groups of another VPC now, so that its members match (3.3). */
-export function mayRefer(cloud: Cloud, _direction: Direction, vpcId: string, otherVpcId: string): boolean {
-  return vpcId === otherVpcId || isPeered(cloud, vpcId, otherVpcId);
+export function mayRefer(cloud: Cloud, direction: Direction, vpcId: string, otherVpcId: string): boolean {
+  if (vpcId === otherVpcId || isPeered(cloud, vpcId, otherVpcId)) return true;
+  return direction === 'ingress' && isReferencedByTransit(cloud, vpcId, otherVpcId);
 }
 
 /** The rule stays and counts, and matches nothing until its group is in reach again (3.4). */

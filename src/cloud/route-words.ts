@@ -7,13 +7,14 @@ import { hintFor } from './nearest-word.js';
 import { findPeering, peeringNames } from './peering.js';
 import { quote } from './quote.js';
 import type { RouteInput } from './routes.js';
+import { findTransitGateway } from './transit-gateway.js';
 import type { Cloud, RouteTarget } from './types.js';
 
 /** A route as people write it. */
 export interface WordedRoute {
   /** A block, or the name or id of a prefix list. */
   readonly to: string;
-  /** `internetGateway`, `egressOnlyInternetGateway`, `local`, a peering, or an instance or interface. */
+  /** `internetGateway`, `egressOnlyInternetGateway`, `local`, a peering or transit gateway, or an instance or interface. */
   readonly via: string;
 }
 
@@ -43,13 +44,16 @@ function resolveTarget(cloud: Cloud, word: string): RouteTarget {
   if (gateway !== undefined) return gateway;
   const peering = findPeering(cloud, word);
   if (peering !== undefined) return { type: 'peering', peeringId: peering.id };
+  const transitGateway = findTransitGateway(cloud, word);
+  if (transitGateway !== undefined) return { type: 'transit-gateway', transitGatewayId: transitGateway.id };
   const machines = Object.values(cloud.instances).map(({ name }) => name);
+  const transitGateways = Object.values(cloud.transitGateways).map(({ name }) => name);
   const name = word.replace(/\.eth\d{1,2}$/, '');
   if (!machines.includes(name) && !/^(i|eni)-[0-9a-f]+$/.test(word)) {
     throw new CloudError(
       'InvalidParameterValue',
       `no route can lead via ${quote(word)}`,
-      hintFor(word, [...Object.keys(GATEWAYS), ...peeringNames(cloud), ...machines]),
+      hintFor(word, [...Object.keys(GATEWAYS), ...peeringNames(cloud), ...transitGateways, ...machines]),
     );
   }
   return { type: 'interface', interfaceId: targetInterface(cloud, word) };

@@ -4,6 +4,7 @@ import { type Cidr, cidrContainsCidr, parseCidr } from './cidr.js';
 import { CloudError } from './errors.js';
 import { getNetworkInterface, getPrefixList, getRouteTable, vpcIdOfInterface } from './lookup.js';
 import { getPeering, peerVpcId } from './peering.js';
+import { getTransitGateway, isAttached } from './transit-gateway.js';
 import type { Cloud, Family, Route, RouteDestination, RouteTable, RouteTarget, Vpc } from './types.js';
 import { noInternetGateway } from './vpc.js';
 import { isInsideVpc, vpcBlocks } from './vpc-blocks.js';
@@ -45,6 +46,8 @@ export function routeState(cloud: Cloud, vpc: Vpc, { target }: Route): 'active' 
         return findById(cloud.networkInterfaces, target.interfaceId) !== undefined;
       case 'peering':
         return findById(cloud.peerings, target.peeringId)?.status === 'active';
+      case 'transit-gateway':
+        return findById(cloud.transitGateways, target.transitGatewayId) !== undefined;
     }
   };
   return isThere() ? 'active' : 'blackhole';
@@ -164,6 +167,9 @@ function checkTarget(
     case 'peering':
       checkPeering(cloud, vpc, target.peeringId);
       return;
+    case 'transit-gateway':
+      checkAttached(cloud, vpc, target.transitGatewayId);
+      return;
     case 'internet-gateway':
       if (!vpc.internetGateway) throw noInternetGateway(vpc, `route table ${table.name} names it`);
       return;
@@ -189,6 +195,16 @@ function checkPeering(cloud: Cloud, vpc: Vpc, peeringId: string): void {
     'InvalidParameterValue',
     `route table and peering ${peering.id} belong to different networks`,
     `${peering.name} does not connect VPC ${vpc.name}.`,
+  );
+}
+
+function checkAttached(cloud: Cloud, vpc: Vpc, transitGatewayId: string): void {
+  const gateway = getTransitGateway(cloud, transitGatewayId);
+  if (isAttached(gateway, vpc.id)) return;
+  throw new CloudError(
+    'InvalidTransitGatewayID.NotFound',
+    `Transit Gateway ${gateway.id} was deleted or does not exist.`,
+    `VPC ${vpc.name} is not attached to ${gateway.name}.`,
   );
 }
 

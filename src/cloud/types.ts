@@ -75,7 +75,8 @@ export type RouteTarget =
   | { readonly type: 'internet-gateway' }
   | { readonly type: 'egress-only-internet-gateway' }
   | { readonly type: 'interface'; readonly interfaceId: string }
-  | { readonly type: 'peering'; readonly peeringId: string };
+  | { readonly type: 'peering'; readonly peeringId: string }
+  | { readonly type: 'transit-gateway'; readonly transitGatewayId: string };
 
 export type RouteDestination =
   | { readonly type: 'cidr'; readonly family: Family; readonly cidr: string }
@@ -111,6 +112,20 @@ export interface Peering {
   readonly requesterVpcId: string;
   readonly accepterVpcId: string;
   readonly status: PeeringStatus;
+}
+
+export interface TransitGatewayAttachment {
+  readonly vpcId: string;
+  readonly securityGroupReferencing: boolean;
+}
+
+export interface TransitGateway {
+  /** `tgw-` and 17 hexadecimal digits. */
+  readonly id: string;
+  readonly name: string;
+  /** Ingress rules may refer to groups of attached VPCs whose attachments allow it too (3.3). */
+  readonly securityGroupReferencing: boolean;
+  readonly attachments: readonly TransitGatewayAttachment[];
 }
 
 export interface NetworkInterface {
@@ -198,6 +213,7 @@ export interface Cloud {
   readonly subnets: Readonly<Record<string, Subnet>>;
   readonly routeTables: Readonly<Record<string, RouteTable>>;
   readonly peerings: Readonly<Record<string, Peering>>;
+  readonly transitGateways: Readonly<Record<string, TransitGateway>>;
   readonly securityGroups: Readonly<Record<string, SecurityGroup>>;
   readonly prefixLists: Readonly<Record<string, PrefixList>>;
   readonly instances: Readonly<Record<string, Instance>>;

@@ -12,7 +12,15 @@ const known = new WeakMap<NetworkInterface, Known>();
 /** What a card enforces: the very same object as before where a change of the cloud did not touch it. */
 export function cardRulesetOf(cloud: Cloud, eni: NetworkInterface): Ruleset {
   const groups = eni.groupIds.map((id) => cloud.securityGroups[id]);
-  const inputs = [cloud.vpcs, cloud.subnets, cloud.networkInterfaces, cloud.prefixLists, cloud.peerings, ...groups];
+  const inputs = [
+    cloud.vpcs,
+    cloud.subnets,
+    cloud.networkInterfaces,
+    cloud.prefixLists,
+    cloud.peerings,
+    cloud.transitGateways,
+    ...groups,
+  ];
   const before = known.get(eni);
   if (before && inputs.every((input, at) => input === before.inputs[at])) return before.ruleset;
   const ruleset = cardRuleset(cloud, eni.id);

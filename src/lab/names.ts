@@ -16,6 +16,7 @@ export const cardNamespace = (lab: string, instance: string, deviceIndex: number
 export const fabricNamespace = (lab: string, vpc: string) => `${namespacePrefix(lab)}${vpc}.vpc`;
 export const gatewayNamespace = (lab: string, vpc: string) => `${namespacePrefix(lab)}${vpc}.igw`;
 export const peeringNamespace = (lab: string, peering: string) => `${namespacePrefix(lab)}${peering}.pcx`;
+export const transitGatewayNamespace = (lab: string, gateway: string) => `${namespacePrefix(lab)}${gateway}.tgw`;
 export const internetNamespace = (lab: string) => `${namespacePrefix(lab)}the.internet`;
 
 /**

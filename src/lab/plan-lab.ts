@@ -3,6 +3,7 @@ import { planInstance } from './instance-plan.js';
 import { planInternet } from './internet-plan.js';
 import { planPeering, presentPeerings } from './peering-plan.js';
 import { joinPlan, type LabPlan } from './plan.js';
+import { planTransitGateway } from './transit-gateway-plan.js';
 import { planVpc } from './vpc-plan.js';
 
 /** Everything the kernel must hold for a cloud. */
@@ -10,6 +11,7 @@ export function planLab(cloud: Cloud): LabPlan {
   return joinPlan(cloud.name, [
     ...Object.values(cloud.vpcs).map((vpc) => planVpc(cloud, vpc)),
     ...presentPeerings(cloud).map((peering) => planPeering(cloud, peering)),
+    ...Object.values(cloud.transitGateways).map((gateway) => planTransitGateway(cloud, gateway)),
     planInternet(cloud),
     ...Object.values(cloud.instances).map((instance) => planInstance(cloud, instance)),
   ]);

@@ -32,6 +32,7 @@ import {
   VOID_BRIDGE,
   VPC_MTU,
 } from './routing.js';
+import { transitGatewayPorts } from './transit-gateway-plan.js';
 
 export function planVpc(cloud: Cloud, vpc: Vpc): PlanPart {
   const fabric = fabricPlan(cloud, vpc);
@@ -57,7 +58,7 @@ function fabricPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
       ...subnets.flatMap(routerAddresses),
       ...serviceAddresses(vpc).map((address) => `addr replace ${hostCidr(address)} dev lo`),
       ...(hasGateway(vpc) ? nextHop(FABRIC_TO_GATEWAY, ipv6) : []),
-      ...peeringPorts(cloud, vpc).flatMap((port) => nextHop(port, ipv6)),
+      ...[...peeringPorts(cloud, vpc), ...transitGatewayPorts(cloud, vpc)].flatMap((port) => nextHop(port, ipv6)),
       ...vpcBlocks(vpc).map((cidr) => `route replace ${cidr} dev ${VOID}`),
       ...interfaces.flatMap((eni) => portConfiguration(cloud, eni)),
     ],

@@ -71,9 +71,8 @@ function groupTable(cloud: Cloud, networkInterface: NetworkInterface, paths: rea
 }
 
 interface GroupPartsOfCloud {
-  readonly networkInterfaces: Cloud['networkInterfaces'];
-  readonly prefixLists: Cloud['prefixLists'];
-  readonly peerings: Cloud['peerings'];
+  /** Everything else that group parts are made of. */
+  readonly inputs: readonly unknown[];
   /** By the ids of an interface's groups. */
   readonly byGroups: Map<string, Pick<Table, 'sets' | 'chains'>>;
 }
@@ -86,12 +85,10 @@ function groupParts(
   networkInterface: NetworkInterface,
   paths: readonly Path[],
 ): Pick<Table, 'sets' | 'chains'> {
-  const { networkInterfaces, prefixLists, peerings } = cloud;
+  const inputs = [cloud.networkInterfaces, cloud.prefixLists, cloud.peerings, cloud.transitGateways];
   let known = remembered.get(cloud.securityGroups);
-  const isSame =
-    known?.networkInterfaces === networkInterfaces && known.prefixLists === prefixLists && known.peerings === peerings;
-  if (known === undefined || !isSame) {
-    known = { networkInterfaces, prefixLists, peerings, byGroups: new Map() };
+  if (known === undefined || !inputs.every((input, at) => input === known?.inputs[at])) {
+    known = { inputs, byGroups: new Map() };
     remembered.set(cloud.securityGroups, known);
   }
   const vpcId = vpcIdOfInterface(cloud, networkInterface);

@@ -6,5 +6,5 @@ export { forwarderRuleset } from './forwarder.js';
 export { memberSetName } from './groups.js';
 export { peeringRuleset } from './peering.js';
 export { render } from './render.js';
-export { internetGatewayRuleset, internetRuleset } from './routers.js';
+export { internetGatewayRuleset, internetRuleset, transitGatewayRuleset } from './routers.js';
 export type { Chain, Element, NamedSet, Ruleset, Table } from './types.js';

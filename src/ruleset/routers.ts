@@ -98,6 +98,12 @@ export function internetRuleset(_cloud: Cloud): Ruleset {
   return inet('internet', [], chains);
 }
 
+/** A transit gateway: a router between the VPCs that are attached; it tracks nothing. */
+export function transitGatewayRuleset(): Ruleset {
+  const chains = [chain('forward', [`oifname "${VOID}" ${drop('route', 'no-route')}`, 'accept'], FORWARD)];
+  return inet('transit', [], chains);
+}
+
 export function inet(name: string, sets: readonly NamedSet[], chains: readonly Chain[]): Ruleset {
   return { tables: [{ family: 'inet', name, sets, chains }] };
 }

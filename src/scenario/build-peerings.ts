@@ -1,8 +1,7 @@
 import { withEntry } from '../cloud/by-id.js';
-import { hintFor } from '../cloud/nearest-word.js';
 import { createPeering, findPeering } from '../cloud/peering.js';
-import { quote } from '../cloud/quote.js';
 import type { BuildContext } from './build-context.js';
+import { findVpcId } from './choose-vpc.js';
 import type { PeeringDefinition } from './schema-gateways.js';
 import type { Path } from './yaml-source.js';
 
@@ -32,13 +31,4 @@ function buildPeering(context: BuildContext, path: Path, name: string, { between
   const made = context.problems.attempt(path, () => createPeering(context.cloud, input), 'key');
   context.cloud = made?.cloud ?? context.cloud;
   return made !== undefined;
-}
-
-function findVpcId({ cloud, definition, problems }: BuildContext, path: Path, word: string): string | undefined {
-  const vpc = Object.values(cloud.vpcs).find(({ name }) => name === word);
-  const declared = Object.keys(definition.vpcs);
-  if (vpc === undefined && !declared.includes(word)) {
-    problems.add(path, { message: `there is no VPC ${quote(word)}`, hint: hintFor(word, declared) ?? null });
-  }
-  return vpc?.id;
 }

@@ -25,12 +25,24 @@ export function chooseVpc(context: BuildContext, path: Path, { kind, name, vpc: 
     });
     return undefined;
   }
-  const vpc = Object.values(context.cloud.vpcs).find((candidate) => candidate.name === word);
+  return findVpc(context, [...path, 'vpc'], word);
+}
+
+/** The id of the VPC of that name; undefined, and a problem unless the file has one that could not be built. */
+export function findVpcId(context: BuildContext, path: Path, word: string, on?: 'key' | 'value'): string | undefined {
+  return findVpc(context, path, word, on)?.id;
+}
+
+function findVpc(
+  { cloud, definition, problems }: BuildContext,
+  path: Path,
+  word: string,
+  on: 'key' | 'value' = 'value',
+): Vpc | undefined {
+  const vpc = Object.values(cloud.vpcs).find(({ name }) => name === word);
+  const declared = Object.keys(definition.vpcs);
   if (vpc === undefined && !declared.includes(word)) {
-    context.problems.add([...path, 'vpc'], {
-      message: `there is no VPC ${quote(word)}`,
-      hint: hintFor(word, declared) ?? null,
-    });
+    problems.add(path, { message: `there is no VPC ${quote(word)}`, hint: hintFor(word, declared) ?? null, on });
   }
   return vpc;
 }

@@ -16,3 +16,28 @@ export const peeringSchema = z
   .describe('A peering carries nothing without routes that name it. Example: `{ between: [shop, data] }`');
 
 export type PeeringDefinition = z.infer<typeof peeringSchema>;
+
+const attachmentSchema = z
+  .strictObject({
+    securityGroupReferencing: z
+      .boolean()
+      .optional()
+      .describe('Default true. Example: `securityGroupReferencing: false`'),
+  })
+  .describe('Example: `{}`');
+
+export const transitGatewaySchema = z
+  .strictObject({
+    attachments: z
+      .record(z.string(), attachmentSchema)
+      .describe('VPCs by name. Example: `attachments: { shop: {}, data: { securityGroupReferencing: false } }`'),
+    securityGroupReferencing: z
+      .boolean()
+      .optional()
+      .describe(
+        'Ingress rules may refer to groups of other attached VPCs. Default false, as in AWS. Example: `securityGroupReferencing: true`',
+      ),
+  })
+  .describe('It carries nothing without routes that name it. Example: `{ attachments: { shop: {}, data: {} } }`');
+
+export type TransitGatewayDefinition = z.infer<typeof transitGatewaySchema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { peeringSchema } from './schema-gateways.js';
+import { peeringSchema, transitGatewaySchema } from './schema-gateways.js';
 import { connectEndpointSchema, endpointSchema, loadBalancerSchema } from './schema-managed.js';
 import { routeTableSchema } from './schema-routes.js';
 import { stepSchema } from './schema-steps.js';
@@ -32,6 +32,10 @@ export const scenarioSchema = z.strictObject({
     .record(z.string(), peeringSchema)
     .optional()
     .describe('By name. Example: `peerings: { shop-data: { between: [shop, data] } }`'),
+  transitGateways: z
+    .record(z.string(), transitGatewaySchema)
+    .optional()
+    .describe('By name. Example: `transitGateways: { hub: { attachments: { shop: {}, data: {} } } }`'),
   securityGroups: z
     .record(z.string(), securityGroupSchema)
     .optional()

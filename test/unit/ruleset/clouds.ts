@@ -23,6 +23,7 @@ const EMPTY: Cloud = {
   subnets: {},
   routeTables: {},
   peerings: {},
+  transitGateways: {},
   securityGroups: {},
   prefixLists: {},
   instances: {},
