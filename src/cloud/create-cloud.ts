@@ -15,6 +15,8 @@ export interface CloudInput {
   readonly region?: string;
   readonly accountId?: string;
   readonly quotas?: Partial<Quotas>;
+  /** Default `rules`. */
+  readonly icmpErrors?: Cloud['icmpErrors'];
 }
 
 /** An empty cloud. Throws CloudError for an impossible name or quota. */
@@ -25,6 +27,7 @@ export function createCloud(input: CloudInput): Cloud {
     region: input.region ?? 'us-east-1',
     accountId: input.accountId ?? '123456789012',
     quotas: checkQuotas({ ...DEFAULT_QUOTAS, ...input.quotas }),
+    icmpErrors: input.icmpErrors ?? 'rules',
     vpcs: {},
     subnets: {},
     routeTables: {},

@@ -1,4 +1,11 @@
 import { byId, withEntry } from './by-id.js';
+import {
+  type ConnectionTrackingInput,
+  checkConnectionAllowance,
+  chooseConnectionTracking,
+  DEFAULT_CONNECTION_TRACKING,
+  NITRO_V6_TCP_TIMEOUT,
+} from './connection-tracking.js';
 import { CloudError } from './errors.js';
 import { makeId, makeMacAddress, nextSerial } from './ids.js';
 import { type AddressesInput, addressesByName, chooseAddresses } from './interface-addresses.js';
@@ -8,7 +15,16 @@ import { getSecurityGroup, getSubnet } from './lookup.js';
 import { checkMachineName } from './names.js';
 import { checkGroupQuota } from './quota.js';
 import { printable } from './quote.js';
-import type { Cloud, Instance, InstanceKind, Listener, NetworkInterface, Subnet, Vpc } from './types.js';
+import type {
+  Cloud,
+  ConnectionTracking,
+  Instance,
+  InstanceKind,
+  Listener,
+  NetworkInterface,
+  Subnet,
+  Vpc,
+} from './types.js';
 
 export interface InterfaceInput extends AddressesInput {
   readonly subnetId: string;
@@ -16,6 +32,8 @@ export interface InterfaceInput extends AddressesInput {
   readonly groupIds?: readonly string[];
   /** Default true. */
   readonly sourceDestCheck?: boolean;
+  /** What is left out is AWS's default. */
+  readonly connectionTracking?: ConnectionTrackingInput;
 }
 
 export interface InstanceInput {
@@ -23,6 +41,10 @@ export interface InstanceInput {
   /** Default `ec2`. */
   readonly kind?: InstanceKind;
   readonly listen?: readonly Listener[];
+  /** Its type has Nitro v6 or not: decides how long its interfaces remember idle TCP connections by default. */
+  readonly nitro?: 'v6' | null;
+  /** Default: no limit. */
+  readonly connectionAllowance?: number | null;
   /** In the order of their device index. */
   readonly interfaces: readonly [InterfaceInput, ...InterfaceInput[]];
   /** Addresses that automatic choice must leave alone, since another instance will ask for them. */
@@ -32,19 +54,28 @@ export interface InstanceInput {
 /** An instance with its interfaces, all in one VPC. Throws CloudError as RunInstances would. */
 export function runInstance(cloud: Cloud, input: InstanceInput): { cloud: Cloud; instance: Instance } {
   checkNewMachine(cloud, 'the instance', input.name);
+  const { connectionAllowance = null, nitro = null } = input;
   checkOneVpc(cloud, input.interfaces);
+  checkConnectionAllowance(connectionAllowance, input.interfaces.length);
   const base = nextSerial(cloud);
   const instanceId = makeId(base, 'i');
   const kind = input.kind ?? 'ec2';
   const avoid = [...(input.avoidAddresses ?? []), ...input.interfaces.flatMap(addressesByName)];
   let next = base;
   const interfaceIds = input.interfaces.map((interfaceInput, deviceIndex) => {
-    const made = addInterface(next, { instanceId, kind, deviceIndex, avoid }, interfaceInput);
+    const made = addInterface(next, { instanceId, kind, deviceIndex, avoid, nitro }, interfaceInput);
     next = made.cloud;
     return made.id;
   });
-  const listen = [...(input.listen ?? [])];
-  const instance: Instance = { id: instanceId, name: input.name, kind, forwarding: null, listen, interfaceIds };
+  const instance: Instance = {
+    id: instanceId,
+    name: input.name,
+    kind,
+    forwarding: null,
+    listen: [...(input.listen ?? [])],
+    interfaceIds,
+    connectionAllowance,
+  };
   return { cloud: { ...next, instances: withEntry(next.instances, instance) }, instance };
 }
 
@@ -68,6 +99,7 @@ interface Place {
   readonly kind: InstanceKind;
   readonly deviceIndex: number;
   readonly avoid: readonly string[];
+  readonly nitro: 'v6' | null;
 }
 
 function addInterface(cloud: Cloud, place: Place, input: InterfaceInput): { cloud: Cloud; id: string } {
@@ -83,8 +115,14 @@ function addInterface(cloud: Cloud, place: Place, input: InterfaceInput): { clou
     ...chooseAddresses(cloud, { subnet, vpc }, input, place.avoid),
     groupIds: chooseGroups(cloud, { subnet, vpc, kind: place.kind }, input.groupIds),
     sourceDestCheck: input.sourceDestCheck ?? true,
+    connectionTracking: chooseConnectionTracking(input.connectionTracking ?? {}, defaultsOf(place.nitro)),
   };
   return { cloud: { ...base, networkInterfaces: withEntry(base.networkInterfaces, eni) }, id: eni.id };
+}
+
+function defaultsOf(nitro: 'v6' | null): ConnectionTracking {
+  if (nitro === null) return DEFAULT_CONNECTION_TRACKING;
+  return { ...DEFAULT_CONNECTION_TRACKING, tcpEstablishedTimeout: NITRO_V6_TCP_TIMEOUT };
 }
 
 function chooseGroups(

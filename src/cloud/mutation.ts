@@ -1,4 +1,5 @@
 import { byId } from './by-id.js';
+import { type ConnectionTrackingInput, modifyConnectionTracking } from './connection-tracking.js';
 import { resolveInterface } from './endpoint.js';
 import { attachGroup, detachGroup } from './interface-groups.js';
 import { closeListeners, listenerWords, openListeners } from './listener.js';
@@ -51,6 +52,8 @@ export type Mutation =
   | { readonly type: 'subnet'; readonly name: string; readonly routeTable?: string }
   /** The name of a peering, or of one that has ended: then a new one of the same VPCs is made. */
   | { readonly type: 'peering'; readonly name: string; readonly status: PeeringStatus }
+  /** `instance` is a name, an id or `web-1.eth1`; time-outs that are left out stay as they are. */
+  | { readonly type: 'connection-tracking'; readonly instance: string; readonly timeouts: ConnectionTrackingInput }
   /** `on` is an instance or an external host. */
   | { readonly type: 'listen' | 'close'; readonly on: string; readonly listeners: readonly Listener[] };
 
@@ -86,6 +89,8 @@ export function applyMutation(cloud: Cloud, mutation: Mutation): Cloud {
       return applySubnet(cloud, mutation);
     case 'peering':
       return changePeering(cloud, mutation.name, mutation.status);
+    case 'connection-tracking':
+      return modifyConnectionTracking(cloud, mutation.instance, mutation.timeouts);
     case 'listen':
       return openListeners(cloud, mutation.on, mutation.listeners);
     case 'close':
@@ -123,6 +128,10 @@ export function mutationWords(mutation: Mutation): string {
       return `subnet ${mutation.name}: route table ${mutation.routeTable}`;
     case 'peering':
       return `peering ${mutation.name}: ${mutation.status}`;
+    case 'connection-tracking': {
+      const changes = Object.entries(mutation.timeouts).map(([key, value]) => `${key} ${value} s`);
+      return `connection tracking of ${mutation.instance}: ${changes.join(', ')}`;
+    }
     default:
       return `${mutation.type} on ${mutation.on}: ${mutation.listeners.map(listenerWords).join(', ')}`;
   }

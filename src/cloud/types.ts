@@ -128,6 +128,14 @@ export interface TransitGateway {
   readonly attachments: readonly TransitGatewayAttachment[];
 }
 
+/** Seconds of silence after which an interface forgets a flow (4.5). */
+export interface ConnectionTracking {
+  readonly tcpEstablishedTimeout: number;
+  /** UDP with more than one request and response. */
+  readonly udpStreamTimeout: number;
+  readonly udpTimeout: number;
+}
+
 export interface NetworkInterface {
   readonly id: string;
   readonly instanceId: string;
@@ -140,6 +148,7 @@ export interface NetworkInterface {
   readonly ipv6Addresses: readonly string[];
   readonly groupIds: readonly string[];
   readonly sourceDestCheck: boolean;
+  readonly connectionTracking: ConnectionTracking;
   /** Public IPv4 address that the internet gateway maps to the primary private one. */
   readonly publicIp: string | null;
 }
@@ -186,6 +195,8 @@ export interface Instance {
   readonly listen: readonly Listener[];
   /** In the order of their device index. */
   readonly interfaceIds: readonly string[];
+  /** The most connections that are tracked; null: as many as there are. */
+  readonly connectionAllowance: number | null;
 }
 
 /** A machine on the internet: no security group, no VPC. */
@@ -208,6 +219,8 @@ export interface Cloud {
   readonly region: string;
   readonly accountId: string;
   readonly quotas: Quotas;
+  /** Whether ICMP errors are judged by the rules, or pass with the tracked flow that they are about (4.8). */
+  readonly icmpErrors: 'rules' | 'related';
   /** Each record is keyed by id; external hosts by name. */
   readonly vpcs: Readonly<Record<string, Vpc>>;
   readonly subnets: Readonly<Record<string, Subnet>>;

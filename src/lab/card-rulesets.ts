@@ -12,7 +12,10 @@ const known = new WeakMap<NetworkInterface, Known>();
 /** What a card enforces: the very same object as before where a change of the cloud did not touch it. */
 export function cardRulesetOf(cloud: Cloud, eni: NetworkInterface): Ruleset {
   const groups = eni.groupIds.map((id) => cloud.securityGroups[id]);
+  const allowance = cloud.instances[eni.instanceId]?.connectionAllowance;
   const inputs = [
+    allowance,
+    cloud.icmpErrors,
     cloud.vpcs,
     cloud.subnets,
     cloud.networkInterfaces,

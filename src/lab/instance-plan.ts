@@ -37,9 +37,23 @@ const CARD_SYSCTLS: Sysctls = {
   'netfilter.nf_conntrack_checksum': 0,
   'netfilter.nf_conntrack_tcp_be_liberal': 1,
   'netfilter.nf_conntrack_tcp_loose': 1,
-  'netfilter.nf_conntrack_udp_timeout': 30,
-  'netfilter.nf_conntrack_udp_timeout_stream': 180,
+  'netfilter.nf_conntrack_acct': 1,
 };
+
+/**
+ * An interface's idle time-outs. Both UDP time-outs are the one of a flow that is no stream: the kernel's idea of a stream is
+ * not AWS's (src/ruleset/tracking.ts). Data that nobody acknowledges would shorten an established connection's life.
+ */
+function trackingSysctls({ connectionTracking }: NetworkInterface): Sysctls {
+  const { tcpEstablishedTimeout, udpTimeout } = connectionTracking;
+  return {
+    'netfilter.nf_conntrack_tcp_timeout_established': tcpEstablishedTimeout,
+    'netfilter.nf_conntrack_tcp_timeout_unacknowledged': tcpEstablishedTimeout,
+    'netfilter.nf_conntrack_tcp_timeout_max_retrans': tcpEstablishedTimeout,
+    'netfilter.nf_conntrack_udp_timeout': udpTimeout,
+    'netfilter.nf_conntrack_udp_timeout_stream': udpTimeout,
+  };
+}
 
 export function planInstance(cloud: Cloud, instance: Instance): PlanPart {
   const interfaces = instance.interfaceIds.map((id) => byId(cloud.networkInterfaces, id));
@@ -77,7 +91,7 @@ function instanceNamespacePlan(
 function cardPlan(cloud: Cloud, instance: Instance, eni: NetworkInterface): NamespacePlan {
   return {
     name: cardNamespace(cloud.name, instance.name, eni.deviceIndex),
-    sysctls: CARD_SYSCTLS,
+    sysctls: { ...CARD_SYSCTLS, ...trackingSysctls(eni) },
     bridges: [BRIDGE],
     configuration: [],
     rebuildOnChange: true,

@@ -56,6 +56,7 @@ export function whyDropped(
   what: string,
 ): string {
   const { stage, cause, packet } = sighting;
+  if (cause === 'allowance') return `${ownerOf(cloud, sighting)} tracks as many connections as its allowance permits`;
   switch (stage) {
     case 'sg-egress':
       return `no egress rule of ${groupsOf(cloud, sighting)} allows ${what} to ${packet.destination}`;
@@ -105,6 +106,10 @@ function isClosed(cloud: Cloud, { interfaceId }: Sighting): boolean {
   return (
     interfaceId !== null && traitsOfInterface(cloud, byId(cloud.networkInterfaces, interfaceId)).ingress === 'closed'
   );
+}
+
+function ownerOf(cloud: Cloud, { interfaceId }: Sighting): string {
+  return interfaceId === null ? 'the instance' : interfaceName(cloud, interfaceId);
 }
 
 /** `web-1's security groups (web, admin)` */

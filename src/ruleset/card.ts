@@ -6,9 +6,10 @@ import { admitAll, type Judgement, judge, verdicts } from './direction.js';
 import { DHCP_ANSWER, DHCP_REQUEST, exemptSets, MEMBERSHIP_NOISE, NEIGHBOUR_DISCOVERY } from './exempt.js';
 import { memberSets } from './groups.js';
 import { drop } from './log.js';
-import { GUEST, MARK_FROM_GUEST, MARK_FROM_UPLINK, MARK_RULE_MASK, UPLINK } from './names.js';
+import { GUEST, MARK_FROM_GUEST, MARK_FROM_UPLINK, UPLINK } from './names.js';
 import { type Path, pathMacAddress, pathMark, pathsOf } from './paths.js';
 import { effectiveRules, find } from './rules.js';
+import { BY_ADDRESS_PAIR, type TrackingOptions, tracking, trackingSets } from './tracking.js';
 import { type Chain, chain, namedSet, type Ruleset, type Table } from './types.js';
 
 const FROM_GUEST = `0x${MARK_FROM_GUEST.toString(16)}`;
@@ -64,9 +65,27 @@ function groupTable(cloud: Cloud, networkInterface: NetworkInterface, paths: rea
       namedSet('own4', 'ipv4_addr', networkInterface.privateIpAddresses),
       namedSet('own6', 'ipv6_addr', networkInterface.ipv6Addresses),
       ...exemptSets(cloud, find(cloud.subnets, networkInterface.subnetId)),
+      ...trackingSets(),
       ...sets,
     ],
-    chains: [...(networkInterface.sourceDestCheck ? sourceDestCheck(paths) : []), ...chains],
+    chains: [
+      ...prerouting(networkInterface, paths),
+      ...chains,
+      ...tracking(trackingOptions(cloud, networkInterface, paths)),
+    ],
+  };
+}
+
+function trackingOptions(
+  cloud: Cloud,
+  { connectionTracking, instanceId }: NetworkInterface,
+  paths: readonly Path[],
+): TrackingOptions {
+  return {
+    uplinkMarks: uplinkMarks(paths),
+    udpStreamTimeout: connectionTracking.udpStreamTimeout,
+    connectionAllowance: cloud.instances[instanceId]?.connectionAllowance ?? null,
+    icmpErrors: cloud.icmpErrors,
   };
 }
 
@@ -130,16 +149,17 @@ function makeGroupParts(
       ...verdicts('egress', [], always.length > 0),
       ...verdicts('ingress', paths, always.length > 0),
       ...uniqueByName(judgements.flatMap(({ chains }) => chains)),
-      forward(paths),
     ],
   };
 }
 
 /**
- * The interface sends from its own addresses and receives for them (S103). Before connection tracking, so that a foreign
- * packet leaves no entry behind.
+ * Before connection tracking: what AWS tracks by address pair is taken from it, and the source/destination check leaves no
+ * entry of a foreign packet behind: the interface sends from its own addresses and receives for them (S103).
  */
-function sourceDestCheck(paths: readonly Path[]): Chain[] {
+function prerouting({ sourceDestCheck }: NetworkInterface, paths: readonly Path[]): Chain[] {
+  const hook = 'type filter hook prerouting priority raw; policy accept;';
+  if (!sourceDestCheck) return [chain('prerouting', [BY_ADDRESS_PAIR], hook)];
   const common = [`${NEIGHBOUR_DISCOVERY} accept`, ...MEMBERSHIP_NOISE, drop('source-dest-check')];
   const checks = [
     `${FROM_GUEST} : goto check-source`,
@@ -149,33 +169,8 @@ function sourceDestCheck(paths: readonly Path[]): Chain[] {
   return [
     chain('check-source', [...own('saddr'), `ip saddr 0.0.0.0 ${DHCP_REQUEST} accept`, ...common]),
     chain('check-destination', [...own('daddr'), `${DHCP_ANSWER} accept`, ...common]),
-    chain(
-      'source-dest-check',
-      [`meta mark vmap { ${checks.join(', ')} }`],
-      'type filter hook prerouting priority raw; policy accept;',
-    ),
+    chain('prerouting', [BY_ADDRESS_PAIR, `meta mark vmap { ${checks.join(', ')} }`], hook),
   ];
-}
-
-/**
- * The first statement is the way of nearly every packet: a connection that a rule admitted and that is tracked goes on
- * whatever the rules say now (S58). `new` belongs there because a connection stays new until it is answered; `related` does
- * not, because an ICMP error carries the mark of the connection it is about. An untracked flow has bit 31 in its mark
- * and is judged by the rules packet for packet (S61).
- */
-function forward(paths: readonly Path[]): Chain {
-  const tracked = `ct state new,established ct mark 0x1-0x${MARK_RULE_MASK.toString(16)} accept`;
-  const judged = [FROM_GUEST, ...uplinkMarks(paths)].flatMap((mark) =>
-    ['ipv4', 'ipv6'].map((family) => {
-      const direction = mark === FROM_GUEST ? 'egress' : 'ingress';
-      return `${mark} . ${family} : goto ${direction}${family === 'ipv4' ? 4 : 6}`;
-    }),
-  );
-  return chain(
-    'forward',
-    [tracked, `meta mark . meta nfproto vmap { ${judged.join(', ')} }`],
-    'type filter hook forward priority filter; policy drop;',
-  );
 }
 
 /** The marks of packets that come from the VPC, by whatever path. */

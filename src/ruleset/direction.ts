@@ -184,19 +184,21 @@ export function admitAll(direction: Direction, family: Family): Judgement {
 /**
  * Where a direction ends. A first packet is reported with its rule in the mark. An ICMP error belongs to the connection
  * it is about, whose mark is not its own to change; nor may the answers of an untracked flow, which the rules of the other
- * direction admit, make it look like a flow of that other rule.
+ * direction admit, make it look like a flow of that other rule. What is to be tracked goes on to `track-ingress`.
  */
 export function verdicts(direction: Direction, paths: readonly Path[], someAlwaysTracked: boolean): Chain[] {
   const tracked = paths.filter((path) => path.tracked).map(pathMacAddress);
+  const report = log(`pass sg-${direction}`);
   return [
     chain(`admit-${direction}`, [
       ...(tracked.length === 0
         ? []
         : [`ether saddr { ${tracked.join(', ')} } meta mark set meta mark & 0x${MARK_RULE_MASK.toString(16)}`]),
-      `ct state != established ${log(`pass sg-${direction}`)}`,
-      'ct state related accept',
+      `ct state related ${report} accept`,
       'ct direction reply ct mark 0x80000000-0xffffffff accept',
       ...(someAlwaysTracked ? trackAlways(direction) : []),
+      `meta mark < 0x80000000 goto track-${direction}`,
+      `ct state != established ${report}`,
       'ct mark set meta mark',
       'accept',
     ]),

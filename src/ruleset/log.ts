@@ -2,7 +2,8 @@ import { LOG_GROUP, LOG_SNAPLEN } from './names.js';
 
 /** Where a packet can stop, in path order. */
 export type DropStage = 'sg-egress' | 'source-dest-check' | 'nacl-outbound' | 'route' | 'nacl-inbound' | 'sg-ingress';
-export type RouteCause =
+/** Why, where the stage alone does not say it; `allowance`: the instance has as many connections as it may. */
+export type DropCause =
   | 'no-route'
   | 'no-public-address'
   | 'no-interface'
@@ -12,10 +13,11 @@ export type RouteCause =
   | 'egress-only'
   | 'not-begun-inside'
   | 'fragment'
-  | 'untranslatable';
+  | 'untranslatable'
+  | 'allowance';
 
 /** The statements that end a packet's way: reported with stage and cause, rule bits of the mark zero, then silence. */
-export function drop(stage: DropStage, cause: RouteCause | null = null): string {
+export function drop(stage: DropStage, cause: DropCause | null = null): string {
   const prefix = cause === null ? `drop ${stage}` : `drop ${stage} ${cause}`;
   return `counter meta mark set 0x0 ${log(prefix)} drop`;
 }

@@ -34,11 +34,21 @@ export const MARK_FROM_UPLINK = 0x2;
 /** The low bits of a connection's mark: `SecurityGroupRule.index` of the rule that admitted it. */
 export const MARK_RULE_MASK = 0x00ff_ffff;
 
-/** The mark of a connection that no rule was asked about: tracked, and admitted by none. */
+/** The mark of a connection that no rule was asked about, or whose rule is not known any more: tracked, and admitted by none. */
 export const MARK_NO_RULE = MARK_RULE_MASK;
 
 /** Set in a connection's mark when the flow is untracked: every packet of it is judged by the rules again. */
 export const MARK_UNTRACKED = 0x8000_0000;
+
+/** Set in the connection's mark of every tracked UDP flow: how long it lives is not the kernel's own business (4.5). */
+export const MARK_UDP = 0x4000_0000;
+
+/** Set besides when the UDP flow has become a stream. */
+export const MARK_STREAM = 0x2000_0000;
+
+/** What a card remembers beside connection tracking: streams of UDP, and pairs of addresses. */
+export const STREAMS = { ip: 'stream4', ip6: 'stream6' } as const;
+export const PAIRS = { ip: 'pair4', ip6: 'pair6' } as const;
 
 /** Longest name of a link, without the terminating zero (kernel: IFNAMSIZ). */
 const LINK_NAME_MAX = 15;

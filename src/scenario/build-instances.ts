@@ -25,8 +25,14 @@ function buildInstance(context: BuildContext, instance: NamedInstance, avoidAddr
   const interfaces = instance.interfaces.flatMap((each) => readInterface(context, each.path, each.item) ?? []);
   const [first, ...more] = interfaces.map(({ base }) => base);
   if (first === undefined || interfaces.length < instance.interfaces.length) return;
-  const base: InstanceInput = { name, kind, listen, interfaces: [first, ...more], avoidAddresses };
-  attemptParts(context, [], { make: runInstance, base, basePath: path, parts: partsOf(interfaces, base.interfaces) });
+  const { nitro = null, connectionAllowance = null } = definition;
+  const base: InstanceInput = { name, kind, listen, nitro, interfaces: [first, ...more], avoidAddresses };
+  const allowance: readonly [Path, Partial<InstanceInput>] = [
+    [...path, 'connectionAllowance'],
+    { connectionAllowance },
+  ];
+  const parts = [...(connectionAllowance === null ? [] : [allowance]), ...partsOf(interfaces, base.interfaces)];
+  attemptParts(context, [], { make: runInstance, base, basePath: path, parts });
 }
 
 /** One part for each key of each interface, so that an error finds its key. */

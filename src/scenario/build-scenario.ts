@@ -42,12 +42,16 @@ export function buildScenario(definition: ScenarioDefinition, source: YamlSource
 }
 
 /** With a name and quotas that work if those of the file do not, so that the rest can be checked. */
-function buildEmptyCloud({ name, quotas = {} }: ScenarioDefinition, problems: ProblemList): Cloud {
+function buildEmptyCloud(
+  { name, quotas = {}, icmpErrors = 'rules' }: ScenarioDefinition,
+  problems: ProblemList,
+): Cloud {
   const fallback = createCloud({ name: 'unnamed' });
   const isNameFit = problems.attempt(['name'], () => [checkName('a lab', name)]) !== undefined;
   const { rulesPerGroup, groupsPerInterface } = quotas;
   const input = {
     name: isNameFit ? name : fallback.name,
+    icmpErrors,
     quotas: {
       ...(rulesPerGroup === undefined ? {} : { rulesPerGroup }),
       ...(groupsPerInterface === undefined ? {} : { groupsPerInterface }),

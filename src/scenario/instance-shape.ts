@@ -1,9 +1,10 @@
+import type { ConnectionTrackingInput } from '../cloud/connection-tracking.js';
 import type { AddressesInput } from '../cloud/interface-addresses.js';
 import { addressesByName } from '../cloud/interface-addresses.js';
 import type { NamedInstance } from './machine-names.js';
 import type { ProblemList } from './problem-list.js';
 import { listOf } from './schema-parts.js';
-import type { InstanceDefinition } from './schema-topology.js';
+import type { ConnectionTrackingDefinition, InstanceDefinition } from './schema-topology.js';
 
 /** What belongs to an interface, and so into `interfaces` if there are several. */
 const INTERFACE_KEYS = [
@@ -14,6 +15,7 @@ const INTERFACE_KEYS = [
   'ipv6Addresses',
   'publicIp',
   'sourceDestCheck',
+  'connectionTracking',
 ] as const;
 
 /** Whether the keys of the definition go together; if not, a problem says which do not. */
@@ -45,5 +47,15 @@ export function addressInputOf(definition: InstanceDefinition): AddressesInput {
     ...(secondaryIps === undefined ? {} : { secondaryIps: listOf(secondaryIps) }),
     ...(ipv6Addresses === undefined ? {} : { ipv6Addresses: listOf(ipv6Addresses) }),
     ...(publicIp === undefined ? {} : { publicIp }),
+  };
+}
+
+/** The time-outs that the definition has, as the cloud takes them. */
+export function timeoutsOf(definition: ConnectionTrackingDefinition): ConnectionTrackingInput {
+  const { tcpEstablishedTimeout, udpStreamTimeout, udpTimeout } = definition;
+  return {
+    ...(tcpEstablishedTimeout === undefined ? {} : { tcpEstablishedTimeout }),
+    ...(udpStreamTimeout === undefined ? {} : { udpStreamTimeout }),
+    ...(udpTimeout === undefined ? {} : { udpTimeout }),
   };
 }

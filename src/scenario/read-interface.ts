@@ -4,7 +4,7 @@ import { resolveSubnet } from '../cloud/lookup.js';
 import { resolveGroupFor } from '../cloud/peer-words.js';
 import type { Subnet } from '../cloud/types.js';
 import { type BuildContext, placedItems } from './build-context.js';
-import { addressInputOf } from './instance-shape.js';
+import { addressInputOf, timeoutsOf } from './instance-shape.js';
 import type { InterfaceDefinition } from './schema-topology.js';
 import type { Path } from './yaml-source.js';
 
@@ -33,6 +33,9 @@ export function readInterface(
     parts: {
       ...(definition.securityGroups === undefined ? {} : { securityGroups: { groupIds } }),
       ...Object.fromEntries(addresses),
+      ...(definition.connectionTracking === undefined
+        ? {}
+        : { connectionTracking: { connectionTracking: timeoutsOf(definition.connectionTracking) } }),
     },
   };
 }

@@ -1,9 +1,11 @@
 import { type Mutation, mutationWords } from '../cloud/mutation.js';
 import { readListeners } from './build-hosts.js';
+import { timeoutsOf } from './instance-shape.js';
 import { readModify } from './read-modify.js';
 import { type PlacedRule, readRules } from './read-rules.js';
 import { listOf, type RuleDefinition } from './schema-parts.js';
 import type { StepDefinition } from './schema-steps.js';
+import type { ConnectionTrackingDefinition } from './schema-topology.js';
 import type { ReadStep, StepPlace } from './step-place.js';
 
 type MutationDefinition = Exclude<
@@ -49,6 +51,7 @@ function mutationOf(place: StepPlace, definition: MutationDefinition): Reading {
   if ('subnet' in definition) return readSubnet(place, definition.subnet);
   if ('peering' in definition) return { mutation: { type: 'peering', ...definition.peering } };
   if ('routes' in definition) return readRoutes(place, definition.routes);
+  if ('connectionTracking' in definition) return readConnectionTracking(place, definition.connectionTracking);
   return 'listen' in definition
     ? readServers(place, 'listen', definition.listen)
     : readServers(place, 'close', definition.close);
@@ -89,6 +92,17 @@ function readRoutes(place: StepPlace, { table, add, remove }: RoutesStep): Readi
   const removed = listOf(remove);
   if (added.length + removed.length === 0) reportNothing(place, 'routes', 'Write `add` or `remove`.');
   return { mutation: { type: 'routes', table, add: added, remove: removed } };
+}
+
+function readConnectionTracking(
+  { problems, path }: StepPlace,
+  { instance, ...words }: ConnectionTrackingDefinition & { readonly instance: string },
+): Reading {
+  if (Object.keys(words).length === 0) {
+    const hint = 'Write `tcpEstablishedTimeout`, `udpStreamTimeout` or `udpTimeout`.';
+    problems.add([...path, 'connectionTracking'], { message: 'nothing to change', hint });
+  }
+  return { mutation: { type: 'connection-tracking', instance, timeouts: timeoutsOf(words) } };
 }
 
 function readServers(

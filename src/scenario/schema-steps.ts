@@ -3,6 +3,7 @@ import { PEERING_STATUSES } from '../cloud/types.js';
 import { LEGS, OUTCOMES, STAGES } from '../observe/types.js';
 import { listenSchema, modificationSchema, stepName as name, oneOrMany, ruleSchema } from './schema-parts.js';
 import { routeSchema } from './schema-routes.js';
+import { connectionTrackingSchema } from './schema-topology.js';
 import { endSchema, flowSchema, openSchema, packetSchema } from './schema-traffic.js';
 
 const group = z.string().describe('A security group’s name. Example: `group: web`');
@@ -142,6 +143,15 @@ const peering = z.strictObject({
     ),
 });
 
+const connectionTracking = z.strictObject({
+  name,
+  connectionTracking: connectionTrackingSchema
+    .extend({ instance: z.string().describe('An instance or one of its interfaces. Example: `instance: web-1.eth1`') })
+    .describe(
+      'Changes idle time-outs; what is left out stays. Example: `connectionTracking: { instance: web-1, udpTimeout: 60 }`',
+    ),
+});
+
 const servers = z
   .strictObject({ on: machine, ports: listenSchema })
   .describe('Starts or stops built-in servers. Example: `listen: { on: web-1, ports: [tcp/80] }`');
@@ -210,6 +220,7 @@ export const STEP_SCHEMAS = {
   subnet,
   routes,
   peering,
+  connectionTracking,
   listen: z.strictObject({ name, listen: servers }),
   close: z.strictObject({ name, close: servers }),
   start,

@@ -63,6 +63,24 @@ export const securityGroupSchema = z
   })
   .describe('An entry called `default` replaces the rules of the VPC’s default group. Example: `{ ingress: [] }`');
 
+export const connectionTrackingSchema = z
+  .strictObject({
+    tcpEstablishedTimeout: z
+      .number()
+      .optional()
+      .describe(
+        'Seconds, 60 to 432000. Default 432000, with Nitro v6 350. Example: `connectionTracking: { tcpEstablishedTimeout: 60 }`',
+      ),
+    udpStreamTimeout: z
+      .number()
+      .optional()
+      .describe(
+        'Seconds, 60 to 180, for UDP with more than one request and response. Default 180. Example: `udpStreamTimeout: 60`',
+      ),
+    udpTimeout: z.number().optional().describe('Seconds, 30 to 60. Default 30. Example: `udpTimeout: 60`'),
+  })
+  .describe('After how much silence a flow is forgotten. Example: `connectionTracking: { udpTimeout: 60 }`');
+
 const placement = {
   securityGroups: oneOrMany(z.string())
     .optional()
@@ -82,6 +100,7 @@ const placement = {
     .boolean()
     .optional()
     .describe('false lets it forward packets of others. Default true. Example: `sourceDestCheck: false`'),
+  connectionTracking: connectionTrackingSchema.optional(),
 };
 
 const SUBNET = 'The subnet’s name; `vpc/subnet` if several VPCs have one of that name. Example: `subnet: public`';
@@ -106,6 +125,15 @@ export const instanceSchema = z
       .describe(
         'ec2; rds: a managed database; lambda: the interface of functions, to which nothing connects. Default ec2. Example: `kind: lambda`',
       ),
+    nitro: z
+      .enum(['v6'])
+      .optional()
+      .describe('Its type is of Nitro v6, which forgets idle TCP connections after 350 s. Example: `nitro: v6`'),
+    connectionAllowance: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('How many connections it can track at most. Default: no limit. Example: `connectionAllowance: 4`'),
     listen: listenSchema.optional(),
     count: z.int().min(1).max(2000).optional().describe('web becomes web-1, web-2, … Example: `count: 20`'),
   })
@@ -139,3 +167,4 @@ export type VpcDefinition = z.infer<typeof vpcSchema>;
 export type SecurityGroupDefinition = z.infer<typeof securityGroupSchema>;
 export type InstanceDefinition = z.infer<typeof instanceSchema>;
 export type InterfaceDefinition = z.infer<typeof interfaceSchema>;
+export type ConnectionTrackingDefinition = z.infer<typeof connectionTrackingSchema>;

@@ -19,6 +19,12 @@ export const scenarioSchema = z.strictObject({
     .describe('The lab’s name: lower-case letters, digits, hyphens; at most 40. Example: `name: securecart-web`'),
   description: z.string().optional().describe('One or two sentences for reports. Example: `description: A web shop`'),
   quotas: quotasSchema.optional(),
+  icmpErrors: z
+    .enum(['rules', 'related'])
+    .optional()
+    .describe(
+      'Whether ICMP errors are judged by the rules, or pass with the tracked flow that they are about. Default rules. Example: `icmpErrors: related`',
+    ),
   vpcs: z.record(z.string(), vpcSchema).describe('By name. Example: `vpcs: { shop: { cidr: 10.0.0.0/16 } }`'),
   prefixLists: z
     .record(z.string(), prefixListSchema)

@@ -5,7 +5,7 @@ import { run } from '../../src/kernel/process.js';
 import { sockaddr } from '../../src/kernel/sockaddr.js';
 import { bindSocket, reportErrors, sendTo, takeSocketError } from '../../src/kernel/sockets.js';
 import { cardRuleset, difference, type Ruleset, render } from '../../src/ruleset/index.js';
-import { MARK_UNTRACKED } from '../../src/ruleset/names.js';
+import { MARK_UDP, MARK_UNTRACKED } from '../../src/ruleset/names.js';
 import { cloud, group, groupId, interfaceId, networkInterface, rule } from '../unit/ruleset/clouds.js';
 import { load, Rig } from './ruleset-rig.js';
 
@@ -146,7 +146,7 @@ describe('a card on the real kernel', () => {
     sendTo(client, Buffer.from('x'), sockaddr(Rig.PEER, port));
     expect(await rig.logged('pass sg-ingress')).toBe(4);
     expect(takeSocketError(client)).toBe('ECONNREFUSED');
-    expect(await rig.connectionMarks('udp')).toEqual([3]);
+    expect(await rig.connectionMarks('udp')).toEqual([MARK_UDP + 3]);
   });
 
   it('admits members of a referenced group from the moment they are members (S41, S42)', async () => {
@@ -158,7 +158,7 @@ describe('a card on the real kernel', () => {
     expect(await rig.passes(client, server, to)).toBe(false);
     await change(rules, [Rig.PEER]);
     expect(await rig.passes(client, server, to)).toBe(true);
-    expect(await rig.connectionMarks('udp')).toEqual([5]);
+    expect(await rig.connectionMarks('udp')).toEqual([MARK_UDP + 5]);
   });
 
   it('works over IPv6, neighbour discovery included, family by family (S28, S33)', async () => {

@@ -19,6 +19,7 @@ const EMPTY: Cloud = {
   region: 'eu-central-1',
   accountId: '123456789012',
   quotas: { rulesPerGroup: 60, groupsPerInterface: 5, prefixListEntries: 1000 },
+  icmpErrors: 'rules',
   vpcs: {},
   subnets: {},
   routeTables: {},
@@ -112,6 +113,7 @@ export function networkInterface(
     groupIds,
     sourceDestCheck: true,
     publicIp: null,
+    connectionTracking: { tcpEstablishedTimeout: 432_000, udpStreamTimeout: 180, udpTimeout: 30 },
     ...more,
   };
 }
@@ -140,7 +142,15 @@ export function cloud(
 /** Interface number n is eth0 of machine-n. */
 function instanceOf(eni: NetworkInterface): Instance {
   const name = `machine-${Number.parseInt(eni.instanceId.slice(2), 16)}`;
-  return { id: eni.instanceId, name, kind: 'ec2', forwarding: null, listen: [], interfaceIds: [eni.id] };
+  return {
+    id: eni.instanceId,
+    name,
+    kind: 'ec2',
+    forwarding: null,
+    listen: [],
+    interfaceIds: [eni.id],
+    connectionAllowance: null,
+  };
 }
 
 function byId<T extends { readonly id: string }>(records: readonly T[]): Record<string, T> {

@@ -1,0 +1,191 @@
+import { drop, log } from './log.js';
+import {
+  MARK_FROM_GUEST,
+  MARK_NO_RULE,
+  MARK_RULE_MASK,
+  MARK_STREAM,
+  MARK_UDP,
+  MARK_UNTRACKED,
+  PAIRS,
+  STREAMS,
+} from './names.js';
+import { type Chain, chain, type NamedSet } from './types.js';
+
+/** What one interface remembers of flows, and for how long, where the sysctls of its card cannot say it. */
+export interface TrackingOptions {
+  /** The marks of packets that come from the VPC. */
+  readonly uplinkMarks: readonly string[];
+  /** Seconds. */
+  readonly udpStreamTimeout: number;
+  /** The most tracked connections; null: as many as there are. */
+  readonly connectionAllowance: number | null;
+  /** Whether ICMP errors are judged by the rules, or pass with the tracked flow that they are about (4.8). */
+  readonly icmpErrors: 'rules' | 'related';
+}
+
+/** Protocols other than TCP, UDP and ICMP are remembered by address pair for so many seconds (4.5). */
+const PAIR_TIMEOUT = 600;
+
+/** Says that a connection is one too many. No rule has this index: it would be an untracked one. */
+const ONE_TOO_MANY = hex(0xffff_ffff);
+
+const FROM_GUEST = hex(MARK_FROM_GUEST);
+const TRACKED = `${hex(1)}-${hex(MARK_RULE_MASK)}`;
+const STATE_BITS = hex((MARK_UNTRACKED | MARK_UDP | MARK_STREAM) >>> 0);
+
+const SIDES = ['guest', 'uplink'] as const;
+type Side = (typeof SIDES)[number];
+const FAMILIES = ['ip', 'ip6'] as const;
+type Ip = (typeof FAMILIES)[number];
+
+/**
+ * Filled by packets: streams of UDP by both addresses and ports, other protocols by both addresses. IPv4's lead to the mark of
+ * the rule that admitted them; IPv6's are sets, for nft 1.0.6 crashes on a map statement whose key is longer than 16 bytes.
+ */
+export function trackingSets(): NamedSet[] {
+  const timed = (name: string, type: string, data: 'mark' | null): NamedSet => {
+    return { name, type, data, flags: ['dynamic', 'timeout'], counter: false, elements: new Map() };
+  };
+  return [
+    timed(STREAMS.ip, 'ipv4_addr . inet_service . ipv4_addr . inet_service', 'mark'),
+    timed(STREAMS.ip6, 'ipv6_addr . inet_service . ipv6_addr . inet_service', null),
+    timed(PAIRS.ip, 'ipv4_addr . ipv4_addr . inet_proto', 'mark'),
+    timed(PAIRS.ip6, 'ipv6_addr . ipv6_addr . inet_proto', null),
+  ];
+}
+
+/**
+ * Linux tracks some other protocols by what it takes for their ports; AWS tracks all of them by address pair (S79, S80).
+ * One statement for all packets, before connection tracking looks at them.
+ */
+export const BY_ADDRESS_PAIR = 'meta l4proto != { tcp, udp, icmp, ipv6-icmp } notrack';
+
+/** What `forward` does, and what becomes of a packet that a rule admitted as part of a flow to be remembered. */
+export function tracking(options: TrackingOptions): Chain[] {
+  return [
+    ...(['egress', 'ingress'] as const).flatMap((direction) => track(direction, options)),
+    ...(options.connectionAllowance === null ? [] : [allowance(options.connectionAllowance)]),
+    ...udp(options),
+    ...pairs(),
+    forward(options),
+  ];
+}
+
+/**
+ * The first statement is the way of nearly every packet: a connection that a rule admitted and that is tracked goes on
+ * whatever the rules say now (S58). `new` belongs there because a connection stays new until it is answered; `related` does
+ * not, because an ICMP error carries the mark of the connection it is about. The marks of UDP flows lie outside of its range.
+ * An untracked flow has bit 31 in its mark and is judged by the rules packet for packet (S61).
+ */
+function forward({ icmpErrors, uplinkMarks }: TrackingOptions): Chain {
+  const judged = [FROM_GUEST, ...uplinkMarks].flatMap((mark) =>
+    ['ipv4', 'ipv6'].map((family) => {
+      const direction = mark === FROM_GUEST ? 'egress' : 'ingress';
+      return `${mark} . ${family} : goto ${direction}${family === 'ipv4' ? 4 : 6}`;
+    }),
+  );
+  const udpState = `${hex(0)} : jump find-stream, ${hex(MARK_UDP)} : goto udp-flow, ${hex(MARK_UDP | MARK_STREAM)} : goto udp-stream`;
+  return chain(
+    'forward',
+    [
+      `ct state new,established ct mark ${TRACKED} accept`,
+      ...(icmpErrors === 'related' ? [`ct state related ct mark ${hex(1)}-${hex(MARK_UNTRACKED - 1)} accept`] : []),
+      `ct state new,established ct mark & ${STATE_BITS} vmap { ${udpState} }`,
+      'ct state untracked jump find-pair',
+      `meta mark . meta nfproto vmap { ${judged.join(', ')} }`,
+    ],
+    'type filter hook forward priority filter; policy drop;',
+  );
+}
+
+/** The packet's mark is that of the rule; its first packet is reported with it. */
+function track(direction: 'egress' | 'ingress', { connectionAllowance }: TrackingOptions): Chain[] {
+  const report = log(`pass sg-${direction}`);
+  const remember = chain(`track-${direction}`, [
+    `ct state untracked ${report} goto pair-from-${direction === 'egress' ? 'guest' : 'uplink'}`,
+    ...(connectionAllowance === null
+      ? []
+      : ['jump allowance', `meta mark ${ONE_TOO_MANY} goto over-allowance-${direction}`]),
+    `ct state != established ${report}`,
+    `meta l4proto udp ct mark set meta mark | ${hex(MARK_UDP)} accept`,
+    'ct mark set meta mark',
+    'accept',
+  ]);
+  const refuse = chain(`over-allowance-${direction}`, [drop(`sg-${direction}`, 'allowance')]);
+  return connectionAllowance === null ? [remember] : [remember, refuse];
+}
+
+/** One statement counts for both directions: it knows the connections that passed it, as long as they live. */
+function allowance(most: number): Chain {
+  return chain('allowance', [`ct count over ${most} meta mark set ${ONE_TOO_MANY}`]);
+}
+
+/**
+ * A UDP flow is a stream from its second request and response on (4.5). Linux calls it one when it has lasted two seconds, so the
+ * stream's time is kept apart from connection tracking, whose own time-outs are both `udpTimeout`.
+ */
+function udp({ udpStreamTimeout: timeout }: TrackingOptions): Chain[] {
+  const streams = SIDES.flatMap((side) => FAMILIES.map((ip) => ({ ip, side, key: streamKey(ip, side) })));
+  const unknown = hex(MARK_UDP | MARK_STREAM | MARK_NO_RULE);
+  return [
+    chain('udp-flow', [
+      'ct original packets < 2 accept',
+      'ct reply packets < 2 accept',
+      `ct mark set ct mark | ${hex(MARK_STREAM)}`,
+      'goto udp-stream',
+    ]),
+    chain('udp-stream', [
+      ...streams.map(({ ip, side, key }) => {
+        return `${from(side)} ${remember(STREAMS[ip], key, timeout, ip === 'ip' ? 'ct mark' : null)}`;
+      }),
+      'accept',
+    ]),
+    chain('find-stream', [
+      'meta l4proto != udp return',
+      ...streams.map(({ ip, side, key }) => {
+        const found =
+          ip === 'ip' ? `ct mark set ${key} map @${STREAMS.ip}` : `${key} @${STREAMS.ip6} ct mark set ${unknown}`;
+        return `${from(side)} ${found} goto udp-stream`;
+      }),
+    ]),
+  ];
+}
+
+function pairs(): Chain[] {
+  const find = SIDES.flatMap((side) => [
+    `${from(side)} meta mark set ${pairKey('ip', side)} map @${PAIRS.ip} goto pair-from-${side}`,
+    `${from(side)} ${pairKey('ip6', side)} @${PAIRS.ip6} goto pair-from-${side}`,
+  ]);
+  const refresh = SIDES.map((side) =>
+    chain(`pair-from-${side}`, [
+      remember(PAIRS.ip, pairKey('ip', side), PAIR_TIMEOUT, 'meta mark'),
+      remember(PAIRS.ip6, pairKey('ip6', side), PAIR_TIMEOUT, null),
+      'accept',
+    ]),
+  );
+  return [chain('find-pair', find), ...refresh];
+}
+
+/** Adds the flow or renews its time; where the set is full the packet still passes, unremembered. */
+function remember(set: string, key: string, timeout: number, mark: string | null): string {
+  return `update @${set} { ${key} timeout ${timeout}s${mark === null ? '' : ` : ${mark}`} } accept`;
+}
+
+function from(side: Side): string {
+  return side === 'guest' ? `meta mark ${FROM_GUEST}` : `meta mark != ${FROM_GUEST}`;
+}
+
+/** The instance's side first, so that both directions have the same key. */
+function streamKey(ip: Ip, side: Side): string {
+  const ends = [`${ip} saddr . udp sport`, `${ip} daddr . udp dport`];
+  return (side === 'guest' ? ends : ends.reverse()).join(' . ');
+}
+
+function pairKey(ip: Ip, side: Side): string {
+  const ends = [`${ip} saddr`, `${ip} daddr`];
+  return `${(side === 'guest' ? ends : ends.reverse()).join(' . ')} . meta l4proto`;
+}
+
+function hex(value: number): string {
+  return `0x${value.toString(16)}`;
+}
