@@ -4,7 +4,8 @@ import type { Cidr } from '../cloud/cidr.js';
 import { blocksOfDestination, routeState } from '../cloud/routes.js';
 import type { Cloud, Family, Route, RouteTable, Vpc } from '../cloud/types.js';
 import { isInsideVpc } from '../cloud/vpc-blocks.js';
-import { BLACKHOLE, MARK_ROUTE_TABLE_MASK, VOID } from '../ruleset/names.js';
+import { answerTable, BLACKHOLE, MARK_ROUTE_TABLE_MASK, VOID } from '../ruleset/names.js';
+import { pathsOf } from '../ruleset/paths.js';
 import { nextHopOf } from './route-targets.js';
 import { everywhere, families } from './routing.js';
 
@@ -32,7 +33,9 @@ export const OWN_TABLES = { first: INSIDE, last: LAST } as const;
 export function planRouting(cloud: Cloud, vpc: Vpc): RoutingPlan {
   const used = families(vpc.ipv6Cidr !== null);
   const tables = Object.values(cloud.routeTables).filter(({ vpcId }) => vpcId === vpc.id);
+  const answers = answerRoutes(cloud, vpc, used);
   const rules = [
+    ...new Set(answers.map(({ table }) => ruleOf(table - INSIDE, table))),
     ...tables.flatMap(({ number }) => [ruleOf(number, INSIDE + number), ruleOf(number, OUTSIDE + number)]),
     `pref ${LAST} lookup ${LAST}`,
   ];
@@ -43,8 +46,25 @@ export function planRouting(cloud: Cloud, vpc: Vpc): RoutingPlan {
   const routes = tables.flatMap((table) => routesOf(cloud, vpc, table).filter(({ family }) => used.includes(family)));
   return {
     rules: { ipv4: rules, ipv6: used.includes('ipv6') ? rules : [] },
-    routes: Object.fromEntries([...sinks, ...routes.map(({ key, command }) => [key, command])]),
+    routes: Object.fromEntries([
+      ...sinks,
+      ...answers.map(({ key, command }) => [key, command]),
+      ...routes.map(({ key, command }) => [key, command]),
+    ]),
   };
+}
+
+/** Answers that go back by a forwarder go there before the main table could lead them to the client. */
+function answerRoutes(cloud: Cloud, vpc: Vpc, used: readonly Family[]): (PlannedRoute & { readonly table: number })[] {
+  return pathsOf(cloud, vpc.id).flatMap(({ number, answersTo }) =>
+    used.flatMap((family) => {
+      const nextHop = answersTo && nextHopOf(cloud, { type: 'interface', interfaceId: answersTo }, family);
+      if (nextHop === null) return [];
+      const table = INSIDE + answerTable(number);
+      const key = keyOf(everywhere(family), table);
+      return [{ family, table, key, command: `route replace ${everywhere(family)} ${nextHop} table ${table}` }];
+    }),
+  );
 }
 
 function ruleOf(routeTable: number, table: number): string {

@@ -39,7 +39,10 @@ function letIn(cloud: Cloud, { to, question }: ToExplain): string {
 }
 
 function dropped(cloud: Cloud, result: ToExplain, { sighting, leg, error }: Seen): string {
-  const traffic = probeTrafficWords(result.question);
+  // Behind a balancer it is for another port than the client's question.
+  const port =
+    result.question.port === null || error || leg === 'reply' ? result.question.port : sighting.packet.destinationPort;
+  const traffic = probeTrafficWords({ ...result.question, port });
   if (error) {
     const reason = whyDropped(cloud, result, sighting, 'the ICMP error');
     return `nothing listens on ${traffic} of ${result.to}, but the ICMP error that says so was dropped: ${reason}`;

@@ -4,14 +4,23 @@ import { routeTableOf } from '../cloud/routes.js';
 import type { Cloud, NetworkInterface } from '../cloud/types.js';
 import { MEMBERSHIP_NOISE, NEIGHBOUR_DISCOVERY, servedSet } from './exempt.js';
 import { drop } from './log.js';
-import { BLACKHOLE, fabricMark, fabricPathMark, fabricPort, MARK_PATH_MASK, VOID } from './names.js';
+import {
+  answerTable,
+  BLACKHOLE,
+  fabricMark,
+  fabricPathMark,
+  fabricPort,
+  MARK_PATH_MASK,
+  MARK_ROUTE_TABLE_MASK,
+  VOID,
+} from './names.js';
 import { type Path, pathMacAddress, pathOf, pathsOf } from './paths.js';
 import { FORWARD, inet } from './routers.js';
 import { find } from './rules.js';
-import { chain, type NamedSet, namedSet, type Ruleset, type Table } from './types.js';
+import { type Chain, chain, type NamedSet, namedSet, type Ruleset, type Table } from './types.js';
 
 /**
- * The router of a VPC, without connection tracking. A packet's subnet, and so its route table, is told by the port that it
+ * The router of a VPC, without connection tracking where no forwarder needs it. A packet's subnet, and so its route table, is told by the port that it
  * comes in by and not by its source address: a middlebox sends what is not its own. Frames to many are not forwarded (S111), and the
  * router's own addresses answer nobody but neighbour discovery and the services of 4.7. Throws SglabError `NotFound` for an unknown VPC.
  */
@@ -78,7 +87,7 @@ export function fabricRuleset(cloud: Cloud, vpcId: string): Ruleset {
       FORWARD,
     ),
   ];
-  const { tables } = inet('fabric', sets, chains);
+  const { tables } = inet('fabric', sets, [...chains, ...answers(paths)]);
   return { tables: paths.length === 0 ? tables : [...tables, pathTable(ports, paths)] };
 }
 
@@ -135,6 +144,24 @@ function pathMarks(ports: readonly Port[]): { sets: NamedSet[]; statements: stri
       'meta mark set iifname map @path-mark-of-port',
     ],
   };
+}
+
+/**
+ * Answers to what a forwarder sent with its client's address are for the client, and still have to go back by the forwarder: the
+ * only connections that a fabric remembers.
+ */
+function answers(paths: readonly Path[]): Chain[] {
+  const forwarders = paths.filter(({ answersTo }) => answersTo !== null);
+  if (forwarders.length === 0) return [];
+  const others = (~MARK_ROUTE_TABLE_MASK >>> 0).toString(16);
+  const statements = forwarders.flatMap(({ number }) => {
+    const table = `0x${answerTable(number).toString(16)}`;
+    return [
+      `meta mark & 0x${MARK_PATH_MASK.toString(16)} == ${fabricPathMark(number)} ct mark set ${table}`,
+      `ct direction reply ct mark ${table} meta mark set meta mark & 0x${others} | ${table}`,
+    ];
+  });
+  return [chain('answers', statements, 'type filter hook prerouting priority mangle; policy accept;')];
 }
 
 /** Writes the path of a packet into the frame that carries it to the next card: its mark does not leave the namespace. */

@@ -88,6 +88,11 @@ export function fabricPathMark(path: number): string {
   return hexMark(path << PATH_SHIFT);
 }
 
+/** The number of the pseudo route table that leads answers back to a forwarder; real tables are fewer (200 in a VPC). */
+export function answerTable(path: number): number {
+  return 0xe00 | path;
+}
+
 function hexMark(mark: number): string {
   return `0x${(mark >>> 0).toString(16).padStart(8, '0')}`;
 }

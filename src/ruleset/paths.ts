@@ -16,10 +16,12 @@ export interface Path {
   readonly groupIds: readonly string[];
   /** Flows that come by it are tracked even where any-peer rules would leave them untracked (4.3). */
   readonly tracked: boolean;
+  /** The interface to which answers go back, though they are for the client; null: they find their own way. */
+  readonly answersTo: string | null;
 }
 
 /** A forwarding instance is nobody's group: only rules with addresses admit what it passes on (S50). */
-const MIDDLEBOX: Path = { number: 1, groupIds: [], tracked: false };
+const MIDDLEBOX: Path = { number: 1, groupIds: [], tracked: false, answersTo: null };
 
 /** Load balancers and connect endpoints that send with the addresses of their clients each open a path of their own. */
 const FIRST_FORWARDER = 2;
@@ -36,7 +38,7 @@ export function pathOf(cloud: Cloud, eni: NetworkInterface): Path | null {
     ({ instanceId }) => byId(cloud.instances, instanceId).forwarding?.preserveClientIp === true,
   );
   const number = FIRST_FORWARDER + forwarders.findIndex(({ id }) => id === eni.id);
-  return { number, groupIds: eni.groupIds, tracked: traitsOf(kind).alwaysTracked };
+  return { number, groupIds: eni.groupIds, tracked: traitsOf(kind).alwaysTracked, answersTo: eni.id };
 }
 
 const known = new WeakMap<Cloud['networkInterfaces'], Map<string, readonly Path[]>>();
