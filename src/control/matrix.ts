@@ -33,8 +33,10 @@ function pairs(names: readonly string[]): { from: string; to: string }[] {
   return names.flatMap((from) => names.filter((to) => to !== from).map((to) => ({ from, to })));
 }
 
+/** All but NAT gateways, which neither ask nor answer anything. */
 function machineNames(cloud: Cloud): string[] {
-  return [...Object.keys(cloud.externalHosts), ...Object.values(cloud.instances).map(({ name }) => name)];
+  const instances = Object.values(cloud.instances).filter(({ kind }) => kind !== 'nat-gateway');
+  return [...Object.keys(cloud.externalHosts), ...instances.map(({ name }) => name)];
 }
 
 /** Two machines without a common address family cannot be asked about: what would happen is unknown. */

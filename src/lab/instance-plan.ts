@@ -55,6 +55,21 @@ function trackingSysctls({ connectionTracking }: NetworkInterface): Sysctls {
   };
 }
 
+/** Seconds after which a NAT gateway forgets an idle connection (NATT). */
+const NAT_IDLE = 350;
+
+/** A connection that is not begun with a handshake is none: what it then continues is answered by a RST. */
+const NAT_GATEWAY_SYSCTLS: Sysctls = {
+  'netfilter.nf_conntrack_checksum': 0,
+  'netfilter.nf_conntrack_tcp_be_liberal': 1,
+  'netfilter.nf_conntrack_tcp_loose': 0,
+  'netfilter.nf_conntrack_tcp_timeout_established': NAT_IDLE,
+  'netfilter.nf_conntrack_tcp_timeout_unacknowledged': NAT_IDLE,
+  'netfilter.nf_conntrack_udp_timeout': NAT_IDLE,
+  'netfilter.nf_conntrack_udp_timeout_stream': NAT_IDLE,
+  'netfilter.nf_conntrack_icmp_timeout': NAT_IDLE,
+};
+
 export function planInstance(cloud: Cloud, instance: Instance): PlanPart {
   const interfaces = instance.interfaceIds.map((id) => byId(cloud.networkInterfaces, id));
   return {
@@ -76,7 +91,11 @@ function instanceNamespacePlan(
   const forwards = forwarder !== null || interfaces.some((eni) => !eni.sourceDestCheck);
   return {
     name: instanceNamespace(cloud.name, instance.name),
-    sysctls: { ...hostSysctls(ipv6), ...forwardingSysctls(forwards, ipv6) },
+    sysctls: {
+      ...hostSysctls(ipv6),
+      ...forwardingSysctls(forwards, ipv6),
+      ...(instance.kind === 'nat-gateway' ? NAT_GATEWAY_SYSCTLS : {}),
+    },
     bridges: [],
     configuration: [
       LOOPBACK_UP,

@@ -1,6 +1,7 @@
-/** What load balancers and connect endpoints do with packets, inside their own machine: address translation, no filter. */
+/** What load balancers, connect endpoints and NAT gateways do with packets, inside their own machine: address translation, no filter. */
 import { byId } from '../cloud/by-id.js';
 import type { Cloud, Family, ForwardedPort, Instance } from '../cloud/types.js';
+import { natGatewayRuleset } from './nat-gateway.js';
 import { type Chain, chain, type Ruleset } from './types.js';
 
 const FAMILIES = ['ipv4', 'ipv6'] as const;
@@ -9,7 +10,8 @@ const FAMILIES = ['ipv4', 'ipv6'] as const;
  * A network load balancer sends what comes to its ports on to its targets in turn; without client address preservation from
  * its own address. A connect endpoint that preserves the client's address sends from that. Null for machines that do neither.
  */
-export function forwarderRuleset(cloud: Cloud, { kind, forwarding }: Instance): Ruleset | null {
+export function forwarderRuleset(cloud: Cloud, { kind, forwarding, interfaceIds }: Instance): Ruleset | null {
+  if (kind === 'nat-gateway') return natGatewayRuleset(ownAddress(cloud, interfaceIds));
   if (forwarding === null) return null;
   const { preserveClientIp, clientIp, ports } = forwarding;
   if (kind === 'network-load-balancer') {
@@ -22,6 +24,10 @@ export function forwarderRuleset(cloud: Cloud, { kind, forwarding }: Instance): 
   return kind === 'connect-endpoint' && clientIp !== null
     ? nat([postrouting(`oifname "eth0" snat ip to ${clientIp}`)])
     : null;
+}
+
+function ownAddress(cloud: Cloud, [interfaceId = '']: Instance['interfaceIds']): string {
+  return byId(cloud.networkInterfaces, interfaceId).privateIpAddresses[0] ?? '';
 }
 
 function nat(chains: readonly Chain[]): Ruleset {

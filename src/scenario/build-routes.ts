@@ -6,6 +6,7 @@ import { changeRoutes } from '../cloud/routes.js';
 import type { RouteTable, Subnet, Vpc } from '../cloud/types.js';
 import { type BuildContext, placedItems } from './build-context.js';
 import { chooseVpc } from './choose-vpc.js';
+import { machineNames } from './machine-names.js';
 import type { RouteTableDefinition } from './schema-routes.js';
 import type { Path } from './yaml-source.js';
 
@@ -56,7 +57,7 @@ function addRoutes(context: BuildContext, path: Path, table: RouteTable, { route
 function isUnbuilt({ definition, cloud }: BuildContext, via: string): boolean {
   const name = via.replace(/\.eth\d+$/, '');
   const isBuilt = Object.values(cloud.instances).some((instance) => instance.name === name);
-  return !isBuilt && Object.hasOwn(definition.instances ?? {}, name);
+  return !isBuilt && machineNames(definition).has(name) && !Object.hasOwn(cloud.externalHosts, name);
 }
 
 interface Association {

@@ -13,11 +13,14 @@ export interface NamedInstance {
   readonly interfaces: readonly { readonly item: InterfaceDefinition; readonly path: Path }[];
 }
 
-type Machines = Pick<ScenarioDefinition, 'instances' | 'loadBalancers' | 'connectEndpoints' | 'endpoints'>;
+type Machines = Pick<
+  ScenarioDefinition,
+  'instances' | 'loadBalancers' | 'connectEndpoints' | 'endpoints' | 'natGateways'
+>;
 
 /** `web` with `count: 3` is web-1, web-2 and web-3. The machines that AWS runs follow. */
 export function expandInstances(definition: Machines): NamedInstance[] {
-  const { instances = {}, loadBalancers = {}, connectEndpoints = {}, endpoints = {} } = definition;
+  const { instances = {}, loadBalancers = {}, connectEndpoints = {}, endpoints = {}, natGateways = {} } = definition;
   return [
     ...Object.entries(instances).flatMap(([name, each]) =>
       namesOf(name, each.count).map((one) => named(['instances', name], one, each.kind ?? 'ec2', each)),
@@ -29,6 +32,14 @@ export function expandInstances(definition: Machines): NamedInstance[] {
       named(['connectEndpoints', name], name, 'connect-endpoint', { ...each, sourceDestCheck: !preserveClientIp }),
     ),
     ...Object.entries(endpoints).map(([name, each]) => named(['endpoints', name], name, 'interface-endpoint', each)),
+    ...Object.entries(natGateways).map(([name, each]) =>
+      named(['natGateways', name], name, 'nat-gateway', {
+        publicIp: true,
+        ...each,
+        ipv6Addresses: [],
+        sourceDestCheck: false,
+      }),
+    ),
   ];
 }
 

@@ -41,3 +41,15 @@ export const transitGatewaySchema = z
   .describe('It carries nothing without routes that name it. Example: `{ attachments: { shop: {}, data: {} } }`');
 
 export type TransitGatewayDefinition = z.infer<typeof transitGatewaySchema>;
+
+export const natGatewaySchema = z
+  .strictObject({
+    subnet: z
+      .string()
+      .describe('Where it stands; with a route to the internet gateway it leads there. Example: `subnet: public`'),
+    publicIp: z.string().optional().describe('Its Elastic IP. Default: a free one. Example: `publicIp: 198.51.100.20`'),
+    privateIp: z.string().optional().describe('Default: the first free one. Example: `privateIp: 10.0.1.10`'),
+  })
+  .describe('Other subnets use it by a route: `{ to: 0.0.0.0/0, via: nat-1 }`. Example: `{ subnet: public }`');
+
+export type NatGatewayDefinition = z.infer<typeof natGatewaySchema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { peeringSchema, transitGatewaySchema } from './schema-gateways.js';
+import { natGatewaySchema, peeringSchema, transitGatewaySchema } from './schema-gateways.js';
 import { connectEndpointSchema, endpointSchema, loadBalancerSchema } from './schema-managed.js';
 import { routeTableSchema } from './schema-routes.js';
 import { stepSchema } from './schema-steps.js';
@@ -34,6 +34,10 @@ export const scenarioSchema = z.strictObject({
     .record(z.string(), routeTableSchema)
     .optional()
     .describe('By name. Example: `routeTables: { dmz: { routes: [{ to: 0.0.0.0/0, via: internetGateway }] } }`'),
+  natGateways: z
+    .record(z.string(), natGatewaySchema)
+    .optional()
+    .describe('By name. Example: `natGateways: { nat-1: { subnet: public } }`'),
   peerings: z
     .record(z.string(), peeringSchema)
     .optional()
