@@ -81,3 +81,30 @@ describe('an application load balancer', () => {
     expect(host.namespaces()).toEqual([]);
   });
 });
+
+describe('a network load balancer', () => {
+  it('takes its targets in turn, and lets each see the client, who notices nothing', async () => {
+    const definition = {
+      ...LAB,
+      name: 'passed-on',
+      loadBalancers: {
+        edge: {
+          type: 'network',
+          subnet: 's',
+          publicIp: '198.51.100.80',
+          listeners: [{ port: 80, targets: ['a', 'b'], targetPort: 8080 }],
+        },
+      },
+      securityGroups: {
+        ...LAB.securityGroups,
+        web: { ingress: { protocol: 'tcp', ports: 8080, from: '203.0.113.7/32' } },
+      },
+    };
+    expect(await host.sglab(['up', host.write('passed-on.yaml', definition)])).toMatchObject({ code: 0 });
+    const { stdout } = await host.sglab(['exec', 'client', '--', ...ASK.slice(0, -1)]);
+    expect(stdout.trim().split('\n').sort()).toEqual(['this is a', 'this is b']);
+    // Without a group the balancer itself lets everybody in; the target does not know its address.
+    const { stdout: own } = await host.sglab(['probe', 'a', 'edge', 'tcp/80', '--json']);
+    expect(JSON.parse(own)).toMatchObject({ outcome: 'timed-out', stage: 'sg-ingress' });
+  });
+});
