@@ -31,6 +31,7 @@ export function createCloud(input: CloudInput): Cloud {
     vpcs: {},
     subnets: {},
     routeTables: {},
+    networkAcls: {},
     peerings: {},
     transitGateways: {},
     securityGroups: {},

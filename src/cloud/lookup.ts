@@ -6,6 +6,7 @@ import { printable, quote } from './quote.js';
 import type {
   Cloud,
   Instance,
+  NetworkAcl,
   NetworkInterface,
   PrefixList,
   RouteTable,
@@ -43,6 +44,11 @@ export function getPrefixList(cloud: Cloud, id: string): PrefixList {
 export function getRouteTable(cloud: Cloud, id: string): RouteTable {
   const text = `The routeTable ID '${printable(id)}' does not exist`;
   return findById(cloud.routeTables, id) ?? notFound('InvalidRouteTableID.NotFound', text);
+}
+
+export function getNetworkAcl(cloud: Cloud, id: string): NetworkAcl {
+  const text = `The networkAcl ID '${printable(id)}' does not exist`;
+  return findById(cloud.networkAcls, id) ?? notFound('InvalidNetworkAclID.NotFound', text);
 }
 
 export function getSecurityGroup(cloud: Cloud, id: string): SecurityGroup {
@@ -116,16 +122,35 @@ export function resolveSubnet(cloud: Cloud, word: string): Subnet {
 /** A route table by id or name; `vpcId` lets `main` and `public` stand for those of that VPC. */
 export function resolveRouteTable(cloud: Cloud, word: string, vpcId?: string): RouteTable {
   if (isId('rtb', word)) return getRouteTable(cloud, word);
-  const tables = Object.values(cloud.routeTables).filter((table) => vpcId === undefined || table.vpcId === vpcId);
+  const { found, names } = ofVpc(cloud, Object.values(cloud.routeTables), word, vpcId);
+  if (found !== undefined) return found;
+  const text = `there is no route table ${quote(word)}`;
+  throw new CloudError('InvalidRouteTableID.NotFound', text, hintFor(word, names));
+}
+
+/** A network ACL by id or name; `vpcId` lets `default` stand for that of that VPC. */
+export function resolveNetworkAcl(cloud: Cloud, word: string, vpcId?: string): NetworkAcl {
+  if (isId('acl', word)) return getNetworkAcl(cloud, word);
+  const { found, names } = ofVpc(cloud, Object.values(cloud.networkAcls), word, vpcId);
+  if (found !== undefined) return found;
+  const text = `there is no network ACL ${quote(word)}`;
+  throw new CloudError('InvalidNetworkAclID.NotFound', text, hintFor(word, names));
+}
+
+/** What is called so, or called so in the VPC: `main` is `shop.main`. Without a VPC the only one counts. */
+function ofVpc<T extends { readonly name: string; readonly vpcId: string }>(
+  cloud: Cloud,
+  all: readonly T[],
+  word: string,
+  vpcId: string | undefined,
+): { found: T | undefined; names: string[] } {
+  const inReach = all.filter((each) => vpcId === undefined || each.vpcId === vpcId);
   const vpcs = Object.values(cloud.vpcs);
   const vpc = vpcId === undefined ? (vpcs.length === 1 ? vpcs[0] : undefined) : byId(cloud.vpcs, vpcId);
-  const found = tables.find(({ name }) => name === word || name === `${vpc?.name}.${word}`);
-  if (found !== undefined) return found;
-  const hint = hintFor(
-    word,
-    tables.map(({ name }) => name),
-  );
-  throw new CloudError('InvalidRouteTableID.NotFound', `there is no route table ${quote(word)}`, hint);
+  return {
+    found: inReach.find(({ name }) => name === word || name === `${vpc?.name}.${word}`),
+    names: inReach.map(({ name }) => name),
+  };
 }
 
 /** `web-1.eth0`: the instance and the name that the interface has inside it. */

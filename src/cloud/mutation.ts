@@ -3,8 +3,10 @@ import { type ConnectionTrackingInput, modifyConnectionTracking } from './connec
 import { resolveInterface } from './endpoint.js';
 import { attachGroup, detachGroup } from './interface-groups.js';
 import { closeListeners, listenerWords, openListeners } from './listener.js';
-import { resolveGroup, resolvePrefixList, resolveRouteTable, resolveSubnet } from './lookup.js';
+import { resolveGroup, resolveNetworkAcl, resolvePrefixList, resolveRouteTable, resolveSubnet } from './lookup.js';
 import { modificationWords, modifyByWords, type RuleModification } from './modify.js';
+import { associateNetworkAcl, changeNetworkAcl } from './network-acl.js';
+import { type EntryInput, entryWords } from './network-acl-entry.js';
 import { resolveGroupFor, toRuleSpec } from './peer-words.js';
 import { changePeering } from './peering.js';
 import { modifyPrefixList } from './prefix-list.js';
@@ -16,7 +18,7 @@ import type { RuleSpec } from './rule-spec.js';
 import { type WordedRule, wordedRuleText } from './rule-words.js';
 import { authorize, revoke, revokeById } from './rules.js';
 import { setSourceDestCheck } from './source-dest-check.js';
-import type { Cloud, Listener, PeeringStatus, SecurityGroup } from './types.js';
+import type { Cloud, Direction, Listener, PeeringStatus, SecurityGroup } from './types.js';
 
 /** A change of a running lab in words: plain JSON, resolved against the cloud when it is applied. */
 export type Mutation =
@@ -48,8 +50,15 @@ export type Mutation =
       readonly add: readonly WordedRoute[];
       readonly remove: readonly string[];
     }
-  /** Associates what is given; `routeTable: main` is the VPC's main one. */
-  | { readonly type: 'subnet'; readonly name: string; readonly routeTable?: string }
+  /** Associates what is given; `routeTable: main` and `networkAcl: default` are those of the VPC. */
+  | { readonly type: 'subnet'; readonly name: string; readonly routeTable?: string; readonly networkAcl?: string }
+  /** `name` may be an id; `set` replaces entries of the same number. */
+  | {
+      readonly type: 'network-acl';
+      readonly name: string;
+      readonly set: readonly EntryInput[];
+      readonly remove: readonly { readonly direction: Direction; readonly number: number }[];
+    }
   /** The name of a peering, or of one that has ended: then a new one of the same VPCs is made. */
   | { readonly type: 'peering'; readonly name: string; readonly status: PeeringStatus }
   /** `instance` is a name, an id or `web-1.eth1`; time-outs that are left out stay as they are. */
@@ -87,6 +96,8 @@ export function applyMutation(cloud: Cloud, mutation: Mutation): Cloud {
     }
     case 'subnet':
       return applySubnet(cloud, mutation);
+    case 'network-acl':
+      return changeNetworkAcl(cloud, resolveNetworkAcl(cloud, mutation.name).id, mutation);
     case 'peering':
       return changePeering(cloud, mutation.name, mutation.status);
     case 'connection-tracking':
@@ -125,7 +136,14 @@ export function mutationWords(mutation: Mutation): string {
       return `route table ${mutation.table}: ${changes.join(', ')}`;
     }
     case 'subnet':
-      return `subnet ${mutation.name}: route table ${mutation.routeTable}`;
+      return `subnet ${mutation.name}: ${associationWords(mutation).join(', ')}`;
+    case 'network-acl': {
+      const removed = mutation.remove.map(
+        ({ direction, number }) => `-${direction === 'ingress' ? 'inbound' : 'outbound'} ${number}`,
+      );
+      const set = mutation.set.map((entry) => `${entry.number} ${entryWords(entry)}`);
+      return `network ACL ${mutation.name}: ${[...removed, ...set].join(', ')}`;
+    }
     case 'peering':
       return `peering ${mutation.name}: ${mutation.status}`;
     case 'connection-tracking': {
@@ -137,12 +155,28 @@ export function mutationWords(mutation: Mutation): string {
   }
 }
 
-function applySubnet(cloud: Cloud, { name, routeTable }: Mutation & { type: 'subnet' }): Cloud {
-  const subnet = resolveSubnet(cloud, name);
-  if (routeTable === undefined) return cloud;
-  const { id } = resolveRouteTable(cloud, routeTable, subnet.vpcId);
-  const isMain = id === byId(cloud.vpcs, subnet.vpcId).mainRouteTableId;
-  return associateRouteTable(cloud, subnet.id, isMain ? null : id).cloud;
+function applySubnet(cloud: Cloud, { name, routeTable, networkAcl }: SubnetMutation): Cloud {
+  const { id, vpcId } = resolveSubnet(cloud, name);
+  const vpc = byId(cloud.vpcs, vpcId);
+  let next = cloud;
+  if (routeTable !== undefined) {
+    const table = resolveRouteTable(cloud, routeTable, vpcId).id;
+    next = associateRouteTable(next, id, table === vpc.mainRouteTableId ? null : table).cloud;
+  }
+  if (networkAcl !== undefined) {
+    const list = resolveNetworkAcl(cloud, networkAcl, vpcId).id;
+    next = associateNetworkAcl(next, id, list === vpc.defaultNetworkAclId ? null : list);
+  }
+  return next;
+}
+
+type SubnetMutation = Extract<Mutation, { type: 'subnet' }>;
+
+function associationWords({ routeTable, networkAcl }: SubnetMutation): string[] {
+  return [
+    ...(routeTable === undefined ? [] : [`route table ${routeTable}`]),
+    ...(networkAcl === undefined ? [] : [`network ACL ${networkAcl}`]),
+  ];
 }
 
 function applyRevoke(cloud: Cloud, group: SecurityGroup, mutation: Mutation & { type: 'revoke' }): Cloud {

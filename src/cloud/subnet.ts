@@ -38,6 +38,7 @@ export function createSubnet(cloud: Cloud, input: SubnetInput): { cloud: Cloud; 
     cidr,
     ipv6Cidr,
     routeTableId: null,
+    networkAclId: null,
   };
   const made = { ...base, subnets: withEntry(base.subnets, subnet) };
   if (input.public !== true) return { cloud: made, subnet };

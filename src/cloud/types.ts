@@ -57,6 +57,7 @@ export interface Vpc {
   readonly egressOnlyInternetGateway: boolean;
   readonly defaultGroupId: string;
   readonly mainRouteTableId: string;
+  readonly defaultNetworkAclId: string;
 }
 
 export interface Subnet {
@@ -67,6 +68,34 @@ export interface Subnet {
   readonly ipv6Cidr: string | null;
   /** null: the main route table of the VPC. */
   readonly routeTableId: string | null;
+  /** null: the default network ACL of the VPC. */
+  readonly networkAclId: string | null;
+}
+
+/** One numbered entry of a network ACL; of those that match a packet the lowest number decides. */
+export interface NetworkAclEntry {
+  /** 1 … 32766, unique in its direction. */
+  readonly number: number;
+  readonly direction: Direction;
+  readonly action: 'allow' | 'deny';
+  readonly protocol: Protocol;
+  /** First port, or ICMP type (-1: all); null where the protocol has no ports. */
+  readonly fromPort: number | null;
+  /** Last port, or ICMP code (-1: all); null where the protocol has no ports. */
+  readonly toPort: number | null;
+  readonly family: Family;
+  readonly cidr: string;
+}
+
+/** A stateless filter at the boundary of subnets. What no entry matches is denied. */
+export interface NetworkAcl {
+  /** `acl-` and 17 hexadecimal digits. */
+  readonly id: string;
+  /** The default list of VPC `shop` is `shop.default`. */
+  readonly name: string;
+  readonly vpcId: string;
+  /** By ascending number. */
+  readonly entries: readonly NetworkAclEntry[];
 }
 
 /** Where a route leads. What a target can reach is the lab's business (src/lab/route-targets.ts). */
@@ -225,6 +254,7 @@ export interface Cloud {
   readonly vpcs: Readonly<Record<string, Vpc>>;
   readonly subnets: Readonly<Record<string, Subnet>>;
   readonly routeTables: Readonly<Record<string, RouteTable>>;
+  readonly networkAcls: Readonly<Record<string, NetworkAcl>>;
   readonly peerings: Readonly<Record<string, Peering>>;
   readonly transitGateways: Readonly<Record<string, TransitGateway>>;
   readonly securityGroups: Readonly<Record<string, SecurityGroup>>;

@@ -5,6 +5,7 @@ import { CloudError } from './errors.js';
 import { makeId, nextSerial } from './ids.js';
 import { checkNoInternetAddressIn, checkNotSpecial } from './internet-address.js';
 import { checkName } from './names.js';
+import { makeDefaultNetworkAcl } from './network-acl.js';
 import { makeRouteTable } from './route-table.js';
 import { makeGroup } from './security-group.js';
 import type { Cloud, SecurityGroup, Vpc } from './types.js';
@@ -24,7 +25,7 @@ export interface VpcInput {
 
 /**
  * A VPC with its default group (ingress from itself, egress everywhere: section 2 of the semantics, DSG) and its main route
- * table.
+ * table and its default network ACL.
  */
 export function createVpc(cloud: Cloud, input: VpcInput): { cloud: Cloud; vpc: Vpc; defaultGroup: SecurityGroup } {
   checkName('a VPC', input.name);
@@ -44,11 +45,13 @@ export function createVpc(cloud: Cloud, input: VpcInput): { cloud: Cloud; vpc: V
     egressOnlyInternetGateway: input.egressOnlyInternetGateway ?? false,
     defaultGroupId: made.group.id,
     mainRouteTableId: makeId(base, 'rtb'),
+    defaultNetworkAclId: makeId(base, 'acl'),
   };
   const main = makeRouteTable(made.cloud, vpc, { id: vpc.mainRouteTableId, name: `${vpc.name}.main` });
   const vpcs = withEntry(made.cloud.vpcs, vpc);
   const routeTables = withEntry(made.cloud.routeTables, main);
-  return { cloud: { ...made.cloud, vpcs, routeTables }, vpc, defaultGroup: made.group };
+  const networkAcls = withEntry(made.cloud.networkAcls, makeDefaultNetworkAcl(vpc));
+  return { cloud: { ...made.cloud, vpcs, routeTables, networkAcls }, vpc, defaultGroup: made.group };
 }
 
 /** AWS's refusal wherever a VPC would need a gateway to the internet and has none. */

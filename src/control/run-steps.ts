@@ -1,5 +1,6 @@
 /** Runs the steps of a scenario on a live lab and compares what happened with what was expected. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isEntry } from '../cloud/network-acl-words.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import type { ProbeResult, RunReport, StepResult } from '../observe/types.js';
@@ -98,7 +99,7 @@ function isAsExpected(cloud: Cloud, result: ProbeResult, expect: ProbeExpectatio
 }
 
 function isRule(cloud: Cloud, ruleId: string, word: string | null): boolean {
-  if (ruleId === word) return true;
+  if (ruleId === word || (word !== null && isEntry(cloud, ruleId, word))) return true;
   const rules = Object.values(cloud.securityGroups).flatMap((group) => group.rules);
   return rules.some((rule) => rule.id === ruleId && rule.description === word);
 }

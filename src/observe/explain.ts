@@ -2,6 +2,7 @@
 import { byId } from '../cloud/by-id.js';
 import { traitsOfInterface } from '../cloud/kinds.js';
 import { interfaceName } from '../cloud/lookup.js';
+import { readEntryId } from '../cloud/network-acl-words.js';
 import { type ProbeQuestion, probeTrafficWords } from '../cloud/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Seen, Sighting } from './sighting.js';
@@ -70,9 +71,9 @@ export function whyDropped(
     case 'source-dest-check':
       return `the packet from ${packet.source} to ${packet.destination} is neither from nor to the interface that it passes`;
     case 'nacl-outbound':
-      return "an outbound entry of the subnet's network ACL denies it";
+      return deniedByNetworkAcl(cloud, sighting, 'outbound', `${what} to ${packet.destination}`);
     case 'nacl-inbound':
-      return "an inbound entry of the subnet's network ACL denies it";
+      return deniedByNetworkAcl(cloud, sighting, 'inbound', `${what} from ${packet.source}`);
     case 'route':
       if (cause === 'no-public-address')
         return `${from} has no public address, and the internet gateway translates no other`;
@@ -92,6 +93,16 @@ export function whyDropped(
     case 'listener':
       return `${question.destinationAddress} did not answer`;
   }
+}
+
+/** `strict`'s entry, or that there was none. */
+function deniedByNetworkAcl(cloud: Cloud, { cause }: Sighting, direction: string, what: string): string {
+  const denied = cause === null ? null : readEntryId(cloud, cause);
+  if (denied === null) return `the ${direction} network ACL denies ${what}`;
+  const { list, number } = denied;
+  return number === null
+    ? `no ${direction} entry of network ACL ${list.name} matches ${what}`
+    : `${direction} entry ${number} of network ACL ${list.name} denies ${what}`;
 }
 
 /** A rule that names the sender's group is what one expects to match, and a middlebox is why it does not. */

@@ -2,6 +2,7 @@
 import type { ProbeQuestion } from '../cloud/probe.js';
 import { probeTrafficWords } from '../cloud/probe.js';
 import type { Cloud } from '../cloud/types.js';
+import { deniedBy } from './denied-by.js';
 import { whyDropped } from './explain.js';
 import type { Seen } from './sighting.js';
 import type { FlowOutcome, FlowSend, TrafficResult } from './types.js';
@@ -30,7 +31,7 @@ export function flowResult(cloud: Cloud, flow: FlowToExplain, evidence: FlowEvid
     outcome,
     stage: drop?.sighting.stage ?? null,
     leg: drop?.leg ?? null,
-    rule: null,
+    rule: drop && deniedBy(cloud, drop.sighting),
     explanation: explainFlow(cloud, flow, evidence),
     ms,
   };

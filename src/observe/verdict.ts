@@ -2,6 +2,7 @@
 
 import type { ProbeQuestion } from '../cloud/probe.js';
 import type { Cloud } from '../cloud/types.js';
+import { deniedBy } from './denied-by.js';
 import { explain } from './explain.js';
 import { rulesByIndex } from './rules-by-index.js';
 import type { Seen } from './sighting.js';
@@ -39,7 +40,7 @@ export function probeResult(
     outcome: answer.outcome,
     stage: stop?.stage ?? null,
     leg: stop?.leg ?? null,
-    rule: null,
+    rule: drop ? deniedBy(cloud, drop.sighting) : null,
     path,
     ms: Math.round(ms * 1000) / 1000,
   };
@@ -60,7 +61,7 @@ function pathOf(cloud: Cloud, { seen }: Evidence, answer: Answer, tracked: reado
       stage: sighting.stage,
       leg,
       verdict: sighting.verdict,
-      rule: rules.get(sighting.ruleIndex) ?? null,
+      rule: rules.get(sighting.ruleIndex) ?? deniedBy(cloud, sighting),
       interface: sighting.interfaceId,
     };
   });

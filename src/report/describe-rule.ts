@@ -1,10 +1,11 @@
+import { ANYTHING_ELSE, describeEntry, entryId } from '../cloud/network-acl-words.js';
 import { ruleWords } from '../cloud/rule-text.js';
 import type { Cloud } from '../cloud/types.js';
 import type { DescribeRule } from './words.js';
 
 /** `sgr-0f12… (web: tcp/22 from 198.51.100.10/32 "SSH from the office")`; a rule that is gone is known from an earlier cloud. */
 export function ruleDescriber(...clouds: readonly Cloud[]): DescribeRule {
-  const rules = new Map(clouds.flatMap(describedRules));
+  const rules = new Map(clouds.flatMap((cloud) => [...describedRules(cloud), ...describedEntries(cloud)]));
   return (id) => rules.get(id) ?? id;
 }
 
@@ -15,4 +16,19 @@ function describedRules(cloud: Cloud): (readonly [id: string, words: string])[] 
       return [rule.id, `${rule.id} (${group.name}: ${ruleWords(cloud, rule)}${description})`] as const;
     }),
   );
+}
+
+/** Both directions may have an entry of one number: then both are said. */
+function describedEntries(cloud: Cloud): (readonly [id: string, words: string])[] {
+  return Object.values(cloud.networkAcls).flatMap((list) => {
+    const numbers = [...new Set(list.entries.map(({ number }) => number))];
+    return [
+      [entryId(list, ANYTHING_ELSE), `${entryId(list, ANYTHING_ELSE)} (${list.name}: what no entry matches)`] as const,
+      ...numbers.map((number) => {
+        const same = list.entries.filter((entry) => entry.number === number);
+        const id = entryId(list, number);
+        return [id, `${id} (${same.map((entry) => describeEntry(list, entry)).join('; ')})`] as const;
+      }),
+    ];
+  });
 }

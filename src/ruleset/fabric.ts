@@ -14,6 +14,7 @@ import {
   MARK_ROUTE_TABLE_MASK,
   VOID,
 } from './names.js';
+import { subnetBoundary } from './network-acls.js';
 import { type Path, pathMacAddress, pathOf, pathsOf } from './paths.js';
 import { FORWARD, inet } from './routers.js';
 import { find } from './rules.js';
@@ -30,6 +31,11 @@ export function fabricRuleset(cloud: Cloud, vpcId: string): Ruleset {
   const ports = portsOf(cloud, vpcId);
   const path = pathMarks(ports);
   const paths = pathsOf(cloud, vpcId);
+  const boundary = subnetBoundary(
+    cloud,
+    vpc,
+    ports.map(({ port, eni, subnet }) => ({ port, subnetId: eni.subnetId, mark: fabricMark(subnet, 0) })),
+  );
   const sets = [
     namedSet('local4', 'ipv4_addr', vpc.cidrs, ['interval']),
     namedSet('local6', 'ipv6_addr', vpc.ipv6Cidr === null ? [] : [vpc.ipv6Cidr], ['interval']),
@@ -42,6 +48,7 @@ export function fabricRuleset(cloud: Cloud, vpcId: string): Ruleset {
     servedSet('served6', 'ipv6', vpc),
     markOfPort(ports),
     ...path.sets,
+    ...boundary.sets,
   ];
   const chains = [
     chain('no-destination', [
@@ -75,14 +82,16 @@ export function fabricRuleset(cloud: Cloud, vpcId: string): Ruleset {
       ],
       'type filter hook input priority filter; policy drop;',
     ),
-    // Network ACLs: what leaves the subnet of its source, then what enters the subnet of its destination.
-    chain('subnet-boundary', ['accept']),
+    ...boundary.chains,
+    // In AWS's order: what leaves its subnet, where it is to go, what enters a subnet (section 5.1).
     chain(
       'forward',
       [
+        ...boundary.outbound,
         `oifname "${VOID}" goto no-destination`,
         `oifname "${BLACKHOLE}" ${drop('route', 'blackhole')}`,
-        'goto subnet-boundary',
+        ...boundary.inbound,
+        'accept',
       ],
       FORWARD,
     ),

@@ -22,6 +22,11 @@ export function drop(stage: DropStage, cause: DropCause | null = null): string {
   return `counter meta mark set 0x0 ${log(prefix)} drop`;
 }
 
+/** The same for an entry of a network ACL: `acl-…/90`. */
+export function denied(stage: 'nacl-outbound' | 'nacl-inbound', entry: string): string {
+  return `counter meta mark set 0x0 ${log(`drop ${stage} ${entry}`)} drop`;
+}
+
 /** Reports a packet; its mark goes with it. Without the threshold the kernel holds the record for up to a second. */
 export function log(prefix: string): string {
   return `log prefix "${prefix}" group ${LOG_GROUP} snaplen ${LOG_SNAPLEN} queue-threshold 1`;

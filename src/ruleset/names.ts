@@ -74,6 +74,7 @@ export function fabricGatewayPort(name: string, kind: 'pcx' | 'tgw'): string {
  * 24–31 the path (src/ruleset/paths.ts).
  */
 export const MARK_ROUTE_TABLE_MASK = 0xfff;
+export const MARK_SUBNET_MASK = 0x00ff_f000;
 export const MARK_PATH_MASK = 0xff00_0000;
 const SUBNET_SHIFT = 12;
 const PATH_SHIFT = 24;

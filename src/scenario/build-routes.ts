@@ -3,9 +3,10 @@ import { resolveRouteTable } from '../cloud/lookup.js';
 import { associateRouteTable, createRouteTable } from '../cloud/route-table.js';
 import { toRouteInput } from '../cloud/route-words.js';
 import { changeRoutes } from '../cloud/routes.js';
-import type { RouteTable, Subnet, Vpc } from '../cloud/types.js';
+import type { RouteTable, Subnet } from '../cloud/types.js';
 import { type BuildContext, placedItems } from './build-context.js';
 import { chooseVpc } from './choose-vpc.js';
+import { subnetsOfFile } from './file-subnets.js';
 import { machineNames } from './machine-names.js';
 import type { RouteTableDefinition } from './schema-routes.js';
 import type { Path } from './yaml-source.js';
@@ -20,7 +21,10 @@ export function buildRoutes(context: BuildContext): void {
     if (table === undefined) context.failedNames.add(name);
     else addRoutes(context, path, table, definition);
   }
-  for (const { path, subnet, word } of associations(context)) associate(context, path, subnet, word);
+  for (const { path, subnet, definition } of subnetsOfFile(context)) {
+    if (definition.routeTable === undefined) continue;
+    associate(context, [...path, 'routeTable'], subnet, definition.routeTable);
+  }
 }
 
 function buildTable(
@@ -58,33 +62,6 @@ function isUnbuilt({ definition, cloud }: BuildContext, via: string): boolean {
   const name = via.replace(/\.eth\d+$/, '');
   const isBuilt = Object.values(cloud.instances).some((instance) => instance.name === name);
   return !isBuilt && machineNames(definition).has(name) && !Object.hasOwn(cloud.externalHosts, name);
-}
-
-interface Association {
-  readonly path: Path;
-  readonly subnet: Subnet;
-  readonly word: string;
-}
-
-function associations({ definition, cloud }: BuildContext): Association[] {
-  const vpcs = Object.values(cloud.vpcs);
-  return Object.entries(definition.vpcs).flatMap(([vpcName, { subnets = {} }]) =>
-    Object.entries(subnets).flatMap(([name, { routeTable }]) => {
-      const subnet = findSubnet(cloud.subnets, vpcs, vpcName, name);
-      if (subnet === undefined || routeTable === undefined) return [];
-      return [{ path: ['vpcs', vpcName, 'subnets', name, 'routeTable'], subnet, word: routeTable }];
-    }),
-  );
-}
-
-function findSubnet(
-  subnets: Readonly<Record<string, Subnet>>,
-  vpcs: readonly Vpc[],
-  vpcName: string,
-  name: string,
-): Subnet | undefined {
-  const vpc = vpcs.find((candidate) => candidate.name === vpcName);
-  return Object.values(subnets).find((subnet) => subnet.vpcId === vpc?.id && subnet.name === name);
 }
 
 function associate(context: BuildContext, path: Path, subnet: Subnet, word: string): void {

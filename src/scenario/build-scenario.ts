@@ -7,6 +7,7 @@ import { buildGroups, buildRules } from './build-groups.js';
 import { buildExternalHosts } from './build-hosts.js';
 import { buildInstances } from './build-instances.js';
 import { buildPrefixLists, buildVpcs } from './build-network.js';
+import { buildNetworkAcls } from './build-network-acls.js';
 import { buildPeerings, settlePeerings } from './build-peerings.js';
 import { buildRoutes } from './build-routes.js';
 import { buildSteps } from './build-steps.js';
@@ -33,6 +34,7 @@ export function buildScenario(definition: ScenarioDefinition, source: YamlSource
   buildTransitGateways(context);
   buildRoutes(context);
   buildForwarding(context);
+  buildNetworkAcls(context);
   buildRules(context, groups);
   settlePeerings(context);
   settleTransitGateways(context);

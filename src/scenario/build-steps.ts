@@ -2,6 +2,7 @@ import { resolveInstance, resolveMachine } from '../cloud/endpoint.js';
 import { resolveGroup } from '../cloud/lookup.js';
 import { applyMutation, type Mutation } from '../cloud/mutation.js';
 import { hintFor } from '../cloud/nearest-word.js';
+import { entryNames } from '../cloud/network-acl-words.js';
 import { resolvePacket } from '../cloud/packet-spec.js';
 import { resolveProbe } from '../cloud/probe.js';
 import { quote } from '../cloud/quote.js';
@@ -159,8 +160,10 @@ class Rehearsal {
 
   #checkRule(path: Path, word: string): void {
     const rules = Object.values(this.#cloud.securityGroups).flatMap((group) => group.rules);
-    if (rules.some((rule) => rule.id === word || rule.description === word)) return;
-    const hint = hintFor(word, [...new Set(rules.flatMap((rule) => rule.description ?? []))]);
+    const entries = entryNames(this.#cloud);
+    if (entries.includes(word) || rules.some((rule) => rule.id === word || rule.description === word)) return;
+    const known = word.includes('/') ? entries : rules.flatMap((rule) => rule.description ?? []);
+    const hint = hintFor(word, [...new Set(known)]);
     const message = `no rule has the id or description ${quote(word)} at this point`;
     this.#context.problems.add(path, { message, hint: hint ?? null });
   }

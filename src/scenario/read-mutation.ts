@@ -1,6 +1,7 @@
 import { type Mutation, mutationWords } from '../cloud/mutation.js';
 import { readListeners } from './build-hosts.js';
 import { timeoutsOf } from './instance-shape.js';
+import { readEntries } from './read-entries.js';
 import { readModify } from './read-modify.js';
 import { type PlacedRule, readRules } from './read-rules.js';
 import { listOf, type RuleDefinition } from './schema-parts.js';
@@ -22,6 +23,7 @@ type MutationDefinition = Exclude<
 >;
 
 type SubnetStep = Extract<StepDefinition, { subnet: unknown }>['subnet'];
+type NetworkAclStep = Extract<StepDefinition, { networkAcl: unknown }>['networkAcl'];
 type RoutesStep = Extract<StepDefinition, { routes: unknown }>['routes'];
 
 interface Reading {
@@ -48,6 +50,7 @@ function mutationOf(place: StepPlace, definition: MutationDefinition): Reading {
   if ('sourceDestCheck' in definition) {
     return { mutation: { type: 'source-dest-check', ...definition.sourceDestCheck } };
   }
+  if ('networkAcl' in definition) return readNetworkAcl(place, definition.networkAcl);
   if ('subnet' in definition) return readSubnet(place, definition.subnet);
   if ('peering' in definition) return { mutation: { type: 'peering', ...definition.peering } };
   if ('routes' in definition) return readRoutes(place, definition.routes);
@@ -82,9 +85,25 @@ function readRevoke(
   return { mutation: { type: 'revoke', group, rules: rules.map(({ rule }) => rule), ruleIds }, rules };
 }
 
-function readSubnet(place: StepPlace, { name, routeTable }: SubnetStep): Reading {
-  if (routeTable === undefined) reportNothing(place, 'subnet', 'Write `routeTable`.');
-  return { mutation: { type: 'subnet', name, ...(routeTable === undefined ? {} : { routeTable }) } };
+function readSubnet(place: StepPlace, { name, routeTable, networkAcl }: SubnetStep): Reading {
+  if ((routeTable ?? networkAcl) === undefined) reportNothing(place, 'subnet', 'Write `routeTable` or `networkAcl`.');
+  const associations = {
+    ...(routeTable === undefined ? {} : { routeTable }),
+    ...(networkAcl === undefined ? {} : { networkAcl }),
+  };
+  return { mutation: { type: 'subnet', name, ...associations } };
+}
+
+function readNetworkAcl(place: StepPlace, { name, remove = {}, ...entries }: NetworkAclStep): Reading {
+  const set = readEntries(place.problems, [...place.path, 'networkAcl'], entries).map(({ entry }) => entry);
+  const removed = [
+    ...listOf(remove.inbound).map((number) => ({ direction: 'ingress', number }) as const),
+    ...listOf(remove.outbound).map((number) => ({ direction: 'egress', number }) as const),
+  ];
+  const hasEntries = (entries.inbound ?? entries.outbound) !== undefined;
+  if (!hasEntries && removed.length === 0)
+    reportNothing(place, 'networkAcl', 'Write `inbound`, `outbound` or `remove`.');
+  return { mutation: { type: 'network-acl', name, set, remove: removed } };
 }
 
 function readRoutes(place: StepPlace, { table, add, remove }: RoutesStep): Reading {
@@ -125,7 +144,7 @@ function reportNothing(
   hint = 'Write `ingress` or `egress` with a rule.',
 ): void {
   problems.add([...path, verb], {
-    message: `nothing to ${verb === 'subnet' || verb === 'routes' ? 'change' : verb}`,
+    message: `nothing to ${verb === 'authorize' || verb === 'revoke' ? verb : 'change'}`,
     hint,
   });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PEERING_STATUSES } from '../cloud/types.js';
 import { LEGS, OUTCOMES, STAGES } from '../observe/types.js';
+import { entriesShape } from './schema-network-acls.js';
 import { listenSchema, modificationSchema, stepName as name, oneOrMany, ruleSchema } from './schema-parts.js';
 import { routeSchema } from './schema-routes.js';
 import { connectionTrackingSchema } from './schema-topology.js';
@@ -114,8 +115,30 @@ const subnet = z.strictObject({
     .strictObject({
       name: z.string().describe('The subnet’s name. Example: `name: public`'),
       routeTable: z.string().optional().describe('`main`: the VPC’s main one. Example: `routeTable: dmz`'),
+      networkAcl: z.string().optional().describe('`default`: the VPC’s default one. Example: `networkAcl: strict`'),
     })
     .describe('Associates a subnet with something else. Example: `subnet: { name: public, routeTable: dmz }`'),
+});
+
+const numbers = oneOrMany(z.int()).optional();
+
+const networkAcl = z.strictObject({
+  name,
+  networkAcl: z
+    .strictObject({
+      name: z.string().describe('The network ACL’s name. Example: `name: strict`'),
+      ...entriesShape,
+      remove: z
+        .strictObject({
+          inbound: numbers.describe('Numbers of entries. Example: `inbound: 90`'),
+          outbound: numbers.describe('Numbers of entries. Example: `outbound: [90, 100]`'),
+        })
+        .optional()
+        .describe('What goes, goes first. Example: `remove: { inbound: 90 }`'),
+    })
+    .describe(
+      'Sets entries, replacing those of the same number, and removes others, all or none. Example: `networkAcl: { name: strict, remove: { inbound: 90 } }`',
+    ),
 });
 
 const routes = z.strictObject({
@@ -218,6 +241,7 @@ export const STEP_SCHEMAS = {
   prefixList,
   sourceDestCheck,
   subnet,
+  networkAcl,
   routes,
   peering,
   connectionTracking,

@@ -14,6 +14,10 @@ const subnetSchema = z
       .string()
       .optional()
       .describe('Its route table. Default: the VPC’s main one. Example: `routeTable: dmz`'),
+    networkAcl: z
+      .string()
+      .optional()
+      .describe('Its network ACL. Default: the VPC’s default one. Example: `networkAcl: strict`'),
   })
   .describe('Example: `{ cidr: 10.0.1.0/24, public: true }`');
 
@@ -163,6 +167,7 @@ export const quotasSchema = z
   .describe('Their product may be 1000 at most. Example: `{ rulesPerGroup: 100, groupsPerInterface: 10 }`');
 
 export type PrefixListDefinition = z.infer<typeof prefixListSchema>;
+export type SubnetDefinition = z.infer<typeof subnetSchema>;
 export type VpcDefinition = z.infer<typeof vpcSchema>;
 export type SecurityGroupDefinition = z.infer<typeof securityGroupSchema>;
 export type InstanceDefinition = z.infer<typeof instanceSchema>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { natGatewaySchema, peeringSchema, transitGatewaySchema } from './schema-gateways.js';
 import { connectEndpointSchema, endpointSchema, loadBalancerSchema } from './schema-managed.js';
+import { networkAclSchema } from './schema-network-acls.js';
 import { routeTableSchema } from './schema-routes.js';
 import { stepSchema } from './schema-steps.js';
 import {
@@ -46,6 +47,12 @@ export const scenarioSchema = z.strictObject({
     .record(z.string(), transitGatewaySchema)
     .optional()
     .describe('By name. Example: `transitGateways: { hub: { attachments: { shop: {}, data: {} } } }`'),
+  networkAcls: z
+    .record(z.string(), networkAclSchema)
+    .optional()
+    .describe(
+      'By name. Example: `networkAcls: { strict: { inbound: { rule: 100, action: allow, protocol: all, from: 0.0.0.0/0 } } }`',
+    ),
   securityGroups: z
     .record(z.string(), securityGroupSchema)
     .optional()

@@ -1,7 +1,9 @@
+import { makeDefaultNetworkAcl } from '../../../src/cloud/network-acl.js';
 import type {
   Cloud,
   Direction,
   Instance,
+  NetworkAclEntry,
   NetworkInterface,
   Peer,
   PrefixList,
@@ -23,6 +25,7 @@ const EMPTY: Cloud = {
   vpcs: {},
   subnets: {},
   routeTables: {},
+  networkAcls: {},
   peerings: {},
   transitGateways: {},
   securityGroups: {},
@@ -42,6 +45,7 @@ export const VPC: Vpc = {
   egressOnlyInternetGateway: false,
   defaultGroupId: 'sg-00000000000000001',
   mainRouteTableId: 'rtb-00000000000000001',
+  defaultNetworkAclId: 'acl-00000000000000001',
 };
 
 export const SUBNET: Subnet = {
@@ -51,6 +55,7 @@ export const SUBNET: Subnet = {
   cidr: '10.0.1.0/24',
   ipv6Cidr: '2001:db8:1:1::/64',
   routeTableId: null,
+  networkAclId: null,
 };
 
 const MAIN_TABLE: RouteTable = { id: VPC.mainRouteTableId, name: 'shop.main', vpcId: VPC.id, number: 1, routes: [] };
@@ -68,6 +73,24 @@ export function rule(index: number, text: string): SecurityGroupRule {
     toPort: match === null ? null : Number(match[2] ?? match[1]),
     peer: peer(peerText),
     description: null,
+  };
+}
+
+/** Entry written as `ingress deny tcp 22 0.0.0.0/0`. */
+export function entry(number: number, text: string): NetworkAclEntry {
+  const [direction = '', action = '', ...rest] = text.split(' ');
+  const { protocol, fromPort, toPort, peer } = rule(1, [direction, ...rest].join(' '));
+  if (peer.type !== 'cidr') throw new Error(`${text} has no block`);
+  const { family, cidr } = peer;
+  return {
+    number,
+    direction: direction as Direction,
+    action: action as 'allow' | 'deny',
+    protocol,
+    fromPort,
+    toPort,
+    family,
+    cidr,
   };
 }
 
@@ -132,6 +155,7 @@ export function cloud(
     vpcs: { [VPC.id]: VPC },
     subnets: { [SUBNET.id]: SUBNET },
     routeTables: { [MAIN_TABLE.id]: MAIN_TABLE },
+    networkAcls: { [VPC.defaultNetworkAclId]: makeDefaultNetworkAcl(VPC) },
     instances: byId(networkInterfaces.map(instanceOf)),
     securityGroups: byId(securityGroups),
     networkInterfaces: byId(networkInterfaces),

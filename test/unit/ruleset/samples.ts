@@ -1,3 +1,4 @@
+import { makeDefaultNetworkAcl } from '../../../src/cloud/network-acl.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import {
   cardRuleset,
@@ -6,7 +7,7 @@ import {
   internetRuleset,
   type Ruleset,
 } from '../../../src/ruleset/index.js';
-import { cloud, group, groupId, interfaceId, networkInterface, prefixList, rule, VPC } from './clouds.js';
+import { cloud, entry, group, groupId, interfaceId, networkInterface, prefixList, rule, VPC } from './clouds.js';
 
 const OUT_TO_ALL = rule(1, 'egress -1 - 0.0.0.0/0');
 
@@ -71,6 +72,26 @@ const middlebox = cloud(
   ],
 );
 
+/** Entries of every kind at the boundary of the one subnet, which holds a middlebox too. */
+const listed: Cloud = {
+  ...middlebox,
+  networkAcls: {
+    [VPC.defaultNetworkAclId]: {
+      ...makeDefaultNetworkAcl(VPC),
+      entries: [
+        entry(80, 'ingress deny tcp 22 203.0.113.0/24'),
+        entry(90, 'ingress allow udp 1024-65535 0.0.0.0/0'),
+        entry(100, 'ingress allow icmp 8/0 0.0.0.0/0'),
+        entry(110, 'ingress allow icmpv6 128/-1 ::/0'),
+        entry(120, 'ingress deny icmpv6 -1/-1 10.0.0.0/8'),
+        entry(130, 'ingress allow 132 - 10.0.0.0/8'),
+        entry(100, 'egress allow tcp 0-65535 0.0.0.0/0'),
+        entry(110, 'egress allow -1 - ::/0'),
+      ],
+    },
+  },
+};
+
 const card = (of: Cloud): Ruleset => cardRuleset(of, interfaceId(5));
 
 /** By the name of their golden file. */
@@ -79,6 +100,7 @@ export const SAMPLES: Readonly<Record<string, () => Ruleset>> = {
   'card-overlapping': () => card(overlapping),
   'card-closed': () => card(closed),
   'card-behind-middlebox': () => card(middlebox),
+  'fabric-network-acl': () => fabricRuleset(listed, VPC.id),
   'fabric-middlebox': () => fabricRuleset(middlebox, VPC.id),
   fabric: () => fabricRuleset(web, VPC.id),
   'internet-gateway': () => internetGatewayRuleset(web, VPC.id),

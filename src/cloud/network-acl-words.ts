@@ -1,0 +1,36 @@
+import { findById } from './by-id.js';
+import { entryWords } from './network-acl-entry.js';
+import type { Cloud, NetworkAcl, NetworkAclEntry } from './types.js';
+
+/** What no entry matched: AWS's last entry, which denies. */
+export const ANYTHING_ELSE = '*';
+
+/** `acl-0123456789abcdef0/90`, or `…/*`: what names an entry in verdicts. */
+export function entryId({ id }: NetworkAcl, number: number | typeof ANYTHING_ELSE): string {
+  return `${id}/${number}`;
+}
+
+/** What `entryId` made; null for anything else. Both directions may have an entry of that number. */
+export function readEntryId(cloud: Cloud, text: string): { list: NetworkAcl; number: number | null } | null {
+  const [id = '', number = ''] = text.split('/');
+  const list = findById(cloud.networkAcls, id);
+  return list === undefined ? null : { list, number: number === ANYTHING_ELSE ? null : Number(number) };
+}
+
+/** Whether a word of a file means the entry: its id, or `strict/90`. */
+export function isEntry(cloud: Cloud, id: string, word: string): boolean {
+  const read = readEntryId(cloud, id);
+  return read !== null && `${read.list.name}/${read.number ?? ANYTHING_ELSE}` === word;
+}
+
+/** The words by which files may name the entries of every list. */
+export function entryNames(cloud: Cloud): string[] {
+  return Object.values(cloud.networkAcls).flatMap((list) => [
+    ...new Set([...list.entries.map(({ number }) => `${list.name}/${number}`), `${list.name}/${ANYTHING_ELSE}`]),
+  ]);
+}
+
+/** `strict: deny tcp/22 from 0.0.0.0/0` */
+export function describeEntry(list: NetworkAcl, entry: NetworkAclEntry): string {
+  return `${list.name}: ${entryWords(entry)}`;
+}
