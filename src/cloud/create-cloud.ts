@@ -1,3 +1,4 @@
+import { managedPrefixLists } from './aws-prefix-lists.js';
 import { CloudError } from './errors.js';
 import { checkName } from './names.js';
 import type { Cloud, Quotas } from './types.js';
@@ -22,9 +23,10 @@ export interface CloudInput {
 /** An empty cloud. Throws CloudError for an impossible name or quota. */
 export function createCloud(input: CloudInput): Cloud {
   checkName('a lab', input.name);
+  const region = input.region ?? 'us-east-1';
   return {
     name: input.name,
-    region: input.region ?? 'us-east-1',
+    region,
     accountId: input.accountId ?? '123456789012',
     quotas: checkQuotas({ ...DEFAULT_QUOTAS, ...input.quotas }),
     icmpErrors: input.icmpErrors ?? 'rules',
@@ -34,8 +36,9 @@ export function createCloud(input: CloudInput): Cloud {
     networkAcls: {},
     peerings: {},
     transitGateways: {},
+    gatewayEndpoints: {},
     securityGroups: {},
-    prefixLists: {},
+    prefixLists: managedPrefixLists(region),
     instances: {},
     networkInterfaces: {},
     externalHosts: {},

@@ -96,7 +96,7 @@ function holderOf(cloud: Cloud, address: string): string | undefined {
   return internetAddresses(cloud).get(address);
 }
 
-/** Address -> who has it, for all external hosts and public IPs. */
+/** Address -> who has it, for all external hosts, public IPs and gateway endpoints. */
 function internetAddresses(cloud: Cloud): Map<string, string> {
   const hosts = Object.values(cloud.externalHosts).flatMap((host) =>
     host.addresses.map((address) => [address, host.name] as const),
@@ -104,5 +104,6 @@ function internetAddresses(cloud: Cloud): Map<string, string> {
   const publicIps = Object.values(cloud.networkInterfaces).flatMap((eni) =>
     eni.publicIp === null ? [] : [[eni.publicIp, cloud.instances[eni.instanceId]?.name ?? eni.id] as const],
   );
-  return new Map([...hosts, ...publicIps]);
+  const endpoints = Object.values(cloud.gatewayEndpoints).map(({ publicIp, name }) => [publicIp, name] as const);
+  return new Map([...hosts, ...publicIps, ...endpoints]);
 }

@@ -85,10 +85,17 @@ export function resolveGroup(cloud: Cloud, word: string, vpcId?: string): Securi
   );
 }
 
+/** A prefix list by name; one of AWS also by the name of its service, as `s3`. */
+export function findPrefixList(cloud: Cloud, word: string): PrefixList | undefined {
+  const lists = Object.values(cloud.prefixLists);
+  const isService = ({ managedByAws, name }: PrefixList) => managedByAws && name.endsWith(`.${word}`);
+  return lists.find(({ name }) => name === word) ?? lists.find(isService);
+}
+
 /** A prefix list by id or name. */
 export function resolvePrefixList(cloud: Cloud, word: string): PrefixList {
   const lists = Object.values(cloud.prefixLists);
-  const found = lists.find((list) => list.name === word);
+  const found = findPrefixList(cloud, word);
   if (found !== undefined || isId('pl', word)) return found ?? getPrefixList(cloud, word);
   const hint = hintFor(
     word,

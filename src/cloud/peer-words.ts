@@ -3,7 +3,7 @@ import { isAddress, isCidr } from './cidr.js';
 import { CloudError } from './errors.js';
 import { mayRefer } from './group-reach.js';
 import { isId } from './ids.js';
-import { getPrefixList, getSecurityGroup, interfacesOf, resolveGroup } from './lookup.js';
+import { findPrefixList, getPrefixList, getSecurityGroup, interfacesOf, resolveGroup } from './lookup.js';
 import { hostCidr } from './members.js';
 import { hintFor } from './nearest-word.js';
 import { printable } from './quote.js';
@@ -32,7 +32,7 @@ function resolvePeer(cloud: Cloud, vpcId: string, word: string): PeerSpec {
   if (isId('sg', word)) return { type: 'group', groupId: getSecurityGroup(cloud, word).id };
   if (isId('pl', word)) return { type: 'prefix-list', prefixListId: getPrefixList(cloud, word).id };
   if (hasGroup(cloud, word, vpcId)) return { type: 'group', groupId: resolveGroup(cloud, word, vpcId).id };
-  const list = Object.values(cloud.prefixLists).find(({ name }) => name === word);
+  const list = findPrefixList(cloud, word);
   if (list !== undefined) return { type: 'prefix-list', prefixListId: list.id };
   const elsewhere = groupElsewhere(cloud, vpcId, word);
   if (elsewhere !== undefined) return { type: 'group', groupId: elsewhere.id };

@@ -41,6 +41,7 @@ export function createPrefixList(cloud: Cloud, input: PrefixListInput): { cloud:
     id: makeId(base, 'pl'),
     name: input.name,
     family: input.family,
+    managedByAws: false,
     maxEntries,
     version: 1,
     entries: [],
@@ -59,6 +60,7 @@ export function modifyPrefixList(
   change: { readonly add?: readonly EntryInput[]; readonly remove?: readonly string[] },
 ): Cloud {
   const list = getPrefixList(cloud, prefixListId);
+  if (list.managedByAws) throw invalidModification(`AWS manages the list ${list.name}.`, 'Make a list of your own.');
   const kept = removeEntries(list, change.remove ?? []);
   const entries = addEntries(list, kept, change.add ?? []);
   return { ...cloud, prefixLists: withEntry(cloud.prefixLists, { ...list, entries, version: list.version + 1 }) };

@@ -46,6 +46,8 @@ export function routeState(cloud: Cloud, vpc: Vpc, { target }: Route): 'active' 
         return findById(cloud.networkInterfaces, target.interfaceId) !== undefined;
       case 'peering':
         return findById(cloud.peerings, target.peeringId)?.status === 'active';
+      case 'gateway-endpoint':
+        return findById(cloud.gatewayEndpoints, target.endpointId) !== undefined;
       case 'transit-gateway':
         return findById(cloud.transitGateways, target.transitGatewayId) !== undefined;
     }
@@ -94,6 +96,7 @@ function withoutRoute(cloud: Cloud, table: RouteTable, destination: RouteDestina
       `${table.name} has ${table.routes.map((each) => destinationText(each.destination)).join(', ')}.`,
     );
   }
+  if (route.target.type === 'gateway-endpoint') throw endpointRoute(table, destination);
   if (!isOwnBlock(byId(cloud.vpcs, table.vpcId), destination)) {
     return { ...table, routes: table.routes.filter((candidate) => candidate !== route) };
   }
@@ -164,6 +167,8 @@ function checkTarget(
   switch (target.type) {
     case 'local':
       return;
+    case 'gateway-endpoint':
+      throw endpointRoute(table, destination);
     case 'peering':
       checkPeering(cloud, vpc, target.peeringId);
       return;
@@ -186,6 +191,15 @@ function checkTarget(
       );
     }
   }
+}
+
+/** The endpoint makes it and takes it away. */
+function endpointRoute(table: RouteTable, destination: RouteDestination): CloudError {
+  return new CloudError(
+    'InvalidParameterValue',
+    `cannot change VPC endpoint route ${destinationText(destination)} in route table ${table.id}`,
+    'Name the route table in the endpoint, or not; or associate the subnet with another table.',
+  );
 }
 
 function checkPeering(cloud: Cloud, vpc: Vpc, peeringId: string): void {

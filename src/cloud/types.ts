@@ -42,6 +42,8 @@ export interface PrefixList {
   readonly id: string;
   readonly name: string;
   readonly family: Family;
+  /** Nobody else can change it, and `maxEntries` is its weight, however many entries it has (MPL). */
+  readonly managedByAws: boolean;
   readonly maxEntries: number;
   readonly version: number;
   readonly entries: readonly { readonly cidr: string; readonly description: string | null }[];
@@ -105,7 +107,8 @@ export type RouteTarget =
   | { readonly type: 'egress-only-internet-gateway' }
   | { readonly type: 'interface'; readonly interfaceId: string }
   | { readonly type: 'peering'; readonly peeringId: string }
-  | { readonly type: 'transit-gateway'; readonly transitGatewayId: string };
+  | { readonly type: 'transit-gateway'; readonly transitGatewayId: string }
+  | { readonly type: 'gateway-endpoint'; readonly endpointId: string };
 
 export type RouteDestination =
   | { readonly type: 'cidr'; readonly family: Family; readonly cidr: string }
@@ -141,6 +144,17 @@ export interface Peering {
   readonly requesterVpcId: string;
   readonly accepterVpcId: string;
   readonly status: PeeringStatus;
+}
+
+export interface GatewayEndpoint {
+  /** `vpce-` and 17 hexadecimal digits. */
+  readonly id: string;
+  readonly name: string;
+  readonly vpcId: string;
+  /** Of the service; the route tables that have a route to it say who may use the endpoint. */
+  readonly prefixListId: string;
+  /** IPv4 address by which the service sees what comes through the endpoint. */
+  readonly publicIp: string;
 }
 
 export interface TransitGatewayAttachment {
@@ -256,6 +270,7 @@ export interface Cloud {
   readonly routeTables: Readonly<Record<string, RouteTable>>;
   readonly networkAcls: Readonly<Record<string, NetworkAcl>>;
   readonly peerings: Readonly<Record<string, Peering>>;
+  readonly gatewayEndpoints: Readonly<Record<string, GatewayEndpoint>>;
   readonly transitGateways: Readonly<Record<string, TransitGateway>>;
   readonly securityGroups: Readonly<Record<string, SecurityGroup>>;
   readonly prefixLists: Readonly<Record<string, PrefixList>>;

@@ -4,6 +4,7 @@ import type { Cloud, ExternalHost, Vpc } from '../cloud/types.js';
 import { hasGateway } from '../cloud/vpc-blocks.js';
 import { internetRuleset } from '../ruleset/index.js';
 import { VOID } from '../ruleset/names.js';
+import { internetPortConfiguration } from './gateway-endpoint-plan.js';
 import { hostNamespace, internetNamespace } from './names.js';
 import type { LinkPlan, NamespacePlan, PlanPart } from './plan.js';
 import {
@@ -23,11 +24,12 @@ import {
 } from './routing.js';
 import { internetPortOfVpc } from './vpc-plan.js';
 
-/** Nothing at all for a cloud that neither has an internet gateway nor an external host. */
+/** Nothing at all for a cloud that has neither a gateway or gateway endpoint nor an external host. */
 export function planInternet(cloud: Cloud): PlanPart {
   const hosts = Object.values(cloud.externalHosts);
   const vpcs = Object.values(cloud.vpcs).filter(hasGateway);
-  if (hosts.length === 0 && vpcs.length === 0) return { namespaces: [], links: [] };
+  const hasEndpoints = Object.keys(cloud.gatewayEndpoints).length > 0;
+  if (hosts.length === 0 && vpcs.length === 0 && !hasEndpoints) return { namespaces: [], links: [] };
   return {
     namespaces: [internetPlan(cloud, hosts, vpcs), ...hosts.map((host) => hostPlan(cloud, host))],
     links: hosts.map((host, position) => hostLink(cloud, host, position)),
@@ -46,6 +48,7 @@ function internetPlan(cloud: Cloud, hosts: readonly ExternalHost[], vpcs: readon
       ...sinkRoutes(VOID, ipv6),
       ...hosts.flatMap((host, position) => hostPortConfiguration(host, position)),
       ...vpcs.flatMap((vpc) => vpcPortConfiguration(cloud, vpc)),
+      ...Object.values(cloud.gatewayEndpoints).flatMap(internetPortConfiguration),
     ],
     rebuildOnChange: false,
     ruleset: () => internetRuleset(cloud),

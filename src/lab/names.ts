@@ -17,6 +17,7 @@ export const fabricNamespace = (lab: string, vpc: string) => `${namespacePrefix(
 export const gatewayNamespace = (lab: string, vpc: string) => `${namespacePrefix(lab)}${vpc}.igw`;
 export const peeringNamespace = (lab: string, peering: string) => `${namespacePrefix(lab)}${peering}.pcx`;
 export const transitGatewayNamespace = (lab: string, gateway: string) => `${namespacePrefix(lab)}${gateway}.tgw`;
+export const endpointNamespace = (lab: string, endpoint: string) => `${namespacePrefix(lab)}${endpoint}.vpce`;
 export const internetNamespace = (lab: string) => `${namespacePrefix(lab)}the.internet`;
 
 /**

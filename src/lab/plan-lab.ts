@@ -1,4 +1,5 @@
 import type { Cloud } from '../cloud/types.js';
+import { planGatewayEndpoint } from './gateway-endpoint-plan.js';
 import { planInstance } from './instance-plan.js';
 import { planInternet } from './internet-plan.js';
 import { planPeering, presentPeerings } from './peering-plan.js';
@@ -12,6 +13,7 @@ export function planLab(cloud: Cloud): LabPlan {
     ...Object.values(cloud.vpcs).map((vpc) => planVpc(cloud, vpc)),
     ...presentPeerings(cloud).map((peering) => planPeering(cloud, peering)),
     ...Object.values(cloud.transitGateways).map((gateway) => planTransitGateway(cloud, gateway)),
+    ...Object.values(cloud.gatewayEndpoints).map((endpoint) => planGatewayEndpoint(cloud, endpoint)),
     planInternet(cloud),
     ...Object.values(cloud.instances).map((instance) => planInstance(cloud, instance)),
   ]);

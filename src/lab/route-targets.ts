@@ -16,6 +16,8 @@ export function nextHopOf(cloud: Cloud, target: RouteTarget, family: Family): st
       return viaInterface(cloud, target.interfaceId, family);
     case 'peering':
       return viaPeering(cloud, target.peeringId, family);
+    case 'gateway-endpoint':
+      return nextHopWords(fabricGatewayPort(byId(cloud.gatewayEndpoints, target.endpointId).name, 'vpce'), family);
     case 'transit-gateway':
       return nextHopWords(fabricGatewayPort(byId(cloud.transitGateways, target.transitGatewayId).name, 'tgw'), family);
     case 'local':

@@ -1,6 +1,7 @@
 /** One VPC: its fabric (a router that knows every interface) and, where it has one, its internet gateway. */
 import { byId } from '../cloud/by-id.js';
 import { nthAddress, parseCidr } from '../cloud/cidr.js';
+import { gatewayEndpointsOf } from '../cloud/gateway-endpoint.js';
 import { serviceAddresses } from '../cloud/link-local.js';
 import type { Cloud, NetworkInterface, Subnet, Vpc } from '../cloud/types.js';
 import { hasGateway, vpcBlocks } from '../cloud/vpc-blocks.js';
@@ -8,6 +9,7 @@ import { fabricRuleset, internetGatewayRuleset } from '../ruleset/index.js';
 import {
   BLACKHOLE,
   FABRIC_TO_GATEWAY,
+  fabricGatewayPort,
   fabricPort,
   GATEWAY_TO_FABRIC,
   GATEWAY_TO_INTERNET,
@@ -59,6 +61,7 @@ function fabricPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
       ...serviceAddresses(vpc).map((address) => `addr replace ${hostCidr(address)} dev lo`),
       ...(hasGateway(vpc) ? nextHop(FABRIC_TO_GATEWAY, ipv6) : []),
       ...[...peeringPorts(cloud, vpc), ...transitGatewayPorts(cloud, vpc)].flatMap((port) => nextHop(port, ipv6)),
+      ...gatewayEndpointsOf(cloud, vpc.id).flatMap(({ name }) => nextHop(fabricGatewayPort(name, 'vpce'), false)),
       ...vpcBlocks(vpc).map((cidr) => `route replace ${cidr} dev ${VOID}`),
       ...interfaces.flatMap((eni) => portConfiguration(cloud, eni)),
     ],

@@ -3,6 +3,7 @@ export { cardRuleset } from './card.js';
 export { difference } from './difference.js';
 export { fabricRuleset } from './fabric.js';
 export { forwarderRuleset } from './forwarder.js';
+export { gatewayEndpointRuleset } from './gateway-endpoint.js';
 export { memberSetName } from './groups.js';
 export { peeringRuleset } from './peering.js';
 export { render } from './render.js';

@@ -64,7 +64,7 @@ export const PEERING_TO_REQUESTER = 'requester';
 export const PEERING_TO_ACCEPTER = 'accepter';
 
 /** Name of a fabric's link to a gateway that has a name of its own: `hub.tgw` where that fits. Ids change when one is made anew. */
-export function fabricGatewayPort(name: string, kind: 'pcx' | 'tgw'): string {
+export function fabricGatewayPort(name: string, kind: 'pcx' | 'tgw' | 'vpce'): string {
   const readable = `${name}.${kind}`;
   return readable.length <= LINK_NAME_MAX ? readable : `${kind}-${digest([name])}`;
 }

@@ -3,6 +3,7 @@ import { checkName } from '../cloud/names.js';
 import type { Cloud } from '../cloud/types.js';
 import type { BuildContext } from './build-context.js';
 import { buildForwarding } from './build-forwarding.js';
+import { buildGatewayEndpoints } from './build-gateway-endpoints.js';
 import { buildGroups, buildRules } from './build-groups.js';
 import { buildExternalHosts } from './build-hosts.js';
 import { buildInstances } from './build-instances.js';
@@ -33,6 +34,7 @@ export function buildScenario(definition: ScenarioDefinition, source: YamlSource
   buildPeerings(context);
   buildTransitGateways(context);
   buildRoutes(context);
+  buildGatewayEndpoints(context);
   buildForwarding(context);
   buildNetworkAcls(context);
   buildRules(context, groups);

@@ -31,7 +31,9 @@ export function expandInstances(definition: Machines): NamedInstance[] {
     ...Object.entries(connectEndpoints).map(([name, { preserveClientIp = false, ...each }]) =>
       named(['connectEndpoints', name], name, 'connect-endpoint', { ...each, sourceDestCheck: !preserveClientIp }),
     ),
-    ...Object.entries(endpoints).map(([name, each]) => named(['endpoints', name], name, 'interface-endpoint', each)),
+    ...Object.entries(endpoints).flatMap(([name, each]) =>
+      each.type === 'interface' ? [named(['endpoints', name], name, 'interface-endpoint', each)] : [],
+    ),
     ...Object.entries(natGateways).map(([name, each]) =>
       named(['natGateways', name], name, 'nat-gateway', {
         publicIp: true,

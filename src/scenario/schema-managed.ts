@@ -58,13 +58,29 @@ export const connectEndpointSchema = z
   })
   .describe('An EC2 Instance Connect Endpoint. Example: `{ subnet: private, securityGroups: [eice] }`');
 
-export const endpointSchema = z
+const interfaceEndpointSchema = z
   .strictObject({
-    type: z.enum(['interface']).describe('A service behind a network interface. Example: `type: interface`'),
+    type: z.literal('interface').describe('A service behind a network interface. Example: `type: interface`'),
     ...place,
     listen: listenSchema.optional(),
   })
   .describe('Example: `{ type: interface, subnet: private, securityGroups: [endpoint], listen: [tcp/443] }`');
 
+const gatewayEndpointSchema = z
+  .strictObject({
+    type: z.literal('gateway').describe('A route to a service. Example: `type: gateway`'),
+    vpc: z.string().optional().describe('Not needed if there is only one VPC. Example: `vpc: shop`'),
+    prefixList: z.string().describe('AWS’s list of the service: s3 or dynamodb. Example: `prefixList: s3`'),
+    routeTables: oneOrMany(z.string()).describe(
+      'Route tables that get the route; `main` is the VPC’s main one. Example: `routeTables: [private]`',
+    ),
+  })
+  .describe('Example: `{ type: gateway, prefixList: s3, routeTables: [main] }`');
+
+export const endpointSchema = z
+  .union([interfaceEndpointSchema, gatewayEndpointSchema])
+  .describe('A VPC endpoint. Example: `{ type: gateway, prefixList: s3, routeTables: [main] }`');
+
+export type EndpointDefinition = z.infer<typeof endpointSchema>;
 export type LoadBalancerDefinition = z.infer<typeof loadBalancerSchema>;
 export type ConnectEndpointDefinition = z.infer<typeof connectEndpointSchema>;

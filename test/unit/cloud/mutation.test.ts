@@ -101,7 +101,10 @@ describe('applyMutation', () => {
     ];
     const next = steps.reduce(applyMutation, cloud);
     expect(groupMembers(next, group(next, 'web').id, 'ipv4')).toEqual(['10.0.1.4', '10.0.1.77']);
-    expect(Object.values(next.prefixLists)[0]).toMatchObject({ version: 2, entries: [{ cidr: '10.2.0.0/16' }] });
+    expect(Object.values(next.prefixLists).find(({ name }) => name === 'partners')).toMatchObject({
+      version: 2,
+      entries: [{ cidr: '10.2.0.0/16' }],
+    });
     expect(byId(next.externalHosts, 'office').listen).toEqual([{ protocol: 'tcp', port: 80 }]);
     expect(steps.map(mutationWords)).toEqual([
       'attach db to db-1.eth1',

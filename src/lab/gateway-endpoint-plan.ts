@@ -1,0 +1,56 @@
+/** A gateway endpoint: a way of its own from a fabric to the internet, for one service. */
+import { byId } from '../cloud/by-id.js';
+import type { Cloud, GatewayEndpoint } from '../cloud/types.js';
+import { gatewayEndpointRuleset } from '../ruleset/index.js';
+import { fabricGatewayPort, GATEWAY_TO_FABRIC, GATEWAY_TO_INTERNET } from '../ruleset/names.js';
+import { endpointNamespace, fabricNamespace, internetNamespace } from './names.js';
+import type { PlanPart } from './plan.js';
+import {
+  defaultRoutes,
+  hostCidr,
+  INTERNET_MTU,
+  LOOPBACK_UP,
+  NEAR_INDEX,
+  nextHop,
+  ROUTER_MAC,
+  routerSysctls,
+  routeVia,
+  VPC_MTU,
+} from './routing.js';
+
+export function planGatewayEndpoint(cloud: Cloud, endpoint: GatewayEndpoint): PlanPart {
+  const namespace = endpointNamespace(cloud.name, endpoint.name);
+  const vpc = byId(cloud.vpcs, endpoint.vpcId);
+  const port = fabricGatewayPort(endpoint.name, 'vpce');
+  const near = (name: string, index: number) => ({ namespace, name, index, macAddress: ROUTER_MAC });
+  const far = (other: string) => ({ namespace: other, name: port, macAddress: ROUTER_MAC });
+  return {
+    namespaces: [
+      {
+        name: namespace,
+        sysctls: routerSysctls(false),
+        bridges: [],
+        configuration: [
+          LOOPBACK_UP,
+          `addr replace ${hostCidr(endpoint.publicIp)} dev lo`,
+          ...nextHop(GATEWAY_TO_FABRIC, false),
+          ...nextHop(GATEWAY_TO_INTERNET, false),
+          ...vpc.cidrs.map((cidr) => routeVia(cidr, GATEWAY_TO_FABRIC)),
+          ...defaultRoutes(GATEWAY_TO_INTERNET, false),
+        ],
+        rebuildOnChange: false,
+        ruleset: () => gatewayEndpointRuleset(endpoint),
+      },
+    ],
+    links: [
+      { near: near(GATEWAY_TO_FABRIC, NEAR_INDEX), far: far(fabricNamespace(cloud.name, vpc.name)), mtu: VPC_MTU },
+      { near: near(GATEWAY_TO_INTERNET, NEAR_INDEX + 1), far: far(internetNamespace(cloud.name)), mtu: INTERNET_MTU },
+    ],
+  };
+}
+
+/** What the internet's router needs to reach the endpoint. */
+export function internetPortConfiguration({ name, publicIp }: GatewayEndpoint): string[] {
+  const port = fabricGatewayPort(name, 'vpce');
+  return [...nextHop(port, false), routeVia(hostCidr(publicIp), port)];
+}

@@ -1,0 +1,27 @@
+import type { GatewayEndpoint } from '../cloud/types.js';
+import { drop } from './log.js';
+import { GATEWAY_TO_FABRIC, GATEWAY_TO_INTERNET } from './names.js';
+import { FORWARD, inet } from './routers.js';
+import { translate } from './translator.js';
+import { chain, type Ruleset } from './types.js';
+
+/** A gateway endpoint carries what was begun in the VPC to the service, which sees an address of AWS's own (GWE). */
+export function gatewayEndpointRuleset({ publicIp }: GatewayEndpoint): Ruleset {
+  return inet(
+    'endpoint',
+    [],
+    [
+      chain('input', [drop('route', 'not-begun-inside')], 'type filter hook input priority filter; policy drop;'),
+      chain(
+        'forward',
+        [
+          `iifname "${GATEWAY_TO_FABRIC}" oifname "${GATEWAY_TO_INTERNET}" accept`,
+          `iifname "${GATEWAY_TO_INTERNET}" oifname "${GATEWAY_TO_FABRIC}" ct state { established, related } accept`,
+          drop('route', 'no-route'),
+        ],
+        FORWARD,
+      ),
+      ...translate(GATEWAY_TO_INTERNET, publicIp),
+    ],
+  );
+}
