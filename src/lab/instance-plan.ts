@@ -21,6 +21,9 @@ import {
   VPC_MTU,
 } from './routing.js';
 
+/** Metrics above the one that the kernel gives a route over IPv6 without any. */
+const AFTER_PRIMARY = 1024;
+
 const BRIDGE = { name: 'br0', index: 2 } as const;
 
 /**
@@ -167,13 +170,18 @@ function interfaceConfiguration(cloud: Cloud, eni: NetworkInterface): string[] {
     `route replace ${router}/32 dev ${device} scope link src ${source}${table}`,
     `route replace 0.0.0.0/0 via ${router} dev ${device} onlink src ${source}${table}`,
     ...(ipv6Source === undefined ? [] : ipv6),
-    ...(eni.deviceIndex === 0 ? [] : [lastResort(eni, router)]),
+    ...(eni.deviceIndex === 0 ? [] : lastResorts(eni, router)),
   ];
 }
 
 /** Lets a program that asks for this link by name (`ping -I eth1`) find a way; the primary interface's comes first. */
-function lastResort(eni: NetworkInterface, router: string): string {
-  return `route replace 0.0.0.0/0 via ${router} dev eth${eni.deviceIndex} onlink metric ${routeTable(eni)}`;
+function lastResorts({ deviceIndex, ipv6Addresses }: NetworkInterface, router: string): string[] {
+  const metric = AFTER_PRIMARY + deviceIndex;
+  const ipv6 = `route replace ::/0 via ${IPV6_ROUTER} dev eth${deviceIndex} metric ${metric}`;
+  return [
+    `route replace 0.0.0.0/0 via ${router} dev eth${deviceIndex} onlink metric ${metric}`,
+    ...(ipv6Addresses.length === 0 ? [] : [ipv6]),
+  ];
 }
 
 /**

@@ -107,6 +107,7 @@ export class Flows {
       const result = probeResult(cloud, named, attempt, answer, tracked);
       if (answer.outcome !== 'connected') {
         transport.abandon();
+        this.#over.delete(name);
         return result;
       }
       const untracked = attempt.seen.flatMap(({ sighting }) => (sighting.untracked ? [sighting.interfaceId] : []));
@@ -118,6 +119,7 @@ export class Flows {
       return result;
     } catch (error) {
       transport.abandon();
+      this.#over.delete(name);
       throw error;
     }
   }
@@ -153,6 +155,7 @@ export class Flows {
   close(): void {
     for (const { transport } of this.#flows.values()) transport.abandon();
     this.#flows.clear();
+    this.#over.clear();
   }
 
   async #greet(flow: Flow): Promise<void> {

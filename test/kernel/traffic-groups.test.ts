@@ -51,6 +51,12 @@ const DEFINITION = {
     member: { subnet: 'a', securityGroups: ['client', 'x'], secondaryIps: ['10.0.1.200'], publicIp: true },
     several6: { ...V, securityGroups: 'open', ipv6Addresses: ['2001:db8:1:1::a1', '2001:db8:1:1::a2'] },
     stranger: { subnet: 'a', securityGroups: 'client', publicIp: true },
+    dual: {
+      interfaces: [
+        { subnet: 'b', securityGroups: 'client' },
+        { subnet: 'a', securityGroups: 'client' },
+      ],
+    },
     inner: { subnet: 'b', securityGroups: 'client' },
     'in-x': { subnet: 'a', securityGroups: ['x', 'open'], listen: LISTEN },
     narrow: { subnet: 'a', securityGroups: 'toX' },
@@ -106,6 +112,7 @@ describe('what is as the file says', () => {
     ['S38', 'multi.eth2 -> in-x 50', CONNECTED],
     ['S38', 'multi.eth1 -> one tcp/80', CONNECTED],
     ['S38', 'multi.eth1 -> in-x icmp', CONNECTED],
+    ['S38', 'dual.eth1 -> several6 icmpv6', CONNECTED],
     ['S41', 'member -> v tcp/22', CONNECTED],
     ['S41', 'member -> v tcp/80', DROPPED],
     ['S41', 'stranger -> v tcp/22', DROPPED],
