@@ -4,33 +4,40 @@ import { print } from './output.js';
 
 export function registerConntrack(program: Command): void {
   program
-    .command('conntrack <instance>')
+    .command('conntrack [instance]')
     .summary('the connections of an instance, with the rule that admitted each')
-    .description("Shows what connection tracking on an instance's card remembers: state, time left, admitting rule.")
+    .description(
+      "Shows what an instance's card remembers of flows, or every card: state, time left, admitting rule, tracked or\n" +
+        'untracked and why.',
+    )
     .option('--lab <name>', 'the lab (default: the only one that is up)')
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', '\nExample:\n  $ sudo sglab conntrack web-1')
     .action(conntrack);
 }
 
-async function conntrack(instance: string, { json = false, lab }: { json?: boolean; lab?: string }): Promise<void> {
+async function conntrack(
+  instance: string | undefined,
+  { json = false, lab }: { json?: boolean; lab?: string },
+): Promise<void> {
   await readyHost();
-  const [{ call, chooseLab }, { connectionsOf }] = await Promise.all([
+  const [{ call, chooseLab }, { allConnections, connectionsOf }] = await Promise.all([
     import('../control/client.js'),
     import('../observe/connections.js'),
   ]);
   const { cloud } = await call(chooseLab(lab), 'status', {});
-  const found = await connectionsOf(cloud, instance);
+  const found = instance === undefined ? await allConnections(cloud) : [await connectionsOf(cloud, instance)];
   await print(
     json,
-    () => found,
+    () => (instance === undefined ? { lab: cloud.name, interfaces: found } : found[0]),
     async () => {
       const [{ formatConnections }, { ruleDescriber }, { styleFor, widthOf }] = await Promise.all([
         import('../report/connections.js'),
         import('../report/describe-rule.js'),
         import('../report/style.js'),
       ]);
-      return formatConnections(found, { style: styleFor(), width: widthOf(), describeRule: ruleDescriber(cloud) });
+      const options = { style: styleFor(), width: widthOf(), describeRule: ruleDescriber(cloud) };
+      return found.map((each) => formatConnections(each, options)).join('\n');
     },
   );
 }

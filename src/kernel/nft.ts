@@ -112,3 +112,13 @@ export async function listRuleset(namespace: Netns): Promise<unknown> {
 export async function printRuleset(namespace: Netns): Promise<string> {
   return (await run('nft', ['list', 'ruleset'], { namespace })).stdout;
 }
+
+/** How many packets the first counter of each chain of a table has seen. */
+export function countedDrops(namespace: Netns, table: string, chains: readonly string[]): Promise<number[]> {
+  return Promise.all(
+    chains.map(async (chain) => {
+      const { stdout } = await run('nft', ['list', 'chain', ...table.split(' '), chain], { namespace });
+      return Number(/\bcounter packets (\d+)/.exec(stdout)?.[1] ?? 0);
+    }),
+  );
+}

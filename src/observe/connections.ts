@@ -1,35 +1,66 @@
 /** The connections that an interface's card remembers, with the rule that admitted each. */
+import { byId } from '../cloud/by-id.js';
 import { resolveInterface } from '../cloud/endpoint.js';
 import { interfaceName } from '../cloud/lookup.js';
-import type { Cloud } from '../cloud/types.js';
-import { type ConntrackEntry, listConntrack } from '../kernel/conntrack.js';
-import { MARK_RULE_MASK, MARK_UNTRACKED } from '../ruleset/names.js';
+import type { Cloud, NetworkInterface } from '../cloud/types.js';
+import type { ConntrackEntry } from '../kernel/conntrack.js';
+import type { Netns } from '../kernel/netns.js';
+import { countedDrops } from '../kernel/nft.js';
+import { MARK_RULE_MASK, MARK_UNTRACKED, OVER_ALLOWANCE } from '../ruleset/names.js';
 import { inCard } from './in-card.js';
+import { rememberedFlows } from './remembered.js';
 import { rulesByIndex } from './rules-by-index.js';
+import { type Tracking, whyTracked } from './why-tracked.js';
 
-export interface Connection extends ConntrackEntry {
+/** `state` is `STREAM` for UDP with more than one request and response, `PAIR` for other protocols. */
+export interface Connection extends ConntrackEntry, Tracking {
   /** Id of the rule that admitted it; null when the rule is gone, or when none did (exempt services). */
   readonly rule: string | null;
-  /** False: each of its packets is judged by the rules again (aws-semantics 4.2). */
-  readonly tracked: boolean;
 }
 
 export interface Connections {
   /** `web-1.eth0` */
   readonly interface: string;
+  /** Packets of connections that would have been one too many, by the name that AWS's driver gives the counter (ENA). */
+  readonly conntrack_allowance_exceeded: number;
+  /** How many more connections may be tracked; null where there is no limit. */
+  readonly conntrack_allowance_available: number | null;
   readonly connections: readonly Connection[];
 }
 
 /** @param word an instance or interface @throws CloudError for an unknown one */
 export async function connectionsOf(cloud: Cloud, word: string): Promise<Connections> {
-  const entries = await inCard(cloud, word, listConntrack);
-  const rules = rulesByIndex(cloud);
+  const eni = resolveInterface(cloud, word);
+  const allowance = byId(cloud.instances, eni.instanceId).connectionAllowance;
+  const [entries, exceeded] = await inCard(cloud, word, (netns) =>
+    Promise.all([rememberedFlows(netns), allowance === null ? 0 : dropsOverAllowance(netns)]),
+  );
+  const connections = entries.map((entry) => connectionOf(cloud, eni, entry));
+  const counted = connections.filter(isCounted).length;
   return {
-    interface: interfaceName(cloud, resolveInterface(cloud, word).id),
-    connections: entries.map((entry) => ({
-      ...entry,
-      rule: rules.get(entry.mark & MARK_RULE_MASK) ?? null,
-      tracked: entry.mark < MARK_UNTRACKED,
-    })),
+    interface: interfaceName(cloud, eni.id),
+    conntrack_allowance_exceeded: exceeded,
+    conntrack_allowance_available: allowance === null ? null : Math.max(0, allowance - counted),
+    connections,
   };
+}
+
+/** The kernel counts entries of flows that a rule admitted, except TCP connections that have ended. */
+function isCounted({ tracked, state, mark }: Connection): boolean {
+  return tracked && mark !== 0 && !['PAIR', 'TIME_WAIT', 'CLOSE'].includes(state ?? '');
+}
+
+/** Of every interface of the lab. */
+export function allConnections(cloud: Cloud): Promise<Connections[]> {
+  return Promise.all(Object.keys(cloud.networkInterfaces).map((id) => connectionsOf(cloud, id)));
+}
+
+function connectionOf(cloud: Cloud, eni: NetworkInterface, entry: ConntrackEntry): Connection {
+  const rule = rulesByIndex(cloud).get(entry.mark & MARK_RULE_MASK) ?? null;
+  return { ...entry, rule, ...whyTracked(cloud, eni, { ...entry, rule, tracked: entry.mark < MARK_UNTRACKED }) };
+}
+
+async function dropsOverAllowance(netns: Netns): Promise<number> {
+  const drops = await countedDrops(netns, 'inet sg', Object.values(OVER_ALLOWANCE));
+  return drops.reduce((sum, packets) => sum + packets, 0);
 }

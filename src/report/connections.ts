@@ -4,11 +4,20 @@ import { type Cell, table } from './table.js';
 import type { ReportOptions } from './words.js';
 
 /** What a card remembers, one connection a line. */
-export function formatConnections({ interface: name, connections }: Connections, options: ReportOptions = {}): string {
+export function formatConnections(
+  {
+    interface: name,
+    connections,
+    conntrack_allowance_available: available,
+    conntrack_allowance_exceeded: exceeded,
+  }: Connections,
+  options: ReportOptions = {},
+): string {
   const { style = PLAIN, width, describeRule = (id: string) => id } = options;
   const title = style.bold(name);
-  if (connections.length === 0) return `${title}  ${style.dim('no connections')}\n`;
-  const heads = ['protocol', 'state', 'from', 'to', 'left', '', 'admitted by'];
+  const allowance = allowanceWords(available, exceeded);
+  if (connections.length === 0) return `${title}  ${style.dim(`no connections${allowance}`)}\n`;
+  const heads = ['protocol', 'state', 'from', 'to', 'left', '', 'why', 'admitted by'];
   const rows: Cell[][] = [
     heads.map((text) => ({ text, paint: style.dim })),
     ...connections.map((connection): Cell[] => [
@@ -18,11 +27,17 @@ export function formatConnections({ interface: name, connections }: Connections,
       end(connection.original.destination, connection.original.destinationPort),
       `${connection.secondsLeft} s`,
       { text: connection.tracked ? 'tracked' : 'untracked', paint: connection.tracked ? style.green : style.yellow },
+      connection.why,
       admittedBy(connection, describeRule),
     ]),
   ];
-  const columns = [{}, {}, {}, {}, { align: 'right' }, {}, { shrinkTo: 21 }] as const;
-  return `${title}\n\n${table(rows, columns, { style, indent: 2, ...(width === undefined ? {} : { width }) })}\n`;
+  const columns = [{}, {}, {}, {}, { align: 'right' }, {}, { shrinkTo: 12 }, { shrinkTo: 21 }] as const;
+  return `${title}${style.dim(allowance)}\n\n${table(rows, columns, { style, indent: 2, ...(width === undefined ? {} : { width }) })}\n`;
+}
+
+function allowanceWords(available: number | null, exceeded: number): string {
+  if (available === null) return '';
+  return `  room for ${available} more, ${exceeded} ${exceeded === 1 ? 'packet' : 'packets'} dropped for want of it`;
 }
 
 function end(address: string, port: number | null): string {

@@ -46,6 +46,9 @@ export const MARK_UDP = 0x4000_0000;
 /** Set besides when the UDP flow has become a stream. */
 export const MARK_STREAM = 0x2000_0000;
 
+/** Chains of a card that drop what would be one tracked connection too many. */
+export const OVER_ALLOWANCE = { egress: 'over-allowance-egress', ingress: 'over-allowance-ingress' } as const;
+
 /** What a card remembers beside connection tracking: streams of UDP, and pairs of addresses. */
 export const STREAMS = { ip: 'stream4', ip6: 'stream6' } as const;
 export const PAIRS = { ip: 'pair4', ip6: 'pair6' } as const;

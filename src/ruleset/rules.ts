@@ -38,11 +38,15 @@ export function isAnyPeer({ peer }: SecurityGroupRule, family: Family): boolean 
  */
 export function untrackedClasses(reverse: readonly SecurityGroupRule[], family: Family): ReadonlySet<PacketClass> {
   const anyPeer = reverse.filter((rule) => isAnyPeer(rule, family));
-  const isOpen = (packetClass: PacketClass): boolean =>
-    anyPeer.some((rule) =>
-      spansOf(rule, family, packetClass).some(({ first, last }) => last - first === WHOLE_LINE.last - WHOLE_LINE.first),
-    );
+  const isOpen = (packetClass: PacketClass): boolean => anyPeer.some((rule) => isOpenToAll(rule, family, packetClass));
   return new Set((['tcp', 'udp'] as const).filter(isOpen));
+}
+
+/** Whether the rule admits every port, or every type, of the class. */
+export function isOpenToAll(rule: SecurityGroupRule, family: Family, packetClass: PacketClass): boolean {
+  return spansOf(rule, family, packetClass).some(
+    ({ first, last }) => last - first === WHOLE_LINE.last - WHOLE_LINE.first,
+  );
 }
 
 /** What the connection's mark becomes when the rule admits: `SecurityGroupRule.index`, and whether it says untracked. */

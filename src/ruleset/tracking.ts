@@ -6,6 +6,7 @@ import {
   MARK_STREAM,
   MARK_UDP,
   MARK_UNTRACKED,
+  OVER_ALLOWANCE,
   PAIRS,
   STREAMS,
 } from './names.js';
@@ -105,13 +106,13 @@ function track(direction: 'egress' | 'ingress', { connectionAllowance }: Trackin
     `ct state untracked ${report} goto pair-from-${direction === 'egress' ? 'guest' : 'uplink'}`,
     ...(connectionAllowance === null
       ? []
-      : ['jump allowance', `meta mark ${ONE_TOO_MANY} goto over-allowance-${direction}`]),
+      : ['jump allowance', `meta mark ${ONE_TOO_MANY} goto ${OVER_ALLOWANCE[direction]}`]),
     `ct state != established ${report}`,
     `meta l4proto udp ct mark set meta mark | ${hex(MARK_UDP)} accept`,
     'ct mark set meta mark',
     'accept',
   ]);
-  const refuse = chain(`over-allowance-${direction}`, [drop(`sg-${direction}`, 'allowance')]);
+  const refuse = chain(OVER_ALLOWANCE[direction], [drop(`sg-${direction}`, 'allowance')]);
   return connectionAllowance === null ? [remember] : [remember, refuse];
 }
 

@@ -1,0 +1,67 @@
+/** Why a connection is tracked or not (aws-semantics 4.2), as its interface's rules say it now. */
+import type { Cloud, Direction, Family, NetworkInterface } from '../cloud/types.js';
+import type { ConntrackTuple } from '../kernel/conntrack.js';
+import type { PacketClass } from '../ruleset/axis.js';
+import { effectiveRules, find, isAnyPeer, isOpenToAll } from '../ruleset/rules.js';
+
+export interface Tracking {
+  /** False: each of its packets is judged by the rules again. */
+  readonly tracked: boolean;
+  /** For people. */
+  readonly why: string;
+  /** Ids of the two rules that leave it untracked, null where one is gone; null for a tracked one. */
+  readonly anyPeerRules: { readonly forward: string | null; readonly reverse: string | null } | null;
+}
+
+interface Flow {
+  readonly protocolNumber: number;
+  readonly original: ConntrackTuple;
+  readonly tracked: boolean;
+  /** Id of the rule that admitted it. */
+  readonly rule: string | null;
+}
+
+export function whyTracked(cloud: Cloud, eni: NetworkInterface, flow: Flow): Tracking {
+  const { tracked, rule: ruleId } = flow;
+  const family = flow.original.source.includes(':') ? 'ipv6' : 'ipv4';
+  const packetClass = classOf(flow.protocolNumber, family);
+  const reverse: Direction = isOutward(eni, flow.original) ? 'ingress' : 'egress';
+  const opensAll = openRule(cloud, eni, reverse, family, packetClass);
+  if (!tracked) {
+    const why = 'anybody may begin it, and anything may answer';
+    return { tracked, why, anyPeerRules: { forward: ruleId, reverse: opensAll } };
+  }
+  const rule = Object.values(cloud.securityGroups)
+    .flatMap(({ rules }) => rules)
+    .find(({ id }) => id === ruleId);
+  const reason = (): string => {
+    if (packetClass === 'icmp') return 'ICMP always is';
+    if (packetClass === 'other') return 'by address pair';
+    if (rule === undefined) return 'by a rule that is gone';
+    if (!isAnyPeer(rule, family)) return 'its rule does not name everybody';
+    if (opensAll === null) return `no ${reverse} rule opens every ${packetClass} port to everybody`;
+    return 'it began so, or its path always is';
+  };
+  return { tracked, why: reason(), anyPeerRules: null };
+}
+
+function isOutward(eni: NetworkInterface, { source }: ConntrackTuple): boolean {
+  return [...eni.privateIpAddresses, ...eni.ipv6Addresses].includes(source);
+}
+
+function openRule(
+  cloud: Cloud,
+  eni: NetworkInterface,
+  direction: Direction,
+  family: Family,
+  packetClass: PacketClass,
+): string | null {
+  const rules = effectiveRules(cloud, find(cloud.networkInterfaces, eni.id), direction);
+  return rules.find((rule) => isAnyPeer(rule, family) && isOpenToAll(rule, family, packetClass))?.id ?? null;
+}
+
+function classOf(protocol: number, family: Family): PacketClass {
+  if (protocol === 6) return 'tcp';
+  if (protocol === 17) return 'udp';
+  return protocol === (family === 'ipv4' ? 1 : 58) ? 'icmp' : 'other';
+}
