@@ -218,7 +218,7 @@ export const DEFECTS: readonly Defect[] = [
   {
     name: 'a middlebox opens no path: addresses alone make a member',
     file: 'ruleset/paths.js',
-    from: 'return eni.sourceDestCheck ? null : MIDDLEBOX;',
+    from: 'return MIDDLEBOX;',
     to: 'return null;',
     fails: ['S50'],
     holds: ['S103'],
@@ -226,8 +226,8 @@ export const DEFECTS: readonly Defect[] = [
   {
     name: 'the source/destination check cannot be switched off',
     file: 'ruleset/card.js',
-    from: 'networkInterface.sourceDestCheck ? ',
-    to: 'true ? ',
+    from: 'if (!sourceDestCheck)',
+    to: 'if (sourceDestCheck === null)',
     fails: ['S50', 'S103'],
     holds: ['S91'],
   },
