@@ -14,6 +14,8 @@ export interface PeeringInput {
   readonly requesterVpcId: string;
   readonly accepterVpcId: string;
   readonly status: PeeringStatus;
+  /** Default false, as in AWS. */
+  readonly dnsResolution?: boolean;
 }
 
 /**
@@ -33,6 +35,7 @@ export function createPeering(cloud: Cloud, input: PeeringInput): { cloud: Cloud
     requesterVpcId: requester.id,
     accepterVpcId: accepter.id,
     status: input.status,
+    dnsResolution: input.dnsResolution ?? false,
   };
   return { cloud: { ...base, peerings: withEntry(base.peerings, peering) }, peering };
 }
@@ -78,6 +81,13 @@ export function peeringNames(cloud: Cloud): string[] {
 export function peerVpcId({ requesterVpcId, accepterVpcId }: Peering, vpcId: string): string | null {
   if (vpcId === requesterVpcId) return accepterVpcId;
   return vpcId === accepterVpcId ? requesterVpcId : null;
+}
+
+/** The VPCs whose names the resolver of a VPC knows besides its own. */
+export function vpcsKnownByName(cloud: Cloud, vpcId: string): string[] {
+  return Object.values(cloud.peerings)
+    .filter(({ status, dnsResolution }) => status === 'active' && dnsResolution)
+    .flatMap((peering) => peerVpcId(peering, vpcId) ?? []);
 }
 
 /** Whether an active peering connects the two. */

@@ -144,6 +144,8 @@ export interface Peering {
   readonly requesterVpcId: string;
   readonly accepterVpcId: string;
   readonly status: PeeringStatus;
+  /** Each VPC's resolver knows the other's names while it is active (AllowDnsResolutionFromRemoteVpc of both sides). */
+  readonly dnsResolution: boolean;
 }
 
 export interface GatewayEndpoint {

@@ -22,12 +22,17 @@ export function settlePeerings(context: BuildContext): void {
   }
 }
 
-function buildPeering(context: BuildContext, path: Path, name: string, { between }: PeeringDefinition): boolean {
+function buildPeering(
+  context: BuildContext,
+  path: Path,
+  name: string,
+  { between, dnsResolution = false }: PeeringDefinition,
+): boolean {
   const [requesterVpcId, accepterVpcId] = between.map((word, position) =>
     findVpcId(context, [...path, 'between', position], word),
   );
   if (requesterVpcId === undefined || accepterVpcId === undefined) return false;
-  const input = { name, requesterVpcId, accepterVpcId, status: 'active' } as const;
+  const input = { name, requesterVpcId, accepterVpcId, status: 'active', dnsResolution } as const;
   const made = context.problems.attempt(path, () => createPeering(context.cloud, input), 'key');
   context.cloud = made?.cloud ?? context.cloud;
   return made !== undefined;

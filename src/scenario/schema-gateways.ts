@@ -12,6 +12,12 @@ export const peeringSchema = z
       .describe(
         'Default active. Rules may refer to groups of the other VPC whatever it is, as if it had been active before. Example: `status: pending-acceptance`',
       ),
+    dnsResolution: z
+      .boolean()
+      .optional()
+      .describe(
+        'Each VPC’s resolver knows the other’s names. Default false, as in AWS. Example: `dnsResolution: true`',
+      ),
   })
   .describe('A peering carries nothing without routes that name it. Example: `{ between: [shop, data] }`');
 

@@ -2,6 +2,7 @@
 import { byId } from '../cloud/by-id.js';
 import { privateDnsName, publicDnsName } from '../cloud/dns-names.js';
 import { interfacesOfVpc } from '../cloud/lookup.js';
+import { vpcsKnownByName } from '../cloud/peering.js';
 import type { Cloud, NetworkInterface } from '../cloud/types.js';
 
 /** Addresses of both families: the question says which are wanted. Null: there is no such name. */
@@ -33,7 +34,7 @@ function zoneOf(cloud: Cloud, vpcId: string): Zone {
 
 /**
  * Inside the VPC a name leads to private addresses, public DNS names too; whatever is elsewhere is known by its public
- * address only (DNS). The lab's own names stand beside AWS's: `db-1`, `db-1.shop.internal`.
+ * address only (DNS), unless a peering shares its names. The lab's own names stand beside AWS's: `db-1`, `db-1.shop.internal`.
  */
 function makeZone(cloud: Cloud, vpcId: string): Zone {
   const inside = interfacesOfVpc(cloud, vpcId);
@@ -47,6 +48,9 @@ function makeZone(cloud: Cloud, vpcId: string): Zone {
         [publicDnsName(cloud, ip), [ip]],
         ...(eni.deviceIndex === 0 ? [[byId(cloud.instances, eni.instanceId).name, [ip]] as [string, string[]]] : []),
       ]),
+    ),
+    ...vpcsKnownByName(cloud, vpcId).flatMap((id) =>
+      interfacesOfVpc(cloud, id).flatMap((eni) => namesInside(cloud, id, eni)),
     ),
     ...inside.flatMap((eni) => namesInside(cloud, vpcId, eni)),
   ];

@@ -3,9 +3,17 @@ export const SMALL = {
   name: 'small',
   vpcs: {
     v: { cidr: '10.0.0.0/16', internetGateway: true, subnets: { s: { cidr: '10.0.1.0/24', public: true } } },
+    w: { cidr: '10.1.0.0/16' },
   },
+  natGateways: { nat: { subnet: 's' } },
+  peerings: { p: { between: ['v', 'w'] } },
+  transitGateways: { t: { attachments: { v: {}, w: {} } } },
+  endpoints: { e: { type: 'gateway', vpc: 'w', prefixList: 's3', routeTables: 'main' } },
   securityGroups: {
-    web: { ingress: [{ protocol: 'tcp', ports: [80, 8080], from: '198.51.100.10/32', description: 'the office' }] },
+    web: {
+      vpc: 'v',
+      ingress: [{ protocol: 'tcp', ports: [80, 8080], from: '198.51.100.10/32', description: 'the office' }],
+    },
   },
   instances: {
     web: { subnet: 's', securityGroups: 'web', publicIp: true, listen: ['tcp/80', 'tcp/22'] },
