@@ -18,7 +18,7 @@ beforeAll(async () => {
     { protocol: 'udp', ports: 53, from: '0.0.0.0/0' },
   ];
   const egress = { protocol: 'tcp', ports: 443, to: '0.0.0.0/0' };
-  lab = await RunningLab.up({ ...SMALL, securityGroups: { web: { ingress, egress } }, steps: [] });
+  lab = await RunningLab.up({ ...SMALL, securityGroups: { web: { vpc: 'v', ingress, egress } }, steps: [] });
 });
 afterAll(async () => {
   for (const capture of captures) capture.close();
