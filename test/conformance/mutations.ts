@@ -231,4 +231,28 @@ export const DEFECTS: readonly Defect[] = [
     fails: ['S50', 'S103'],
     holds: ['S91'],
   },
+  {
+    name: 'one of the resolvers is not exempt',
+    file: 'ruleset/exempt.js',
+    from: ', RESOLVER[family]];',
+    to: '];',
+    fails: ['S87'],
+    holds: ['S88'],
+  },
+  {
+    name: 'a gateway lets out what has no public address',
+    file: 'ruleset/routers.js',
+    from: 'ip saddr != @has-public',
+    to: 'ip saddr != 0.0.0.0/0',
+    fails: ['S107'],
+    holds: ['S45'],
+  },
+  {
+    name: 'metadata is judged by the groups',
+    file: 'ruleset/exempt.js',
+    from: 'METADATA[family]} . tcp . 80',
+    to: 'METADATA[family]} . tcp . 81',
+    fails: ['S89'],
+    holds: ['S88'],
+  },
 ];
