@@ -255,4 +255,20 @@ export const DEFECTS: readonly Defect[] = [
     fails: ['S89'],
     holds: ['S88'],
   },
+  {
+    name: 'what comes through a load balancer carries none of its groups',
+    file: 'ruleset/paths.js',
+    from: 'groupIds: eni.groupIds',
+    to: 'groupIds: []',
+    fails: ['S55', 'S56'],
+    holds: ['S41'],
+  },
+  {
+    name: 'no path is always tracked',
+    file: 'ruleset/direction.js',
+    from: 'paths.filter((path) => path.tracked)',
+    to: 'paths.filter(() => false)',
+    fails: ['S68'],
+    holds: ['S43'],
+  },
 ];
