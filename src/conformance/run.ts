@@ -9,7 +9,10 @@ import { reasonNotCovered } from './not-covered.js';
 import { SECTIONS } from './statements/index.js';
 import type { ConformanceReport, FileResult, StatementResult, StatementStatus } from './types.js';
 
-/** A build mostly waits for nft and ip: with two cores a third lab fills the gaps, a fourth only makes the others late. */
+/**
+ * A build mostly waits for nft and ip, so a third lab fills the gaps of two cores. Not more: each live lab keeps one of the four
+ * threads that Node has for such things waiting in epoll_wait, and with four nothing would be left to read a file.
+ */
 const LABS_AT_ONCE = 3;
 
 export interface ConformanceOptions {

@@ -10,6 +10,7 @@ import { staysInside } from '../observe/stays-inside.js';
 import type { Outcome } from '../observe/types.js';
 import type { Answer, Evidence } from '../observe/verdict.js';
 import type { FlowPorts } from './ask.js';
+import { whenTimeIsOver } from './patience.js';
 import { watchedKeys } from './watched-keys.js';
 
 /** How long an answer may take when nothing was reported as dropped. */
@@ -27,7 +28,7 @@ export class Attempt implements Evidence {
   readonly #inside: boolean;
   readonly #judges: Judges;
   readonly #unwatch: () => void;
-  #timer: NodeJS.Timeout | null = null;
+  #stopWaiting = () => {};
 
   /** @param ports source and destination port, or the echo identifier twice */
   constructor(cloud: Cloud, observer: Observer, question: ProbeQuestion, ports: FlowPorts) {
@@ -51,12 +52,12 @@ export class Attempt implements Evidence {
 
   /** Resolves when the client has an answer and the kernel's word on both cards is there too, if it comes. */
   async done(): Promise<Answer> {
-    this.#timer = setTimeout(() => this.#onLimit(), LIMIT_MS);
+    this.#stopWaiting = whenTimeIsOver(LIMIT_MS, () => this.#onLimit());
     const answer = await new Promise<Answer>((resolve) => {
       this.#finish = resolve;
       this.#conclude();
     });
-    clearTimeout(this.#timer);
+    this.#stopWaiting();
     this.#unwatch();
     return answer;
   }
@@ -67,8 +68,9 @@ export class Attempt implements Evidence {
       this.#finish(this.#answer);
       return;
     }
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#finish, EVIDENCE_MS, this.#answer);
+    const [finish, answer] = [this.#finish, this.#answer];
+    this.#stopWaiting();
+    this.#stopWaiting = whenTimeIsOver(EVIDENCE_MS, () => finish(answer));
   }
 
   /** Cards that must report the first packet: the sender's and the receiver's, and of those behind a balancer any one. */

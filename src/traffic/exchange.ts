@@ -2,6 +2,7 @@
 import type { Observer, WatchedFlow } from '../observe/observer.js';
 import type { Seen } from '../observe/sighting.js';
 import type { FlowOutcome, FlowSend } from '../observe/types.js';
+import { whenTimeIsOver } from './patience.js';
 
 /** How long a message may take when nothing was reported as dropped. */
 const LIMIT_MS = 3000;
@@ -19,7 +20,7 @@ export class Exchange {
   readonly #send: FlowSend;
   readonly #unwatch: () => void;
   readonly #answer: Promise<ExchangeAnswer>;
-  readonly #timer: NodeJS.Timeout;
+  readonly #stopWaiting: () => void;
   #resolve: (answer: ExchangeAnswer) => void = () => {};
 
   constructor(observer: Observer, keys: WatchedFlow, serial: number, send: FlowSend) {
@@ -31,10 +32,10 @@ export class Exchange {
     this.#unwatch = observer.watch(keys, (sighting, leg, error) => {
       if (sighting.verdict === 'drop' && !error && this.#matters(leg)) this.#stall({ sighting, leg, error });
     });
-    this.#timer = setTimeout(() => {
+    this.#stopWaiting = whenTimeIsOver(LIMIT_MS, () => {
       const reason = `nothing arrived within ${LIMIT_MS} ms, and no place reported a packet as dropped`;
       this.#resolve({ outcome: 'unknown', drop: null, reason });
-    }, LIMIT_MS);
+    });
   }
 
   atServer(serial: number): void {
@@ -59,7 +60,7 @@ export class Exchange {
     try {
       return await this.#answer;
     } finally {
-      clearTimeout(this.#timer);
+      this.#stopWaiting();
       this.#unwatch();
     }
   }

@@ -16,6 +16,7 @@ import type { FlowPorts } from './ask.js';
 import type { Flows } from './flows.js';
 import { linkDestination } from './link-destination.js';
 import { fragments, ipPacket, withChecksum } from './packet-bytes.js';
+import { whenTimeIsOver } from './patience.js';
 import { placeOf } from './place.js';
 import { PortPool } from './port-pool.js';
 import type { ProberContext } from './prober.js';
@@ -67,7 +68,7 @@ export class Packets {
     const arrival = watchArrival(this.#context.netns(namespace), device ?? 'eth0', token, length, () =>
       decide('delivered'),
     );
-    const timer = setTimeout(() => decide('unknown'), LIMIT_MS);
+    const stopWaiting = whenTimeIsOver(LIMIT_MS, () => decide('unknown'));
     try {
       const macAddress = linkDestination(cloud, question.from, question.destinationAddress);
       const netns = this.#context.netns(sender.namespace);
@@ -78,7 +79,7 @@ export class Packets {
       if (outcome !== 'unknown' && !isSettled) await sleep(EVIDENCE_MS);
       return packetResult(cloud, { ...spec.probe, question, outcome, seen, ms, bytes: arrival.bytes, length });
     } finally {
-      clearTimeout(timer);
+      stopWaiting();
       arrival.close();
       unwatch();
     }
