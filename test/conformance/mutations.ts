@@ -38,7 +38,7 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     name: 'ingress and egress are exchanged',
-    file: 'ruleset/card.js',
+    file: 'ruleset/tracking.js',
     from: "mark === FROM_GUEST ? 'egress' : 'ingress'",
     to: "mark === FROM_GUEST ? 'ingress' : 'egress'",
     fails: ['S1', 'S5', 'S7', 'S11'],
