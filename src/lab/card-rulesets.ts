@@ -22,6 +22,7 @@ export function cardRulesetOf(cloud: Cloud, eni: NetworkInterface): Ruleset {
     cloud.prefixLists,
     cloud.peerings,
     cloud.transitGateways,
+    cloud.routeTables,
     ...groups,
   ];
   const before = known.get(eni);

@@ -1,7 +1,7 @@
 import { alwaysTrackedInterfaces, kindOfInterface, traitsOfInterface } from '../cloud/kinds.js';
 import { vpcIdOfInterface } from '../cloud/lookup.js';
 import type { Cloud, Direction, Family, NetworkInterface } from '../cloud/types.js';
-import { alwaysTrackedSets } from './always-tracked.js';
+import { alwaysTrackedSets, trackAlways } from './always-tracked.js';
 import { admitAll, type Judgement, judge, verdicts } from './direction.js';
 import { DHCP_ANSWER, DHCP_REQUEST, exemptSets, MEMBERSHIP_NOISE, NEIGHBOUR_DISCOVERY } from './exempt.js';
 import { memberSets } from './groups.js';
@@ -9,6 +9,7 @@ import { drop } from './log.js';
 import { GUEST, MARK_FROM_GUEST, MARK_FROM_UPLINK, UPLINK } from './names.js';
 import { type Path, pathMacAddress, pathMark, pathsOf } from './paths.js';
 import { effectiveRules, find } from './rules.js';
+import { hasTrackedRoutes, TRACK_BY_ROUTE, trackedRouteSets } from './tracked-routes.js';
 import { BY_ADDRESS_PAIR, type TrackingOptions, tracking, trackingSets } from './tracking.js';
 import { type Chain, chain, namedSet, type Ruleset, type Table } from './types.js';
 
@@ -66,6 +67,7 @@ function groupTable(cloud: Cloud, networkInterface: NetworkInterface, paths: rea
       namedSet('own6', 'ipv6_addr', networkInterface.ipv6Addresses),
       ...exemptSets(cloud, find(cloud.subnets, networkInterface.subnetId)),
       ...trackingSets(),
+      ...trackedRouteSets(cloud, networkInterface.subnetId),
       ...sets,
     ],
     chains: [
@@ -104,7 +106,7 @@ function groupParts(
   networkInterface: NetworkInterface,
   paths: readonly Path[],
 ): Pick<Table, 'sets' | 'chains'> {
-  const inputs = [cloud.networkInterfaces, cloud.prefixLists, cloud.peerings, cloud.transitGateways];
+  const inputs = [cloud.networkInterfaces, cloud.prefixLists, cloud.peerings, cloud.transitGateways, cloud.routeTables];
   let known = remembered.get(cloud.securityGroups);
   if (known === undefined || !inputs.every((input, at) => input === known?.inputs[at])) {
     known = { inputs, byGroups: new Map() };
@@ -146,8 +148,15 @@ function makeGroupParts(
       ...judgements.flatMap(({ sets }) => sets),
     ],
     chains: [
-      ...verdicts('egress', [], always.length > 0),
-      ...verdicts('ingress', paths, always.length > 0),
+      ...verdicts(
+        'egress',
+        [],
+        [
+          ...(always.length > 0 ? trackAlways('egress') : []),
+          ...(hasTrackedRoutes(cloud, vpcIdOfInterface(cloud, networkInterface)) ? TRACK_BY_ROUTE : []),
+        ],
+      ),
+      ...verdicts('ingress', paths, always.length > 0 ? trackAlways('ingress') : []),
       ...uniqueByName(judgements.flatMap(({ chains }) => chains)),
     ],
   };

@@ -1,5 +1,4 @@
 import type { Cloud, Direction, Family, SecurityGroupRule } from '../cloud/types.js';
-import { trackAlways } from './always-tracked.js';
 import { keyExpression, keysOf, keyType, PACKET_CLASSES, type PacketClass } from './axis.js';
 import { exemptions } from './exempt.js';
 import { memberSetName } from './groups.js';
@@ -185,8 +184,9 @@ export function admitAll(direction: Direction, family: Family): Judgement {
  * Where a direction ends. A first packet is reported with its rule in the mark. An ICMP error belongs to the connection
  * it is about, whose mark is not its own to change; nor may the answers of an untracked flow, which the rules of the other
  * direction admit, make it look like a flow of that other rule. What is to be tracked goes on to `track-ingress`.
+ * `trackAlways` are statements that make more of it so.
  */
-export function verdicts(direction: Direction, paths: readonly Path[], someAlwaysTracked: boolean): Chain[] {
+export function verdicts(direction: Direction, paths: readonly Path[], trackAlways: readonly string[]): Chain[] {
   const tracked = paths.filter((path) => path.tracked).map(pathMacAddress);
   const report = log(`pass sg-${direction}`);
   return [
@@ -196,7 +196,7 @@ export function verdicts(direction: Direction, paths: readonly Path[], someAlway
         : [`ether saddr { ${tracked.join(', ')} } meta mark set meta mark & 0x${MARK_RULE_MASK.toString(16)}`]),
       `ct state related ${report} accept`,
       'ct direction reply ct mark 0x80000000-0xffffffff accept',
-      ...(someAlwaysTracked ? trackAlways(direction) : []),
+      ...trackAlways,
       `meta mark < 0x80000000 goto track-${direction}`,
       `ct state != established ${report}`,
       'ct mark set meta mark',
