@@ -39,6 +39,7 @@ export const authorize: Benchmark = {
   run: async (context) => {
     const live = await LiveLab.up(authorizeCloud(context.labName('auth')), { file: null, leftovers: 'rebuild' });
     try {
+      await live.lab.prepareChanges();
       return await measure(context, live);
     } finally {
       await live.down();

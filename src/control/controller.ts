@@ -60,6 +60,7 @@ async function serve(live: LiveLab, file: string, stop: AbortController): Promis
   const { cloud } = live;
   const machines = Object.keys(cloud.instances).length + Object.keys(cloud.externalHosts).length;
   tell({ type: 'ready', lab: cloud.name, machines });
+  live.lab.prepareChanges().catch(() => {}); // the change that needs it will say what is wrong
   if (process.connected) process.disconnect();
   server.on('request', (_request, response) => {
     // The answer to `down` leaves before the socket closes.

@@ -1,4 +1,5 @@
 import { KernelError } from './errors.js';
+import { type NamespaceCommand, runInNamespaces } from './in-namespaces.js';
 import type { Netns } from './netns.js';
 import { run } from './process.js';
 
@@ -8,36 +9,58 @@ const IPV6 = '-6 ';
  * A batch that outlived a killed process would go on making or removing namespaces by name while the next process already
  * works on the same names. Inside a namespace it can only touch what goes with it.
  */
-const DIES_WITH_US = ['setpriv', '--pdeathsig', 'KILL', 'ip'] as const;
+const DIES_WITH_US = ['--pdeathsig', 'KILL', 'ip', '-batch', '-'] as const;
 
 /**
- * Runs commands of iproute2 in one `ip -batch` process, in order, stopping at the first that fails. Commands that begin
- * with `-6` (a batch takes options only for all its lines) follow in a second one.
- * @param commands without the leading `ip`, for example `link set eth0 up` or `-6 rule add …`
+ * Runs commands of iproute2 in one `ip -batch` process, in order, stopping at the first that fails.
+ * @param commands without the leading `ip`, for example `netns add a`
  * @throws KernelError that names the failing command
  */
 export async function ipBatch(commands: readonly string[], namespace?: Netns): Promise<void> {
-  const ipv6 = commands.filter((command) => command.startsWith(IPV6)).map((command) => command.slice(IPV6.length));
-  await runBatch(
-    ['-batch', '-'],
-    commands.filter((command) => !command.startsWith(IPV6)),
-    namespace,
-  );
-  await runBatch(['-6', '-batch', '-'], ipv6, namespace);
+  if (namespace !== undefined) return ipInNamespaces([{ namespace, commands }]);
+  if (commands.length === 0) return;
+  const input = lines(commands);
+  const { exitCode, stderr } = await run('setpriv', DIES_WITH_US, { input, allowFailure: true });
+  if (exitCode !== 0) throw failureOf(commands, exitCode, stderr);
 }
 
-async function runBatch(args: readonly string[], commands: readonly string[], namespace?: Netns): Promise<void> {
-  if (commands.length === 0) return;
-  const [file, ...words] = namespace === undefined ? DIES_WITH_US : ['ip'];
-  const { exitCode, stderr } = await run(file, [...words, ...args], {
-    input: `${commands.join('\n')}\n`,
-    allowFailure: true,
-    ...(namespace === undefined ? {} : { namespace }),
-  });
-  if (exitCode === 0) return;
+export interface IpCommands {
+  readonly namespace: Netns;
+  readonly commands: readonly string[];
+}
+
+/**
+ * The same inside many namespaces, several of them at once. Commands that begin with `-6`, for example `-6 rule add …`, have a
+ * batch of their own (a batch takes options only for all its lines), which may run before, after or beside the other.
+ * @throws KernelError that names a failing command
+ */
+export async function ipInNamespaces(batches: readonly IpCommands[]): Promise<void> {
+  await runInNamespaces(
+    batches.flatMap(({ namespace, commands }) =>
+      [false, true].flatMap((ipv6) => {
+        const chosen = commands.filter((command) => command.startsWith(IPV6) === ipv6);
+        return chosen.length === 0 ? [] : [batchInNamespace(namespace, chosen, ipv6)];
+      }),
+    ),
+  );
+}
+
+function batchInNamespace(namespace: Netns, commands: readonly string[], ipv6: boolean): NamespaceCommand {
+  const words = ipv6 ? commands.map((command) => command.slice(IPV6.length)) : commands;
+  return {
+    namespace,
+    argv: ['ip', ...(ipv6 ? ['-6'] : []), '-batch', '-'],
+    input: lines(words),
+    failure: (exitCode, stderr) => failureOf(commands, exitCode, stderr, namespace),
+  };
+}
+
+const lines = (commands: readonly string[]) => `${commands.join('\n')}\n`;
+
+function failureOf(commands: readonly string[], exitCode: number, stderr: string, namespace?: Netns): KernelError {
   const line = Number(/Command failed -:(\d+)/.exec(stderr)?.[1] ?? 1);
-  throw new KernelError({
-    command: `ip ${commands[line - 1] ?? args.join(' ')}`,
+  return new KernelError({
+    command: `ip ${commands[line - 1]}`,
     namespace: namespace?.name,
     exitCode,
     stderr: stderr.replace(/Command failed -:\d+/, ''),

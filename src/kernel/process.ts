@@ -15,6 +15,8 @@ export interface RunOptions {
   /** Added to this process's own environment. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** In a session of its own, where a Ctrl-C on the terminal does not reach it. */
+  readonly detached?: boolean;
 }
 
 export interface RunResult {
@@ -33,6 +35,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
     ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.detached === undefined ? {} : { detached: options.detached }),
     ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
   });
   const result = await subprocess;

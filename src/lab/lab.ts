@@ -126,6 +126,11 @@ export class Lab {
     return done;
   }
 
+  /** Makes ready for changes, in the background: the first one on many cards is then as quick as any other. */
+  prepareChanges(): Promise<void> {
+    return this.#dataplane.prepareUpdates();
+  }
+
   async #apply(next: Cloud, staged: Staged): Promise<Cloud> {
     const before = this.cloud;
     try {

@@ -1,4 +1,4 @@
-import { kind, renderElement, renderTable, setDefinition, tableName } from './render.js';
+import { kind, renderElement, replaceTable, setDefinition, tableName } from './render.js';
 import type { Chain, NamedSet, Ruleset, Table } from './types.js';
 
 /**
@@ -19,7 +19,7 @@ export function difference(before: Ruleset, after: Ruleset): string | null {
 }
 
 function tableDifference(before: Table | undefined, after: Table): string {
-  if (before === undefined || isRedefined(before, after)) return renderTable(after);
+  if (before === undefined || isRedefined(before, after)) return replaceTable(after);
   const sets = compare(before.sets, after.sets, sameElements);
   const chains = compare(before.chains, after.chains, sameRules);
   const name = tableName(after);

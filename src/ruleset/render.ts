@@ -1,17 +1,22 @@
 import type { Chain, Element, NamedSet, Ruleset, Table } from './types.js';
 
 /**
- * The whole ruleset as nft text for one `nft -f -`. Loading it is atomic, and loading it again replaces what was there:
- * `add` makes the following `delete` succeed on a namespace that has no such table yet.
+ * The whole ruleset of a namespace as nft text for one `nft -f -`. Loading it is atomic and replaces what was there. In a new
+ * namespace the flush costs nothing, where to add and delete each table first would wait for the kernel (RCU) for 10 ms.
  */
 export function render(ruleset: Ruleset): string {
-  return ruleset.tables.map(renderTable).join('\n');
+  return ['flush ruleset\n', ...ruleset.tables.map(renderTable)].join('\n');
 }
 
-export function renderTable(table: Table): string {
+/** Replaces one table: `add` makes the following `delete` succeed where there is none yet. */
+export function replaceTable(table: Table): string {
   const name = tableName(table);
+  return `add table ${name}\ndelete table ${name}\n${renderTable(table)}`;
+}
+
+function renderTable(table: Table): string {
   const blocks = [...table.sets.map(renderSet), ...table.chains.map(renderChain)].join('\n');
-  return `add table ${name}\ndelete table ${name}\ntable ${name} {\n${blocks}}\n`;
+  return `table ${tableName(table)} {\n${blocks}}\n`;
 }
 
 /** `inet sg`. */
