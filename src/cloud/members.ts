@@ -32,3 +32,8 @@ export function peerCidrs(cloud: Cloud, rule: Pick<SecurityGroupRule, 'peer'>): 
 export function hostCidr(address: string): string {
   return `${address}/${parseAddress(address).family === 'ipv4' ? 32 : 128}`;
 }
+
+/** The families that the interface has addresses of; IPv4 always. */
+export function familiesOf({ ipv6Addresses }: NetworkInterface): readonly Family[] {
+  return ipv6Addresses.length > 0 ? ['ipv4', 'ipv6'] : ['ipv4'];
+}

@@ -2,6 +2,7 @@
 import { byId } from '../cloud/by-id.js';
 import { resolveInterface } from '../cloud/endpoint.js';
 import { interfaceName } from '../cloud/lookup.js';
+import { familiesOf } from '../cloud/members.js';
 import type { Cloud, NetworkInterface } from '../cloud/types.js';
 import type { ConntrackEntry } from '../kernel/conntrack.js';
 import type { Netns } from '../kernel/netns.js';
@@ -33,7 +34,7 @@ export async function connectionsOf(cloud: Cloud, word: string): Promise<Connect
   const eni = resolveInterface(cloud, word);
   const allowance = byId(cloud.instances, eni.instanceId).connectionAllowance;
   const [entries, exceeded] = await inCard(cloud, word, (netns) =>
-    Promise.all([rememberedFlows(netns), allowance === null ? 0 : dropsOverAllowance(netns)]),
+    Promise.all([rememberedFlows(netns, familiesOf(eni)), allowance === null ? 0 : dropsOverAllowance(netns)]),
   );
   const connections = entries.map((entry) => connectionOf(cloud, eni, entry));
   const counted = connections.filter(isCounted).length;

@@ -1,4 +1,5 @@
 /** Everything that a card remembers of flows: entries of connection tracking, streams of UDP, pairs of addresses. */
+import type { Family } from '../cloud/types.js';
 import { type ConntrackEntry, listConntrack } from '../kernel/conntrack.js';
 import type { Netns } from '../kernel/netns.js';
 import { listTimedElements, type SetPlace, type TimedElement } from '../kernel/nft-elements.js';
@@ -7,14 +8,15 @@ import { MARK_NO_RULE, MARK_STREAM, PAIRS, STREAMS } from '../ruleset/names.js';
 /** ICMP, TCP, UDP, ICMPv6. */
 const TRACKED_BY_KERNEL: ReadonlySet<number> = new Set([1, 6, 17, 58]);
 const TABLE = 'inet sg';
-const PLACES: readonly SetPlace[] = [STREAMS, PAIRS].flatMap(({ ip, ip6 }) => [
-  { table: TABLE, kind: 'map', name: ip } as const,
-  { table: TABLE, kind: 'set', name: ip6 } as const,
-]);
+const SETS: Readonly<Record<Family, readonly SetPlace[]>> = {
+  ipv4: [STREAMS, PAIRS].map(({ ip }) => ({ table: TABLE, kind: 'map', name: ip })),
+  ipv6: [STREAMS, PAIRS].map(({ ip6 }) => ({ table: TABLE, kind: 'set', name: ip6 })),
+};
 
 /** A stream's time is its own; where its entry is gone already, the instance's side counts as the one that began it. */
-export async function rememberedFlows(netns: Netns): Promise<ConntrackEntry[]> {
-  const [entries, elements] = await Promise.all([listConntrack(netns), listTimedElements(netns, PLACES)]);
+export async function rememberedFlows(netns: Netns, families: readonly Family[]): Promise<ConntrackEntry[]> {
+  const sets = families.flatMap((family) => SETS[family]);
+  const [entries, elements] = await Promise.all([listConntrack(netns), listTimedElements(netns, sets)]);
   const streams = elements.filter(({ place }) => place.name === STREAMS.ip || place.name === STREAMS.ip6).map(stream);
   const pairs = elements.filter(({ place }) => place.name === PAIRS.ip || place.name === PAIRS.ip6).map(pair);
   const left = new Set(streams);

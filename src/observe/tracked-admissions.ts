@@ -32,8 +32,10 @@ export async function trackedAdmissions(cloud: Cloud, evidence: Evidence, { outc
   const entries = ends.map(async ({ end, stage }): Promise<PathEntry[]> => {
     if (end.kind === 'external' || reported.has(end.interfaceId)) return [];
     const { connections } = await connectionsOf(cloud, end.interfaceId);
-    const rule = connections.find((connection) => isOf(cloud, question, connection))?.rule ?? null;
-    return rule === null ? [] : [{ stage, leg: 'request', verdict: 'pass', rule, interface: end.interfaceId }];
+    const connection = connections.find((each) => isOf(cloud, question, each));
+    if (connection === undefined) return [];
+    const { rule } = connection;
+    return [{ stage, leg: 'request', verdict: 'pass', rule, interface: end.interfaceId }];
   });
   return (await Promise.all(entries)).flat();
 }

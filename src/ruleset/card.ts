@@ -1,5 +1,6 @@
 import { alwaysTrackedInterfaces, kindOfInterface, traitsOfInterface } from '../cloud/kinds.js';
 import { vpcIdOfInterface } from '../cloud/lookup.js';
+import { familiesOf } from '../cloud/members.js';
 import type { Cloud, Direction, Family, NetworkInterface } from '../cloud/types.js';
 import { alwaysTrackedSets, trackAlways } from './always-tracked.js';
 import { admitAll, type Judgement, judge, verdicts } from './direction.js';
@@ -11,11 +12,10 @@ import { type Path, pathMacAddress, pathMark, pathsOf } from './paths.js';
 import { effectiveRules, find } from './rules.js';
 import { hasTrackedRoutes, TRACK_BY_ROUTE, trackedRouteSets } from './tracked-routes.js';
 import { BY_ADDRESS_PAIR, type TrackingOptions, tracking, trackingSets } from './tracking.js';
-import { type Chain, chain, namedSet, type Ruleset, type Table } from './types.js';
+import { type Chain, chain, type NamedSet, namedSet, type Ruleset, type Table } from './types.js';
 
 const FROM_GUEST = `0x${MARK_FROM_GUEST.toString(16)}`;
 const FROM_UPLINK = `0x${MARK_FROM_UPLINK.toString(16)}`;
-const FAMILIES = ['ipv4', 'ipv6'] as const;
 
 /**
  * What the card of a network interface enforces: its security groups and its source/destination check, nothing of which
@@ -58,15 +58,16 @@ function portTable({ privateIpAddresses }: NetworkInterface, paths: readonly Pat
 }
 
 function groupTable(cloud: Cloud, networkInterface: NetworkInterface, paths: readonly Path[]): Table {
+  // Without IPv6 there are no rules for it, which would be nearly half of the ruleset: all of it is dropped.
+  const families = familiesOf(networkInterface);
+  const subnet = find(cloud.subnets, networkInterface.subnetId);
   const { sets, chains } = groupParts(cloud, networkInterface, paths);
   return {
     family: 'inet',
     name: 'sg',
     sets: [
-      namedSet('own4', 'ipv4_addr', networkInterface.privateIpAddresses),
-      namedSet('own6', 'ipv6_addr', networkInterface.ipv6Addresses),
-      ...exemptSets(cloud, find(cloud.subnets, networkInterface.subnetId)),
-      ...trackingSets(),
+      ...families.flatMap((family) => [ownAddresses(networkInterface, family), ...exemptSets(cloud, subnet, family)]),
+      ...trackingSets(families),
       ...trackedRouteSets(cloud, networkInterface.subnetId),
       ...sets,
     ],
@@ -78,12 +79,16 @@ function groupTable(cloud: Cloud, networkInterface: NetworkInterface, paths: rea
   };
 }
 
-function trackingOptions(
-  cloud: Cloud,
-  { connectionTracking, instanceId }: NetworkInterface,
-  paths: readonly Path[],
-): TrackingOptions {
+function ownAddresses({ privateIpAddresses, ipv6Addresses }: NetworkInterface, family: Family): NamedSet {
+  return family === 'ipv4'
+    ? namedSet('own4', 'ipv4_addr', privateIpAddresses)
+    : namedSet('own6', 'ipv6_addr', ipv6Addresses);
+}
+
+function trackingOptions(cloud: Cloud, networkInterface: NetworkInterface, paths: readonly Path[]): TrackingOptions {
+  const { connectionTracking, instanceId } = networkInterface;
   return {
+    families: familiesOf(networkInterface),
     uplinkMarks: uplinkMarks(paths),
     udpStreamTimeout: connectionTracking.udpStreamTimeout,
     connectionAllowance: cloud.instances[instanceId]?.connectionAllowance ?? null,
@@ -94,7 +99,7 @@ function trackingOptions(
 interface GroupPartsOfCloud {
   /** Everything else that group parts are made of. */
   readonly inputs: readonly unknown[];
-  /** By the ids of an interface's groups. */
+  /** By an interface's VPC, kind, families and groups. */
   readonly byGroups: Map<string, Pick<Table, 'sets' | 'chains'>>;
 }
 
@@ -113,7 +118,8 @@ function groupParts(
     remembered.set(cloud.securityGroups, known);
   }
   const vpcId = vpcIdOfInterface(cloud, networkInterface);
-  const key = [vpcId, kindOfInterface(cloud, networkInterface), ...networkInterface.groupIds].join(' ');
+  const traits = [kindOfInterface(cloud, networkInterface), ...familiesOf(networkInterface)];
+  const key = [vpcId, ...traits, ...networkInterface.groupIds].join(' ');
   const parts = known.byGroups.get(key) ?? makeGroupParts(cloud, networkInterface, paths);
   known.byGroups.set(key, parts);
   return parts;
@@ -139,12 +145,13 @@ function makeGroupParts(
       direction === 'ingress' ? paths : [],
     );
   };
-  const judgements = FAMILIES.flatMap((family) => [judged('egress', family), judged('ingress', family)]);
+  const families = familiesOf(networkInterface);
+  const judgements = families.flatMap((family) => [judged('egress', family), judged('ingress', family)]);
   const always = alwaysTrackedInterfaces(cloud, vpcIdOfInterface(cloud, networkInterface));
   return {
     sets: [
       ...alwaysTrackedSets(always),
-      ...FAMILIES.flatMap((family) => memberSets(cloud, [...ingress, ...egress], family)),
+      ...families.flatMap((family) => memberSets(cloud, [...ingress, ...egress], family)),
       ...judgements.flatMap(({ sets }) => sets),
     ],
     chains: [
@@ -166,15 +173,18 @@ function makeGroupParts(
  * Before connection tracking: what AWS tracks by address pair is taken from it, and the source/destination check leaves no
  * entry of a foreign packet behind: the interface sends from its own addresses and receives for them (S103).
  */
-function prerouting({ sourceDestCheck }: NetworkInterface, paths: readonly Path[]): Chain[] {
+function prerouting(networkInterface: NetworkInterface, paths: readonly Path[]): Chain[] {
   const hook = 'type filter hook prerouting priority raw; policy accept;';
-  if (!sourceDestCheck) return [chain('prerouting', [BY_ADDRESS_PAIR], hook)];
+  if (!networkInterface.sourceDestCheck) return [chain('prerouting', [BY_ADDRESS_PAIR], hook)];
   const common = [`${NEIGHBOUR_DISCOVERY} accept`, ...MEMBERSHIP_NOISE, drop('source-dest-check')];
   const checks = [
     `${FROM_GUEST} : goto check-source`,
     ...uplinkMarks(paths).map((mark) => `${mark} : goto check-destination`),
   ];
-  const own = (side: string): string[] => [`ip ${side} @own4 accept`, `ip6 ${side} @own6 accept`];
+  const own = (side: string): string[] =>
+    familiesOf(networkInterface).map((family) =>
+      family === 'ipv4' ? `ip ${side} @own4 accept` : `ip6 ${side} @own6 accept`,
+    );
   return [
     chain('check-source', [...own('saddr'), `ip saddr 0.0.0.0 ${DHCP_REQUEST} accept`, ...common]),
     chain('check-destination', [...own('daddr'), `${DHCP_ANSWER} accept`, ...common]),

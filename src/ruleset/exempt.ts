@@ -43,15 +43,14 @@ export function servedSet(name: string, family: Family, vpc: Vpc, more: readonly
 const UNSERVED = ['169.254.170.2 . tcp . 80', '169.254.169.250 . tcp . 1688', '169.254.169.251 . tcp . 1688'];
 
 /** Services that neither groups nor network ACLs filter (4.7, S87–S90): the resolver, metadata, time, licences. */
-export function exemptSets(cloud: Cloud, subnet: Subnet): NamedSet[] {
+export function exemptSets(cloud: Cloud, subnet: Subnet, family: Family): NamedSet[] {
   const vpc = find(cloud.vpcs, subnet.vpcId);
-  const router6 = subnet.ipv6Cidr === null ? [] : [nthAddress(parseCidr(subnet.ipv6Cidr), 1n)];
-  return [
-    servedSet('exempt4', 'ipv4', vpc, UNSERVED),
-    servedSet('exempt6', 'ipv6', vpc),
-    namedSet('router4', 'ipv4_addr', [nthAddress(parseCidr(subnet.cidr), 1n)]),
-    namedSet('router6', 'ipv6_addr', [...router6, 'fe80:ec2::1']),
-  ];
+  if (family === 'ipv4') {
+    const router = nthAddress(parseCidr(subnet.cidr), 1n);
+    return [servedSet('exempt4', family, vpc, UNSERVED), namedSet('router4', 'ipv4_addr', [router])];
+  }
+  const router = subnet.ipv6Cidr === null ? [] : [nthAddress(parseCidr(subnet.ipv6Cidr), 1n)];
+  return [servedSet('exempt6', family, vpc), namedSet('router6', 'ipv6_addr', [...router, 'fe80:ec2::1'])];
 }
 
 /** Statements that pass exempt packets of a direction before any rule is asked. */

@@ -1,3 +1,4 @@
+import type { Family } from '../cloud/types.js';
 import { drop, log } from './log.js';
 import {
   MARK_FROM_GUEST,
@@ -14,6 +15,8 @@ import { type Chain, chain, type NamedSet } from './types.js';
 
 /** What one interface remembers of flows, and for how long, where the sysctls of its card cannot say it. */
 export interface TrackingOptions {
+  /** Of the interface's addresses: all of any other is dropped. */
+  readonly families: readonly Family[];
   /** The marks of packets that come from the VPC. */
   readonly uplinkMarks: readonly string[];
   /** Seconds. */
@@ -36,23 +39,25 @@ const STATE_BITS = hex((MARK_UNTRACKED | MARK_UDP | MARK_STREAM) >>> 0);
 
 const SIDES = ['guest', 'uplink'] as const;
 type Side = (typeof SIDES)[number];
-const FAMILIES = ['ip', 'ip6'] as const;
-type Ip = (typeof FAMILIES)[number];
+const FAMILIES = ['ipv4', 'ipv6'] as const;
+const IP = { ipv4: 'ip', ipv6: 'ip6' } as const;
+type Ip = (typeof IP)[Family];
 
 /**
  * Filled by packets: streams of UDP by both addresses and ports, other protocols by both addresses. IPv4's lead to the mark of
  * the rule that admitted them; IPv6's are sets, for nft 1.0.6 crashes on a map statement whose key is longer than 16 bytes.
  */
-export function trackingSets(): NamedSet[] {
+export function trackingSets(families: readonly Family[]): NamedSet[] {
   const timed = (name: string, type: string, data: 'mark' | null): NamedSet => {
     return { name, type, data, flags: ['dynamic', 'timeout'], counter: false, elements: new Map() };
   };
-  return [
-    timed(STREAMS.ip, 'ipv4_addr . inet_service . ipv4_addr . inet_service', 'mark'),
-    timed(STREAMS.ip6, 'ipv6_addr . inet_service . ipv6_addr . inet_service', null),
-    timed(PAIRS.ip, 'ipv4_addr . ipv4_addr . inet_proto', 'mark'),
-    timed(PAIRS.ip6, 'ipv6_addr . ipv6_addr . inet_proto', null),
-  ];
+  return families.flatMap((family) => {
+    const [ip, address, data] = [IP[family], `${family}_addr`, family === 'ipv4' ? ('mark' as const) : null];
+    return [
+      timed(STREAMS[ip], `${address} . inet_service . ${address} . inet_service`, data),
+      timed(PAIRS[ip], `${address} . ${address} . inet_proto`, data),
+    ];
+  });
 }
 
 /**
@@ -67,7 +72,7 @@ export function tracking(options: TrackingOptions): Chain[] {
     ...(['egress', 'ingress'] as const).flatMap((direction) => track(direction, options)),
     ...(options.connectionAllowance === null ? [] : [allowance(options.connectionAllowance)]),
     ...udp(options),
-    ...pairs(),
+    ...pairs(options),
     forward(options),
   ];
 }
@@ -78,11 +83,12 @@ export function tracking(options: TrackingOptions): Chain[] {
  * not, because an ICMP error carries the mark of the connection it is about. The marks of UDP flows lie outside of its range.
  * An untracked flow has bit 31 in its mark and is judged by the rules packet for packet (S61).
  */
-function forward({ icmpErrors, uplinkMarks }: TrackingOptions): Chain {
+function forward({ icmpErrors, uplinkMarks, families }: TrackingOptions): Chain {
   const judged = [FROM_GUEST, ...uplinkMarks].flatMap((mark) =>
-    ['ipv4', 'ipv6'].map((family) => {
+    FAMILIES.map((family) => {
       const direction = mark === FROM_GUEST ? 'egress' : 'ingress';
-      return `${mark} . ${family} : goto ${direction}${family === 'ipv4' ? 4 : 6}`;
+      const target = families.includes(family) ? `${direction}${family === 'ipv4' ? 4 : 6}` : `drop-${direction}`;
+      return `${mark} . ${family} : goto ${target}`;
     }),
   );
   const udpState = `${hex(0)} : jump find-stream, ${hex(MARK_UDP)} : goto udp-flow, ${hex(MARK_UDP | MARK_STREAM)} : goto udp-stream`;
@@ -125,8 +131,9 @@ function allowance(most: number): Chain {
  * A UDP flow is a stream from its second request and response on (4.5). Linux calls it one when it has lasted two seconds, so the
  * stream's time is kept apart from connection tracking, whose own time-outs are both `udpTimeout`.
  */
-function udp({ udpStreamTimeout: timeout }: TrackingOptions): Chain[] {
-  const streams = SIDES.flatMap((side) => FAMILIES.map((ip) => ({ ip, side, key: streamKey(ip, side) })));
+function udp({ udpStreamTimeout: timeout, families }: TrackingOptions): Chain[] {
+  const ips = families.map((family) => IP[family]);
+  const streams = SIDES.flatMap((side) => ips.map((ip) => ({ ip, side, key: streamKey(ip, side) })));
   const unknown = hex(MARK_UDP | MARK_STREAM | MARK_NO_RULE);
   return [
     chain('udp-flow', [
@@ -152,15 +159,18 @@ function udp({ udpStreamTimeout: timeout }: TrackingOptions): Chain[] {
   ];
 }
 
-function pairs(): Chain[] {
-  const find = SIDES.flatMap((side) => [
-    `${from(side)} meta mark set ${pairKey('ip', side)} map @${PAIRS.ip} goto pair-from-${side}`,
-    `${from(side)} ${pairKey('ip6', side)} @${PAIRS.ip6} goto pair-from-${side}`,
-  ]);
+function pairs({ families }: TrackingOptions): Chain[] {
+  const ips = families.map((family) => IP[family]);
+  const find = SIDES.flatMap((side) =>
+    ips.map((ip) => {
+      const key = pairKey(ip, side);
+      const found = ip === 'ip' ? `meta mark set ${key} map @${PAIRS.ip}` : `${key} @${PAIRS.ip6}`;
+      return `${from(side)} ${found} goto pair-from-${side}`;
+    }),
+  );
   const refresh = SIDES.map((side) =>
     chain(`pair-from-${side}`, [
-      remember(PAIRS.ip, pairKey('ip', side), PAIR_TIMEOUT, 'meta mark'),
-      remember(PAIRS.ip6, pairKey('ip6', side), PAIR_TIMEOUT, null),
+      ...ips.map((ip) => remember(PAIRS[ip], pairKey(ip, side), PAIR_TIMEOUT, ip === 'ip' ? 'meta mark' : null)),
       'accept',
     ]),
   );

@@ -170,6 +170,24 @@ describe('a card on the real kernel', () => {
     expect(await rig.logged('drop sg-ingress')).toBe(0);
   });
 
+  it('drops and reports IPv6 for an interface that has none, whatever its rules say', async () => {
+    // Everything else is let in and out: whatever drop is reported is about IPv6.
+    const open = group(
+      1,
+      ['ingress -1 - ::/0', 'egress -1 - ::/0', 'ingress -1 - 0.0.0.0/0', 'egress -1 - 0.0.0.0/0'].map((text, at) =>
+        rule(at + 1, text),
+      ),
+    );
+    const middlebox = networkInterface(5, [groupId(1)], { ipv6Addresses: [], sourceDestCheck: false });
+    await start([]);
+    await load(rig.card, render(cardRuleset(cloud([open], [middlebox]), interfaceId(5))));
+    rig.clearLog();
+    sendTo(rig.socket(rig.peer, 'dgram', 'ipv6'), Buffer.from('x'), sockaddr(Rig.GUEST6, port));
+    expect(await rig.logged('drop sg-ingress')).toBe(0);
+    sendTo(rig.socket(rig.guest, 'dgram', 'ipv6'), Buffer.from('x'), sockaddr(Rig.PEER6, port));
+    expect(await rig.logged('drop sg-egress')).toBe(0);
+  });
+
   it('checks sources and destinations before any connection exists (S103)', async () => {
     await start([OUT, [2, 'ingress -1 - 0.0.0.0/0']]);
     await ipBatch(['address add 10.0.1.77/32 dev lo'], rig.guest);

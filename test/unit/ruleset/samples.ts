@@ -92,6 +92,18 @@ const listed: Cloud = {
   },
 };
 
+/** An interface without IPv6: what comes is dropped, whatever the rules say. */
+const ipv4Only = cloud(
+  [
+    group(1, [
+      rule(1, 'ingress tcp 443 0.0.0.0/0'),
+      rule(2, 'ingress tcp 443 ::/0'),
+      rule(3, `egress -1 - ${groupId(1)}`),
+    ]),
+  ],
+  [networkInterface(5, [groupId(1)], { ipv6Addresses: [] })],
+);
+
 const card = (of: Cloud): Ruleset => cardRuleset(of, interfaceId(5));
 
 /** By the name of their golden file. */
@@ -102,6 +114,7 @@ export const SAMPLES: Readonly<Record<string, () => Ruleset>> = {
   'card-behind-middlebox': () => card(middlebox),
   'fabric-network-acl': () => fabricRuleset(listed, VPC.id),
   'fabric-middlebox': () => fabricRuleset(middlebox, VPC.id),
+  'card-ipv4-only': () => card(ipv4Only),
   fabric: () => fabricRuleset(web, VPC.id),
   'internet-gateway': () => internetGatewayRuleset(web, VPC.id),
   internet: () => internetRuleset(web),
