@@ -235,8 +235,8 @@ export const DEFECTS: readonly Defect[] = [
   {
     name: 'the source/destination check cannot be switched off',
     file: 'ruleset/card.js',
-    from: 'if (!sourceDestCheck)',
-    to: 'if (sourceDestCheck === null)',
+    from: 'if (!networkInterface.sourceDestCheck)',
+    to: 'if (networkInterface.sourceDestCheck === null)',
     fails: ['S50', 'S103'],
     holds: ['S91'],
   },

@@ -33,7 +33,8 @@ async function capturedIn(namespace: string): Promise<() => number[]> {
     if (packet !== null) seen.add(packet.icmp === null ? packet.destinationPort : packet.protocol);
   };
   await lab.host.withNetns(namespace, (netns) => {
-    captures.push(openCapture(netns, 'eth0', { filter: 'ip' }, onPacket));
+    // The machine's own kernel reports group memberships some time after its link came up.
+    captures.push(openCapture(netns, 'eth0', { filter: 'ip and not igmp' }, onPacket));
   });
   return () => [...seen].filter((port) => port < FIRST_CLIENT_PORT).sort((a, b) => a - b);
 }
