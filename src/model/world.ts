@@ -1,0 +1,189 @@
+/** The cloud with its memory: packets go through it one by one, rules change, time passes. */
+import { byId } from '../cloud/by-id.js';
+import type { Cloud, NetworkInterface, Vpc } from '../cloud/types.js';
+import { Card, type CardVerdict } from './card.js';
+import type { Carrier } from './dialogue.js';
+import type { Hop, Journey, Place } from './journey.js';
+import type { ModelPacket } from './packet.js';
+import { decide, interfaceAt, ownsAddress } from './routing.js';
+
+/** A packet under way inside a VPC. */
+interface Travel {
+  readonly packet: ModelPacket;
+  readonly hops: Hop[];
+  /** It was forwarded by an interface that it does not belong to: references to groups do not match it (3.2). */
+  readonly forwarded: boolean;
+  /** How many machines may still forward it. */
+  readonly ttl: number;
+}
+
+const TTL = 64;
+
+export class World implements Carrier {
+  #cloud: Cloud;
+  #now = 0;
+  readonly #cards = new Map<string, Card>();
+
+  constructor(cloud: Cloud) {
+    this.#cloud = cloud;
+  }
+
+  get cloud(): Cloud {
+    return this.#cloud;
+  }
+
+  /** Model time in seconds. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Rules, groups, lists, routes: in force at once; what interfaces remember stays (4.4). */
+  change(cloud: Cloud): void {
+    for (const id of this.#cards.keys()) if (cloud.networkInterfaces[id] === undefined) this.#cards.delete(id);
+    this.#cloud = cloud;
+  }
+
+  advance(seconds: number): void {
+    this.#now += seconds;
+  }
+
+  card(interfaceId: string): Card {
+    const known = this.#cards.get(interfaceId) ?? new Card();
+    this.#cards.set(interfaceId, known);
+    return known;
+  }
+
+  send(packet: ModelPacket, from: Place): Journey {
+    const travel: Travel = { packet, hops: [], forwarded: false, ttl: TTL };
+    if (from.kind === 'external') return this.#internet(travel);
+    return this.#leave(byId(this.#cloud.networkInterfaces, from.interfaceId), travel);
+  }
+
+  /** From an instance through its card into the VPC. */
+  #leave(eni: NetworkInterface, travel: Travel): Journey {
+    const { packet } = travel;
+    if (this.#isOwn(eni, packet.destination)) return arrivedAt(eni, travel);
+    if (eni.sourceDestCheck && !ownsAddress(eni, packet.source)) return dropped(travel, 'source-dest-check', eni, null);
+    const verdict = this.#judge(eni, 'egress', travel);
+    if (verdict.verdict === 'drop') return dropped(travel, 'sg-egress', eni, verdict);
+    travel.hops.push({ stage: 'sg-egress', verdict: 'pass', interfaceId: eni.id, card: verdict, cause: null });
+    const forwarded = travel.forwarded || !ownsAddress(eni, packet.source);
+    return this.#route(eni.subnetId, { ...travel, forwarded });
+  }
+
+  /** An instance reaches each of its own addresses without leaving (S114). */
+  #isOwn(eni: NetworkInterface, destination: string): boolean {
+    const { interfaceIds } = byId(this.#cloud.instances, eni.instanceId);
+    return interfaceIds.some((id) => ownsAddress(byId(this.#cloud.networkInterfaces, id), destination));
+  }
+
+  /** What leaves a subnet goes where its route table says. */
+  #route(subnetId: string, travel: Travel): Journey {
+    const { vpcId } = byId(this.#cloud.subnets, subnetId);
+    const { target, state } = decide(this.#cloud, subnetId, travel.packet.destination);
+    if (target === null) return dropped(travel, 'route', null, null, 'no-route');
+    if (state === 'blackhole') return dropped(travel, 'route', null, null, 'blackhole');
+    switch (target.type) {
+      case 'local':
+        return this.#local(vpcId, subnetId, travel);
+      case 'interface':
+        return this.#enter(byId(this.#cloud.networkInterfaces, target.interfaceId), subnetId, travel);
+      case 'internet-gateway':
+        return this.#internetGateway(byId(this.#cloud.vpcs, vpcId), travel);
+      case 'egress-only-internet-gateway':
+        return dropped(travel, 'route', null, null, 'no-route');
+    }
+  }
+
+  #local(vpcId: string, fromSubnetId: string | null, travel: Travel): Journey {
+    const eni = interfaceAt(this.#cloud, vpcId, travel.packet.destination);
+    if (eni === null) return dropped(travel, 'route', null, null, 'no-interface');
+    return this.#enter(eni, fromSubnetId, travel);
+  }
+
+  /** Through the card of an interface into its instance, or, if it is nobody's there, through that instance. */
+  #enter(eni: NetworkInterface, _fromSubnetId: string | null, travel: Travel): Journey {
+    const { packet } = travel;
+    const isOwn = ownsAddress(eni, packet.destination);
+    if (eni.sourceDestCheck && !isOwn) return dropped(travel, 'source-dest-check', eni, null);
+    const verdict = this.#judge(eni, 'ingress', travel);
+    if (verdict.verdict === 'drop') return dropped(travel, 'sg-ingress', eni, verdict);
+    travel.hops.push({ stage: 'sg-ingress', verdict: 'pass', interfaceId: eni.id, card: verdict, cause: null });
+    if (isOwn) return arrivedAt(eni, travel);
+    if (travel.ttl === 0) return dropped(travel, 'route', null, null, 'no-route');
+    return this.#leave(eni, { ...travel, ttl: travel.ttl - 1 });
+  }
+
+  /** Out of the VPC: a public address takes the place of the private one (S106, S107); IPv6 stays as it is. */
+  #internetGateway(vpc: Vpc, travel: Travel): Journey {
+    const { packet } = travel;
+    if (packet.family === 'ipv6') return this.#internet(travel);
+    const sender = interfaceAt(this.#cloud, vpc.id, packet.source);
+    if (sender === null || sender.publicIp === null || sender.privateIpAddresses[0] !== packet.source) {
+      return dropped(travel, 'route', null, null, 'no-public-address');
+    }
+    return this.#internet({ ...travel, packet: { ...packet, source: sender.publicIp } });
+  }
+
+  #internet(travel: Travel): Journey {
+    const { packet, hops } = travel;
+    const host = Object.values(this.#cloud.externalHosts).find(({ addresses }) =>
+      addresses.includes(packet.destination),
+    );
+    if (host !== undefined) return { hops, arrival: { place: { kind: 'external', name: host.name }, packet } };
+    return this.#intoVpc(travel) ?? dropped(travel, 'route', null, null, 'no-route');
+  }
+
+  #intoVpc(travel: Travel): Journey | null {
+    const { packet } = travel;
+    for (const vpc of Object.values(this.#cloud.vpcs).filter(({ internetGateway }) => internetGateway)) {
+      const eni = this.#publiclyAt(vpc, packet);
+      if (eni === null) continue;
+      const [primary = ''] = eni.privateIpAddresses;
+      const inside = packet.family === 'ipv4' ? { ...packet, destination: primary } : packet;
+      return this.#local(vpc.id, null, { ...travel, packet: inside, forwarded: false });
+    }
+    return null;
+  }
+
+  #publiclyAt(vpc: Vpc, { family, destination }: ModelPacket): NetworkInterface | null {
+    if (family === 'ipv6') return interfaceAt(this.#cloud, vpc.id, destination);
+    const found = Object.values(this.#cloud.networkInterfaces).find(
+      ({ publicIp, subnetId }) => publicIp === destination && byId(this.#cloud.subnets, subnetId).vpcId === vpc.id,
+    );
+    return found ?? null;
+  }
+
+  #judge(eni: NetworkInterface, direction: 'ingress' | 'egress', { packet, forwarded }: Travel): CardVerdict {
+    const address = direction === 'ingress' ? packet.source : packet.destination;
+    const groupIds = forwarded ? new Set<string>() : this.#groupsAt(eni, address);
+    return this.card(eni.id).judge(this.#cloud, eni, {
+      direction,
+      packet,
+      peer: { address, groupIds },
+      alwaysTracked: false,
+      now: this.#now,
+    });
+  }
+
+  /** The groups of the interface that has the private address now (3.1): public addresses are no one's. */
+  #groupsAt(eni: NetworkInterface, address: string): ReadonlySet<string> {
+    const { vpcId } = byId(this.#cloud.subnets, eni.subnetId);
+    return new Set(interfaceAt(this.#cloud, vpcId, address)?.groupIds ?? []);
+  }
+}
+
+function arrivedAt(eni: NetworkInterface, { packet, hops }: Travel): Journey {
+  return { hops, arrival: { place: { kind: 'interface', interfaceId: eni.id }, packet } };
+}
+
+function dropped(
+  { hops }: Travel,
+  stage: Hop['stage'],
+  eni: NetworkInterface | null,
+  card: CardVerdict | null,
+  cause: string | null = null,
+): Journey {
+  const hop: Hop = { stage, verdict: 'drop', interfaceId: eni?.id ?? null, card, cause };
+  return { hops: [...hops, hop], arrival: null };
+}
