@@ -1,11 +1,14 @@
 /** The cloud with its memory: packets go through it one by one, rules change, time passes. */
 import { byId } from '../cloud/by-id.js';
-import type { Cloud, NetworkInterface, Vpc } from '../cloud/types.js';
+import { cidrContains, parseAddress, parseCidr } from '../cloud/cidr.js';
+import type { Cloud, NetworkInterface, Peering, Vpc } from '../cloud/types.js';
+import { vpcBlocks } from '../cloud/vpc-blocks.js';
 import { Card, type CardVerdict } from './card.js';
 import type { Carrier } from './dialogue.js';
 import type { Hop, Journey, Place } from './journey.js';
 import type { ModelPacket } from './packet.js';
 import { decide, interfaceAt, ownsAddress } from './routing.js';
+import { flowKey, reverseKey } from './tracking.js';
 
 /** A packet under way inside a VPC. */
 interface Travel {
@@ -23,6 +26,8 @@ export class World implements Carrier {
   #cloud: Cloud;
   #now = 0;
   readonly #cards = new Map<string, Card>();
+  /** Flows that went out by an egress-only gateway. */
+  readonly #outward = new Set<string>();
 
   constructor(cloud: Cloud) {
     this.#cloud = cloud;
@@ -91,8 +96,39 @@ export class World implements Carrier {
       case 'internet-gateway':
         return this.#internetGateway(byId(this.#cloud.vpcs, vpcId), travel);
       case 'egress-only-internet-gateway':
-        return dropped(travel, 'route', null, null, 'no-route');
+        return this.#outOnly(byId(this.#cloud.vpcs, vpcId), travel);
+      case 'peering':
+        return this.#peering(byId(this.#cloud.peerings, target.peeringId), vpcId, travel);
     }
+  }
+
+  /** Between the two VPCs' own addresses, and no further: neither to a third VPC nor to the other's gateways (S104, S105). */
+  #peering(peering: Peering, vpcId: string, travel: Travel): Journey {
+    if (peering.status !== 'active') return dropped(travel, 'route', null, null, 'peering-not-active');
+    const peerId = vpcId === peering.requesterVpcId ? peering.accepterVpcId : peering.requesterVpcId;
+    const isBetween = this.#isInside(vpcId, travel.packet.source) && this.#isInside(peerId, travel.packet.destination);
+    if (!isBetween) return dropped(travel, 'route', null, null, 'not-transitive');
+    return this.#local(peerId, null, travel);
+  }
+
+  #isInside(vpcId: string, address: string): boolean {
+    return vpcBlocks(byId(this.#cloud.vpcs, vpcId)).some((block) =>
+      cidrContains(parseCidr(block), parseAddress(address)),
+    );
+  }
+
+  /** IPv6 out, and only the answers back in (S109). */
+  #outOnly(vpc: Vpc, travel: Travel): Journey {
+    if (travel.packet.family === 'ipv4') return dropped(travel, 'route', null, null, 'no-route');
+    const key = flowKey(travel.packet);
+    if (key !== null) this.#outward.add(`${vpc.id} ${key}`);
+    return this.#internet(travel);
+  }
+
+  /** Is it an answer to what went out by the egress-only gateway, or the answer's error? */
+  #isAnswered(vpc: Vpc, packet: ModelPacket): boolean {
+    const key = packet.icmp?.about == null ? reverseKey(packet) : flowKey(packet.icmp.about);
+    return key !== null && this.#outward.has(`${vpc.id} ${key}`);
   }
 
   #local(vpcId: string, fromSubnetId: string | null, travel: Travel): Journey {
@@ -136,10 +172,14 @@ export class World implements Carrier {
 
   #intoVpc(travel: Travel): Journey | null {
     const { packet } = travel;
-    for (const vpc of Object.values(this.#cloud.vpcs).filter(({ internetGateway }) => internetGateway)) {
+    for (const vpc of Object.values(this.#cloud.vpcs).filter(hasEdge)) {
       const eni = this.#publiclyAt(vpc, packet);
       if (eni === null) continue;
       const [primary = ''] = eni.privateIpAddresses;
+      const { target } = decide(this.#cloud, eni.subnetId, packet.source);
+      if (target?.type === 'egress-only-internet-gateway' && !this.#isAnswered(vpc, packet)) {
+        return dropped(travel, 'route', null, null, 'egress-only');
+      }
       const inside = packet.family === 'ipv4' ? { ...packet, destination: primary } : packet;
       return this.#local(vpc.id, null, { ...travel, packet: inside, forwarded: false });
     }
@@ -156,7 +196,7 @@ export class World implements Carrier {
 
   #judge(eni: NetworkInterface, direction: 'ingress' | 'egress', { packet, forwarded }: Travel): CardVerdict {
     const address = direction === 'ingress' ? packet.source : packet.destination;
-    const groupIds = forwarded ? new Set<string>() : this.#groupsAt(eni, address);
+    const groupIds = forwarded && direction === 'ingress' ? new Set<string>() : this.#groupsAt(eni, address);
     return this.card(eni.id).judge(this.#cloud, eni, {
       direction,
       packet,
@@ -169,8 +209,22 @@ export class World implements Carrier {
   /** The groups of the interface that has the private address now (3.1): public addresses are no one's. */
   #groupsAt(eni: NetworkInterface, address: string): ReadonlySet<string> {
     const { vpcId } = byId(this.#cloud.subnets, eni.subnetId);
-    return new Set(interfaceAt(this.#cloud, vpcId, address)?.groupIds ?? []);
+    const reachable = [vpcId, ...peersOf(this.#cloud, vpcId)];
+    return new Set(reachable.flatMap((id) => interfaceAt(this.#cloud, id, address)?.groupIds ?? []));
   }
+}
+
+function hasEdge({ internetGateway, egressOnlyInternetGateway }: Vpc): boolean {
+  return internetGateway || egressOnlyInternetGateway;
+}
+
+/** VPCs whose groups rules of this VPC may mean now (3.3). */
+function peersOf(cloud: Cloud, vpcId: string): string[] {
+  return Object.values(cloud.peerings)
+    .filter(({ status }) => status === 'active')
+    .flatMap(({ requesterVpcId, accepterVpcId }) =>
+      requesterVpcId === vpcId ? [accepterVpcId] : accepterVpcId === vpcId ? [requesterVpcId] : [],
+    );
 }
 
 function arrivedAt(eni: NetworkInterface, { packet, hops }: Travel): Journey {
