@@ -52,6 +52,13 @@ export class World implements Carrier {
     this.#now += seconds;
   }
 
+  /** Seconds after which each thing that is remembered now will be forgotten. */
+  secondsLeft(): number[] {
+    return [...this.#cards.values()].flatMap((card) =>
+      card.entries(this.#now).map(({ expires }) => expires - this.#now),
+    );
+  }
+
   card(interfaceId: string): Card {
     const known = this.#cards.get(interfaceId) ?? new Card();
     this.#cards.set(interfaceId, known);

@@ -9,6 +9,9 @@ import { World } from '../model/world.js';
 import type { FlowSend } from '../observe/types.js';
 import type { Answer, Opinion } from './opinion.js';
 
+/** Real time goes on while a history is played, and the kernel counts whole seconds. */
+const DOUBT_S = 8;
+
 /** Where new flows take their source ports and identifiers from. */
 const FIRST_PORT = 1024;
 const LAST_PORT = 65_535;
@@ -62,6 +65,12 @@ export class ModelOpinion implements Opinion {
 
   async advance(seconds: number): Promise<void> {
     this.#world.advance(seconds);
+  }
+
+  /** Seconds of silence, no fewer than these, after which nothing is so near to its end that a slow kernel might differ. */
+  clearSilence(seconds: number): number {
+    const isDoubtful = this.#world.secondsLeft().some((left) => Math.abs(left - seconds) < DOUBT_S);
+    return isDoubtful ? this.clearSilence(seconds + DOUBT_S) : seconds;
   }
 
   #begin(spec: ProbeSpec): Beginning {
