@@ -9,7 +9,7 @@ import { type History, play } from './play.js';
 
 /** Longer than anything is remembered (4.5). */
 const FOREVER_S = 1_000_000;
-const MOST_EVENTS = 24;
+const MOST_EVENTS = 40;
 const CHOICES = 12;
 
 /** How often each kind of event comes: questions more often than changes, or there would be nothing to compare. */
@@ -40,6 +40,8 @@ export interface FuzzResult {
   readonly seed: number;
   /** Histories that were played, shrinking not counted. */
   readonly runs: number;
+  /** Answers that were compared in them. */
+  readonly compared: number;
   /** The smallest history found on which the two disagree; null when there is none. */
   readonly failure: History | null;
   /** Milliseconds. */
@@ -51,17 +53,23 @@ export async function fuzz(live: LiveLab, { runs, seed, signal, onRun }: FuzzOpt
   const started = performance.now();
   const base = live.cloud;
   let played = 0;
+  let compared = 0;
   let failure: History | null = null;
-  const property = fc.asyncProperty(fc.array(draft(), { minLength: 1, maxLength: MOST_EVENTS }), async (drafts) => {
+  const property = fc.asyncProperty(fc.array(draft(), { minLength: 1, maxLength: MOST_EVENTS, size: 'max' }), async (drafts) => {
     signal?.throwIfAborted();
     const history = await playAnew(live, base, drafts);
     if (history.disagreement !== null) failure = history;
-    else if (failure === null) onRun?.(++played);
+    else if (failure === null) {
+      played += 1;
+      compared += history.played.filter(({ kernel }) => kernel !== null).length;
+      onRun?.(played);
+    }
     return history.disagreement === null;
   });
-  await fc.check(property, { numRuns: runs, seed, endOnFailure: false });
+  const details = await fc.check(property, { numRuns: runs, seed });
   signal?.throwIfAborted();
-  return { seed, runs: played, failure, ms: performance.now() - started };
+  if (failure === null && details.failed) throw details.errorInstance;
+  return { seed, runs: played, compared, failure, ms: performance.now() - started };
 }
 
 async function playAnew(live: LiveLab, base: Cloud, drafts: readonly Draft[]): Promise<History> {
