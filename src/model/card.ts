@@ -1,6 +1,7 @@
 /** One network interface and its security groups: section 4.1 of docs/aws-semantics.md, packet by packet. */
 import { byId } from '../cloud/by-id.js';
 import { parseCidr } from '../cloud/cidr.js';
+import { traitsOfInterface } from '../cloud/kinds.js';
 import type { Cloud, Direction, NetworkInterface, SecurityGroupRule } from '../cloud/types.js';
 import { isExempt } from './exempt.js';
 import { type Mismatch, mismatch, type PeerView } from './match.js';
@@ -16,7 +17,7 @@ export interface Considered {
 
 export interface CardVerdict {
   readonly verdict: 'pass' | 'drop';
-  readonly because: 'exempt' | 'tracked' | 'rule' | 'no-rule';
+  readonly because: 'exempt' | 'tracked' | 'open' | 'rule' | 'no-rule' | 'allowance';
   /** Rules that match; of a tracked flow, the one that admitted it. */
   readonly ruleIds: readonly string[];
   /** Every rule of the direction, where rules were asked. */
@@ -41,18 +42,30 @@ export class Card {
     const { direction, packet, now } = arrival;
     const subnet = byId(cloud.subnets, eni.subnetId);
     if (isExempt(byId(cloud.vpcs, subnet.vpcId), subnet, direction, packet)) return passed('exempt', []);
+    const about = packet.icmp?.about ?? null;
+    if (about !== null && cloud.icmpErrors === 'related' && this.#find(about, now)?.entry.tracked) {
+      return passed('tracked', []);
+    }
     const known = this.#find(packet, now);
     if (known?.entry.tracked) {
       this.#remember(touched(known.entry, packet, known.isReply, now, timeoutsOf(eni)));
       return passed('tracked', [known.entry.ruleId]);
     }
-    const considered = rulesOf(cloud, eni, direction).map((rule) => ({
+    const access = traitsOfInterface(cloud, eni)[direction];
+    if (access === 'open') {
+      this.#admit(cloud, eni, arrival, { ruleIds: [], known });
+      return passed('open', []);
+    }
+    const considered = (access === 'closed' ? [] : rulesOf(cloud, eni, direction)).map((rule) => ({
       ruleId: rule.id,
       mismatch: mismatch(cloud, rule, packet, arrival.peer),
     }));
     const ruleIds = considered.filter((each) => each.mismatch === null).map(({ ruleId }) => ruleId);
     const [ruleId] = ruleIds;
     if (ruleId === undefined) return { verdict: 'drop', because: 'no-rule', ruleIds, considered };
+    if (this.#isOneTooMany(cloud, eni, arrival, { ruleIds, known })) {
+      return { verdict: 'drop', because: 'allowance', ruleIds, considered };
+    }
     this.#admit(cloud, eni, arrival, { ruleIds, known });
     return { verdict: 'pass', because: 'rule', ruleIds, considered };
   }
@@ -62,12 +75,8 @@ export class Card {
     return [...this.#entries.values()].filter(({ expires }) => expires > now);
   }
 
-  #admit(
-    cloud: Cloud,
-    eni: NetworkInterface,
-    { direction, packet, alwaysTracked, now }: CardPacket,
-    { ruleIds, known }: { ruleIds: readonly string[]; known: Found | null },
-  ): void {
+  #admit(cloud: Cloud, eni: NetworkInterface, arrival: CardPacket, { ruleIds, known }: Admission): void {
+    const { direction, packet, now } = arrival;
     // A reply of an untracked flow passes by the other direction's rules and makes no flow of its own (4.4).
     if (known?.isReply) {
       this.#remember(touched(known.entry, packet, true, now, timeoutsOf(eni)));
@@ -76,9 +85,17 @@ export class Card {
     const key = flowKey(packet);
     if (key === null || !canBegin(packet)) return;
     const [ruleId = ''] = ruleIds;
-    const tracked = alwaysTracked || !isUntracked(cloud, eni, direction, packet, ruleIds);
+    const tracked = isTracked(cloud, eni, arrival, ruleIds);
     const begun = known?.entry ?? newEntry(direction, key, packet);
     this.#remember(touched({ ...begun, tracked, ruleId }, packet, false, now, timeoutsOf(eni)));
+  }
+
+  /** Untracked flows use none of the allowance (4.6). */
+  #isOneTooMany(cloud: Cloud, eni: NetworkInterface, arrival: CardPacket, { ruleIds, known }: Admission): boolean {
+    const allowance = byId(cloud.instances, eni.instanceId).connectionAllowance;
+    if (allowance === null || known?.isReply || !canBegin(arrival.packet)) return false;
+    if (!isTracked(cloud, eni, arrival, ruleIds)) return false;
+    return this.entries(arrival.now).filter(({ tracked }) => tracked).length >= allowance;
   }
 
   #find(packet: ModelPacket, now: number): Found | null {
@@ -98,6 +115,11 @@ export class Card {
   }
 }
 
+interface Admission {
+  readonly ruleIds: readonly string[];
+  readonly known: Found | null;
+}
+
 interface Found {
   readonly entry: Entry;
   readonly isReply: boolean;
@@ -108,6 +130,10 @@ export function rulesOf(cloud: Cloud, { groupIds }: NetworkInterface, direction:
   return [...new Set(groupIds)]
     .flatMap((id) => byId(cloud.securityGroups, id).rules)
     .filter((rule) => rule.direction === direction);
+}
+
+function isTracked(cloud: Cloud, eni: NetworkInterface, arrival: CardPacket, ruleIds: readonly string[]): boolean {
+  return arrival.alwaysTracked || !isUntracked(cloud, eni, arrival.direction, arrival.packet, ruleIds);
 }
 
 /** 4.2: an any-peer rule admits it, and an any-peer rule of the other direction opens every port of the protocol. */
@@ -142,10 +168,11 @@ function newEntry(forward: Direction, key: string, { tcp }: ModelPacket): Entry 
   return { forward, key, tracked: true, ruleId: '', expires: 0, tcp: state, requests: 0, replies: 0 };
 }
 
-function passed(because: 'exempt' | 'tracked', ruleIds: readonly string[]): CardVerdict {
+function passed(because: 'exempt' | 'tracked' | 'open', ruleIds: readonly string[]): CardVerdict {
   return { verdict: 'pass', because, ruleIds, considered: [] };
 }
 
-function timeoutsOf(_eni: NetworkInterface): Timeouts {
-  return { tcpEstablished: 432_000, udp: 30, udpStream: 180 };
+function timeoutsOf({ connectionTracking }: NetworkInterface): Timeouts {
+  const { tcpEstablishedTimeout, udpTimeout, udpStreamTimeout } = connectionTracking;
+  return { tcpEstablished: tcpEstablishedTimeout, udp: udpTimeout, udpStream: udpStreamTimeout };
 }

@@ -48,7 +48,13 @@ function listens(cloud: Cloud, place: Place, { protocol, destinationPort }: Mode
   });
 }
 
+/** The ports of an application load balancer are served by its proxy. */
 function listenersOf(cloud: Cloud, place: Place): readonly Listener[] {
   if (place.kind === 'external') return byId(cloud.externalHosts, place.name).listen;
-  return byId(cloud.instances, byId(cloud.networkInterfaces, place.interfaceId).instanceId).listen;
+  const { listen, kind, forwarding } = byId(
+    cloud.instances,
+    byId(cloud.networkInterfaces, place.interfaceId).instanceId,
+  );
+  if (kind !== 'application-load-balancer') return listen;
+  return [...listen, ...(forwarding?.ports ?? []).map(({ port }): Listener => ({ protocol: 'tcp', port }))];
 }

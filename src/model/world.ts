@@ -1,12 +1,24 @@
 /** The cloud with its memory: packets go through it one by one, rules change, time passes. */
 import { byId } from '../cloud/by-id.js';
 import { cidrContains, parseAddress, parseCidr } from '../cloud/cidr.js';
-import type { Cloud, NetworkInterface, Peering, Vpc } from '../cloud/types.js';
+import { kindOfInterface, traitsOf } from '../cloud/kinds.js';
+import { vpcIdOfInterface } from '../cloud/lookup.js';
+import type {
+  Cloud,
+  Direction,
+  NetworkInterface,
+  Peering,
+  RouteTarget,
+  Subnet,
+  TransitGateway,
+  Vpc,
+} from '../cloud/types.js';
 import { vpcBlocks } from '../cloud/vpc-blocks.js';
 import { Card, type CardVerdict } from './card.js';
 import type { Carrier } from './dialogue.js';
 import type { Hop, Journey, Place } from './journey.js';
-import type { ModelPacket } from './packet.js';
+import { judgeByAcl } from './network-acl.js';
+import { ICMP, type ModelPacket, TCP, UDP } from './packet.js';
 import { decide, interfaceAt, ownsAddress } from './routing.js';
 import { flowKey, reverseKey } from './tracking.js';
 
@@ -28,6 +40,8 @@ export class World implements Carrier {
   readonly #cards = new Map<string, Card>();
   /** Flows that went out by an egress-only gateway. */
   readonly #outward = new Set<string>();
+  /** Who inside a translated flow belongs to, by translator and the flow of its answers. */
+  readonly #translated = new Map<string, string>();
 
   constructor(cloud: Cloud) {
     this.#cloud = cloud;
@@ -91,8 +105,13 @@ export class World implements Carrier {
 
   /** What leaves a subnet goes where its route table says. */
   #route(subnetId: string, travel: Travel): Journey {
-    const { vpcId } = byId(this.#cloud.subnets, subnetId);
+    const subnet = byId(this.#cloud.subnets, subnetId);
+    const { vpcId } = subnet;
     const { target, state } = decide(this.#cloud, subnetId, travel.packet.destination);
+    if (!this.#staysWithin(subnet, target, travel.packet)) {
+      const { allowed, entry } = judgeByAcl(this.#cloud, subnet, 'egress', travel.packet);
+      if (!allowed) return dropped(travel, 'nacl-outbound', null, null, entry);
+    }
     if (target === null) return dropped(travel, 'route', null, null, 'no-route');
     if (state === 'blackhole') return dropped(travel, 'route', null, null, 'blackhole');
     switch (target.type) {
@@ -106,7 +125,47 @@ export class World implements Carrier {
         return this.#outOnly(byId(this.#cloud.vpcs, vpcId), travel);
       case 'peering':
         return this.#peering(byId(this.#cloud.peerings, target.peeringId), vpcId, travel);
+      case 'transit-gateway':
+        return this.#transit(byId(this.#cloud.transitGateways, target.transitGatewayId), vpcId, travel);
+      case 'gateway-endpoint':
+        return this.#internet(this.#translate(byId(this.#cloud.gatewayEndpoints, target.endpointId), travel));
     }
+  }
+
+  /** Between attached VPCs, whatever the source (S54). */
+  #transit({ attachments }: TransitGateway, vpcId: string, travel: Travel): Journey {
+    const attached = attachments.map((each) => each.vpcId);
+    const to = attached.find((id) => id !== vpcId && this.#isInside(id, travel.packet.destination));
+    if (to === undefined || !attached.includes(vpcId)) return dropped(travel, 'route', null, null, 'no-route');
+    return this.#local(to, null, travel);
+  }
+
+  /** Out from inside, with the translator's address; its answer will be recognised by it. */
+  #translate({ id, publicIp }: { readonly id: string; readonly publicIp: string }, travel: Travel): Travel {
+    const packet = { ...travel.packet, source: publicIp };
+    this.#translated.set(`${id} ${reverseKey(packet)}`, travel.packet.source);
+    return { ...travel, packet };
+  }
+
+  /** The packet as it was meant for the inside; null for what nobody inside asked for. */
+  #translatedBack(id: string, packet: ModelPacket): ModelPacket | null {
+    const about = packet.icmp?.about ?? null;
+    const key = about === null ? flowKey(packet) : reverseKey(about);
+    const destination = this.#translated.get(`${id} ${key}`);
+    return destination === undefined ? null : readdressed(packet, destination);
+  }
+
+  /** TCP, UDP and ICMP, begun inside (S108, S110). */
+  #natGateway(eni: NetworkInterface, travel: Travel): Journey {
+    const { packet } = travel;
+    const [own = ''] = eni.privateIpAddresses;
+    if (packet.destination === own) {
+      const back = this.#translatedBack(eni.id, packet);
+      if (back === null) return dropped(travel, 'route', null, null, 'not-begun-inside');
+      return this.#leave(eni, { ...travel, packet: back });
+    }
+    if (![TCP, UDP, ICMP].includes(packet.protocol)) return dropped(travel, 'route', null, null, 'untranslatable');
+    return this.#leave(eni, this.#translate({ id: eni.id, publicIp: own }, travel));
   }
 
   /** Between the two VPCs' own addresses, and no further: neither to a third VPC nor to the other's gateways (S104, S105). */
@@ -138,6 +197,17 @@ export class World implements Carrier {
     return key !== null && this.#outward.has(`${vpc.id} ${key}`);
   }
 
+  /** Inside a subnet no network ACL is asked (S95). */
+  #staysWithin({ id, vpcId }: Subnet, target: RouteTarget | null, { destination }: ModelPacket): boolean {
+    const eni =
+      target?.type === 'interface'
+        ? byId(this.#cloud.networkInterfaces, target.interfaceId)
+        : target?.type === 'local'
+          ? interfaceAt(this.#cloud, vpcId, destination)
+          : null;
+    return eni?.subnetId === id;
+  }
+
   #local(vpcId: string, fromSubnetId: string | null, travel: Travel): Journey {
     const eni = interfaceAt(this.#cloud, vpcId, travel.packet.destination);
     if (eni === null) return dropped(travel, 'route', null, null, 'no-interface');
@@ -145,13 +215,19 @@ export class World implements Carrier {
   }
 
   /** Through the card of an interface into its instance, or, if it is nobody's there, through that instance. */
-  #enter(eni: NetworkInterface, _fromSubnetId: string | null, travel: Travel): Journey {
+  #enter(eni: NetworkInterface, fromSubnetId: string | null, travel: Travel): Journey {
     const { packet } = travel;
+    if (fromSubnetId !== eni.subnetId) {
+      const subnet = byId(this.#cloud.subnets, eni.subnetId);
+      const { allowed, entry } = judgeByAcl(this.#cloud, subnet, 'ingress', packet);
+      if (!allowed) return dropped(travel, 'nacl-inbound', null, null, entry);
+    }
     const isOwn = ownsAddress(eni, packet.destination);
     if (eni.sourceDestCheck && !isOwn) return dropped(travel, 'source-dest-check', eni, null);
     const verdict = this.#judge(eni, 'ingress', travel);
     if (verdict.verdict === 'drop') return dropped(travel, 'sg-ingress', eni, verdict);
     travel.hops.push({ stage: 'sg-ingress', verdict: 'pass', interfaceId: eni.id, card: verdict, cause: null });
+    if (byId(this.#cloud.instances, eni.instanceId).kind === 'nat-gateway') return this.#natGateway(eni, travel);
     if (isOwn) return arrivedAt(eni, travel);
     if (travel.ttl === 0) return dropped(travel, 'route', null, null, 'no-route');
     return this.#leave(eni, { ...travel, ttl: travel.ttl - 1 });
@@ -174,7 +250,17 @@ export class World implements Carrier {
       addresses.includes(packet.destination),
     );
     if (host !== undefined) return { hops, arrival: { place: { kind: 'external', name: host.name }, packet } };
-    return this.#intoVpc(travel) ?? dropped(travel, 'route', null, null, 'no-route');
+    return this.#intoEndpoint(travel) ?? this.#intoVpc(travel) ?? dropped(travel, 'route', null, null, 'no-route');
+  }
+
+  #intoEndpoint(travel: Travel): Journey | null {
+    const endpoint = Object.values(this.#cloud.gatewayEndpoints).find(
+      ({ publicIp }) => publicIp === travel.packet.destination,
+    );
+    if (endpoint === undefined) return null;
+    const back = this.#translatedBack(endpoint.id, travel.packet);
+    if (back === null) return dropped(travel, 'route', null, null, 'not-begun-inside');
+    return this.#local(endpoint.vpcId, null, { ...travel, packet: back });
   }
 
   #intoVpc(travel: Travel): Journey | null {
@@ -187,7 +273,7 @@ export class World implements Carrier {
       if (target?.type === 'egress-only-internet-gateway' && !this.#isAnswered(vpc, packet)) {
         return dropped(travel, 'route', null, null, 'egress-only');
       }
-      const inside = packet.family === 'ipv4' ? { ...packet, destination: primary } : packet;
+      const inside = packet.family === 'ipv4' ? readdressed(packet, primary) : packet;
       return this.#local(vpc.id, null, { ...travel, packet: inside, forwarded: false });
     }
     return null;
@@ -201,37 +287,54 @@ export class World implements Carrier {
     return found ?? null;
   }
 
-  #judge(eni: NetworkInterface, direction: 'ingress' | 'egress', { packet, forwarded }: Travel): CardVerdict {
+  #judge(eni: NetworkInterface, direction: Direction, { packet, forwarded }: Travel): CardVerdict {
     const address = direction === 'ingress' ? packet.source : packet.destination;
-    const groupIds = forwarded && direction === 'ingress' ? new Set<string>() : this.#groupsAt(eni, address);
+    const groupIds = forwarded && direction === 'ingress' ? new Set<string>() : this.#groupsAt(eni, address, direction);
+    const peer = interfaceAt(this.#cloud, vpcIdOfInterface(this.#cloud, eni), address);
     return this.card(eni.id).judge(this.#cloud, eni, {
       direction,
       packet,
       peer: { address, groupIds },
-      alwaysTracked: false,
+      alwaysTracked: [eni, peer].some(
+        (end) => end !== null && traitsOf(kindOfInterface(this.#cloud, end)).alwaysTracked,
+      ),
       now: this.#now,
     });
   }
 
   /** The groups of the interface that has the private address now (3.1): public addresses are no one's. */
-  #groupsAt(eni: NetworkInterface, address: string): ReadonlySet<string> {
-    const { vpcId } = byId(this.#cloud.subnets, eni.subnetId);
-    const reachable = [vpcId, ...peersOf(this.#cloud, vpcId)];
+  #groupsAt(eni: NetworkInterface, address: string, direction: Direction): ReadonlySet<string> {
+    const vpcId = vpcIdOfInterface(this.#cloud, eni);
+    const reachable = Object.keys(this.#cloud.vpcs).filter((other) => mayRefer(this.#cloud, direction, vpcId, other));
     return new Set(reachable.flatMap((id) => interfaceAt(this.#cloud, id, address)?.groupIds ?? []));
   }
+}
+
+/** Whether groups of the other VPC are meant by rules of this one now (3.3). */
+function mayRefer(cloud: Cloud, direction: Direction, vpcId: string, other: string): boolean {
+  if (vpcId === other) return true;
+  const isPeered = Object.values(cloud.peerings).some(
+    ({ status, requesterVpcId, accepterVpcId }) =>
+      status === 'active' &&
+      [requesterVpcId, accepterVpcId].includes(vpcId) &&
+      [requesterVpcId, accepterVpcId].includes(other),
+  );
+  const isShared = Object.values(cloud.transitGateways).some(({ securityGroupReferencing, attachments }) => {
+    const refers = (id: string) => attachments.some((each) => each.vpcId === id && each.securityGroupReferencing);
+    return securityGroupReferencing && refers(vpcId) && refers(other);
+  });
+  return isPeered || (isShared && direction === 'ingress');
 }
 
 function hasEdge({ internetGateway, egressOnlyInternetGateway }: Vpc): boolean {
   return internetGateway || egressOnlyInternetGateway;
 }
 
-/** VPCs whose groups rules of this VPC may mean now (3.3). */
-function peersOf(cloud: Cloud, vpcId: string): string[] {
-  return Object.values(cloud.peerings)
-    .filter(({ status }) => status === 'active')
-    .flatMap(({ requesterVpcId, accepterVpcId }) =>
-      requesterVpcId === vpcId ? [accepterVpcId] : accepterVpcId === vpcId ? [requesterVpcId] : [],
-    );
+/** With another destination; an ICMP error then is about a packet from there. */
+function readdressed(packet: ModelPacket, destination: string): ModelPacket {
+  const about = packet.icmp?.about ?? null;
+  if (packet.icmp === null || about === null) return { ...packet, destination };
+  return { ...packet, destination, icmp: { ...packet.icmp, about: { ...about, source: destination } } };
 }
 
 function arrivedAt(eni: NetworkInterface, { packet, hops }: Travel): Journey {

@@ -107,5 +107,14 @@ function answerOf({ outcome, stage, leg, request, reply }: ModelVerdict): Answer
 }
 
 function rulesOf(hops: readonly Hop[]): string[] {
-  return [...new Set(hops.flatMap(({ card }) => card?.ruleIds ?? []))];
+  return [
+    ...new Set(
+      hops.flatMap(({ card, stage, cause }) => card?.ruleIds ?? (isAcl(stage) && cause !== null ? [cause] : [])),
+    ),
+  ];
+}
+
+/** The cause of a drop by a network ACL is its entry. */
+function isAcl(stage: Hop['stage']): boolean {
+  return stage === 'nacl-inbound' || stage === 'nacl-outbound';
 }

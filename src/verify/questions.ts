@@ -1,9 +1,10 @@
 /** The questions worth asking of a cloud: every pair of ends, and of all traffic that which rules tell apart. */
 import { byId } from '../cloud/by-id.js';
+import { kindOfInterface } from '../cloud/kinds.js';
 import { interfaceName } from '../cloud/lookup.js';
 import type { ProbeSpec } from '../cloud/probe.js';
 import { protocolNumber } from '../cloud/protocol.js';
-import type { Cloud, Direction, Family, Listener, SecurityGroupRule } from '../cloud/types.js';
+import type { Cloud, Direction, Family, InstanceKind, Listener, SecurityGroupRule } from '../cloud/types.js';
 
 /** What a probe asks, without its ends. */
 type Traffic = Omit<ProbeSpec, 'from' | 'to'>;
@@ -23,6 +24,9 @@ const UNLIKELY_PORT = 4999;
 const ECHO = { ipv4: 8, ipv6: 128 } as const;
 /** GRE: a protocol without ports that nothing of ours answers by itself. */
 const WITHOUT_PORTS = 47;
+
+/** What comes to these is somebody else's packet a moment later: whom it reaches is no question about rules. */
+const PASSES_ON: ReadonlySet<InstanceKind> = new Set(['network-load-balancer', 'connect-endpoint', 'nat-gateway']);
 
 /** Every ordered pair of different ends, both families where both have them. */
 export function questionsFor(cloud: Cloud): ProbeSpec[] {
@@ -99,7 +103,8 @@ function numbersFor(rules: readonly SecurityGroupRule[], listen: readonly Listen
 }
 
 function endsOf(cloud: Cloud): End[] {
-  const interfaces = Object.values(cloud.networkInterfaces).map((eni): End => {
+  const modelled = Object.values(cloud.networkInterfaces).filter((eni) => !PASSES_ON.has(kindOfInterface(cloud, eni)));
+  const interfaces = modelled.map((eni): End => {
     const { listen } = byId(cloud.instances, eni.instanceId);
     const rules = eni.groupIds.flatMap((id) => byId(cloud.securityGroups, id).rules);
     return {
