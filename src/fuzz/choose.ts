@@ -2,6 +2,7 @@
 import { byId } from '../cloud/by-id.js';
 import { interfaceName } from '../cloud/lookup.js';
 import type { Mutation } from '../cloud/mutation.js';
+import type { EntryInput } from '../cloud/network-acl-entry.js';
 import type { ProbeSpec } from '../cloud/probe.js';
 import type { WordedRule } from '../cloud/rule-words.js';
 import type { Cloud, SecurityGroup, SecurityGroupRule } from '../cloud/types.js';
@@ -34,6 +35,16 @@ const BLOCKS4 = [
   '128.0.0.0/1',
 ] as const;
 const BLOCKS6 = ['::/0', '2001:db8:1::/56', '2001:db8:1:2::/64', '2001:db8:ffff::10/128', '::/1'] as const;
+/** Before, between and behind the entries 100 and 101 of a default list. */
+const ENTRY_NUMBERS = [90, 100, 101, 110] as const;
+
+const TIMEOUTS = [
+  { tcpEstablishedTimeout: 60 },
+  { udpTimeout: 60 },
+  { udpStreamTimeout: 60 },
+  { tcpEstablishedTimeout: 432_000, udpTimeout: 30, udpStreamTimeout: 180 },
+] as const;
+
 const PROBED_PORTS = [22, 80, 81, 53] as const;
 const SENDS: readonly FlowSend[] = ['both', 'client', 'server'];
 
@@ -125,12 +136,38 @@ function chooseMutation(cloud: Cloud, kind: MutationKind, choices: Choices, seri
       const instance = eni === undefined ? '' : interfaceName(cloud, eni.id);
       return { type: kind, instance, enabled: choices.number(2) === 0 };
     }
+    case 'network-acl':
+      return chooseEntry(cloud, choices);
+    case 'connection-tracking': {
+      const eni = choices.of(Object.values(cloud.networkInterfaces));
+      const timeouts = choices.of(TIMEOUTS);
+      if (eni === undefined || timeouts === undefined) return null;
+      return { type: kind, instance: interfaceName(cloud, eni.id), timeouts };
+    }
     case 'peering': {
       const [peering] = Object.values(cloud.peerings);
       if (peering === undefined) return null;
       return { type: kind, name: peering.name, status: choices.number(2) === 0 ? 'deleted' : 'active' };
     }
   }
+}
+
+/** Sets an entry, or removes one that is there. */
+function chooseEntry(cloud: Cloud, choices: Choices): Mutation | null {
+  const list = choices.of(Object.values(cloud.networkAcls));
+  if (list === undefined) return null;
+  const present = choices.number(3) === 2 ? choices.of(list.entries) : undefined;
+  if (present !== undefined) return { type: 'network-acl', name: list.name, set: [], remove: [present] };
+  const protocol = choices.of(['tcp', '-1', 'udp', 'icmp', '47', 'icmpv6']) ?? 'tcp';
+  const entry: EntryInput = {
+    number: choices.of(ENTRY_NUMBERS) ?? 90,
+    direction: choices.number(2) === 0 ? 'ingress' : 'egress',
+    action: choices.number(3) === 2 ? 'allow' : 'deny',
+    protocol,
+    ...chooseRange(protocol, choices),
+    cidr: choices.of([...BLOCKS4, ...BLOCKS6]) ?? '0.0.0.0/0',
+  };
+  return { type: 'network-acl', name: list.name, set: [entry], remove: [] };
 }
 
 function choosePrefixList(cloud: Cloud, choices: Choices): Mutation | null {

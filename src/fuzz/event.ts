@@ -29,6 +29,8 @@ export const DRAFT_KINDS = [
   'prefix-list',
   'source-dest-check',
   'peering',
+  'network-acl',
+  'connection-tracking',
   'probe',
   'open',
   'exchange',

@@ -22,6 +22,8 @@ const WEIGHTS: Readonly<Record<DraftKind, number>> = {
   'prefix-list': 1,
   'source-dest-check': 1,
   peering: 1,
+  'network-acl': 3,
+  'connection-tracking': 1,
   probe: 8,
   open: 4,
   exchange: 7,
@@ -55,17 +57,20 @@ export async function fuzz(live: LiveLab, { runs, seed, signal, onRun }: FuzzOpt
   let played = 0;
   let compared = 0;
   let failure: History | null = null;
-  const property = fc.asyncProperty(fc.array(draft(), { minLength: 1, maxLength: MOST_EVENTS, size: 'max' }), async (drafts) => {
-    signal?.throwIfAborted();
-    const history = await playAnew(live, base, drafts);
-    if (history.disagreement !== null) failure = history;
-    else if (failure === null) {
-      played += 1;
-      compared += history.played.filter(({ kernel }) => kernel !== null).length;
-      onRun?.(played);
-    }
-    return history.disagreement === null;
-  });
+  const property = fc.asyncProperty(
+    fc.array(draft(), { minLength: 1, maxLength: MOST_EVENTS, size: 'max' }),
+    async (drafts) => {
+      signal?.throwIfAborted();
+      const history = await playAnew(live, base, drafts);
+      if (history.disagreement !== null) failure = history;
+      else if (failure === null) {
+        played += 1;
+        compared += history.played.filter(({ kernel }) => kernel !== null).length;
+        onRun?.(played);
+      }
+      return history.disagreement === null;
+    },
+  );
   const details = await fc.check(property, { numRuns: runs, seed });
   signal?.throwIfAborted();
   if (failure === null && details.failed) throw details.errorInstance;
