@@ -95,7 +95,8 @@ export class Card {
     const allowance = byId(cloud.instances, eni.instanceId).connectionAllowance;
     if (allowance === null || known?.isReply || !canBegin(arrival.packet)) return false;
     if (!isTracked(cloud, eni, arrival, ruleIds)) return false;
-    return this.entries(arrival.now).filter(({ tracked }) => tracked).length >= allowance;
+    const counted = this.entries(arrival.now).filter(({ tracked, tcp }) => tracked && !HAS_ENDED.has(tcp));
+    return counted.length >= allowance;
   }
 
   #find(packet: ModelPacket, now: number): Found | null {
@@ -114,6 +115,9 @@ export class Card {
     this.#entries.set(entry.key, entry);
   }
 }
+
+/** A TCP connection that is over uses none of the allowance any more. */
+const HAS_ENDED: ReadonlySet<string> = new Set(['closing', 'reset']);
 
 interface Admission {
   readonly ruleIds: readonly string[];

@@ -76,6 +76,13 @@ export function exchange(network: Carrier, { client, packet, server }: ModelFlow
   return { goesOn: false, stage: dropOf(lost)?.stage ?? null, leg: isThere ? 'reply' : 'request', hops };
 }
 
+/** Both sides say that they have finished; only TCP says so. */
+export function finish(network: Carrier, { client, packet, server }: ModelFlow): void {
+  if (packet.protocol !== TCP) return;
+  network.send({ ...packet, tcp: 'fin' }, client);
+  network.send({ ...reversed(server.packet), tcp: 'fin' }, server.place);
+}
+
 function answerTo(network: Carrier, { place, packet }: ModelFlow['server'], data: ModelPacket): ModelPacket {
   const arrived = { ...packet, tcp: data.tcp };
   return (isIcmp(packet) ? reaction(network.cloud, place, arrived) : null) ?? reversed(arrived);

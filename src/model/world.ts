@@ -295,11 +295,30 @@ export class World implements Carrier {
       direction,
       packet,
       peer: { address, groupIds },
-      alwaysTracked: [eni, peer].some(
-        (end) => end !== null && traitsOf(kindOfInterface(this.#cloud, end)).alwaysTracked,
-      ),
+      alwaysTracked:
+        (direction === 'egress' && this.#leavesByGateway(eni, packet.destination)) ||
+        [eni, peer].some((end) => end !== null && traitsOf(kindOfInterface(this.#cloud, end)).alwaysTracked),
       now: this.#now,
     });
+  }
+
+  /** NAT gateways, egress-only gateways and DynamoDB's endpoints: what leaves by them is tracked (4.3). */
+  #leavesByGateway({ subnetId }: NetworkInterface, destination: string): boolean {
+    const { target } = decide(this.#cloud, subnetId, destination);
+    switch (target?.type) {
+      case 'egress-only-internet-gateway':
+        return true;
+      case 'interface': {
+        const { instanceId } = byId(this.#cloud.networkInterfaces, target.interfaceId);
+        return byId(this.#cloud.instances, instanceId).kind === 'nat-gateway';
+      }
+      case 'gateway-endpoint': {
+        const { prefixListId } = byId(this.#cloud.gatewayEndpoints, target.endpointId);
+        return byId(this.#cloud.prefixLists, prefixListId).name.endsWith('.dynamodb');
+      }
+      default:
+        return false;
+    }
   }
 
   /** The groups of the interface that has the private address now (3.1): public addresses are no one's. */

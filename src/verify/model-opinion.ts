@@ -2,7 +2,7 @@ import { applyMutation, type Mutation } from '../cloud/mutation.js';
 import { type ProbeQuestion, type ProbeSpec, resolveProbe } from '../cloud/probe.js';
 import { hasPorts, isIcmp, protocolNumber } from '../cloud/protocol.js';
 import type { Cloud } from '../cloud/types.js';
-import { exchange, type ModelFlow, type ModelVerdict, probe } from '../model/dialogue.js';
+import { exchange, finish, type ModelFlow, type ModelVerdict, probe } from '../model/dialogue.js';
 import type { Hop, Place } from '../model/journey.js';
 import type { ModelPacket } from '../model/packet.js';
 import { World } from '../model/world.js';
@@ -56,6 +56,8 @@ export class ModelOpinion implements Opinion {
   }
 
   async end(name: string): Promise<void> {
+    const flow = this.#flows.get(name);
+    if (flow !== undefined) finish(this.#world, flow);
     this.#flows.delete(name);
   }
 
