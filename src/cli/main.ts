@@ -18,6 +18,7 @@ import { registerRun } from './run.js';
 import { registerStatus } from './status.js';
 import { registerUp } from './up.js';
 import { registerValidate } from './validate.js';
+import { registerVerify } from './verify.js';
 
 const EXIT_CODES = `
 Exit codes: 0 all as expected, 1 an expectation failed, 2 bad input or usage,
@@ -36,6 +37,7 @@ function buildProgram(): Command {
     registerRun,
     registerConformance,
     registerValidate,
+    registerVerify,
     registerUp,
     registerDown,
     registerLs,

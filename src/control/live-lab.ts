@@ -72,6 +72,14 @@ export class LiveLab {
     );
   }
 
+  /** Another cloud with the same machines and addresses: rules and memberships may differ. */
+  async replace(cloud: Cloud): Promise<void> {
+    await this.lab.change(
+      () => cloud,
+      (next) => this.#listeners.stage(next),
+    );
+  }
+
   /** Lets whole seconds of silence pass for every connection of the lab, in milliseconds. */
   advance(seconds: number): Promise<Aged> {
     return this.lab.advance(seconds);

@@ -1,0 +1,261 @@
+/** From drafts to events: numbers become words that name something in the cloud of the moment. */
+import { byId } from '../cloud/by-id.js';
+import { interfaceName } from '../cloud/lookup.js';
+import type { Mutation } from '../cloud/mutation.js';
+import type { EntryInput } from '../cloud/network-acl-entry.js';
+import type { ProbeSpec } from '../cloud/probe.js';
+import type { WordedRule } from '../cloud/rule-words.js';
+import type { Cloud, SecurityGroup, SecurityGroupRule } from '../cloud/types.js';
+import type { FlowSend } from '../observe/types.js';
+import type { Draft, Event } from './event.js';
+
+/** Next to the time-outs of 4.5, never near a sum of others: what is left differs by more than a slow run takes. */
+const SILENCES = [20, 50, 110, 700, 500_000] as const;
+
+const PORT_RANGES = [
+  [22, 22],
+  [80, 80],
+  [0, 65_535],
+  [1, 65_535],
+  [20, 60],
+  [53, 53],
+  [79, 81],
+] as const;
+
+const BLOCKS4 = [
+  '0.0.0.0/0',
+  '10.0.0.0/16',
+  '10.0.1.0/24',
+  '10.0.1.4/32',
+  '10.0.2.0/23',
+  '10.1.0.0/16',
+  '198.51.100.0/24',
+  '203.0.113.7/32',
+  '0.0.0.0/1',
+  '128.0.0.0/1',
+] as const;
+const BLOCKS6 = ['::/0', '2001:db8:1::/56', '2001:db8:1:2::/64', '2001:db8:ffff::10/128', '::/1'] as const;
+/** Before, between and behind the entries 100 and 101 of a default list. */
+const ENTRY_NUMBERS = [90, 100, 101, 110] as const;
+
+const TIMEOUTS = [
+  { tcpEstablishedTimeout: 60 },
+  { udpTimeout: 60 },
+  { udpStreamTimeout: 60 },
+  { tcpEstablishedTimeout: 432_000, udpTimeout: 30, udpStreamTimeout: 180 },
+] as const;
+
+const PROBED_PORTS = [22, 80, 81, 53] as const;
+const SENDS: readonly FlowSend[] = ['both', 'client', 'server'];
+
+/** Takes numbers off a draft. */
+class Choices {
+  readonly #numbers: readonly number[];
+  #at = 0;
+
+  constructor(numbers: readonly number[]) {
+    this.#numbers = numbers;
+  }
+
+  /** One of the items; undefined of none. */
+  of<T>(items: readonly T[]): T | undefined {
+    return items[this.number(items.length)];
+  }
+
+  /** 0 … count - 1. */
+  number(count: number): number {
+    const next = this.#numbers[this.#at++] ?? 0;
+    return count === 0 ? 0 : next % count;
+  }
+}
+
+/** The event that the draft stands for now; null where there is nothing to choose. @param flows that are open */
+export function choose(cloud: Cloud, flows: readonly string[], draft: Draft, serial: number): Event | null {
+  const choices = new Choices(draft.choices);
+  switch (draft.kind) {
+    case 'probe': {
+      const question = chooseQuestion(cloud, choices);
+      return question === null ? null : { type: 'probe', question };
+    }
+    case 'open': {
+      const question = chooseQuestion(cloud, choices);
+      return question === null ? null : { type: 'open', flow: `f${serial}`, question };
+    }
+    case 'exchange': {
+      const flow = choices.of(flows);
+      return flow === undefined ? null : { type: 'exchange', flow, send: choices.of(SENDS) ?? 'both' };
+    }
+    case 'end': {
+      const flow = choices.of(flows);
+      return flow === undefined ? null : { type: 'end', flow };
+    }
+    case 'advance':
+      return { type: 'advance', seconds: choices.of(SILENCES) ?? 20 };
+    default: {
+      const mutation = chooseMutation(cloud, draft.kind, choices, serial);
+      return mutation === null ? null : { type: 'mutate', mutation };
+    }
+  }
+}
+
+type MutationKind = Exclude<Draft['kind'], 'probe' | 'open' | 'exchange' | 'end' | 'advance'>;
+
+function chooseMutation(cloud: Cloud, kind: MutationKind, choices: Choices, serial: number): Mutation | null {
+  const group = choices.of(Object.values(cloud.securityGroups));
+  if (group === undefined) return null;
+  const word = groupWord(cloud, group);
+  switch (kind) {
+    case 'authorize':
+      // Rules are named by their description: their ids would depend on everything before them.
+      return { type: kind, group: word, rules: [{ ...chooseRule(cloud, group, choices), description: `r${serial}` }] };
+    case 'revoke': {
+      const rule = choices.of(group.rules);
+      if (rule === undefined) return null;
+      if (rule.description !== null) return { type: kind, group: word, rules: [], ruleIds: [rule.description] };
+      return { type: kind, group: word, rules: [wordsOf(cloud, rule)], ruleIds: [] };
+    }
+    case 'modify': {
+      const rule = choices.of(group.rules);
+      if (rule?.peer.type !== 'cidr' || rule.description === null) return null;
+      const peer = choices.of(rule.peer.family === 'ipv4' ? BLOCKS4 : BLOCKS6) ?? '0.0.0.0/0';
+      return { type: kind, group: word, rule: rule.description, to: { direction: rule.direction, peer } };
+    }
+    case 'attach':
+    case 'detach': {
+      const own = Object.values(cloud.networkInterfaces).filter(
+        ({ subnetId }) => byId(cloud.subnets, subnetId).vpcId === group.vpcId,
+      );
+      const eni = choices.of(own);
+      if (eni === undefined) return null;
+      return { type: kind, instance: interfaceName(cloud, eni.id), group: word };
+    }
+    case 'prefix-list':
+      return choosePrefixList(cloud, choices);
+    case 'source-dest-check': {
+      const eni = choices.of(Object.values(cloud.networkInterfaces));
+      const instance = eni === undefined ? '' : interfaceName(cloud, eni.id);
+      return { type: kind, instance, enabled: choices.number(2) === 0 };
+    }
+    case 'network-acl':
+      return chooseEntry(cloud, choices);
+    case 'connection-tracking': {
+      const eni = choices.of(Object.values(cloud.networkInterfaces));
+      const timeouts = choices.of(TIMEOUTS);
+      if (eni === undefined || timeouts === undefined) return null;
+      return { type: kind, instance: interfaceName(cloud, eni.id), timeouts };
+    }
+    case 'peering': {
+      const [peering] = Object.values(cloud.peerings);
+      if (peering === undefined) return null;
+      return { type: kind, name: peering.name, status: choices.number(2) === 0 ? 'deleted' : 'active' };
+    }
+  }
+}
+
+/** Sets an entry, or removes one that is there. */
+function chooseEntry(cloud: Cloud, choices: Choices): Mutation | null {
+  const list = choices.of(Object.values(cloud.networkAcls));
+  if (list === undefined) return null;
+  const present = choices.number(3) === 2 ? choices.of(list.entries) : undefined;
+  if (present !== undefined) return { type: 'network-acl', name: list.name, set: [], remove: [present] };
+  const protocol = choices.of(['tcp', '-1', 'udp', 'icmp', '47', 'icmpv6']) ?? 'tcp';
+  const entry: EntryInput = {
+    number: choices.of(ENTRY_NUMBERS) ?? 90,
+    direction: choices.number(2) === 0 ? 'ingress' : 'egress',
+    action: choices.number(3) === 2 ? 'allow' : 'deny',
+    protocol,
+    ...chooseRange(protocol, choices),
+    cidr: choices.of([...BLOCKS4, ...BLOCKS6]) ?? '0.0.0.0/0',
+  };
+  return { type: 'network-acl', name: list.name, set: [entry], remove: [] };
+}
+
+function choosePrefixList(cloud: Cloud, choices: Choices): Mutation | null {
+  const list = choices.of(Object.values(cloud.prefixLists));
+  if (list === undefined) return null;
+  const present = list.entries.map(({ cidr }) => cidr);
+  const block = choices.of(list.family === 'ipv4' ? BLOCKS4.slice(1) : BLOCKS6.slice(1)) ?? '';
+  const change = present.includes(block) ? { add: [], remove: [block] } : { add: [block], remove: [] };
+  return { type: 'prefix-list', name: list.name, ...change };
+}
+
+function chooseRule(cloud: Cloud, group: SecurityGroup, choices: Choices): WordedRule {
+  const direction = choices.number(3) === 2 ? 'egress' : 'ingress';
+  const protocol = choices.of(['tcp', 'udp', '-1', 'icmp', 'icmpv6', '47', 'tcp', 'udp']) ?? 'tcp';
+  return {
+    direction,
+    protocol,
+    ...chooseRange(protocol, choices),
+    peer: choosePeer(cloud, group, choices),
+    description: null,
+  };
+}
+
+function chooseRange(protocol: string, choices: Choices): Pick<WordedRule, 'fromPort' | 'toPort'> {
+  if (protocol === 'icmp') return choices.number(2) === 0 ? { fromPort: -1, toPort: -1 } : { fromPort: 8, toPort: -1 };
+  if (protocol === 'icmpv6')
+    return choices.number(2) === 0 ? { fromPort: -1, toPort: -1 } : { fromPort: 128, toPort: 0 };
+  if (protocol !== 'tcp' && protocol !== 'udp') return { fromPort: null, toPort: null };
+  const [fromPort, toPort] = choices.of(PORT_RANGES) ?? [80, 80];
+  return { fromPort, toPort };
+}
+
+function choosePeer(cloud: Cloud, { vpcId }: SecurityGroup, choices: Choices): string {
+  const groups = Object.values(cloud.securityGroups).filter((other) => other.vpcId === vpcId || hasPeering(cloud));
+  const peers = [
+    BLOCKS4,
+    groups.map((each) => groupWord(cloud, each)),
+    BLOCKS6,
+    BLOCKS4,
+    Object.values(cloud.prefixLists).map(({ name }) => name),
+  ];
+  return choices.of(choices.of(peers) ?? BLOCKS4) ?? '0.0.0.0/0';
+}
+
+/** The name, or the id where several VPCs have a group of that name. */
+function groupWord(cloud: Cloud, { id, name }: SecurityGroup): string {
+  return Object.values(cloud.securityGroups).filter((group) => group.name === name).length === 1 ? name : id;
+}
+
+function wordsOf(cloud: Cloud, { direction, protocol, fromPort, toPort, peer }: SecurityGroupRule): WordedRule {
+  const word =
+    peer.type === 'cidr'
+      ? peer.cidr
+      : peer.type === 'prefix-list'
+        ? byId(cloud.prefixLists, peer.prefixListId).name
+        : groupWord(cloud, byId(cloud.securityGroups, peer.groupId));
+  return { direction, protocol, fromPort, toPort, peer: word, description: null };
+}
+
+function hasPeering(cloud: Cloud): boolean {
+  return Object.values(cloud.peerings).some(({ status }) => status === 'active');
+}
+
+function chooseQuestion(cloud: Cloud, choices: Choices): ProbeSpec | null {
+  const interfaces = Object.values(cloud.networkInterfaces);
+  const inner = interfaces.map(({ id }) => interfaceName(cloud, id));
+  const addresses = interfaces.flatMap(({ privateIpAddresses }) => privateIpAddresses.slice(1));
+  const publicWords = interfaces.flatMap(({ id, publicIp }) =>
+    publicIp === null ? [] : [`${interfaceName(cloud, id)}`],
+  );
+  const outer = Object.keys(cloud.externalHosts);
+  const from = choices.of([...inner, ...outer, ...addresses]);
+  const to = choices.of([...inner, ...addresses, ...outer, ...publicWords]);
+  if (from === undefined || to === undefined || from === to || (outer.includes(from) && outer.includes(to)))
+    return null;
+  const isIpv6 = choices.number(4) === 3 && hasIpv6(cloud, from) && hasIpv6(cloud, to);
+  const family = isIpv6 ? 'ipv6' : 'ipv4';
+  const none = { from, to, family, port: null, icmpType: null, icmpCode: null } as const;
+  const kind = choices.number(8);
+  if (kind < 4) return { ...none, protocol: 'tcp', port: choices.of(PROBED_PORTS) ?? 80 };
+  if (kind < 6) return { ...none, protocol: 'udp', port: choices.of(PROBED_PORTS) ?? 53 };
+  if (kind === 6) return { ...none, protocol: isIpv6 ? 'icmpv6' : 'icmp', icmpType: isIpv6 ? 128 : 8, icmpCode: 0 };
+  return { ...none, protocol: '47' };
+}
+
+function hasIpv6(cloud: Cloud, word: string): boolean {
+  const host = cloud.externalHosts[word];
+  if (host !== undefined) return host.addresses.some((address) => address.includes(':'));
+  const eni = Object.values(cloud.networkInterfaces).find(({ id }) => interfaceName(cloud, id) === word);
+  return (eni?.ipv6Addresses.length ?? 0) > 0;
+}

@@ -1,0 +1,182 @@
+/** One network interface and its security groups: section 4.1 of docs/aws-semantics.md, packet by packet. */
+import { byId } from '../cloud/by-id.js';
+import { parseCidr } from '../cloud/cidr.js';
+import { traitsOfInterface } from '../cloud/kinds.js';
+import type { Cloud, Direction, NetworkInterface, SecurityGroupRule } from '../cloud/types.js';
+import { isExempt } from './exempt.js';
+import { type Mismatch, mismatch, type PeerView } from './match.js';
+import { isIcmp, type ModelPacket, TCP, UDP } from './packet.js';
+import { canBegin, type Entry, flowKey, reverseKey, type Timeouts, touched } from './tracking.js';
+
+/** A rule that was looked at. */
+export interface Considered {
+  readonly ruleId: string;
+  /** Null: it matches. */
+  readonly mismatch: Mismatch | null;
+}
+
+export interface CardVerdict {
+  readonly verdict: 'pass' | 'drop';
+  readonly because: 'exempt' | 'tracked' | 'open' | 'rule' | 'no-rule' | 'allowance';
+  /** Rules that match; of a tracked flow, the one that admitted it. */
+  readonly ruleIds: readonly string[];
+  /** Every rule of the direction, where rules were asked. */
+  readonly considered: readonly Considered[];
+}
+
+export interface CardPacket {
+  readonly direction: Direction;
+  readonly packet: ModelPacket;
+  readonly peer: PeerView;
+  /** It takes one of the paths of 4.3. */
+  readonly alwaysTracked: boolean;
+  /** Model time in seconds. */
+  readonly now: number;
+}
+
+export class Card {
+  readonly #entries = new Map<string, Entry>();
+
+  /** Judges one packet and remembers what it must. */
+  judge(cloud: Cloud, eni: NetworkInterface, arrival: CardPacket): CardVerdict {
+    const { direction, packet, now } = arrival;
+    const subnet = byId(cloud.subnets, eni.subnetId);
+    if (isExempt(byId(cloud.vpcs, subnet.vpcId), subnet, direction, packet)) return passed('exempt', []);
+    const about = packet.icmp?.about ?? null;
+    if (about !== null && cloud.icmpErrors === 'related' && this.#find(about, now)?.entry.tracked) {
+      return passed('tracked', []);
+    }
+    const known = this.#find(packet, now);
+    if (known?.entry.tracked) {
+      this.#remember(touched(known.entry, packet, known.isReply, now, timeoutsOf(eni)));
+      return passed('tracked', [known.entry.ruleId]);
+    }
+    const access = traitsOfInterface(cloud, eni)[direction];
+    if (access === 'open') {
+      this.#admit(cloud, eni, arrival, { ruleIds: [], known });
+      return passed('open', []);
+    }
+    const considered = (access === 'closed' ? [] : rulesOf(cloud, eni, direction)).map((rule) => ({
+      ruleId: rule.id,
+      mismatch: mismatch(cloud, rule, packet, arrival.peer),
+    }));
+    const ruleIds = considered.filter((each) => each.mismatch === null).map(({ ruleId }) => ruleId);
+    const [ruleId] = ruleIds;
+    if (ruleId === undefined) return { verdict: 'drop', because: 'no-rule', ruleIds, considered };
+    if (this.#isOneTooMany(cloud, eni, arrival, { ruleIds, known })) {
+      return { verdict: 'drop', because: 'allowance', ruleIds, considered };
+    }
+    this.#admit(cloud, eni, arrival, { ruleIds, known });
+    return { verdict: 'pass', because: 'rule', ruleIds, considered };
+  }
+
+  /** What it remembers now, for explanations. */
+  entries(now: number): readonly Entry[] {
+    return [...this.#entries.values()].filter(({ expires }) => expires > now);
+  }
+
+  #admit(cloud: Cloud, eni: NetworkInterface, arrival: CardPacket, { ruleIds, known }: Admission): void {
+    const { direction, packet, now } = arrival;
+    // A reply of an untracked flow passes by the other direction's rules and makes no flow of its own (4.4).
+    if (known?.isReply) {
+      this.#remember(touched(known.entry, packet, true, now, timeoutsOf(eni)));
+      return;
+    }
+    const key = flowKey(packet);
+    if (key === null || !canBegin(packet)) return;
+    const [ruleId = ''] = ruleIds;
+    const tracked = isTracked(cloud, eni, arrival, ruleIds);
+    const begun = known?.entry ?? newEntry(direction, key, packet);
+    this.#remember(touched({ ...begun, tracked, ruleId }, packet, false, now, timeoutsOf(eni)));
+  }
+
+  /** Untracked flows use none of the allowance (4.6). */
+  #isOneTooMany(cloud: Cloud, eni: NetworkInterface, arrival: CardPacket, { ruleIds, known }: Admission): boolean {
+    const allowance = byId(cloud.instances, eni.instanceId).connectionAllowance;
+    if (allowance === null || known?.isReply || !canBegin(arrival.packet)) return false;
+    if (!isTracked(cloud, eni, arrival, ruleIds)) return false;
+    const counted = this.entries(arrival.now).filter(({ tracked, tcp }) => tracked && !HAS_ENDED.has(tcp));
+    return counted.length >= allowance;
+  }
+
+  #find(packet: ModelPacket, now: number): Found | null {
+    const forward = this.#live(flowKey(packet), now);
+    if (forward !== null) return { entry: forward, isReply: false };
+    const back = this.#live(reverseKey(packet), now);
+    return back === null ? null : { entry: back, isReply: true };
+  }
+
+  #live(key: string | null, now: number): Entry | null {
+    const entry = key === null ? undefined : this.#entries.get(key);
+    return entry !== undefined && entry.expires > now ? entry : null;
+  }
+
+  #remember(entry: Entry): void {
+    this.#entries.set(entry.key, entry);
+  }
+}
+
+/** A TCP connection that is over uses none of the allowance any more. */
+const HAS_ENDED: ReadonlySet<string> = new Set(['closing', 'reset']);
+
+interface Admission {
+  readonly ruleIds: readonly string[];
+  readonly known: Found | null;
+}
+
+interface Found {
+  readonly entry: Entry;
+  readonly isReply: boolean;
+}
+
+/** The union of the groups' rules; no group can take away what another gives (section 2). */
+export function rulesOf(cloud: Cloud, { groupIds }: NetworkInterface, direction: Direction): SecurityGroupRule[] {
+  return [...new Set(groupIds)]
+    .flatMap((id) => byId(cloud.securityGroups, id).rules)
+    .filter((rule) => rule.direction === direction);
+}
+
+function isTracked(cloud: Cloud, eni: NetworkInterface, arrival: CardPacket, ruleIds: readonly string[]): boolean {
+  return arrival.alwaysTracked || !isUntracked(cloud, eni, arrival.direction, arrival.packet, ruleIds);
+}
+
+/** 4.2: an any-peer rule admits it, and an any-peer rule of the other direction opens every port of the protocol. */
+function isUntracked(
+  cloud: Cloud,
+  eni: NetworkInterface,
+  direction: Direction,
+  packet: ModelPacket,
+  ruleIds: readonly string[],
+): boolean {
+  if (isIcmp(packet) || (packet.protocol !== TCP && packet.protocol !== UDP)) return false;
+  const matching = rulesOf(cloud, eni, direction).filter(({ id }) => ruleIds.includes(id));
+  const reverse = rulesOf(cloud, eni, direction === 'ingress' ? 'egress' : 'ingress');
+  const name = packet.protocol === TCP ? 'tcp' : 'udp';
+  return (
+    matching.some((rule) => isAnyPeer(rule, packet)) &&
+    reverse.some((rule) => isAnyPeer(rule, packet) && opensEveryPort(rule, name))
+  );
+}
+
+function isAnyPeer({ peer }: SecurityGroupRule, { family }: ModelPacket): boolean {
+  return peer.type === 'cidr' && peer.family === family && parseCidr(peer.cidr).prefixLength === 0;
+}
+
+function opensEveryPort({ protocol, fromPort, toPort }: SecurityGroupRule, name: string): boolean {
+  return protocol === '-1' || (protocol === name && fromPort === 0 && toPort === 65535);
+}
+
+function newEntry(forward: Direction, key: string, { tcp }: ModelPacket): Entry {
+  // TCP in mid-stream is taken up as it is: rules do not look at flags (4.5, S76).
+  const state = tcp === 'syn' ? 'opening' : 'established';
+  return { forward, key, tracked: true, ruleId: '', expires: 0, tcp: state, requests: 0, replies: 0 };
+}
+
+function passed(because: 'exempt' | 'tracked' | 'open', ruleIds: readonly string[]): CardVerdict {
+  return { verdict: 'pass', because, ruleIds, considered: [] };
+}
+
+function timeoutsOf({ connectionTracking }: NetworkInterface): Timeouts {
+  const { tcpEstablishedTimeout, udpTimeout, udpStreamTimeout } = connectionTracking;
+  return { tcpEstablished: tcpEstablishedTimeout, udp: udpTimeout, udpStream: udpStreamTimeout };
+}

@@ -1,0 +1,72 @@
+import type { Family } from '../cloud/types.js';
+
+/** What the model knows of a packet: what AWS's rules can see, and what tells flows apart. Plain data. */
+export interface ModelPacket {
+  readonly family: Family;
+  /** Canonical text, as src/cloud/cidr.ts writes it. */
+  readonly source: string;
+  readonly destination: string;
+  /** IP protocol number. */
+  readonly protocol: number;
+  /** TCP and UDP; 0 otherwise. */
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  /** TCP: the one flag that moves the connection on; `ack` for data. null otherwise. */
+  readonly tcp: TcpFlag | null;
+  /** ICMP and ICMPv6; null otherwise. */
+  readonly icmp: IcmpPart | null;
+}
+
+export type TcpFlag = 'syn' | 'syn-ack' | 'ack' | 'fin' | 'rst';
+
+export interface IcmpPart {
+  readonly type: number;
+  readonly code: number;
+  /** Of a query or its answer. */
+  readonly identifier: number;
+  /** The packet that an error is about; null for everything else. */
+  readonly about: ModelPacket | null;
+}
+
+export const ICMP = 1;
+export const TCP = 6;
+export const UDP = 17;
+export const ICMPV6 = 58;
+
+/** Queries and the type of their answers (RFC 792, RFC 4443): what ping's tracking by identifier is about. */
+const ANSWER_OF: ReadonlyMap<number, ReadonlyMap<number, number>> = new Map([
+  [
+    ICMP,
+    new Map([
+      [8, 0],
+      [13, 14],
+      [15, 16],
+      [17, 18],
+    ]),
+  ],
+  [ICMPV6, new Map([[128, 129]])],
+]);
+
+export function isIcmp({ protocol }: ModelPacket): boolean {
+  return protocol === ICMP || protocol === ICMPV6;
+}
+
+/** The type that answers the packet's ICMP query; null for what is no query. */
+export function answerType({ protocol, icmp }: ModelPacket): number | null {
+  return icmp === null ? null : (ANSWER_OF.get(protocol)?.get(icmp.type) ?? null);
+}
+
+export function isIcmpAnswer({ protocol, icmp }: ModelPacket): boolean {
+  return icmp !== null && [...(ANSWER_OF.get(protocol)?.values() ?? [])].includes(icmp.type);
+}
+
+/** The two ends exchanged; everything else stays. */
+export function reversed(packet: ModelPacket): ModelPacket {
+  return {
+    ...packet,
+    source: packet.destination,
+    destination: packet.source,
+    sourcePort: packet.destinationPort,
+    destinationPort: packet.sourcePort,
+  };
+}

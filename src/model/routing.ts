@@ -1,0 +1,42 @@
+import { byId } from '../cloud/by-id.js';
+import { type Address, cidrContains, parseAddress } from '../cloud/cidr.js';
+import { blocksOfDestination, routeState, routeTableOf } from '../cloud/routes.js';
+import type { Cloud, NetworkInterface, RouteTarget } from '../cloud/types.js';
+
+/** Where a subnet's route table sends a packet; `null` target: no route holds the address. */
+export interface Decision {
+  readonly target: RouteTarget | null;
+  readonly state: 'active' | 'blackhole';
+}
+
+/** The longest prefix that holds the address wins, each family for itself (RT). */
+export function decide(cloud: Cloud, subnetId: string, destination: string): Decision {
+  const address = parseAddress(destination);
+  const table = routeTableOf(cloud, subnetId);
+  const holding = table.routes
+    .map((route) => ({ route, length: longestPrefix(cloud, route.destination, address) }))
+    .filter(({ length }) => length >= 0)
+    .sort((a, b) => b.length - a.length);
+  const best = holding[0]?.route;
+  if (best === undefined) return { target: null, state: 'active' };
+  return { target: best.target, state: routeState(cloud, byId(cloud.vpcs, table.vpcId), best) };
+}
+
+function longestPrefix(cloud: Cloud, destination: Parameters<typeof blocksOfDestination>[1], address: Address): number {
+  const lengths = blocksOfDestination(cloud, destination)
+    .filter((block) => cidrContains(block, address))
+    .map(({ prefixLength }) => prefixLength);
+  return Math.max(-1, ...lengths);
+}
+
+/** The interface of the VPC that has the private address. */
+export function interfaceAt(cloud: Cloud, vpcId: string, address: string): NetworkInterface | null {
+  const found = Object.values(cloud.networkInterfaces).find(
+    (eni) => byId(cloud.subnets, eni.subnetId).vpcId === vpcId && ownsAddress(eni, address),
+  );
+  return found ?? null;
+}
+
+export function ownsAddress({ privateIpAddresses, ipv6Addresses }: NetworkInterface, address: string): boolean {
+  return privateIpAddresses.includes(address) || ipv6Addresses.includes(address);
+}

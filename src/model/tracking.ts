@@ -1,0 +1,96 @@
+import type { Direction } from '../cloud/types.js';
+import { answerType, ICMP, ICMPV6, isIcmpAnswer, type ModelPacket, reversed, TCP, UDP } from './packet.js';
+
+/** Idle time-outs of an interface, in seconds (4.5). */
+export interface Timeouts {
+  readonly tcpEstablished: number;
+  readonly udp: number;
+  readonly udpStream: number;
+}
+
+/** What one interface remembers of one flow. */
+export interface Entry {
+  /** Direction of the flow's first packet, as this interface saw it. */
+  readonly forward: Direction;
+  /** Of that first packet, without flags: tells packets of the two directions apart. */
+  readonly key: string;
+  /** False: every packet is judged by the rules again (4.2). */
+  readonly tracked: boolean;
+  /** The rule that admitted it. */
+  readonly ruleId: string;
+  /** Model time in seconds at which it is forgotten, if nothing comes. */
+  readonly expires: number;
+  readonly tcp: TcpState;
+  /** Packets each way: more than one request and reply make UDP a stream (4.5, S73). */
+  readonly requests: number;
+  readonly replies: number;
+}
+
+export type TcpState = 'opening' | 'established' | 'closing' | 'reset';
+
+const TCP_SECONDS = { opening: 120, closing: 120, reset: 10 } as const;
+const ICMP_SECONDS = 30;
+const OTHER_SECONDS = 600;
+
+/**
+ * What tells the packet's flow from others (4.1): ports for TCP and UDP, the identifier for ICMP queries, nothing but the
+ * addresses for other protocols. Null for ICMP that is neither query nor answer: it is no part of a flow.
+ */
+export function flowKey(packet: ModelPacket): string | null {
+  const { protocol, source, destination, sourcePort, destinationPort, icmp } = packet;
+  if (protocol === TCP || protocol === UDP)
+    return `${protocol} ${source} ${sourcePort} ${destination} ${destinationPort}`;
+  if (protocol === ICMP || protocol === ICMPV6) {
+    if (answerType(packet) === null && !isIcmpAnswer(packet)) return null;
+    return `${protocol} ${source} ${destination} ${icmp?.identifier}`;
+  }
+  return `${protocol} ${source} ${destination}`;
+}
+
+/** The key that the flow would have if the packet were one of its replies. */
+export function reverseKey(packet: ModelPacket): string | null {
+  return flowKey(reversed(packet));
+}
+
+/** Can the packet begin a flow that is remembered? An answer that nobody asked for cannot. */
+export function canBegin(packet: ModelPacket): boolean {
+  return flowKey(packet) !== null && !isIcmpAnswer(packet);
+}
+
+/** The entry after one more packet of its flow. */
+export function touched(entry: Entry, packet: ModelPacket, isReply: boolean, now: number, timeouts: Timeouts): Entry {
+  const next: Entry = {
+    ...entry,
+    tcp: nextTcpState(entry.tcp, packet),
+    requests: entry.requests + Number(!isReply),
+    replies: entry.replies + Number(isReply),
+  };
+  return { ...next, expires: now + idleSeconds(next, packet.protocol, timeouts) };
+}
+
+function nextTcpState(state: TcpState, { tcp }: ModelPacket): TcpState {
+  switch (tcp) {
+    case 'rst':
+      return 'reset';
+    case 'fin':
+      return 'closing';
+    case 'ack':
+      return state === 'opening' ? 'established' : state;
+    default:
+      return state;
+  }
+}
+
+function idleSeconds(entry: Entry, protocol: number, timeouts: Timeouts): number {
+  switch (protocol) {
+    case TCP:
+      return entry.tcp === 'established' ? timeouts.tcpEstablished : TCP_SECONDS[entry.tcp];
+    case UDP:
+      return entry.tracked && entry.requests > 1 && entry.replies > 1 ? timeouts.udpStream : timeouts.udp;
+    case ICMP:
+    case ICMPV6:
+      return ICMP_SECONDS;
+    default:
+      return OTHER_SECONDS;
+  }
+}

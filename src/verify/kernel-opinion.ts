@@ -1,0 +1,60 @@
+import type { Mutation } from '../cloud/mutation.js';
+import { type ProbeQuestion, type ProbeSpec, resolveProbe } from '../cloud/probe.js';
+import { hasPorts, isIcmp } from '../cloud/protocol.js';
+import type { LiveLab } from '../control/live-lab.js';
+import type { FlowSend, PathEntry, ProbeResult } from '../observe/types.js';
+import type { Answer, Opinion } from './opinion.js';
+
+/** The kernel as one who answers: with packets. */
+export class KernelOpinion implements Opinion {
+  readonly name = 'kernel';
+  readonly #live: LiveLab;
+
+  constructor(live: LiveLab) {
+    this.#live = live;
+  }
+
+  async probe(questions: readonly ProbeSpec[]): Promise<Answer[]> {
+    const { cloud, prober } = this.#live;
+    const asked = questions.map((spec) => ({ from: spec.from, to: spec.to, question: resolveProbe(cloud, spec) }));
+    const distinct = asked.filter(({ question }) => isDistinct(question));
+    const results = new Map<object, ProbeResult>();
+    for (const [at, result] of (await prober.probeAll(distinct)).entries()) results.set(distinct[at] ?? {}, result);
+    for (const each of asked) if (!results.has(each)) results.set(each, await prober.probe(each));
+    return asked.flatMap((each) => results.get(each) ?? []).map(answerOf);
+  }
+
+  async open(flow: string, question: ProbeSpec): Promise<Answer> {
+    return answerOf(await this.#live.openFlow(flow, question, 'both'));
+  }
+
+  async exchange(flow: string, send: FlowSend): Promise<Answer> {
+    const { outcome, stage, leg } = await this.#live.flows.exchange(flow, send);
+    return { outcome, stage, leg, rules: [] };
+  }
+
+  async end(flow: string): Promise<void> {
+    await this.#live.flows.end(flow);
+  }
+
+  async mutate(mutation: Mutation): Promise<void> {
+    await this.#live.mutate(mutation);
+  }
+
+  async advance(seconds: number): Promise<void> {
+    await this.#live.advance(seconds);
+  }
+}
+
+/** Flows without ports or identifier are told by their addresses alone: each may be part of the one before. */
+function isDistinct({ protocol }: ProbeQuestion): boolean {
+  return hasPorts(protocol) || isIcmp(protocol);
+}
+
+function answerOf({ outcome, stage, leg, path }: ProbeResult): Answer {
+  return { outcome, stage, leg, rules: rulesOf(path) };
+}
+
+function rulesOf(path: readonly PathEntry[]): string[] {
+  return path.flatMap(({ rule }) => rule ?? []);
+}

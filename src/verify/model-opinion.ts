@@ -1,0 +1,122 @@
+import { applyMutation, type Mutation } from '../cloud/mutation.js';
+import { type ProbeQuestion, type ProbeSpec, resolveProbe } from '../cloud/probe.js';
+import { hasPorts, isIcmp, protocolNumber } from '../cloud/protocol.js';
+import type { Cloud } from '../cloud/types.js';
+import { exchange, finish, type ModelFlow, type ModelVerdict, probe } from '../model/dialogue.js';
+import type { Hop, Place } from '../model/journey.js';
+import type { ModelPacket } from '../model/packet.js';
+import { World } from '../model/world.js';
+import type { FlowSend } from '../observe/types.js';
+import type { Answer, Opinion } from './opinion.js';
+
+/** Real time goes on while a history is played, and the kernel counts whole seconds. */
+const DOUBT_S = 8;
+
+/** Where new flows take their source ports and identifiers from. */
+const FIRST_PORT = 1024;
+const LAST_PORT = 65_535;
+
+/** The first packet of a flow, and who sends it. */
+type Beginning = Pick<ModelFlow, 'client' | 'packet'>;
+
+/** The model of src/model as one who answers. */
+export class ModelOpinion implements Opinion {
+  readonly name = 'model';
+  readonly #world: World;
+  readonly #flows = new Map<string, ModelFlow>();
+  #port = FIRST_PORT;
+
+  constructor(cloud: Cloud) {
+    this.#world = new World(cloud);
+  }
+
+  async probe(questions: readonly ProbeSpec[]): Promise<Answer[]> {
+    return questions.map((question) => answerOf(this.verdictOf(question)));
+  }
+
+  /** The verdict with the reasons for it. @throws CloudError for words that name nothing */
+  verdictOf(question: ProbeSpec): ModelVerdict {
+    const { client, packet } = this.#begin(question);
+    return probe(this.#world, client, packet);
+  }
+
+  async open(flow: string, question: ProbeSpec): Promise<Answer> {
+    const begun = this.#begin(question);
+    const verdict = probe(this.#world, begun.client, begun.packet, 'stay open');
+    if (verdict.outcome === 'connected' && verdict.arrival)
+      this.#flows.set(flow, { ...begun, server: verdict.arrival });
+    return answerOf(verdict);
+  }
+
+  async exchange(name: string, send: FlowSend): Promise<Answer> {
+    const flow = this.#flows.get(name);
+    if (flow === undefined) throw new Error(`the model has no flow ${name}`);
+    const { goesOn, stage, leg, hops } = exchange(this.#world, flow, send);
+    return { outcome: goesOn ? 'goes-on' : 'stalls', stage, leg, rules: rulesOf(hops) };
+  }
+
+  async end(name: string): Promise<void> {
+    const flow = this.#flows.get(name);
+    if (flow !== undefined) finish(this.#world, flow);
+    this.#flows.delete(name);
+  }
+
+  async mutate(mutation: Mutation): Promise<void> {
+    this.#world.change(applyMutation(this.#world.cloud, mutation));
+  }
+
+  async advance(seconds: number): Promise<void> {
+    this.#world.advance(seconds);
+  }
+
+  /** Seconds of silence, no fewer than these, after which nothing is so near to its end that a slow kernel might differ. */
+  clearSilence(seconds: number): number {
+    const isDoubtful = this.#world.secondsLeft().some((left) => Math.abs(left - seconds) < DOUBT_S);
+    return isDoubtful ? this.clearSilence(seconds + DOUBT_S) : seconds;
+  }
+
+  #begin(spec: ProbeSpec): Beginning {
+    const question = resolveProbe(this.#world.cloud, spec);
+    return { client: placeOf(question), packet: packetOf(question, this.#nextPort()) };
+  }
+
+  #nextPort(): number {
+    this.#port = this.#port === LAST_PORT ? FIRST_PORT : this.#port + 1;
+    return this.#port;
+  }
+}
+
+function placeOf({ from }: ProbeQuestion): Place {
+  return from.kind === 'external' ? { kind: 'external', name: from.name } : from;
+}
+
+function packetOf(question: ProbeQuestion, port: number): ModelPacket {
+  const { family, protocol, icmpType, icmpCode } = question;
+  return {
+    family,
+    source: question.sourceAddress,
+    destination: question.destinationAddress,
+    protocol: protocolNumber(protocol),
+    sourcePort: hasPorts(protocol) ? port : 0,
+    destinationPort: question.port ?? 0,
+    tcp: protocol === 'tcp' ? 'syn' : null,
+    icmp: isIcmp(protocol) ? { type: icmpType ?? 0, code: icmpCode ?? 0, identifier: port, about: null } : null,
+  };
+}
+
+function answerOf({ outcome, stage, leg, request, reply }: ModelVerdict): Answer {
+  return { outcome, stage, leg, rules: rulesOf([...request, ...reply]) };
+}
+
+function rulesOf(hops: readonly Hop[]): string[] {
+  return [
+    ...new Set(
+      hops.flatMap(({ card, stage, cause }) => card?.ruleIds ?? (isAcl(stage) && cause !== null ? [cause] : [])),
+    ),
+  ];
+}
+
+/** The cause of a drop by a network ACL is its entry. */
+function isAcl(stage: Hop['stage']): boolean {
+  return stage === 'nacl-inbound' || stage === 'nacl-outbound';
+}

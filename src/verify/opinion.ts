@@ -1,0 +1,31 @@
+import type { Mutation } from '../cloud/mutation.js';
+import type { ProbeSpec } from '../cloud/probe.js';
+import type { FlowOutcome, FlowSend, Leg, Outcome, Stage } from '../observe/types.js';
+
+/** What somebody says of a probe or of one more exchange on a flow. */
+export interface Answer {
+  readonly outcome: Outcome | FlowOutcome;
+  /** Where it stopped and on which leg; null where nothing stopped it. */
+  readonly stage: Stage | null;
+  readonly leg: Leg | null;
+  /**
+   * Ids of rules. Of the kernel: those that admitted the packet, one per place. Of a model: every rule that matches. Empty
+   * where the one who answers names none.
+   */
+  readonly rules: readonly string[];
+}
+
+/**
+ * Somebody who says what happens to packets: the kernel, sglab's own model, or a model of somebody else. All are asked the
+ * same questions in the same order and told the same changes, so that what they remember can be compared too.
+ */
+export interface Opinion {
+  readonly name: string;
+  /** Puts questions about new flows; the answers come in their order. */
+  probe(questions: readonly ProbeSpec[]): Promise<Answer[]>;
+  open(flow: string, question: ProbeSpec): Promise<Answer>;
+  exchange(flow: string, send: FlowSend): Promise<Answer>;
+  end(flow: string): Promise<void>;
+  mutate(mutation: Mutation): Promise<void>;
+  advance(seconds: number): Promise<void>;
+}

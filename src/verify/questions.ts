@@ -1,0 +1,126 @@
+/** The questions worth asking of a cloud: every pair of ends, and of all traffic that which rules tell apart. */
+import { byId } from '../cloud/by-id.js';
+import { kindOfInterface } from '../cloud/kinds.js';
+import { interfaceName } from '../cloud/lookup.js';
+import type { ProbeSpec } from '../cloud/probe.js';
+import { protocolNumber } from '../cloud/protocol.js';
+import type { Cloud, Direction, Family, InstanceKind, Listener, SecurityGroupRule } from '../cloud/types.js';
+
+/** What a probe asks, without its ends. */
+type Traffic = Omit<ProbeSpec, 'from' | 'to'>;
+
+interface End {
+  readonly word: string;
+  readonly families: readonly Family[];
+  readonly listen: readonly Listener[];
+  rules(direction: Direction): readonly SecurityGroupRule[];
+}
+
+const FAMILIES = ['ipv4', 'ipv6'] as const;
+const LAST_PORT = 65_535;
+
+/** A port, and ICMP types, that no rule is likely to name: what only rules for everything let pass. */
+const UNLIKELY_PORT = 4999;
+const ECHO = { ipv4: 8, ipv6: 128 } as const;
+/** GRE: a protocol without ports that nothing of ours answers by itself. */
+const WITHOUT_PORTS = 47;
+
+/** What comes to these is somebody else's packet a moment later: whom it reaches is no question about rules. */
+const PASSES_ON: ReadonlySet<InstanceKind> = new Set(['network-load-balancer', 'connect-endpoint', 'nat-gateway']);
+
+/** Every ordered pair of different ends, both families where both have them. */
+export function questionsFor(cloud: Cloud): ProbeSpec[] {
+  const ends = endsOf(cloud);
+  return ends.flatMap((from) =>
+    ends
+      .filter((to) => to !== from && !(isExternal(cloud, from) && isExternal(cloud, to)))
+      .flatMap((to) => ask(from, to)),
+  );
+}
+
+/** Part `index` (from 1) of `count` equal ones: the parts together are all questions, each once. */
+export function shardOf<T>(questions: readonly T[], index: number, count: number): T[] {
+  return questions.filter((_, position) => position % count === index - 1);
+}
+
+function ask(from: End, to: End): ProbeSpec[] {
+  const rules = [...from.rules('egress'), ...to.rules('ingress')];
+  return FAMILIES.filter((family) => from.families.includes(family) && to.families.includes(family)).flatMap((family) =>
+    trafficFor(rules, to.listen, family).map((traffic) => ({ from: from.word, to: to.word, ...traffic })),
+  );
+}
+
+function trafficFor(rules: readonly SecurityGroupRule[], listen: readonly Listener[], family: Family): Traffic[] {
+  const icmp = family === 'ipv4' ? 'icmp' : 'icmpv6';
+  const none = { port: null, icmpType: null, icmpCode: null, family };
+  return [
+    ...portsFor('tcp', rules, listen).map((port) => ({ ...none, protocol: 'tcp', port })),
+    ...portsFor('udp', rules, listen).map((port) => ({ ...none, protocol: 'udp', port })),
+    ...icmpFor(rules, icmp, family).map(([icmpType, icmpCode]) => ({ ...none, protocol: icmp, icmpType, icmpCode })),
+    ...numbersFor(rules, listen).map((number) => ({ ...none, protocol: String(number) })),
+  ];
+}
+
+/** Of each range: one before, its ends, one behind; what somebody listens on; and one that nothing is about. */
+function portsFor(protocol: 'tcp' | 'udp', rules: readonly SecurityGroupRule[], listen: readonly Listener[]): number[] {
+  const edges = rules
+    .filter((rule) => rule.protocol === protocol)
+    .flatMap(({ fromPort, toPort }) => {
+      const [first, last] = [fromPort ?? 0, toPort ?? LAST_PORT];
+      return [first - 1, first, last, last + 1];
+    });
+  const served = listen.flatMap((each) => (each.protocol === protocol ? [each.port] : []));
+  const ports = [...new Set([...edges, ...served, UNLIKELY_PORT])].filter((port) => port >= 1 && port <= LAST_PORT);
+  return ports.sort((a, b) => a - b);
+}
+
+/** An echo, and of each rule about types: the type itself, its code, and the codes and types beside it. */
+function icmpFor(rules: readonly SecurityGroupRule[], protocol: string, family: Family): [number, number][] {
+  const named = rules
+    .filter((rule) => rule.protocol === protocol && (rule.fromPort ?? -1) >= 0)
+    .flatMap(({ fromPort, toPort }): [number, number][] => {
+      const [type, code] = [fromPort ?? 0, toPort === null || toPort === -1 ? 0 : toPort];
+      return [
+        [type, code],
+        [type, code + 1],
+        [type + 1, code],
+      ];
+    });
+  const all: [number, number][] = [[ECHO[family], 0], ...named];
+  const valid = all.filter(([type, code]) => type <= 255 && code <= 255 && !isMute(family, type));
+  return [...new Map(valid.map((pair) => [pair.join('/'), pair])).values()];
+}
+
+/** Neighbour discovery, membership and redirects are the kernel's own business: no rule sees them. */
+function isMute(family: Family, type: number): boolean {
+  return family === 'ipv6' ? (type >= 130 && type <= 137) || type === 143 : type === 5;
+}
+
+function numbersFor(rules: readonly SecurityGroupRule[], listen: readonly Listener[]): number[] {
+  const named = rules.filter(({ protocol }) => /^\d+$/.test(protocol)).map(({ protocol }) => protocolNumber(protocol));
+  const served = listen.flatMap((each) => (each.protocol === 'raw' ? [each.number] : []));
+  return [...new Set([...named, ...served, ...(named.length > 0 ? [WITHOUT_PORTS] : [])])];
+}
+
+function endsOf(cloud: Cloud): End[] {
+  const modelled = Object.values(cloud.networkInterfaces).filter((eni) => !PASSES_ON.has(kindOfInterface(cloud, eni)));
+  const interfaces = modelled.map((eni): End => {
+    const { listen } = byId(cloud.instances, eni.instanceId);
+    const rules = eni.groupIds.flatMap((id) => byId(cloud.securityGroups, id).rules);
+    return {
+      word: interfaceName(cloud, eni.id),
+      families: eni.ipv6Addresses.length > 0 ? FAMILIES : ['ipv4'],
+      listen,
+      rules: (direction) => rules.filter((rule) => rule.direction === direction),
+    };
+  });
+  const external = Object.values(cloud.externalHosts).map(({ name, addresses, listen }): End => {
+    const families = FAMILIES.filter((family) => addresses.some((each) => each.includes(':') === (family === 'ipv6')));
+    return { word: name, families, listen, rules: () => [] };
+  });
+  return [...interfaces, ...external];
+}
+
+function isExternal(cloud: Cloud, { word }: End): boolean {
+  return Object.hasOwn(cloud.externalHosts, word);
+}
