@@ -33,7 +33,7 @@ export const DATABASE_PORTS: readonly KnownPort[] = [
 ];
 
 export const ADMIN_PORTS: readonly KnownPort[] = [
-  ...tcp('FTP', 20, 21),
+  ...tcp('FTP', 21, 20),
   ...tcp('Telnet', 23),
   ...tcp('RPC', 111, 135),
   ...tcp('NetBIOS', 137, 138, 139),

@@ -2,7 +2,8 @@
 import { byId } from '../cloud/by-id.js';
 import { groupInterfaces } from '../cloud/members.js';
 import { ruleWords } from '../cloud/rule-text.js';
-import type { Cloud, SecurityGroup } from '../cloud/types.js';
+import type { Cloud, SecurityGroup, SecurityGroupRule } from '../cloud/types.js';
+import { worldBlocks } from './blocks.js';
 import { eachRule, type RuleOfGroup } from './each-rule.js';
 import { whyNobody } from './nowhere.js';
 import { coversRule, sampleTraffic } from './reach.js';
@@ -20,11 +21,17 @@ export function redundantRules(cloud: Cloud): Finding[] {
 
 /** Of two that admit the same the older one stays. */
 function isWider(cloud: Cloud, wide: RuleOfGroup, narrow: RuleOfGroup): boolean {
+  if (isDefaultEgress(cloud, narrow.rule) && wide.group.id !== narrow.group.id) return false;
   if (wide.rule.id === narrow.rule.id || !coversRule(cloud, wide.rule, narrow.rule)) return false;
   if (coversRule(cloud, narrow.rule, wide.rule) && isOnAll(cloud, wide.group, narrow.group)) {
     if (wide.rule.index > narrow.rule.index) return false;
   }
   return isOnAll(cloud, narrow.group, wide.group);
+}
+
+/** AWS gives it to every new group: that two groups of an interface have it says nothing about anybody's rules. */
+function isDefaultEgress(cloud: Cloud, rule: SecurityGroupRule): boolean {
+  return rule.direction === 'egress' && rule.protocol === '-1' && worldBlocks(cloud, rule).length > 0;
 }
 
 /** Every interface that has the one group has the other one too. */

@@ -38,15 +38,15 @@ describe('redundant-rule', () => {
     expect(redundant(...rules)).toEqual([]);
   });
 
+  // Both groups have AWS's egress rules too, which are nobody's mistake.
   it('is the later of two equal rules in groups that every member has', () => {
     const rule = tcp(443, '0.0.0.0/0');
     const securityGroups = { a: { vpc: 'shop', ingress: rule }, b: { vpc: 'shop', ingress: rule } };
     const both = { subnet: 'public', securityGroups: ['a', 'b'] };
     const ofB = { subnet: 'public', securityGroups: ['b'] };
     const inCloud = (instances: object) => found(cloudOf({ securityGroups, instances }), 'redundant-rule');
-    const onEgress = (words: string) => !words.includes(' to ');
-    expect(inCloud({ v: both }).filter(onEgress)).toEqual(['b: tcp/443 from 0.0.0.0/0']);
-    expect(inCloud({ v: both, w: ofB }).filter(onEgress)).toEqual(['a: tcp/443 from 0.0.0.0/0']);
+    expect(inCloud({ v: both })).toEqual(['b: tcp/443 from 0.0.0.0/0']);
+    expect(inCloud({ v: both, w: ofB })).toEqual(['a: tcp/443 from 0.0.0.0/0']);
     expect(inCloud({ v: { ...both, securityGroups: ['a'] }, w: ofB })).toEqual([]);
   });
 });
