@@ -51,7 +51,8 @@ function resultOf(cloud: Cloud, { finding, proof, place }: Audited, base: string
   const { id, severity } = typeOf(finding.kind);
   const group = byId(cloud.securityGroups, finding.groupId);
   const subject = finding.rule?.id ?? group.id;
-  const words = finding.rule === null ? '' : `: ${ruleWords(cloud, finding.rule)}`;
+  const name = `${byId(cloud.vpcs, group.vpcId).name}/${group.name}`;
+  const fullName = finding.rule === null ? name : `${name}: ${ruleWords(cloud, finding.rule)}`;
   const status = STATUS_WORDS[proof.status];
   return {
     ruleId: id,
@@ -68,10 +69,11 @@ function resultOf(cloud: Cloud, { finding, proof, place }: Audited, base: string
                 region: { startLine: place.line },
               },
             }),
-        logicalLocations: [{ name: subject, fullyQualifiedName: `${group.name}/${subject}${words}`, kind: 'resource' }],
+        logicalLocations: [{ name: subject, fullyQualifiedName: fullName, kind: 'resource' }],
       },
     ],
-    partialFingerprints: { 'sglab/v1': `${id}/${subject}` },
+    // Not the rule's id, which changes when something is added before it.
+    partialFingerprints: { 'sglab/v1': `${id} ${fullName}` },
     properties: { severity, status },
   };
 }
