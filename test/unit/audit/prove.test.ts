@@ -87,6 +87,16 @@ describe('a rule that is open to the world', () => {
   });
 });
 
+it('a database that may connect to the world is proved by a packet that arrives there, not by one that leaves', async () => {
+  const cloud = withRules([tcp(5432, '10.0.2.0/24')], OFFICE, [{ protocol: 'all', to: '0.0.0.0/0' }]);
+  const out = entry({ stage: 'sg-egress', rule: ruleId(cloud, 1), interface: resolveInterface(cloud, 'v').id });
+  expect(await proofOf(cloud, 'database-egress', { path: [out] })).toMatchObject({
+    status: 'proved',
+    probe: { from: 'v', to: 'office' },
+  });
+  expect(await proofOf(cloud, 'database-egress', stoppedAt('route', [out]))).toMatchObject({ status: 'refuted' });
+});
+
 describe('a rule to nowhere', () => {
   const cloud = withRules([tcp(22, '192.168.7.0/24')], OFFICE);
 

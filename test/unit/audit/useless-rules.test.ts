@@ -31,6 +31,7 @@ describe('redundant-rule', () => {
   it.each<[string, ...object[]]>([
     ['other ports', tcp(443, '0.0.0.0/0'), tcp(80, '0.0.0.0/0')],
     ['overlapping ports', tcp('80-90', '10.0.0.0/16'), tcp('85-95', '10.0.0.0/16')],
+    ['another protocol', tcp(443, '0.0.0.0/0'), { protocol: 'udp', ports: 443, from: '0.0.0.0/0' }],
     ['the other family', tcp(443, '0.0.0.0/0'), tcp(443, '::/0')],
     ['a wider block with fewer ports', tcp(443, '0.0.0.0/0'), tcp('1-1024', '10.0.0.0/16')],
     ['the other direction', tcp(443, '0.0.0.0/0')],
@@ -62,6 +63,11 @@ describe('rules to nowhere', () => {
       expect(found(withRules([tcp(443, block)]), 'block-nowhere')).toEqual([]);
     },
   );
+
+  it('not one that a host is in', () => {
+    const cloud = withRules([tcp(443, '192.168.7.0/24')], { internet: { branch: '192.168.7.9' } });
+    expect(found(cloud, 'block-nowhere')).toEqual([]);
+  });
 
   it('not one behind an appliance that a route names', () => {
     const routes = [{ to: '192.168.0.0/16', via: 'v' }];
