@@ -1,6 +1,7 @@
 /** `sglab audit`: the findings of a file, in a lab that is built for it, or of a running lab as it is now. */
 import path from 'node:path';
 import { findAll } from '../audit/find.js';
+import { type Lines, linesInForce } from '../audit/lines.js';
 import { withOutsider } from '../audit/outsider.js';
 import { type Ask, proveAll } from '../audit/prove.js';
 import type { Audited, AuditReport, Finding, Place, Proof } from '../audit/types.js';
@@ -8,7 +9,6 @@ import { byId } from '../cloud/by-id.js';
 import type { Cloud } from '../cloud/types.js';
 import { DefinitionError } from '../scenario/definition-error.js';
 import { loadScenario } from '../scenario/load.js';
-import type { Scenario } from '../scenario/types.js';
 import { call } from './client.js';
 import { LiveLab } from './live-lab.js';
 
@@ -52,7 +52,7 @@ export async function auditLab(lab: string, probed: boolean, options: AuditOptio
   const findings = findAll(cloud);
   const ask: Ask = (probe) => call(lab, 'probe', { probe });
   const proofs = probed ? await proofsOf(cloud, findings, ask, NO_HOST, options) : [];
-  const lines = file === null ? {} : await linesOf(file);
+  const lines = file === null ? {} : await linesOf(file, cloud);
   return reportOf({ subject: lab, file, lines, probed }, cloud, findings, proofs);
 }
 
@@ -73,9 +73,9 @@ function proofsOf(
 }
 
 /** The same file gives the same ids. One that is gone or broken by now gives no places, and the audit goes on. */
-async function linesOf(file: string): Promise<Scenario['lines']> {
+async function linesOf(file: string, cloud: Cloud): Promise<Lines> {
   try {
-    return (await loadScenario(file)).lines;
+    return linesInForce(cloud, await loadScenario(file));
   } catch (error) {
     if (error instanceof DefinitionError) return {};
     throw error;
@@ -85,7 +85,7 @@ async function linesOf(file: string): Promise<Scenario['lines']> {
 interface Subject {
   readonly subject: string;
   readonly file: string | null;
-  readonly lines: Scenario['lines'];
+  readonly lines: Lines;
   readonly probed: boolean;
 }
 
