@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../errors.js';
 import { registerAdvance } from './advance.js';
+import { registerAudit } from './audit.js';
 import { registerChanges } from './change.js';
 import { registerConformance } from './conformance.js';
 import { registerConntrack } from './conntrack.js';
@@ -45,6 +46,7 @@ function buildProgram(): Command {
     registerExec,
     registerProbe,
     registerMatrix,
+    registerAudit,
     registerChanges,
     registerAdvance,
     registerRules,

@@ -10,6 +10,8 @@ export interface BuildContext {
   readonly problems: ProblemList;
   /** Groups and prefix lists that could not be made: who refers to them is not to blame. */
   readonly failedNames: Set<string>;
+  /** Where VPCs, groups and rules stand, by their ids. */
+  readonly places: Map<string, Path>;
   cloud: Cloud;
 }
 

@@ -26,6 +26,7 @@ export function buildGroups(context: BuildContext): MadeGroup[] {
     const path = ['securityGroups', name];
     const id = buildGroup(context, path, name, definition);
     if (id === undefined) context.failedNames.add(name);
+    else context.places.set(id, path);
     return id === undefined ? [] : [{ id, path, definition }];
   });
 }
@@ -107,11 +108,13 @@ function authorizeAll(
   rules: readonly { readonly spec: RuleSpec; readonly path: Path }[],
 ): void {
   try {
-    context.cloud = authorize(
+    const change = authorize(
       context.cloud,
       group.id,
       rules.map(({ spec }) => spec),
-    ).cloud;
+    );
+    context.cloud = change.cloud;
+    for (const [at, { id }] of change.rules.entries()) context.places.set(id, rules[at]?.path ?? []);
   } catch (error) {
     if (!(error instanceof SglabError)) throw error;
     for (const { spec, path } of rules) {

@@ -42,7 +42,9 @@ function buildVpc(context: BuildContext, name: string, definition: VpcDefinition
       [['ipv6Cidr'], { ipv6Cidr: definition.ipv6Cidr ?? null }],
     ],
   });
-  if (made !== undefined) buildSubnets(context, made.vpc.id, [...path, 'subnets'], definition);
+  if (made === undefined) return;
+  context.places.set(made.vpc.id, path);
+  buildSubnets(context, made.vpc.id, [...path, 'subnets'], definition);
 }
 
 function buildSubnets(context: BuildContext, vpcId: string, path: readonly string[], vpc: VpcDefinition): void {

@@ -24,6 +24,7 @@ export function buildScenario(definition: ScenarioDefinition, source: YamlSource
     definition,
     problems,
     failedNames: new Set(),
+    places: new Map(),
     cloud: buildEmptyCloud(definition, problems),
   };
   buildVpcs(context);
@@ -42,7 +43,8 @@ export function buildScenario(definition: ScenarioDefinition, source: YamlSource
   settleTransitGateways(context);
   const { cloud } = context;
   const { name, description = null } = definition;
-  return { name, description, cloud, steps: buildSteps(context, source) };
+  const lines = Object.fromEntries([...context.places].map(([id, path]) => [id, source.positionOf(path, 'key').line]));
+  return { name, description, cloud, steps: buildSteps(context, source), lines };
 }
 
 /** With a name and quotas that work if those of the file do not, so that the rest can be checked. */

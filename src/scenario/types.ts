@@ -10,6 +10,8 @@ export interface Scenario {
   readonly description: string | null;
   readonly cloud: Cloud;
   readonly steps: readonly Step[];
+  /** Lines of the file, from 1, by the ids of what they define: VPCs, security groups and their rules. */
+  readonly lines: Readonly<Record<string, number>>;
 }
 
 export type Step =

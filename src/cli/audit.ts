@@ -1,0 +1,105 @@
+import type { Command } from 'commander';
+import type { AuditReport, Severity } from '../audit/types.js';
+import { SglabError } from '../errors.js';
+import { readyHost } from './host.js';
+import { endProgress, onInterrupt, print, progress, reportInterrupt } from './output.js';
+
+interface AuditOptions {
+  readonly json?: boolean;
+  readonly sarif?: string;
+  readonly failOn: string;
+  readonly probe: boolean;
+}
+
+export function registerAudit(program: Command): void {
+  program
+    .command('audit <file-or-lab>')
+    .summary('what is wrong with the rules, proved by packets')
+    .description(
+      'Finds rules that are too wide, useless or dangerous, and sends the packet that proves or refutes each finding:\n' +
+        'of a scenario file in a lab that is built for it, of a running lab in that lab, to which nothing is added.',
+    )
+    .option('--json', 'one JSON document on stdout')
+    .option('--sarif <file>', 'also write a SARIF 2.1.0 report')
+    .option('--fail-on <severity>', 'critical, high, medium or low: what makes the exit code 1', 'high')
+    .option('--no-probe', 'send nothing: findings alone; for a file without root')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ sudo sglab audit scenarios/securecart-web.yaml --fail-on medium' +
+        '\n\nExit code: 1 for findings of that severity or higher that no packet refuted; 4 if a probe had no verdict.',
+    )
+    .action(audit);
+}
+
+async function audit(word: string, options: AuditOptions): Promise<void> {
+  const failOn = await severityOf(options.failOn);
+  const stop = onInterrupt();
+  const report = await reportOn(word, options.probe, stop)
+    .finally(endProgress)
+    .catch((error: unknown) => {
+      if (!stop.aborted) throw error;
+      return null;
+    });
+  if (report === null) return reportInterrupt();
+  if (options.sarif !== undefined) await writeSarif(options.sarif, report);
+  const [{ auditDocument, formatAudit }, { exitCodeOf }, { styleFor, widthOf }] = await Promise.all([
+    import('../report/audit.js'),
+    import('../audit/threshold.js'),
+    import('../report/style.js'),
+  ]);
+  await print(
+    options.json ?? false,
+    () => auditDocument(report, failOn),
+    () => formatAudit(report, failOn, { style: styleFor(), width: widthOf() }),
+  );
+  process.exitCode = exitCodeOf(report.audited, failOn);
+}
+
+/** What can be a lab's name and is no file is a lab. */
+async function reportOn(word: string, probe: boolean, signal: AbortSignal): Promise<AuditReport> {
+  const [{ existsSync }, { isLabName }, runAudit] = await Promise.all([
+    import('node:fs'),
+    import('../lab/names.js'),
+    import('../control/run-audit.js'),
+  ]);
+  const options = { signal, onProgress: progress };
+  if (isLabName(word) && !existsSync(word)) {
+    await readyHost();
+    const { chooseLab } = await import('../control/client.js');
+    return runAudit.auditLab(chooseLab(word), probe, options);
+  }
+  if (!probe) return runAudit.findInFile(word);
+  await readyHost();
+  return runAudit.auditFile(word, options);
+}
+
+async function severityOf(word: string): Promise<Severity> {
+  const [{ SEVERITIES }, { hintFor }] = await Promise.all([
+    import('../audit/types.js'),
+    import('../cloud/nearest-word.js'),
+  ]);
+  const found = SEVERITIES.find((each) => each === word);
+  if (found !== undefined) return found;
+  throw new SglabError('BadUsage', `${JSON.stringify(word)} is not a severity`, {
+    hint: hintFor(word, SEVERITIES) ?? `use one of ${SEVERITIES.join(', ')}`,
+  });
+}
+
+async function writeSarif(file: string, report: AuditReport): Promise<void> {
+  const [{ sarifDocument }, { toJson }, { writeFile }] = await Promise.all([
+    import('../report/sarif.js'),
+    import('../report/json.js'),
+    import('node:fs/promises'),
+  ]);
+  try {
+    await writeFile(file, toJson(sarifDocument(report, process.cwd())));
+  } catch (error) {
+    throw new SglabError(
+      'CannotWrite',
+      `the SARIF report cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        hint: 'name a file in a directory that exists',
+      },
+    );
+  }
+}
