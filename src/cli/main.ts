@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../errors.js';
 import { registerAdvance } from './advance.js';
+import { registerCapture } from './capture.js';
 import { registerChanges } from './change.js';
 import { registerConformance } from './conformance.js';
 import { registerConntrack } from './conntrack.js';
@@ -47,6 +48,7 @@ function buildProgram(): Command {
     registerAdvance,
     registerRules,
     registerConntrack,
+    registerCapture,
     registerDoctor,
     registerController,
   ];
