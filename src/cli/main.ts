@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { EXIT } from '../errors.js';
 import { registerAdvance } from './advance.js';
 import { registerAudit } from './audit.js';
+import { registerCapture } from './capture.js';
 import { registerChanges } from './change.js';
 import { registerConformance } from './conformance.js';
 import { registerConntrack } from './conntrack.js';
@@ -51,6 +52,7 @@ function buildProgram(): Command {
     registerAdvance,
     registerRules,
     registerConntrack,
+    registerCapture,
     registerDoctor,
     registerController,
   ];

@@ -8,6 +8,7 @@ import { Lab, type LabOptions } from '../lab/lab.js';
 import { filteringPlaces } from '../lab/places.js';
 import { twinsOf } from '../observe/addresses-seen.js';
 import { Observer } from '../observe/observer.js';
+import { type PacketReport, packetReport } from '../observe/packet-report.js';
 import type { ProbeResult } from '../observe/types.js';
 import { LinkLocalServices } from '../services/link-local.js';
 import { FlowDesk } from '../traffic/flow-desk.js';
@@ -58,6 +59,17 @@ export class LiveLab {
       await live.down();
       throw error;
     }
+  }
+
+  /** Tells every verdict of a card or router, in the words of reports, until the returned function is called. */
+  onReport(tell: (report: PacketReport) => void, onEnd: () => void): () => void {
+    return this.#observer.listen({
+      onRecord: ({ netns, interfaceId }, record) => {
+        const report = packetReport(this.cloud, { namespace: netns.name, interfaceId }, record);
+        if (report !== null) tell(report);
+      },
+      onEnd,
+    });
   }
 
   get cloud(): Cloud {

@@ -1,11 +1,13 @@
 /**
- * What a controller and its clients say to each other: HTTP over the lab's socket, one JSON document each way.
+ * What a controller and its clients say to each other: HTTP over the lab's socket, one JSON document each way; only `reports`
+ * is answered line by line, for as long as the client listens.
  * `curl --unix-socket /run/sglab/LAB/control.sock -d '{}' http://lab/status` speaks it too.
  */
 import type { Mutation } from '../cloud/mutation.js';
 import type { ProbeSpec } from '../cloud/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Aged } from '../kernel/aged.js';
+import type { PacketReport } from '../observe/packet-report.js';
 import type { Matrix, ProbeResult } from '../observe/types.js';
 
 /** Each call by its name: what is asked, what is answered. */
@@ -34,6 +36,14 @@ export interface MatrixRequest {
   /** For example `tcp/22`; null: every port that anything in the lab listens on. */
   readonly questions: readonly string[] | null;
 }
+
+/** One line of the answer to `reports`. */
+export type ReportMessage =
+  | { readonly type: 'report'; readonly report: PacketReport; readonly words: string }
+  /** Everything that the kernel reported until then (microseconds since 1970) has been told. */
+  | { readonly type: 'told'; readonly until: number }
+  /** The lab goes down. */
+  | { readonly type: 'down' };
 
 /** How an error crosses the socket. */
 export interface ErrorAnswer {

@@ -9,6 +9,7 @@ import { errorDocument } from '../report/error.js';
 import type { LiveLab } from './live-lab.js';
 import { askMatrix } from './matrix.js';
 import type { Calls, ErrorAnswer } from './protocol.js';
+import { feedReports } from './report-feed.js';
 
 type Handlers = { [Name in keyof Calls]: (request: Calls[Name]['request']) => Promise<Calls[Name]['response']> };
 
@@ -29,6 +30,7 @@ export async function serveLab(live: LiveLab, file: string | null, onDown: () =>
     },
   };
   const server = createServer((request, response) => {
+    if (request.url === '/reports') return feedReports(live, response);
     void answer(handlers, request).then(({ status, body }) => {
       response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
     });

@@ -9,6 +9,10 @@ export interface LogRecord {
   readonly mark: number;
   /** From the IP header on, as much as the statement's snaplen kept. Only valid during the call. */
   readonly packet: Buffer;
+  /** The header of the frame that brought it; empty where there was none. Only valid during the call. */
+  readonly linkHeader: Buffer;
+  /** Microseconds since 1970, when the kernel saw it; null where the kernel does not say. */
+  readonly time: number | null;
 }
 
 /** What a record can be at most: the ruleset's snaplen and its attributes stay far below. */
@@ -19,7 +23,7 @@ export function openLog(netns: Netns, group: number, onRecord: (record: LogRecor
   return openCapture(netns, `nflog:${group}`, { snaplen: SNAPLEN }, (frame) => onRecord(parseLogFrame(frame)));
 }
 
-const ATTRIBUTE = { mark: 2, payload: 9, prefix: 10 } as const;
+const ATTRIBUTE = { mark: 2, timestamp: 3, payload: 9, prefix: 10, linkHeader: 16 } as const;
 const HEADER_LENGTH = 4;
 
 /**
@@ -30,6 +34,8 @@ export function parseLogFrame(frame: Buffer): LogRecord {
   let prefix = '';
   let mark = 0;
   let packet = frame.subarray(0, 0);
+  let linkHeader = packet;
+  let time: number | null = null;
   for (let at = HEADER_LENGTH; at + 4 <= frame.length; ) {
     const length = frame.readUInt16LE(at);
     const value = frame.subarray(at + 4, at + length);
@@ -37,7 +43,14 @@ export function parseLogFrame(frame: Buffer): LogRecord {
     if (type === ATTRIBUTE.prefix) prefix = value.toString('latin1').replace(/\0.*$/s, '').trim();
     else if (type === ATTRIBUTE.mark && value.length >= 4) mark = value.readUInt32BE();
     else if (type === ATTRIBUTE.payload) packet = value;
+    else if (type === ATTRIBUTE.linkHeader) linkHeader = value;
+    else if (type === ATTRIBUTE.timestamp && value.length >= 16) time = microseconds(value);
     at += Math.max(4, (length + 3) & ~3);
   }
-  return { prefix, mark, packet };
+  return { prefix, mark, packet, linkHeader, time };
+}
+
+/** Seconds and microseconds, 64 bits each. */
+function microseconds(value: Buffer): number {
+  return Number(value.readBigUInt64BE(0)) * 1_000_000 + Number(value.readBigUInt64BE(8));
 }

@@ -55,7 +55,7 @@ function dropped(cloud: Cloud, result: ToExplain, { sighting, leg, error }: Seen
 /** @param what the dropped packet in words */
 export function whyDropped(
   cloud: Cloud,
-  { from, question }: Pick<ToExplain, 'from' | 'question'>,
+  { from, question }: { readonly from: string; readonly question: Pick<ProbeQuestion, 'destinationAddress'> },
   sighting: Sighting,
   what: string,
 ): string {

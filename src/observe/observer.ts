@@ -16,6 +16,12 @@ export interface ObservedPlace {
   readonly interfaceId: string | null;
 }
 
+export interface Listener {
+  onRecord(place: ObservedPlace, record: LogRecord): void;
+  /** Nothing more will be heard: the lab goes down. */
+  onEnd(): void;
+}
+
 /** @param error the packet was an ICMP error about the flow */
 export type OnSighting = (sighting: Sighting, leg: Leg, error: boolean) => void;
 
@@ -35,6 +41,7 @@ const RECENT = 256;
 
 export class Observer {
   readonly #captures: Capture[] = [];
+  readonly #listeners = new Set<Listener>();
   readonly #watches = new Map<string, Watch>();
   readonly #translations: Translations;
   /** What nobody has asked about, the newest last. */
@@ -48,6 +55,7 @@ export class Observer {
   observe(place: ObservedPlace): void {
     const readTranslation = this.#translations.reader();
     const onRecord = (record: LogRecord) => {
+      for (const listener of this.#listeners) listener.onRecord(place, record);
       const keys = readTranslation(record);
       if (keys === null) this.#tell(readSighting(record, place.interfaceId));
       else this.#retell(keys);
@@ -64,7 +72,15 @@ export class Observer {
     };
   }
 
+  /** Tells everything, whoever else watches for it, until the returned function is called. */
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   close(): void {
+    for (const { onEnd } of this.#listeners) onEnd();
+    this.#listeners.clear();
     for (const capture of this.#captures.splice(0)) capture.close();
   }
 

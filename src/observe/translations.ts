@@ -21,7 +21,7 @@ export class Translations {
    * Reads the records of one place, in which "before" and "after" of a packet have the same mark.
    * @returns takes a record, and says by which keys a flow is known from now on; null for a record of another kind
    */
-  reader(): (record: LogRecord) => readonly string[] | null {
+  reader(): (record: Pick<LogRecord, 'prefix' | 'mark' | 'packet'>) => readonly string[] | null {
     const waiting = new Map<number, Packet>();
     return ({ prefix, mark, packet: data }) => {
       if (prefix !== TRANSLATED_BEFORE && prefix !== TRANSLATED_AFTER) return null;

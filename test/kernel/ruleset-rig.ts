@@ -82,7 +82,7 @@ export class Rig {
   static readonly PEER = '10.0.1.9';
   static readonly PEER6 = '2001:db8:1:1::9';
 
-  readonly #log: Omit<LogRecord, 'packet'>[] = [];
+  readonly #log: Pick<LogRecord, 'prefix' | 'mark'>[] = [];
   readonly #closers: (() => void)[] = [];
 
   private constructor(

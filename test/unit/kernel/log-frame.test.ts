@@ -23,8 +23,18 @@ describe('parseLogFrame', () => {
       [PAYLOAD, OTHER, PREFIX, MARK],
     ]) {
       const record = parseLogFrame(Buffer.concat([HEADER, ...order]));
-      expect(record).toEqual({ prefix: 'drop sg-ingress', mark: 0x80000007, packet: Buffer.from('packet!') });
+      expect(record).toMatchObject({ prefix: 'drop sg-ingress', mark: 0x80000007, packet: Buffer.from('packet!') });
     }
+  });
+
+  it('finds the time in microseconds and the header of the frame, where the kernel tells them', () => {
+    const time = attribute(3, Buffer.from('000000006b013607000000000007a863', 'hex'));
+    const link = attribute(16, Buffer.from('a67d056d666d0279125a3d240800', 'hex'));
+    expect(parseLogFrame(Buffer.concat([HEADER, time, link, PAYLOAD]))).toMatchObject({
+      time: 0x6b013607 * 1_000_000 + 0x7a863,
+      linkHeader: Buffer.from('a67d056d666d0279125a3d240800', 'hex'),
+    });
+    expect(parseLogFrame(Buffer.concat([HEADER, PAYLOAD]))).toMatchObject({ time: null, linkHeader: Buffer.alloc(0) });
   });
 
   it('gives a packet without mark the mark 0', () => {

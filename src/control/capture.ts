@@ -1,0 +1,156 @@
+/** `sglab capture`: packets of several links in one order, each with what cards and routers said about it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { directionOf } from '../capture/direction.js';
+import { lengthOf, MARGIN, Timeline } from '../capture/timeline.js';
+import type { CaptureTarget, SeenPacket } from '../capture/types.js';
+import type { Cloud } from '../cloud/types.js';
+import { type Capture, openCapture } from '../kernel/capture.js';
+import { closeNetns, openNetns } from '../kernel/netns.js';
+import { compileFilter } from '../kernel/packet-filter.js';
+import type { ReportMessage } from './protocol.js';
+import { listenToReports } from './report-stream.js';
+
+export interface CaptureOptions {
+  readonly cloud: Cloud;
+  readonly targets: readonly CaptureTarget[];
+  /** A pcap filter expression; empty for everything. */
+  readonly filter: string;
+  /** With verdicts, and with the packets that were dropped on their way. */
+  readonly explain: boolean;
+  /** Packets and seconds after which it ends; null: never. */
+  readonly count: number | null;
+  readonly seconds: number | null;
+  readonly signal: AbortSignal;
+  /** What it throws ends the capture. */
+  readonly onPacket: (packet: SeenPacket) => void;
+  /** Every packet from now on is captured. What it throws ends the capture. */
+  readonly onReady: () => void;
+}
+
+export type CaptureEnd = 'count' | 'time' | 'interrupt' | 'down';
+
+export interface CaptureSummary {
+  readonly interfaces: readonly { readonly name: string; readonly packets: number }[];
+  readonly packets: number;
+  /** Packets that came faster than they were read. */
+  readonly lost: number;
+  /** Milliseconds. */
+  readonly ms: number;
+  readonly ended: CaptureEnd;
+}
+
+/** How long a controller may take to tell the last reports, in milliseconds. */
+const LAST_WORDS_MS = 2000;
+const LAST_LOOK_MS = 10;
+
+class Run {
+  readonly #options: CaptureOptions;
+  readonly #matches: (frame: Buffer, length: number) => boolean;
+  readonly #timeline: Timeline;
+  readonly #packets: Map<string, number>;
+  #total = 0;
+  /** Microseconds since 1970: up to when everything was told, and when the capture ends. */
+  #told = 0;
+  #end = Number.POSITIVE_INFINITY;
+  readonly ended: Promise<CaptureEnd>;
+  finish: (reason: CaptureEnd) => void = () => {};
+  fail: (error: unknown) => void = () => {};
+
+  constructor(options: CaptureOptions) {
+    this.#options = options;
+    this.#matches = compileFilter(options.filter);
+    this.#timeline = new Timeline(options.cloud, options.targets, options.explain);
+    this.#packets = new Map(options.targets.map(({ name }) => [name, 0]));
+    this.ended = new Promise((resolve, reject) => {
+      this.finish = resolve;
+      this.fail = reject;
+    });
+    this.ended.catch(() => {}); // it may fail while captures are still being opened
+  }
+
+  onMessage(message: ReportMessage): void {
+    if (message.type === 'told') {
+      // What the links have shown by now is read first.
+      setImmediate(() => {
+        this.#told = message.until;
+        this.#try(message.until);
+      });
+    } else if (message.type === 'report' && this.#options.explain) {
+      const frame = Buffer.from(message.report.frame, 'base64');
+      if (this.#matches(frame, lengthOf(frame))) this.#timeline.addReport({ ...message, frame });
+    }
+  }
+
+  open(target: CaptureTarget): Capture {
+    const netns = openNetns(target.namespace);
+    try {
+      return openCapture(netns, target.link, { filter: this.#options.filter }, (packet, at) => {
+        const frame = Buffer.from(packet);
+        this.#timeline.addPacket(target, { ...at, direction: directionOf(target, frame), frame });
+      });
+    } finally {
+      closeNetns(netns);
+    }
+  }
+
+  /** Waits for the verdicts on what was captured until now, and releases it. */
+  async releaseRest(isTold: boolean): Promise<void> {
+    this.#end = Date.now() * 1000;
+    const patience = performance.now() + LAST_WORDS_MS;
+    while (isTold && this.#told < this.#end + MARGIN && performance.now() < patience) await sleep(LAST_LOOK_MS);
+    this.#release(Number.POSITIVE_INFINITY);
+  }
+
+  summary(ms: number, ended: CaptureEnd, lost: number): CaptureSummary {
+    const interfaces = [...this.#packets].map(([name, packets]) => ({ name, packets }));
+    return { interfaces, packets: this.#total, lost, ms, ended };
+  }
+
+  #try(until: number): void {
+    try {
+      this.#release(until);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  #release(until: number): void {
+    const { count, onPacket } = this.#options;
+    for (const packet of this.#timeline.release(until)) {
+      if (this.#total === count || packet.time > this.#end) continue;
+      onPacket(packet);
+      this.#packets.set(packet.interface, (this.#packets.get(packet.interface) ?? 0) + 1);
+      this.#total++;
+      if (this.#total === count) this.finish('count');
+    }
+  }
+}
+
+/** @throws SglabError `BadFilter`; NoControllerError; KernelError; ControllerEndedError; what `onPacket` and `onReady` throw */
+export async function capturePackets(options: CaptureOptions): Promise<CaptureSummary> {
+  const { signal, seconds } = options;
+  const run = new Run(options);
+  const interrupt = () => run.finish('interrupt');
+  const stream = await listenToReports(options.cloud.name, (message) => run.onMessage(message));
+  const captures: Capture[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    for (const target of options.targets) captures.push(run.open(target));
+    options.onReady();
+    const started = performance.now();
+    stream.ended.then(() => run.finish('down'), run.fail);
+    signal.addEventListener('abort', interrupt);
+    if (signal.aborted) interrupt();
+    if (seconds !== null) timer = setTimeout(() => run.finish('time'), seconds * 1000);
+    const reason = await run.ended;
+    const ms = performance.now() - started;
+    if (reason !== 'count') await run.releaseRest(reason !== 'down');
+    const lost = captures.reduce((sum, capture) => sum + capture.lost(), 0);
+    return run.summary(ms, reason, lost);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', interrupt);
+    for (const capture of captures) capture.close();
+    stream.close();
+  }
+}
