@@ -9,6 +9,7 @@ import { registerController } from './controller.js';
 import { registerDoctor } from './doctor.js';
 import { registerDown } from './down.js';
 import { registerExec } from './exec.js';
+import { registerImport } from './import.js';
 import { registerLs } from './ls.js';
 import { registerMatrix } from './matrix.js';
 import { reportError, reportUsageError } from './output.js';
@@ -36,6 +37,7 @@ function buildProgram(): Command {
     registerRun,
     registerConformance,
     registerValidate,
+    registerImport,
     registerUp,
     registerDown,
     registerLs,

@@ -42,7 +42,7 @@ export function buildScenario(definition: ScenarioDefinition, source: YamlSource
   settleTransitGateways(context);
   const { cloud } = context;
   const { name, description = null } = definition;
-  return { name, description, cloud, steps: buildSteps(context, source) };
+  return { name, description, cloud, steps: buildSteps(context, source), imported: null };
 }
 
 /** With a name and quotas that work if those of the file do not, so that the rest can be checked. */
