@@ -10,7 +10,7 @@ export function definitionYaml(definition: ScenarioDefinition): string {
     Collection: (_key, node, path) => {
       // The sections, the things in them, and the lists of these stand on lines of their own.
       const depth = path.filter((each) => isMap(each) || isSeq(each)).length;
-      if (depth >= 2 && widthOf(node) <= LINE_WIDTH - 2 * depth - 24) node.flow = true;
+      if (depth >= 2 && widthOf(node) <= LINE_WIDTH - 2 * depth) node.flow = true;
     },
     Scalar: (_key, node) => {
       // A port range or an address could be taken for something else by other readers of YAML.

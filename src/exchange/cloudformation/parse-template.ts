@@ -51,7 +51,7 @@ function tagsOf(name: string): (ScalarTag | CollectionTag)[] {
   };
   const tag = `!${name}`;
   return [
-    { tag, resolve: (text) => wrap(new Scalar(name === 'GetAtt' ? attributeParts(text) : text)) },
+    { tag, resolve: (text) => ({ [key]: name === 'GetAtt' ? attributeParts(text) : text }) },
     { tag, collection: 'seq', resolve: wrap },
     { tag, collection: 'map', resolve: wrap },
   ];
