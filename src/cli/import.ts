@@ -32,13 +32,15 @@ async function importFiles(
   files: string[],
   { output, name, strict = false, json = false }: ImportOptions,
 ): Promise<void> {
-  const [{ loadImport }, { SglabError }, { noteImport }] = await Promise.all([
+  const [{ loadImport }, { definitionYaml }, { SglabError }, { noteImport }] = await Promise.all([
     import('../scenario/load.js'),
+    import('../exchange/definition-yaml.js'),
     import('../errors.js'),
     import('./note-import.js'),
   ]);
   const { imported } = await loadImport(files, name);
-  const { definition, yaml, report } = imported;
+  const { definition, report } = imported;
+  const yaml = definitionYaml(definition);
   noteImport(report);
   if (strict && report.unsupported.length > 0) {
     const resources = report.unsupported.map(({ resource }) => resource).join(', ');

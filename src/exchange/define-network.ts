@@ -46,9 +46,24 @@ function defineSubnets(draft: Draft, vpcKey: string, vpcName: string): NonNullab
         draft.words.set(subnet.key, vpcs.length === 1 ? name : `${vpcName}/${name}`);
         draft.origin(['vpcs', vpcName, 'subnets', name], subnet.place);
         const { cidr, ipv6Cidr } = subnet;
+        const acl = draft.inventory.networkAcls.find((each) => !each.isDefault && each.subnets.includes(subnet.key));
+        const filter = acl === undefined ? {} : { networkAcl: draft.word(acl.key) };
         const block = { ...idPart(subnet), cidr, ...(ipv6Cidr === null ? {} : { ipv6Cidr }) };
-        return [name, { ...block, ...routing(subnet) }];
+        return [name, { ...block, ...routing(subnet), ...filter }];
       }),
+  );
+}
+
+/** NAT gateways; they are machines, and share their name space. */
+export function defineNatGateways(draft: Draft): NonNullable<ScenarioDefinition['natGateways']> {
+  return Object.fromEntries(
+    draft.inventory.natGateways.map(({ key, id, name, subnet, publicIp, privateIp, place }) => {
+      const own = draft.machineNames.take(name, id, key);
+      draft.words.set(key, own);
+      draft.origin(['natGateways', own], place);
+      const addresses = { ...(publicIp === null ? {} : { publicIp }), ...(privateIp === null ? {} : { privateIp }) };
+      return [own, { subnet: draft.word(subnet), ...addresses }];
+    }),
   );
 }
 

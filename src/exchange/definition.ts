@@ -2,7 +2,8 @@ import type { ScenarioDefinition } from '../scenario/schema.js';
 import { completeInventory, homeVpc } from './complete.js';
 import { defineGroups, defineQuotas } from './define-groups.js';
 import { defineMachines } from './define-machines.js';
-import { defineNetwork, definePeerings, definePrefixLists, nameVpcs } from './define-network.js';
+import { defineNatGateways, defineNetwork, definePeerings, definePrefixLists, nameVpcs } from './define-network.js';
+import { defineNetworkAcls, nameNetworkAcls } from './define-network-acls.js';
 import { defineRoutes, nameRouteTables } from './define-routes.js';
 import { Draft } from './draft.js';
 import type { Inventory } from './inventory.js';
@@ -28,10 +29,13 @@ export function toDefinition(inventory: Inventory, name: string): ImportedDefini
   const draft = new Draft(inventory, homeVpc(inventory));
   nameVpcs(draft);
   nameRouteTables(draft);
+  nameNetworkAcls(draft);
   const vpcs = defineNetwork(draft);
   const prefixLists = definePrefixLists(draft);
   const peerings = definePeerings(draft);
   const securityGroups = defineGroups(draft);
+  const natGateways = defineNatGateways(draft);
+  const networkAcls = defineNetworkAcls(draft);
   const instances = defineMachines(draft);
   const routeTables = defineRoutes(draft);
   const quotas = defineQuotas(draft);
@@ -41,7 +45,9 @@ export function toDefinition(inventory: Inventory, name: string): ImportedDefini
     ...(quotas === undefined ? {} : { quotas }),
     vpcs,
     ...part('prefixLists', prefixLists),
+    ...part('natGateways', natGateways),
     ...part('peerings', peerings),
+    ...part('networkAcls', networkAcls),
     ...part('routeTables', routeTables),
     ...part('securityGroups', securityGroups),
     ...part('instances', instances),

@@ -1,7 +1,7 @@
 import { DefinitionError } from '../scenario/definition-error.js';
 import { AWS_LISTS } from './aws/read-aws.js';
 import { parseTemplate } from './cloudformation/parse-template.js';
-import { positionInJson, positionOf } from './json-place.js';
+import { brokenJsonAt, positionInJson, positionOf } from './json-place.js';
 import type { SourceDocument, SourceKind } from './source.js';
 
 /** A scenario's own keys: who writes one of these means a scenario. */
@@ -30,10 +30,10 @@ function readJsonSource(text: string, file: string): SourceDocument | null {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
+  } catch {
     // A scenario may be written in YAML's flow style, which begins like JSON.
     if (!FOREIGN_JSON.test(text)) return null;
-    throw brokenJson(text, file, error);
+    throw brokenJson(text, file);
   }
   const kind = kindOf(value, file);
   if (kind === null) return null;
@@ -73,15 +73,12 @@ function isTemplate(value: unknown): boolean {
   return typeof Resources === 'object' && Resources !== null && !Array.isArray(Resources);
 }
 
-/** The engine says where: at an offset, or at the end of what there is. */
-function brokenJson(text: string, file: string, error: unknown): DefinitionError {
-  const message = error instanceof Error ? error.message : String(error);
-  const offset = /position (\d+)/.exec(message)?.[1];
-  const isCut = offset === undefined || Number(offset) >= text.trimEnd().length;
-  const position = positionOf(text, isCut ? text.trimEnd().length : Number(offset));
-  const what = isCut ? 'the JSON ends here, in the middle of a value' : 'this is no JSON from here on';
+function brokenJson(text: string, file: string): DefinitionError {
+  const offset = brokenJsonAt(text);
+  const isCut = offset >= text.trimEnd().length;
+  const message = isCut ? 'the JSON ends here, in the middle of a value' : 'this is no JSON from here on';
   const hint = isCut ? 'The file is cut off: write it anew.' : null;
-  return new DefinitionError([{ file, ...position, path: '', value: undefined, message: what, hint }]);
+  return new DefinitionError([{ file, ...positionOf(text, offset), path: '', value: undefined, message, hint }]);
 }
 
 function refusal(file: string, message: string, hint: string): DefinitionError {

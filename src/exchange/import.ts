@@ -3,7 +3,6 @@ import type { ScenarioDefinition } from '../scenario/schema.js';
 import { readAws } from './aws/read-aws.js';
 import { readTemplate } from './cloudformation/read-template.js';
 import { type ImportedDefinition, toDefinition } from './definition.js';
-import { definitionYaml } from './definition-yaml.js';
 import type { Inventory } from './inventory.js';
 import type { ImportReport } from './report.js';
 import type { Place, SourceDocument } from './source.js';
@@ -11,8 +10,6 @@ import { readPlan } from './terraform/read-plan.js';
 
 export interface Imported {
   readonly definition: ScenarioDefinition;
-  /** The same as a definition file. */
-  readonly yaml: string;
   readonly report: ImportReport;
   /** What is wrong with the definition's text is wrong with the sources: the error with places there. */
   readonly relocate: (error: DefinitionError) => DefinitionError;
@@ -26,7 +23,6 @@ export function importSources(documents: readonly SourceDocument[], name: string
   const made = toDefinition(readInventory(documents), name);
   return {
     definition: made.definition,
-    yaml: definitionYaml(made.definition),
     report: made.report,
     relocate: (error) => new DefinitionError(error.problems.map((problem) => relocated(problem, made))),
   };

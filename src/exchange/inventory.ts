@@ -105,6 +105,30 @@ export interface PeeringItem extends Thing {
   readonly status: PeeringStatus;
 }
 
+export interface NetworkAclItem extends Thing {
+  readonly vpc: string;
+  readonly isDefault: boolean;
+  readonly subnets: readonly string[];
+  readonly entries: readonly NetworkAclEntryItem[];
+}
+
+export interface NetworkAclEntryItem {
+  readonly number: number;
+  readonly direction: Direction;
+  readonly action: 'allow' | 'deny';
+  readonly protocol: string;
+  readonly fromPort: number | null;
+  readonly toPort: number | null;
+  readonly cidr: string;
+}
+
+export interface NatGatewayItem extends Thing {
+  readonly subnet: string;
+  /** null: one that AWS chooses. */
+  readonly publicIp: string | null;
+  readonly privateIp: string | null;
+}
+
 export interface Inventory {
   readonly vpcs: VpcItem[];
   readonly gateways: GatewayItem[];
@@ -117,6 +141,8 @@ export interface Inventory {
   readonly routeTables: RouteTableItem[];
   readonly routes: RouteItem[];
   readonly peerings: PeeringItem[];
+  readonly networkAcls: NetworkAclItem[];
+  readonly natGateways: NatGatewayItem[];
   /** What sglab does not build. */
   readonly unsupported: UnsupportedItem[];
   /** What was decided where the source leaves a choice: one sentence each. */
@@ -142,6 +168,8 @@ export function emptyInventory(): Inventory {
     routeTables: [],
     routes: [],
     peerings: [],
+    networkAcls: [],
+    natGateways: [],
     unsupported: [],
     assumed: [],
   };

@@ -20,6 +20,34 @@ export function positionOf(text: string, offset: number): Position {
   return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }
 
+const TOKEN = /[ \n\r\t]*("(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:])/y;
+
+/** Where a text that is no valid JSON stops being it: the engine does not say. */
+export function brokenJsonAt(text: string): number {
+  const token = new RegExp(TOKEN);
+  let before = ',';
+  for (let at = 0; ; at = token.lastIndex) {
+    token.lastIndex = at;
+    const found = token.exec(text)?.[1];
+    if (found === undefined) return isOpenString(text, at) ? text.length : new Scanner(text).skipBlanks(at);
+    const kind = /^[{}[\],:]$/.test(found) ? found : 'value';
+    if (!mayFollow(before, kind)) return token.lastIndex - found.length;
+    before = kind;
+  }
+}
+
+/** No string ends after it: the text is cut off inside one. */
+function isOpenString(text: string, at: number): boolean {
+  return /^\s*"/.test(text.slice(at, at + 100));
+}
+
+function mayFollow(before: string, kind: string): boolean {
+  const isAfterValue = ['value', '}', ']'].includes(before);
+  if (kind === ',' || kind === ':') return isAfterValue;
+  if (kind === '}' || kind === ']') return isAfterValue || before === '{' || before === '[';
+  return !isAfterValue;
+}
+
 class Scanner {
   readonly #text: string;
 

@@ -57,13 +57,20 @@ export async function loadImport(
 function importScenario(sources: readonly SourceDocument[], name: string) {
   const imported = importSources(sources, name);
   try {
-    return {
-      scenario: { ...parseScenario(imported.yaml, sources[0]?.file ?? ''), imported: imported.report },
-      imported,
-    };
+    return { scenario: { ...buildDefinition(imported.definition), imported: imported.report }, imported };
   } catch (error) {
     throw error instanceof DefinitionError ? imported.relocate(error) : error;
   }
+}
+
+/** Each problem has its path; whoever made the definition knows what stands there. */
+function buildDefinition(definition: ScenarioDefinition): Scenario {
+  let line = 0;
+  const source = { file: '', value: definition, positionOf: () => ({ line: ++line, column: 1 }) };
+  const problems = new ProblemList(source);
+  const scenario = buildScenario(definition, source, problems);
+  problems.throwIfAny();
+  return scenario;
 }
 
 /** `plans/shop.json` -> `shop` */

@@ -17,6 +17,8 @@ export function readInterfaces(inventory: Inventory, items: readonly Cursor[]): 
   for (const item of items) {
     const id = item.needText('NetworkInterfaceId');
     const type = item.text('InterfaceType') ?? 'interface';
+    // That of a NAT gateway comes with it.
+    if (type === 'nat_gateway' && inventory.natGateways.length > 0) continue;
     if (WITHOUT_GROUPS.has(type)) {
       inventory.unsupported.push({ place: item.place(id), reason: `the network interface of a ${type}` });
       continue;

@@ -1,6 +1,7 @@
 import { Cursor } from '../cursor.js';
 import { emptyInventory, type Inventory } from '../inventory.js';
 import type { SourceDocument } from '../source.js';
+import { readNatGateways, readNetworkAcls } from './aws-filters.js';
 import { readGroups, readRuleRecords } from './aws-groups.js';
 import { readAddresses, readInstances, readInterfaces } from './aws-machines.js';
 import { readPeerings, readSubnets, readVpcs } from './aws-network.js';
@@ -42,15 +43,14 @@ export function readAws(documents: readonly SourceDocument[]): Inventory {
   readGroups(inventory, all('SecurityGroups'), new Set(records.map((record) => record.needText('GroupId'))));
   readRuleRecords(inventory, records);
   readPrefixLists(inventory, all('PrefixLists'), answers);
+  readNatGateways(inventory, all('NatGateways'));
   const interfaces = all('NetworkInterfaces');
   const instances = all('Reservations').flatMap((reservation) => reservation.items('Instances'));
   readInterfaces(inventory, interfaces);
   readInstances(inventory, instances);
   readAddresses(inventory, all('Addresses'));
   readRouteTables(inventory, all('RouteTables'));
-  for (const key of ['NetworkAcls', 'NatGateways'] as const) {
-    for (const item of all(key)) refuse(inventory, item);
-  }
+  readNetworkAcls(inventory, all('NetworkAcls'));
   for (const answer of answers) {
     for (const key of answer.keys()) {
       if (BESIDE.has(key) || AWS_LISTS.some((known) => known === key)) continue;
@@ -63,23 +63,4 @@ export function readAws(documents: readonly SourceDocument[]): Inventory {
 function answersOf(document: SourceDocument): Cursor[] {
   const whole = Cursor.whole(document);
   return Array.isArray(whole.value) ? whole.list() : [whole];
-}
-
-function refuse(inventory: Inventory, item: Cursor): void {
-  const isDefaultAcl = item.flag('IsDefault') === true;
-  const label = item.text('NetworkAclId') ?? item.text('NatGatewayId') ?? 'a resource without id';
-  if (isDefaultAcl && isOpen(item)) return;
-  const what = item.text('NetworkAclId') === null ? 'NAT gateways' : 'network ACLs';
-  inventory.unsupported.push({ place: item.place(label), reason: `sglab builds no ${what}` });
-}
-
-/** The default list as every VPC is born with it: everything passes. */
-function isOpen(acl: Cursor): boolean {
-  return acl
-    .items('Entries')
-    .every(
-      (entry) =>
-        (entry.number('RuleNumber') ?? 0) > 32_000 ||
-        (entry.text('RuleAction') === 'allow' && entry.text('Protocol') === '-1'),
-    );
 }

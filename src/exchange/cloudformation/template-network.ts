@@ -1,5 +1,6 @@
 import type { Inventory } from '../inventory.js';
 import { headOf, type TemplateReader, type TemplateResource } from './read-template.js';
+import { readNatGateway, readNetworkAcl, readNetworkAclAssociation, readNetworkAclEntry } from './template-filters.js';
 
 const TARGETS = [
   'GatewayId',
@@ -24,6 +25,10 @@ export const TEMPLATE_NETWORK_READERS: Readonly<Record<string, TemplateReader>> 
     inventory.gateways.push({ key, type: 'egress-only', vpc: properties.needText('VpcId') });
   },
   'AWS::EC2::Subnet': readSubnet,
+  'AWS::EC2::NatGateway': readNatGateway,
+  'AWS::EC2::NetworkAcl': readNetworkAcl,
+  'AWS::EC2::NetworkAclEntry': readNetworkAclEntry,
+  'AWS::EC2::SubnetNetworkAclAssociation': readNetworkAclAssociation,
   'AWS::EC2::PrefixList': readPrefixList,
   'AWS::EC2::VPCPeeringConnection': readPeering,
   'AWS::EC2::RouteTable': readTable,

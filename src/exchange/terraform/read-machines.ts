@@ -93,8 +93,15 @@ function readAddress(reader: PlanReader, resource: PlanResource): Refusal {
     interfaceKey(reader, resource, 'instance_id');
   const position = reader.inventory.interfaces.findIndex((each) => each.key === key);
   const found = reader.inventory.interfaces[position];
+  if (found === undefined && isOfNatGateway(reader, resource)) return undefined;
   if (found === undefined) return 'an Elastic IP of no instance or interface of the plan';
   reader.inventory.interfaces[position] = { ...found, publicIp: resource.values.text('public_ip') ?? true };
+}
+
+/** sglab gives every NAT gateway one. */
+function isOfNatGateway(reader: PlanReader, { address }: PlanResource): boolean {
+  const gateways = reader.plan.resources.filter(({ type }) => type === 'aws_nat_gateway');
+  return gateways.some((gateway) => reader.many(gateway, 'allocation_id', ['aws_eip']).includes(address));
 }
 
 /** An interface, or the primary one of an instance. */

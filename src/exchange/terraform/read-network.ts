@@ -1,5 +1,6 @@
 import type { PlanResource } from './plan.js';
 import type { PlanReader } from './plan-reader.js';
+import { readNatGateway, readNetworkAcl, readNetworkAclAssociation, readNetworkAclRule } from './read-filters.js';
 import type { Refusal, ResourceReader } from './read-plan.js';
 
 export const VPC_TYPES = ['aws_vpc', 'aws_default_vpc'];
@@ -14,6 +15,11 @@ export const NETWORK_READERS: Readonly<Record<string, ResourceReader>> = {
   aws_internet_gateway_attachment: readAttachment,
   aws_subnet: readSubnet,
   aws_default_subnet: readSubnet,
+  aws_nat_gateway: readNatGateway,
+  aws_network_acl: (reader, resource) => readNetworkAcl(reader, resource, false),
+  aws_default_network_acl: (reader, resource) => readNetworkAcl(reader, resource, true),
+  aws_network_acl_rule: readNetworkAclRule,
+  aws_network_acl_association: readNetworkAclAssociation,
   aws_vpc_peering_connection: readPeering,
   aws_vpc_peering_connection_accepter: () => undefined,
   aws_ec2_managed_prefix_list: readPrefixList,
