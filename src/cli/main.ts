@@ -9,6 +9,7 @@ import { registerController } from './controller.js';
 import { registerDoctor } from './doctor.js';
 import { registerDown } from './down.js';
 import { registerExec } from './exec.js';
+import { registerExport } from './export.js';
 import { registerImport } from './import.js';
 import { registerLs } from './ls.js';
 import { registerMatrix } from './matrix.js';
@@ -38,6 +39,7 @@ function buildProgram(): Command {
     registerConformance,
     registerValidate,
     registerImport,
+    registerExport,
     registerUp,
     registerDown,
     registerLs,

@@ -1,3 +1,4 @@
+import { managedPrefixLists } from '../cloud/aws-prefix-lists.js';
 import { cidrAt, cidrContains, cidrsOverlap, isAddress, isCidr, parseAddress, parseCidr } from '../cloud/cidr.js';
 import type { GroupItem, InterfaceItem, Inventory, VpcItem } from './inventory.js';
 import type { Place } from './source.js';
@@ -146,8 +147,9 @@ function addPrefixLists({ inventory, assume }: Completion): void {
     ...inventory.rules.flatMap(({ peer, place }) => (peer.type === 'prefix-list' ? [{ key: peer.key, place }] : [])),
     ...inventory.routes.flatMap(({ to, place }) => (to.startsWith('pl-') ? [{ key: to, place }] : [])),
   ];
+  const managed = managedPrefixLists('us-east-1');
   for (const { key, place } of users) {
-    if (inventory.prefixLists.some((list) => list.key === key)) continue;
+    if (Object.hasOwn(managed, key) || inventory.prefixLists.some((list) => list.key === key)) continue;
     const id = /^pl-[0-9a-f]+$/.test(key) ? key : null;
     inventory.prefixLists.push({ key, id, name: key, family: 'ipv4', maxEntries: null, entries: [], place });
     assume(`prefix list ${key} is not described: it is taken to be empty`);
