@@ -33,9 +33,10 @@ export function cloudDefinition(cloud: Cloud): ExportedDefinition {
       machines.filter(({ kind }) => kind === 'nat-gateway'),
       (machine) => defineNatGateway(cloud, machine),
     ),
-    peerings: named(Object.values(cloud.peerings), ({ requesterVpcId, accepterVpcId, status }) => ({
+    peerings: named(Object.values(cloud.peerings), ({ requesterVpcId, accepterVpcId, status, dnsResolution }) => ({
       between: [byId(cloud.vpcs, requesterVpcId).name, byId(cloud.vpcs, accepterVpcId).name],
       ...(status === 'active' ? {} : { status }),
+      ...(dnsResolution ? { dnsResolution } : {}),
     })),
     transitGateways: named(Object.values(cloud.transitGateways), ({ attachments, securityGroupReferencing }) => ({
       attachments: Object.fromEntries(
