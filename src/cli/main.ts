@@ -11,6 +11,8 @@ import { registerController } from './controller.js';
 import { registerDoctor } from './doctor.js';
 import { registerDown } from './down.js';
 import { registerExec } from './exec.js';
+import { registerExport } from './export.js';
+import { registerImport } from './import.js';
 import { registerLs } from './ls.js';
 import { registerMatrix } from './matrix.js';
 import { reportError, reportUsageError } from './output.js';
@@ -40,6 +42,8 @@ function buildProgram(): Command {
     registerConformance,
     registerValidate,
     registerVerify,
+    registerImport,
+    registerExport,
     registerUp,
     registerDown,
     registerLs,

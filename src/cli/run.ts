@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { EXIT } from '../errors.js';
 import type { RunReport } from '../observe/types.js';
 import { readyHost } from './host.js';
+import { noteImport } from './note-import.js';
 import { endProgress, onInterrupt, print, progress, reportInterrupt, write } from './output.js';
 
 interface RunOptions {
@@ -28,6 +29,7 @@ async function run(files: string[], options: RunOptions): Promise<void> {
   const { loadScenario } = await import('../scenario/load.js');
   // All files are read before the first lab is built: a mistake in the last one is not found after minutes.
   const scenarios = await Promise.all(files.map(loadScenario));
+  for (const { imported } of scenarios) noteImport(imported);
   await readyHost();
   const { runScenario } = await import('../control/run-scenario.js');
   const stop = onInterrupt();

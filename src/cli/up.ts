@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readyHost } from './host.js';
+import { noteImport } from './note-import.js';
 import { endProgress, onInterrupt, print, progress, reportInterrupt } from './output.js';
 
 export function registerUp(program: Command): void {
@@ -31,6 +32,7 @@ async function up(file: string, { json = false, lab }: { json?: boolean; lab?: s
       return null;
     });
   if (ready === null) return reportInterrupt();
+  noteImport(ready.imported);
   const ms = Math.round(performance.now() - started);
   await print(
     json,

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import type { ImportReport } from '../exchange/report.js';
+import { noteImport } from './note-import.js';
 import { print } from './output.js';
 
 export function registerValidate(program: Command): void {
@@ -17,11 +19,12 @@ async function validate(files: string[], { json = false }: { json?: boolean }): 
     import('../scenario/definition-error.js'),
   ]);
   const problems: InstanceType<typeof DefinitionError>['problems'][number][] = [];
-  const valid: { file: string; name: string; instances: number; steps: number }[] = [];
+  const valid: { file: string; name: string; instances: number; steps: number; imported: ImportReport | null }[] = [];
   for (const file of files) {
     try {
-      const { name, cloud, steps } = await loadScenario(file);
-      valid.push({ file, name, instances: Object.keys(cloud.instances).length, steps: steps.length });
+      const { name, cloud, steps, imported } = await loadScenario(file);
+      noteImport(imported);
+      valid.push({ file, name, instances: Object.keys(cloud.instances).length, steps: steps.length, imported });
     } catch (error) {
       if (!(error instanceof DefinitionError)) throw error;
       problems.push(...error.problems);

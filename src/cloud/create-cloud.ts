@@ -7,7 +7,7 @@ import type { Cloud, Quotas } from './types.js';
 export const DEFAULT_QUOTAS: Quotas = { rulesPerGroup: 60, groupsPerInterface: 5, prefixListEntries: 1000 };
 
 /** AWS raises either quota as long as their product stays within this (QUO). */
-const MAX_RULES_PER_INTERFACE = 1000;
+export const MAX_RULES_PER_INTERFACE = 1000;
 const MAX_GROUPS_PER_INTERFACE = 16;
 
 export interface CloudInput {

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EXIT, type ExitCode, SglabError } from '../errors.js';
+import type { ImportReport } from '../exchange/report.js';
 import { spawn } from '../kernel/process.js';
 import { LabInUseError } from '../lab/errors.js';
 import { checkLabName } from '../lab/names.js';
@@ -21,6 +22,8 @@ export interface Ready {
   readonly machines: number;
   /** It was up before, from the same file. */
   readonly already: boolean;
+  /** What reading another program's file left out and made up. */
+  readonly imported: ImportReport | null;
 }
 
 const MAIN = fileURLToPath(new URL('../cli/main.js', import.meta.url));
@@ -31,7 +34,7 @@ export async function startController(file: string, lab: string | null, options:
   const running = await statusOf(checkLabName(lab ?? scenario.cloud.name));
   if (running !== null) {
     if (running.file !== path.resolve(file)) throw new LabInUseError(running.lab, readHolder(running.lab));
-    return { lab: running.lab, machines: machineCount(running), already: true };
+    return { lab: running.lab, machines: machineCount(running), already: true, imported: scenario.imported };
   }
   options.signal.throwIfAborted();
   const { subprocess } = spawn(process.execPath, [MAIN, 'controller', file, ...(lab === null ? [] : ['--lab', lab])], {
@@ -47,7 +50,7 @@ export async function startController(file: string, lab: string | null, options:
   const stop = () => subprocess.kill('SIGTERM');
   options.signal.addEventListener('abort', stop);
   try {
-    return await untilReady(subprocess, options);
+    return { ...(await untilReady(subprocess, options)), imported: scenario.imported };
   } finally {
     options.signal.removeEventListener('abort', stop);
     if (subprocess.connected) subprocess.disconnect?.();
@@ -58,7 +61,10 @@ export async function startController(file: string, lab: string | null, options:
 type Controller = ReturnType<typeof spawn>['subprocess'];
 
 /** An error is passed on when the controller is gone: whoever hears of it finds nothing of it left. */
-function untilReady(controller: Controller, { onProgress, signal: stop }: StartOptions): Promise<Ready> {
+function untilReady(
+  controller: Controller,
+  { onProgress, signal: stop }: StartOptions,
+): Promise<Omit<Ready, 'imported'>> {
   return new Promise((resolve, reject) => {
     let failure: SglabError | null = null;
     controller.on('message', (received: unknown) => {

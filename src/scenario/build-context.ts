@@ -1,3 +1,4 @@
+import { checkGivenId, giveIds, idsOf } from '../cloud/given-id.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import type { ProblemList } from './problem-list.js';
@@ -55,6 +56,34 @@ function blame<I extends object, R extends { readonly cloud: Cloud }>(
     input = { ...input, ...part };
     if (problems.attempt([...path, ...key], () => make(cloud, input)) === undefined) return;
   }
+}
+
+/** Something that was just made, and the id that the file gives it. */
+export interface Adoption {
+  readonly path: Path;
+  readonly own: string;
+  readonly wanted: string | undefined;
+}
+
+/** Gives things the ids that the file says, and notes where they stand. What they are then called: own id -> id. */
+export function adoptIds(context: BuildContext, adoptions: readonly Adoption[]): ReadonlyMap<string, string> {
+  const wishes = adoptions.filter(({ wanted, own }) => wanted !== undefined && wanted !== own);
+  const taken = wishes.length === 0 ? new Set<string>() : idsOf(context.cloud);
+  const given = new Map<string, string>();
+  for (const { path, own, wanted = own } of wishes) {
+    const isFit = context.problems.attempt([...path, 'id'], () => [checkGivenId(taken, own, wanted)]);
+    if (isFit === undefined) continue;
+    taken.add(wanted);
+    given.set(own, wanted);
+  }
+  context.cloud = giveIds(context.cloud, given);
+  for (const { path, own } of adoptions) context.places.set(given.get(own) ?? own, path);
+  return given;
+}
+
+/** The same for one thing; returns its id. */
+export function adoptId(context: BuildContext, path: Path, own: string, wanted: string | undefined): string {
+  return adoptIds(context, [{ path, own, wanted }]).get(own) ?? own;
 }
 
 /** The items of one value or a list, each with its own place. */

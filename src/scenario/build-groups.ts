@@ -6,7 +6,7 @@ import { authorize, revokeById } from '../cloud/rules.js';
 import { createSecurityGroup } from '../cloud/security-group.js';
 import type { Direction, SecurityGroup } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
-import type { BuildContext } from './build-context.js';
+import { type Adoption, adoptIds, type BuildContext } from './build-context.js';
 import { chooseVpc } from './choose-vpc.js';
 import { checkPeer, readRules } from './read-rules.js';
 import type { SecurityGroupDefinition } from './schema-topology.js';
@@ -22,22 +22,30 @@ interface MadeGroup {
 
 /** The groups without the rules of the file, since rules may refer to every group. */
 export function buildGroups(context: BuildContext): MadeGroup[] {
-  return Object.entries(context.definition.securityGroups ?? {}).flatMap(([name, definition]) => {
-    const path = ['securityGroups', name];
-    const id = buildGroup(context, path, name, definition);
-    if (id === undefined) context.failedNames.add(name);
-    else context.places.set(id, path);
-    return id === undefined ? [] : [{ id, path, definition }];
+  const made = Object.entries(context.definition.securityGroups ?? {}).flatMap(([key, definition]) => {
+    const path = ['securityGroups', key];
+    const name = definition.name ?? key;
+    const group = buildGroup(context, path, name, definition);
+    if (group === undefined) context.failedNames.add(name);
+    return group === undefined ? [] : [{ id: group.id, path, definition }];
   });
+  const given = adoptIds(
+    context,
+    made.map(({ id, path, definition }) => ({ path, own: id, wanted: definition.id })),
+  );
+  return made.map((group) => ({ ...group, id: given.get(group.id) ?? group.id }));
 }
 
 /** The rules of the groups. Built last, so that a rule that names a machine can be told what to write instead. */
 export function buildRules(context: BuildContext, groups: readonly MadeGroup[]): void {
+  const adoptions: Adoption[] = [];
   for (const { id, path, definition } of groups) {
     for (const direction of ['ingress', 'egress'] as const) {
-      if (definition[direction] !== undefined) replaceRules(context, id, path, definition, direction);
+      if (definition[direction] === undefined) continue;
+      adoptions.push(...replaceRules(context, id, path, definition, direction));
     }
   }
+  adoptIds(context, adoptions);
 }
 
 function buildGroup(
@@ -45,10 +53,10 @@ function buildGroup(
   path: Path,
   name: string,
   definition: SecurityGroupDefinition,
-): string | undefined {
+): SecurityGroup | undefined {
   const vpc = chooseVpc(context, path, { kind: 'group', name, vpc: definition.vpc });
   if (vpc === undefined) return undefined;
-  if (name === DEFAULT) return vpc.defaultGroupId;
+  if (name === DEFAULT) return byId(context.cloud.securityGroups, vpc.defaultGroupId);
   if (isCidr(name) || isAddress(name)) {
     context.problems.add(path, {
       message: `${quote(name)} reads as a block, not as a group`,
@@ -74,7 +82,7 @@ function buildGroup(
     createSecurityGroup(context.cloud, { ...base, description }),
   );
   if (made !== undefined) context.cloud = made.cloud;
-  return made?.group.id;
+  return made?.group;
 }
 
 /** The file's rules instead of what AWS put there. */
@@ -84,7 +92,7 @@ function replaceRules(
   path: Path,
   definition: SecurityGroupDefinition,
   direction: Direction,
-): void {
+): Adoption[] {
   const old = byId(context.cloud.securityGroups, groupId).rules.filter((rule) => rule.direction === direction);
   context.cloud = revokeById(
     context.cloud,
@@ -96,17 +104,17 @@ function replaceRules(
     .filter(({ rule }) => !context.failedNames.has(rule.peer))
     .flatMap((placed) => {
       const spec = checkPeer(context.problems, context.cloud, group, placed);
-      return spec === undefined ? [] : [{ spec, path: placed.path }];
+      return spec === undefined ? [] : [{ spec, path: placed.path, id: placed.id }];
     });
-  authorizeAll(context, group, rules);
+  return authorizeAll(context, group, rules);
 }
 
 /** All at once; only if that fails one by one, to find the rules at fault. */
 function authorizeAll(
   context: BuildContext,
   group: SecurityGroup,
-  rules: readonly { readonly spec: RuleSpec; readonly path: Path }[],
-): void {
+  rules: readonly { readonly spec: RuleSpec; readonly path: Path; readonly id: string | undefined }[],
+): Adoption[] {
   try {
     const change = authorize(
       context.cloud,
@@ -114,12 +122,16 @@ function authorizeAll(
       rules.map(({ spec }) => spec),
     );
     context.cloud = change.cloud;
-    for (const [at, { id }] of change.rules.entries()) context.places.set(id, rules[at]?.path ?? []);
+    return change.rules.flatMap(({ id: own }, position) => {
+      const rule = rules[position];
+      return rule === undefined ? [] : [{ path: rule.path, own, wanted: rule.id }];
+    });
   } catch (error) {
     if (!(error instanceof SglabError)) throw error;
     for (const { spec, path } of rules) {
       const change = context.problems.attempt(path, () => authorize(context.cloud, group.id, [spec]));
       if (change !== undefined) context.cloud = change.cloud;
     }
+    return [];
   }
 }

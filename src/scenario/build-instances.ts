@@ -1,6 +1,6 @@
 import { checkNewMachine, type InstanceInput, runInstance } from '../cloud/instance.js';
 import { addressesByName } from '../cloud/interface-addresses.js';
-import { attemptParts, type BuildContext } from './build-context.js';
+import { adoptIds, attemptParts, type BuildContext } from './build-context.js';
 import { readListeners } from './build-hosts.js';
 import { addressInputOf, isShapeFit } from './instance-shape.js';
 import { expandInstances, type NamedInstance } from './machine-names.js';
@@ -32,7 +32,16 @@ function buildInstance(context: BuildContext, instance: NamedInstance, avoidAddr
     { connectionAllowance },
   ];
   const parts = [...(connectionAllowance === null ? [] : [allowance]), ...partsOf(interfaces, base.interfaces)];
-  attemptParts(context, [], { make: runInstance, base, basePath: path, parts });
+  const made = attemptParts(context, [], { make: runInstance, base, basePath: path, parts });
+  if (made === undefined) return;
+  adoptIds(context, [
+    { path, own: made.instance.id, wanted: definition.id },
+    ...made.instance.interfaceIds.map((own, position) => ({
+      path: [...path, 'interfaces', position],
+      own,
+      wanted: definition.interfaces?.[position]?.id,
+    })),
+  ]);
 }
 
 /** One part for each key of each interface, so that an error finds its key. */

@@ -1,7 +1,7 @@
 import { byId } from '../cloud/by-id.js';
 import { resolveNetworkAcl } from '../cloud/lookup.js';
 import { associateNetworkAcl, changeNetworkAcl, createNetworkAcl } from '../cloud/network-acl.js';
-import type { BuildContext } from './build-context.js';
+import { adoptId, type BuildContext } from './build-context.js';
 import { chooseVpc } from './choose-vpc.js';
 import { subnetsOfFile } from './file-subnets.js';
 import { type PlacedEntry, readEntries } from './read-entries.js';
@@ -12,11 +12,13 @@ const DEFAULT = 'default';
 
 /** Network ACLs with their entries, and which subnets stand behind them. */
 export function buildNetworkAcls(context: BuildContext): void {
-  for (const [name, definition] of Object.entries(context.definition.networkAcls ?? {})) {
-    const path = ['networkAcls', name];
-    const id = buildList(context, path, name, definition);
-    if (id === undefined) context.failedNames.add(name);
-    else setEntries(context, id, readEntries(context.problems, path, definition));
+  for (const [key, definition] of Object.entries(context.definition.networkAcls ?? {})) {
+    const path = ['networkAcls', key];
+    const name = definition.name ?? key;
+    const own = buildList(context, path, name, definition);
+    if (own === undefined) context.failedNames.add(name);
+    else
+      setEntries(context, adoptId(context, path, own, definition.id), readEntries(context.problems, path, definition));
   }
   for (const { path, subnet, definition } of subnetsOfFile(context)) {
     const word = definition.networkAcl;

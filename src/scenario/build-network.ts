@@ -1,10 +1,10 @@
 import { isCidr, parseCidr } from '../cloud/cidr.js';
 import { checkName } from '../cloud/names.js';
-import { createPrefixList, type PrefixListInput } from '../cloud/prefix-list.js';
+import { createPrefixList, type EntryInput, type PrefixListInput } from '../cloud/prefix-list.js';
 import { createSubnet, type SubnetInput } from '../cloud/subnet.js';
 import type { Family } from '../cloud/types.js';
 import { createVpc, type VpcInput } from '../cloud/vpc.js';
-import { attemptParts, type BuildContext, placedItems } from './build-context.js';
+import { adoptId, attemptParts, type BuildContext, placedItems } from './build-context.js';
 import { listOf } from './schema-parts.js';
 import type { PrefixListDefinition, VpcDefinition } from './schema-topology.js';
 
@@ -43,8 +43,8 @@ function buildVpc(context: BuildContext, name: string, definition: VpcDefinition
     ],
   });
   if (made === undefined) return;
-  context.places.set(made.vpc.id, path);
-  buildSubnets(context, made.vpc.id, [...path, 'subnets'], definition);
+  const id = adoptId(context, path, made.vpc.id, definition.id);
+  buildSubnets(context, id, [...path, 'subnets'], definition);
 }
 
 function buildSubnets(context: BuildContext, vpcId: string, path: readonly string[], vpc: VpcDefinition): void {
@@ -52,7 +52,7 @@ function buildSubnets(context: BuildContext, vpcId: string, path: readonly strin
     const subnetPath = [...path, name];
     if (!isNameFit(context, subnetPath, 'a subnet', name)) continue;
     const base: SubnetInput = { vpcId, name, cidr: definition.cidr };
-    attemptParts(context, subnetPath, {
+    const made = attemptParts(context, subnetPath, {
       make: createSubnet,
       base,
       basePath: ['cidr'],
@@ -61,6 +61,7 @@ function buildSubnets(context: BuildContext, vpcId: string, path: readonly strin
         [['public'], { public: definition.public ?? false }],
       ],
     });
+    if (made !== undefined) adoptId(context, subnetPath, made.subnet.id, definition.id);
   }
 }
 
@@ -82,7 +83,7 @@ function buildPrefixList(
   const maxEntries = definition.maxEntries ?? Math.max(DEFAULT_MAX_ENTRIES, entries.length);
   const base: PrefixListInput = {
     name,
-    family: definition.family ?? familyOf(entries[0]?.item),
+    family: definition.family ?? familyOf(entries[0] && entryOf(entries[0].item).cidr),
     maxEntries,
     entries: [],
   };
@@ -92,10 +93,15 @@ function buildPrefixList(
     basePath: ['maxEntries'],
     parts: entries.map((entry, position) => [
       entry.path,
-      { entries: entries.slice(0, position + 1).map(({ item }) => ({ cidr: item })) },
+      { entries: entries.slice(0, position + 1).map(({ item }) => entryOf(item)) },
     ]),
   });
+  if (made !== undefined) adoptId(context, path, made.prefixList.id, definition.id);
   return made !== undefined;
+}
+
+function entryOf(item: string | { readonly cidr: string; readonly description?: string | undefined }): EntryInput {
+  return typeof item === 'string' ? { cidr: item } : { cidr: item.cidr, description: item.description ?? null };
 }
 
 function familyOf(block: string | undefined): Family {

@@ -1,6 +1,6 @@
 import { withEntry } from '../cloud/by-id.js';
 import { createPeering, findPeering } from '../cloud/peering.js';
-import type { BuildContext } from './build-context.js';
+import { adoptId, type BuildContext } from './build-context.js';
 import { findVpcId } from './choose-vpc.js';
 import type { PeeringDefinition } from './schema-gateways.js';
 import type { Path } from './yaml-source.js';
@@ -26,7 +26,7 @@ function buildPeering(
   context: BuildContext,
   path: Path,
   name: string,
-  { between, dnsResolution = false }: PeeringDefinition,
+  { id, between, dnsResolution = false }: PeeringDefinition,
 ): boolean {
   const [requesterVpcId, accepterVpcId] = between.map((word, position) =>
     findVpcId(context, [...path, 'between', position], word),
@@ -35,5 +35,6 @@ function buildPeering(
   const input = { name, requesterVpcId, accepterVpcId, status: 'active', dnsResolution } as const;
   const made = context.problems.attempt(path, () => createPeering(context.cloud, input), 'key');
   context.cloud = made?.cloud ?? context.cloud;
+  if (made !== undefined) adoptId(context, path, made.peering.id, id);
   return made !== undefined;
 }

@@ -4,7 +4,7 @@ import { associateRouteTable, createRouteTable } from '../cloud/route-table.js';
 import { toRouteInput } from '../cloud/route-words.js';
 import { changeRoutes } from '../cloud/routes.js';
 import type { RouteTable, Subnet } from '../cloud/types.js';
-import { type BuildContext, placedItems } from './build-context.js';
+import { adoptId, type BuildContext, placedItems } from './build-context.js';
 import { chooseVpc } from './choose-vpc.js';
 import { subnetsOfFile } from './file-subnets.js';
 import { machineNames } from './machine-names.js';
@@ -15,11 +15,12 @@ const MAIN = 'main';
 
 /** Route tables with their routes, and which subnets use them. After the instances: routes may lead through these. */
 export function buildRoutes(context: BuildContext): void {
-  for (const [name, definition] of Object.entries(context.definition.routeTables ?? {})) {
-    const path = ['routeTables', name];
+  for (const [key, definition] of Object.entries(context.definition.routeTables ?? {})) {
+    const path = ['routeTables', key];
+    const name = definition.name ?? key;
     const table = buildTable(context, path, name, definition);
     if (table === undefined) context.failedNames.add(name);
-    else addRoutes(context, path, table, definition);
+    else addRoutes(context, path, adoptId(context, path, table.id, definition.id), definition);
   }
   for (const { path, subnet, definition } of subnetsOfFile(context)) {
     if (definition.routeTable === undefined) continue;
@@ -43,7 +44,7 @@ function buildTable(
   return made.routeTable;
 }
 
-function addRoutes(context: BuildContext, path: Path, table: RouteTable, { routes }: RouteTableDefinition): void {
+function addRoutes(context: BuildContext, path: Path, tableId: string, { routes }: RouteTableDefinition): void {
   for (const { item, path: routePath } of placedItems([...path, 'routes'], routes)) {
     for (const { item: to, path: toPath } of placedItems([...routePath, 'to'], item.to)) {
       const { problems, cloud } = context;
@@ -51,7 +52,7 @@ function addRoutes(context: BuildContext, path: Path, table: RouteTable, { route
       const viaPath = [...routePath, 'via'];
       const target = problems.attempt(viaPath, () => toRouteInput(cloud, { to: '0.0.0.0/0', via: item.via }).target);
       if (target === undefined) continue;
-      const change = () => changeRoutes(cloud, table.id, { add: [toRouteInput(cloud, { to, via: item.via })] });
+      const change = () => changeRoutes(cloud, tableId, { add: [toRouteInput(cloud, { to, via: item.via })] });
       context.cloud = problems.attempt(toPath, change) ?? cloud;
     }
   }

@@ -44,7 +44,7 @@ export function buildScenario(definition: ScenarioDefinition, source: YamlSource
   const { cloud } = context;
   const { name, description = null } = definition;
   const lines = Object.fromEntries([...context.places].map(([id, path]) => [id, source.positionOf(path, 'key').line]));
-  return { name, description, cloud, steps: buildSteps(context, source), lines };
+  return { name, description, cloud, steps: buildSteps(context, source), lines, imported: null };
 }
 
 /** With a name and quotas that work if those of the file do not, so that the rest can be checked. */

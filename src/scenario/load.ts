@@ -1,6 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { z } from 'zod';
 import { printable } from '../cloud/quote.js';
+import { readSource } from '../exchange/detect.js';
+import { type Imported, importSources } from '../exchange/import.js';
+import type { SourceDocument } from '../exchange/source.js';
 import { buildScenario } from './build-scenario.js';
 import { DefinitionError } from './definition-error.js';
 import { ProblemList } from './problem-list.js';
@@ -12,7 +16,11 @@ import { readYaml } from './yaml-source.js';
 
 /** Linux: PATH_MAX. */
 const MAX_PATH = 4096;
-const MAX_BYTES = 4 * 1024 * 1024;
+const MAX_DEFINITION = 4 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
+
+const IMPORTABLE =
+  'It reads the answers of `aws ec2 describe-…`, `terraform show -json` and CloudFormation templates; a scenario needs no import.';
 
 const FILE_FAULTS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
@@ -23,9 +31,58 @@ const FILE_FAULTS: Readonly<Record<string, string>> = {
   ELOOP: 'the links to the file go round in circles',
 };
 
-/** Reads a definition file. Throws DefinitionError with everything that is wrong with it. */
+/** Reads a definition file, or one of another program. Throws DefinitionError with everything that is wrong with it. */
 export async function loadScenario(path: string): Promise<Scenario> {
-  return parseScenario(decode(await readBytes(path), path), path);
+  const text = await readText(path);
+  const source = readSource(text, printable(path, MAX_PATH));
+  return source === null ? parseScenario(text, path) : importScenario([source], labName(path)).scenario;
+}
+
+/** Reads the files of other programs as one. Throws DefinitionError for one that is a definition file already. */
+export async function loadImport(
+  paths: readonly string[],
+  name = labName(paths[0] ?? ''),
+): Promise<{ scenario: Scenario; imported: Imported }> {
+  const sources = await Promise.all(
+    paths.map(async (path) => {
+      const file = printable(path, MAX_PATH);
+      const source = readSource(await readText(path), file);
+      if (source === null) throw fileError(file, 'this is nothing to import', IMPORTABLE);
+      return source;
+    }),
+  );
+  return importScenario(sources, name);
+}
+
+function importScenario(sources: readonly SourceDocument[], name: string) {
+  const imported = importSources(sources, name);
+  try {
+    return { scenario: { ...buildDefinition(imported.definition), imported: imported.report }, imported };
+  } catch (error) {
+    throw error instanceof DefinitionError ? imported.relocate(error) : error;
+  }
+}
+
+/** Each problem has its path; whoever made the definition knows what stands there. */
+function buildDefinition(definition: ScenarioDefinition): Scenario {
+  let line = 0;
+  const source = { file: '', value: definition, positionOf: () => ({ line: ++line, column: 1 }) };
+  const problems = new ProblemList(source);
+  const scenario = buildScenario(definition, source, problems);
+  problems.throwIfAny();
+  return scenario;
+}
+
+/** `plans/shop.json` -> `shop` */
+function labName(path: string): string {
+  return basename(path).replace(/\.[^.]*$/, '');
+}
+
+/** Definition files are written by hand; those of other programs describe whole accounts. */
+async function readText(path: string): Promise<string> {
+  const text = decode(await readBytes(path), path);
+  if (text.length > MAX_DEFINITION && !/^\s*[[{]/.test(text)) throw tooLarge(path, MAX_DEFINITION);
+  return text;
 }
 
 /** The same for a text; `fileName` is what messages call it. */
@@ -66,7 +123,7 @@ async function readBytes(path: string): Promise<Uint8Array> {
     const status = await stat(path);
     if (status.isDirectory()) throw fileError(file, 'this is a directory', 'Name a file in it.');
     if (status.isCharacterDevice() || status.isBlockDevice()) throw fileError(file, 'this is a device');
-    if (status.size > MAX_BYTES) throw fileError(file, `the file is larger than ${MAX_BYTES / 1024 / 1024} MiB`);
+    if (status.size > MAX_BYTES) throw tooLarge(path, MAX_BYTES);
     return await readFile(path);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -81,6 +138,10 @@ function decode(bytes: Uint8Array, path: string): string {
   } catch {
     throw fileError(printable(path, MAX_PATH), 'the file is not UTF-8 text');
   }
+}
+
+function tooLarge(path: string, bytes: number): DefinitionError {
+  return fileError(printable(path, MAX_PATH), `the file is larger than ${bytes / 1024 / 1024} MiB`);
 }
 
 function fileError(file: string, message: string, hint: string | null = null): DefinitionError {

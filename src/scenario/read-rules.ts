@@ -15,6 +15,8 @@ export interface PlacedRule {
   readonly rule: WordedRule;
   readonly path: Path;
   readonly peerPath: Path;
+  /** Of the only rule that its definition stands for. */
+  readonly id: string | undefined;
 }
 
 /**
@@ -53,11 +55,16 @@ function readRule(problems: ProblemList, path: Path, definition: RuleDefinition,
   const description = definition.description ?? null;
   const isDescribed = problems.attempt([...path, 'description'], () => [checkDescription('rule', description ?? '')]);
   if (isDescribed === undefined) return [];
+  const count = ranges.length * peers.length;
+  if (definition.id !== undefined && count > 1) {
+    return refuse(problems, [...path, 'id'], `${count} rules cannot all have this id`, 'Write them one by one.');
+  }
   return ranges.flatMap((range) =>
     peers.map(({ item, path: peerPath }) => ({
       rule: { direction, protocol: protocol ?? '-1', ...range, peer: item, description },
       path,
       peerPath,
+      id: definition.id,
     })),
   );
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { PEERING_STATUSES } from '../cloud/types.js';
+import { idSchema } from './schema-parts.js';
 
 export const peeringSchema = z
   .strictObject({
+    id: idSchema('pcx-0123456789abcdef0'),
     between: z
       .tuple([z.string(), z.string()])
       .describe('Two VPCs, the requester first. Example: `between: [shop, data]`'),

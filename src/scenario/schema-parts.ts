@@ -15,6 +15,11 @@ function isList<T>(value: T | readonly T[]): value is readonly T[] {
   return Array.isArray(value);
 }
 
+/** AWS's id of something that the file defines. */
+export function idSchema(example: string) {
+  return z.string().optional().describe(`Its id. Default: one that the lab makes. Example: \`id: ${example}\``);
+}
+
 export const stepName = z
   .string()
   .optional()
@@ -38,6 +43,7 @@ export const ruleSchema = z
     to: oneOrMany(z.string())
       .optional()
       .describe('Egress: a CIDR block, group or prefix list, or a list (one rule each). Example: `to: 10.0.0.0/16`'),
+    id: idSchema('sgr-0123456789abcdef0'),
     description: z
       .string()
       .optional()

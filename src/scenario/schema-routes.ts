@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { oneOrMany } from './schema-parts.js';
+import { idSchema, oneOrMany } from './schema-parts.js';
 
 export const routeSchema = z
   .strictObject({
@@ -16,6 +16,11 @@ export const routeSchema = z
 
 export const routeTableSchema = z
   .strictObject({
+    id: idSchema('rtb-0123456789abcdef0'),
+    name: z
+      .string()
+      .optional()
+      .describe('Default: the key; for the main tables of several VPCs. Example: `name: main`'),
     vpc: z.string().optional().describe('Not needed if there is only one VPC. Example: `vpc: shop`'),
     routes: oneOrMany(routeSchema)
       .optional()
@@ -24,7 +29,7 @@ export const routeTableSchema = z
       ),
   })
   .describe(
-    'Subnets name it as `routeTable`. An entry called `main` adds routes to the VPC’s main table. Example: `{ routes: [{ to: 10.0.2.0/24, via: fw-1 }] }`',
+    'Subnets name it as `routeTable`. One whose name is `main` adds routes to the VPC’s main table. Example: `{ routes: [{ to: 10.0.2.0/24, via: fw-1 }] }`',
   );
 
 export type RouteDefinition = z.infer<typeof routeSchema>;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { INSTANCE_KINDS } from '../cloud/kinds.js';
-import { listenSchema, oneOrMany, ruleSchema } from './schema-parts.js';
+import { idSchema, listenSchema, oneOrMany, ruleSchema } from './schema-parts.js';
 
 const subnetSchema = z
   .strictObject({
+    id: idSchema('subnet-0123456789abcdef0'),
     cidr: z.string().describe('A /16 to /28 block inside the VPC. Example: `cidr: 10.0.1.0/24`'),
     ipv6Cidr: z.string().optional().describe('A /64 block inside the VPC’s. Example: `ipv6Cidr: 2001:db8:1::/64`'),
     public: z
@@ -23,6 +24,7 @@ const subnetSchema = z
 
 export const vpcSchema = z
   .strictObject({
+    id: idSchema('vpc-0123456789abcdef0'),
     cidr: oneOrMany(z.string()).describe('/16 to /28, or a list of such blocks. Example: `cidr: 10.0.0.0/16`'),
     ipv6Cidr: z.string().optional().describe('A /44 to /60 block. Example: `ipv6Cidr: 2001:db8:1::/56`'),
     internetGateway: z.boolean().optional().describe('Default false. Example: `internetGateway: true`'),
@@ -37,8 +39,14 @@ export const vpcSchema = z
   })
   .describe('Example: `{ cidr: 10.0.0.0/16, internetGateway: true, subnets: { a: { cidr: 10.0.1.0/24 } } }`');
 
+const entrySchema = z.strictObject({
+  cidr: z.string().describe('Example: `cidr: 10.1.0.0/16`'),
+  description: z.string().optional().describe('Example: `description: The Vienna office`'),
+});
+
 export const prefixListSchema = z
   .strictObject({
+    id: idSchema('pl-0123456789abcdef0'),
     family: z.enum(['ipv4', 'ipv6']).optional().describe('Default: that of the first entry. Example: `family: ipv6`'),
     maxEntries: z
       .int()
@@ -46,14 +54,19 @@ export const prefixListSchema = z
       .describe(
         'What a rule with this list counts against the quota. Default 10, or the number of entries if larger. Example: `maxEntries: 5`',
       ),
-    entries: oneOrMany(z.string()).describe(
-      'CIDR blocks of one family. Example: `entries: [10.1.0.0/16, 10.2.0.0/16]`',
+    entries: oneOrMany(z.union([z.string(), entrySchema])).describe(
+      'CIDR blocks of one family; `{ cidr, description }` describes one. Example: `entries: [10.1.0.0/16, 10.2.0.0/16]`',
     ),
   })
   .describe('Example: `{ maxEntries: 5, entries: [198.51.100.0/24] }`');
 
 export const securityGroupSchema = z
   .strictObject({
+    id: idSchema('sg-0123456789abcdef0'),
+    name: z
+      .string()
+      .optional()
+      .describe('Default: the key; for groups of one name in several VPCs. Example: `name: web`'),
     vpc: z.string().optional().describe('Not needed if there is only one VPC. Example: `vpc: shop`'),
     description: z.string().optional().describe('Default: the name. Example: `description: Web servers`'),
     ingress: oneOrMany(ruleSchema)
@@ -65,7 +78,7 @@ export const securityGroupSchema = z
       .optional()
       .describe('Left out: AWS’s default, everything may go out; `[]`: nothing may. Example: `egress: []`'),
   })
-  .describe('An entry called `default` replaces the rules of the VPC’s default group. Example: `{ ingress: [] }`');
+  .describe('One whose name is `default` replaces the rules of the VPC’s default group. Example: `{ ingress: [] }`');
 
 export const connectionTrackingSchema = z
   .strictObject({
@@ -110,11 +123,12 @@ const placement = {
 const SUBNET = 'The subnet’s name; `vpc/subnet` if several VPCs have one of that name. Example: `subnet: public`';
 
 const interfaceSchema = z
-  .strictObject({ subnet: z.string().describe(SUBNET), ...placement })
+  .strictObject({ id: idSchema('eni-0123456789abcdef0'), subnet: z.string().describe(SUBNET), ...placement })
   .describe('A network interface. Example: `{ subnet: private, securityGroups: [db] }`');
 
 export const instanceSchema = z
   .strictObject({
+    id: idSchema('i-0123456789abcdef0'),
     subnet: z.string().optional().describe(SUBNET),
     ...placement,
     interfaces: z

@@ -2,6 +2,7 @@ import type { Mutation } from '../cloud/mutation.js';
 import type { PacketSpec } from '../cloud/packet-spec.js';
 import type { ProbeSpec } from '../cloud/probe.js';
 import type { Cloud, Listener } from '../cloud/types.js';
+import type { ImportReport } from '../exchange/report.js';
 import type { FlowOutcome, FlowSend, Leg, Outcome, PacketOutcome, Stage } from '../observe/types.js';
 
 /** A file, read and checked: the cloud to build and what to do in it. */
@@ -12,6 +13,8 @@ export interface Scenario {
   readonly steps: readonly Step[];
   /** Lines of the file, from 1, by the ids of what they define: VPCs, security groups and their rules. */
   readonly lines: Readonly<Record<string, number>>;
+  /** What was left out and made up when another program's file was read; null for a file of sglab's own. */
+  readonly imported: ImportReport | null;
 }
 
 export type Step =

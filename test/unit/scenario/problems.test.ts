@@ -5,7 +5,10 @@ describe('the shape of the file', () => {
   it.each([
     ['securityGroups: { web: { §ingres: [] } }', 'unknown key "ingres" in securityGroups.web; did you mean "ingress"?'],
     ['§instance: {}', 'unknown key "instance" at the top of the file; did you mean "instances"?'],
-    ['instances: { w: { subnet: a, §colour: red } }', /^unknown key "colour" in instances.w; valid: subnet, .*count$/],
+    [
+      'instances: { w: { subnet: a, §colour: red } }',
+      /^unknown key "colour" in instances.w; valid: id, subnet, .*count$/,
+    ],
     ['instances: { w: { subnet: a, count: §many } }', '"count" in instances.w must be a whole number, not "many"'],
     ['instances: { w: { subnet: a, count: §1.5 } }', '"count" in instances.w must be a whole number, not 1.5'],
     ['instances: { w: { subnet: a, count: §0 } }', '"count" in instances.w cannot be 0: at least 1'],

@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import type { Cloud } from '../cloud/types.js';
+import { note, write } from './output.js';
+
+interface ExportOptions {
+  readonly format: string;
+  readonly output?: string;
+}
+
+export function registerExport(program: Command): void {
+  program
+    .command('export <source>')
+    .summary('a scenario file, or aws commands, of a file or running lab')
+    .description(
+      'Writes what a file of any readable format, or a running lab as it is now, says: as a scenario file that builds the\n' +
+        'same cloud, or as a shell script of `aws ec2` commands. What has no words in that format is listed on stderr.',
+    )
+    .option('--format <format>', 'scenario, or aws for a script of aws commands', 'scenario')
+    .option('-o, --output <file>', 'where to write it (default: stdout)')
+    .addHelpText('after', '\nExample:\n  $ sudo sglab export shop-lab -o shop.yaml')
+    .action(exportSource);
+}
+
+async function exportSource(source: string, { format, output }: ExportOptions): Promise<void> {
+  const [{ SglabError }, { existsSync }] = await Promise.all([import('../errors.js'), import('node:fs')]);
+  if (format !== 'scenario' && format !== 'aws') {
+    throw new SglabError('BadUsage', `there is no format ${JSON.stringify(format)}`, {
+      hint: 'write `scenario` or `aws`',
+    });
+  }
+  const { cloud, steps } = existsSync(source) ? await ofFile(source) : { cloud: await ofLab(source), steps: 0 };
+  const { text, notExported } = await (format === 'aws' ? asCommands(cloud) : asScenario(cloud));
+  for (const sentence of notExported) note(`not exported: ${sentence}`);
+  if (steps > 0) note(`not exported: the ${steps} steps of ${source}`);
+  if (output === undefined) return write(text);
+  const { writeFile } = await import('node:fs/promises');
+  await writeFile(output, text);
+}
+
+async function asScenario(cloud: Cloud) {
+  const [{ cloudDefinition }, { definitionYaml }] = await Promise.all([
+    import('../exchange/export/cloud-definition.js'),
+    import('../exchange/definition-yaml.js'),
+  ]);
+  const { definition, notExported } = cloudDefinition(cloud);
+  return { text: definitionYaml(definition), notExported };
+}
+
+async function asCommands(cloud: Cloud) {
+  const { awsCommands } = await import('../exchange/export/aws-commands.js');
+  const { script, notExported } = awsCommands(cloud);
+  return { text: script, notExported };
+}
+
+async function ofFile(file: string) {
+  const [{ loadScenario }, { noteImport }] = await Promise.all([
+    import('../scenario/load.js'),
+    import('./note-import.js'),
+  ]);
+  const { cloud, steps, imported } = await loadScenario(file);
+  noteImport(imported);
+  return { cloud, steps: steps.length };
+}
+
+async function ofLab(lab: string) {
+  const { call, chooseLab } = await import('../control/client.js');
+  return (await call(chooseLab(lab), 'status', {})).cloud;
+}

@@ -1,0 +1,66 @@
+import { Cursor } from '../cursor.js';
+import { emptyInventory, type Inventory } from '../inventory.js';
+import type { SourceDocument } from '../source.js';
+import { readNatGateways, readNetworkAcls } from './aws-filters.js';
+import { readGroups, readRuleRecords } from './aws-groups.js';
+import { readAddresses, readInstances, readInterfaces } from './aws-machines.js';
+import { readPeerings, readSubnets, readVpcs } from './aws-network.js';
+import { readPrefixLists } from './aws-prefix-lists.js';
+import { readGateways, readRouteTables } from './aws-routes.js';
+
+/** The lists in the answers of `aws ec2 describe-…`, of which one is enough to recognise such an answer. */
+export const AWS_LISTS = [
+  'SecurityGroups',
+  'SecurityGroupRules',
+  'Vpcs',
+  'Subnets',
+  'NetworkInterfaces',
+  'Reservations',
+  'PrefixLists',
+  'Entries',
+  'RouteTables',
+  'InternetGateways',
+  'EgressOnlyInternetGateways',
+  'VpcPeeringConnections',
+  'NetworkAcls',
+  'NatGateways',
+  'Addresses',
+] as const;
+
+/** Not a resource: pages of an answer. */
+const BESIDE = new Set(['NextToken', 'ResponseMetadata']);
+
+/** What several answers, each perhaps a list of answers, say together. */
+export function readAws(documents: readonly SourceDocument[]): Inventory {
+  const inventory = emptyInventory();
+  const answers = documents.flatMap(answersOf);
+  const all = (key: (typeof AWS_LISTS)[number]) => answers.flatMap((answer) => answer.items(key));
+  readVpcs(inventory, all('Vpcs'));
+  readSubnets(inventory, all('Subnets'));
+  readGateways(inventory, all('InternetGateways'), all('EgressOnlyInternetGateways'));
+  readPeerings(inventory, all('VpcPeeringConnections'));
+  const records = all('SecurityGroupRules');
+  readGroups(inventory, all('SecurityGroups'), new Set(records.map((record) => record.needText('GroupId'))));
+  readRuleRecords(inventory, records);
+  readPrefixLists(inventory, all('PrefixLists'), answers);
+  readNatGateways(inventory, all('NatGateways'));
+  const interfaces = all('NetworkInterfaces');
+  const instances = all('Reservations').flatMap((reservation) => reservation.items('Instances'));
+  readInterfaces(inventory, interfaces);
+  readInstances(inventory, instances);
+  readAddresses(inventory, all('Addresses'));
+  readRouteTables(inventory, all('RouteTables'));
+  readNetworkAcls(inventory, all('NetworkAcls'));
+  for (const answer of answers) {
+    for (const key of answer.keys()) {
+      if (BESIDE.has(key) || AWS_LISTS.some((known) => known === key)) continue;
+      inventory.unsupported.push({ place: answer.at(key).place(key), reason: 'sglab builds nothing of this kind' });
+    }
+  }
+  return inventory;
+}
+
+function answersOf(document: SourceDocument): Cursor[] {
+  const whole = Cursor.whole(document);
+  return Array.isArray(whole.value) ? whole.list() : [whole];
+}

@@ -1,0 +1,70 @@
+import { Cursor } from '../cursor.js';
+import { emptyInventory, type Inventory } from '../inventory.js';
+import type { Place, SourceDocument } from '../source.js';
+import { Template } from './template.js';
+import { addDefaultEgress, TEMPLATE_GROUP_READERS } from './template-groups.js';
+import { TEMPLATE_MACHINE_READERS } from './template-machines.js';
+import { TEMPLATE_NETWORK_READERS } from './template-network.js';
+
+/** A resource with its properties evaluated. */
+export interface TemplateResource {
+  readonly key: string;
+  readonly type: string;
+  readonly properties: Cursor;
+  readonly place: Place;
+}
+
+export type TemplateReader = (inventory: Inventory, resource: TemplateResource) => void;
+
+const READERS: Readonly<Record<string, TemplateReader>> = {
+  ...TEMPLATE_NETWORK_READERS,
+  ...TEMPLATE_GROUP_READERS,
+  ...TEMPLATE_MACHINE_READERS,
+};
+
+const ORDER = Object.keys(READERS);
+
+/** What a CloudFormation template makes with the defaults of its parameters. */
+export function readTemplate(document: SourceDocument): Inventory {
+  const inventory = emptyInventory();
+  const template = new Template(Cursor.whole(document));
+  const resources = template.resources.keys().flatMap((key) => evaluated(inventory, template, key) ?? []);
+  for (const resource of resources.sort((a, b) => ORDER.indexOf(a.type) - ORDER.indexOf(b.type))) {
+    const read = Object.hasOwn(READERS, resource.type) ? READERS[resource.type] : undefined;
+    if (read !== undefined) read(inventory, resource);
+    else
+      inventory.unsupported.push({
+        place: resource.place,
+        reason: `sglab builds nothing of the type ${resource.type}`,
+      });
+  }
+  addDefaultEgress(inventory);
+  return inventory;
+}
+
+/** Resources that cannot be read are not evaluated: their functions need not be known. */
+function evaluated(inventory: Inventory, template: Template, key: string): TemplateResource | undefined {
+  const item = template.resources.at(key);
+  const type = item.needText('Type');
+  const place = item.place(key);
+  const condition = item.text('Condition');
+  if (condition !== null && !template.condition(condition, item)) {
+    inventory.assumed.push(`${key} is not made: its condition ${condition} is false with the parameters' defaults`);
+    return undefined;
+  }
+  const properties = item.at('Properties');
+  if (!Object.hasOwn(READERS, type)) return { key, type, properties, place };
+  const values = template.evaluate(properties.value ?? {}, item);
+  return { key, type, properties: new Cursor(item.document, properties.path, values), place };
+}
+
+/** What every thing has. */
+export function headOf({ key, properties, place }: TemplateResource) {
+  const tag = properties.items('Tags').find((each) => each.text('Key') === 'Name');
+  return { key, id: null, name: tag?.text('Value') ?? kebab(key), place };
+}
+
+/** `PublicSubnet` -> `public-subnet` */
+export function kebab(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
+}

@@ -1,0 +1,50 @@
+import { pathText } from '../scenario/problem-list.js';
+import type { Path } from '../scenario/yaml-source.js';
+import type { Inventory, UnsupportedItem } from './inventory.js';
+import { Names } from './names.js';
+import type { Place } from './source.js';
+
+/** A definition in the making: what the inventory's things are called in it, and where they came from. */
+export class Draft {
+  readonly inventory: Inventory;
+  /** The VPC of those that name none. */
+  readonly homeVpc: string;
+  readonly origins = new Map<string, Place>();
+  readonly unsupported: UnsupportedItem[] = [];
+  readonly assumed: string[] = [];
+  /** Instances and hosts share one name space. */
+  readonly machineNames = new Names(['internet']);
+  /** By key of the inventory: the word by which the definition refers to it. */
+  readonly words = new Map<string, string>();
+
+  constructor(inventory: Inventory, homeVpc: string) {
+    this.inventory = inventory;
+    this.homeVpc = homeVpc;
+  }
+
+  origin(path: Path, place: Place): void {
+    this.origins.set(pathText(path), place);
+  }
+
+  refuse(place: Place, reason: string): void {
+    this.unsupported.push({ place, reason });
+  }
+
+  word(key: string): string {
+    return this.words.get(key) ?? key;
+  }
+
+  vpcOf({ vpc }: { readonly vpc: string | null }): string {
+    return vpc ?? this.homeVpc;
+  }
+
+  /** `vpc: shop`, if there are several. */
+  vpcPart(thing: { readonly vpc: string | null }): { readonly vpc?: string } {
+    return this.inventory.vpcs.length === 1 ? {} : { vpc: this.word(this.vpcOf(thing)) };
+  }
+}
+
+/** `id: sg-…`, if AWS gave one. */
+export function idPart({ id }: { readonly id: string | null }): { readonly id?: string } {
+  return id === null ? {} : { id };
+}

@@ -1,0 +1,176 @@
+/**
+ * What the readers of all formats deliver: the parts of AWS that sglab builds, in AWS's words. Each thing has a `key`, by
+ * which others of the same source refer to it: its id, its Terraform address or its logical name.
+ */
+import type { Direction, Family, PeeringStatus } from '../cloud/types.js';
+import type { Place } from './source.js';
+
+interface Thing {
+  readonly key: string;
+  /** AWS's, if the source knows it already. */
+  readonly id: string | null;
+  /** The Name tag, or what the source calls it. */
+  readonly name: string | null;
+  readonly place: Place;
+}
+
+export interface VpcItem extends Thing {
+  readonly cidrs: readonly string[];
+  readonly ipv6Cidr: string | null;
+}
+
+export interface SubnetItem extends Thing {
+  readonly vpc: string;
+  readonly cidr: string;
+  readonly ipv6Cidr: string | null;
+  readonly mapPublicIp: boolean;
+}
+
+/** Of a VPC; its key is what routes name. */
+export interface GatewayItem {
+  readonly key: string;
+  readonly type: 'internet' | 'egress-only';
+  readonly vpc: string;
+}
+
+export interface GroupItem extends Thing {
+  /** null: that of the only VPC. */
+  readonly vpc: string | null;
+  readonly description: string | null;
+  readonly isDefault: boolean;
+  /** Directions whose rules the source does not know: AWS's default holds. */
+  readonly unknown: readonly Direction[];
+}
+
+export interface RuleItem {
+  readonly group: string;
+  readonly id: string | null;
+  readonly direction: Direction;
+  readonly protocol: string;
+  readonly fromPort: number | null;
+  readonly toPort: number | null;
+  readonly peer: PeerItem;
+  readonly description: string | null;
+  readonly place: Place;
+}
+
+export type PeerItem =
+  | { readonly type: 'cidr'; readonly cidr: string }
+  | { readonly type: 'group'; readonly key: string }
+  | { readonly type: 'prefix-list'; readonly key: string };
+
+export interface PrefixListItem extends Thing {
+  readonly family: Family;
+  readonly maxEntries: number | null;
+  readonly entries: readonly { readonly cidr: string; readonly description: string | null }[];
+}
+
+export interface InstanceItem extends Thing {
+  /** In the order of their device index. */
+  readonly interfaces: readonly string[];
+}
+
+export interface InterfaceItem extends Thing {
+  /** null: one of the default VPC. */
+  readonly subnet: string | null;
+  readonly vpc: string | null;
+  /** The primary one first. */
+  readonly privateIps: readonly string[];
+  readonly ipv6: readonly string[] | null;
+  /** null: the VPC's default group. */
+  readonly groups: readonly string[] | null;
+  readonly sourceDestCheck: boolean;
+  /** true: one that is not known yet. */
+  readonly publicIp: string | boolean;
+}
+
+export interface RouteTableItem extends Thing {
+  readonly vpc: string;
+  readonly isMain: boolean;
+  readonly subnets: readonly string[];
+}
+
+export interface RouteItem {
+  readonly table: string;
+  /** A block, or a prefix list's key. */
+  readonly to: string;
+  /** The key of its target, or `local`. */
+  readonly via: string;
+  readonly place: Place;
+}
+
+export interface PeeringItem extends Thing {
+  readonly requester: string;
+  readonly accepter: string;
+  readonly status: PeeringStatus;
+}
+
+export interface NetworkAclItem extends Thing {
+  readonly vpc: string;
+  readonly isDefault: boolean;
+  readonly subnets: readonly string[];
+  readonly entries: readonly NetworkAclEntryItem[];
+}
+
+export interface NetworkAclEntryItem {
+  readonly number: number;
+  readonly direction: Direction;
+  readonly action: 'allow' | 'deny';
+  readonly protocol: string;
+  readonly fromPort: number | null;
+  readonly toPort: number | null;
+  readonly cidr: string;
+}
+
+export interface NatGatewayItem extends Thing {
+  readonly subnet: string;
+  /** null: one that AWS chooses. */
+  readonly publicIp: string | null;
+  readonly privateIp: string | null;
+}
+
+export interface Inventory {
+  readonly vpcs: VpcItem[];
+  readonly gateways: GatewayItem[];
+  readonly subnets: SubnetItem[];
+  readonly groups: GroupItem[];
+  readonly rules: RuleItem[];
+  readonly prefixLists: PrefixListItem[];
+  readonly instances: InstanceItem[];
+  readonly interfaces: InterfaceItem[];
+  readonly routeTables: RouteTableItem[];
+  readonly routes: RouteItem[];
+  readonly peerings: PeeringItem[];
+  readonly networkAcls: NetworkAclItem[];
+  readonly natGateways: NatGatewayItem[];
+  /** What sglab does not build. */
+  readonly unsupported: UnsupportedItem[];
+  /** What was decided where the source leaves a choice: one sentence each. */
+  readonly assumed: string[];
+}
+
+/** Of a resource, or of one of its attributes. */
+export interface UnsupportedItem {
+  readonly place: Place;
+  readonly reason: string;
+}
+
+export function emptyInventory(): Inventory {
+  return {
+    vpcs: [],
+    gateways: [],
+    subnets: [],
+    groups: [],
+    rules: [],
+    prefixLists: [],
+    instances: [],
+    interfaces: [],
+    routeTables: [],
+    routes: [],
+    peerings: [],
+    networkAcls: [],
+    natGateways: [],
+    unsupported: [],
+    assumed: [],
+  };
+}

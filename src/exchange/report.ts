@@ -1,0 +1,20 @@
+/** What reading another program's file left out or made up. Plain data: reports and `--json` show it as it is. */
+export interface ImportReport {
+  readonly unsupported: readonly Unsupported[];
+  /** What the source does not say and sglab therefore assumed: one sentence each. */
+  readonly assumed: readonly string[];
+}
+
+export interface Unsupported {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** An id, a Terraform address or a logical name; with the attribute, if it is about one. */
+  readonly resource: string;
+  readonly reason: string;
+}
+
+/** `shop.json:12:5: aws_nat_gateway.main: sglab builds no NAT gateways` */
+export function unsupportedLine({ file, line, column, resource, reason }: Unsupported): string {
+  return `${file}:${line}:${column}: ${resource}: ${reason}`;
+}

@@ -1,0 +1,49 @@
+import { hasPorts } from '../cloud/protocol.js';
+import type { InterfaceItem, Inventory, RuleItem } from './inventory.js';
+
+/** More than one can look at, and than a lab needs to show what groups do. */
+const MAX_MACHINES = 20;
+const MAX_LISTENERS = 12;
+const MAX_PORT = 65_535;
+
+/**
+ * One machine for each group, if the source describes no machines at all: groups alone cannot be asked anything. Says in
+ * one sentence what was made up, or null.
+ */
+export function addStandInMachines({ groups, interfaces, instances }: Inventory): string | null {
+  if (interfaces.length > 0 || instances.length > 0) return null;
+  const wanted = groups.filter(({ isDefault }) => !isDefault).slice(0, MAX_MACHINES);
+  if (wanted.length === 0) return null;
+  for (const { key, name, vpc, place } of wanted) {
+    const machine: InterfaceItem = {
+      key: `machine of ${key}`,
+      id: null,
+      name,
+      place,
+      subnet: null,
+      vpc,
+      privateIps: [],
+      ipv6: null,
+      groups: [key],
+      sourceDestCheck: true,
+      publicIp: false,
+    };
+    interfaces.push(machine);
+  }
+  const left = groups.length - wanted.length;
+  const rest = left === 0 ? '' : `; ${left} groups have none`;
+  return `no machines are described: there is one in each of ${wanted.length} groups, named after it${rest}`;
+}
+
+/**
+ * What a machine listens on, which no source says: the first port of each rule that lets TCP or UDP in, as `tcp/443`.
+ * Rules for all ports tell nothing.
+ */
+export function likelyListeners(rules: readonly RuleItem[]): string[] {
+  const found = rules.flatMap(({ direction, protocol, fromPort, toPort }) => {
+    const name = protocol === '6' ? 'tcp' : protocol === '17' ? 'udp' : protocol.toLowerCase();
+    if (direction !== 'ingress' || !hasPorts(name) || fromPort === null || fromPort > MAX_PORT) return [];
+    return fromPort < 1 && toPort !== 0 ? [] : fromPort === 0 ? [] : [`${name}/${fromPort}`];
+  });
+  return [...new Set(found)].slice(0, MAX_LISTENERS);
+}

@@ -1,0 +1,84 @@
+import { Cursor } from '../cursor.js';
+import type { SourceDocument } from '../source.js';
+
+/** A resource, or a data source whose values are known. */
+export interface PlanResource {
+  /** `module.network.aws_subnet.all["public"]` */
+  readonly address: string;
+  /** The address of its module; empty for the root module. */
+  readonly module: string;
+  readonly mode: 'managed' | 'data';
+  readonly type: string;
+  readonly name: string;
+  /** Of `count` or `for_each`. */
+  readonly index: string | null;
+  readonly values: Cursor;
+  /** What the configuration says, by attribute. */
+  readonly expressions: Cursor;
+}
+
+/** What `terraform show -json` prints for a plan or a state. */
+export class Plan {
+  readonly resources: readonly PlanResource[];
+  readonly #root: Cursor;
+
+  constructor(document: SourceDocument) {
+    const whole = Cursor.whole(document);
+    this.#root = whole.at('configuration').at('root_module');
+    const planned = whole.at('planned_values').isMissing ? whole.at('values') : whole.at('planned_values');
+    const known = [whole.at('prior_state').at('values'), planned].map((values) =>
+      this.#walk(values.at('root_module'), ''),
+    );
+    const [prior = [], now = []] = known;
+    this.resources = [
+      ...now,
+      ...prior.filter(({ mode, address }) => mode === 'data' && !now.some((each) => each.address === address)),
+    ];
+  }
+
+  /** The configuration of a module, by its address: every instance of one has the same. */
+  module(address: string): Cursor {
+    return moduleNames(address).reduce((module, name) => module.at('module_calls').at(name).at('module'), this.#root);
+  }
+
+  /** What the parent says in its `module` block. */
+  moduleCall(address: string): Cursor {
+    const name = moduleNames(address).at(-1) ?? '';
+    return this.module(parentModule(address)).at('module_calls').at(name);
+  }
+
+  #walk(module: Cursor, address: string): PlanResource[] {
+    const configured = this.module(address).items('resources');
+    const own = module.items('resources').map((item): PlanResource => {
+      const type = item.needText('type');
+      const name = item.needText('name');
+      const mode = item.text('mode') === 'data' ? 'data' : 'managed';
+      const config = configured.find(
+        (each) => each.text('type') === type && each.text('name') === name && (each.text('mode') ?? 'managed') === mode,
+      );
+      const full = item.needText('address');
+      const expressions = config?.at('expressions') ?? new Cursor(item.document, item.path, undefined);
+      return {
+        address: full,
+        module: address,
+        mode,
+        type,
+        name,
+        index: item.text('index'),
+        values: item.at('values'),
+        expressions,
+      };
+    });
+    const children = module.items('child_modules').flatMap((child) => this.#walk(child, child.needText('address')));
+    return [...own, ...children];
+  }
+}
+
+/** `module.a.module.b["x"]` -> `module.a` */
+export function parentModule(address: string): string {
+  return address.replace(/(^|\.)module\.[^.[\]]+(\[[^\]]*\])?$/, '');
+}
+
+function moduleNames(address: string): string[] {
+  return [...address.matchAll(/(?:^|\.)module\.([^.[\]]+)(?:\[[^\]]*\])?/g)].flatMap(([, name]) => name ?? []);
+}
