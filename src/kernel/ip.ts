@@ -1,9 +1,11 @@
+import os from 'node:os';
 import { KernelError } from './errors.js';
 import { type NamespaceCommand, runInNamespaces } from './in-namespaces.js';
 import type { Netns } from './netns.js';
 import { run } from './process.js';
 
 const IPV6 = '-6 ';
+const SHARES = os.availableParallelism();
 
 /**
  * A batch that outlived a killed process would go on making or removing namespaces by name while the next process already
@@ -22,6 +24,14 @@ export async function ipBatch(commands: readonly string[], namespace?: Netns): P
   const input = lines(commands);
   const { exitCode, stderr } = await run('setpriv', DIES_WITH_US, { input, allowFailure: true });
   if (exitCode !== 0) throw failureOf(commands, exitCode, stderr);
+}
+
+/** The same for commands that need not follow one another: several processes share them. Returns when none runs any more. */
+export async function ipBatches(commands: readonly string[]): Promise<void> {
+  const shares = Array.from({ length: SHARES }, (_, share) => commands.filter((_command, at) => at % SHARES === share));
+  const done = await Promise.allSettled(shares.map((share) => ipBatch(share)));
+  const failed = done.find((each) => each.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 export interface IpCommands {

@@ -104,19 +104,17 @@ export class NftSession {
   }
 }
 
-export interface Transaction {
+/** What `writeTransaction` wrote, and where it is meant for. */
+export interface WrittenTransaction {
   readonly namespace: Netns;
-  /** Where it is written for nft to read: its last content is the last transaction. */
   readonly file: string;
-  readonly text: string;
 }
 
 /**
  * Applies a transaction in each of many namespaces, several at once.
  * @throws KernelError of one that failed; the others are in force or were left out
  */
-export async function applyInNamespaces(transactions: readonly Transaction[]): Promise<void> {
-  for (const { file, text } of transactions) writeTransaction(file, text);
+export async function applyInNamespaces(transactions: readonly WrittenTransaction[]): Promise<void> {
   await runInNamespaces(
     transactions.map(({ namespace, file }) => ({
       namespace,
@@ -127,7 +125,8 @@ export async function applyInNamespaces(transactions: readonly Transaction[]): P
   );
 }
 
-function writeTransaction(file: string, text: string): void {
+/** Writes a transaction for nft to read: the file's last content is the last transaction. */
+export function writeTransaction(file: string, text: string): void {
   onDisk(() => fs.writeFileSync(file, text, { mode: 0o600 }));
 }
 

@@ -4,10 +4,10 @@ import path from 'node:path';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { KernelError } from '../kernel/errors.js';
 import { endInhabitants } from '../kernel/inhabitants.js';
-import { ipBatch, ipInNamespaces } from '../kernel/ip.js';
+import { ipBatch, ipBatches, ipInNamespaces } from '../kernel/ip.js';
 import { idleLinks, listLinks } from '../kernel/links.js';
 import { closeNetns, type Netns, openNetns } from '../kernel/netns.js';
-import { applyInNamespaces, NftSession } from '../kernel/nft.js';
+import { applyInNamespaces, NftSession, writeTransaction } from '../kernel/nft.js';
 import { type Sysctls, writeSysctls } from '../kernel/sysctl.js';
 import { difference, type Ruleset, render } from '../ruleset/index.js';
 import { type ActualNamespace, markComplete, markOwner, readLab } from './actual.js';
@@ -22,6 +22,13 @@ import { labDirectory } from './run-directory.js';
 
 /** How long links may take to carry: a deferred word of the kernel comes within a second. */
 const LINKS_MS = 5000;
+
+/** A namespace's whole ruleset, in a file for nft. */
+interface Transaction {
+  readonly name: string;
+  readonly ruleset: Ruleset;
+  readonly file: string;
+}
 
 export interface ConvergeOptions {
   readonly signal?: AbortSignal;
@@ -61,13 +68,21 @@ export class Dataplane {
     const change = compare(plan, this.#read().ours);
     this.#claimed = new Set([...this.#claimed, ...plan.namespaces.keys()]);
     const created = new Set(change.create);
+    let transactions: readonly Transaction[] = [];
     const steps: (() => Promise<void>)[] = [
       () => this.#remove(change.remove),
-      () => this.#create(change.create),
+      // Rulesets are written while another process makes the namespaces.
+      async () => {
+        const [written, made] = await Promise.allSettled([this.#writeRulesets(plan), this.#create(change.create)]);
+        if (made.status === 'rejected') throw made.reason;
+        if (written.status === 'rejected') throw written.reason;
+        transactions = written.value;
+      },
       async () => this.#writeSysctls(change.configure),
       () => this.#untilNamesAreFree(change.links, created),
-      () => ipBatch([...change.create.flatMap(addNamespaceBridges), ...change.links.map(addLink)]),
-      () => this.#loadRulesets(plan),
+      () => ipBatch(change.create.flatMap(addNamespaceBridges)),
+      () => ipBatches(change.links.map(addLink)),
+      () => this.#loadRulesets(transactions),
       () => this.#configure(change.configure, created),
       () => this.#untilLinksCarry(plan.links),
       async () => this.#complete(plan, change.configure),
@@ -140,7 +155,7 @@ export class Dataplane {
   }
 
   async #create(namespaces: readonly NamespacePlan[]): Promise<void> {
-    await ipBatch(namespaces.map(({ name }) => addNamespace(name)));
+    await ipBatches(namespaces.map(({ name }) => addNamespace(name)));
     for (const { name } of namespaces) markOwner(this.netns(name), this.#lab);
   }
 
@@ -157,18 +172,22 @@ export class Dataplane {
     return changed.length > 0;
   }
 
-  async #loadRulesets(plan: LabPlan): Promise<void> {
-    const wanted = [...plan.namespaces.values()].flatMap(({ name, ruleset }) =>
-      ruleset === null ? [] : [{ name, ruleset: ruleset() }],
+  async #writeRulesets(plan: LabPlan): Promise<Transaction[]> {
+    await nextTurn(); // whoever is waited for meanwhile begins first
+    return [...plan.namespaces.values()].flatMap(({ name, ruleset }) =>
+      ruleset === null ? [] : [this.#writeTransaction(name, ruleset())],
     );
-    await applyInNamespaces(
-      wanted.map(({ name, ruleset }) => ({
-        namespace: this.netns(name),
-        file: this.#transactionFile(name),
-        text: render(ruleset),
-      })),
-    );
-    for (const { name, ruleset } of wanted) this.#rulesets.set(name, ruleset);
+  }
+
+  #writeTransaction(name: string, ruleset: Ruleset): Transaction {
+    const file = this.#transactionFile(name);
+    writeTransaction(file, render(ruleset));
+    return { name, ruleset, file };
+  }
+
+  async #loadRulesets(transactions: readonly Transaction[]): Promise<void> {
+    await applyInNamespaces(transactions.map(({ name, file }) => ({ namespace: this.netns(name), file })));
+    for (const { name, ruleset } of transactions) this.#rulesets.set(name, ruleset);
   }
 
   async #updateRuleset({ name, ruleset }: NamespacePlan): Promise<void> {
