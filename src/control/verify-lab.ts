@@ -22,7 +22,7 @@ export interface VerifyLabOptions {
 /** Puts every question that matters to the kernel and to a model. The lab is down again when this returns or throws. */
 export async function verifyCloud(cloud: Cloud, file: string, options: VerifyLabOptions): Promise<Verification> {
   const { signal, onProgress, command, shard } = options;
-  const foreign = command === null ? null : new ForeignOpinion(command, cloud);
+  const foreign = command === null ? null : new ForeignOpinion(command, cloud, { signal });
   const other: Opinion = foreign ?? new ModelOpinion(cloud);
   try {
     return await withLab(cloud, file, signal, (live) => {

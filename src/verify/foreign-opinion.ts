@@ -9,11 +9,23 @@ import { quote } from '../cloud/quote.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import { spawn } from '../kernel/process.js';
-import { LEGS, type Leg, OUTCOMES, STAGES, type Stage } from '../observe/types.js';
+import { LEGS, OUTCOMES, STAGES } from '../observe/types.js';
 import type { Answer, Opinion } from './opinion.js';
 
 /** How long a model may think about one batch of questions. */
 const LIMIT_MS = 30_000;
+
+/** How long it may take to end once there are no more questions. */
+const GRACE_MS = 1000;
+
+/** Characters of a wrong answer that are shown. */
+const MOST_QUOTED = 200;
+
+export interface ForeignOptions {
+  readonly limitMs?: number;
+  /** Ends the waiting for answers. */
+  readonly signal?: AbortSignal;
+}
 
 export class ForeignModelError extends SglabError {
   constructor(command: string, message: string) {
@@ -27,16 +39,20 @@ export class ForeignOpinion implements Opinion {
   readonly name: string;
   readonly #process: ReturnType<typeof spawn>['subprocess'];
   readonly #waiting = new Map<number, (answer: Answer) => void>();
-  #fail: (error: Error) => void = () => {};
+  readonly #limitMs: number;
+  #fail: (reason: unknown) => void = () => {};
   readonly #failed: Promise<never>;
   #cloud: Cloud;
   #serial = 0;
 
   /** @param command a line for /bin/sh: it is the user's own program */
-  constructor(command: string, cloud: Cloud) {
+  constructor(command: string, cloud: Cloud, { limitMs = LIMIT_MS, signal }: ForeignOptions = {}) {
     this.name = command;
     this.#cloud = cloud;
-    const { subprocess } = spawn('/bin/sh', ['-c', `exec ${command}`], {
+    this.#limitMs = limitMs;
+    // In a group of its own: a Ctrl-C on the terminal is not for it, and whatever it starts can be ended with it.
+    const { subprocess } = spawn('/bin/sh', ['-c', command], {
+      detached: true,
       stdin: 'pipe',
       stdout: 'pipe',
       stderr: 'inherit',
@@ -48,6 +64,7 @@ export class ForeignOpinion implements Opinion {
       this.#fail = reject;
     });
     this.#failed.catch(() => {}); // heard by whoever asks next
+    signal?.addEventListener('abort', () => this.#fail(signal.reason), { once: true });
     subprocess.stdin?.on('error', () => {}); // its exit says so
     if (subprocess.stdout)
       readline.createInterface({ input: subprocess.stdout }).on('line', (line) => this.#hear(line));
@@ -59,10 +76,10 @@ export class ForeignOpinion implements Opinion {
 
   async probe(questions: readonly ProbeSpec[]): Promise<Answer[]> {
     const answers = questions.map((question) => this.#ask(question));
-    const late = new ForeignModelError(this.name, `did not answer within ${LIMIT_MS / 1000} s`);
+    const late = new ForeignModelError(this.name, `did not answer within ${this.#limitMs / 1000} s`);
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<never>((_, reject) => {
-      timer = setTimeout(reject, LIMIT_MS, late);
+      timer = setTimeout(reject, this.#limitMs, late);
     });
     try {
       return await Promise.race([Promise.all(answers), this.#failed, limit]);
@@ -90,10 +107,21 @@ export class ForeignOpinion implements Opinion {
     this.#tell({ type: 'advance', seconds });
   }
 
-  /** Ends the program with its standard input, and waits for it. */
+  /** Ends the program with its standard input; if it does not mind, with everything that it started. */
   async close(): Promise<void> {
     this.#process.stdin?.end();
+    const timer = setTimeout(() => this.#kill(), GRACE_MS);
     await this.#process;
+    clearTimeout(timer);
+    this.#kill();
+  }
+
+  #kill(): void {
+    try {
+      if (this.#process.pid !== undefined) process.kill(-this.#process.pid, 'SIGKILL');
+    } catch {
+      // nothing of it is left
+    }
   }
 
   #ask(spec: ProbeSpec): Promise<Answer> {
@@ -112,9 +140,10 @@ export class ForeignOpinion implements Opinion {
   #hear(line: string): void {
     if (line.trim() === '') return;
     const read = readAnswer(line);
-    const waiting = read === null ? undefined : this.#waiting.get(read.id);
-    if (read === null || waiting === undefined) {
-      this.#fail(new ForeignModelError(this.name, `answered ${quote(line)}, which answers no question`));
+    const waiting = typeof read === 'string' ? undefined : this.#waiting.get(read.id);
+    if (typeof read === 'string' || waiting === undefined) {
+      const reason = typeof read === 'string' ? read : `no question ${read.id} waits for an answer`;
+      this.#fail(new ForeignModelError(this.name, `answered ${quote(line.slice(0, MOST_QUOTED))}: ${reason}`));
       return;
     }
     this.#waiting.delete(read.id);
@@ -122,16 +151,22 @@ export class ForeignOpinion implements Opinion {
   }
 }
 
-/** `{"id": 1, "outcome": "timed-out", "stage": "sg-ingress"}`; stage, leg and rules may be left out. */
-function readAnswer(line: string): { id: number; answer: Answer } | null {
+/** @returns the answer, or what is wrong with it */
+function readAnswer(line: string): { id: number; answer: Answer } | string {
   const document = parseObject(line);
-  if (document === null || typeof document.id !== 'number') return null;
-  const outcome = OUTCOMES.find((each) => each === document.outcome);
-  if (outcome === undefined) return null;
-  const stage: Stage | null = STAGES.find((each) => each === document.stage) ?? null;
-  const leg: Leg | null = LEGS.find((each) => each === document.leg) ?? null;
-  const rules = Array.isArray(document.rules) ? document.rules.map(String) : [];
-  return { id: document.id, answer: { outcome, stage, leg, rules } };
+  if (document === null) return 'that is no JSON object';
+  const { id, outcome, stage = null, leg = null, rules = [] } = document;
+  if (typeof id !== 'number') return 'it has no "id" of a question';
+  const known = {
+    outcome: OUTCOMES.find((each) => each === outcome),
+    stage: stage === null ? null : STAGES.find((each) => each === stage),
+    leg: leg === null ? null : LEGS.find((each) => each === leg),
+  };
+  if (known.outcome === undefined) return `"outcome" is one of ${OUTCOMES.join(', ')}`;
+  if (known.stage === undefined) return `"stage" is one of ${STAGES.join(', ')}`;
+  if (known.leg === undefined) return `"leg" is one of ${LEGS.join(', ')}`;
+  if (!Array.isArray(rules)) return '"rules" is a list of ids';
+  return { id, answer: { outcome: known.outcome, stage: known.stage, leg: known.leg, rules: rules.map(String) } };
 }
 
 function parseObject(line: string): Readonly<Record<string, unknown>> | null {
