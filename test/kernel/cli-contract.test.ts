@@ -134,7 +134,7 @@ describe('--json', () => {
     ],
     [
       ['up', FILE],
-      ['lab', 'machines', 'already', 'ms'],
+      ['lab', 'machines', 'already', 'imported', 'ms'],
     ],
     [
       ['validate', FILE],
