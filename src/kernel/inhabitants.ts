@@ -8,8 +8,7 @@ const GRACE_MS = 3000;
 export async function endInhabitants(namespaces: readonly string[]): Promise<void> {
   const inodes = new Set(namespaces.map(netnsInode).filter((inode) => inode !== null));
   for (let waited = 0, pids = processesIn(inodes); pids.length > 0; waited += 20, pids = processesIn(inodes)) {
-    // Asked again: another sglab that only reads (`sglab ls`) is in a namespace for some microseconds.
-    for (const pid of pids.filter((each) => livesIn(each, inodes))) {
+    for (const pid of pids) {
       if (waited === 0 || waited >= GRACE_MS) signal(pid, waited === 0 ? 'SIGTERM' : 'SIGKILL');
     }
     await sleep(20);
@@ -21,9 +20,15 @@ function processesIn(inodes: ReadonlySet<number>): number[] {
   return pids.map(Number).filter((pid) => pid !== process.pid && livesIn(pid, inodes));
 }
 
+/**
+ * With all its threads: another sglab that looks at the namespace is in it with its main thread only, for some
+ * microseconds, or for as long as a busy machine lets it wait there.
+ */
 function livesIn(pid: number, inodes: ReadonlySet<number>): boolean {
   try {
-    return inodes.has(fs.statSync(`/proc/${pid}/ns/net`).ino);
+    if (!inodes.has(fs.statSync(`/proc/${pid}/ns/net`).ino)) return false;
+    const threads = fs.readdirSync(`/proc/${pid}/task`);
+    return threads.every((thread) => inodes.has(fs.statSync(`/proc/${pid}/task/${thread}/ns/net`).ino));
   } catch {
     return false; // it ended meanwhile, or is a zombie
   }
