@@ -27,10 +27,24 @@ const WRITTEN_AS_AWS: Readonly<Record<Family, RegExp>> = {
 };
 const PREFIX_LENGTH = /^(0|[1-9]\d{0,2})$/;
 
+/** Texts that are remembered: the same few are read again for every packet. */
+const MOST_REMEMBERED = 10_000;
+
+function remembering<T>(read: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const value = read(text);
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    known.set(text, value);
+    return value;
+  };
+}
+
 /** Reads `10.0.0.1` or `2001:db8::1`. Throws SglabError `InvalidAddress` for anything else. */
-export function parseAddress(text: string): Address {
-  const family: Family = text.includes(':') ? 'ipv6' : 'ipv4';
-  if (!WRITTEN_AS_AWS[family].test(text) || !ipaddr.isValid(text)) {
+export const parseAddress: (text: string) => Address = remembering((text) => {
+  if (!isAddress(text)) {
     throw new SglabError('InvalidAddress', `${JSON.stringify(text)} is not an IP address`, {
       hint: 'Write an IPv4 address such as 10.0.0.1 or an IPv6 address such as 2001:db8::1.',
     });
@@ -39,11 +53,15 @@ export function parseAddress(text: string): Address {
     .parse(text)
     .toByteArray()
     .reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-  return { family, value };
-}
+  return { family: familyOf(text), value };
+});
 
 export function isAddress(text: string): boolean {
-  return isParseable(parseAddress, text);
+  return WRITTEN_AS_AWS[familyOf(text)].test(text) && ipaddr.isValid(text);
+}
+
+function familyOf(text: string): Family {
+  return text.includes(':') ? 'ipv6' : 'ipv4';
 }
 
 /** The canonical text of an address value. Throws RangeError for a value that the family cannot hold. */
@@ -64,7 +82,9 @@ export function canonicalAddress(text: string): string {
  * Reads a block and canonicalises it as AWS does: `100.68.0.18/18` -> `100.68.0.0/18` (A6, S30).
  * Throws SglabError `InvalidCidr`; a bare address is refused with its /32 or /128 as the hint.
  */
-export function parseCidr(text: string): Cidr {
+export const parseCidr: (text: string) => Cidr = remembering(readCidr);
+
+function readCidr(text: string): Cidr {
   const [addressText = '', lengthText, ...rest] = text.split('/');
   if (!isAddress(addressText) || rest.length > 0) throw malformedCidr(text);
   const { family, value } = parseAddress(addressText);

@@ -12,8 +12,10 @@ export function stepOf({ event, model }: Played): object {
     case 'mutate':
       return mutationStep(event.mutation);
     case 'probe':
-      return { probe: probeText(event.question), ...familyOf(event.question), ...expectation(model) };
+      return probeStep(event.question, model);
     case 'open':
+      // A step that opens a flow demands that it opens.
+      if (model?.outcome !== 'connected') return probeStep(event.question, model);
       return { open: { flow: event.flow, probe: probeText(event.question), ...familyOf(event.question) } };
     case 'exchange':
       return { flow: event.flow, send: event.send, ...expectation(model) };
@@ -22,6 +24,10 @@ export function stepOf({ event, model }: Played): object {
     case 'advance':
       return { advance: `${event.seconds}s` };
   }
+}
+
+function probeStep(question: ProbeSpec, model: Played['model']): object {
+  return { probe: probeText(question), ...familyOf(question), ...expectation(model) };
 }
 
 function expectation(model: Played['model']): object {

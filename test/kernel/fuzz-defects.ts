@@ -1,0 +1,58 @@
+/** Defects that random histories must find. */
+import { DEFECTS, type Defect } from '../conformance/mutations.js';
+
+export type FuzzDefect = Pick<Defect, 'name' | 'file' | 'from' | 'to'>;
+
+/** What histories do not have: load balancers, gateways that translate, transparent middleboxes, services of the VPC. */
+const OUTSIDE: ReadonlySet<string> = new Set([
+  'neighbour discovery needs a rule',
+  'a middlebox opens no path: addresses alone make a member',
+  'one of the resolvers is not exempt',
+  'metadata is judged by the groups',
+  'what comes through a load balancer carries none of its groups',
+  'no path is always tracked',
+  // Only the model looks at entries in order without it.
+  'the entries of a network ACL are asked in the order in which they were made',
+]);
+
+/** In what makes the kernel's rules: the defects of the conformance suite. */
+export const RULESET_DEFECTS: readonly FuzzDefect[] = DEFECTS.filter(({ name }) => !OUTSIDE.has(name));
+
+export const MODEL_DEFECTS: readonly FuzzDefect[] = [
+  {
+    name: 'the model forgets the last port of a range',
+    file: 'model/match.js',
+    from: 'packet.destinationPort <= toPort)',
+    to: 'packet.destinationPort < Math.max(toPort, fromPort + 1))',
+  },
+  {
+    name: 'the model counts only the first group',
+    file: 'model/card.js',
+    from: '[...new Set(groupIds)]',
+    to: '[...new Set(groupIds)].slice(0, 1)',
+  },
+  {
+    name: 'the model tracks everything',
+    file: 'model/card.js',
+    from: 'arrival.alwaysTracked || !isUntracked',
+    to: "arrival.direction !== '' || !isUntracked",
+  },
+  {
+    name: 'the model remembers the tracked flow for ever',
+    file: 'model/card.js',
+    from: 'entry.expires > now ? entry : null',
+    to: 'entry.expires > 0 ? entry : null',
+  },
+  {
+    name: 'the model takes the newest entry of a network ACL first',
+    file: 'model/network-acl.js',
+    from: 'a.number - b.number',
+    to: 'b.number - a.number',
+  },
+  {
+    name: 'the model refers to groups over a peering in whatever state',
+    file: 'model/world.js',
+    from: "status === 'active' &&",
+    to: "status !== '' &&",
+  },
+];
