@@ -16,8 +16,6 @@ const LIMIT_MS = 300_000;
 const SOME: ReadonlySet<string> = new Set([
   'the last rule of a group is dropped',
   'answers of TCP and ICMP are judged like everything else',
-  'only the first group of an interface counts',
-  'the model counts only the first group',
 ]);
 const isAll = process.env.SGLAB_FUZZ_DEFECTS === 'all';
 const chosen = (defects: readonly FuzzDefect[]) => defects.filter(({ name }) => isAll || SOME.has(name));
