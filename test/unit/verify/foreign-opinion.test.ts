@@ -62,7 +62,7 @@ it('ends a program that does not mind the end of its input, and what it started'
     `read cloud; sleep 1000 & read question; echo '{"id":1,"outcome":"connected","rules":["'$!'"]}'; wait`,
   );
   const child = Number(first?.rules[0]);
-  expect(isAlive(child)).toBe(true);
+  await expect.poll(() => isAlive(child)).toBe(true); // while it becomes sleep(1) it has no command line either
   await opinion?.close();
   await expect.poll(() => isAlive(child)).toBe(false);
 });
