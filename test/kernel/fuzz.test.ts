@@ -18,7 +18,7 @@ const SOME: ReadonlySet<string> = new Set([
   'answers of TCP and ICMP are judged like everything else',
 ]);
 const isAll = process.env.SGLAB_FUZZ_DEFECTS === 'all';
-const chosen = (defects: readonly FuzzDefect[]) => defects.filter(({ name }) => isAll || SOME.has(name));
+const isChosen = ({ name }: FuzzDefect) => isAll || SOME.has(name);
 
 interface Document {
   readonly histories: number;
@@ -81,7 +81,7 @@ it('model and kernel agree about histories that nobody has seen before', async (
 });
 
 describe.concurrent('is found, and its history fails until it is repaired:', () => {
-  it.each(chosen(RULESET_DEFECTS))('$name', { timeout: LIMIT_MS }, async (defect) => {
+  it.each(RULESET_DEFECTS.filter(isChosen))('$name', { timeout: LIMIT_MS }, async (defect) => {
     const { main, file } = await find(defect);
     expect({ broken: await run(main, file), repaired: await run(MAIN, file) }).toEqual({ broken: 1, repaired: 0 });
   });
@@ -89,8 +89,10 @@ describe.concurrent('is found, and its history fails until it is repaired:', () 
 
 describe.concurrent('is found, and its history contradicts the kernel:', () => {
   // The history expects what the model said, which is wrong here.
-  it.each(chosen(MODEL_DEFECTS))('$name', { timeout: LIMIT_MS }, async (defect) => {
-    const { file } = await find(defect);
-    expect(await run(MAIN, file)).toBe(1);
-  });
+  for (const defect of MODEL_DEFECTS) {
+    it.skipIf(!isChosen(defect))(defect.name, { timeout: LIMIT_MS }, async () => {
+      const { file } = await find(defect);
+      expect(await run(MAIN, file)).toBe(1);
+    });
+  }
 });
