@@ -13,10 +13,14 @@ export interface Hop {
   readonly verdict: PathEntry['verdict'];
   /** The card's interface; null on a router. */
   readonly interfaceId: string | null;
+  /** Whose network ACL or route table was asked; null elsewhere. */
+  readonly subnetId: string | null;
   /** Of a card. */
   readonly card: CardVerdict | null;
   /** Of a network ACL: the entry that decided, `acl-0123…/100`; of a missing route: the cause. */
   readonly cause: string | null;
+  /** As it came there: addresses change at gateways. */
+  readonly packet: ModelPacket;
 }
 
 /** What became of one packet. */

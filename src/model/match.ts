@@ -27,6 +27,19 @@ export function mismatch(cloud: Cloud, rule: SecurityGroupRule, packet: ModelPac
   return protocolMismatch(rule, packet) ?? rangeMismatch(rule, packet) ?? peerMismatch(cloud, rule, packet, peer);
 }
 
+/** Everything about the rule that does not fit, in the same order: the fewer, the nearer it is to matching. */
+export function mismatches(
+  cloud: Cloud,
+  rule: SecurityGroupRule,
+  packet: ModelPacket,
+  peer: PeerView,
+): readonly Mismatch[] {
+  const protocol = protocolMismatch(rule, packet);
+  // Ports and types of different protocols have nothing to do with each other.
+  const range = protocol === null ? rangeMismatch(rule, packet) : null;
+  return [protocol, range, peerMismatch(cloud, rule, packet, peer)].filter((each) => each !== null);
+}
+
 /** `-1` is every protocol; a number or name is that one (1.2). */
 function protocolMismatch({ protocol }: SecurityGroupRule, packet: ModelPacket): Mismatch | null {
   if (protocol === '-1' || (NUMBERS[protocol] ?? Number(protocol)) === packet.protocol) return null;

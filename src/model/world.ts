@@ -89,10 +89,12 @@ export class World implements Carrier {
   #leave(eni: NetworkInterface, travel: Travel): Journey {
     const { packet } = travel;
     if (this.#isOwn(eni, packet.destination)) return arrivedAt(eni, travel);
-    if (eni.sourceDestCheck && !ownsAddress(eni, packet.source)) return dropped(travel, 'source-dest-check', eni, null);
-    const verdict = this.#judge(eni, 'egress', travel);
-    if (verdict.verdict === 'drop') return dropped(travel, 'sg-egress', eni, verdict);
-    travel.hops.push({ stage: 'sg-egress', verdict: 'pass', interfaceId: eni.id, card: verdict, cause: null });
+    const at = { interfaceId: eni.id };
+    if (eni.sourceDestCheck && !ownsAddress(eni, packet.source)) return dropped(travel, 'source-dest-check', at);
+    const card = this.#judge(eni, 'egress', travel);
+    if (card.verdict === 'drop') return dropped(travel, 'sg-egress', { ...at, card });
+    passes(travel, 'sg-egress', { ...at, card });
+    passes(travel, 'source-dest-check', at);
     const forwarded = travel.forwarded || !ownsAddress(eni, packet.source);
     return this.#route(eni.subnetId, { ...travel, forwarded });
   }
@@ -110,10 +112,12 @@ export class World implements Carrier {
     const { target, state } = decide(this.#cloud, subnetId, travel.packet.destination);
     if (!this.#staysWithin(subnet, target, travel.packet)) {
       const { allowed, entry } = judgeByAcl(this.#cloud, subnet, 'egress', travel.packet);
-      if (!allowed) return dropped(travel, 'nacl-outbound', null, null, entry);
+      if (!allowed) return dropped(travel, 'nacl-outbound', { subnetId, cause: entry });
+      passes(travel, 'nacl-outbound', { subnetId, cause: entry });
     }
-    if (target === null) return dropped(travel, 'route', null, null, 'no-route');
-    if (state === 'blackhole') return dropped(travel, 'route', null, null, 'blackhole');
+    if (target === null) return dropped(travel, 'route', { subnetId, cause: 'no-route' });
+    if (state === 'blackhole') return dropped(travel, 'route', { subnetId, cause: 'blackhole' });
+    passes(travel, 'route', { subnetId });
     switch (target.type) {
       case 'local':
         return this.#local(vpcId, subnetId, travel);
@@ -136,7 +140,7 @@ export class World implements Carrier {
   #transit({ attachments }: TransitGateway, vpcId: string, travel: Travel): Journey {
     const attached = attachments.map((each) => each.vpcId);
     const to = attached.find((id) => id !== vpcId && this.#isInside(id, travel.packet.destination));
-    if (to === undefined || !attached.includes(vpcId)) return dropped(travel, 'route', null, null, 'no-route');
+    if (to === undefined || !attached.includes(vpcId)) return dropped(travel, 'route', { cause: 'no-route' });
     return this.#local(to, null, travel);
   }
 
@@ -161,19 +165,19 @@ export class World implements Carrier {
     const [own = ''] = eni.privateIpAddresses;
     if (packet.destination === own) {
       const back = this.#translatedBack(eni.id, packet);
-      if (back === null) return dropped(travel, 'route', null, null, 'not-begun-inside');
+      if (back === null) return dropped(travel, 'route', { cause: 'not-begun-inside' });
       return this.#leave(eni, { ...travel, packet: back });
     }
-    if (![TCP, UDP, ICMP].includes(packet.protocol)) return dropped(travel, 'route', null, null, 'untranslatable');
+    if (![TCP, UDP, ICMP].includes(packet.protocol)) return dropped(travel, 'route', { cause: 'untranslatable' });
     return this.#leave(eni, this.#translate({ id: eni.id, publicIp: own }, travel));
   }
 
   /** Between the two VPCs' own addresses, and no further: neither to a third VPC nor to the other's gateways (S104, S105). */
   #peering(peering: Peering, vpcId: string, travel: Travel): Journey {
-    if (peering.status !== 'active') return dropped(travel, 'route', null, null, 'peering-not-active');
+    if (peering.status !== 'active') return dropped(travel, 'route', { cause: 'peering-not-active' });
     const peerId = vpcId === peering.requesterVpcId ? peering.accepterVpcId : peering.requesterVpcId;
     const isBetween = this.#isInside(vpcId, travel.packet.source) && this.#isInside(peerId, travel.packet.destination);
-    if (!isBetween) return dropped(travel, 'route', null, null, 'not-transitive');
+    if (!isBetween) return dropped(travel, 'route', { cause: 'not-transitive' });
     return this.#local(peerId, null, travel);
   }
 
@@ -185,7 +189,7 @@ export class World implements Carrier {
 
   /** IPv6 out, and only the answers back in (S109). */
   #outOnly(vpc: Vpc, travel: Travel): Journey {
-    if (travel.packet.family === 'ipv4') return dropped(travel, 'route', null, null, 'no-route');
+    if (travel.packet.family === 'ipv4') return dropped(travel, 'route', { cause: 'no-route' });
     const key = flowKey(travel.packet);
     if (key !== null) this.#outward.add(`${vpc.id} ${key}`);
     return this.#internet(travel);
@@ -210,7 +214,7 @@ export class World implements Carrier {
 
   #local(vpcId: string, fromSubnetId: string | null, travel: Travel): Journey {
     const eni = interfaceAt(this.#cloud, vpcId, travel.packet.destination);
-    if (eni === null) return dropped(travel, 'route', null, null, 'no-interface');
+    if (eni === null) return dropped(travel, 'route', { cause: 'no-interface' });
     return this.#enter(eni, fromSubnetId, travel);
   }
 
@@ -220,16 +224,20 @@ export class World implements Carrier {
     if (fromSubnetId !== eni.subnetId) {
       const subnet = byId(this.#cloud.subnets, eni.subnetId);
       const { allowed, entry } = judgeByAcl(this.#cloud, subnet, 'ingress', packet);
-      if (!allowed) return dropped(travel, 'nacl-inbound', null, null, entry);
+      const at = { subnetId: subnet.id, cause: entry };
+      if (!allowed) return dropped(travel, 'nacl-inbound', at);
+      passes(travel, 'nacl-inbound', at);
     }
+    const at = { interfaceId: eni.id };
     const isOwn = ownsAddress(eni, packet.destination);
-    if (eni.sourceDestCheck && !isOwn) return dropped(travel, 'source-dest-check', eni, null);
-    const verdict = this.#judge(eni, 'ingress', travel);
-    if (verdict.verdict === 'drop') return dropped(travel, 'sg-ingress', eni, verdict);
-    travel.hops.push({ stage: 'sg-ingress', verdict: 'pass', interfaceId: eni.id, card: verdict, cause: null });
+    if (eni.sourceDestCheck && !isOwn) return dropped(travel, 'source-dest-check', at);
+    passes(travel, 'source-dest-check', at);
+    const card = this.#judge(eni, 'ingress', travel);
+    if (card.verdict === 'drop') return dropped(travel, 'sg-ingress', { ...at, card });
+    passes(travel, 'sg-ingress', { ...at, card });
     if (byId(this.#cloud.instances, eni.instanceId).kind === 'nat-gateway') return this.#natGateway(eni, travel);
     if (isOwn) return arrivedAt(eni, travel);
-    if (travel.ttl === 0) return dropped(travel, 'route', null, null, 'no-route');
+    if (travel.ttl === 0) return dropped(travel, 'route', { cause: 'no-route' });
     return this.#leave(eni, { ...travel, ttl: travel.ttl - 1 });
   }
 
@@ -239,7 +247,7 @@ export class World implements Carrier {
     if (packet.family === 'ipv6') return this.#internet(travel);
     const sender = interfaceAt(this.#cloud, vpc.id, packet.source);
     if (sender === null || sender.publicIp === null || sender.privateIpAddresses[0] !== packet.source) {
-      return dropped(travel, 'route', null, null, 'no-public-address');
+      return dropped(travel, 'route', { cause: 'no-public-address' });
     }
     return this.#internet({ ...travel, packet: { ...packet, source: sender.publicIp } });
   }
@@ -250,7 +258,7 @@ export class World implements Carrier {
       addresses.includes(packet.destination),
     );
     if (host !== undefined) return { hops, arrival: { place: { kind: 'external', name: host.name }, packet } };
-    return this.#intoEndpoint(travel) ?? this.#intoVpc(travel) ?? dropped(travel, 'route', null, null, 'no-route');
+    return this.#intoEndpoint(travel) ?? this.#intoVpc(travel) ?? dropped(travel, 'route', { cause: 'no-route' });
   }
 
   #intoEndpoint(travel: Travel): Journey | null {
@@ -259,7 +267,7 @@ export class World implements Carrier {
     );
     if (endpoint === undefined) return null;
     const back = this.#translatedBack(endpoint.id, travel.packet);
-    if (back === null) return dropped(travel, 'route', null, null, 'not-begun-inside');
+    if (back === null) return dropped(travel, 'route', { cause: 'not-begun-inside' });
     return this.#local(endpoint.vpcId, null, { ...travel, packet: back });
   }
 
@@ -271,7 +279,7 @@ export class World implements Carrier {
       const [primary = ''] = eni.privateIpAddresses;
       const { target } = decide(this.#cloud, eni.subnetId, packet.source);
       if (target?.type === 'egress-only-internet-gateway' && !this.#isAnswered(vpc, packet)) {
-        return dropped(travel, 'route', null, null, 'egress-only');
+        return dropped(travel, 'route', { cause: 'egress-only' });
       }
       const inside = packet.family === 'ipv4' ? readdressed(packet, primary) : packet;
       return this.#local(vpc.id, null, { ...travel, packet: inside, forwarded: false });
@@ -360,13 +368,17 @@ function arrivedAt(eni: NetworkInterface, { packet, hops }: Travel): Journey {
   return { hops, arrival: { place: { kind: 'interface', interfaceId: eni.id }, packet } };
 }
 
-function dropped(
-  { hops }: Travel,
-  stage: Hop['stage'],
-  eni: NetworkInterface | null,
-  card: CardVerdict | null,
-  cause: string | null = null,
-): Journey {
-  const hop: Hop = { stage, verdict: 'drop', interfaceId: eni?.id ?? null, card, cause };
-  return { hops: [...hops, hop], arrival: null };
+/** What a hop says beside its stage and verdict. */
+type HopDetails = Partial<Pick<Hop, 'interfaceId' | 'subnetId' | 'card' | 'cause'>>;
+
+function passes({ hops, packet }: Travel, stage: Hop['stage'], details: HopDetails): void {
+  hops.push(hopOf('pass', stage, packet, details));
+}
+
+function dropped({ hops, packet }: Travel, stage: Hop['stage'], details: HopDetails): Journey {
+  return { hops: [...hops, hopOf('drop', stage, packet, details)], arrival: null };
+}
+
+function hopOf(verdict: Hop['verdict'], stage: Hop['stage'], packet: ModelPacket, details: HopDetails): Hop {
+  return { stage, verdict, interfaceId: null, subnetId: null, card: null, cause: null, packet, ...details };
 }

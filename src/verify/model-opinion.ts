@@ -24,10 +24,12 @@ export class ModelOpinion implements Opinion {
   readonly name = 'model';
   readonly #world: World;
   readonly #flows = new Map<string, ModelFlow>();
-  #port = FIRST_PORT;
+  #port: number;
 
-  constructor(cloud: Cloud) {
+  /** @param firstPort the source port of the first flow */
+  constructor(cloud: Cloud, firstPort = FIRST_PORT) {
     this.#world = new World(cloud);
+    this.#port = firstPort - 1;
   }
 
   async probe(questions: readonly ProbeSpec[]): Promise<Answer[]> {
@@ -81,7 +83,7 @@ export class ModelOpinion implements Opinion {
   }
 
   #nextPort(): number {
-    this.#port = this.#port === LAST_PORT ? FIRST_PORT : this.#port + 1;
+    this.#port = this.#port >= LAST_PORT ? FIRST_PORT : this.#port + 1;
     return this.#port;
   }
 }
@@ -111,7 +113,9 @@ function answerOf({ outcome, stage, leg, request, reply }: ModelVerdict): Answer
 function rulesOf(hops: readonly Hop[]): string[] {
   return [
     ...new Set(
-      hops.flatMap(({ card, stage, cause }) => card?.ruleIds ?? (isAcl(stage) && cause !== null ? [cause] : [])),
+      hops.flatMap(
+        (hop) => hop.card?.ruleIds ?? (isAcl(hop.stage) && hop.verdict === 'drop' ? [hop.cause ?? []].flat() : []),
+      ),
     ),
   ];
 }

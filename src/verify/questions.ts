@@ -26,7 +26,11 @@ const ECHO = { ipv4: 8, ipv6: 128 } as const;
 const WITHOUT_PORTS = 47;
 
 /** What comes to these is somebody else's packet a moment later: whom it reaches is no question about rules. */
-const PASSES_ON: ReadonlySet<InstanceKind> = new Set(['network-load-balancer', 'connect-endpoint', 'nat-gateway']);
+export const PASSES_ON: ReadonlySet<InstanceKind> = new Set([
+  'network-load-balancer',
+  'connect-endpoint',
+  'nat-gateway',
+]);
 
 /** Every ordered pair of different ends, both families where both have them. */
 export function questionsFor(cloud: Cloud): ProbeSpec[] {
