@@ -22,7 +22,11 @@ export interface CardVerdict {
   readonly ruleIds: readonly string[];
   /** Every rule of the direction, where rules were asked. */
   readonly considered: readonly Considered[];
+  /** The other end, as the rules saw it. */
+  readonly peer: PeerView;
 }
+
+type Judgement = Omit<CardVerdict, 'peer'>;
 
 export interface CardPacket {
   readonly direction: Direction;
@@ -39,6 +43,10 @@ export class Card {
 
   /** Judges one packet and remembers what it must. */
   judge(cloud: Cloud, eni: NetworkInterface, arrival: CardPacket): CardVerdict {
+    return { ...this.#judge(cloud, eni, arrival), peer: arrival.peer };
+  }
+
+  #judge(cloud: Cloud, eni: NetworkInterface, arrival: CardPacket): Judgement {
     const { direction, packet, now } = arrival;
     const subnet = byId(cloud.subnets, eni.subnetId);
     if (isExempt(byId(cloud.vpcs, subnet.vpcId), subnet, direction, packet)) return passed('exempt', []);
@@ -172,7 +180,7 @@ function newEntry(forward: Direction, key: string, { tcp }: ModelPacket): Entry 
   return { forward, key, tracked: true, ruleId: '', expires: 0, tcp: state, requests: 0, replies: 0 };
 }
 
-function passed(because: 'exempt' | 'tracked' | 'open', ruleIds: readonly string[]): CardVerdict {
+function passed(because: 'exempt' | 'tracked' | 'open', ruleIds: readonly string[]): Judgement {
   return { verdict: 'pass', because, ruleIds, considered: [] };
 }
 

@@ -20,6 +20,9 @@ export interface PeerView {
   readonly groupIds: ReadonlySet<string>;
 }
 
+/** What a rule or entry says of traffic, whatever its ends. */
+type Traffic = Pick<SecurityGroupRule, 'protocol' | 'fromPort' | 'toPort'>;
+
 const NUMBERS: Readonly<Record<string, number>> = { icmp: ICMP, tcp: TCP, udp: UDP, icmpv6: ICMPV6 };
 
 /** Why the rule does not match the packet; null when it does. The rule's direction is the caller's business. */
@@ -41,13 +44,13 @@ export function mismatches(
 }
 
 /** `-1` is every protocol; a number or name is that one (1.2). */
-function protocolMismatch({ protocol }: SecurityGroupRule, packet: ModelPacket): Mismatch | null {
+export function protocolMismatch({ protocol }: Traffic, packet: ModelPacket): Mismatch | null {
   if (protocol === '-1' || (NUMBERS[protocol] ?? Number(protocol)) === packet.protocol) return null;
   return { kind: 'protocol', text: `protocol ${protocolName(packet.protocol)} is not ${protocol}` };
 }
 
 /** Ports of tcp and udp, type and code of icmp; other protocols have neither (1.2). */
-function rangeMismatch({ protocol, fromPort, toPort }: SecurityGroupRule, packet: ModelPacket): Mismatch | null {
+export function rangeMismatch({ protocol, fromPort, toPort }: Traffic, packet: ModelPacket): Mismatch | null {
   if (fromPort === null || toPort === null || protocol === '-1') return null;
   if (packet.icmp !== null) {
     const { type, code } = packet.icmp;

@@ -2,7 +2,8 @@ import { cidrContains, parseAddress, parseCidr } from '../cloud/cidr.js';
 import { networkAclOf } from '../cloud/network-acl.js';
 import { ANYTHING_ELSE, entryId } from '../cloud/network-acl-words.js';
 import type { Cloud, Direction, NetworkAclEntry, Subnet } from '../cloud/types.js';
-import { ICMP, ICMPV6, type ModelPacket, TCP, UDP } from './packet.js';
+import { type Mismatch, protocolMismatch, rangeMismatch as trafficMismatch } from './match.js';
+import type { ModelPacket } from './packet.js';
 
 export interface AclVerdict {
   readonly allowed: boolean;
@@ -10,34 +11,38 @@ export interface AclVerdict {
   readonly entry: string;
 }
 
-const NUMBERS: Readonly<Record<string, number>> = { icmp: ICMP, tcp: TCP, udp: UDP, icmpv6: ICMPV6 };
-
 /** The first entry that matches, by ascending number, decides; what none matches is denied. Nothing is remembered (5.2). */
 export function judgeByAcl(cloud: Cloud, subnet: Subnet, direction: Direction, packet: ModelPacket): AclVerdict {
   const list = networkAclOf(cloud, subnet);
   const entry = [...list.entries]
     .filter((each) => each.direction === direction)
     .sort((a, b) => a.number - b.number)
-    .find((each) => matches(each, packet));
+    .find((each) => entryMismatches(each, packet).length === 0);
   if (entry === undefined) return { allowed: false, entry: entryId(list, ANYTHING_ELSE) };
   return { allowed: entry.action === 'allow', entry: entryId(list, entry.number) };
 }
 
-/** Inbound entries look at the source, outbound ones at the destination; both at the destination port. */
-function matches(entry: NetworkAclEntry, packet: ModelPacket): boolean {
-  if (entry.family !== packet.family) return false;
-  const address = parseAddress(entry.direction === 'ingress' ? packet.source : packet.destination);
-  return cidrContains(parseCidr(entry.cidr), address) && isItsTraffic(entry, packet);
+/**
+ * Everything about the entry that does not fit the packet. Inbound entries look at the source, outbound ones at the
+ * destination; both at the destination port.
+ */
+export function entryMismatches(entry: NetworkAclEntry, packet: ModelPacket): readonly Mismatch[] {
+  return [protocolMismatch(entry, packet) ?? rangeMismatch(entry, packet), addressMismatch(entry, packet)].filter(
+    (each) => each !== null,
+  );
 }
 
-function isItsTraffic({ protocol, fromPort, toPort, family }: NetworkAclEntry, packet: ModelPacket): boolean {
-  if (protocol === '-1') return true;
-  if ((NUMBERS[protocol] ?? Number(protocol)) !== packet.protocol) return false;
-  if (protocol === 'tcp' || protocol === 'udp') {
-    return (fromPort ?? 0) <= packet.destinationPort && packet.destinationPort <= (toPort ?? 65_535);
+function addressMismatch({ family, cidr, direction }: NetworkAclEntry, packet: ModelPacket): Mismatch | null {
+  if (family !== packet.family) {
+    return { kind: 'family', text: `the packet is ${packet.family}, the entry ${family}` };
   }
-  // ICMP's types mean something in its own family only: elsewhere an entry for it is about all of them.
-  const isOwn = protocol === (family === 'ipv4' ? 'icmp' : 'icmpv6');
-  if (packet.icmp === null || !isOwn || fromPort === null || fromPort === -1) return true;
-  return fromPort === packet.icmp.type && (toPort === null || toPort === -1 || toPort === packet.icmp.code);
+  const [end, address] = direction === 'ingress' ? ['source', packet.source] : ['destination', packet.destination];
+  if (cidrContains(parseCidr(cidr), parseAddress(address))) return null;
+  return { kind: 'peer', text: `${end} ${address} is not in ${cidr}` };
+}
+
+/** ICMP's types mean something in its own family only: elsewhere an entry for it is about all of them. */
+function rangeMismatch(entry: NetworkAclEntry, packet: ModelPacket): Mismatch | null {
+  const isForeign = packet.icmp !== null && entry.protocol !== (entry.family === 'ipv4' ? 'icmp' : 'icmpv6');
+  return isForeign ? null : trafficMismatch(entry, packet);
 }

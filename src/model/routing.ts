@@ -1,12 +1,14 @@
 import { byId } from '../cloud/by-id.js';
 import { type Address, cidrContains, parseAddress } from '../cloud/cidr.js';
 import { blocksOfDestination, routeState, routeTableOf } from '../cloud/routes.js';
-import type { Cloud, NetworkInterface, RouteTarget } from '../cloud/types.js';
+import type { Cloud, NetworkInterface, RouteDestination, RouteTarget } from '../cloud/types.js';
 
 /** Where a subnet's route table sends a packet; `null` target: no route holds the address. */
 export interface Decision {
   readonly target: RouteTarget | null;
   readonly state: 'active' | 'blackhole';
+  /** Of the route that decided. */
+  readonly destination: RouteDestination | null;
 }
 
 /** The longest prefix that holds the address wins, each family for itself (RT). */
@@ -18,8 +20,9 @@ export function decide(cloud: Cloud, subnetId: string, destination: string): Dec
     .filter(({ length }) => length >= 0)
     .sort((a, b) => b.length - a.length);
   const best = holding[0]?.route;
-  if (best === undefined) return { target: null, state: 'active' };
-  return { target: best.target, state: routeState(cloud, byId(cloud.vpcs, table.vpcId), best) };
+  if (best === undefined) return { target: null, state: 'active', destination: null };
+  const state = routeState(cloud, byId(cloud.vpcs, table.vpcId), best);
+  return { target: best.target, state, destination: best.destination };
 }
 
 function longestPrefix(cloud: Cloud, destination: Parameters<typeof blocksOfDestination>[1], address: Address): number {

@@ -16,6 +16,11 @@ export interface ToExplain extends Omit<ProbeResult, 'explanation'> {
   readonly reason: string | null;
 }
 
+/** What is known of a packet that was dropped. */
+export type Dropped = Pick<Sighting, 'stage' | 'cause' | 'interfaceId'> & {
+  readonly packet: Pick<Sighting['packet'], 'source' | 'destination'>;
+};
+
 export function explain(cloud: Cloud, result: ToExplain): string {
   const traffic = probeTrafficWords(result.question);
   switch (result.outcome) {
@@ -56,7 +61,7 @@ function dropped(cloud: Cloud, result: ToExplain, { sighting, leg, error }: Seen
 export function whyDropped(
   cloud: Cloud,
   { from, question }: { readonly from: string; readonly question: Pick<ProbeQuestion, 'destinationAddress'> },
-  sighting: Sighting,
+  sighting: Dropped,
   what: string,
 ): string {
   const { stage, cause, packet } = sighting;
@@ -96,7 +101,7 @@ export function whyDropped(
 }
 
 /** `strict`'s entry, or that there was none. */
-function deniedByNetworkAcl(cloud: Cloud, { cause }: Sighting, direction: string, what: string): string {
+function deniedByNetworkAcl(cloud: Cloud, { cause }: Dropped, direction: string, what: string): string {
   const denied = cause === null ? null : readEntryId(cloud, cause);
   if (denied === null) return `the ${direction} network ACL denies ${what}`;
   const { list, number } = denied;
@@ -116,18 +121,18 @@ function byPath(cloud: Cloud, { path, question }: ToExplain, { stage }: Sighting
   return `: ${interfaceName(cloud, forwarder.interface)} forwarded it, and references to groups match only what their members send themselves`;
 }
 
-function isClosed(cloud: Cloud, { interfaceId }: Sighting): boolean {
+function isClosed(cloud: Cloud, { interfaceId }: Dropped): boolean {
   return (
     interfaceId !== null && traitsOfInterface(cloud, byId(cloud.networkInterfaces, interfaceId)).ingress === 'closed'
   );
 }
 
-function ownerOf(cloud: Cloud, { interfaceId }: Sighting): string {
+function ownerOf(cloud: Cloud, { interfaceId }: Dropped): string {
   return interfaceId === null ? 'the instance' : interfaceName(cloud, interfaceId);
 }
 
 /** `web-1's security groups (web, admin)` */
-function groupsOf(cloud: Cloud, { interfaceId }: Sighting): string {
+function groupsOf(cloud: Cloud, { interfaceId }: Dropped): string {
   if (interfaceId === null) return 'the security groups';
   const names = byId(cloud.networkInterfaces, interfaceId).groupIds.map((id) => byId(cloud.securityGroups, id).name);
   return `${interfaceName(cloud, interfaceId)}'s security groups (${names.join(', ')})`;

@@ -21,11 +21,11 @@ export class KernelOpinion implements Opinion {
     const results = new Map<object, ProbeResult>();
     for (const [at, result] of (await prober.probeAll(distinct)).entries()) results.set(distinct[at] ?? {}, result);
     for (const each of asked) if (!results.has(each)) results.set(each, await prober.probe(each));
-    return asked.flatMap((each) => results.get(each) ?? []).map(answerOf);
+    return asked.flatMap((each) => results.get(each) ?? []).map(kernelAnswer);
   }
 
   async open(flow: string, question: ProbeSpec): Promise<Answer> {
-    return answerOf(await this.#live.openFlow(flow, question, 'both'));
+    return kernelAnswer(await this.#live.openFlow(flow, question, 'both'));
   }
 
   async exchange(flow: string, send: FlowSend): Promise<Answer> {
@@ -51,7 +51,7 @@ function isDistinct({ protocol }: ProbeQuestion): boolean {
   return hasPorts(protocol) || isIcmp(protocol);
 }
 
-function answerOf({ outcome, stage, leg, path }: ProbeResult): Answer {
+export function kernelAnswer({ outcome, stage, leg, path }: ProbeResult): Answer {
   return { outcome, stage, leg, rules: rulesOf(path) };
 }
 

@@ -33,7 +33,7 @@ export class ModelOpinion implements Opinion {
   }
 
   async probe(questions: readonly ProbeSpec[]): Promise<Answer[]> {
-    return questions.map((question) => answerOf(this.verdictOf(question)));
+    return questions.map((question) => modelAnswer(this.verdictOf(question)));
   }
 
   /** The verdict with the reasons for it. @throws CloudError for words that name nothing */
@@ -47,7 +47,7 @@ export class ModelOpinion implements Opinion {
     const verdict = probe(this.#world, begun.client, begun.packet, 'stay open');
     if (verdict.outcome === 'connected' && verdict.arrival)
       this.#flows.set(flow, { ...begun, server: verdict.arrival });
-    return answerOf(verdict);
+    return modelAnswer(verdict);
   }
 
   async exchange(name: string, send: FlowSend): Promise<Answer> {
@@ -106,7 +106,7 @@ function packetOf(question: ProbeQuestion, port: number): ModelPacket {
   };
 }
 
-function answerOf({ outcome, stage, leg, request, reply }: ModelVerdict): Answer {
+export function modelAnswer({ outcome, stage, leg, request, reply }: ModelVerdict): Answer {
   return { outcome, stage, leg, rules: rulesOf([...request, ...reply]) };
 }
 
