@@ -41,6 +41,9 @@ export function createCloud(input: CloudInput): Cloud {
     prefixLists: managedPrefixLists(region),
     instances: {},
     networkInterfaces: {},
+    stoppedInstances: {},
+    idleInterfaces: {},
+    elasticIps: {},
     externalHosts: {},
     serial: 0,
   };

@@ -2,7 +2,7 @@ import { findById } from './by-id.js';
 import { canonicalAddress, isAddress } from './cidr.js';
 import { CloudError } from './errors.js';
 import { isId } from './ids.js';
-import { getInstance, getNetworkInterface, interfaceName, interfacesOf } from './lookup.js';
+import { getInstance, getNetworkInterface, interfaceName, interfacesOf, notRunning } from './lookup.js';
 import { hintFor } from './nearest-word.js';
 import { printable } from './quote.js';
 import type { Cloud, Instance, NetworkInterface } from './types.js';
@@ -48,6 +48,8 @@ export function resolveInterface(cloud: Cloud, word: string): NetworkInterface {
 export function resolveInstance(cloud: Cloud, word: string): Instance {
   const instances = Object.values(cloud.instances);
   const found = instances.find((instance) => instance.name === word);
+  const stopped = Object.values(cloud.stoppedInstances).find((instance) => instance.name === word);
+  if (found === undefined && stopped !== undefined) throw notRunning(stopped);
   if (found !== undefined || isId('i', word)) return found ?? getInstance(cloud, word);
   const names = [...instances.map((instance) => instance.name), ...Object.keys(cloud.externalHosts)];
   throw new CloudError(

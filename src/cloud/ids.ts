@@ -2,7 +2,21 @@ import { createHash } from 'node:crypto';
 import { CloudError } from './errors.js';
 import type { Cloud } from './types.js';
 
-export type IdPrefix = 'sg' | 'sgr' | 'vpc' | 'subnet' | 'eni' | 'i' | 'pl' | 'rtb' | 'acl' | 'pcx' | 'tgw' | 'vpce';
+export type IdPrefix =
+  | 'sg'
+  | 'sgr'
+  | 'vpc'
+  | 'subnet'
+  | 'eni'
+  | 'i'
+  | 'pl'
+  | 'rtb'
+  | 'acl'
+  | 'pcx'
+  | 'tgw'
+  | 'vpce'
+  | 'eipalloc'
+  | 'eipassoc';
 
 /** A connection's mark has 24 bits for the rule (SecurityGroupRule.index). */
 const MAX_SERIAL = 2 ** 24 - 1;

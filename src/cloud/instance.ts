@@ -1,40 +1,13 @@
-import { byId, withEntry } from './by-id.js';
-import {
-  type ConnectionTrackingInput,
-  checkConnectionAllowance,
-  chooseConnectionTracking,
-  DEFAULT_CONNECTION_TRACKING,
-  NITRO_V6_TCP_TIMEOUT,
-} from './connection-tracking.js';
+import { withEntry } from './by-id.js';
+import { checkConnectionAllowance } from './connection-tracking.js';
 import { CloudError } from './errors.js';
-import { makeId, makeMacAddress, nextSerial } from './ids.js';
-import { type AddressesInput, addressesByName, chooseAddresses } from './interface-addresses.js';
-import { noGroups } from './interface-groups.js';
-import { traitsOf } from './kinds.js';
-import { getSecurityGroup, getSubnet } from './lookup.js';
+import { makeId, nextSerial } from './ids.js';
+import { addressesByName } from './interface-addresses.js';
+import { allInstances, getSubnet } from './lookup.js';
 import { checkMachineName } from './names.js';
-import { checkGroupQuota } from './quota.js';
+import { type InterfaceInput, makeInterface } from './new-interface.js';
 import { printable } from './quote.js';
-import type {
-  Cloud,
-  ConnectionTracking,
-  Instance,
-  InstanceKind,
-  Listener,
-  NetworkInterface,
-  Subnet,
-  Vpc,
-} from './types.js';
-
-export interface InterfaceInput extends AddressesInput {
-  readonly subnetId: string;
-  /** Left out: the VPC's default group. */
-  readonly groupIds?: readonly string[];
-  /** Default true. */
-  readonly sourceDestCheck?: boolean;
-  /** What is left out is AWS's default. */
-  readonly connectionTracking?: ConnectionTrackingInput;
-}
+import type { Cloud, Instance, InstanceKind, Listener } from './types.js';
 
 export interface InstanceInput {
   readonly name: string;
@@ -63,9 +36,10 @@ export function runInstance(cloud: Cloud, input: InstanceInput): { cloud: Cloud;
   const avoid = [...(input.avoidAddresses ?? []), ...input.interfaces.flatMap(addressesByName)];
   let next = base;
   const interfaceIds = input.interfaces.map((interfaceInput, deviceIndex) => {
-    const made = addInterface(next, { instanceId, kind, deviceIndex, avoid, nitro }, interfaceInput);
-    next = made.cloud;
-    return made.id;
+    const { cloud: made, body } = makeInterface(next, { kind, avoid, nitro, isOwn: true }, interfaceInput);
+    const eni = { ...body, instanceId, deviceIndex };
+    next = { ...made, networkInterfaces: withEntry(made.networkInterfaces, eni) };
+    return eni.id;
   });
   const instance: Instance = {
     id: instanceId,
@@ -83,8 +57,7 @@ export function runInstance(cloud: Cloud, input: InstanceInput): { cloud: Cloud;
 export function checkNewMachine(cloud: Cloud, kind: string, name: string): void {
   checkMachineName(kind, name);
   const isTaken =
-    Object.hasOwn(cloud.externalHosts, name) ||
-    Object.values(cloud.instances).some((instance) => instance.name === name);
+    Object.hasOwn(cloud.externalHosts, name) || allInstances(cloud).some((instance) => instance.name === name);
   if (isTaken) {
     throw new CloudError(
       'InvalidParameterValue',
@@ -92,60 +65,6 @@ export function checkNewMachine(cloud: Cloud, kind: string, name: string): void 
       'Instances and external hosts share one name space.',
     );
   }
-}
-
-interface Place {
-  readonly instanceId: string;
-  readonly kind: InstanceKind;
-  readonly deviceIndex: number;
-  readonly avoid: readonly string[];
-  readonly nitro: 'v6' | null;
-}
-
-function addInterface(cloud: Cloud, place: Place, input: InterfaceInput): { cloud: Cloud; id: string } {
-  const subnet = getSubnet(cloud, input.subnetId);
-  const vpc = byId(cloud.vpcs, subnet.vpcId);
-  const base = nextSerial(cloud);
-  const eni: NetworkInterface = {
-    id: makeId(base, 'eni'),
-    instanceId: place.instanceId,
-    deviceIndex: place.deviceIndex,
-    subnetId: subnet.id,
-    macAddress: makeMacAddress(base),
-    ...chooseAddresses(cloud, { subnet, vpc }, input, place.avoid),
-    groupIds: chooseGroups(cloud, { subnet, vpc, kind: place.kind }, input.groupIds),
-    sourceDestCheck: input.sourceDestCheck ?? true,
-    connectionTracking: chooseConnectionTracking(input.connectionTracking ?? {}, defaultsOf(place.nitro)),
-  };
-  return { cloud: { ...base, networkInterfaces: withEntry(base.networkInterfaces, eni) }, id: eni.id };
-}
-
-function defaultsOf(nitro: 'v6' | null): ConnectionTracking {
-  if (nitro === null) return DEFAULT_CONNECTION_TRACKING;
-  return { ...DEFAULT_CONNECTION_TRACKING, tcpEstablishedTimeout: NITRO_V6_TCP_TIMEOUT };
-}
-
-function chooseGroups(
-  cloud: Cloud,
-  { subnet, vpc, kind }: { readonly subnet: Subnet; readonly vpc: Vpc; readonly kind: InstanceKind },
-  wanted: readonly string[] | undefined,
-): readonly string[] {
-  const { groupOptional } = traitsOf(kind);
-  if (wanted === undefined) return groupOptional ? [] : [vpc.defaultGroupId];
-  if (wanted.length === 0 && groupOptional) return [];
-  const groups = [...new Set(wanted)].map((id) => getSecurityGroup(cloud, id));
-  if (groups.length === 0) throw noGroups('the interface');
-  const foreign = groups.find((group) => group.vpcId !== vpc.id);
-  if (foreign !== undefined) {
-    throw new CloudError(
-      'InvalidParameter',
-      `Security group ${foreign.id} and subnet ${subnet.id} belong to different networks.`,
-      `Group ${foreign.name} is in VPC ${byId(cloud.vpcs, foreign.vpcId).name}, subnet ${subnet.name} in VPC ${vpc.name}.`,
-    );
-  }
-  const groupIds = groups.map((group) => group.id);
-  checkGroupQuota(cloud, groupIds);
-  return groupIds;
 }
 
 function checkOneVpc(cloud: Cloud, interfaces: readonly InterfaceInput[]): void {

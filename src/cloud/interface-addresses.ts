@@ -79,7 +79,7 @@ function choosePublicIp(cloud: Cloud, vpc: Vpc, wanted: boolean | string, promis
 }
 
 /** Claims one after the other, so that one list cannot hold an address twice. */
-function claimAll(cloud: Cloud, subnet: Subnet, block: string, texts: readonly string[]): string[] {
+export function claimAll(cloud: Cloud, subnet: Subnet, block: string, texts: readonly string[]): string[] {
   const claimed: string[] = [];
   for (const text of texts) claimed.push(claimSubnetAddress(addressPool(cloud, subnet, block, claimed), text));
   return claimed;

@@ -1,6 +1,6 @@
-import { byId, withEntry } from './by-id.js';
+import { byId } from './by-id.js';
 import { CloudError } from './errors.js';
-import { getNetworkInterface, getSecurityGroup, interfaceName, vpcIdOfInterface } from './lookup.js';
+import { getAnyInterface, getSecurityGroup, interfaceName, vpcIdOfInterface, withInterface } from './lookup.js';
 import { checkGroupQuota } from './quota.js';
 import { differentNetworks } from './rule-spec.js';
 import type { Cloud } from './types.js';
@@ -10,7 +10,7 @@ import type { Cloud } from './types.js';
  * too many (A16), unknown ones and those of another VPC.
  */
 export function setInterfaceGroups(cloud: Cloud, interfaceId: string, groupIds: readonly string[]): Cloud {
-  const eni = getNetworkInterface(cloud, interfaceId);
+  const eni = getAnyInterface(cloud, interfaceId);
   const unique = [...new Set(groupIds)];
   if (unique.length === 0) throw noGroups(interfaceName(cloud, eni.id));
   const vpcId = vpcIdOfInterface(cloud, eni);
@@ -19,12 +19,12 @@ export function setInterfaceGroups(cloud: Cloud, interfaceId: string, groupIds: 
       throw differentNetworks(`group ${group.name} and interface ${interfaceName(cloud, eni.id)}`);
   }
   checkGroupQuota(cloud, unique);
-  return { ...cloud, networkInterfaces: withEntry(cloud.networkInterfaces, { ...eni, groupIds: unique }) };
+  return withInterface(cloud, { ...eni, groupIds: unique });
 }
 
 /** Adds one group. Throws CloudError also when the interface has it already. */
 export function attachGroup(cloud: Cloud, interfaceId: string, groupId: string): Cloud {
-  const eni = getNetworkInterface(cloud, interfaceId);
+  const eni = getAnyInterface(cloud, interfaceId);
   const group = getSecurityGroup(cloud, groupId);
   if (eni.groupIds.includes(group.id)) {
     throw new CloudError(
@@ -37,7 +37,7 @@ export function attachGroup(cloud: Cloud, interfaceId: string, groupId: string):
 
 /** Removes one group. Throws CloudError when the interface does not have it, or has no other. */
 export function detachGroup(cloud: Cloud, interfaceId: string, groupId: string): Cloud {
-  const eni = getNetworkInterface(cloud, interfaceId);
+  const eni = getAnyInterface(cloud, interfaceId);
   const group = getSecurityGroup(cloud, groupId);
   if (!eni.groupIds.includes(group.id)) {
     const has = eni.groupIds.map((id) => byId(cloud.securityGroups, id).name).join(', ');

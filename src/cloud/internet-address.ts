@@ -8,6 +8,7 @@ import {
   parseCidr,
 } from './cidr.js';
 import { CloudError } from './errors.js';
+import { allInterfaces, findInstance } from './lookup.js';
 import type { Cloud } from './types.js';
 import { vpcBlocks } from './vpc-blocks.js';
 
@@ -101,9 +102,10 @@ function internetAddresses(cloud: Cloud): Map<string, string> {
   const hosts = Object.values(cloud.externalHosts).flatMap((host) =>
     host.addresses.map((address) => [address, host.name] as const),
   );
-  const publicIps = Object.values(cloud.networkInterfaces).flatMap((eni) =>
-    eni.publicIp === null ? [] : [[eni.publicIp, cloud.instances[eni.instanceId]?.name ?? eni.id] as const],
+  const publicIps = allInterfaces(cloud).flatMap((eni) =>
+    eni.publicIp === null ? [] : [[eni.publicIp, findInstance(cloud, eni.instanceId ?? '')?.name ?? eni.id] as const],
   );
+  const elasticIps = Object.values(cloud.elasticIps).map(({ publicIp, id }) => [publicIp, id] as const);
   const endpoints = Object.values(cloud.gatewayEndpoints).map(({ publicIp, name }) => [publicIp, name] as const);
-  return new Map([...hosts, ...publicIps, ...endpoints]);
+  return new Map([...hosts, ...elasticIps, ...publicIps, ...endpoints]);
 }

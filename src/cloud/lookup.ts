@@ -1,11 +1,13 @@
-import { byId, findById } from './by-id.js';
+import { byId, findById, withEntry } from './by-id.js';
 import { CloudError } from './errors.js';
 import { isId } from './ids.js';
 import { hintFor } from './nearest-word.js';
 import { printable, quote } from './quote.js';
 import type {
   Cloud,
+  IdleInterface,
   Instance,
+  InterfaceBody,
   NetworkAcl,
   NetworkInterface,
   PrefixList,
@@ -27,13 +29,52 @@ export function getSubnet(cloud: Cloud, id: string): Subnet {
 }
 
 export function getInstance(cloud: Cloud, id: string): Instance {
-  const text = `The instance ID '${printable(id)}' does not exist`;
-  return findById(cloud.instances, id) ?? notFound('InvalidInstanceID.NotFound', text);
+  const stopped = findById(cloud.stoppedInstances, id);
+  if (stopped !== undefined) throw notRunning(stopped);
+  return findById(cloud.instances, id) ?? notFoundInstance(id);
 }
 
+/** @throws CloudError */
+export function notFoundInstance(id: string): never {
+  return notFound('InvalidInstanceID.NotFound', `The instance ID '${printable(id)}' does not exist`);
+}
+
+/** One with a card. Throws CloudError also for one that nothing answers at. */
 export function getNetworkInterface(cloud: Cloud, id: string): NetworkInterface {
+  const idle = findById(cloud.idleInterfaces, id);
+  if (idle !== undefined) throw noCard(cloud, idle);
   const text = `The networkInterface ID '${printable(id)}' does not exist`;
   return findById(cloud.networkInterfaces, id) ?? notFound('InvalidNetworkInterfaceID.NotFound', text);
+}
+
+/** An interface wherever it is: of a running instance, of a stopped one, or `available`. */
+export function getAnyInterface(cloud: Cloud, id: string): NetworkInterface | IdleInterface {
+  return findById(cloud.idleInterfaces, id) ?? getNetworkInterface(cloud, id);
+}
+
+/** Those of the interfaces that have a card: the targets of a balancer may be stopped, or gone. */
+export function presentInterfaces(cloud: Cloud, ids: readonly string[]): NetworkInterface[] {
+  return ids.flatMap((id) => findById(cloud.networkInterfaces, id) ?? []);
+}
+
+/** Every interface, with a card or without. */
+export function allInterfaces(cloud: Cloud): (NetworkInterface | IdleInterface)[] {
+  return [...Object.values(cloud.networkInterfaces), ...Object.values(cloud.idleInterfaces)];
+}
+
+/** Every instance, running or stopped. */
+export function allInstances(cloud: Cloud): Instance[] {
+  return [...Object.values(cloud.instances), ...Object.values(cloud.stoppedInstances)];
+}
+
+/** Replaces an interface where it is: what is changed of it besides does not move it. */
+export function withInterface<T extends InterfaceBody>(cloud: Cloud, changed: T): Cloud {
+  const idle = findById(cloud.idleInterfaces, changed.id);
+  if (idle !== undefined) {
+    return { ...cloud, idleInterfaces: withEntry(cloud.idleInterfaces, { ...idle, ...changed }) };
+  }
+  const eni = { ...byId(cloud.networkInterfaces, changed.id), ...changed };
+  return { ...cloud, networkInterfaces: withEntry(cloud.networkInterfaces, eni) };
 }
 
 export function getPrefixList(cloud: Cloud, id: string): PrefixList {
@@ -160,10 +201,16 @@ function ofVpc<T extends { readonly name: string; readonly vpcId: string }>(
   };
 }
 
-/** `web-1.eth0`: the instance and the name that the interface has inside it. */
+/** `web-1.eth0`: the instance and the name that the interface has inside it; its id where it has no instance. */
 export function interfaceName(cloud: Cloud, interfaceId: string): string {
-  const eni = byId(cloud.networkInterfaces, interfaceId);
-  return `${byId(cloud.instances, eni.instanceId).name}.eth${eni.deviceIndex}`;
+  const eni = findById(cloud.idleInterfaces, interfaceId) ?? byId(cloud.networkInterfaces, interfaceId);
+  const instance = eni.instanceId === null ? undefined : findInstance(cloud, eni.instanceId);
+  return instance === undefined ? interfaceId : `${instance.name}.eth${eni.deviceIndex}`;
+}
+
+/** An instance, running or stopped. */
+export function findInstance(cloud: Cloud, id: string): Instance | undefined {
+  return findById(cloud.instances, id) ?? findById(cloud.stoppedInstances, id);
 }
 
 export function interfacesOf(cloud: Cloud, instance: Instance): NetworkInterface[] {
@@ -175,7 +222,7 @@ export function interfacesOfVpc(cloud: Cloud, vpcId: string): NetworkInterface[]
 }
 
 /** The VPC that the interface's subnet is in. */
-export function vpcIdOfInterface(cloud: Cloud, eni: NetworkInterface): string {
+export function vpcIdOfInterface(cloud: Cloud, eni: InterfaceBody): string {
   return byId(cloud.subnets, eni.subnetId).vpcId;
 }
 
@@ -189,6 +236,24 @@ function unknownGroup(groups: readonly SecurityGroup[], word: string, vpcId?: st
     'InvalidGroup.NotFound',
     `The security group '${printable(word)}' does not exist${where}`,
     hint,
+  );
+}
+
+/** AWS's refusal where an instance would have to run (also of stop and start). */
+export function notRunning({ id, name }: Instance): CloudError {
+  return new CloudError(
+    'IncorrectInstanceState',
+    `The instance '${id}' is not in a state from which it can be used: it is stopped`,
+    `Start ${name} first.`,
+  );
+}
+
+function noCard(cloud: Cloud, { id, instanceId }: IdleInterface): CloudError {
+  if (instanceId !== null) return notRunning(byId(cloud.stoppedInstances, instanceId));
+  return new CloudError(
+    'InvalidNetworkInterface.NotAttached',
+    `Interface ${id} is not attached to an instance`,
+    'Attach it first.',
   );
 }
 

@@ -1,22 +1,25 @@
 import { byId } from './by-id.js';
 import { parseAddress } from './cidr.js';
-import type { Cloud, Family, NetworkInterface, SecurityGroupRule } from './types.js';
+import { allInterfaces } from './lookup.js';
+import type { Cloud, Family, InterfaceBody, NetworkInterface, SecurityGroupRule } from './types.js';
 
-/** The interfaces that have the group now. */
+/** The interfaces with a card that have the group now. */
 export function groupInterfaces(cloud: Cloud, groupId: string): NetworkInterface[] {
   return Object.values(cloud.networkInterfaces).filter((eni) => eni.groupIds.includes(groupId));
 }
 
 /**
  * The addresses that a reference to the group stands for: every private address of its interfaces, secondary ones
- * included, public ones never (section 3.1 of the semantics, S44, S45). In no particular order.
+ * included, public ones never (section 3.1 of the semantics, S44, S45), also while nothing answers there. In no particular
+ * order.
  */
 export function groupMembers(cloud: Cloud, groupId: string, family: Family): string[] {
-  return groupInterfaces(cloud, groupId).flatMap((eni) => addressesOf(eni, family));
+  const members = allInterfaces(cloud).filter(({ groupIds }) => groupIds.includes(groupId));
+  return members.flatMap((eni) => addressesOf(eni, family));
 }
 
 /** The addresses that the instance itself has on the interface; the primary one first. */
-export function addressesOf(eni: NetworkInterface, family: Family): readonly string[] {
+export function addressesOf(eni: InterfaceBody, family: Family): readonly string[] {
   return family === 'ipv4' ? eni.privateIpAddresses : eni.ipv6Addresses;
 }
 

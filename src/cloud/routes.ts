@@ -2,7 +2,7 @@ import { parseBlock } from './block.js';
 import { byId, findById, withEntry } from './by-id.js';
 import { type Cidr, cidrContainsCidr, parseCidr } from './cidr.js';
 import { CloudError } from './errors.js';
-import { getNetworkInterface, getPrefixList, getRouteTable, vpcIdOfInterface } from './lookup.js';
+import { getAnyInterface, getPrefixList, getRouteTable, vpcIdOfInterface } from './lookup.js';
 import { getPeering, peerVpcId } from './peering.js';
 import { getTransitGateway, isAttached } from './transit-gateway.js';
 import type { Cloud, Family, Route, RouteDestination, RouteTable, RouteTarget, Vpc } from './types.js';
@@ -182,7 +182,7 @@ function checkTarget(
       checkEgressOnly(cloud, vpc, destination);
       return;
     case 'interface': {
-      const eni = getNetworkInterface(cloud, target.interfaceId);
+      const eni = getAnyInterface(cloud, target.interfaceId);
       if (vpcIdOfInterface(cloud, eni) === vpc.id) return;
       throw new CloudError(
         'InvalidParameterValue',

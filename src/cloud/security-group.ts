@@ -1,7 +1,7 @@
 import { byId, withEntry, withoutEntry } from './by-id.js';
 import { CloudError } from './errors.js';
 import { makeId, nextSerial } from './ids.js';
-import { getSecurityGroup, getVpc } from './lookup.js';
+import { allInterfaces, getSecurityGroup, getVpc } from './lookup.js';
 import { checkDescription, checkGroupName } from './names.js';
 import type { RuleBody } from './rule-spec.js';
 import { addRules } from './rules.js';
@@ -84,7 +84,7 @@ const ALL_IPV6_OUT: RuleBody = {
 
 /** The first interface or other group that depends on the group; a rule that refers to its own group is no obstacle. */
 function userOf(cloud: Cloud, group: SecurityGroup): string | undefined {
-  const eni = Object.values(cloud.networkInterfaces).find(({ groupIds }) => groupIds.includes(group.id));
+  const eni = allInterfaces(cloud).find(({ groupIds }) => groupIds.includes(group.id));
   if (eni !== undefined) return `Network interface ${eni.id}`;
   const referring = Object.values(cloud.securityGroups).find(
     (other) =>

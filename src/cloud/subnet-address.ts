@@ -1,5 +1,6 @@
 import { type Cidr, canonicalAddress, cidrContains, isAddress, nthAddress, parseAddress, parseCidr } from './cidr.js';
 import { CloudError } from './errors.js';
+import { allInterfaces } from './lookup.js';
 import { printable } from './quote.js';
 import type { Cloud, Subnet } from './types.js';
 
@@ -21,7 +22,7 @@ export function addressPool(
   block: string,
   alsoTaken: Iterable<string> = [],
 ): AddressPool {
-  const inUse = Object.values(cloud.networkInterfaces)
+  const inUse = allInterfaces(cloud)
     .filter((eni) => eni.subnetId === subnet.id)
     .flatMap((eni) => [...eni.privateIpAddresses, ...eni.ipv6Addresses]);
   return { block: parseCidr(block), taken: new Set([...inUse, ...alsoTaken]) };

@@ -181,11 +181,9 @@ export interface ConnectionTracking {
   readonly udpTimeout: number;
 }
 
-export interface NetworkInterface {
+/** What an interface is, wherever it is. */
+export interface InterfaceBody {
   readonly id: string;
-  readonly instanceId: string;
-  /** 0 is the primary interface, `eth0` in the instance. */
-  readonly deviceIndex: number;
   readonly subnetId: string;
   readonly macAddress: string;
   /** The primary address first. */
@@ -196,6 +194,33 @@ export interface NetworkInterface {
   readonly connectionTracking: ConnectionTracking;
   /** Public IPv4 address that the internet gateway maps to the primary private one. */
   readonly publicIp: string | null;
+  /** It goes with its instance: the default for one that was made with it, and not for one that was attached later. */
+  readonly deleteOnTermination: boolean;
+}
+
+/** The interface of a running instance: it has a card. */
+export interface NetworkInterface extends InterfaceBody {
+  readonly instanceId: string;
+  /** 0 is the primary interface, `eth0` in the instance. */
+  readonly deviceIndex: number;
+}
+
+/**
+ * An interface that nothing answers at: `available` (of no instance, both null), or of a stopped instance. It keeps its addresses,
+ * and rules that refer to its groups still mean them.
+ */
+export interface IdleInterface extends InterfaceBody {
+  readonly instanceId: string | null;
+  readonly deviceIndex: number | null;
+}
+
+/** A public IPv4 address that is kept until it is released, whatever it is associated with. */
+export interface ElasticIp {
+  /** `eipalloc-` and 17 hexadecimal digits. */
+  readonly id: string;
+  readonly publicIp: string;
+  /** Whose primary private address it stands for. */
+  readonly association: { readonly id: string; readonly interfaceId: string } | null;
 }
 
 /** A server that sglab runs inside an instance: TCP accepts, UDP and raw protocols answer with what they got. */
@@ -276,8 +301,12 @@ export interface Cloud {
   readonly transitGateways: Readonly<Record<string, TransitGateway>>;
   readonly securityGroups: Readonly<Record<string, SecurityGroup>>;
   readonly prefixLists: Readonly<Record<string, PrefixList>>;
+  /** Those that run; what sends or receives is in these two records and nowhere else. */
   readonly instances: Readonly<Record<string, Instance>>;
   readonly networkInterfaces: Readonly<Record<string, NetworkInterface>>;
+  readonly stoppedInstances: Readonly<Record<string, Instance>>;
+  readonly idleInterfaces: Readonly<Record<string, IdleInterface>>;
+  readonly elasticIps: Readonly<Record<string, ElasticIp>>;
   readonly externalHosts: Readonly<Record<string, ExternalHost>>;
   /** Serial number of the last thing created; ids and rule indices are derived from it. */
   readonly serial: number;

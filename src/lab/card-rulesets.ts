@@ -19,6 +19,7 @@ export function cardRulesetOf(cloud: Cloud, eni: NetworkInterface): Ruleset {
     cloud.vpcs,
     cloud.subnets,
     cloud.networkInterfaces,
+    cloud.idleInterfaces,
     cloud.prefixLists,
     cloud.peerings,
     cloud.transitGateways,

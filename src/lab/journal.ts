@@ -6,7 +6,8 @@ import { onDisk } from '../kernel/on-disk.js';
 import { labDirectory } from './run-directory.js';
 
 export interface JournalEntry {
-  readonly version: 1;
+  /** Of its shape: what an older sglab left is known by the kernel's own record only. */
+  readonly version: 2;
   /** The scenario file it came from, absolute; null when there was none. */
   readonly file: string | null;
   /** Stands for the cloud as the file defines it. */
@@ -61,7 +62,7 @@ export function restoreJournal(lab: string): void {
 export function readJournal(lab: string): JournalEntry | null {
   try {
     const entry = JSON.parse(fs.readFileSync(journalFile(lab), 'utf8')) as JournalEntry;
-    return entry.version === 1 ? entry : null;
+    return entry.version === 2 ? entry : null;
   } catch {
     return null;
   }

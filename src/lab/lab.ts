@@ -169,7 +169,7 @@ export class Lab {
 
   /** Changes of a lab that is up change no address: its hosts and resolver files are written once. */
   #write(cloud: Cloud): void {
-    writeJournal({ version: 1, ...this.#state, cloud });
+    writeJournal({ version: 2, ...this.#state, cloud });
   }
 }
 

@@ -1,5 +1,5 @@
 /** The cloud with its memory: packets go through it one by one, rules change, time passes. */
-import { byId } from '../cloud/by-id.js';
+import { byId, findById } from '../cloud/by-id.js';
 import { cidrContains, parseAddress, parseCidr } from '../cloud/cidr.js';
 import { kindOfInterface, traitsOf } from '../cloud/kinds.js';
 import { vpcIdOfInterface } from '../cloud/lookup.js';
@@ -205,7 +205,7 @@ export class World implements Carrier {
   #staysWithin({ id, vpcId }: Subnet, target: RouteTarget | null, { destination }: ModelPacket): boolean {
     const eni =
       target?.type === 'interface'
-        ? byId(this.#cloud.networkInterfaces, target.interfaceId)
+        ? (findById(this.#cloud.networkInterfaces, target.interfaceId) ?? null)
         : target?.type === 'local'
           ? interfaceAt(this.#cloud, vpcId, destination)
           : null;
@@ -317,8 +317,8 @@ export class World implements Carrier {
       case 'egress-only-internet-gateway':
         return true;
       case 'interface': {
-        const { instanceId } = byId(this.#cloud.networkInterfaces, target.interfaceId);
-        return byId(this.#cloud.instances, instanceId).kind === 'nat-gateway';
+        const eni = findById(this.#cloud.networkInterfaces, target.interfaceId);
+        return eni !== undefined && byId(this.#cloud.instances, eni.instanceId).kind === 'nat-gateway';
       }
       case 'gateway-endpoint': {
         const { prefixListId } = byId(this.#cloud.gatewayEndpoints, target.endpointId);

@@ -1,5 +1,6 @@
 import { byId } from '../cloud/by-id.js';
 import { forwardedPort } from '../cloud/forwarding.js';
+import { presentInterfaces } from '../cloud/lookup.js';
 import { addressesOf } from '../cloud/members.js';
 import type { ProbeQuestion } from '../cloud/probe.js';
 import type { Cloud } from '../cloud/types.js';
@@ -21,8 +22,8 @@ export function forwardedEnds(cloud: Cloud, question: ProbeQuestion, sources: re
   const forwarder = byId(cloud.networkInterfaces, to.interfaceId);
   const preserve = byId(cloud.instances, forwarder.instanceId).forwarding?.preserveClientIp === true;
   const clients = preserve ? sources : addressesOf(forwarder, family);
-  return forwarded.targetIds
-    .flatMap((id) => addressesOf(byId(cloud.networkInterfaces, id), family))
+  return presentInterfaces(cloud, forwarded.targetIds)
+    .flatMap((eni) => addressesOf(eni, family))
     .flatMap((destination) =>
       clients.map((source) => ({ source, destination, destinationPort: forwarded.targetPort })),
     );

@@ -111,7 +111,14 @@ function groupParts(
   networkInterface: NetworkInterface,
   paths: readonly Path[],
 ): Pick<Table, 'sets' | 'chains'> {
-  const inputs = [cloud.networkInterfaces, cloud.prefixLists, cloud.peerings, cloud.transitGateways, cloud.routeTables];
+  const inputs = [
+    cloud.networkInterfaces,
+    cloud.idleInterfaces,
+    cloud.prefixLists,
+    cloud.peerings,
+    cloud.transitGateways,
+    cloud.routeTables,
+  ];
   let known = remembered.get(cloud.securityGroups);
   if (known === undefined || !inputs.every((input, at) => input === known?.inputs[at])) {
     known = { inputs, byGroups: new Map() };

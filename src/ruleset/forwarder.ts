@@ -1,5 +1,7 @@
 /** What load balancers, connect endpoints and NAT gateways do with packets, inside their own machine: address translation, no filter. */
 import { byId } from '../cloud/by-id.js';
+import { presentInterfaces } from '../cloud/lookup.js';
+import { addressesOf } from '../cloud/members.js';
 import type { Cloud, Family, ForwardedPort, Instance } from '../cloud/types.js';
 import { natGatewayRuleset } from './nat-gateway.js';
 import { type Chain, chain, type Ruleset } from './types.js';
@@ -39,10 +41,7 @@ function postrouting(rule: string): Chain {
 }
 
 function forward(cloud: Cloud, { port, targetPort, targetIds }: ForwardedPort, family: Family): string[] {
-  const targets = targetIds.flatMap((id) => {
-    const { privateIpAddresses, ipv6Addresses } = byId(cloud.networkInterfaces, id);
-    return (family === 'ipv4' ? privateIpAddresses : ipv6Addresses).slice(0, 1);
-  });
+  const targets = presentInterfaces(cloud, targetIds).flatMap((eni) => addressesOf(eni, family).slice(0, 1));
   if (targets.length === 0) return [];
   const ip = family === 'ipv4' ? 'ip' : 'ip6';
   const inTurn = `numgen inc mod ${targets.length} map { ${targets.map((address, at) => `${at} : ${address}`).join(', ')} }`;

@@ -1,6 +1,6 @@
 import { byId } from '../cloud/by-id.js';
-import type { InterfaceInput } from '../cloud/instance.js';
 import { resolveSubnet } from '../cloud/lookup.js';
+import type { InterfaceInput } from '../cloud/new-interface.js';
 import { resolveGroupFor } from '../cloud/peer-words.js';
 import type { Subnet } from '../cloud/types.js';
 import { type BuildContext, placedItems } from './build-context.js';

@@ -1,4 +1,4 @@
-import { byId } from '../cloud/by-id.js';
+import { presentInterfaces } from '../cloud/lookup.js';
 import type { Cloud, ForwardedPort } from '../cloud/types.js';
 
 /** HAProxy as an application load balancer: targets in turn, from the balancer's own address, who the client is in a header. */
@@ -20,9 +20,8 @@ export function proxyConfiguration(cloud: Cloud, ports: readonly ForwardedPort[]
 }
 
 function section(cloud: Cloud, { port, targetPort, targetIds }: ForwardedPort): string[] {
-  const servers = targetIds.map((id, at) => {
-    const { privateIpAddresses } = byId(cloud.networkInterfaces, id);
-    return `  server target-${at + 1} ${privateIpAddresses[0]}:${targetPort}`;
-  });
+  const servers = presentInterfaces(cloud, targetIds).map(
+    ({ privateIpAddresses }, at) => `  server target-${at + 1} ${privateIpAddresses[0]}:${targetPort}`,
+  );
   return [`listen port-${port}`, `  bind :::${port} v4v6`, ...servers];
 }

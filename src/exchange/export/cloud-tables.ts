@@ -31,7 +31,7 @@ export function defineCloudRoutes(cloud: Cloud): RouteTables {
     Object.values(cloud.routeTables).flatMap((table) => {
       const vpc = byId(cloud.vpcs, table.vpcId);
       const routes = table.routes
-        .filter(isWritten)
+        .filter((route) => isWritten(cloud, route))
         .map((route) => ({ to: destinationWord(cloud, route), via: targetWord(cloud, route) }));
       const name = tableName(cloud, table);
       if (isPublicTable(cloud, table) || (name === 'main' && routes.length === 0)) return [];
@@ -42,8 +42,9 @@ export function defineCloudRoutes(cloud: Cloud): RouteTables {
   );
 }
 
-/** Local routes are in every table, and an endpoint's come with it. */
-function isWritten({ target }: Route): boolean {
+/** Local routes are in every table, and an endpoint's come with it; a machine that is gone has no name. */
+function isWritten({ networkInterfaces }: Cloud, { target }: Route): boolean {
+  if (target.type === 'interface') return Object.hasOwn(networkInterfaces, target.interfaceId);
   return target.type !== 'local' && target.type !== 'gateway-endpoint';
 }
 

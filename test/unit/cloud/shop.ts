@@ -1,8 +1,9 @@
 import { createCloud } from '../../../src/cloud/create-cloud.js';
 import { CloudError } from '../../../src/cloud/errors.js';
 import { createExternalHost } from '../../../src/cloud/external-host.js';
-import { type InterfaceInput, runInstance } from '../../../src/cloud/instance.js';
+import { runInstance } from '../../../src/cloud/instance.js';
 import { resolveGroup } from '../../../src/cloud/lookup.js';
+import type { InterfaceInput } from '../../../src/cloud/new-interface.js';
 import { createPrefixList } from '../../../src/cloud/prefix-list.js';
 import type { RuleSpec } from '../../../src/cloud/rule-spec.js';
 import { createSecurityGroup } from '../../../src/cloud/security-group.js';

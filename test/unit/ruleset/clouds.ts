@@ -33,6 +33,9 @@ const EMPTY: Cloud = {
   prefixLists: {},
   instances: {},
   networkInterfaces: {},
+  stoppedInstances: {},
+  idleInterfaces: {},
+  elasticIps: {},
   externalHosts: {},
   serial: 0,
 };
@@ -139,6 +142,7 @@ export function networkInterface(
     sourceDestCheck: true,
     publicIp: null,
     connectionTracking: { tcpEstablishedTimeout: 432_000, udpStreamTimeout: 180, udpTimeout: 30 },
+    deleteOnTermination: true,
     ...more,
   };
 }
