@@ -9,11 +9,13 @@ export class Cursor {
   readonly document: SourceDocument;
   readonly path: Path;
   readonly value: unknown;
+  readonly #reads: Reads;
 
-  constructor(document: SourceDocument, path: Path, value: unknown) {
+  constructor(document: SourceDocument, path: Path, value: unknown, reads = new Reads()) {
     this.document = document;
     this.path = path;
     this.value = value;
+    this.#reads = reads;
   }
 
   static whole(document: SourceDocument): Cursor {
@@ -26,10 +28,11 @@ export class Cursor {
   }
 
   at(key: string): Cursor {
-    if (this.isMissing) return new Cursor(this.document, [...this.path, key], undefined);
+    if (this.isMissing) return this.#part(key, undefined);
     if (typeof this.value !== 'object' || Array.isArray(this.value)) throw this.problem('an object is needed here');
-    const value: unknown = Object.hasOwn(this.value ?? {}, key) ? Reflect.get(this.value ?? {}, key) : undefined;
-    return new Cursor(this.document, [...this.path, key], value);
+    const object = this.value ?? {};
+    this.#reads.keysOf(object).add(key);
+    return this.#part(key, Object.hasOwn(object, key) ? Reflect.get(object, key) : undefined);
   }
 
   keys(): string[] {
@@ -46,7 +49,7 @@ export class Cursor {
   list(): Cursor[] {
     if (this.isMissing) return [];
     if (!Array.isArray(this.value)) throw this.problem('a list is needed here');
-    return this.value.map((item, position) => new Cursor(this.document, [...this.path, position], item));
+    return this.value.map((item, position) => this.#part(position, item));
   }
 
   /** The text under the key; null if there is none, or an empty one. */
@@ -88,6 +91,30 @@ export class Cursor {
     throw found.problem('true or false is needed here');
   }
 
+  /** Everything in it counts as read: another part of the source says the same. */
+  ignore(): void {
+    if (typeof this.value === 'object' && this.value !== null) this.#reads.ignored.add(this.value);
+  }
+
+  /**
+   * What is set in it, `isIrrelevant` does not know, and nobody asked for, in the order of the source. Of an object that
+   * nobody asked for, the parts if some are irrelevant, else the whole.
+   */
+  unread(isIrrelevant: (key: string, value: unknown) => boolean): Cursor[] {
+    const { value } = this;
+    if (typeof value !== 'object' || value === null || this.#reads.ignored.has(value)) return [];
+    if (Array.isArray(value)) return this.list().flatMap((item) => item.unread(isIrrelevant));
+    const read = this.#reads.keysOf(value);
+    return Object.entries(value).flatMap(([key, each]) => {
+      if (!isSet(each) || isIrrelevant(key, each)) return [];
+      const part = this.#part(key, each);
+      const inner = part.unread(isIrrelevant);
+      return read.has(key) || (isObject(each) && inner.length < Object.values(each).filter(isSet).length)
+        ? inner
+        : [part];
+    });
+  }
+
   place(label: string): Place {
     return { document: this.document, path: this.path, label };
   }
@@ -96,6 +123,35 @@ export class Cursor {
     const isPlain = this.value !== null && typeof this.value !== 'object' && this.value !== undefined;
     return problemAt(this.place(''), isPlain ? `${message} (it is ${quote(this.value)})` : message, hint);
   }
+
+  #part(step: string | number, value: unknown): Cursor {
+    return new Cursor(this.document, [...this.path, step], value, this.#reads);
+  }
+}
+
+/** Which keys of which objects of a source somebody asked for: what is left tells what an import leaves out. */
+class Reads {
+  readonly ignored = new WeakSet<object>();
+  readonly #keys = new WeakMap<object, Set<string>>();
+
+  keysOf(object: object): Set<string> {
+    const known = this.#keys.get(object);
+    if (known !== undefined) return known;
+    const keys = new Set<string>();
+    this.#keys.set(object, keys);
+    return keys;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Programs write what is off, empty or none as well. */
+function isSet(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(isSet);
+  if (typeof value === 'object' && value !== null) return Object.values(value).some(isSet);
+  return value !== null && value !== undefined && value !== false && value !== 'false' && value !== '' && value !== 0;
 }
 
 export function problemAt({ document, path, label }: Place, message: string, hint: string | null = null) {

@@ -77,5 +77,6 @@ function interfaceDefinition(draft: Draft, each: InterfaceItem): InterfaceDefini
     ...(each.ipv6 === null || each.ipv6.length === 0 ? {} : { ipv6Addresses: [...each.ipv6] }),
     ...(each.publicIp === false ? {} : { publicIp: each.publicIp }),
     ...(each.sourceDestCheck ? {} : { sourceDestCheck: false }),
+    ...(Object.keys(each.connectionTracking).length === 0 ? {} : { connectionTracking: each.connectionTracking }),
   };
 }

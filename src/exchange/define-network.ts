@@ -114,7 +114,12 @@ export function definePeerings(draft: Draft): NonNullable<ScenarioDefinition['pe
       draft.origin(['peerings', name], peering.place);
       return [
         name,
-        { ...idPart(peering), between, ...(peering.status === 'active' ? {} : { status: peering.status }) },
+        {
+          ...idPart(peering),
+          between,
+          ...(peering.status === 'active' ? {} : { status: peering.status }),
+          ...(peering.dnsResolution ? { dnsResolution: true } : {}),
+        },
       ];
     }),
   );

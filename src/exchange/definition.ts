@@ -55,10 +55,11 @@ export function toDefinition(inventory: Inventory, name: string): ImportedDefini
   };
   if (hasGateway) assumed.push(`the machine ${OUTSIDE.name} (${OUTSIDE.address}) stands for everybody on the internet`);
   const unsupported = [...inventory.unsupported, ...draft.unsupported].map(
-    ({ place, reason }): Unsupported => ({
+    ({ place, attribute = null, reason }): Unsupported => ({
       file: place.document.file,
       ...place.document.positionOf(place.path),
       resource: place.label,
+      attribute,
       reason,
     }),
   );

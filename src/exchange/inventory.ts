@@ -2,7 +2,7 @@
  * What the readers of all formats deliver: the parts of AWS that sglab builds, in AWS's words. Each thing has a `key`, by
  * which others of the same source refer to it: its id, its Terraform address or its logical name.
  */
-import type { Direction, Family, PeeringStatus } from '../cloud/types.js';
+import type { ConnectionTracking, Direction, Family, PeeringStatus } from '../cloud/types.js';
 import type { Place } from './source.js';
 
 interface Thing {
@@ -80,6 +80,8 @@ export interface InterfaceItem extends Thing {
   /** null: the VPC's default group. */
   readonly groups: readonly string[] | null;
   readonly sourceDestCheck: boolean;
+  /** Seconds, of those that are set. */
+  readonly connectionTracking: Partial<ConnectionTracking>;
   /** true: one that is not known yet. */
   readonly publicIp: string | boolean;
 }
@@ -103,6 +105,8 @@ export interface PeeringItem extends Thing {
   readonly requester: string;
   readonly accepter: string;
   readonly status: PeeringStatus;
+  /** Each side resolves the other's names. */
+  readonly dnsResolution: boolean;
 }
 
 export interface NetworkAclItem extends Thing {
@@ -152,6 +156,8 @@ export interface Inventory {
 /** Of a resource, or of one of its attributes. */
 export interface UnsupportedItem {
   readonly place: Place;
+  /** The one that is meant, such as `Ipv4Prefixes`; absent for the whole resource. */
+  readonly attribute?: string;
   readonly reason: string;
 }
 

@@ -11,6 +11,8 @@ export interface Unsupported {
   readonly column: number;
   /** An id, a Terraform address or a logical name; with the attribute, if it is about one. */
   readonly resource: string;
+  /** The one that is meant, without positions in lists: what several resources have has the same name. null: all of it. */
+  readonly attribute: string | null;
   readonly reason: string;
 }
 

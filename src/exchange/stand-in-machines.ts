@@ -26,6 +26,7 @@ export function addStandInMachines({ groups, interfaces, instances }: Inventory)
       ipv6: null,
       groups: [key],
       sourceDestCheck: true,
+      connectionTracking: {},
       publicIp: false,
     };
     interfaces.push(machine);

@@ -24,7 +24,10 @@ export function readNetworkAcls(inventory: Inventory, items: readonly Cursor[]):
 
 function readEntry(entry: Cursor): NetworkAclEntryItem[] {
   const number = entry.number('RuleNumber') ?? LAST;
-  if (number >= LAST) return [];
+  if (number >= LAST) {
+    entry.ignore();
+    return [];
+  }
   const ports = entry.at('PortRange');
   const icmp = entry.at('IcmpTypeCode');
   return [
@@ -45,11 +48,15 @@ export function readNatGateways(inventory: Inventory, items: readonly Cursor[]):
     const id = item.needText('NatGatewayId');
     const state = item.text('State') ?? 'available';
     const kind = item.text('ConnectivityType') ?? 'public';
-    const [address] = item.items('NatGatewayAddresses');
+    const addresses = item.items('NatGatewayAddresses');
+    const address = addresses.find((each) => each.flag('IsPrimary') === true) ?? addresses[0];
     if (kind !== 'public' || !['available', 'pending'].includes(state)) {
       inventory.unsupported.push({ place: item.place(id), reason: `a ${kind} NAT gateway that is ${state}` });
+      item.ignore();
       continue;
     }
+    // Its network interface is part of it.
+    address?.at('NetworkInterfaceId');
     inventory.natGateways.push({
       key: id,
       id,

@@ -23,9 +23,9 @@ export function readGroups(inventory: Inventory, items: readonly Cursor[], recor
       unknown: [],
       place: item.place(id),
     });
-    if (recorded.has(id)) continue;
     for (const [list, direction] of LISTS) {
-      for (const permission of item.items(list)) readPermission(inventory, id, direction, permission);
+      if (recorded.has(id)) item.at(list).ignore();
+      else for (const permission of item.items(list)) readPermission(inventory, id, direction, permission);
     }
   }
 }
@@ -88,6 +88,6 @@ function readPermission(inventory: Inventory, group: string, direction: Directio
 
 function traffic(item: Cursor): Pick<RuleItem, 'protocol' | 'fromPort' | 'toPort'> {
   const protocol = item.needText('IpProtocol');
-  if (protocol === '-1') return { protocol, fromPort: null, toPort: null };
-  return { protocol, fromPort: item.number('FromPort'), toPort: item.number('ToPort') };
+  const [fromPort, toPort] = [item.number('FromPort'), item.number('ToPort')];
+  return protocol === '-1' ? { protocol, fromPort: null, toPort: null } : { protocol, fromPort, toPort };
 }

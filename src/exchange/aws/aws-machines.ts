@@ -1,3 +1,4 @@
+import { readConnectionTracking } from '../connection-tracking.js';
 import type { Cursor } from '../cursor.js';
 import type { InterfaceItem, Inventory } from '../inventory.js';
 import { nameTag } from './aws-network.js';
@@ -9,6 +10,7 @@ const WITHOUT_GROUPS = new Set([
   'gateway_load_balancer_endpoint',
   'transit_gateway',
 ]);
+const SECONDARY = 'a public address of a secondary private one: sglab gives one to the primary address';
 const GONE = new Set(['terminated', 'shutting-down']);
 
 /** `describe-network-interfaces`; the attached ones are read with their instance, if that is described too. */
@@ -18,12 +20,16 @@ export function readInterfaces(inventory: Inventory, items: readonly Cursor[]): 
     const id = item.needText('NetworkInterfaceId');
     const type = item.text('InterfaceType') ?? 'interface';
     // That of a NAT gateway comes with it.
-    if (type === 'nat_gateway' && inventory.natGateways.length > 0) continue;
-    if (WITHOUT_GROUPS.has(type)) {
-      inventory.unsupported.push({ place: item.place(id), reason: `the network interface of a ${type}` });
+    if (type === 'nat_gateway' && inventory.natGateways.length > 0) {
+      item.ignore();
       continue;
     }
-    inventory.interfaces.push(readInterface(item, id));
+    if (WITHOUT_GROUPS.has(type)) {
+      inventory.unsupported.push({ place: item.place(id), reason: `the network interface of a ${type}` });
+      item.ignore();
+      continue;
+    }
+    inventory.interfaces.push(readInterface(inventory, item, id));
     const attachment = item.at('Attachment');
     const instance = attachment.text('InstanceId');
     if (instance === null) continue;
@@ -42,12 +48,17 @@ export function readInterfaces(inventory: Inventory, items: readonly Cursor[]): 
 export function readAddresses(inventory: Inventory, items: readonly Cursor[]): void {
   for (const item of items) {
     const address = item.needText('PublicIp');
-    const key = item.text('NetworkInterfaceId');
+    const instance = inventory.instances.find((each) => each.key === item.text('InstanceId'));
+    const key = item.text('NetworkInterfaceId') ?? instance?.interfaces[0];
+    const privateIp = item.text('PrivateIpAddress');
     const position = inventory.interfaces.findIndex((each) => each.key === key);
     const found = inventory.interfaces[position];
-    if (found !== undefined) inventory.interfaces[position] = { ...found, publicIp: address };
-    else
+    if (found !== undefined && privateIp !== null && (found.privateIps[0] ?? privateIp) !== privateIp) {
+      inventory.unsupported.push({ place: item.place(address), reason: SECONDARY });
+    } else if (found !== undefined) inventory.interfaces[position] = { ...found, publicIp: address };
+    else if (!inventory.natGateways.some(({ publicIp }) => publicIp === address)) {
       inventory.unsupported.push({ place: item.place(address), reason: 'an Elastic IP of nothing that is described' });
+    }
   }
 }
 
@@ -58,14 +69,19 @@ export function readInstances(inventory: Inventory, items: readonly Cursor[]): v
     const state = item.at('State').text('Name') ?? 'running';
     if (GONE.has(state)) {
       inventory.unsupported.push({ place: item.place(id), reason: `the instance is ${state}` });
+      item.ignore();
       continue;
     }
+    if (state !== 'running' && state !== 'pending')
+      inventory.assumed.push(`${id} is ${state}: it is built as if it ran`);
+    repeated(item);
     const known = inventory.instances.findIndex((each) => each.key === id);
     const own = item.items('NetworkInterfaces');
     const described = new Set(inventory.interfaces.map(({ key }) => key));
     for (const each of own) {
       const key = each.needText('NetworkInterfaceId');
-      if (!described.has(key)) inventory.interfaces.push(readInterface(each, key));
+      if (described.has(key)) each.ignore();
+      else inventory.interfaces.push(readInterface(inventory, each, key));
     }
     const interfaces = [...own]
       .sort((a, b) => indexOf(a) - indexOf(b))
@@ -77,14 +93,28 @@ export function readInstances(inventory: Inventory, items: readonly Cursor[]): v
   }
 }
 
+/** An instance says again what its primary interface says. */
+function repeated(item: Cursor): void {
+  for (const key of ['SubnetId', 'PrivateIpAddress', 'PublicIpAddress', 'SecurityGroups', 'SourceDestCheck']) {
+    item.at(key).ignore();
+  }
+}
+
 function indexOf(item: Cursor): number {
   return item.at('Attachment').number('DeviceIndex') ?? 0;
 }
 
-function readInterface(item: Cursor, id: string): InterfaceItem {
+function readInterface(inventory: Inventory, item: Cursor, id: string): InterfaceItem {
   const addresses = item.items('PrivateIpAddresses');
   const primary = item.text('PrivateIpAddress');
   const all = addresses.flatMap((address) => address.text('PrivateIpAddress') ?? []);
+  for (const address of addresses) {
+    const association = address.at('Association');
+    const publicIp = association.text('PublicIp');
+    association.ignore();
+    if (publicIp === null || address.text('PrivateIpAddress') === (primary ?? all[0])) continue;
+    inventory.unsupported.push({ place: association.place(`${id}.${publicIp}`), reason: SECONDARY });
+  }
   return {
     key: id,
     id,
@@ -96,6 +126,7 @@ function readInterface(item: Cursor, id: string): InterfaceItem {
     ipv6: item.items('Ipv6Addresses').flatMap((address) => address.text('Ipv6Address') ?? []),
     groups: item.items('Groups').map((group) => group.needText('GroupId')),
     sourceDestCheck: item.flag('SourceDestCheck') ?? true,
+    connectionTracking: readConnectionTracking(item.at('ConnectionTrackingConfiguration')),
     publicIp: item.at('Association').text('PublicIp') ?? false,
   };
 }

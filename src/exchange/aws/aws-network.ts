@@ -2,6 +2,8 @@ import { PEERING_STATUSES, type PeeringStatus } from '../../cloud/types.js';
 import type { Cursor } from '../cursor.js';
 import type { Inventory } from '../inventory.js';
 
+const BLOCKS = ['CidrBlock', 'CidrBlockSet', 'Ipv6CidrBlockSet'];
+
 /** The Name tag. */
 export function nameTag(item: Cursor): string | null {
   const tag = [...item.items('Tags'), ...item.items('TagSet')].find((each) => each.text('Key') === 'Name');
@@ -46,8 +48,17 @@ export function readPeerings(inventory: Inventory, items: readonly Cursor[]): vo
     const status = PEERING_STATUSES.find((each): each is PeeringStatus => each === word);
     if (status === undefined) {
       inventory.unsupported.push({ place: item.place(id), reason: `a peering that is ${word} connects nothing` });
+      item.ignore();
       continue;
     }
+    const sides = [item.at('RequesterVpcInfo'), item.at('AccepterVpcInfo')];
+    const regions = new Set(sides.flatMap((side) => side.text('Region') ?? []));
+    if (regions.size > 1) {
+      const reason = `a peering between regions (${[...regions].join(', ')}): sglab has one, where groups can be referred to`;
+      inventory.unsupported.push({ place: item.place(id), reason });
+    }
+    // The VPCs say it themselves.
+    for (const side of sides) for (const blocks of BLOCKS) side.at(blocks).ignore();
     inventory.peerings.push({
       key: id,
       id,
@@ -55,6 +66,7 @@ export function readPeerings(inventory: Inventory, items: readonly Cursor[]): vo
       requester: item.at('RequesterVpcInfo').needText('VpcId'),
       accepter: item.at('AccepterVpcInfo').needText('VpcId'),
       status,
+      dnsResolution: sides.every((side) => side.at('PeeringOptions').flag('AllowDnsResolutionFromRemoteVpc') === true),
       place: item.place(id),
     });
   }

@@ -11,6 +11,11 @@ export function readPrefixLists(inventory: Inventory, items: readonly Cursor[], 
   const inOrder = entries.filter((answer) => answer.text('PrefixListId') === null);
   for (const item of items) {
     const id = item.needText('PrefixListId');
+    // AWS's own are in every account, and in every lab.
+    if (item.text('OwnerId') === 'AWS' && item.at('Entries').isMissing) {
+      item.ignore();
+      continue;
+    }
     const own = item.at('Entries').isMissing ? (named.get(id) ?? inOrder.shift()) : item;
     const list = readList(item, id, own?.items('Entries') ?? []);
     inventory.prefixLists.push(list);

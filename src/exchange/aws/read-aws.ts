@@ -1,6 +1,8 @@
 import { Cursor } from '../cursor.js';
 import { emptyInventory, type Inventory } from '../inventory.js';
+import { AWS_IRRELEVANT } from '../irrelevant.js';
 import type { SourceDocument } from '../source.js';
+import { unreadAttributes } from '../unread.js';
 import { readNatGateways, readNetworkAcls } from './aws-filters.js';
 import { readGroups, readRuleRecords } from './aws-groups.js';
 import { readAddresses, readInstances, readInterfaces } from './aws-machines.js';
@@ -51,6 +53,7 @@ export function readAws(documents: readonly SourceDocument[]): Inventory {
   readAddresses(inventory, all('Addresses'));
   readRouteTables(inventory, all('RouteTables'));
   readNetworkAcls(inventory, all('NetworkAcls'));
+  listUnread(inventory, answers);
   for (const answer of answers) {
     for (const key of answer.keys()) {
       if (BESIDE.has(key) || AWS_LISTS.some((known) => known === key)) continue;
@@ -59,6 +62,27 @@ export function readAws(documents: readonly SourceDocument[]): Inventory {
   }
   return inventory;
 }
+
+/** What a resource is called: by its id, the first of these that it has. */
+const IDS = [
+  ...['SecurityGroupRuleId', 'GroupId', 'InstanceId', 'NetworkInterfaceId', 'PrefixListId', 'RouteTableId'],
+  ...['InternetGatewayId', 'EgressOnlyInternetGatewayId', 'VpcPeeringConnectionId', 'NetworkAclId', 'NatGatewayId'],
+  ...['SubnetId', 'VpcId', 'PublicIp'],
+];
+
+function listUnread(inventory: Inventory, answers: readonly Cursor[]): void {
+  for (const list of AWS_LISTS) {
+    const items = answers.flatMap((answer) => answer.items(list));
+    const resources = list === 'Reservations' ? items.flatMap((each) => each.items('Instances')) : items;
+    for (const resource of resources) {
+      const [id = list] = (NAMED_BY[list] ?? IDS).flatMap((key) => resource.text(key) ?? []);
+      inventory.unsupported.push(...unreadAttributes(resource, id, AWS_IRRELEVANT));
+    }
+  }
+}
+
+/** An Elastic IP names what it belongs to as well. */
+const NAMED_BY: Readonly<Record<string, readonly string[]>> = { Addresses: ['PublicIp'], Entries: ['Cidr'] };
 
 function answersOf(document: SourceDocument): Cursor[] {
   const whole = Cursor.whole(document);

@@ -1,6 +1,8 @@
 import { Cursor } from '../cursor.js';
 import { emptyInventory, type Inventory } from '../inventory.js';
+import { TEMPLATE_IRRELEVANT } from '../irrelevant.js';
 import type { Place, SourceDocument } from '../source.js';
+import { unreadAttributes } from '../unread.js';
 import { Template } from './template.js';
 import { addDefaultEgress, TEMPLATE_GROUP_READERS } from './template-groups.js';
 import { TEMPLATE_MACHINE_READERS } from './template-machines.js';
@@ -29,14 +31,23 @@ export function readTemplate(document: SourceDocument): Inventory {
   const inventory = emptyInventory();
   const template = new Template(Cursor.whole(document));
   const resources = template.resources.keys().flatMap((key) => evaluated(inventory, template, key) ?? []);
+  const wasRead: TemplateResource[] = [];
   for (const resource of resources.sort((a, b) => ORDER.indexOf(a.type) - ORDER.indexOf(b.type))) {
     const read = Object.hasOwn(READERS, resource.type) ? READERS[resource.type] : undefined;
-    if (read !== undefined) read(inventory, resource);
-    else
+    if (read !== undefined) {
+      const before = inventory.unsupported.length;
+      read(inventory, resource);
+      // Who was refused is listed as a whole.
+      if (inventory.unsupported.length === before) wasRead.push(resource);
+    } else {
       inventory.unsupported.push({
         place: resource.place,
         reason: `sglab builds nothing of the type ${resource.type}`,
       });
+    }
+  }
+  for (const { properties, key } of wasRead) {
+    inventory.unsupported.push(...unreadAttributes(properties, key, TEMPLATE_IRRELEVANT));
   }
   addDefaultEgress(inventory);
   return inventory;

@@ -37,13 +37,14 @@ function readRule(inventory: Inventory, group: string, direction: Direction, rul
   if (peer === null) throw rule.problem('a rule needs a block, a security group or a prefix list');
   const protocol = rule.needText('IpProtocol');
   const isAll = protocol === '-1' || protocol === 'all';
+  const [fromPort, toPort] = [rule.number('FromPort'), rule.number('ToPort')];
   inventory.rules.push({
     group,
     id: null,
     direction,
     protocol: isAll ? '-1' : protocol,
-    fromPort: isAll ? null : rule.number('FromPort'),
-    toPort: isAll ? null : rule.number('ToPort'),
+    fromPort: isAll ? null : fromPort,
+    toPort: isAll ? null : toPort,
     peer,
     description: rule.text('Description'),
     place,

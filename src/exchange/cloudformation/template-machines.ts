@@ -1,3 +1,4 @@
+import { readConnectionTracking } from '../connection-tracking.js';
 import type { Cursor } from '../cursor.js';
 import type { InterfaceItem, Inventory } from '../inventory.js';
 import { headOf, type TemplateReader, type TemplateResource } from './read-template.js';
@@ -49,6 +50,7 @@ function readInterface(inventory: Inventory, properties: Cursor, head: Head): In
       : properties.items('Ipv6Addresses').flatMap((each) => each.text('Ipv6Address') ?? []),
     groups: groups.length === 0 ? null : groups.map((group) => groupKey(inventory, group)),
     sourceDestCheck: properties.flag('SourceDestCheck') ?? true,
+    connectionTracking: readConnectionTracking(properties.at('ConnectionTrackingSpecification')),
     publicIp: properties.flag('AssociatePublicIpAddress') ?? (isOfInstance && mapped),
   };
 }

@@ -74,6 +74,9 @@ function readSubnet(inventory: Inventory, resource: TemplateResource): void {
     ipv6Cidr: ipv6Cidr?.includes(':') === true ? ipv6Cidr : null,
     mapPublicIp: properties.flag('MapPublicIpOnLaunch') ?? false,
   });
+  if (ipv6Cidr !== null && !ipv6Cidr.includes(':')) {
+    inventory.unsupported.push({ place: resource.place, reason: 'an IPv6 block that only AWS knows' });
+  }
 }
 
 function readPrefixList(inventory: Inventory, resource: TemplateResource): void {
@@ -97,6 +100,7 @@ function readPeering(inventory: Inventory, resource: TemplateResource): void {
     requester,
     accepter: properties.needText('PeerVpcId'),
     status: 'active',
+    dnsResolution: false,
   });
 }
 

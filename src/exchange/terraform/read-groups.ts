@@ -126,14 +126,15 @@ function addRule(
 ): void {
   const protocol = written === null || written === 'all' ? '-1' : written;
   const isAll = protocol === '-1';
+  const [fromPort, toPort] = [values.number('from_port'), values.number('to_port')];
   const id = values.text('security_group_rule_id') ?? (values === resource.values ? values.text('id') : null);
   reader.inventory.rules.push({
     group,
     id: id !== null && /^sgr-[0-9a-f]{17}$/.test(id) ? id : null,
     direction,
     protocol,
-    fromPort: isAll ? null : values.number('from_port'),
-    toPort: isAll ? null : values.number('to_port'),
+    fromPort: isAll ? null : fromPort,
+    toPort: isAll ? null : toPort,
     peer,
     description: values.text('description'),
     place: reader.place(resource),

@@ -21,14 +21,18 @@ function readInterface(reader: PlanReader, resource: PlanResource): undefined {
   const { values } = resource;
   const ips = values.texts('private_ips');
   const list = values.texts('private_ip_list');
+  const ipv6 = values.at('ipv6_addresses').isMissing ? null : values.texts('ipv6_addresses');
+  alsoSays(resource, ips.length + list.length > 0, 'private_ip', 'private_ips_count');
+  alsoSays(resource, ipv6 !== null, 'ipv6_address_count');
   reader.inventory.interfaces.push({
     ...reader.head(resource, 'eni'),
     subnet: reader.one(resource, 'subnet_id', SUBNET_TYPES),
     vpc: null,
     privateIps: list.length > 0 ? list : ips,
-    ipv6: values.at('ipv6_addresses').isMissing ? null : values.texts('ipv6_addresses'),
+    ipv6,
     groups: orNull(reader.many(resource, 'security_groups', GROUP_TYPES)),
     sourceDestCheck: values.flag('source_dest_check') ?? true,
+    connectionTracking: {},
     publicIp: false,
   });
 }
@@ -36,9 +40,11 @@ function readInterface(reader: PlanReader, resource: PlanResource): undefined {
 function readInstance(reader: PlanReader, resource: PlanResource): undefined {
   const { values } = resource;
   const head = reader.head(resource, 'i');
+  // Names of groups, where there are ids as well.
+  alsoSays(resource, !values.at('vpc_security_group_ids').isMissing, 'security_groups');
   const blocks = values.items('network_interface');
   const attached = blocks.length === 0 ? [] : reader.unknown(resource, 'network_interface', INTERFACE_TYPES);
-  const known = blocks.flatMap((block) => block.text('network_interface_id') ?? []);
+  const known = blocks.flatMap((block) => reader.many(resource, 'network_interface_id', INTERFACE_TYPES, block));
   const own = blocks.length === 0 ? [primaryInterface(reader, resource)] : [];
   reader.inventory.interfaces.push(...own);
   const interfaces = [...own.map(({ key }) => key), ...(known.length > 0 ? known : attached)];
@@ -51,6 +57,8 @@ function primaryInterface(reader: PlanReader, resource: PlanResource): Interface
   const subnet = reader.one(resource, 'subnet_id', SUBNET_TYPES);
   const mapped = reader.inventory.subnets.find(({ key }) => key === subnet)?.mapPublicIp ?? false;
   const wished = values.flag('associate_public_ip_address') ?? mapped;
+  const ipv6 = values.at('ipv6_addresses').isMissing ? null : values.texts('ipv6_addresses');
+  alsoSays(resource, ipv6 !== null, 'ipv6_address_count');
   return {
     key: `${address}.primary`,
     id: null,
@@ -59,11 +67,34 @@ function primaryInterface(reader: PlanReader, resource: PlanResource): Interface
     subnet,
     vpc: null,
     privateIps: [...[values.text('private_ip') ?? []].flat(), ...values.texts('secondary_private_ips')],
-    ipv6: values.at('ipv6_addresses').isMissing ? null : values.texts('ipv6_addresses'),
+    ipv6,
     groups: orNull(reader.many(resource, 'vpc_security_group_ids', GROUP_TYPES)),
     sourceDestCheck: values.flag('source_dest_check') ?? true,
+    connectionTracking: {},
     publicIp: values.text('public_ip') ?? wished,
   };
+}
+
+/** Attributes that say again, or how many there are of, what is known. */
+function alsoSays({ values }: PlanResource, isKnown: boolean, ...attributes: readonly string[]): void {
+  if (isKnown) for (const attribute of attributes) values.at(attribute);
+}
+
+/** Interfaces that name their instance in a block of their own. */
+export function attachInline(reader: PlanReader): void {
+  for (const resource of reader.plan.resources) {
+    const [block] = resource.type === 'aws_network_interface' ? resource.values.items('attachment') : [];
+    if (block === undefined) continue;
+    const named = block.at('instance').isMissing
+      ? reader.unknown(resource, 'attachment', INSTANCE_TYPES)
+      : reader.many(resource, 'instance', INSTANCE_TYPES, block);
+    const position = reader.inventory.instances.findIndex(({ key }) => named.includes(key));
+    const found = reader.inventory.instances[position];
+    if (found === undefined) reader.refuse(resource, 'the instance that it is attached to is not known');
+    else if (!found.interfaces.includes(resource.address)) {
+      reader.inventory.instances[position] = { ...found, interfaces: [...found.interfaces, resource.address] };
+    }
+  }
 }
 
 function readAttachment(reader: PlanReader, resource: PlanResource): Refusal {

@@ -21,7 +21,7 @@ export const NETWORK_READERS: Readonly<Record<string, ResourceReader>> = {
   aws_network_acl_rule: readNetworkAclRule,
   aws_network_acl_association: readNetworkAclAssociation,
   aws_vpc_peering_connection: readPeering,
-  aws_vpc_peering_connection_accepter: () => undefined,
+  aws_vpc_peering_connection_accepter: readAccepter,
   aws_ec2_managed_prefix_list: readPrefixList,
   aws_ec2_managed_prefix_list_entry: readEntry,
 };
@@ -75,7 +75,27 @@ function readPeering(reader: PlanReader, resource: PlanResource): Refusal {
   const requester = reader.one(resource, 'vpc_id', VPC_TYPES);
   const accepter = reader.one(resource, 'peer_vpc_id', VPC_TYPES);
   if (requester === null || accepter === null) return 'one of its VPCs is not known';
-  reader.inventory.peerings.push({ ...reader.head(resource, 'pcx'), requester, accepter, status: 'active' });
+  const dnsResolution = ['requester', 'accepter'].every((side) => allowsDns(resource, side));
+  reader.inventory.peerings.push({
+    ...reader.head(resource, 'pcx'),
+    requester,
+    accepter,
+    status: 'active',
+    dnsResolution,
+  });
+}
+
+/** Peerings count as accepted. */
+function readAccepter(reader: PlanReader, resource: PlanResource): Refusal {
+  const key = reader.one(resource, 'vpc_peering_connection_id', ['aws_vpc_peering_connection']);
+  const isKnown = reader.inventory.peerings.some((peering) => peering.key === key);
+  // A state repeats what the peering itself says.
+  for (const attribute of ['vpc_id', 'peer_vpc_id', 'peer_region']) resource.values.at(attribute);
+  return isKnown ? undefined : 'its peering is not known';
+}
+
+function allowsDns({ values }: PlanResource, side: string): boolean {
+  return values.items(side).some((block) => block.flag('allow_remote_vpc_dns_resolution') === true);
 }
 
 function readPrefixList(reader: PlanReader, resource: PlanResource): undefined {

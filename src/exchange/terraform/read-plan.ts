@@ -1,10 +1,11 @@
 import { emptyInventory, type Inventory } from '../inventory.js';
+import { TERRAFORM_IRRELEVANT } from '../irrelevant.js';
 import type { SourceDocument } from '../source.js';
-import { unsupportedAttributes } from './attributes.js';
+import { unreadAttributes } from '../unread.js';
 import { Plan, type PlanResource } from './plan.js';
 import { PlanReader } from './plan-reader.js';
 import { GROUP_READERS } from './read-groups.js';
-import { MACHINE_READERS } from './read-machines.js';
+import { attachInline, MACHINE_READERS } from './read-machines.js';
 import { NETWORK_READERS } from './read-network.js';
 import { ROUTE_READERS } from './read-routes.js';
 
@@ -30,18 +31,24 @@ export function readPlan(document: SourceDocument): Inventory {
   const plan = new Plan(document);
   const reader = new PlanReader(plan, inventory);
   const resources = [...plan.resources].sort((a, b) => ORDER.indexOf(a.type) - ORDER.indexOf(b.type));
+  const wasRead: PlanResource[] = [];
   for (const resource of resources) {
     const read = Object.hasOwn(READERS, resource.type) ? READERS[resource.type] : undefined;
     if (read !== undefined) {
       const refusal = read(reader, resource);
       if (refusal !== undefined) reader.refuse(resource, refusal);
-      inventory.unsupported.push(...unsupportedAttributes(resource));
+      else if (resource.mode === 'managed') wasRead.push(resource);
     } else if (resource.mode === 'managed') {
       inventory.unsupported.push({
         place: reader.place(resource),
         reason: `sglab builds nothing of the type ${resource.type}`,
       });
     }
+  }
+  attachInline(reader);
+  // After all: some are read while others are.
+  for (const { values, address } of wasRead) {
+    inventory.unsupported.push(...unreadAttributes(values, address, TERRAFORM_IRRELEVANT));
   }
   return inventory;
 }

@@ -1,0 +1,18 @@
+import { pathText } from '../scenario/problem-list.js';
+import type { Cursor } from './cursor.js';
+import type { UnsupportedItem } from './inventory.js';
+import type { IrrelevantAttributes } from './irrelevant.js';
+
+/** What a resource asks for beside what was read, unless it is known to change no packet. `label`: the resource. */
+export function unreadAttributes(resource: Cursor, label: string, irrelevant: IrrelevantAttributes): UnsupportedItem[] {
+  const isIrrelevant = (key: string, value: unknown) =>
+    irrelevant.always.includes(key) || irrelevant.usual[key]?.includes(String(value)) === true;
+  return resource.unread(isIrrelevant).map((cursor) => {
+    const path = cursor.path.slice(resource.path.length);
+    return {
+      place: cursor.place(`${label}.${pathText(path)}`),
+      attribute: pathText(path.filter((step) => typeof step === 'string')),
+      reason: 'sglab does not build this attribute',
+    };
+  });
+}
