@@ -47,7 +47,7 @@ async function asScenario(cloud: Cloud) {
 }
 
 async function asCommands(cloud: Cloud) {
-  const { awsCommands } = await import('../exchange/export/aws-commands.js');
+  const { awsCommands } = await import('../exchange/export/aws/aws-commands.js');
   const { script, notExported } = awsCommands(cloud);
   return { text: script, notExported };
 }

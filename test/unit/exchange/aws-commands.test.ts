@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { awsCommands } from '../../../src/exchange/export/aws-commands.js';
+import { awsCommands } from '../../../src/exchange/export/aws/aws-commands.js';
 import { run } from '../../../src/kernel/process.js';
 import { loadScenario, parseScenario } from '../../../src/scenario/load.js';
 
