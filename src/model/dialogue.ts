@@ -37,6 +37,7 @@ export function probe(
   const reply = network.send(answer, place);
   const lost = dropOf(reply);
   if (reply.arrival === null) return timedOut(request, reply.hops, lost?.stage ?? null, 'reply');
+  if (!isFor(packet, reply.arrival.packet)) return timedOut(request, reply.hops, 'listener', 'request');
   const ways = { request: request.hops, reply: reply.hops, arrival: request.arrival };
   if (answer.tcp === 'rst' || (isIcmp(answer) && !isIcmp(packet))) {
     return { ...ways, outcome: 'refused', stage: 'listener', leg: 'request' };
@@ -86,6 +87,11 @@ export function finish(network: Carrier, { client, packet, server }: ModelFlow):
 function answerTo(network: Carrier, { place, packet }: ModelFlow['server'], data: ModelPacket): ModelPacket {
   const arrived = { ...packet, tcp: data.tcp };
   return (isIcmp(packet) ? reaction(network.cloud, place, arrived) : null) ?? reversed(arrived);
+}
+
+/** A client hears nothing but what comes from the address that it asked. Errors are told by what they are about. */
+function isFor({ destination }: ModelPacket, answer: ModelPacket): boolean {
+  return answer.source === destination || answer.icmp?.about != null;
 }
 
 function timedOut(request: Journey, reply: readonly Hop[], stage: Stage | null, leg: Leg): ModelVerdict {

@@ -1,7 +1,9 @@
-import { byId } from '../cloud/by-id.js';
-import { type Address, cidrContains, parseAddress } from '../cloud/cidr.js';
+import { byId, findById } from '../cloud/by-id.js';
+import { type Address, cidrContains, parseAddress, parseCidr } from '../cloud/cidr.js';
 import { blocksOfDestination, routeState, routeTableOf } from '../cloud/routes.js';
-import type { Cloud, NetworkInterface, RouteDestination, RouteTarget } from '../cloud/types.js';
+import type { Cloud, NetworkInterface, RouteDestination, RouteTarget, Subnet, Vpc } from '../cloud/types.js';
+import { vpcBlocks } from '../cloud/vpc-blocks.js';
+import type { ModelPacket } from './packet.js';
 
 /** Where a subnet's route table sends a packet; `null` target: no route holds the address. */
 export interface Decision {
@@ -42,4 +44,38 @@ export function interfaceAt(cloud: Cloud, vpcId: string, address: string): Netwo
 
 export function ownsAddress({ privateIpAddresses, ipv6Addresses }: NetworkInterface, address: string): boolean {
   return privateIpAddresses.includes(address) || ipv6Addresses.includes(address);
+}
+
+/** An instance reaches each of its own addresses without leaving (S114). */
+export function isOwn(cloud: Cloud, { instanceId }: NetworkInterface, destination: string): boolean {
+  const { interfaceIds } = byId(cloud.instances, instanceId);
+  return interfaceIds.some((id) => ownsAddress(byId(cloud.networkInterfaces, id), destination));
+}
+
+export function isInside(cloud: Cloud, vpcId: string, address: string): boolean {
+  return vpcBlocks(byId(cloud.vpcs, vpcId)).some((block) => cidrContains(parseCidr(block), parseAddress(address)));
+}
+
+/** Inside a subnet no network ACL is asked (S95). */
+export function staysWithin(cloud: Cloud, { id, vpcId }: Subnet, target: RouteTarget | null, to: string): boolean {
+  const eni =
+    target?.type === 'interface'
+      ? findById(cloud.networkInterfaces, target.interfaceId)
+      : target?.type === 'local'
+        ? interfaceAt(cloud, vpcId, to)
+        : null;
+  return eni?.subnetId === id;
+}
+
+/** Whom an address of the VPC means on the internet: the public one of an interface, or its IPv6 address. */
+export function publiclyAt(cloud: Cloud, vpc: Vpc, { family, destination }: ModelPacket): NetworkInterface | null {
+  if (family === 'ipv6') return interfaceAt(cloud, vpc.id, destination);
+  const found = Object.values(cloud.networkInterfaces).find(
+    ({ publicIp, subnetId }) => publicIp === destination && byId(cloud.subnets, subnetId).vpcId === vpc.id,
+  );
+  return found ?? null;
+}
+
+export function hasEdge({ internetGateway, egressOnlyInternetGateway }: Vpc): boolean {
+  return internetGateway || egressOnlyInternetGateway;
 }

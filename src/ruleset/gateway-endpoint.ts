@@ -5,7 +5,10 @@ import { FORWARD, inet } from './routers.js';
 import { translate } from './translator.js';
 import { chain, type Ruleset } from './types.js';
 
-/** A gateway endpoint carries what was begun in the VPC to the service, which sees an address of AWS's own (GWE). */
+/**
+ * A gateway endpoint carries what was begun in the VPC to the service, which sees an address of AWS's own (GWE). It is no way
+ * back for what came in elsewhere: its translation would be none.
+ */
 export function gatewayEndpointRuleset({ publicIp }: GatewayEndpoint): Ruleset {
   return inet(
     'endpoint',
@@ -15,6 +18,7 @@ export function gatewayEndpointRuleset({ publicIp }: GatewayEndpoint): Ruleset {
       chain(
         'forward',
         [
+          `ct state invalid ${drop('route', 'not-begun-inside')}`,
           `iifname "${GATEWAY_TO_FABRIC}" oifname "${GATEWAY_TO_INTERNET}" accept`,
           `iifname "${GATEWAY_TO_INTERNET}" oifname "${GATEWAY_TO_FABRIC}" ct state { established, related } accept`,
           drop('route', 'no-route'),

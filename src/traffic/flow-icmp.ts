@@ -1,6 +1,6 @@
 import { ECHO_REPLY, ECHO_REQUEST, echoMessage } from './echo.js';
 import type { FlowMessage } from './flow-message.js';
-import { NO_SERVER_END, type OpenTransport } from './flow-transport.js';
+import type { OpenTransport } from './flow-transport.js';
 import type { IcmpMessage } from './icmp-sockets.js';
 
 /** A ping with one identifier. The server's kernel answers each request by itself; its own word is an echo reply. */
@@ -9,13 +9,17 @@ export const openIcmpFlow: OpenTransport = ({ client, server, serverAddress, que
   const identifier = client.ports.take();
   const ports = { source: identifier, destination: identifier };
   const attempt = begin(ports);
-  let clientAsSeen: string | null = null;
+  // The kernel may have answered, and the client heard it, before we read the request at the server.
+  let heardAtServer: (source: string) => void = () => {};
+  const clientAsSeen = new Promise<string>((resolve) => {
+    heardAtServer = resolve;
+  });
   const read = ({ sequence }: IcmpMessage): FlowMessage => ({ ...first, serial: sequence });
   const isOf = (message: IcmpMessage, type: number) => message.type === type && message.identifier === identifier;
   const stops = [
     server.icmp.listen(family, (message) => {
       if (!isOf(message, ECHO_REQUEST[family])) return;
-      clientAsSeen = message.source;
+      heardAtServer(message.source);
       events.atServer(read(message));
     }),
     client.icmp.listen(family, (message) => {
@@ -39,10 +43,9 @@ export const openIcmpFlow: OpenTransport = ({ client, server, serverAddress, que
     transport: {
       sendFromClient,
       sendFromServer: ({ serial }) => {
-        if (clientAsSeen === null) return NO_SERVER_END;
         const message = echoMessage(family, ECHO_REPLY[family], identifier, serial);
-        server.icmp
-          .send(family, message, serverAddress, clientAsSeen)
+        clientAsSeen
+          .then((client) => server.icmp.send(family, message, serverAddress, client))
           .catch((error: Error) => events.over(error.message));
         return null;
       },

@@ -51,7 +51,7 @@ export const MODEL_DEFECTS: readonly FuzzDefect[] = [
   },
   {
     name: 'the model refers to groups over a peering in whatever state',
-    file: 'model/world.js',
+    file: 'model/view.js',
     from: "status === 'active' &&",
     to: "status !== '' &&",
   },

@@ -7,6 +7,9 @@ import { privateCopy } from '../conformance/private-copy.js';
 import { type FuzzDefect, MODEL_DEFECTS, RULESET_DEFECTS } from './fuzz-defects.js';
 import { MAIN, TestHost } from './support/test-host.js';
 
+/** On these they disagreed once. */
+const HISTORIES = path.resolve('test/fixtures/histories');
+
 /** Of the table in docs/verify.md. */
 const SEED = 1;
 const MOST = 400;
@@ -78,6 +81,12 @@ it('model and kernel agree about histories that nobody has seen before', async (
     stdout: expect.stringContaining('agrees with the kernel   40 histories'),
   });
   expect(host.namespaces()).toEqual([]);
+});
+
+describe.concurrent('is as it should be now:', () => {
+  it.each(fs.readdirSync(HISTORIES))('%s', async (file) => {
+    expect(await run(MAIN, path.join(HISTORIES, file))).toBe(0);
+  });
 });
 
 describe.concurrent('is found, and its history fails until it is repaired:', () => {

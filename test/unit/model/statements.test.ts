@@ -1,4 +1,4 @@
-/** The statements about AWS, put to the model: the same files that the kernel is asked. */
+/** The statements about AWS and earlier differences, put to the model: the same files that the kernel is asked. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import type { Scenario, Step } from '../../../src/scenario/types.js';
 import { ModelOpinion } from '../../../src/verify/model-opinion.js';
 import type { Answer } from '../../../src/verify/opinion.js';
 
-const DIRECTORY = 'scenarios/conformance';
+const DIRECTORIES = ['scenarios/conformance', 'test/fixtures/histories'];
 
 /** Steps that a model can be asked about or told of; the others need a machine that runs programs. */
 const KNOWN: ReadonlySet<Step['type']> = new Set(['probe', 'open', 'flow', 'end', 'mutate', 'advance', 'wait']);
@@ -16,10 +16,9 @@ const KNOWN: ReadonlySet<Step['type']> = new Set(['probe', 'open', 'flow', 'end'
 const NOT_MODELLED: ReadonlySet<string> = new Set(['network-load-balancer', 'connect-endpoint']);
 
 const scenarios = await Promise.all(
-  fs
-    .readdirSync(DIRECTORY)
+  DIRECTORIES.flatMap((directory) => fs.readdirSync(directory).map((file) => path.join(directory, file)))
     .filter((file) => file.endsWith('.yaml'))
-    .map(async (file) => ({ file, scenario: await loadScenario(path.join(DIRECTORY, file)) })),
+    .map(async (file) => ({ file: path.basename(file), scenario: await loadScenario(file) })),
 );
 
 function isKnown({ cloud, steps }: Scenario): boolean {
