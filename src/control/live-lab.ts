@@ -4,7 +4,8 @@ import { type ProbeSpec, resolveProbe } from '../cloud/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Aged } from '../kernel/aged.js';
 import { Epoll } from '../kernel/epoll.js';
-import { Lab, type LabOptions } from '../lab/lab.js';
+import type { Netns } from '../kernel/netns.js';
+import { Lab, type LabOptions, type Staged } from '../lab/lab.js';
 import { filteringPlaces } from '../lab/places.js';
 import { twinsOf } from '../observe/addresses-seen.js';
 import { Observer } from '../observe/observer.js';
@@ -14,6 +15,7 @@ import { LinkLocalServices } from '../services/link-local.js';
 import { FlowDesk } from '../traffic/flow-desk.js';
 import { Flows } from '../traffic/flows.js';
 import { Listeners } from '../traffic/listeners.js';
+import { OpenSet, type Wanted } from '../traffic/open-set.js';
 import { Packets } from '../traffic/packets.js';
 import { Prober } from '../traffic/prober.js';
 import { findMachine, type Machine } from './programs.js';
@@ -26,6 +28,7 @@ export class LiveLab {
   readonly packets: Packets;
   readonly #epoll = new Epoll();
   readonly #observer: Observer;
+  readonly #places = new OpenSet();
   readonly #listeners: Listeners;
   readonly #services: LinkLocalServices;
 
@@ -48,12 +51,10 @@ export class LiveLab {
     const lab = await Lab.up(cloud, options);
     const live = new LiveLab(lab);
     try {
-      for (const { namespace, interfaceId } of filteringPlaces(cloud)) {
-        live.#observer.observe({ netns: lab.netns(namespace), interfaceId });
-      }
-      live.#services.open();
-      live.#listeners.sync(cloud);
-      await startProxies(cloud, (name) => lab.netns(name));
+      // What was taken over may have changed since it was defined.
+      const staged = live.#stage(null, lab.cloud);
+      await staged.grow();
+      staged.commit();
       return live;
     } catch (error) {
       await live.down();
@@ -78,18 +79,45 @@ export class LiveLab {
 
   /** When it returns, the next packet meets the new rules. @throws SglabError; nothing has changed then */
   async mutate(mutation: Mutation): Promise<void> {
-    await this.lab.change(
-      (before) => applyMutation(before, mutation),
-      (next) => this.#listeners.stage(next),
-    );
+    await this.change((before) => applyMutation(before, mutation));
   }
 
-  /** Another cloud with the same machines and addresses: rules and memberships may differ. */
-  async replace(cloud: Cloud): Promise<void> {
-    await this.lab.change(
-      () => cloud,
-      (next) => this.#listeners.stage(next),
-    );
+  /** The same for any change, of machines and networks too. @returns the new cloud */
+  change(mutate: (cloud: Cloud) => Cloud): Promise<Cloud> {
+    return this.lab.change(mutate, (next) => this.#stage(this.cloud, next));
+  }
+
+  /** Servers, services, ears and proxies of what comes; those of what goes are let go of. */
+  #stage(before: Cloud | null, next: Cloud): Staged {
+    const netns = (name: string) => this.lab.netns(name);
+    const isSame = before !== null && hasSameMachines(before, next);
+    if (!isSame) requireProxy(next);
+    const others = isSame ? [] : [this.#places.stage(this.#ears(next)), this.#services.stage(next)];
+    const parts = [...others, this.#listeners.stage(before, next)];
+    return {
+      grow: async () => {
+        for (const part of parts) await part.grow();
+        if (!isSame) await startProxies(next, netns);
+      },
+      commit: () => {
+        for (const part of parts) part.commit();
+        const isGone = (each: Netns) => !this.lab.holds(each);
+        this.flows.forget(isGone);
+        this.prober.forget(isGone);
+      },
+      undo: () => {
+        for (const part of parts) part.undo();
+      },
+    };
+  }
+
+  #ears(cloud: Cloud): Wanted[] {
+    return filteringPlaces(cloud).map(({ namespace, interfaceId }) => ({
+      key: namespace,
+      netns: () => this.lab.netns(namespace),
+      isReady: false,
+      open: (netns) => ({ close: this.#observer.observe({ netns, interfaceId }) }),
+    }));
   }
 
   /** Lets whole seconds of silence pass for every connection of the lab, in milliseconds. */
@@ -130,4 +158,19 @@ export class LiveLab {
     this.#observer.close();
     this.#epoll.close();
   }
+}
+
+/** Whether only rules, lists and the like differ: nothing comes or goes. */
+function hasSameMachines(before: Cloud, next: Cloud): boolean {
+  const records = [
+    'vpcs',
+    'subnets',
+    'peerings',
+    'transitGateways',
+    'gatewayEndpoints',
+    'instances',
+    'networkInterfaces',
+    'externalHosts',
+  ] as const;
+  return records.every((record) => before[record] === next[record]);
 }

@@ -79,7 +79,7 @@ export async function fuzz(live: LiveLab, { runs, seed, signal, onRun }: FuzzOpt
 
 async function playAnew(live: LiveLab, base: Cloud, drafts: readonly Draft[]): Promise<History> {
   live.flows.close();
-  await live.replace(base);
+  await live.change(() => base);
   await live.advance(FOREVER_S);
   return play(base, drafts, new KernelOpinion(live), new ModelOpinion(base));
 }

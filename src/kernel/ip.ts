@@ -55,6 +55,25 @@ export async function ipInNamespaces(batches: readonly IpCommands[]): Promise<vo
   );
 }
 
+/** What `ip` says of something that is not there. */
+const NOT_THERE =
+  /Cannot find device|No such (process|device|file)|[Nn]ot found|does not exist|Cannot assign requested/;
+
+/**
+ * Removes things in a namespace, of which some may be gone already: with a link, or with another one of them.
+ * @throws KernelError that names a command which failed for another reason; all others were run
+ */
+export async function ipRemovals(commands: readonly string[], namespace: Netns): Promise<void> {
+  if (commands.length === 0) return;
+  const options = { input: lines(commands), namespace, allowFailure: true } as const;
+  const { exitCode, stderr } = await run('ip', ['-force', '-batch', '-'], options);
+  if (exitCode === 0) return;
+  // Each failure is its reason, and then "Command failed -:LINE".
+  const failures = stderr.split(/(?<=Command failed -:\d+)\n/).filter((each) => each.trim() !== '');
+  const failed = failures.find((each) => !NOT_THERE.test(each));
+  if (failed !== undefined) throw failureOf(commands, exitCode, failed, namespace);
+}
+
 function batchInNamespace(namespace: Netns, commands: readonly string[], ipv6: boolean): NamespaceCommand {
   const words = ipv6 ? commands.map((command) => command.slice(IPV6.length)) : commands;
   return {

@@ -24,8 +24,16 @@ export function openNetns(name: string): Netns {
   }
 }
 
+const closed = new WeakSet<Netns>();
+
 export function closeNetns(netns: Netns): void {
+  closed.add(netns);
   fs.closeSync(netns.fd);
+}
+
+/** Whether it was let go of: its descriptor may stand for something else by now. */
+export function isClosed(netns: Netns): boolean {
+  return closed.has(netns);
 }
 
 /** Names of all namespaces that have a name, ours and others'. */
@@ -42,9 +50,10 @@ let home: number | null = null;
 /**
  * Runs `action` with the calling thread inside the namespace. It must be synchronous: anything that is awaited in
  * between would run in the wrong namespace. Aborts the process when there is no way back, because every later
- * action would silently go to the wrong place.
+ * action would silently go to the wrong place. @throws KernelError for a namespace that was closed
  */
 export function inNetns<T>(netns: Netns, action: () => T): T {
+  if (isClosed(netns)) throw new KernelError({ command: `enter namespace ${netns.name}`, stderr: 'it is gone' });
   home ??= fs.openSync('/proc/thread-self/ns/net', 'r');
   if (libcCalls.setns(netns.fd, CLONE_NEWNET) !== 0) checked(`setns ${netns.name}`, -1);
   try {

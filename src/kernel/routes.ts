@@ -17,6 +17,9 @@ export interface KernelRoute {
 
 interface RuleJson {
   readonly priority: number;
+  readonly src: string;
+  /** Absent for one address. */
+  readonly srclen?: number;
   readonly fwmark?: string;
   readonly fwmask?: string;
   readonly table: string;
@@ -35,9 +38,10 @@ const FAMILIES = [
 
 export async function listRules(netns: Netns): Promise<KernelRule[]> {
   const lists = FAMILIES.map(async ({ family, option }) =>
-    (await listJson<RuleJson>(netns, [option, 'rule'])).map(({ priority, fwmark, fwmask, table }) => {
+    (await listJson<RuleJson>(netns, [option, 'rule'])).map(({ priority, src, srclen, fwmark, fwmask, table }) => {
+      const from = src === 'all' ? '' : ` from ${src}${srclen === undefined ? '' : `/${srclen}`}`;
       const mark = fwmark === undefined ? '' : ` fwmark ${fwmark}${fwmask === undefined ? '' : `/${fwmask}`}`;
-      return { family, priority, words: `pref ${priority}${mark} lookup ${table}` };
+      return { family, priority, words: `pref ${priority}${from}${mark} lookup ${table}` };
     }),
   );
   return (await Promise.all(lists)).flat();

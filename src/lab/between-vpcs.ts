@@ -26,6 +26,7 @@ export interface Side {
 }
 
 export interface RouterBetweenVpcs {
+  readonly id: string;
   readonly namespace: string;
   /** The link of every fabric to the router. */
   readonly fabricPort: string;
@@ -35,11 +36,12 @@ export interface RouterBetweenVpcs {
 }
 
 export function planRouterBetween(cloud: Cloud, router: RouterBetweenVpcs): PlanPart {
-  const { namespace, fabricPort, ipv6, sides, ruleset } = router;
+  const { id, namespace, fabricPort, ipv6, sides, ruleset } = router;
   return {
     namespaces: [
       {
         name: namespace,
+        stands: id,
         sysctls: routerSysctls(ipv6),
         bridges: [VOID_BRIDGE],
         configuration: [

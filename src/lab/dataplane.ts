@@ -1,53 +1,48 @@
 /** The kernel objects of one lab: brought to their plan, changed while they run, removed. */
-import fs from 'node:fs';
-import path from 'node:path';
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { KernelError } from '../kernel/errors.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { endInhabitants } from '../kernel/inhabitants.js';
-import { ipBatch, ipBatches, ipInNamespaces } from '../kernel/ip.js';
-import { idleLinks, listLinks } from '../kernel/links.js';
-import { closeNetns, type Netns, openNetns } from '../kernel/netns.js';
-import { applyInNamespaces, NftSession, writeTransaction } from '../kernel/nft.js';
+import { type IpCommands, ipBatch, ipBatches, ipInNamespaces, ipRemovals } from '../kernel/ip.js';
+import { closeNetns, listNetns, type Netns, openNetns } from '../kernel/netns.js';
 import { type Sysctls, writeSysctls } from '../kernel/sysctl.js';
-import { difference, type Ruleset, render } from '../ruleset/index.js';
 import { type ActualNamespace, markComplete, markOwner, readLab } from './actual.js';
 import { readRouting } from './actual-routing.js';
+import { allToTheirEnd } from './all-to-their-end.js';
 import { compare, fingerprintOf } from './difference.js';
 import { ForeignObjectError } from './errors.js';
-import { addLink, addNamespace, removeNamespace } from './ip-commands.js';
+import { addBridges, addLink, addNamespace, removeNamespace } from './ip-commands.js';
+import { untilLinksCarry, untilNamesAreFree } from './link-state.js';
 import type { LabPlan, LinkPlan, NamespacePlan } from './plan.js';
+import { type Built, farEnds, linksByNear, type Reshaping, reshape } from './reshaping.js';
 import type { RoutingPlan } from './route-plan.js';
-import { NO_ROUTING, routingDifference } from './routing-difference.js';
-import { labDirectory } from './run-directory.js';
-
-/** How long links may take to carry: a deferred word of the kernel comes within a second. */
-const LINKS_MS = 5000;
-
-/** A namespace's whole ruleset, in a file for nft. */
-interface Transaction {
-  readonly name: string;
-  readonly ruleset: Ruleset;
-  readonly file: string;
-}
+import { NO_ROUTING, routingDifference, withoutLinks } from './routing-difference.js';
+import { Rulesets, type Transaction } from './rulesets.js';
 
 export interface ConvergeOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+const NO_LINKS: ReadonlySet<string> = new Set();
+
+/** As many links are made as soon by one process as by several. */
+const FEW_LINKS = 8;
+
 export class Dataplane {
   readonly #lab: string;
-  readonly #netns = new Map<string, Netns>();
-  readonly #nft = new Map<string, NftSession>();
-  readonly #rulesets = new Map<string, Ruleset>();
+  readonly #open = new Map<string, Netns>();
+  /** Namespaces that have lost their name and that somebody may still use. */
+  readonly #removed: Netns[] = [];
+  readonly #rulesets: Rulesets;
   readonly #sysctls = new Map<string, Sysctls>();
   readonly #routing = new Map<string, RoutingPlan>();
+  readonly #built = new Map<string, Built>();
   #claimed: ReadonlySet<string>;
 
   /** @param claimed namespaces that an earlier process of ours was about to make when it was killed: ours without a mark */
   constructor(lab: string, claimed: ReadonlySet<string>) {
     this.#lab = lab;
     this.#claimed = claimed;
+    this.#rulesets = new Rulesets(lab, (name) => this.netns(name));
   }
 
   /** @throws ForeignObjectError when something that is not ours has the name of something planned */
@@ -56,35 +51,46 @@ export class Dataplane {
     if (foreign.length > 0) throw new ForeignObjectError(foreign);
   }
 
+  /** The same object as long as the namespace is the same. @throws KernelError when there is none */
   netns(name: string): Netns {
-    const open = this.#netns.get(name) ?? openNetns(name);
-    this.#netns.set(name, open);
+    const open = this.#open.get(name) ?? openNetns(name);
+    this.#open.set(name, open);
     return open;
+  }
+
+  /** Whether it is what `netns` gives for its name. */
+  holds(netns: Netns): boolean {
+    return this.#open.get(netns.name) === netns;
+  }
+
+  /** Lets go of namespaces that were removed, when nobody uses them any more. */
+  closeRemoved(): void {
+    for (const netns of this.#removed.splice(0)) closeNetns(netns);
   }
 
   /** Makes the kernel what the plan says, from whatever it is now. */
   async converge(plan: LabPlan, options: ConvergeOptions = {}): Promise<void> {
     this.refuseForeign(plan);
     const change = compare(plan, this.#read().ours);
-    this.#claimed = new Set([...this.#claimed, ...plan.namespaces.keys()]);
+    this.#claim(plan.namespaces.keys());
     const created = new Set(change.create);
     let transactions: readonly Transaction[] = [];
     const steps: (() => Promise<void>)[] = [
       () => this.#remove(change.remove),
       // Rulesets are written while another process makes the namespaces.
       async () => {
-        const [written, made] = await Promise.allSettled([this.#writeRulesets(plan), this.#create(change.create)]);
-        if (made.status === 'rejected') throw made.reason;
-        if (written.status === 'rejected') throw written.reason;
-        transactions = written.value;
+        const made = this.#create(change.create);
+        const written = this.#writeRulesets(plan);
+        await allToTheirEnd([made, written]);
+        transactions = await written;
       },
       async () => this.#writeSysctls(change.configure),
       () => this.#untilNamesAreFree(change.links, created),
-      () => ipBatch(change.create.flatMap(addNamespaceBridges)),
-      () => ipBatches(change.links.map(addLink)),
-      () => this.#loadRulesets(transactions),
-      () => this.#configure(change.configure, created),
-      () => this.#untilLinksCarry(plan.links),
+      () => this.#makeLinks(change),
+      () => this.#rulesets.load(transactions),
+      () => this.#configure(change.configure.map((each) => this.#wholeConfiguration(each, created.has(each)))),
+      () => this.#updateRoutings(change.configure).then(() => {}),
+      () => untilLinksCarry(plan.links, (name) => this.netns(name)),
       async () => this.#complete(plan, change.configure),
     ];
     for (const { name, sysctls } of plan.namespaces.values()) this.#sysctls.set(name, sysctls);
@@ -96,27 +102,45 @@ export class Dataplane {
   }
 
   /**
-   * Brings every ruleset to what the plan now says, each in one transaction, and then parameters and routes; what is
-   * untouched costs nothing.
+   * Brings the kernel from the plan before to this one, apart from what has to go (`shrink`): what is missing is made, what
+   * differs is changed in place, what is untouched costs nothing. After a failure it can be called again, for the plan before
+   * too. @throws ForeignObjectError, KernelError
    */
-  async update(plan: LabPlan): Promise<void> {
-    const namespaces = [...plan.namespaces.values()];
-    // All of them to their end: whoever takes a failed change back has to know what became of each.
-    const done = await Promise.allSettled(namespaces.map((namespace) => this.#updateRuleset(namespace)));
-    const failed = done.find((each) => each.status === 'rejected');
-    if (failed) throw failed.reason;
-    for (const namespace of namespaces) {
-      const isSet = this.#updateSysctls(namespace);
-      if ((await this.#updateRouting(namespace)) || isSet) this.#complete(plan, [namespace]);
+  async grow(plan: LabPlan): Promise<void> {
+    const change = reshape(plan, this.#built);
+    const created = new Set(change.create);
+    if (created.size > 0) await this.#make(change);
+    const kept = [...plan.namespaces.values()].filter((namespace) => !created.has(namespace));
+    // The links are there and carry nothing yet.
+    await allToTheirEnd([this.#rulesets.load(this.#rulesets.write(change.create)), this.#rulesets.update(kept)]);
+    const set = kept.filter((namespace) => this.#updateSysctls(namespace));
+    for (const { namespace } of change.configure) this.#begin(namespace.name, namespace);
+    await this.#configure([
+      ...change.create.map((namespace) => this.#wholeConfiguration(namespace, true)),
+      ...change.configure.map(({ namespace, change: { set: commands } }) => this.#commands(namespace, commands)),
+    ]);
+    const routed = await this.#updateRoutings(plan.namespaces.values(), change.lostLinks);
+    for (const { namespace, change: each } of change.configure) {
+      await ipRemovals(each.undo, this.netns(namespace.name));
     }
+    await untilLinksCarry(change.links, (name) => this.netns(name));
+    const configured = change.configure.map(({ namespace }) => namespace);
+    this.#complete(plan, [...new Set([...change.create, ...set, ...configured, ...routed])]);
   }
 
-  /** Starts what a first change would otherwise wait for: 3 ms per namespace that filters, a little at a time. */
-  async prepareUpdates(): Promise<void> {
-    for (const name of [...this.#rulesets.keys()]) {
-      if (this.#rulesets.has(name)) this.#session(name); // else released meanwhile
-      await nextTurn();
-    }
+  /** Removes what the plan does not have, with the processes inside; nothing of it answers any more from the first moment. */
+  async shrink(plan: LabPlan): Promise<void> {
+    await this.#demolish([...this.#built.keys()].filter((name) => !plan.namespaces.has(name)));
+  }
+
+  /** Makes ready for changes. */
+  prepareUpdates(): Promise<void> {
+    return this.#rulesets.prepare();
+  }
+
+  /** The same for namespaces that have come since, where it was asked for. */
+  prepareNew(): Promise<void> {
+    return this.#rulesets.prepareNew();
   }
 
   /** Removes every namespace that carries this lab's mark, with the processes inside. */
@@ -127,14 +151,13 @@ export class Dataplane {
 
   /** Lets go of everything and leaves it running: the namespaces go on filtering. */
   async release(): Promise<void> {
-    const sessions = [...this.#nft.values()];
-    for (const netns of this.#netns.values()) closeNetns(netns);
-    this.#nft.clear();
-    this.#netns.clear();
-    this.#rulesets.clear();
+    for (const netns of this.#open.values()) closeNetns(netns);
+    this.closeRemoved();
+    this.#open.clear();
     this.#routing.clear();
     this.#sysctls.clear();
-    await Promise.all(sessions.map((session) => session.close()));
+    this.#built.clear();
+    await this.#rulesets.release();
   }
 
   /** A namespace without a mark is ours only when we said that we would make it, and nobody has put anything into it. */
@@ -148,6 +171,59 @@ export class Dataplane {
     };
   }
 
+  #claim(names: Iterable<string>): void {
+    this.#claimed = new Set([...this.#claimed, ...names]);
+  }
+
+  async #make(change: Reshaping): Promise<void> {
+    await this.#demolish(change.rebuild);
+    const present = new Set(listNetns());
+    const foreign = change.create.map(({ name }) => name).filter((name) => present.has(name));
+    if (foreign.length > 0) throw new ForeignObjectError(foreign);
+    this.#claim(change.create.map(({ name }) => name));
+    const links = linksByNear(change.links);
+    for (const plan of change.create) {
+      this.#built.set(plan.name, { plan, links: links.get(plan.name) ?? [], state: 'begun' });
+      this.#sysctls.set(plan.name, plan.sysctls);
+    }
+    await this.#create(change.create);
+    this.#writeSysctls(change.create);
+    await this.#makeLinks(change);
+  }
+
+  /** Removes what this process has made or taken over, of which a part may be gone already: its links first, and at once. */
+  async #demolish(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
+    const going = new Set(names);
+    const ends = names.flatMap((name) => farEnds(this.#built.get(name), going));
+    for (const name of names) this.#begin(name);
+    await this.#rulesets.end(names);
+    for (const namespace of new Set(ends.map((end) => end.namespace))) {
+      const links = ends.filter((end) => end.namespace === namespace);
+      await ipRemovals(
+        links.map(({ name }) => `link del ${name}`),
+        this.netns(namespace),
+      );
+    }
+    const present = new Set(listNetns());
+    await this.#remove(names.filter((name) => present.has(name)));
+    for (const name of names) this.#forget(name);
+  }
+
+  /** @param attempted what it is changed to; left out when it is removed */
+  #begin(name: string, attempted?: NamespacePlan): void {
+    const found = this.#built.get(name);
+    if (found === undefined) return;
+    const { plan, links } = found;
+    this.#built.set(name, { plan, links, state: 'begun', ...(attempted === undefined ? {} : { attempted }) });
+  }
+
+  #forget(name: string): void {
+    const netns = this.#open.get(name);
+    if (netns !== undefined) this.#removed.push(netns);
+    for (const record of [this.#open, this.#routing, this.#sysctls, this.#built]) record.delete(name);
+  }
+
   async #remove(names: readonly string[]): Promise<void> {
     if (names.length === 0) return;
     await endInhabitants(names);
@@ -157,6 +233,14 @@ export class Dataplane {
   async #create(namespaces: readonly NamespacePlan[]): Promise<void> {
     await ipBatches(namespaces.map(({ name }) => addNamespace(name)));
     for (const { name } of namespaces) markOwner(this.netns(name), this.#lab);
+  }
+
+  async #makeLinks({ create, links }: Pick<Reshaping, 'create' | 'links'>): Promise<void> {
+    const bridges = create.flatMap(addBridges);
+    const pairs = links.map(addLink);
+    if (pairs.length <= FEW_LINKS) return ipBatch([...bridges, ...pairs]);
+    await ipBatch(bridges);
+    await ipBatches(pairs);
   }
 
   #writeSysctls(namespaces: readonly NamespacePlan[]): void {
@@ -174,124 +258,58 @@ export class Dataplane {
 
   async #writeRulesets(plan: LabPlan): Promise<Transaction[]> {
     await nextTurn(); // whoever is waited for meanwhile begins first
-    return [...plan.namespaces.values()].flatMap(({ name, ruleset }) =>
-      ruleset === null ? [] : [this.#writeTransaction(name, ruleset())],
-    );
+    return this.#rulesets.write(plan.namespaces.values());
   }
 
-  #writeTransaction(name: string, ruleset: Ruleset): Transaction {
-    const file = this.#transactionFile(name);
-    writeTransaction(file, render(ruleset));
-    return { name, ruleset, file };
+  #configure(batches: readonly IpCommands[]): Promise<void> {
+    return ipInNamespaces(batches);
   }
 
-  async #loadRulesets(transactions: readonly Transaction[]): Promise<void> {
-    await applyInNamespaces(transactions.map(({ name, file }) => ({ namespace: this.netns(name), file })));
-    for (const { name, ruleset } of transactions) this.#rulesets.set(name, ruleset);
+  #commands({ name }: NamespacePlan, commands: readonly string[]): IpCommands {
+    return { namespace: this.netns(name), commands };
   }
 
-  async #updateRuleset({ name, ruleset }: NamespacePlan): Promise<void> {
-    if (ruleset === null) return;
-    const before = this.#rulesets.get(name);
-    const wanted = ruleset();
-    if (wanted === before) return;
-    const change = before === undefined ? render(wanted) : difference(before, wanted);
-    if (change !== null) await this.#session(name).apply(change);
-    this.#rulesets.set(name, wanted);
+  /** The tables of a namespace that was just made are known to be empty. */
+  #wholeConfiguration(namespace: NamespacePlan, isNew: boolean): IpCommands {
+    const { name, configuration, initialConfiguration = [] } = namespace;
+    if (isNew) this.#routing.set(name, NO_ROUTING);
+    return this.#commands(namespace, isNew ? [...initialConfiguration, ...configuration] : configuration);
   }
 
-  /** @returns whether anything had to change; after a failure the kernel is asked what it has */
-  async #updateRouting({ name, routing }: NamespacePlan): Promise<boolean> {
-    if (routing === undefined) return false;
-    const before = this.#routing.get(name) ?? (await readRouting(this.netns(name)));
-    const commands = routingDifference(before, routing);
-    if (commands.length > 0) {
-      this.#routing.delete(name);
-      await ipBatch(commands, this.netns(name));
+  /** @returns those in which anything had to change; after a failure the kernel is asked what it has */
+  async #updateRoutings(
+    namespaces: Iterable<NamespacePlan>,
+    lostLinks: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
+  ): Promise<NamespacePlan[]> {
+    const changed: NamespacePlan[] = [];
+    for (const namespace of namespaces) {
+      const { name, routing = NO_ROUTING } = namespace;
+      if (namespace.routing === undefined && !this.#routing.has(name)) continue;
+      const known = this.#routing.get(name) ?? (await readRouting(this.netns(name)));
+      const commands = routingDifference(withoutLinks(known, lostLinks.get(name) ?? NO_LINKS), routing);
+      if (commands.length > 0) {
+        this.#routing.delete(name);
+        await ipBatch(commands, this.netns(name));
+        changed.push(namespace);
+      }
+      this.#routing.set(name, routing);
     }
-    this.#routing.set(name, routing);
-    return commands.length > 0;
+    return changed;
   }
 
-  #session(name: string): NftSession {
-    const running = this.#nft.get(name);
-    if (running && !running.isEnded) return running;
-    const session = new NftSession(this.netns(name), this.#transactionFile(name));
-    this.#nft.set(name, session);
-    return session;
-  }
-
-  #transactionFile(namespace: string): string {
-    const directory = path.join(labDirectory(this.#lab), 'nft');
-    fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
-    return path.join(directory, `${namespace}.nft`);
-  }
-
-  async #configure(namespaces: readonly NamespacePlan[], created: ReadonlySet<NamespacePlan>): Promise<void> {
-    await ipInNamespaces(
-      namespaces.map((namespace) => {
-        const begins = created.has(namespace) ? this.#beginning(namespace) : [];
-        return { namespace: this.netns(namespace.name), commands: [...begins, ...namespace.configuration] };
-      }),
-    );
-    for (const namespace of namespaces) await this.#updateRouting(namespace);
-  }
-
-  /** Of a namespace that was just made: its tables are known to be empty. */
-  #beginning({ name, initialConfiguration = [] }: NamespacePlan): readonly string[] {
-    this.#routing.set(name, NO_ROUTING);
-    return initialConfiguration;
-  }
-
-  /** The kernel takes a removed namespace apart later: until then the other ends of its links keep their names. */
   async #untilNamesAreFree(links: readonly LinkPlan[], created: ReadonlySet<NamespacePlan>): Promise<void> {
     const fresh = new Set([...created].map(({ name }) => name));
     const ends = links.map(({ far }) => far).filter(({ namespace }) => !fresh.has(namespace));
-    const deadline = Date.now() + LINKS_MS;
-    const namesIn = new Map(
-      [...new Set(ends.map(({ namespace }) => namespace))].map((each) => [each, this.netns(each)]),
-    );
-    const taken = () => {
-      const present = new Map([...namesIn].map(([name, netns]) => [name, listLinks(netns)]));
-      return ends.find(({ namespace, name }) => present.get(namespace)?.has(name));
-    };
-    for (let end = taken(); end !== undefined; end = taken()) {
-      if (Date.now() > deadline) {
-        const stderr = 'the link of a removed namespace stays';
-        throw new KernelError({ command: `link add ${end.name}`, namespace: end.namespace, stderr });
-      }
-      await sleep(1);
-    }
+    await untilNamesAreFree(ends, (name) => this.netns(name));
   }
 
-  async #untilLinksCarry(links: readonly LinkPlan[]): Promise<void> {
-    const namesIn = new Map<string, string[]>();
-    for (const end of links.flatMap(({ near, far }) => [near, far])) {
-      namesIn.set(end.namespace, [...(namesIn.get(end.namespace) ?? []), end.name]);
+  /** @param touched those that get a new fingerprint; all of the plan stands now */
+  #complete(plan: LabPlan, touched: readonly NamespacePlan[]): void {
+    for (const namespace of touched) markComplete(this.netns(namespace.name), fingerprintOf(plan, namespace));
+    const links = linksByNear(plan.links);
+    for (const namespace of plan.namespaces.values()) {
+      const own = links.get(namespace.name) ?? [];
+      this.#built.set(namespace.name, { plan: namespace, links: own, state: 'complete' });
     }
-    const deadline = Date.now() + LINKS_MS;
-    for (const [namespace, names] of namesIn) {
-      await untilRunning(this.netns(namespace), names, deadline);
-    }
-  }
-
-  #complete(plan: LabPlan, namespaces: readonly NamespacePlan[]): void {
-    for (const namespace of namespaces) markComplete(this.netns(namespace.name), fingerprintOf(plan, namespace));
-  }
-}
-
-function addNamespaceBridges({ name, bridges }: NamespacePlan): string[] {
-  return bridges.map((bridge) => `link add ${bridge.name} index ${bridge.index} netns ${name} up type bridge`);
-}
-
-async function untilRunning(netns: Netns, names: readonly string[], deadline: number): Promise<void> {
-  let idle = idleLinks(netns, names);
-  while (idle.length > 0) {
-    if (Date.now() > deadline) {
-      const stderr = 'the link stays without carrier';
-      throw new KernelError({ command: `link set ${idle[0]} up`, namespace: netns.name, stderr });
-    }
-    await sleep(1);
-    idle = idleLinks(netns, idle);
   }
 }

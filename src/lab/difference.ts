@@ -2,6 +2,7 @@
 import type { ActualNamespace } from './actual.js';
 import { hash31 } from './names.js';
 import type { LabPlan, LinkPlan, NamespacePlan } from './plan.js';
+import { linksByNear } from './reshaping.js';
 
 type ActualNamespaces = ReadonlyMap<string, ActualNamespace>;
 
@@ -16,9 +17,9 @@ export interface Difference {
 
 /** Stands for everything in a namespace that is not its ruleset. */
 export function fingerprintOf(plan: LabPlan, namespace: NamespacePlan): number {
-  const { sysctls, bridges, initialConfiguration, configuration, routing, addressesBehindLinks } = namespace;
+  const { stands, sysctls, bridges, initialConfiguration, configuration, routing, addressesBehindLinks } = namespace;
   const links = plan.links.filter((link) => link.near.namespace === namespace.name);
-  const parts = [sysctls, bridges, initialConfiguration, configuration, routing, addressesBehindLinks, links];
+  const parts = [stands, sysctls, bridges, initialConfiguration, configuration, routing, addressesBehindLinks, links];
   return hash31(JSON.stringify(parts));
 }
 
@@ -40,7 +41,7 @@ export function compare(plan: LabPlan, actual: ActualNamespaces): Difference {
 
 /** A namespace stays when it was completed, its own plan still holds, and every link that it is the near end of is whole. */
 function keptNamespaces(plan: LabPlan, actual: ActualNamespaces): Map<string, ActualNamespace> {
-  const nearLinks = linksByNearEnd(plan);
+  const nearLinks = linksByNear(plan.links);
   const complete = (namespace: NamespacePlan) => {
     const found = actual.get(namespace.name);
     if (found === undefined || found.fingerprint === 0) return undefined;
@@ -61,14 +62,4 @@ function keptNamespaces(plan: LabPlan, actual: ActualNamespaces): Map<string, Ac
     if (found && whole) kept.set(namespace.name, found);
   }
   return kept;
-}
-
-function linksByNearEnd(plan: LabPlan): Map<string, LinkPlan[]> {
-  const groups = new Map<string, LinkPlan[]>();
-  for (const link of plan.links) {
-    const group = groups.get(link.near.namespace);
-    if (group) group.push(link);
-    else groups.set(link.near.namespace, [link]);
-  }
-  return groups;
 }

@@ -28,6 +28,7 @@ export function planGatewayEndpoint(cloud: Cloud, endpoint: GatewayEndpoint): Pl
     namespaces: [
       {
         name: namespace,
+        stands: endpoint.id,
         sysctls: routerSysctls(false),
         bridges: [],
         configuration: [

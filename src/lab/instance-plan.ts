@@ -8,16 +8,14 @@ import { fabricPort, GUEST, UPLINK } from '../ruleset/names.js';
 import { cardRulesetOf } from './card-rulesets.js';
 import { cardNamespace, fabricNamespace, instanceNamespace } from './names.js';
 import type { LinkPlan, NamespacePlan, PlanPart } from './plan.js';
+import type { RoutingPlan } from './route-plan.js';
 import {
   forwardingSysctls,
-  freshRules,
-  hostCidr,
   hostSysctls,
   IPV6_ROUTER,
   LOOPBACK_UP,
   NEAR_INDEX,
   ROUTER_MAC,
-  ruleAdd,
   VPC_MTU,
 } from './routing.js';
 
@@ -94,17 +92,15 @@ function instanceNamespacePlan(
   const forwards = forwarder !== null || interfaces.some((eni) => !eni.sourceDestCheck);
   return {
     name: instanceNamespace(cloud.name, instance.name),
+    stands: instance.id,
     sysctls: {
       ...hostSysctls(ipv6),
       ...forwardingSysctls(forwards, ipv6),
       ...(instance.kind === 'nat-gateway' ? NAT_GATEWAY_SYSCTLS : {}),
     },
     bridges: [],
-    configuration: [
-      LOOPBACK_UP,
-      ...sourceRules(interfaces),
-      ...interfaces.flatMap((eni) => interfaceConfiguration(cloud, eni)),
-    ],
+    configuration: [LOOPBACK_UP, ...interfaces.flatMap((eni) => interfaceConfiguration(cloud, eni))],
+    ...(interfaces.length === 1 ? {} : { routing: sourceRouting(interfaces) }),
     rebuildOnChange: false,
     ruleset: forwarder === null ? null : () => forwarder,
   };
@@ -113,6 +109,7 @@ function instanceNamespacePlan(
 function cardPlan(cloud: Cloud, instance: Instance, eni: NetworkInterface): NamespacePlan {
   return {
     name: cardNamespace(cloud.name, instance.name, eni.deviceIndex),
+    stands: eni.id,
     sysctls: { ...CARD_SYSCTLS, ...trackingSysctls(eni) },
     bridges: [BRIDGE],
     configuration: [],
@@ -184,20 +181,19 @@ function lastResorts({ deviceIndex, ipv6Addresses }: NetworkInterface, router: s
   ];
 }
 
-/**
- * What an additional interface sends must leave through it: its addresses have a route table of their own. Rules outlive
- * links, so all are made anew; a machine with one interface needs none, and what it may have left leads to empty tables.
- */
-function sourceRules(interfaces: readonly NetworkInterface[]): string[] {
-  if (interfaces.length === 1) return [];
-  const addresses = interfaces
-    .filter((eni) => eni.deviceIndex > 0)
-    .flatMap((eni) =>
-      [...eni.privateIpAddresses, ...eni.ipv6Addresses].map(
-        (address) => `${ruleAdd(hostCidr(address))} lookup ${routeTable(eni)}`,
-      ),
-    );
-  return [...freshRules(interfaces.some((eni) => eni.ipv6Addresses.length > 0)), ...addresses];
+/** What an additional interface sends must leave through it: its addresses have a route table of their own. */
+function sourceRouting(interfaces: readonly NetworkInterface[]): RoutingPlan {
+  const rules = (of: 'privateIpAddresses' | 'ipv6Addresses') =>
+    interfaces
+      .filter((eni) => eni.deviceIndex > 0)
+      .flatMap((eni) => {
+        const table = routeTable(eni);
+        return eni[of].map((address) => `pref ${SOURCE_RULES + table} from ${address} lookup ${table}`);
+      });
+  return { rules: { ipv4: rules('privateIpAddresses'), ipv6: rules('ipv6Addresses') }, routes: {} };
 }
+
+/** Before the kernel's own rules, and among those by which sglab knows its own. */
+const SOURCE_RULES = 10_000;
 
 const routeTable = (eni: NetworkInterface) => 1000 + eni.deviceIndex;

@@ -5,7 +5,7 @@ import { hasGateway } from '../cloud/vpc-blocks.js';
 import { internetRuleset } from '../ruleset/index.js';
 import { VOID } from '../ruleset/names.js';
 import { internetPortConfiguration } from './gateway-endpoint-plan.js';
-import { hostNamespace, internetNamespace } from './names.js';
+import { hash31, hostNamespace, internetNamespace } from './names.js';
 import type { LinkPlan, NamespacePlan, PlanPart } from './plan.js';
 import {
   defaultRoutes,
@@ -32,7 +32,7 @@ export function planInternet(cloud: Cloud): PlanPart {
   if (hosts.length === 0 && vpcs.length === 0 && !hasEndpoints) return { namespaces: [], links: [] };
   return {
     namespaces: [internetPlan(cloud, hosts, vpcs), ...hosts.map((host) => hostPlan(cloud, host))],
-    links: hosts.map((host, position) => hostLink(cloud, host, position)),
+    links: hosts.map((host) => hostLink(cloud, host)),
   };
 }
 
@@ -40,13 +40,14 @@ function internetPlan(cloud: Cloud, hosts: readonly ExternalHost[], vpcs: readon
   const ipv6 = hosts.some(hasIpv6) || vpcs.some((vpc) => vpc.ipv6Cidr !== null);
   return {
     name: internetNamespace(cloud.name),
+    stands: 'the internet',
     sysctls: routerSysctls(ipv6),
     bridges: [VOID_BRIDGE],
     configuration: [
       LOOPBACK_UP,
       `link set ${VOID} up`,
       ...sinkRoutes(VOID, ipv6),
-      ...hosts.flatMap((host, position) => hostPortConfiguration(host, position)),
+      ...hosts.flatMap(hostPortConfiguration),
       ...vpcs.flatMap((vpc) => vpcPortConfiguration(cloud, vpc)),
       ...Object.values(cloud.gatewayEndpoints).flatMap(internetPortConfiguration),
     ],
@@ -57,7 +58,7 @@ function internetPlan(cloud: Cloud, hosts: readonly ExternalHost[], vpcs: readon
 
 /** A VPC is reached at its public IPv4 addresses only, and at its whole IPv6 block: IPv6 is not translated. */
 function vpcPortConfiguration(cloud: Cloud, vpc: Vpc): string[] {
-  const port = internetPortOfVpc(cloud, vpc);
+  const port = internetPortOfVpc(vpc);
   const publicIps = Object.values(cloud.networkInterfaces)
     .filter((eni) => byId(cloud.subnets, eni.subnetId).vpcId === vpc.id)
     .flatMap((eni) => (eni.publicIp === null ? [] : [hostCidr(eni.publicIp)]));
@@ -65,14 +66,15 @@ function vpcPortConfiguration(cloud: Cloud, vpc: Vpc): string[] {
   return [...nextHop(port, vpc.ipv6Cidr !== null), ...blocks.map((cidr) => routeVia(cidr, port))];
 }
 
-function hostPortConfiguration(host: ExternalHost, position: number): string[] {
-  const port = hostPort(host, position);
+function hostPortConfiguration(host: ExternalHost): string[] {
+  const port = hostPort(host);
   return [...nextHop(port, hasIpv6(host)), ...host.addresses.map((address) => routeVia(hostCidr(address), port))];
 }
 
 function hostPlan(cloud: Cloud, host: ExternalHost): NamespacePlan {
   return {
     name: hostNamespace(cloud.name, host.name),
+    stands: host.name,
     sysctls: hostSysctls(hasIpv6(host)),
     bridges: [],
     configuration: [
@@ -88,18 +90,18 @@ function hostPlan(cloud: Cloud, host: ExternalHost): NamespacePlan {
   };
 }
 
-function hostLink(cloud: Cloud, host: ExternalHost, position: number): LinkPlan {
+function hostLink(cloud: Cloud, host: ExternalHost): LinkPlan {
   return {
     near: { namespace: hostNamespace(cloud.name, host.name), name: 'eth0', index: NEAR_INDEX, macAddress: ROUTER_MAC },
-    far: { namespace: internetNamespace(cloud.name), name: hostPort(host, position), macAddress: ROUTER_MAC },
+    far: { namespace: internetNamespace(cloud.name), name: hostPort(host), macAddress: ROUTER_MAC },
     mtu: INTERNET_MTU,
   };
 }
 
 /** The internet's link to an external host. */
-function hostPort(host: ExternalHost, position: number): string {
+function hostPort(host: ExternalHost): string {
   const readable = `${host.name}.0`;
-  return readable.length <= 15 ? readable : `host-${position}`;
+  return readable.length <= 15 ? readable : `host-${hash31(host.name).toString(16)}`;
 }
 
 function hasIpv6(host: ExternalHost): boolean {

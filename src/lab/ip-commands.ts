@@ -1,5 +1,5 @@
 /** Lines for `ip -batch`, run in the host's own namespace: each names the namespace that it is about. */
-import type { LinkPlan } from './plan.js';
+import type { LinkPlan, NamespacePlan } from './plan.js';
 
 export const addNamespace = (name: string) => `netns add ${name}`;
 export const removeNamespace = (name: string) => `netns del ${name}`;
@@ -20,4 +20,8 @@ export function addLink({ near, far, mtu }: LinkPlan): string {
   ]
     .filter((part) => part !== '')
     .join(' ');
+}
+
+export function addBridges({ name, bridges }: NamespacePlan): string[] {
+  return bridges.map((bridge) => `link add ${bridge.name} index ${bridge.index} netns ${name} up type bridge`);
 }

@@ -24,9 +24,13 @@ export interface LabOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** What was made ready for a change and stands or falls with it. */
+/** What lives above a lab's kernel objects and stands or falls with a change of them. */
 export interface Staged {
+  /** Makes what needs namespaces, links or addresses that are new: they are there now. @throws when it cannot */
+  grow(): Promise<void>;
+  /** Lets go of what the new state does not have. Namespaces that go have no name and no link any more. */
   commit(): void;
+  /** Lets go of what was made for the change. */
   undo(): void;
 }
 
@@ -104,11 +108,18 @@ export class Lab {
     return this.#dataplane.netns(name);
   }
 
+  /** Whether it is still a namespace of the lab, and no other one of its name. */
+  holds(netns: Netns): boolean {
+    return this.#dataplane.holds(netns);
+  }
+
   /**
-   * Changes the cloud: when it returns, the next packet meets the new rules. Changes follow one another, none is lost.
+   * Changes the cloud to any other one of the same name: when it returns, the next packet meets the new rules, what is new is
+   * reachable, and what is gone does not answer. Changes follow one another, none is lost.
    * @param mutate gives the new state, and throws where the change is not allowed: then nothing happens
    * @param stage makes ready what the new state needs besides, and throws where it cannot: then nothing happens either
-   * @throws KernelError when the kernel refused; state, journal and rules are then what they were
+   * @throws KernelError when the kernel refused, ForeignObjectError when a new name is somebody else's; state, journal and
+   * kernel are then what they were
    */
   change(mutate: (cloud: Cloud) => Cloud, stage: (next: Cloud) => Staged): Promise<Cloud> {
     const done = this.#changes.then(() => {
@@ -140,16 +151,29 @@ export class Lab {
       throw error;
     }
     try {
-      await this.#dataplane.update(planLab(next));
+      await this.#reach(next, () => staged.grow());
     } catch (error) {
       staged.undo();
       restoreJournal(this.name);
-      await this.#dataplane.update(planLab(before));
+      await this.#reach(before, async () => {});
+      this.#dataplane.closeRemoved();
       throw error;
     }
     this.#state = { ...this.#state, cloud: next };
     staged.commit();
+    this.#dataplane.closeRemoved();
+    await this.#dataplane.prepareNew();
     return next;
+  }
+
+  /** What goes goes last: until then all of it can be taken back. */
+  async #reach(cloud: Cloud, grown: () => Promise<void>): Promise<void> {
+    const plan = planLab(cloud);
+    writeHostsFiles(cloud);
+    writeResolverFiles(cloud);
+    await this.#dataplane.grow(plan);
+    await grown();
+    await this.#dataplane.shrink(plan);
   }
 
   /** Removes the lab: namespaces, processes inside them, files. */
@@ -167,7 +191,6 @@ export class Lab {
     this.#lock.release();
   }
 
-  /** Changes of a lab that is up change no address: its hosts and resolver files are written once. */
   #write(cloud: Cloud): void {
     writeJournal({ version: 2, ...this.#state, cloud });
   }

@@ -26,7 +26,7 @@ export const scratchDirectory = (lab: string, machine: string) => path.join(labD
  * lab has no DNS on the internet: a machine there has an empty file, which fails at once instead of asking in vain.
  */
 export function writeResolverFiles(cloud: Cloud): void {
-  fs.writeFileSync(resolverFile(cloud.name, null), '', { mode: 0o644 });
+  writeIfNew(resolverFile(cloud.name, null), '');
   for (const vpc of Object.values(cloud.vpcs)) {
     const lines = [
       ...vpcResolver(vpc).map((address) => `nameserver ${address}`),
@@ -34,7 +34,7 @@ export function writeResolverFiles(cloud: Cloud): void {
       'options timeout:2 attempts:1',
       '',
     ];
-    fs.writeFileSync(resolverFile(cloud.name, vpc.name), lines.join('\n'), { mode: 0o644 });
+    writeIfNew(resolverFile(cloud.name, vpc.name), lines.join('\n'));
   }
 }
 

@@ -27,6 +27,8 @@ export function planPeering(cloud: Cloud, peering: Peering): PlanPart {
   const ipv6 = vpcs.every((vpc) => vpc.ipv6Cidr !== null);
   const ports = [PEERING_TO_REQUESTER, PEERING_TO_ACCEPTER];
   return planRouterBetween(cloud, {
+    // One that has ended may be requested anew while the lab runs: what is called so is one router.
+    id: peering.name,
     namespace: peeringNamespace(cloud.name, peering.name),
     fabricPort: fabricGatewayPort(peering.name, 'pcx'),
     ipv6,

@@ -28,6 +28,8 @@ export interface BridgePlan {
 
 export interface NamespacePlan {
   readonly name: string;
+  /** The id of what it stands for: another instance of the same name is another machine. */
+  readonly stands: string;
   /** Written before any link exists, so that links inherit them. */
   readonly sysctls: Sysctls;
   /** Bridges to make, with their interface index. */
@@ -41,7 +43,8 @@ export interface NamespacePlan {
   /**
    * A card, or the machine of an external host, is removed and built anew when its plan has changed. Instances (users'
    * processes live there) and routers (others depend on them) are changed in place: an address or a route that is no
-   * longer wanted goes with the link of the card that is rebuilt.
+   * longer wanted goes with the link of the card that is rebuilt. That is for what an earlier process left: of what this one
+   * has made it knows what to change (src/lab/reshaping.ts).
    */
   readonly rebuildOnChange: boolean;
   /** Addresses that are configured at the far ends of its links: when they change, the links must go. */

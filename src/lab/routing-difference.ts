@@ -1,5 +1,6 @@
 /** What turns one set of routes and routing rules into another. Pure. */
 import type { Family } from '../cloud/types.js';
+import { linkOf } from './configuration-difference.js';
 import type { RoutingPlan } from './route-plan.js';
 
 const OPTION: Readonly<Record<Family, string>> = { ipv4: '', ipv6: '-6 ' };
@@ -25,4 +26,11 @@ export function routingDifference(before: RoutingPlan, after: RoutingPlan): stri
     ...rules('del', before, after),
     ...gone.map((key) => `route del ${key}`),
   ];
+}
+
+/** What is left when links are removed: the kernel removes their routes with them. */
+export function withoutLinks({ rules, routes }: RoutingPlan, gone: ReadonlySet<string>): RoutingPlan {
+  if (gone.size === 0) return { rules, routes };
+  const left = Object.entries(routes).filter(([, command]) => !gone.has(linkOf(command) ?? ''));
+  return { rules, routes: Object.fromEntries(left) };
 }

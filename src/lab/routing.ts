@@ -46,13 +46,12 @@ export function hostSysctls(ipv6: boolean): Sysctls {
   return {
     'ipv4.conf.all.rp_filter': 0,
     'ipv4.conf.default.rp_filter': 0,
-    ...(ipv6
-      ? {
-          'ipv6.conf.default.accept_ra': 0,
-          'ipv6.conf.default.accept_dad': 0,
-          'ipv6.conf.default.addr_gen_mode': 1,
-        }
-      : { 'ipv6.conf.all.disable_ipv6': 1, 'ipv6.conf.default.disable_ipv6': 1 }),
+    // A namespace may get its first IPv6 address while it runs.
+    'ipv6.conf.default.accept_ra': 0,
+    'ipv6.conf.default.accept_dad': 0,
+    'ipv6.conf.default.addr_gen_mode': 1,
+    'ipv6.conf.all.disable_ipv6': ipv6 ? 0 : 1,
+    'ipv6.conf.default.disable_ipv6': ipv6 ? 0 : 1,
   };
 }
 
@@ -94,17 +93,6 @@ export function routeVia(cidr: string, device: string): string {
 /** The same for `ip route`: how to reach what lies behind the link. */
 export function nextHopWords(device: string, family: Family): string {
   return `via ${NEXT_HOP[family]} dev ${device}${family === 'ipv4' ? ' onlink' : ''}`;
-}
-
-/** Leaves of a namespace's routing rules only those that the kernel makes in each: the flush spares just the first. */
-export function freshRules(ipv6: boolean): string[] {
-  const ipv4Rules = ['rule flush', 'rule add lookup main pref 32766', 'rule add lookup default pref 32767'];
-  return ipv6 ? [...ipv4Rules, '-6 rule flush', '-6 rule add lookup main pref 32766'] : ipv4Rules;
-}
-
-/** Begins a routing rule for packets from a block. */
-export function ruleAdd(cidr: string): string {
-  return `${familyOf(cidr) === 'ipv6' ? '-6 ' : ''}rule add from ${cidr}`;
 }
 
 export function defaultRoutes(device: string, ipv6: boolean): string[] {

@@ -19,6 +19,7 @@ export function transitGatewayPorts(cloud: Cloud, vpc: Vpc): string[] {
 export function planTransitGateway(cloud: Cloud, gateway: TransitGateway): PlanPart {
   const vpcs = gateway.attachments.map(({ vpcId }) => byId(cloud.vpcs, vpcId));
   return planRouterBetween(cloud, {
+    id: gateway.id,
     namespace: transitGatewayNamespace(cloud.name, gateway.name),
     fabricPort: fabricGatewayPort(gateway.name, 'tgw'),
     ipv6: vpcs.some((vpc) => vpc.ipv6Cidr !== null),

@@ -15,7 +15,7 @@ import {
   GATEWAY_TO_INTERNET,
   VOID,
 } from '../ruleset/names.js';
-import { fabricNamespace, gatewayNamespace, internetNamespace } from './names.js';
+import { fabricNamespace, gatewayNamespace, hash31, internetNamespace } from './names.js';
 import { peeringPorts } from './peering-plan.js';
 import type { LinkPlan, NamespacePlan, PlanPart } from './plan.js';
 import { planRouting } from './route-plan.js';
@@ -50,6 +50,7 @@ function fabricPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
   const interfaces = Object.values(cloud.networkInterfaces).filter((eni) => subnetIds.has(eni.subnetId));
   return {
     name: fabricNamespace(cloud.name, vpc.name),
+    stands: vpc.id,
     // An instance may ask by ARP for any address of its subnet: the router answers for all of them, as AWS's does.
     sysctls: { ...routerSysctls(ipv6), 'ipv4.conf.all.proxy_arp': 1 },
     bridges: [VOID_BRIDGE, BLACKHOLE_BRIDGE],
@@ -98,6 +99,7 @@ function gatewayPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
   const ipv6 = vpc.ipv6Cidr !== null;
   return {
     name: gatewayNamespace(cloud.name, vpc.name),
+    stands: vpc.id,
     sysctls: routerSysctls(ipv6),
     bridges: [],
     configuration: [
@@ -128,7 +130,7 @@ function gatewayLinks(cloud: Cloud, vpc: Vpc): LinkPlan[] {
       near: { namespace, name: GATEWAY_TO_INTERNET, index: NEAR_INDEX + 1, macAddress: ROUTER_MAC },
       far: {
         namespace: internetNamespace(cloud.name),
-        name: internetPortOfVpc(cloud, vpc),
+        name: internetPortOfVpc(vpc),
         macAddress: ROUTER_MAC,
       },
       mtu: INTERNET_MTU,
@@ -137,7 +139,7 @@ function gatewayLinks(cloud: Cloud, vpc: Vpc): LinkPlan[] {
 }
 
 /** The internet's link to a VPC's gateway. */
-export function internetPortOfVpc(cloud: Cloud, vpc: Vpc): string {
+export function internetPortOfVpc(vpc: Vpc): string {
   const readable = `${vpc.name}.igw`;
-  return readable.length <= 15 ? readable : `igw-${Object.keys(cloud.vpcs).indexOf(vpc.id)}`;
+  return readable.length <= 15 ? readable : `igw-${hash31(vpc.name).toString(16)}`;
 }

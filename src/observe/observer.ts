@@ -40,7 +40,7 @@ interface Watch {
 const RECENT = 256;
 
 export class Observer {
-  readonly #captures: Capture[] = [];
+  readonly #captures = new Set<Capture>();
   readonly #listeners = new Set<Listener>();
   readonly #watches = new Map<string, Watch>();
   readonly #translations: Translations;
@@ -52,7 +52,8 @@ export class Observer {
     this.#translations = new Translations(twins);
   }
 
-  observe(place: ObservedPlace): void {
+  /** @returns ends the hearing there */
+  observe(place: ObservedPlace): () => void {
     const readTranslation = this.#translations.reader();
     const onRecord = (record: LogRecord) => {
       for (const listener of this.#listeners) listener.onRecord(place, record);
@@ -60,7 +61,11 @@ export class Observer {
       if (keys === null) this.#tell(readSighting(record, place.interfaceId));
       else this.#retell(keys);
     };
-    this.#captures.push(openLog(place.netns, LOG_GROUP, onRecord));
+    const capture = openLog(place.netns, LOG_GROUP, onRecord);
+    this.#captures.add(capture);
+    return () => {
+      if (this.#captures.delete(capture)) capture.close();
+    };
   }
 
   /** Tells what happens to a flow's packets until the returned function is called. Ask before the first one is sent. */
@@ -81,7 +86,8 @@ export class Observer {
   close(): void {
     for (const { onEnd } of this.#listeners) onEnd();
     this.#listeners.clear();
-    for (const capture of this.#captures.splice(0)) capture.close();
+    for (const capture of this.#captures) capture.close();
+    this.#captures.clear();
   }
 
   #tell(sighting: Sighting | null): void {

@@ -5,8 +5,10 @@ import type { Cloud, Family, Vpc } from '../cloud/types.js';
 import type { Epoll } from '../kernel/epoll.js';
 import type { Netns } from '../kernel/netns.js';
 import { listenTcp, listenUdp } from '../kernel/sockets.js';
+import type { Staged } from '../lab/lab.js';
 import { fabricNamespace } from '../lab/names.js';
 import { serveDatagrams } from '../traffic/datagrams.js';
+import { OpenSet, type Wanted } from '../traffic/open-set.js';
 import { answerDhcp, routerOf } from './dhcp-answer.js';
 import { answerDns } from './dns-answer.js';
 import { serveDnsStream } from './dns-stream.js';
@@ -28,71 +30,85 @@ export interface ServiceContext {
 export class LinkLocalServices {
   readonly #context: ServiceContext;
   readonly #metadata: MetadataServer;
-  readonly #open: { close(): void }[] = [];
+  readonly #open = new OpenSet();
 
   constructor(context: ServiceContext) {
     this.#context = context;
     this.#metadata = new MetadataServer(context.cloud);
   }
 
-  /** Once, when the lab stands. @throws KernelError */
-  open(): void {
-    for (const vpc of Object.values(this.#context.cloud().vpcs)) {
-      for (const family of familiesOf(vpc)) this.#openFamily(vpc, family);
-      this.#openDhcp(vpc);
-    }
+  /** Opens what the cloud's VPCs have more, and closes what they have no longer (OpenSet.stage). */
+  stage(cloud: Cloud): Staged {
+    return this.#open.stage(
+      Object.values(cloud.vpcs).flatMap((vpc) => [
+        ...familiesOf(vpc).flatMap((family) => this.#ofFamily(cloud, vpc, family)),
+        ...this.#dhcp(cloud, vpc),
+      ]),
+    );
   }
 
   close(): void {
-    for (const service of this.#open.splice(0)) service.close();
+    this.#open.close();
   }
 
-  #openFamily(vpc: Vpc, family: Family): void {
+  #ofFamily(cloud: Cloud, vpc: Vpc, family: Family): Wanted[] {
     const dns = (message: Buffer) => answerDns(this.#context.cloud(), vpc.id, message);
     const resolvers = [...(family === 'ipv4' ? vpcResolver(vpc) : []), RESOLVER[family]];
-    for (const address of resolvers) this.#serveUdp(vpc, family, { address, port: PORT.dns }, dns);
-    this.#serveUdp(vpc, family, { address: TIME[family], port: PORT.ntp }, (data) => answerTime(data, Date.now()));
-    this.#serveTcp(vpc, family, PORT.dns, (socket) => serveDnsStream(socket, dns));
-    this.#serveTcp(vpc, family, PORT.http, (socket) => this.#metadata.accept(vpc.id, socket));
+    return [
+      ...resolvers.map((address) => this.#udp(cloud, vpc, { family, address, port: PORT.dns }, dns)),
+      this.#udp(cloud, vpc, { family, address: TIME[family], port: PORT.ntp }, (data) => answerTime(data, Date.now())),
+      this.#tcp(cloud, vpc, { family, port: PORT.dns }, (socket) => serveDnsStream(socket, dns)),
+      this.#tcp(cloud, vpc, { family, port: PORT.http }, (socket) => this.#metadata.accept(vpc.id, socket)),
+    ];
   }
 
-  #openDhcp(vpc: Vpc): void {
-    const subnets = Object.values(this.#context.cloud().subnets).filter(({ vpcId }) => vpcId === vpc.id);
-    for (const subnet of subnets) {
-      this.#serveUdp(vpc, 'ipv4', { address: routerOf(subnet), port: PORT.dhcp }, (message) =>
+  #dhcp(cloud: Cloud, vpc: Vpc): Wanted[] {
+    const subnets = Object.values(cloud.subnets).filter(({ vpcId }) => vpcId === vpc.id);
+    return subnets.map((subnet) =>
+      this.#udp(cloud, vpc, { family: 'ipv4', address: routerOf(subnet), port: PORT.dhcp }, (message) =>
         answerDhcp(this.#context.cloud(), subnet, message),
-      );
-    }
+      ),
+    );
   }
 
-  #serveUdp(
+  #udp(
+    cloud: Cloud,
     vpc: Vpc,
-    family: Family,
-    { address, port }: { address: string; port: number },
+    { family, address, port }: { family: Family; address: string; port: number },
     answer: (data: Buffer) => Buffer | null,
-  ): void {
-    this.#open.push(serveDatagrams(this.#context.epoll, listenUdp(this.#fabric(vpc), family, port, address), answer));
+  ): Wanted {
+    return this.#wanted(cloud, vpc, `${address} ${port}`, (netns) =>
+      serveDatagrams(this.#context.epoll, listenUdp(netns, family, port, address), answer),
+    );
   }
 
   /** Node takes over a socket that was made in the VPC's namespace; what it accepts is there as well. */
-  #serveTcp(vpc: Vpc, family: Family, port: number, serve: (socket: Socket) => void): void {
-    const connections = new Set<Socket>();
-    const server = createServer((socket) => {
-      connections.add(socket);
-      socket.once('close', () => connections.delete(socket));
-      serve(socket);
-    });
-    server.listen({ fd: listenTcp(this.#fabric(vpc), family, port) });
-    this.#open.push({
-      close: () => {
-        server.close();
-        for (const socket of connections) socket.destroy();
-      },
+  #tcp(
+    cloud: Cloud,
+    vpc: Vpc,
+    { family, port }: { family: Family; port: number },
+    serve: (socket: Socket) => void,
+  ): Wanted {
+    return this.#wanted(cloud, vpc, `${family} ${port}`, (netns) => {
+      const connections = new Set<Socket>();
+      const server = createServer((socket) => {
+        connections.add(socket);
+        socket.once('close', () => connections.delete(socket));
+        serve(socket);
+      });
+      server.listen({ fd: listenTcp(netns, family, port) });
+      return {
+        close: () => {
+          server.close();
+          for (const socket of connections) socket.destroy();
+        },
+      };
     });
   }
 
-  #fabric(vpc: Vpc): Netns {
-    return this.#context.netns(fabricNamespace(this.#context.cloud().name, vpc.name));
+  #wanted(cloud: Cloud, { id, name }: Vpc, what: string, open: Wanted['open']): Wanted {
+    const netns = () => this.#context.netns(fabricNamespace(cloud.name, name));
+    return { key: `${id} ${what}`, netns, isReady: false, open };
   }
 }
 

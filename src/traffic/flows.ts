@@ -4,6 +4,7 @@ import { byId } from '../cloud/by-id.js';
 import { hintFor } from '../cloud/nearest-word.js';
 import type { Cloud } from '../cloud/types.js';
 import { EXIT, SglabError } from '../errors.js';
+import type { Netns } from '../kernel/netns.js';
 import { type FlowToExplain, flowResult } from '../observe/flow-verdict.js';
 import type { WatchedFlow } from '../observe/observer.js';
 import { trackedAdmissions } from '../observe/tracked-admissions.js';
@@ -39,6 +40,8 @@ export interface OpenFlow extends FlowToExplain {
 interface Flow extends OpenFlow {
   readonly transport: FlowTransport;
   readonly token: string;
+  /** Its client's and its server's. */
+  readonly machines: readonly Netns[];
   serial: number;
 }
 
@@ -77,9 +80,11 @@ export class Flows {
     const heard = (message: FlowMessage, decides: boolean) => {
       if (decides && message.serial === first.serial) opening?.attempt.answer('connected');
     };
+    const client = this.#prober.client(cloud, question, question.from);
+    const server = this.#prober.client(cloud, question, question.to);
     opening = (OPEN[question.protocol] ?? openRawFlow)({
-      client: this.#prober.client(cloud, question, question.from),
-      server: this.#prober.client(cloud, question, question.to),
+      client,
+      server,
       serverAddress,
       desk: this.#desk,
       question,
@@ -112,7 +117,9 @@ export class Flows {
       }
       const untracked = attempt.seen.flatMap(({ sighting }) => (sighting.untracked ? [sighting.interfaceId] : []));
       const keys = watchedKeys(cloud, question, ports);
-      const flow = { ...named, name, ports, serverAddress, transport, token: first.token, keys, untracked, serial: 1 };
+      const machines = [client.netns, server.netns];
+      const known = { ...named, name, ports, serverAddress, transport, token: first.token, machines };
+      const flow = { ...known, keys, untracked, serial: 1 };
       // The handshake of TCP carries nothing: only a message tells which of the server's connections it is.
       if (question.protocol === 'tcp') await this.#greet(flow);
       this.#flows.set(name, flow);
@@ -149,6 +156,16 @@ export class Flows {
       exitCode: EXIT.expectationFailed,
       ...(hint === undefined ? {} : { hint }),
     });
+  }
+
+  /** Ends those whose client's or server's machine is gone: nobody is there to go on. */
+  forget(isGone: (netns: Netns) => boolean): void {
+    for (const [name, { machines, transport }] of this.#flows) {
+      if (!machines.some(isGone)) continue;
+      transport.abandon();
+      this.#flows.delete(name);
+      this.#over.delete(name);
+    }
   }
 
   /** Ends every flow at once. */

@@ -19,35 +19,48 @@ export interface ServedMachine {
   readonly publicAddresses: ReadonlyMap<string, string>;
 }
 
-export function openListener(
-  context: ServerContext,
-  netns: Netns,
-  machine: ServedMachine,
-  listener: Listener,
-): OpenListener {
+/** A socket of a server, or some that must be opened together. */
+export interface ListenerPart {
+  /** Unique among the parts of the same server. */
+  readonly name: string;
+  /** Addresses that its namespace must have. */
+  readonly needs: readonly string[];
+  /** @throws KernelError */
+  readonly open: (netns: Netns) => OpenListener;
+}
+
+/** A server of a machine, on all its addresses: it keeps the parts that are the same when these change. */
+export function listenerParts(context: ServerContext, machine: ServedMachine, listener: Listener): ListenerPart[] {
   const families: Family[] = machine.addresses.some((address) => address.includes(':')) ? ['ipv4', 'ipv6'] : ['ipv4'];
-  return openAll(families, (family) => openFamily(context, netns, { ...machine, family }, listener));
+  return families.flatMap((family) => familyParts(context, machine, family, listener));
 }
 
 const LOOPBACK: Readonly<Record<Family, string>> = { ipv4: '127.0.0.1', ipv6: '::1' };
 
 /** Without a connection an answer leaves from the address that its own socket is bound to. */
-function openFamily(
+function familyParts(
   context: ServerContext,
-  netns: Netns,
-  { name, addresses, publicAddresses, family }: ServedMachine & { readonly family: Family },
+  { name, addresses, publicAddresses }: ServedMachine,
+  family: Family,
   listener: Listener,
-): OpenListener {
+): ListenerPart[] {
   const own = addresses.filter((address) => address.includes(':') === (family === 'ipv6'));
   switch (listener.protocol) {
-    case 'tcp':
-      return serveTcp(context, netns, listenTcp(netns, family, listener.port), name);
+    case 'tcp': {
+      const open = (netns: Netns) => serveTcp(context, netns, listenTcp(netns, family, listener.port), name);
+      return [{ name: family, needs: own.slice(0, 1), open }];
+    }
     case 'udp':
-      return openAll([LOOPBACK[family], ...own], (address) =>
-        serveUdp(context, listenUdp(netns, family, listener.port, address)),
-      );
-    case 'raw':
-      return serveRaw(context, netns, { addresses: own, publicAddresses }, listener.number);
+      return [LOOPBACK[family], ...own].map((address) => ({
+        name: address,
+        needs: own.includes(address) ? [address] : own.slice(0, 1),
+        open: (netns) => serveUdp(context, listenUdp(netns, family, listener.port, address)),
+      }));
+    case 'raw': {
+      const served = { addresses: own, publicAddresses };
+      const open = (netns: Netns) => serveRaw(context, netns, served, listener.number);
+      return [{ name: [...own, ...publicAddresses.keys()].join(' '), needs: own, open }];
+    }
   }
 }
 
@@ -74,21 +87,6 @@ function serveUdp({ epoll, desk }: ServerContext, fd: number): OpenListener {
     desk.hear(messages, { connection: null, send: (message) => sendTo(fd, writeMessage(message), from) });
     return messages.length === 0 ? data : null;
   });
-}
-
-/** All or none: where one cannot be opened, those before it are closed. */
-function openAll<T>(items: readonly T[], open: (item: T) => OpenListener): OpenListener {
-  const opened: OpenListener[] = [];
-  const close = () => {
-    for (const each of opened) each.close();
-  };
-  try {
-    for (const item of items) opened.push(open(item));
-    return { close };
-  } catch (error) {
-    close();
-    throw error;
-  }
 }
 
 function closeListening(epoll: Epoll, fd: number): void {

@@ -7,7 +7,8 @@ import type { Netns } from '../kernel/netns.js';
 import type { Staged } from '../lab/lab.js';
 import { hostNamespace, instanceNamespace } from '../lab/names.js';
 import type { ServerContext } from './connection.js';
-import { type OpenListener, openListener } from './listener.js';
+import { listenerParts } from './listener.js';
+import { OpenSet, type Wanted } from './open-set.js';
 
 /** A program in the machine holds the port already. */
 class PortTakenError extends SglabError {
@@ -21,63 +22,55 @@ class PortTakenError extends SglabError {
 export class Listeners {
   readonly #context: ServerContext;
   readonly #netns: (name: string) => Netns;
-  readonly #open = new Map<string, OpenListener>();
+  readonly #open = new OpenSet();
 
   constructor(context: ServerContext, netns: (name: string) => Netns) {
     this.#context = context;
     this.#netns = netns;
   }
 
-  /** Opens and closes servers until they are those of the cloud. @throws what `stage` throws */
-  sync(cloud: Cloud): void {
-    this.stage(cloud).commit();
-  }
-
   /**
-   * Opens the servers that the cloud has more; which it has no longer are closed by `commit`, and those just opened by `undo`.
+   * Opens the servers that the cloud has more, and closes those that it has no longer (OpenSet.stage).
+   * @param before what there is; null: machines, and no server yet
    * @throws PortTakenError when a program holds a port; nothing has changed then
    */
-  stage(cloud: Cloud): Staged {
-    const wanted = new Map(
-      machines(cloud).flatMap((machine) => machine.listen.map((on) => [key(machine, on), { machine, on }])),
+  stage(before: Cloud | null, cloud: Cloud): Staged {
+    const present = new Map(
+      (before === null ? [] : machines(before)).map((machine) => [machine.id, machine.addresses]),
     );
-    const added: string[] = [];
-    const undo = () => this.#close(added);
-    try {
-      for (const [name, { machine, on }] of wanted) {
-        if (this.#open.has(name)) continue;
-        this.#open.set(name, this.#openListener(machine, on));
-        added.push(name);
-      }
-    } catch (error) {
-      undo();
-      throw error;
-    }
-    return { commit: () => this.#close([...this.#open.keys()].filter((name) => !wanted.has(name))), undo };
-  }
-
-  #openListener(machine: Machine, on: Listener): OpenListener {
-    try {
-      return openListener(this.#context, this.#netns(machine.namespace), machine, on);
-    } catch (error) {
-      if (error instanceof KernelError && error.stderr === 'EADDRINUSE') throw new PortTakenError(machine.name, on);
-      throw error;
-    }
-  }
-
-  #close(names: readonly string[]): void {
-    for (const name of names) {
-      this.#open.get(name)?.close();
-      this.#open.delete(name);
-    }
+    const wanted = machines(cloud).flatMap((machine) => {
+      const has = present.get(machine.id) ?? [];
+      return machine.listen.flatMap((on) => this.#wanted(machine, on, has));
+    });
+    return this.#open.stage(wanted);
   }
 
   close(): void {
-    this.#close([...this.#open.keys()]);
+    this.#open.close();
+  }
+
+  #wanted(machine: Machine, on: Listener, present: readonly string[]): Wanted[] {
+    return listenerParts(this.#context, machine, on).map(({ name, needs, open }) => ({
+      key: `${machine.id} ${listenerWords(on)} ${name}`,
+      netns: () => this.#netns(machine.namespace),
+      isReady: present.length > 0 && needs.every((address) => present.includes(address)),
+      open: (netns) => opened(() => open(netns), machine, on),
+    }));
+  }
+}
+
+function opened<T>(open: () => T, machine: Machine, on: Listener): T {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof KernelError && error.stderr === 'EADDRINUSE') throw new PortTakenError(machine.name, on);
+    throw error;
   }
 }
 
 interface Machine {
+  /** An instance's id, an external host's name. */
+  readonly id: string;
   readonly name: string;
   readonly namespace: string;
   readonly listen: readonly Listener[];
@@ -88,7 +81,8 @@ interface Machine {
 function machines(cloud: Cloud): Machine[] {
   const enis = cloud.networkInterfaces;
   return [
-    ...Object.values(cloud.instances).map(({ name, listen, interfaceIds }) => ({
+    ...Object.values(cloud.instances).map(({ id, name, listen, interfaceIds }) => ({
+      id,
       name,
       listen,
       namespace: instanceNamespace(cloud.name, name),
@@ -99,6 +93,7 @@ function machines(cloud: Cloud): Machine[] {
       publicAddresses: publicAddresses(interfaceIds.flatMap((id) => enis[id] ?? [])),
     })),
     ...Object.values(cloud.externalHosts).map(({ name, listen, addresses }) => ({
+      id: name,
       name,
       listen,
       namespace: hostNamespace(cloud.name, name),
@@ -114,8 +109,4 @@ function publicAddresses(enis: readonly NetworkInterface[]): Map<string, string>
       publicIp === null || primary === undefined ? [] : [[publicIp, primary]],
     ),
   );
-}
-
-function key(machine: Machine, listener: Listener): string {
-  return `${machine.namespace} ${listenerWords(listener)}`;
 }

@@ -69,6 +69,15 @@ export class Prober {
     return pMap(questions, (question) => this.probe(question), { concurrency: CONCURRENCY });
   }
 
+  /** Lets go of machines that are gone. */
+  forget(isGone: (netns: Netns) => boolean): void {
+    for (const [key, { netns, icmp }] of this.#clients) {
+      if (!isGone(netns)) continue;
+      icmp.close();
+      this.#clients.delete(key);
+    }
+  }
+
   close(): void {
     for (const client of this.#clients.values()) client.icmp.close();
     this.#clients.clear();
@@ -78,9 +87,9 @@ export class Prober {
   client(cloud: Cloud, question: ProbeQuestion, end: Endpoint): Client {
     const { namespace, device } = placeOf(cloud, question, end);
     const key = `${namespace} ${device}`;
-    const known = this.#clients.get(key);
-    if (known) return known;
     const netns = this.#context.netns(namespace);
+    const known = this.#clients.get(key);
+    if (known?.netns === netns) return known;
     const icmp = new IcmpSockets(netns, device);
     const client = { netns, device, icmp, epoll: this.#context.epoll, ports: new PortPool() };
     this.#clients.set(key, client);

@@ -1,0 +1,69 @@
+/** Things that are open in namespaces, kept in step with what there is to be. */
+import type { Netns } from '../kernel/netns.js';
+import type { Staged } from '../lab/lab.js';
+
+/** Something to open once, under a key of its own. */
+export interface Wanted {
+  readonly key: string;
+  readonly netns: () => Netns;
+  /** Whether it can be opened before the change: everything that it needs is there already. */
+  readonly isReady: boolean;
+  /** @throws when it cannot be */
+  readonly open: (netns: Netns) => { close(): void };
+}
+
+interface Opened {
+  readonly netns: Netns;
+  close(): void;
+}
+
+export class OpenSet {
+  #open = new Map<string, Opened>();
+
+  /**
+   * Opens what is wanted and can be opened now; `grow` opens the rest, `commit` closes what is no longer wanted, or is in a
+   * namespace that was made anew, and `undo` what was opened. @throws what `open` throws; nothing has changed then
+   */
+  stage(wanted: readonly Wanted[]): Staged {
+    const added = new Map<string, Opened>();
+    const undo = () => {
+      for (const each of added.values()) each.close();
+      added.clear();
+    };
+    const open = (each: Wanted) => {
+      const netns = each.netns();
+      if (this.#open.get(each.key)?.netns === netns || added.get(each.key)?.netns === netns) return;
+      added.get(each.key)?.close();
+      added.set(each.key, { netns, ...each.open(netns) });
+    };
+    const openAll = (those: readonly Wanted[]) => {
+      try {
+        for (const each of those) open(each);
+      } catch (error) {
+        undo();
+        throw error;
+      }
+    };
+    openAll(wanted.filter(({ isReady }) => isReady));
+    return {
+      grow: async () => openAll(wanted),
+      commit: () => {
+        const next = new Map(wanted.flatMap(({ key }) => this.#chosen(key, added)));
+        const kept = new Set(next.values());
+        for (const each of this.#open.values()) if (!kept.has(each)) each.close();
+        this.#open = next;
+      },
+      undo,
+    };
+  }
+
+  close(): void {
+    for (const each of this.#open.values()) each.close();
+    this.#open.clear();
+  }
+
+  #chosen(key: string, added: ReadonlyMap<string, Opened>): [string, Opened][] {
+    const chosen = added.get(key) ?? this.#open.get(key);
+    return chosen === undefined ? [] : [[key, chosen]];
+  }
+}
