@@ -9,6 +9,7 @@ export const REQUIRED_TOOLS: Readonly<Record<string, string>> = {
   nft: 'nftables',
   ip: 'iproute2',
   conntrack: 'conntrack',
+  perl: 'perl-base',
 };
 
 export const BRIDGE_SYSCTLS = '/proc/sys/net/bridge';

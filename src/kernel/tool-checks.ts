@@ -16,6 +16,7 @@ const TOOLS: readonly Tool[] = [
   { name: 'nft', usedBy: 'every ruleset', version: ['--version'], minimum: '1.0.2' },
   { name: 'ip', usedBy: 'namespaces, links, routes', version: ['-V'] },
   { name: 'conntrack', usedBy: 'tracked connections, moving time', version: ['-V'] },
+  { name: 'perl', usedBy: 'starting many commands in namespaces', version: ['-e', 'printf "%vd", $^V'] },
   { name: 'unshare', usedBy: 'programs inside a machine (exec)', version: ['-V'] },
   { name: 'tcpdump', usedBy: 'looking inside an instance (exec)', version: ['--version'] },
 ].map((tool) => ({ ...tool, debianPackage: REQUIRED_TOOLS[tool.name] ?? OTHER_PACKAGES[tool.name] ?? tool.name }));
