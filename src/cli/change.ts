@@ -45,6 +45,15 @@ export function registerChanges(program: Command): void {
   ).action((instance: string, group: string, options: ChangeOptions) =>
     change({ type: 'attach', instance, group }, options),
   );
+  changeCommand(
+    program,
+    'change <step>',
+    'make any change that a step of a scenario file can make: network ACLs, routes, listeners, …',
+    "change 'networkAcl: { name: strict, remove: { inbound: 90 } }'",
+  ).action(async (step: string, options: ChangeOptions) => {
+    const { parseChange } = await import('../scenario/parse-change.js');
+    await change(parseChange(step), options);
+  });
   changeCommand(program, 'detach <instance> <group>', 'detach a security group', 'detach web-1 admin').action(
     (instance: string, group: string, options: ChangeOptions) => change({ type: 'detach', instance, group }, options),
   );

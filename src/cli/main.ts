@@ -11,6 +11,7 @@ import { registerController } from './controller.js';
 import { registerDoctor } from './doctor.js';
 import { registerDown } from './down.js';
 import { registerExec } from './exec.js';
+import { registerExplain } from './explain.js';
 import { registerExport } from './export.js';
 import { registerImport } from './import.js';
 import { registerLs } from './ls.js';
@@ -50,6 +51,7 @@ function buildProgram(): Command {
     registerStatus,
     registerExec,
     registerProbe,
+    registerExplain,
     registerMatrix,
     registerAudit,
     registerChanges,

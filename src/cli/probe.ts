@@ -54,7 +54,7 @@ async function probe(from: string, to: string, what: string, options: ProbeOptio
   process.exitCode = result.outcome === 'unknown' ? EXIT.unknown : EXIT.ok;
 }
 
-function familyOf(word: string | undefined): Family | null {
+export function familyOf(word: string | undefined): Family | null {
   if (word === undefined) return null;
   if (word === 'ipv4' || word === 'ipv6') return word;
   throw new SglabError('BadUsage', `${JSON.stringify(word)} is not a family`, {

@@ -6,6 +6,7 @@
 import type { Mutation } from '../cloud/mutation.js';
 import type { ProbeSpec } from '../cloud/probe.js';
 import type { Cloud } from '../cloud/types.js';
+import type { Explanation } from '../explain/types.js';
 import type { Aged } from '../kernel/aged.js';
 import type { PacketReport } from '../observe/packet-report.js';
 import type { Matrix, ProbeResult } from '../observe/types.js';
@@ -14,6 +15,7 @@ import type { Matrix, ProbeResult } from '../observe/types.js';
 export interface Calls {
   readonly status: { readonly request: Record<string, never>; readonly response: LabStatus };
   readonly probe: { readonly request: { readonly probe: ProbeSpec }; readonly response: ProbeResult };
+  readonly explain: { readonly request: { readonly probe: ProbeSpec }; readonly response: Explanation };
   readonly matrix: { readonly request: MatrixRequest; readonly response: Matrix };
   /** `cloud` is the one after the change, when the kernel has it. */
   readonly mutate: { readonly request: { readonly mutation: Mutation }; readonly response: { readonly cloud: Cloud } };

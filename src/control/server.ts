@@ -6,6 +6,7 @@ import { EXIT, SglabError } from '../errors.js';
 import { diskError } from '../kernel/on-disk.js';
 import { controlSocket } from '../lab/run-directory.js';
 import { errorDocument } from '../report/error.js';
+import { explainInLab } from './explain-in-lab.js';
 import type { LiveLab } from './live-lab.js';
 import { askMatrix } from './matrix.js';
 import type { Calls, ErrorAnswer } from './protocol.js';
@@ -18,6 +19,7 @@ export async function serveLab(live: LiveLab, file: string | null, onDown: () =>
   const handlers: Handlers = {
     status: async () => ({ lab: live.lab.name, pid: process.pid, file, cloud: live.cloud }),
     probe: ({ probe }) => live.probe(probe),
+    explain: ({ probe }) => explainInLab(live, probe),
     matrix: (request) => askMatrix(live, request),
     mutate: async ({ mutation }) => {
       await live.mutate(mutation);

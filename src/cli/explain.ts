@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import { EXIT, type ExitCode } from '../errors.js';
+import type { Explanation } from '../explain/types.js';
+import { readyHost } from './host.js';
+import { print } from './output.js';
+import { familyOf } from './probe.js';
+
+interface ExplainOptions {
+  readonly json?: boolean;
+  readonly lab?: string;
+  readonly family?: string;
+}
+
+export function registerExplain(program: Command): void {
+  program
+    .command('explain <from> <to> <what>')
+    .summary('why a probe passes or stops, and what would change it')
+    .description(
+      'Sends a probe as `sglab probe` does, asks the model the same, and shows every stage: the rules that were asked, why\n' +
+        'the nearest ones do not match, what the kernel reported, counted and remembers. Then the smallest changes that make\n' +
+        'it pass, or the rules whose removal stops it, as commands to paste; the model has tried them.\n' +
+        'FROM, TO and WHAT are those of `sglab probe`.',
+    )
+    .option('--lab <name>', 'the lab (default: the only one that is up)')
+    .option('--family <family>', 'ipv4 or ipv6 (default: as the two ends suggest)')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ sudo sglab explain office web-1 tcp/22\n\n' +
+        'Exit code: 0 whatever the verdict is, 1 if the model and the kernel disagree, 4 if they cannot be compared.',
+    )
+    .action(explain);
+}
+
+async function explain(from: string, to: string, what: string, options: ExplainOptions): Promise<void> {
+  await readyHost();
+  const [{ call, chooseLab }, { makeProbe }] = await Promise.all([
+    import('../control/client.js'),
+    import('../cloud/probe.js'),
+  ]);
+  const lab = chooseLab(options.lab);
+  const probe = makeProbe({ from, to, what, family: familyOf(options.family) });
+  const explanation = await call(lab, 'explain', { probe });
+  const named = options.lab ?? null;
+  const [{ explanationDocument }, { formatExplanation }, { styleFor, widthOf }] = await Promise.all([
+    import('../report/explain-document.js'),
+    import('../report/explain.js'),
+    import('../report/style.js'),
+  ]);
+  await print(
+    options.json ?? false,
+    () => explanationDocument(explanation, named),
+    () => formatExplanation(explanation, { style: styleFor(), width: widthOf(), lab: named }),
+  );
+  process.exitCode = EXIT_CODE[explanation.agreement.verdict];
+}
+
+const EXIT_CODE: Readonly<Record<Explanation['agreement']['verdict'], ExitCode>> = {
+  agree: EXIT.ok,
+  differ: EXIT.expectationFailed,
+  unknown: EXIT.unknown,
+};

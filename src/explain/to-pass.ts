@@ -1,0 +1,95 @@
+/** The changes that make a stopped probe pass, one stage after the other, each tried on the model. */
+import { byId } from '../cloud/by-id.js';
+import { CloudError } from '../cloud/errors.js';
+import { interfaceName } from '../cloud/lookup.js';
+import { applyMutation, type Mutation } from '../cloud/mutation.js';
+import type { Cloud, Listener } from '../cloud/types.js';
+import type { ModelVerdict } from '../model/dialogue.js';
+import { isIcmp, type ModelPacket, TCP, UDP } from '../model/packet.js';
+import { askModel, isSameStop, type Question, type Stop, stopOf } from './ask-model.js';
+import { changeOf } from './change.js';
+import { obstacleTo } from './obstacle.js';
+import { routeProposals } from './propose-route.js';
+import { entryProposals, ruleProposals } from './propose-rule.js';
+import type { Asked } from './stages.js';
+import type { Change, Remedy } from './types.js';
+
+/** As many stages as a way out and back through a few gateways has. */
+const MOST_CHANGES = 16;
+
+/** @returns null where it passes already */
+export function toPass(asked: Asked, question: Question): Remedy | null {
+  const verdict = askModel(asked.cloud, question);
+  return stopOf(verdict) === null ? null : goOn(asked, question, verdict, []);
+}
+
+/** Where several changes are possible, the first one that leads through to the end. */
+function goOn(asked: Asked, question: Question, verdict: ModelVerdict, changes: readonly Change[]): Remedy {
+  const stop = stopOf(verdict);
+  if (stop === null) return { changes, verified: true, obstacle: null };
+  const { cloud } = asked;
+  let refusal: string | null = null;
+  let deadEnd: Remedy | null = null;
+  for (const mutation of changes.length < MOST_CHANGES ? proposals(cloud, verdict, stop) : []) {
+    const next = attempt(cloud, mutation);
+    if (typeof next === 'string') {
+      refusal ??= next;
+      continue;
+    }
+    const after = askModel(next, question);
+    const then = stopOf(after);
+    if (then !== null && isSameStop(then, stop)) continue;
+    const more = [...changes, changeOf(cloud, verdict, stop, mutation)];
+    const remedy = goOn({ ...asked, cloud: next }, question, after, more);
+    // Other groups of the interface, or gateways, would do the same here: what stops it further on is the same too.
+    if (remedy.obstacle === null || (stop.type === 'dropped' && stop.hop.stage.startsWith('sg-'))) return remedy;
+    deadEnd ??= remedy;
+  }
+  return deadEnd ?? { changes, verified: false, obstacle: refusal ?? obstacleTo(asked, verdict, stop) };
+}
+
+/** The cloud after it, or why AWS would refuse it. */
+function attempt(cloud: Cloud, mutation: Mutation): Cloud | string {
+  try {
+    return applyMutation(cloud, mutation);
+  } catch (error) {
+    if (error instanceof CloudError) return error.message;
+    throw error;
+  }
+}
+
+function proposals(cloud: Cloud, verdict: ModelVerdict, stop: Stop): Mutation[] {
+  if (stop.type === 'listener') return listenProposals(cloud, verdict);
+  const { hop, leg } = stop;
+  switch (hop.stage) {
+    case 'sg-egress':
+    case 'sg-ingress':
+      return ruleProposals(cloud, hop, leg);
+    case 'nacl-inbound':
+    case 'nacl-outbound':
+      return entryProposals(cloud, hop, leg);
+    case 'source-dest-check':
+      return [{ type: 'source-dest-check', instance: interfaceName(cloud, hop.interfaceId ?? ''), enabled: false }];
+    case 'route':
+      return routeProposals(cloud, verdict[leg]);
+    case 'listener':
+      return [];
+  }
+}
+
+function listenProposals(cloud: Cloud, { arrival }: ModelVerdict): Mutation[] {
+  if (arrival === null || isIcmp(arrival.packet)) return [];
+  const { place, packet } = arrival;
+  const on =
+    place.kind === 'external'
+      ? place.name
+      : byId(cloud.instances, byId(cloud.networkInterfaces, place.interfaceId).instanceId).name;
+  return [{ type: 'listen', on, listeners: [listenerFor(packet)] }];
+}
+
+/** What would answer the packet. */
+export function listenerFor({ protocol, destinationPort }: ModelPacket): Listener {
+  if (protocol === TCP || protocol === UDP)
+    return { protocol: protocol === TCP ? 'tcp' : 'udp', port: destinationPort };
+  return { protocol: 'raw', number: protocol };
+}
