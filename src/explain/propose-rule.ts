@@ -42,17 +42,19 @@ function bySize(cloud: Cloud, groups: readonly SecurityGroup[]): SecurityGroup[]
   return [...groups].sort((a, b) => size(a) - size(b));
 }
 
-/** One entry that is asked before the one that denies; none where no number is left. */
+/** An entry that is asked before the one that denies; where no number is left for it, that one goes. */
 export function entryProposals(cloud: Cloud, hop: Hop, leg: Leg): Mutation[] {
   const list = networkAclOf(cloud, byId(cloud.subnets, hop.subnetId ?? ''));
+  const name = clearWord(cloud.networkAcls, list);
   const direction = hop.stage === 'nacl-outbound' ? 'egress' : 'ingress';
   const taken = list.entries.filter((entry) => entry.direction === direction).map((entry) => entry.number);
   const denied = hop.cause === null ? null : (readEntryId(cloud, hop.cause)?.number ?? null);
   const number = denied === null ? numberBehind(taken) : numberBefore(denied, taken);
-  if (number === null) return [];
-  const traffic = trafficOf(hop.packet, leg);
-  const entry = { number, direction, action: 'allow', ...traffic, cidr: otherEnd(hop.packet, direction) } as const;
-  return [{ type: 'network-acl', name: clearWord(cloud.networkAcls, list), set: [entry], remove: [] }];
+  if (number === null) {
+    return denied === null ? [] : [{ type: 'network-acl', name, set: [], remove: [{ direction, number: denied }] }];
+  }
+  const entry = { number, direction, action: 'allow', ...trafficOf(hop.packet, leg) } as const;
+  return [{ type: 'network-acl', name, set: [{ ...entry, cidr: otherEnd(hop.packet, direction) }], remove: [] }];
 }
 
 function numberBehind(taken: readonly number[]): number | null {

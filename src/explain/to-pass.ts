@@ -23,29 +23,34 @@ export function toPass(asked: Asked, question: Question): Remedy | null {
   return stopOf(verdict) === null ? null : goOn(asked, question, verdict, []);
 }
 
-/** Where several changes are possible, the first one that leads through to the end. */
+/** Where several changes are possible, the way of the fewest that leads through to the end. */
 function goOn(asked: Asked, question: Question, verdict: ModelVerdict, changes: readonly Change[]): Remedy {
   const stop = stopOf(verdict);
   if (stop === null) return { changes, verified: true, obstacle: null };
   const { cloud } = asked;
-  let refusal: string | null = null;
-  let deadEnd: Remedy | null = null;
+  const refusals: string[] = [];
+  const remedies: Remedy[] = [];
   for (const mutation of changes.length < MOST_CHANGES ? proposals(cloud, verdict, stop) : []) {
     const next = attempt(cloud, mutation);
     if (typeof next === 'string') {
-      refusal ??= next;
+      refusals.push(next);
       continue;
     }
     const after = askModel(next, question);
     const then = stopOf(after);
     if (then !== null && isSameStop(then, stop)) continue;
     const more = [...changes, changeOf(cloud, verdict, stop, mutation)];
-    const remedy = goOn({ ...asked, cloud: next }, question, after, more);
-    // Other groups of the interface, or gateways, would do the same here: what stops it further on is the same too.
-    if (remedy.obstacle === null || (stop.type === 'dropped' && stop.hop.stage.startsWith('sg-'))) return remedy;
-    deadEnd ??= remedy;
+    remedies.push(goOn({ ...asked, cloud: next }, question, after, more));
+    // Another group of the interface would do the same: only routes lead different ways.
+    if (stop.type === 'dropped' && stop.hop.stage !== 'route') break;
   }
-  return deadEnd ?? { changes, verified: false, obstacle: refusal ?? obstacleTo(asked, verdict, stop) };
+  const [best] = remedies.sort((a, b) => lengthOf(a) - lengthOf(b));
+  return best ?? { changes, verified: false, obstacle: refusals[0] ?? obstacleTo(asked, verdict, stop) };
+}
+
+/** One that does not lead to the end is longer than any that does. */
+function lengthOf({ changes, obstacle }: Remedy): number {
+  return changes.length + (obstacle === null ? 0 : MOST_CHANGES);
 }
 
 /** The cloud after it, or why AWS would refuse it. */
