@@ -2,7 +2,7 @@
 import { byId } from '../cloud/by-id.js';
 import { CloudError } from '../cloud/errors.js';
 import { interfaceName } from '../cloud/lookup.js';
-import { applyMutation, type Mutation } from '../cloud/mutation.js';
+import { applyMutation, type Mutation, mutationWords } from '../cloud/mutation.js';
 import type { Cloud, Listener } from '../cloud/types.js';
 import type { ModelVerdict } from '../model/dialogue.js';
 import { isIcmp, type ModelPacket, TCP, UDP } from '../model/packet.js';
@@ -58,7 +58,7 @@ function attempt(cloud: Cloud, mutation: Mutation): Cloud | string {
   try {
     return applyMutation(cloud, mutation);
   } catch (error) {
-    if (error instanceof CloudError) return error.message;
+    if (error instanceof CloudError) return `"${mutationWords(mutation)}" would be refused: ${error.message}`;
     throw error;
   }
 }
