@@ -38,7 +38,7 @@ export function stagesOf(
   const drafts = model === null ? [] : draftsOf(asked, model);
   const left = [...kernel.path];
   const told = drafts.map((draft) => {
-    const at = left.findIndex((entry) => isAbout(entry, draft));
+    const at = left.findIndex((entry) => isAbout(entry, draft) && isMeant(entry, draft, drafts));
     return viewOf(draft, at < 0 ? null : (left.splice(at, 1)[0] ?? null), evidence);
   });
   return left.reduce((views, entry) => inserted(views, onlyInKernel(asked.cloud, entry)), told);
@@ -106,6 +106,11 @@ export function placeName(cloud: Cloud, place: Place): string {
 
 function isAbout(entry: PathEntry, { leg, stage, interfaceId }: Draft): boolean {
   return entry.leg === leg && entry.stage === stage && entry.interface === interfaceId;
+}
+
+/** A packet may come to one stage several times, of routers: where both say the same, they speak of the same time. */
+function isMeant(entry: PathEntry, draft: Draft, drafts: readonly Draft[]): boolean {
+  return draft.model === entry.verdict || !drafts.some((each) => isAbout(entry, each) && each.model === entry.verdict);
 }
 
 function viewOf(

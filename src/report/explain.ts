@@ -129,7 +129,8 @@ function advice({ toPass, toStop }: Explanation, page: AdvicePage): string[] {
   const [best, ...others] = toStop;
   if (best === undefined) return [];
   const alternatives = others.filter(({ changes }) => changes[0]?.mutation.type !== 'network-acl');
-  return [section('To stop it', best, page), ...alternatives.map((remedy) => section('Or', remedy, page))];
+  const ongoing = style.dim('  What has begun goes on until it ends: tracked connections ask no rule.');
+  return [section('To stop it', best, page), ...alternatives.map((remedy) => section('Or', remedy, page)), ongoing];
 }
 
 /** The commands, one a line, with what else they concern. */
