@@ -1,0 +1,117 @@
+/** A lab in the test's own process, for changes that no command makes yet; its names are the test's own. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { createCloud } from '../../../src/cloud/create-cloud.js';
+import { resolveInstance } from '../../../src/cloud/endpoint.js';
+import { type InstanceInput, runInstance } from '../../../src/cloud/instance.js';
+import { resolveSubnet } from '../../../src/cloud/lookup.js';
+import type { InterfaceInput } from '../../../src/cloud/new-interface.js';
+import { parseProbe } from '../../../src/cloud/probe.js';
+import { parseRuleWords } from '../../../src/cloud/rule-words.js';
+import type { Cloud } from '../../../src/cloud/types.js';
+import { LiveLab } from '../../../src/control/live-lab.js';
+import { listNetns, openNetns } from '../../../src/kernel/netns.js';
+import { run } from '../../../src/kernel/process.js';
+
+let serial = 0;
+
+export class OwnLab {
+  private constructor(
+    readonly live: LiveLab,
+    readonly directory: string,
+  ) {}
+
+  /** An empty one. */
+  static async up(): Promise<OwnLab> {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sglab-test-'));
+    process.env.SGLAB_RUN_DIR = directory;
+    const cloud = createCloud({ name: `t${process.pid}-${++serial}` });
+    return new OwnLab(await LiveLab.up(cloud, { file: null, leftovers: 'rebuild' }), directory);
+  }
+
+  get cloud(): Cloud {
+    return this.live.cloud;
+  }
+
+  change(mutate: (cloud: Cloud) => Cloud): Promise<Cloud> {
+    return this.live.change(mutate);
+  }
+
+  /** @param words for example `tcp/80 from 0.0.0.0/0` */
+  authorize(group: string, words: string): Promise<void> {
+    return this.live.mutate({ type: 'authorize', group, rules: [parseRuleWords(words)] });
+  }
+
+  launch(name: string, input: Partial<InstanceInput> & Partial<InterfaceInput> & { readonly subnet: string }) {
+    return this.change((cloud) => launched(cloud, name, input));
+  }
+
+  /** The outcome, and the stage where a denial came from. */
+  async probe(words: string): Promise<string> {
+    const { outcome, stage } = await this.live.probe(parseProbe(words));
+    return stage === null ? outcome : `${outcome} ${stage}`;
+  }
+
+  idOf(machine: string): string {
+    return resolveInstance(this.cloud, machine).id;
+  }
+
+  /** `web-1` stands for `sglab-LAB-web-1`. */
+  namespace(name: string): string {
+    return `sglab-${this.cloud.name}-${name}`;
+  }
+
+  /** Names of the lab's namespaces without what all have in common. */
+  namespaces(): string[] {
+    const prefix = this.namespace('');
+    return listNetns()
+      .filter((name) => name.startsWith(prefix))
+      .map((name) => name.slice(prefix.length))
+      .sort();
+  }
+
+  ip(namespace: string, ...args: readonly string[]): Promise<string> {
+    return run('ip', ['-n', this.namespace(namespace), ...args]).then(({ stdout }) => stdout);
+  }
+
+  /** All that the kernel holds for the lab, apart from counters, and what its files say. */
+  async state(): Promise<Record<string, unknown>> {
+    const state: Record<string, unknown> = {
+      journal: fs.readFileSync(path.join(this.directory, this.cloud.name, 'state.json'), 'utf8'),
+      hosts: fs.readFileSync(path.join(this.directory, this.cloud.name, 'hosts-of-instance'), 'utf8'),
+    };
+    for (const name of this.namespaces()) {
+      const links = await this.ip(name, '-j', 'link');
+      const names = (JSON.parse(links) as { ifname: string }[]).map(({ ifname }) => ifname).sort();
+      const [addresses, neighbours, routes, routes6, rules] = await Promise.all([
+        this.ip(name, '-o', 'address'),
+        this.ip(name, 'neighbour'),
+        this.ip(name, 'route', 'show', 'table', 'all'),
+        this.ip(name, '-6', 'route', 'show', 'table', 'all'),
+        this.ip(name, 'rule'),
+      ]);
+      const namespace = openNetns(this.namespace(name));
+      const { stdout } = await run('nft', ['-s', 'list', 'ruleset'], { namespace });
+      fs.closeSync(namespace.fd);
+      const sorted = [addresses, neighbours, routes, routes6, rules].map((text) => text.split('\n').sort());
+      state[name] = [names, ...sorted, stdout];
+    }
+    return state;
+  }
+
+  async down(): Promise<void> {
+    await this.live.down();
+    fs.rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+export function launched(
+  cloud: Cloud,
+  name: string,
+  { subnet, listen, kind, ...more }: Partial<InstanceInput> & Partial<InterfaceInput> & { readonly subnet: string },
+): Cloud {
+  const subnetId = resolveSubnet(cloud, subnet).id;
+  const servers = listen === undefined ? {} : { listen };
+  return runInstance(cloud, { name, ...servers, ...(kind ? { kind } : {}), interfaces: [{ subnetId, ...more }] }).cloud;
+}
