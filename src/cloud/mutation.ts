@@ -1,7 +1,9 @@
 import { byId } from './by-id.js';
 import { type ConnectionTrackingInput, modifyConnectionTracking } from './connection-tracking.js';
-import { resolveInterface } from './endpoint.js';
+import { resolveInstance, resolveInterface } from './endpoint.js';
+import { terminateInstance } from './instance-life.js';
 import { attachGroup, detachGroup } from './interface-groups.js';
+import { type LaunchWords, launch } from './launch.js';
 import { closeListeners, listenerWords, openListeners } from './listener.js';
 import { resolveGroup, resolveNetworkAcl, resolvePrefixList, resolveRouteTable, resolveSubnet } from './lookup.js';
 import { modificationWords, modifyByWords, type RuleModification } from './modify.js';
@@ -63,6 +65,10 @@ export type Mutation =
   | { readonly type: 'peering'; readonly name: string; readonly status: PeeringStatus }
   /** `instance` is a name, an id or `web-1.eth1`; time-outs that are left out stay as they are. */
   | { readonly type: 'connection-tracking'; readonly instance: string; readonly timeouts: ConnectionTrackingInput }
+  /** A new instance, reachable when the change is in force. */
+  | { readonly type: 'launch'; readonly machine: LaunchWords }
+  /** The end of an instance, with its interfaces and all that runs in it. `machine` is a name or id. */
+  | { readonly type: 'terminate'; readonly machine: string }
   /** `on` is an instance or an external host. */
   | { readonly type: 'listen' | 'close'; readonly on: string; readonly listeners: readonly Listener[] };
 
@@ -102,6 +108,10 @@ export function applyMutation(cloud: Cloud, mutation: Mutation): Cloud {
       return changePeering(cloud, mutation.name, mutation.status);
     case 'connection-tracking':
       return modifyConnectionTracking(cloud, mutation.instance, mutation.timeouts);
+    case 'launch':
+      return launch(cloud, mutation.machine);
+    case 'terminate':
+      return terminateInstance(cloud, resolveInstance(cloud, mutation.machine).id);
     case 'listen':
       return openListeners(cloud, mutation.on, mutation.listeners);
     case 'close':
@@ -146,6 +156,10 @@ export function mutationWords(mutation: Mutation): string {
     }
     case 'peering':
       return `peering ${mutation.name}: ${mutation.status}`;
+    case 'launch':
+      return `launch ${mutation.machine.name} in ${mutation.machine.subnet}`;
+    case 'terminate':
+      return `terminate ${mutation.machine}`;
     case 'connection-tracking': {
       const changes = Object.entries(mutation.timeouts).map(([key, value]) => `${key} ${value} s`);
       return `connection tracking of ${mutation.instance}: ${changes.join(', ')}`;

@@ -152,10 +152,9 @@ class Rehearsal {
   #isUnbuilt(word: string): boolean {
     const name = machineOf(word);
     if (!this.#machines.has(name)) return false;
-    const isBuilt =
-      Object.hasOwn(this.#cloud.externalHosts, name) ||
-      Object.values(this.#cloud.instances).some((instance) => instance.name === name);
-    return !isBuilt;
+    // At the beginning: a step may have terminated it since.
+    const { externalHosts, instances } = this.#context.cloud;
+    return !Object.hasOwn(externalHosts, name) && !Object.values(instances).some((instance) => instance.name === name);
   }
 
   #checkRule(path: Path, word: string): void {

@@ -40,6 +40,14 @@ export function mutationStep(mutation: Mutation): object {
       const { type: _, ...associations } = mutation;
       return { subnet: associations };
     }
+    case 'launch': {
+      const { name, subnet, groups, privateIp, publicIp, listen } = mutation.machine;
+      const addresses = { ...(privateIp === null ? {} : { privateIp }), ...(publicIp === false ? {} : { publicIp }) };
+      const listKeys = { ...listKey('securityGroups', groups ?? []), ...listKey('listen', listen.map(listenerWords)) };
+      return { launch: { name, subnet, ...listKeys, ...addresses } };
+    }
+    case 'terminate':
+      return { terminate: mutation.machine };
     case 'listen':
     case 'close':
       return { [mutation.type]: { on: mutation.on, ...listKey('ports', mutation.listeners.map(listenerWords)) } };

@@ -24,6 +24,7 @@ type MutationDefinition = Exclude<
 
 type SubnetStep = Extract<StepDefinition, { subnet: unknown }>['subnet'];
 type NetworkAclStep = Extract<StepDefinition, { networkAcl: unknown }>['networkAcl'];
+type LaunchStep = Extract<StepDefinition, { launch: unknown }>['launch'];
 type RoutesStep = Extract<StepDefinition, { routes: unknown }>['routes'];
 
 interface Reading {
@@ -55,6 +56,8 @@ function mutationOf(place: StepPlace, definition: MutationDefinition): Reading {
   if ('peering' in definition) return { mutation: { type: 'peering', ...definition.peering } };
   if ('routes' in definition) return readRoutes(place, definition.routes);
   if ('connectionTracking' in definition) return readConnectionTracking(place, definition.connectionTracking);
+  if ('launch' in definition) return readLaunch(place, definition.launch);
+  if ('terminate' in definition) return { mutation: { type: 'terminate', machine: definition.terminate } };
   return 'listen' in definition
     ? readServers(place, 'listen', definition.listen)
     : readServers(place, 'close', definition.close);
@@ -122,6 +125,13 @@ function readConnectionTracking(
     problems.add([...path, 'connectionTracking'], { message: 'nothing to change', hint });
   }
   return { mutation: { type: 'connection-tracking', instance, timeouts: timeoutsOf(words) } };
+}
+
+function readLaunch(place: StepPlace, launch: LaunchStep): Reading {
+  const { name, subnet, securityGroups, privateIp = null, publicIp = false } = launch;
+  const listen = readListeners(place.problems, [...place.path, 'launch', 'listen'], launch.listen);
+  const groups = securityGroups === undefined ? null : listOf(securityGroups);
+  return { mutation: { type: 'launch', machine: { name, subnet, groups, privateIp, publicIp, listen } } };
 }
 
 function readServers(

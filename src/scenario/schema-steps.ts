@@ -4,7 +4,7 @@ import { LEGS, OUTCOMES, STAGES } from '../observe/types.js';
 import { entriesShape } from './schema-network-acls.js';
 import { listenSchema, modificationSchema, stepName as name, oneOrMany, ruleSchema } from './schema-parts.js';
 import { routeSchema } from './schema-routes.js';
-import { connectionTrackingSchema } from './schema-topology.js';
+import { connectionTrackingSchema, placement, SUBNET } from './schema-topology.js';
 import { endSchema, flowSchema, openSchema, packetSchema } from './schema-traffic.js';
 
 const group = z.string().describe('A security group’s name. Example: `group: web`');
@@ -175,6 +175,29 @@ const connectionTracking = z.strictObject({
     ),
 });
 
+const launch = z.strictObject({
+  name,
+  launch: z
+    .strictObject({
+      name: z.string().describe('The new instance’s name. Example: `name: web-2`'),
+      subnet: z.string().describe(SUBNET),
+      securityGroups: placement.securityGroups,
+      privateIp: placement.privateIp,
+      publicIp: placement.publicIp,
+      listen: listenSchema.optional(),
+    })
+    .describe(
+      'Runs a new instance; it is reachable when the step is over. Example: `launch: { name: web-2, subnet: public, securityGroups: web, listen: tcp/443 }`',
+    ),
+});
+
+const terminate = z.strictObject({
+  name,
+  terminate: z
+    .string()
+    .describe('Ends an instance, with its interfaces and all that runs in it. Example: `terminate: web-2`'),
+});
+
 const servers = z
   .strictObject({ on: machine, ports: listenSchema })
   .describe('Starts or stops built-in servers. Example: `listen: { on: web-1, ports: [tcp/80] }`');
@@ -245,6 +268,8 @@ export const STEP_SCHEMAS = {
   routes,
   peering,
   connectionTracking,
+  launch,
+  terminate,
   listen: z.strictObject({ name, listen: servers }),
   close: z.strictObject({ name, close: servers }),
   start,

@@ -98,7 +98,7 @@ export const connectionTrackingSchema = z
   })
   .describe('After how much silence a flow is forgotten. Example: `connectionTracking: { udpTimeout: 60 }`');
 
-const placement = {
+export const placement = {
   securityGroups: oneOrMany(z.string())
     .optional()
     .describe('Names; left out: the VPC’s default group. Example: `securityGroups: [web, admin]`'),
@@ -120,7 +120,8 @@ const placement = {
   connectionTracking: connectionTrackingSchema.optional(),
 };
 
-const SUBNET = 'The subnet’s name; `vpc/subnet` if several VPCs have one of that name. Example: `subnet: public`';
+export const SUBNET =
+  'The subnet’s name; `vpc/subnet` if several VPCs have one of that name. Example: `subnet: public`';
 
 const interfaceSchema = z
   .strictObject({ id: idSchema('eni-0123456789abcdef0'), subnet: z.string().describe(SUBNET), ...placement })

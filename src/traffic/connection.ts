@@ -23,7 +23,7 @@ export class Connection implements ServerConnection {
   readonly #onEnd: () => void;
   readonly #end: ServerEnd = {
     connection: this,
-    send: (message) => sendTo(this.#fd, writeMessage(message), null),
+    send: (message) => (this.#isOpen ? sendTo(this.#fd, writeMessage(message), null) : 'EBADF'),
   };
   #fd: number;
   #isOpen = true;

@@ -40,8 +40,8 @@ export interface OpenFlow extends FlowToExplain {
 interface Flow extends OpenFlow {
   readonly transport: FlowTransport;
   readonly token: string;
-  /** Its client's and its server's. */
-  readonly machines: readonly Netns[];
+  /** Its machine. */
+  readonly client: Netns;
   serial: number;
 }
 
@@ -117,8 +117,7 @@ export class Flows {
       }
       const untracked = attempt.seen.flatMap(({ sighting }) => (sighting.untracked ? [sighting.interfaceId] : []));
       const keys = watchedKeys(cloud, question, ports);
-      const machines = [client.netns, server.netns];
-      const known = { ...named, name, ports, serverAddress, transport, token: first.token, machines };
+      const known = { ...named, name, ports, serverAddress, transport, token: first.token, client: client.netns };
       const flow = { ...known, keys, untracked, serial: 1 };
       // The handshake of TCP carries nothing: only a message tells which of the server's connections it is.
       if (question.protocol === 'tcp') await this.#greet(flow);
@@ -158,10 +157,10 @@ export class Flows {
     });
   }
 
-  /** Ends those whose client's or server's machine is gone: nobody is there to go on. */
+  /** Ends those whose client's machine is gone. The client of a server that is gone does not know it, and goes on. */
   forget(isGone: (netns: Netns) => boolean): void {
-    for (const [name, { machines, transport }] of this.#flows) {
-      if (!machines.some(isGone)) continue;
+    for (const [name, { client, transport }] of this.#flows) {
+      if (!isGone(client)) continue;
       transport.abandon();
       this.#flows.delete(name);
       this.#over.delete(name);

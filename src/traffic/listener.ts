@@ -5,7 +5,7 @@ import type { Netns } from '../kernel/netns.js';
 import { acceptSocket, closeSocket, listenTcp, listenUdp, sendTo } from '../kernel/sockets.js';
 import { Connection, type ServerContext } from './connection.js';
 import { serveDatagrams } from './datagrams.js';
-import { readMessages, writeMessage } from './flow-message.js';
+import { type FlowMessage, readMessages, writeMessage } from './flow-message.js';
 import { serveRaw } from './serve-raw.js';
 
 export interface OpenListener {
@@ -82,11 +82,20 @@ function serveTcp(context: ServerContext, netns: Netns, fd: number, machine: str
 
 /** Gives back what it gets, unless it belongs to a long-lived flow. */
 function serveUdp({ epoll, desk }: ServerContext, fd: number): OpenListener {
-  return serveDatagrams(epoll, fd, (data, from) => {
+  let isOpen = true;
+  const served = serveDatagrams(epoll, fd, (data, from) => {
     const messages = readMessages(data);
-    desk.hear(messages, { connection: null, send: (message) => sendTo(fd, writeMessage(message), from) });
+    // A flow may ask for another message when the server is closed, and its descriptor something else's.
+    const send = (message: FlowMessage) => (isOpen ? sendTo(fd, writeMessage(message), from) : 'EBADF');
+    desk.hear(messages, { connection: null, send });
     return messages.length === 0 ? data : null;
   });
+  return {
+    close: () => {
+      isOpen = false;
+      served.close();
+    },
+  };
 }
 
 function closeListening(epoll: Epoll, fd: number): void {

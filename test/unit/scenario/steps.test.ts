@@ -74,6 +74,24 @@ describe('a step is read as data', () => {
         withinMs: 500,
       },
     ],
+    [
+      '{ launch: { name: web-2, subnet: public, securityGroups: web, listen: tcp/443 } }',
+      {
+        name: 'launch web-2 in public',
+        mutation: {
+          type: 'launch',
+          machine: {
+            name: 'web-2',
+            subnet: 'public',
+            groups: ['web'],
+            privateIp: null,
+            publicIp: false,
+            listen: [{ protocol: 'tcp', port: 443 }],
+          },
+        },
+      },
+    ],
+    ['{ terminate: db-1 }', { name: 'terminate db-1', mutation: { type: 'terminate', machine: 'db-1' } }],
     ['{ exec: { on: office, run: "true" } }', { expect: 'ok', output: null, withinMs: 10_000 }],
     ['{ advance: 5d }', { type: 'advance', name: 'advance 5d', seconds: 432_000 }],
     ['{ wait: 1500ms }', { type: 'wait', name: 'wait 1500ms', ms: 1500 }],
@@ -99,6 +117,12 @@ describe('a step is checked against the cloud of its moment', () => {
       ['{ probe: §web-1 => db-1 tcp/22, expect: connected }'],
       '"web-1 => db-1 tcp/22" is not a probe. Write FROM -> TO WHAT, such as "office -> web-1 tcp/22" or "web-1 -> db-1 icmp".',
     ],
+    [
+      ['{ terminate: db-1 }', '{ probe: §web-1 -> db-1 tcp/22, expect: connected }'],
+      /^there is no machine db-1 in the lab securecart-web/,
+    ],
+    [['{ terminate: §db-2 }'], /^there is no machine db-2 in the lab securecart-web; did you mean/],
+    [['{ launch: §{ name: web-1, subnet: public } }'], /^the name web-1 is taken/],
     [
       ['{ probe: web-1 -> db-1 tcp/22, expect: §conected }'],
       '"expect" in steps[0] cannot be "conected"; did you mean "connected"?',
