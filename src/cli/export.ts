@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Cloud } from '../cloud/types.js';
-import { note, write } from './output.js';
+import { note, write, writeOutput } from './output.js';
 
 interface ExportOptions {
   readonly format: string;
@@ -33,8 +33,7 @@ async function exportSource(source: string, { format, output }: ExportOptions): 
   for (const sentence of notExported) note(`not exported: ${sentence}`);
   if (steps > 0) note(`not exported: the ${steps} steps of ${source}`);
   if (output === undefined) return write(text);
-  const { writeFile } = await import('node:fs/promises');
-  await writeFile(output, text);
+  await writeOutput(output, text);
 }
 
 async function asScenario(cloud: Cloud) {

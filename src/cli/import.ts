@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { print } from './output.js';
+import { print, writeOutput } from './output.js';
 
 interface ImportOptions {
   readonly output?: string;
@@ -48,10 +48,7 @@ async function importFiles(
       hint: 'take them out of the source, or leave `--strict` out',
     });
   }
-  if (output !== undefined) {
-    const { writeFile } = await import('node:fs/promises');
-    await writeFile(output, yaml);
-  }
+  if (output !== undefined) await writeOutput(output, yaml);
   await print(
     json,
     () => ({ scenario: definition, output: output ?? null, ...report }),

@@ -20,6 +20,27 @@ export function note(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+/** Writes a file that the user named. Throws SglabError if it cannot be written. */
+export async function writeOutput(file: string, text: string): Promise<void> {
+  const { writeFile } = await import('node:fs/promises');
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const told = WRITE_FAULTS[reason] ?? reason;
+    throw new SglabError('CannotWrite', `${JSON.stringify(file)} cannot be written: ${told}`, { cause: error });
+  }
+}
+
+const WRITE_FAULTS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such directory',
+  ENOTDIR: 'there is no such directory',
+  EISDIR: 'it is a directory',
+  EACCES: 'this user may not',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+};
+
 /** Says what went wrong and sets the exit code; never throws. */
 export async function reportError(error: unknown, json: boolean): Promise<void> {
   const [{ errorDocument, formatError }, { styleFor }] = await Promise.all([

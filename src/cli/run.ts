@@ -3,7 +3,7 @@ import { EXIT } from '../errors.js';
 import type { RunReport } from '../observe/types.js';
 import { readyHost } from './host.js';
 import { noteImport } from './note-import.js';
-import { endProgress, onInterrupt, print, progress, reportInterrupt, write } from './output.js';
+import { endProgress, onInterrupt, print, progress, reportInterrupt, write, writeOutput } from './output.js';
 
 interface RunOptions {
   readonly json?: boolean;
@@ -66,11 +66,8 @@ async function printReport(report: RunReport, describeRule: (id: string) => stri
 
 async function finish(reports: readonly RunReport[], { json, junit }: RunOptions): Promise<void> {
   if (junit !== undefined) {
-    const [{ junit: toJunit }, { writeFile }] = await Promise.all([
-      import('../report/junit.js'),
-      import('node:fs/promises'),
-    ]);
-    await writeFile(junit, toJunit(reports));
+    const { junit: toJunit } = await import('../report/junit.js');
+    await writeOutput(junit, toJunit(reports));
   }
   if (json) {
     const { runDocument } = await import('../report/json.js');

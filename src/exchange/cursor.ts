@@ -97,7 +97,7 @@ export class Cursor {
   }
 
   /**
-   * What is set in it, `isIrrelevant` does not know, and nobody asked for, in the order of the source. Of an object that
+   * What is in it, `isIrrelevant` does not know, and nobody asked for, in the order of the source. Of an object that
    * nobody asked for, the parts if some are irrelevant, else the whole.
    */
   unread(isIrrelevant: (key: string, value: unknown) => boolean): Cursor[] {
@@ -106,7 +106,7 @@ export class Cursor {
     if (Array.isArray(value)) return this.list().flatMap((item) => item.unread(isIrrelevant));
     const read = this.#reads.keysOf(value);
     return Object.entries(value).flatMap(([key, each]) => {
-      if (!isSet(each) || isIrrelevant(key, each)) return [];
+      if (isIrrelevant(key, each)) return [];
       const part = this.#part(key, each);
       const inner = part.unread(isIrrelevant);
       return read.has(key) || (isObject(each) && inner.length < Object.values(each).filter(isSet).length)
@@ -148,7 +148,7 @@ function isObject(value: unknown): value is object {
 }
 
 /** Programs write what is off, empty or none as well. */
-function isSet(value: unknown): boolean {
+export function isSet(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(isSet);
   if (typeof value === 'object' && value !== null) return Object.values(value).some(isSet);
   return value !== null && value !== undefined && value !== false && value !== 'false' && value !== '' && value !== 0;

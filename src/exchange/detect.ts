@@ -77,8 +77,22 @@ function brokenJson(text: string, file: string): DefinitionError {
   const offset = brokenJsonAt(text);
   const isCut = offset >= text.trimEnd().length;
   const message = isCut ? 'the JSON ends here, in the middle of a value' : 'this is no JSON from here on';
-  const hint = isCut ? 'The file is cut off: write it anew.' : null;
+  const isNext = isWhole(text.slice(0, offset));
+  const hint = isCut
+    ? 'The file is cut off: write it anew.'
+    : isNext
+      ? 'Put each answer into a file of its own.'
+      : null;
   return new DefinitionError([{ file, ...positionOf(text, offset), path: '', value: undefined, message, hint }]);
+}
+
+function isWhole(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function refusal(file: string, message: string, hint: string): DefinitionError {

@@ -4,7 +4,7 @@ import { readAws } from './aws/read-aws.js';
 import { readTemplate } from './cloudformation/read-template.js';
 import { type ImportedDefinition, toDefinition } from './definition.js';
 import type { Inventory } from './inventory.js';
-import type { ImportReport } from './report.js';
+import { type ImportReport, unsupportedLine } from './report.js';
 import type { Place, SourceDocument } from './source.js';
 import { readPlan } from './terraform/read-plan.js';
 
@@ -21,6 +21,15 @@ export interface Imported {
  */
 export function importSources(documents: readonly SourceDocument[], name: string): Imported {
   const made = toDefinition(readInventory(documents), name);
+  const [first] = documents;
+  if (first !== undefined && Object.keys(made.definition.vpcs).length === 0) {
+    const [left] = made.report.unsupported;
+    const hint =
+      left === undefined
+        ? 'It is empty: is it of the right Region and account?'
+        : `${made.report.unsupported.length} things in it are not supported, first: ${unsupportedLine(left)}`;
+    throw fileProblem(first, 'there is no network in it, and nothing that could be in one', hint);
+  }
   return {
     definition: made.definition,
     report: made.report,

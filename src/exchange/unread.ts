@@ -1,12 +1,16 @@
 import { pathText } from '../scenario/problem-list.js';
-import type { Cursor } from './cursor.js';
+import { type Cursor, isSet } from './cursor.js';
 import type { UnsupportedItem } from './inventory.js';
 import type { IrrelevantAttributes } from './irrelevant.js';
 
 /** What a resource asks for beside what was read, unless it is known to change no packet. `label`: the resource. */
 export function unreadAttributes(resource: Cursor, label: string, irrelevant: IrrelevantAttributes): UnsupportedItem[] {
   const isIrrelevant = (key: string, value: unknown) =>
-    irrelevant.always.includes(key) || irrelevant.usual[key]?.includes(String(value)) === true;
+    irrelevant.always.includes(key) ||
+    // What has another default than off is told when it is off.
+    (Object.hasOwn(irrelevant.usual, key)
+      ? !(isSet(value) || typeof value === 'boolean') || irrelevant.usual[key]?.includes(String(value)) === true
+      : !isSet(value));
   return resource.unread(isIrrelevant).map((cursor) => {
     const path = cursor.path.slice(resource.path.length);
     return {

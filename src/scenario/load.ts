@@ -136,7 +136,9 @@ function decode(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw fileError(printable(path, MAX_PATH), 'the file is not UTF-8 text');
+    const isArchive = bytes[0] === 0x50 && bytes[1] === 0x4b;
+    const hint = isArchive ? 'Of a Terraform plan, `terraform show -json FILE` makes text.' : null;
+    throw fileError(printable(path, MAX_PATH), 'the file is not UTF-8 text', hint);
   }
 }
 

@@ -1,3 +1,4 @@
+import { managedPrefixLists } from '../../cloud/aws-prefix-lists.js';
 import type { Cursor } from '../cursor.js';
 import type { Inventory, PrefixListItem } from '../inventory.js';
 
@@ -13,7 +14,7 @@ export function readPrefixLists(inventory: Inventory, items: readonly Cursor[], 
     const id = item.needText('PrefixListId');
     // AWS's own are in every account, and in every lab.
     if (item.text('OwnerId') === 'AWS' && item.at('Entries').isMissing) {
-      item.ignore();
+      readAwsList(inventory, item, id);
       continue;
     }
     const own = item.at('Entries').isMissing ? (named.get(id) ?? inOrder.shift()) : item;
@@ -28,6 +29,21 @@ export function readPrefixLists(inventory: Inventory, items: readonly Cursor[], 
     const reason = 'the entries of a prefix list that is not described beside them';
     inventory.unsupported.push({ place: answer.at('Entries').place('Entries'), reason });
   }
+}
+
+/** One that a rule names gets what sglab knows of the service. */
+function readAwsList(inventory: Inventory, item: Cursor, id: string): void {
+  const name = item.needText('PrefixListName');
+  const [, region = '', service = ''] = /^com\.amazonaws\.([^.]+)\.(.*)$/.exec(name) ?? [];
+  const known = Object.values(managedPrefixLists(region)).find((list) => list.name.endsWith(`.${service}`));
+  item.ignore();
+  if (!inventory.rules.some(({ peer }) => peer.type === 'prefix-list' && peer.key === id)) return;
+  const list = readList(item, id, []);
+  if (known === undefined)
+    inventory.unsupported.push({ place: item.place(id), reason: `sglab knows no blocks of ${name}` });
+  else inventory.assumed.push(`the blocks of ${name} are those that sglab has of the service`);
+  const { maxEntries = 1, entries = [] } = known ?? {};
+  inventory.prefixLists.push({ ...list, maxEntries: Math.max(maxEntries, entries.length), entries });
 }
 
 function pairs(answer: Cursor): [string, Cursor][] {

@@ -8,6 +8,8 @@ import type { ScenarioDefinition } from '../../scenario/schema.js';
 import type { InstanceDefinition, InterfaceDefinition, VpcDefinition } from '../../scenario/schema-topology.js';
 import { defineCloudGroups } from './cloud-groups.js';
 import { defineCloudAcls, defineCloudRoutes, isPublicTable, tableName } from './cloud-tables.js';
+import { notRunning } from './not-running.js';
+import { ownId } from './own-id.js';
 
 export interface ExportedDefinition {
   readonly definition: ScenarioDefinition;
@@ -60,9 +62,12 @@ export function cloudDefinition(cloud: Cloud): ExportedDefinition {
   );
   return {
     definition: Object.fromEntries(filled) as ScenarioDefinition,
-    notExported: [...other, ...endpoints].map(
-      ({ name }) => `${name}: the export has no words for machines and endpoints of AWS's services`,
-    ),
+    notExported: [
+      ...[...other, ...endpoints].map(
+        ({ name }) => `${name}: the export has no words for machines and endpoints of AWS's services`,
+      ),
+      ...notRunning(cloud),
+    ],
   };
 }
 
@@ -82,9 +87,11 @@ function quotasPart({ quotas }: Cloud): Pick<ScenarioDefinition, 'quotas'> {
 }
 
 function defineVpc(cloud: Cloud, vpcId: string): VpcDefinition {
-  const { cidrs, ipv6Cidr, internetGateway, egressOnlyInternetGateway } = byId(cloud.vpcs, vpcId);
+  const vpc = byId(cloud.vpcs, vpcId);
+  const { cidrs, ipv6Cidr, internetGateway, egressOnlyInternetGateway } = vpc;
   const subnets = Object.values(cloud.subnets).filter((subnet) => subnet.vpcId === vpcId);
   return {
+    ...ownId(vpc),
     cidr: cidrs.length === 1 ? (cidrs[0] ?? '') : [...cidrs],
     ...(ipv6Cidr === null ? {} : { ipv6Cidr }),
     ...(internetGateway ? { internetGateway } : {}),
@@ -93,11 +100,13 @@ function defineVpc(cloud: Cloud, vpcId: string): VpcDefinition {
   };
 }
 
-function defineSubnet(cloud: Cloud, { cidr, ipv6Cidr, routeTableId, networkAclId }: Subnet) {
+function defineSubnet(cloud: Cloud, subnet: Subnet) {
+  const { cidr, ipv6Cidr, routeTableId, networkAclId } = subnet;
   const table = routeTableId === null ? undefined : byId(cloud.routeTables, routeTableId);
   const acl = networkAclId === null ? undefined : byId(cloud.networkAcls, networkAclId);
   const isPublic = table !== undefined && isPublicTable(cloud, table);
   return {
+    ...ownId(subnet),
     cidr,
     ...(ipv6Cidr === null ? {} : { ipv6Cidr }),
     ...(isPublic ? { public: true } : {}),
@@ -112,9 +121,10 @@ function ownLists(cloud: Cloud): PrefixList[] {
   return Object.values(cloud.prefixLists).filter(({ id }) => !Object.hasOwn(managed, id));
 }
 
-function definePrefixList({ family, maxEntries, entries }: PrefixList) {
+function definePrefixList(list: PrefixList) {
+  const { family, maxEntries, entries } = list;
   const words = entries.map(({ cidr, description }) => (description === null ? cidr : { cidr, description }));
-  return { family, maxEntries, entries: words };
+  return { ...ownId(list), family, maxEntries, entries: words };
 }
 
 function defineNatGateway(cloud: Cloud, { interfaceIds: [id = ''] }: Instance) {
@@ -128,6 +138,7 @@ function defineInstance(cloud: Cloud, instance: Instance): InstanceDefinition {
   const interfaces = instance.interfaceIds.map((id) => defineInterface(cloud, byId(cloud.networkInterfaces, id)));
   const [only, second] = interfaces;
   return {
+    ...ownId(instance),
     ...(kind === 'rds' || kind === 'lambda' ? { kind } : {}),
     ...(only !== undefined && second === undefined ? only : { interfaces }),
     ...(listen.length === 0 ? {} : { listen: listen.map(listenerWords) }),

@@ -4,6 +4,7 @@ import { makeDefaultNetworkAcl } from '../../cloud/network-acl.js';
 import type { Cloud, Route, RouteTable } from '../../cloud/types.js';
 import type { ScenarioDefinition } from '../../scenario/schema.js';
 import { trafficDefinition } from '../traffic.js';
+import { ownId } from './own-id.js';
 
 type RouteTables = NonNullable<ScenarioDefinition['routeTables']>;
 type NetworkAcls = NonNullable<ScenarioDefinition['networkAcls']>;
@@ -36,7 +37,7 @@ export function defineCloudRoutes(cloud: Cloud): RouteTables {
       const name = tableName(cloud, table);
       if (isPublicTable(cloud, table) || (name === 'main' && routes.length === 0)) return [];
       const key = name === 'main' && vpcs > 1 ? `${vpc.name}-main` : name;
-      const head = { ...(key === name ? {} : { name }), ...(vpcs > 1 ? { vpc: vpc.name } : {}) };
+      const head = { ...ownId(table), ...(key === name ? {} : { name }), ...(vpcs > 1 ? { vpc: vpc.name } : {}) };
       return [[key, { ...head, routes }]];
     }),
   );
@@ -92,7 +93,7 @@ export function defineCloudAcls(cloud: Cloud): NetworkAcls {
             const range = ports === undefined || Array.isArray(ports) ? {} : { ports };
             return { rule, action, protocol, ...range, ...icmp, ...side };
           });
-      const head = { ...(key === name ? {} : { name }), ...(vpcs > 1 ? { vpc: vpc.name } : {}) };
+      const head = { ...ownId(acl), ...(key === name ? {} : { name }), ...(vpcs > 1 ? { vpc: vpc.name } : {}) };
       return [[key, { ...head, inbound: list('ingress'), outbound: list('egress') }]];
     }),
   );

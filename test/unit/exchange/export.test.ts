@@ -1,12 +1,14 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { interfaceName } from '../../../src/cloud/lookup.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { definitionYaml } from '../../../src/exchange/definition-yaml.js';
+import { awsCommands } from '../../../src/exchange/export/aws/aws-commands.js';
 import { cloudDefinition } from '../../../src/exchange/export/cloud-definition.js';
-import { loadScenario, parseScenario } from '../../../src/scenario/load.js';
+import { loadImport, loadScenario, parseScenario } from '../../../src/scenario/load.js';
 
 /** What depends on the order in which things are made, and nothing else. */
 const SERIAL_KEYS = new Set(['serial', 'index', 'number', 'macAddress', 'version']);
@@ -61,12 +63,59 @@ function exported(cloud: Cloud): Cloud {
 
 const SCENARIOS = fs.readdirSync('scenarios').filter((file) => file.endsWith('.yaml'));
 
+const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sglab-exported-'));
+afterAll(() => fs.rmSync(directory, { recursive: true }));
+
+function withoutNames(key: string, value: unknown): unknown {
+  return ['Tags', 'TagSet', 'PrefixListName'].includes(key) ? undefined : value;
+}
+
+const FIXTURES = 'test/fixtures/exchange';
+const SOURCES = [
+  ['a Terraform plan', `${FIXTURES}/terraform/plan.json`],
+  ['a CloudFormation template', `${FIXTURES}/cloudformation/shop.yaml`],
+  ['what aws describes', ...fs.readdirSync(`${FIXTURES}/aws`).map((file) => `${FIXTURES}/aws/${file}`)],
+  ['security groups alone', `${FIXTURES}/aws/security-groups.json`],
+];
+
 describe('a scenario file that is exported', () => {
+  it.each(SOURCES)('of %s, after its import, builds the same cloud, up to ids', async (_, ...files) => {
+    const { scenario } = await loadImport(files);
+    expect(Object.keys(scenario.cloud.instances).length).toBeGreaterThan(0);
+    expect(canonical(exported(scenario.cloud))).toEqual(canonical(scenario.cloud));
+  });
+
   it.each(SCENARIOS)('of %s builds the same cloud, up to ids', async (file) => {
     const { cloud } = await loadScenario(path.join('scenarios', file));
     const { notExported } = cloudDefinition(cloud);
     if (notExported.length > 0) expect(notExported[0]).toMatch(/: the export has no words for/);
     else expect(canonical(exported(cloud))).toEqual(canonical(cloud));
+  });
+
+  it('of what has no names but ids, after its import, builds the same cloud', async () => {
+    const answers = fs
+      .readdirSync(`${FIXTURES}/aws`)
+      .map((file) => JSON.parse(fs.readFileSync(`${FIXTURES}/aws/${file}`, 'utf8'), withoutNames));
+    const other = { VpcId: 'vpc-22222222222222222', CidrBlock: '10.9.0.0/16' };
+    const [main] = answers.flatMap(({ Vpcs = [] }) => Vpcs);
+    const peering = {
+      VpcPeeringConnectionId: 'pcx-11111111111111111',
+      RequesterVpcInfo: { VpcId: other.VpcId },
+      AccepterVpcInfo: { VpcId: main.VpcId },
+    };
+    const file = path.join(directory, 'untagged.json');
+    fs.writeFileSync(file, JSON.stringify([...answers, { Vpcs: [other], VpcPeeringConnections: [peering] }]));
+    const { cloud } = await loadScenario(file);
+    expect(canonical(exported(cloud))).toEqual(canonical(cloud));
+  });
+
+  it('lists what does not run', async () => {
+    const { cloud } = await loadScenario('scenarios/route-tables.yaml');
+    const [instance] = Object.values(cloud.instances);
+    const stopped = { ...cloud, stoppedInstances: { 'i-1': { ...instance, name: 'sleeper' } } } as Cloud;
+    const sentence = 'sleeper: an instance that does not run';
+    expect(cloudDefinition(stopped).notExported).toContain(sentence);
+    expect(awsCommands(stopped).notExported).toContain(sentence);
   });
 
   const port = fc.constantFrom(0, 22, 80, 443, 8080, 65_535);

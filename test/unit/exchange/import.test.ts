@@ -134,10 +134,34 @@ describe('answers of aws ec2 describe-…', () => {
     expect(cloud.vpcs['vpc-22222222']?.defaultGroupId).toBe('sg-44444444');
   });
 
+  it('have lists that AWS keeps: one that a rule names has the blocks that sglab knows', async () => {
+    const managed = (id: string, service: string) => ({
+      PrefixListId: id,
+      PrefixListName: `com.amazonaws.eu-central-1.${service}`,
+      OwnerId: 'AWS',
+    });
+    const permission = { IpProtocol: '-1', PrefixListIds: [{ PrefixListId: 'pl-6ea54007' }] };
+    const group = { GroupId: 'sg-11111111', GroupName: 'web', Description: 'x', IpPermissionsEgress: [permission] };
+    const { cloud, imported } = await loadScenario(
+      file({
+        SecurityGroups: [group],
+        PrefixLists: [managed('pl-6ea54007', 's3'), managed('pl-66a5400f', 'dynamodb')],
+      }),
+    );
+    expect(cloud.prefixLists['pl-6ea54007']?.entries.map(({ cidr }) => cidr)).toContain('52.216.0.0/15');
+    expect(cloud.prefixLists['pl-66a5400f']).toBeUndefined();
+    expect(imported).toMatchObject({
+      unsupported: [],
+      assumed: expect.arrayContaining([expect.stringMatching(/eu-central-1.s3/)]),
+    });
+  });
+
   it('list what is not built, with its place', async () => {
-    const { imported } = await loadScenario(file({ Vpcs: [], Volumes: [{ VolumeId: 'vol-1' }] }));
+    const { imported } = await loadScenario(
+      file({ Vpcs: [{ VpcId: 'vpc-11111111', CidrBlock: '10.0.0.0/16' }], Volumes: [{ VolumeId: 'vol-1' }] }),
+    );
     expect(imported?.unsupported).toMatchObject(
-      [{ resource: 'Volumes', line: 3, reason: /nothing of this kind/ }].map(({ reason: _, ...rest }) => rest),
+      [{ resource: 'Volumes', line: 8, reason: /nothing of this kind/ }].map(({ reason: _, ...rest }) => rest),
     );
   });
 });
@@ -236,6 +260,14 @@ describe('what cannot be read', () => {
       /^file: this JSON has Volumes, NextToken, and is nothing/,
     );
     expect(await refusal(file('name: x\nvpcs: {}\n'))).toMatch(/^file: this is nothing to import/);
+    expect(await refusal(file({ SecurityGroups: [] }))).toBe(
+      'file: there is no network in it, and nothing that could be in one. It is empty: is it of the right Region and account?',
+    );
+    expect(await refusal(file('{"Vpcs": []}\n{"Subnets": []}\n'))).toBe(
+      'file:2:1: this is no JSON from here on. Put each answer into a file of its own.',
+    );
+    fs.writeFileSync(file('', 'plan.out'), Buffer.from([0x50, 0x4b, 3, 4, 0xff]));
+    expect(await refusal(path.join(directory, 'plan.out'))).toMatch(/not UTF-8 text. Of a Terraform plan/);
     expect(await refusal(PLAN, ...aws('vpcs'))).toMatch(
       /vpcs.json: this is an answer of .*, and .*plan.json is a Terraform plan/,
     );

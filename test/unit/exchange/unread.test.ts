@@ -80,14 +80,15 @@ describe('an attribute that nobody reads', () => {
       values,
     });
     const resources = [
-      resource('aws_vpc', { cidr_block: '10.0.0.0/16', tags: { Name: 'a' }, enable_dns_support: true, novelty: [1] }),
-      resource('aws_subnet', { cidr_block: '10.0.0.0/24', enable_dns_support: false, ipv6_native: false }),
+      resource('aws_vpc', { cidr_block: '10.0.0.0/16', tags: { Name: 'a' }, enable_dns_support: false, novelty: [1] }),
+      resource('aws_subnet', { cidr_block: '10.0.0.0/24', enable_dns_support: null, ipv6_native: false }),
       resource('aws_security_group', {
         name: 'web',
         ingress: [{ protocol: '-1', from_port: 1, to_port: 9, cidr_blocks: ['0.0.0.0/0'], self: false, weight: 1 }],
       }),
     ];
     expect(await leftOut({ format_version: '1.2', planned_values: { root_module: { resources } } })).toEqual([
+      'aws_vpc.a.enable_dns_support',
       'aws_vpc.a.novelty',
       'aws_security_group.a.ingress[0].weight',
     ]);

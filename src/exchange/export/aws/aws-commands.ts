@@ -1,6 +1,7 @@
 import { managedPrefixLists } from '../../../cloud/aws-prefix-lists.js';
 import { byId } from '../../../cloud/by-id.js';
 import type { Cloud } from '../../../cloud/types.js';
+import { notRunning } from '../not-running.js';
 import { aclLines } from './acl-lines.js';
 import { groupLines, prefixListLines, ruleLines } from './group-lines.js';
 import { endedPeeringLines, peeringLines, transitGatewayLines } from './link-lines.js';
@@ -86,6 +87,7 @@ function leftOut(cloud: Cloud): string[] {
     publicIp === null || other.includes(byId(cloud.instances, instanceId)) ? [] : [publicIp],
   );
   return [
+    ...notRunning(cloud),
     ...other.map(({ name, kind }) => `${name}: the script makes no ${kind}`),
     ...Object.keys(cloud.externalHosts).map((name) => `${name}: a machine on the internet`),
     ...(publicIps.length === 0 ? [] : [`the public addresses ${publicIps.join(', ')}: AWS chooses others`]),

@@ -1,5 +1,6 @@
 import { byId } from '../../../cloud/by-id.js';
 import type { GatewayEndpoint, Route, RouteTable } from '../../../cloud/types.js';
+import { isIdle } from '../not-running.js';
 import { egressOnlyGatewayKey, gatewayKey, type Script } from './script.js';
 import { heading, nameTag, word } from './shell.js';
 
@@ -24,6 +25,7 @@ function routeLines(script: Script, table: RouteTable, own: string, route: Route
   const { destination, target } = route;
   // Both come with what makes them.
   if (target.type === 'local' || target.type === 'gateway-endpoint') return [];
+  if (target.type === 'interface' && isIdle(script.cloud, target.interfaceId)) return [];
   const to =
     destination.type === 'cidr' ? destination.cidr : byId(script.cloud.prefixLists, destination.prefixListId).name;
   const via = targetArgs(script, table, route);
