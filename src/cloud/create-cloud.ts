@@ -45,6 +45,7 @@ export function createCloud(input: CloudInput): Cloud {
     idleInterfaces: {},
     elasticIps: {},
     externalHosts: {},
+    tags: {},
     serial: 0,
   };
 }

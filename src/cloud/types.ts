@@ -277,6 +277,9 @@ export interface ExternalHost {
   readonly listen: readonly Listener[];
 }
 
+/** By key. */
+export type Tags = Readonly<Record<string, string>>;
+
 export interface Quotas {
   readonly rulesPerGroup: number;
   readonly groupsPerInterface: number;
@@ -308,6 +311,8 @@ export interface Cloud {
   readonly idleInterfaces: Readonly<Record<string, IdleInterface>>;
   readonly elasticIps: Readonly<Record<string, ElasticIp>>;
   readonly externalHosts: Readonly<Record<string, ExternalHost>>;
+  /** By the id of what is tagged; what is gone has none. */
+  readonly tags: Readonly<Record<string, Tags>>;
   /** Serial number of the last thing created; ids and rule indices are derived from it. */
   readonly serial: number;
 }

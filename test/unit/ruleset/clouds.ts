@@ -37,6 +37,7 @@ const EMPTY: Cloud = {
   idleInterfaces: {},
   elasticIps: {},
   externalHosts: {},
+  tags: {},
   serial: 0,
 };
 

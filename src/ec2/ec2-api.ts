@@ -1,0 +1,107 @@
+/** The EC2 API on a lab: parameters in, an XML document out. HTTP is src/ec2/endpoint.ts's business. */
+import type { Cloud } from '../cloud/types.js';
+import type { ActionContext, Handler, Handlers } from './action.js';
+import { securityGroupActions } from './actions/security-groups.js';
+import { API_MODEL } from './api-model.js';
+import { ClientTokens } from './client-tokens.js';
+import { describeError, Ec2Error } from './ec2-error.js';
+import { parseRequest, type Structure } from './parse-request.js';
+import { renderAnswer, renderError } from './render-answer.js';
+
+/** What the API needs of a lab. */
+export interface ApiLab {
+  readonly cloud: Cloud;
+  change(mutate: (cloud: Cloud) => Cloud): Promise<Cloud>;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+const HANDLERS: Handlers = { ...securityGroupActions };
+
+export class Ec2Api {
+  readonly #lab: ApiLab;
+  readonly #tokens = new ClientTokens();
+
+  constructor(lab: ApiLab) {
+    this.#lab = lab;
+  }
+
+  /** Never throws: whatever is wrong is an error document. */
+  async answer(parameters: URLSearchParams, requestId: string): Promise<ApiAnswer> {
+    try {
+      const action = parameters.get('Action');
+      if (action === null) throw new Ec2Error('MissingAction', 'The request must contain the parameter Action');
+      const model = Object.hasOwn(API_MODEL.actions, action) ? API_MODEL.actions[action] : undefined;
+      const handler = Object.hasOwn(HANDLERS, action) ? HANDLERS[action] : undefined;
+      if (model === undefined || handler === undefined) throw unknownAction(action);
+      const request = parseRequest(model.input, parameters);
+      const answer = await this.#perform(action, handler, request);
+      return { status: 200, body: renderAnswer(action, model.output, answer, requestId) };
+    } catch (error) {
+      const description = describeError(error);
+      return { status: description.status, body: renderError(description, requestId) };
+    }
+  }
+
+  async #perform(action: string, handler: Handler<never, object>, request: Structure): Promise<object> {
+    // The marked boundary: the API model has made `request` what the handler's own type says.
+    const perform = (context: ActionContext) => Promise.resolve(handler(request as never, context));
+    if (request.DryRun === true) {
+      await perform(new DryRun(this.#lab.cloud));
+      throw new Ec2Error('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.');
+    }
+    return this.#tokens.once(action, request, () => perform(new RealRun(this.#lab)));
+  }
+}
+
+class RealRun implements ActionContext {
+  readonly time = new Date();
+  readonly #lab: ApiLab;
+
+  constructor(lab: ApiLab) {
+    this.#lab = lab;
+  }
+
+  get cloud(): Cloud {
+    return this.#lab.cloud;
+  }
+
+  async change<T extends { readonly cloud: Cloud }>(mutate: (cloud: Cloud) => T): Promise<T> {
+    const made: T[] = [];
+    await this.#lab.change((before) => {
+      const result = mutate(before);
+      made.push(result);
+      return result.cloud;
+    });
+    const [result] = made;
+    if (result === undefined) throw new Error('a change of the lab returned without having been made');
+    return result;
+  }
+}
+
+class DryRun implements ActionContext {
+  readonly time = new Date();
+  #cloud: Cloud;
+
+  constructor(cloud: Cloud) {
+    this.#cloud = cloud;
+  }
+
+  get cloud(): Cloud {
+    return this.#cloud;
+  }
+
+  async change<T extends { readonly cloud: Cloud }>(mutate: (cloud: Cloud) => T): Promise<T> {
+    const result = mutate(this.#cloud);
+    this.#cloud = result.cloud;
+    return result;
+  }
+}
+
+function unknownAction(action: string): Ec2Error {
+  const name = /^[A-Za-z0-9]{1,100}$/.test(action) ? action : '?';
+  return new Ec2Error('InvalidAction', `The action ${name} is not supported by sglab`);
+}

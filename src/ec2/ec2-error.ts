@@ -1,0 +1,29 @@
+import { CloudError } from '../cloud/errors.js';
+import { SglabError } from '../errors.js';
+
+/** An answer that is an error. Codes and texts are those of docs/aws-semantics.md 7.4 where they are known. */
+export class Ec2Error extends CloudError {
+  /** HTTP status, where it is not that of the code. */
+  readonly status: number | null;
+
+  constructor(code: string, message: string, status: number | null = null) {
+    super(code, message);
+    this.status = status;
+  }
+}
+
+export interface ErrorDescription {
+  readonly code: string;
+  readonly message: string;
+  readonly status: number;
+}
+
+/** 400 unless it is a server's fault; a failed change of the kernel was taken back and may be tried again (500). */
+export function describeError(error: unknown): ErrorDescription {
+  if (error instanceof CloudError) {
+    const status = (error instanceof Ec2Error ? error.status : null) ?? (error.code === 'DryRunOperation' ? 412 : 400);
+    return { code: error.code, message: error.message, status };
+  }
+  const message = error instanceof SglabError ? error.message : `a defect of sglab: ${String(error)}`;
+  return { code: 'InternalError', message, status: 500 };
+}

@@ -1,0 +1,45 @@
+import { Ec2Error } from './ec2-error.js';
+
+interface PageRequest {
+  readonly MaxResults?: number | undefined;
+  readonly NextToken?: string | undefined;
+}
+
+/**
+ * One page of a list (7.2). The token names the last item and its place: when that item is gone meanwhile, the next page
+ * begins where it was.
+ * @param limits of MaxResults; without MaxResults everything is answered
+ */
+export function pageOf<Item>(
+  items: readonly Item[],
+  { MaxResults, NextToken }: PageRequest,
+  idOf: (item: Item) => string,
+  limits: { readonly min: number; readonly max: number },
+): { readonly items: Item[]; readonly NextToken: string | undefined } {
+  if (MaxResults !== undefined && (MaxResults < limits.min || MaxResults > limits.max)) {
+    const text = `Value ( ${MaxResults} ) for parameter maxResults is invalid. Expecting a value between ${limits.min} and ${limits.max}.`;
+    throw new Ec2Error('InvalidParameterValue', text);
+  }
+  const start = NextToken === undefined ? 0 : placeAfter(items, NextToken, idOf);
+  const page = items.slice(start, MaxResults === undefined ? undefined : start + MaxResults);
+  const last = page.at(-1);
+  const end = start + page.length;
+  const more = last !== undefined && end < items.length;
+  return { items: page, NextToken: more ? encode(end, idOf(last)) : undefined };
+}
+
+function placeAfter<Item>(items: readonly Item[], token: string, idOf: (item: Item) => string): number {
+  const [place, id] = decode(token);
+  const at = items.findIndex((item) => idOf(item) === id);
+  return at < 0 ? place - 1 : at + 1;
+}
+
+const encode = (place: number, id: string) => Buffer.from(`${place} ${id}`).toString('base64url');
+
+function decode(token: string): [number, string] {
+  const found = /^([1-9]\d{0,8}) (\S+)$/.exec(Buffer.from(token, 'base64url').toString('utf8'));
+  if (found?.[1] === undefined || found[2] === undefined) {
+    throw new Ec2Error('InvalidNextToken', 'The token is not valid.');
+  }
+  return [Number(found[1]), found[2]];
+}
