@@ -47,7 +47,7 @@ describe('a request', () => {
     expect(body).toBe(
       '<?xml version="1.0" encoding="UTF-8"?>\n' +
         '<CreateSecurityGroupResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>req-1</requestId>' +
-        `<tagSet><item><key>a&amp;b</key><value>&lt;</value></item></tagSet><groupId>${group?.id}</groupId>` +
+        `<groupId>${group?.id}</groupId><tagSet><item><key>a&amp;b</key><value>&lt;</value></item></tagSet>` +
         '</CreateSecurityGroupResponse>',
     );
   });
