@@ -7,6 +7,7 @@ import { type Sysctls, writeSysctls } from '../kernel/sysctl.js';
 import { type ActualNamespace, markComplete, markOwner, readLab } from './actual.js';
 import { readRouting } from './actual-routing.js';
 import { allToTheirEnd } from './all-to-their-end.js';
+import { configurationDifference } from './configuration-difference.js';
 import { compare, fingerprintOf } from './difference.js';
 import { ForeignObjectError } from './errors.js';
 import { addBridges, addLink, addNamespace, removeNamespace } from './ip-commands.js';
@@ -18,6 +19,8 @@ import { NO_ROUTING, routingDifference, withoutLinks } from './routing-differenc
 import { Rulesets, type Transaction } from './rulesets.js';
 
 export interface ConvergeOptions {
+  /** Of which a killed process may have left parts. */
+  readonly earlier?: LabPlan;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -90,6 +93,11 @@ export class Dataplane {
       () => this.#rulesets.load(transactions),
       () => this.#configure(change.configure.map((each) => this.#wholeConfiguration(each, created.has(each)))),
       () => this.#updateRoutings(change.configure).then(() => {}),
+      () =>
+        this.#undo(
+          change.configure.filter((each) => !created.has(each)),
+          options.earlier,
+        ),
       () => untilLinksCarry(plan.links, (name) => this.netns(name)),
       async () => this.#complete(plan, change.configure),
     ];
@@ -263,6 +271,15 @@ export class Dataplane {
 
   #configure(batches: readonly IpCommands[]): Promise<void> {
     return ipInNamespaces(batches);
+  }
+
+  /** What an earlier plan configured in these namespaces and they should not have. */
+  async #undo(namespaces: readonly NamespacePlan[], earlier: LabPlan | undefined): Promise<void> {
+    for (const { name, configuration } of namespaces) {
+      const before = earlier?.namespaces.get(name)?.configuration ?? [];
+      const { undo } = configurationDifference(before, configuration, { fresh: NO_LINKS, gone: NO_LINKS });
+      await ipRemovals(undo, this.netns(name));
+    }
   }
 
   #commands({ name }: NamespacePlan, commands: readonly string[]): IpCommands {

@@ -52,16 +52,31 @@ function writeThrough(file: string, text: string): void {
   }
 }
 
-/** Takes the last `writeJournal` back. */
+/** Takes the last `writeJournal` back; what it said is then the previous one, since the kernel may have parts of it. */
 export function restoreJournal(lab: string): void {
+  const [file, previous] = [journalFile(lab), previousFile(lab)];
   // Whoever deleted it has taken back what it said, too.
-  if (fs.existsSync(previousFile(lab))) fs.renameSync(previousFile(lab), journalFile(lab));
+  if (!fs.existsSync(previous)) return;
+  const failed = `${file}.failed`;
+  fs.rmSync(failed, { force: true });
+  if (fs.existsSync(file)) fs.linkSync(file, failed);
+  fs.renameSync(previous, file);
+  if (fs.existsSync(failed)) fs.renameSync(failed, previous);
 }
 
 /** @returns null when there is none, or none that can be read: the kernel's own record must then do */
 export function readJournal(lab: string): JournalEntry | null {
+  return readEntry(journalFile(lab));
+}
+
+/** What the journal said before: a process that was killed may have left parts of it. */
+export function readPreviousJournal(lab: string): JournalEntry | null {
+  return readEntry(previousFile(lab));
+}
+
+function readEntry(file: string): JournalEntry | null {
   try {
-    const entry = JSON.parse(fs.readFileSync(journalFile(lab), 'utf8')) as JournalEntry;
+    const entry = JSON.parse(fs.readFileSync(file, 'utf8')) as JournalEntry;
     return entry.version === 2 ? entry : null;
   } catch {
     return null;

@@ -5,7 +5,7 @@ import type { FileLock } from '../kernel/file-lock.js';
 import type { Netns } from '../kernel/netns.js';
 import { ageLab } from './age-lab.js';
 import { Dataplane } from './dataplane.js';
-import { type JournalEntry, readJournal, restoreJournal, writeJournal } from './journal.js';
+import { type JournalEntry, readJournal, readPreviousJournal, restoreJournal, writeJournal } from './journal.js';
 import { writeHostsFiles, writeResolverFiles } from './machine.js';
 import { checkLabName, hash31 } from './names.js';
 import { planLab } from './plan-lab.js';
@@ -63,11 +63,12 @@ export class Lab {
   static async up(defined: Cloud, { file, leftovers, ...options }: LabOptions): Promise<Lab> {
     const lock = lockLab(checkLabName(defined.name));
     const before = readJournal(defined.name);
+    const earlier = readPreviousJournal(defined.name);
     const definition = hash31(JSON.stringify(defined));
     const resumed = leftovers === 'resume' && before?.definition === definition;
     const cloud = resumed ? before.cloud : defined;
     const plan = planLab(cloud);
-    const dataplane = new Dataplane(cloud.name, namespacesOf(before));
+    const dataplane = new Dataplane(cloud.name, new Set([...namespacesOf(before), ...namespacesOf(earlier)]));
     try {
       dataplane.refuseForeign(plan);
     } catch (error) {
@@ -83,7 +84,7 @@ export class Lab {
       writeHostsFiles(cloud);
       writeResolverFiles(cloud);
       touched = true;
-      await dataplane.converge(plan, options);
+      await dataplane.converge(plan, { ...options, ...(earlier === null ? {} : { earlier: planLab(earlier.cloud) }) });
       return lab;
     } catch (error) {
       // What was there before us is not ours to take away: it filters on, and the next `up` can try again.
@@ -95,7 +96,8 @@ export class Lab {
   /** Removes whatever there is of a lab, by the kernel's own record; works without any file. */
   static async remove(name: string): Promise<void> {
     const lock = lockLab(checkLabName(name));
-    await new Dataplane(name, namespacesOf(readJournal(name))).destroy();
+    const claimed = [readJournal(name), readPreviousJournal(name)].flatMap((entry) => [...namespacesOf(entry)]);
+    await new Dataplane(name, new Set(claimed)).destroy();
     removeLabFiles(name);
     lock.release();
   }

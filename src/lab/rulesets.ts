@@ -22,6 +22,7 @@ export class Rulesets {
   readonly #sessions = new Map<string, NftSession>();
   readonly #inForce = new Map<string, Ruleset>();
   #isPrepared = false;
+  #hasNew = false;
 
   constructor(lab: string, netns: (name: string) => Netns) {
     this.#lab = lab;
@@ -42,6 +43,7 @@ export class Rulesets {
   async load(transactions: readonly Transaction[]): Promise<void> {
     await applyInNamespaces(transactions.map(({ name, file }) => ({ namespace: this.#netns(name), file })));
     for (const { name, ruleset } of transactions) this.#inForce.set(name, ruleset);
+    this.#hasNew = true;
   }
 
   /** Brings each to what its plan says, in one transaction; what is untouched costs nothing. @throws KernelError */
@@ -52,6 +54,7 @@ export class Rulesets {
   /** Starts what a first change would otherwise wait for: 3 ms per namespace that filters, a little at a time. */
   async prepare(): Promise<void> {
     this.#isPrepared = true;
+    this.#hasNew = false;
     for (const name of [...this.#inForce.keys()]) {
       if (this.#inForce.has(name)) this.#session(name); // else released meanwhile
       await nextTurn();
@@ -60,7 +63,7 @@ export class Rulesets {
 
   /** The same for what has come since, where it was asked for. */
   async prepareNew(): Promise<void> {
-    if (this.#isPrepared) await this.prepare();
+    if (this.#isPrepared && this.#hasNew) await this.prepare();
   }
 
   /** Ends what would keep namespaces in the kernel. */

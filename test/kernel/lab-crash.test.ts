@@ -2,6 +2,10 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Mutation } from '../../src/cloud/mutation.js';
+import { parseProbe } from '../../src/cloud/probe.js';
+import { call } from '../../src/control/client.js';
+import { planLab } from '../../src/lab/plan-lab.js';
 import { type HostState, readHostState } from './support/host-state.js';
 import { SMALL } from './support/small-lab.js';
 import { kill, MAIN, TestHost } from './support/test-host.js';
@@ -9,6 +13,14 @@ import { until } from './support/until.js';
 
 const seed = Number(process.env.SGLAB_TEST_SEED ?? randomInt(2 ** 31));
 const MOMENTS = 4;
+/** Comes and goes with a public address: gateway, internet and router change with it. */
+const NEWCOMER = {
+  subnet: 's',
+  groups: ['web'],
+  privateIp: null,
+  publicIp: true,
+  listen: [{ protocol: 'tcp', port: 80 }],
+} as const;
 const COMMANDS = ['up', 'run', 'down'] as const;
 type Command = (typeof COMMANDS)[number];
 
@@ -82,6 +94,38 @@ describe(`kill -9 at random moments (SGLAB_TEST_SEED=${seed})`, () => {
     if (next !== 'down' || code !== 2) expect({ code, stderr }).toMatchObject({ code: 0 });
     else expect(stderr).toContain('there is no lab');
     if (next === 'up') await succeed('down');
+    await expectHostAsItWas();
+  });
+});
+
+describe(`kill -9 amid changes of machines (SGLAB_TEST_SEED=${seed})`, () => {
+  const machine = (at: number) => ({ ...NEWCOMER, name: `new-${at % 2}` });
+  const change = (mutation: Mutation) => call(SMALL.name, 'mutate', { mutation });
+  const round = async (at: number) => {
+    await change({ type: 'launch', machine: machine(at) });
+    await change({ type: 'terminate', machine: machine(at).name });
+  };
+
+  it.each(moments('up'))('at $percent % of a round, then up', async ({ part }) => {
+    await succeed('up');
+    process.env.SGLAB_RUN_DIR = host.runDirectory;
+    const started = performance.now();
+    await round(0);
+    const duration = performance.now() - started;
+    const rounds = (async () => {
+      for (let at = 1; ; at++) await round(at);
+    })().catch(() => {}); // its lab's process is killed
+    await sleep(duration * (1 + part));
+    killEverySglab();
+    await rounds;
+    await succeed('up');
+    const { cloud } = await call(SMALL.name, 'status', {});
+    expect(host.namespaces()).toEqual([...planLab(cloud).namespaces.keys()].sort());
+    await round(7);
+    expect(await call(SMALL.name, 'probe', { probe: parseProbe('office -> web tcp/80') })).toMatchObject({
+      outcome: 'connected',
+    });
+    await succeed('down');
     await expectHostAsItWas();
   });
 });
