@@ -20,7 +20,8 @@ export function stageEvidence(view: StageView, style: Style): string[] {
 function ruleLines(rules: readonly RuleView[], style: Style): string[] {
   if (rules.length === 0) return [];
   const missing = rules.filter(({ matches }) => !matches);
-  const shown = [...rules.filter(({ matches }) => matches), ...missing.slice(0, NEAREST)];
+  const nearest = missing.slice(0, NEAREST);
+  const shown = rules.filter((rule) => rule.matches || nearest.includes(rule));
   const rows = shown.map((rule) => [
     rule.matches ? { text: '✓', paint: style.green } : { text: '✗', paint: style.dim },
     { text: rule.of, paint: style.dim },

@@ -1,5 +1,5 @@
 /** The page of `sglab explain`: who says what, each stage with its reasons and the kernel's evidence, and what to do. */
-import type { Explanation, Remedy, StageView, Verdict } from '../explain/types.js';
+import type { Change, Explanation, Remedy, StageView, Verdict } from '../explain/types.js';
 import { commandFor } from './command.js';
 import { stageEvidence } from './explain-evidence.js';
 import { type Paint, PLAIN, type Style } from './style.js';
@@ -129,29 +129,26 @@ function advice({ toPass, toStop }: Explanation, page: AdvicePage): string[] {
   const [best, ...others] = toStop;
   if (best === undefined) return [];
   const alternatives = others.filter(({ changes }) => changes[0]?.mutation.type !== 'network-acl');
-  const ongoing = style.dim('  What has begun goes on until it ends: tracked connections ask no rule.');
-  return [section('To stop it', best, page), ...alternatives.map((remedy) => section('Or', remedy, page)), ongoing];
+  const isRevoked = best.changes[0]?.mutation.type === 'revoke';
+  const ongoing = isRevoked
+    ? [style.dim('What has begun goes on until it ends: tracked connections ask no rule.')]
+    : [];
+  return [section('To stop it', best, page), ...alternatives.map((remedy) => section('Or', remedy, page)), ...ongoing];
 }
 
-/** The commands, one a line, with what else they concern. */
+/** The commands, one a line, each with where it makes the difference and what else it concerns. */
 function section(title: string, { changes, verified }: Remedy, { style, lab }: AdvicePage): string {
-  const places = [
-    ...new Set(
-      changes.map(
-        ({ stage, where, leg }) => `${stage}${where === '' ? '' : ` of ${where}`}${leg === 'reply' ? ' (reply)' : ''}`,
-      ),
-    ),
-  ];
-  const tried = verified ? 'tried on the model' : '';
-  const head = `${style.bold(title)}  ${style.dim([places.join(', '), tried].filter((each) => each !== '').join('; '))}`;
+  const head = `${style.bold(title)}${verified ? style.dim('  tried on the model') : ''}`;
   const lines = changes
     .slice(0, MOST_SHOWN)
-    .flatMap(({ mutation, alsoAffects }) => [
-      `  ${style.cyan(commandFor(mutation, lab))}`,
-      ...(alsoAffects.length === 0 ? [] : [style.dim(`    concerns ${listed(alsoAffects)} too`)]),
-    ]);
+    .flatMap((change) => [`  ${style.cyan(commandFor(change.mutation, lab))}`, `    ${style.dim(placeWords(change))}`]);
   const hidden = changes.length - MOST_SHOWN;
-  return [head, ...lines, ...(hidden > 0 ? [style.dim(`  and ${hidden} more (--json has them all)`)] : [])].join('\n');
+  return [head, ...lines, ...(hidden > 0 ? [style.dim(`  and ${hidden} more: --json has them all`)] : [])].join('\n');
+}
+
+function placeWords({ stage, where, leg, alsoAffects }: Change): string {
+  const place = `${stage} of ${where}${leg === 'reply' ? ', for the reply' : ''}`;
+  return alsoAffects.length === 0 ? place : `${place}; concerns ${listed(alsoAffects)} too`;
 }
 
 function listed(names: readonly string[]): string {

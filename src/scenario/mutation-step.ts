@@ -64,8 +64,7 @@ function byDirection<T extends { readonly direction: Direction }>(
   keys: (item: T) => object,
 ): object {
   const of = (direction: Direction) => items.filter((item) => item.direction === direction).map(keys);
-  const [ingress, egress] = [of('ingress'), of('egress')];
-  return { ...(ingress.length === 0 ? {} : { ingress }), ...(egress.length === 0 ? {} : { egress }) };
+  return { ...listKey('ingress', of('ingress')), ...listKey('egress', of('egress')) };
 }
 
 function byListDirection<T extends { readonly direction: Direction }>(
@@ -75,7 +74,7 @@ function byListDirection<T extends { readonly direction: Direction }>(
   const [inbound, outbound] = (['ingress', 'egress'] as const).map((direction) =>
     items.filter((item) => item.direction === direction).map(of),
   );
-  return { ...(inbound?.length ? { inbound } : {}), ...(outbound?.length ? { outbound } : {}) };
+  return { ...listKey('inbound', inbound ?? []), ...listKey('outbound', outbound ?? []) };
 }
 
 function ruleKeys({ direction, protocol, fromPort, toPort, peer, description }: Partial<WordedRule>): object {

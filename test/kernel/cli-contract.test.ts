@@ -117,6 +117,14 @@ describe('--json', () => {
       ['from', 'to', 'protocol', 'port', 'outcome', 'stage', 'leg', 'rule', 'path', 'ms'],
     ],
     [
+      ['explain', 'office', 'web', 'tcp/80'],
+      ['lab', 'probe', 'source', 'destination', 'agreement', 'model', 'kernel', 'stages', 'toPass', 'toStop'],
+    ],
+    [
+      ['change', 'listen: { on: app, ports: tcp/7 }'],
+      ['lab', 'done'],
+    ],
+    [
       ['matrix', '--port', 'tcp/80'],
       ['names', 'questions', 'cells', 'ms'],
     ],

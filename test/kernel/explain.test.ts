@@ -1,5 +1,7 @@
 /** `sglab explain` on real labs: the model and the kernel agree, and what it advises, pasted into a shell, turns the outcome. */
+import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { parseProbe } from '../../src/cloud/probe.js';
 import type { Family } from '../../src/cloud/types.js';
 import { call } from '../../src/control/client.js';
@@ -264,3 +266,30 @@ describe('sglab change', () => {
     expect(await lab.host.sglab(['change', step])).toMatchObject({ code: 2, stderr: expect.stringMatching(message) });
   });
 });
+
+describe('docs/explain.md', () => {
+  it('shows what the commands print', async () => {
+    const other = await RunningLab.up(
+      parse(fs.readFileSync('scenarios/securecart-network-acl.yaml', 'utf8')) as { name: string },
+    );
+    try {
+      const shown = [...fs.readFileSync('docs/explain.md', 'utf8').matchAll(/```\n\$ sudo sglab (.*)\n([^`]*)```/g)];
+      expect(shown).toHaveLength(2);
+      for (const [, command = '', page = ''] of shown) {
+        const { stdout } = await other.host.sglab(command.split(' '));
+        expect(masked(stdout)).toBe(masked(page));
+      }
+    } finally {
+      await other.stop();
+    }
+  });
+});
+
+/** Without times and the ports that clients take. */
+function masked(page: string): string {
+  return page
+    .replaceAll(/\d+(\.\d+)? ms/g, '… ms')
+    .replaceAll(/\d+ s left/g, '… s left')
+    .replaceAll(/:\d+ >/g, ':… >')
+    .replaceAll(/destination port \d{5}/g, 'destination port …');
+}

@@ -126,7 +126,7 @@ describe('an entry', () => {
   const deny = (rule: number) => ({ rule, action: 'deny', protocol: 'all', from: '0.0.0.0/0' });
   const allow = (rule: number) => ({ ...deny(rule), action: 'allow' });
   const entry = (rule: number) =>
-    `change 'networkAcl: { name: strict, inbound: [ { rule: ${rule}, action: allow, protocol: tcp, ports: 443, from: 203.0.113.7/32 } ] }'`;
+    `change 'networkAcl: { name: strict, inbound: { rule: ${rule}, action: allow, protocol: tcp, ports: 443, from: 203.0.113.7/32 } }'`;
 
   it.each([
     ['before the one that denies', [deny(90), allow(100)], entry(89)],
@@ -136,7 +136,7 @@ describe('an entry', () => {
     [
       'or the one that denies goes',
       [deny(1), allow(100)],
-      "change 'networkAcl: { name: strict, remove: { inbound: [ 1 ] } }'",
+      "change 'networkAcl: { name: strict, remove: { inbound: 1 } }'",
     ],
   ])('%s', (_, inbound, command) => {
     expect(commandsToPass(shop(strict(inbound)), 'stranger -> web tcp/443')).toEqual([command]);
@@ -144,7 +144,7 @@ describe('an entry', () => {
 
   it('for answers to whatever port a client takes', () => {
     expect(commandsToPass(shop(strict([allow(100)], [])), 'stranger -> web tcp/443')).toEqual([
-      "change 'networkAcl: { name: strict, outbound: [ { rule: 10, action: allow, protocol: tcp, ports: 1024-65535, to: 203.0.113.7/32 } ] }'",
+      "change 'networkAcl: { name: strict, outbound: { rule: 10, action: allow, protocol: tcp, ports: 1024-65535, to: 203.0.113.7/32 } }'",
     ]);
   });
 });
@@ -247,8 +247,8 @@ describe('what passes is stopped by removing', () => {
     const remove = (what: string) => `change 'networkAcl: { name: strict, remove: { ${what} } }'`;
     expect(stops(cloud, 'stranger -> web tcp/443')).toEqual([
       ['revoke web all from 0.0.0.0/0'],
-      [remove('outbound: [ 100 ]')],
-      [remove('inbound: [ 100 ]'), remove('inbound: [ 200 ]')],
+      [remove('outbound: 100')],
+      [remove('inbound: 100'), remove('inbound: 200')],
     ]);
   });
 
