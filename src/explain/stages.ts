@@ -4,13 +4,14 @@ import { interfaceName } from '../cloud/lookup.js';
 import { networkAclOf } from '../cloud/network-acl.js';
 import { type ProbeQuestion, probeTrafficWords } from '../cloud/probe.js';
 import { routeTableOf } from '../cloud/routes.js';
+import { ruleWords } from '../cloud/rule-text.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ModelVerdict } from '../model/dialogue.js';
 import type { Hop, Place } from '../model/journey.js';
 import { type Leg, type PathEntry, type ProbeResult, STAGES } from '../observe/types.js';
 import { because } from './because.js';
 import type { KernelEvidence } from './evidence.js';
-import { type ConsideredRule, rulesAt } from './rules.js';
+import { type ConsideredRule, findRule, rulesAt } from './rules.js';
 import type { RuleView, StageView, Verdict } from './types.js';
 
 export interface Asked {
@@ -139,7 +140,11 @@ function viewOf(
 
 function onlyInKernel(cloud: Cloud, { leg, stage, verdict, rule, interface: id }: PathEntry): StageView {
   const where = id === null ? '' : interfaceName(cloud, id);
-  const words = rule === null ? 'reported by the kernel' : `reported by the kernel, with ${rule}`;
+  const found = rule === null ? null : findRule(cloud, rule);
+  const words =
+    found === null
+      ? 'the kernel reports it'
+      : `the kernel names "${found.group.name}: ${ruleWords(cloud, found.rule)}"`;
   return {
     leg,
     stage,

@@ -20,7 +20,7 @@ export interface Explanation {
   readonly kernel: KernelAnswer;
   /** In path order, the request first. */
   readonly stages: readonly StageView[];
-  /** What would make it pass; null where it passes. By the model, like `toStop`. */
+  /** What would make it pass; null where it passes, or the model has no answer. By the model, like `toStop`. */
   readonly toPass: Remedy | null;
   /** Each alone stops it, the one of the fewest changes first; empty where it does not pass. */
   readonly toStop: readonly Remedy[];
