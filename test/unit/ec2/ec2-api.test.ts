@@ -1,38 +1,19 @@
-import { XMLParser } from 'fast-xml-parser';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Cloud } from '../../../src/cloud/types.js';
-import { Ec2Api } from '../../../src/ec2/ec2-api.js';
 import { makeShop } from '../cloud/shop.js';
+import { ApiOnCloud } from './api-on-cloud.js';
 
-/** The API on a cloud without a kernel: what is asked and answered is the same. */
-const shop: Cloud = makeShop().cloud;
-let cloud: Cloud;
-let api: Ec2Api;
+const shop = makeShop().cloud;
+let api: ApiOnCloud;
 
 beforeEach(() => {
-  cloud = shop;
-  const lab = {
-    get cloud() {
-      return cloud;
-    },
-    change: async (mutate: (before: Cloud) => Cloud) => {
-      cloud = mutate(cloud);
-      return cloud;
-    },
-  };
-  api = new Ec2Api(lab);
+  api = new ApiOnCloud(shop);
 });
-
-async function call(parameters: Record<string, string>) {
-  const { status, body } = await api.answer(new URLSearchParams(parameters), 'req-1');
-  return { status, body, document: new XMLParser().parse(body) };
-}
 
 const vpcId = Object.keys(shop.vpcs)[0] ?? '';
 
 describe('a request', () => {
   it('makes a group with its tags, and answers in EC2’s form', async () => {
-    const { status, body } = await call({
+    const { status, body } = await api.send({
       Action: 'CreateSecurityGroup',
       Version: '2016-11-15',
       GroupName: 'fresh',
@@ -42,7 +23,7 @@ describe('a request', () => {
       'TagSpecification.1.Tag.1.Key': 'a&b',
       'TagSpecification.1.Tag.1.Value': '<',
     });
-    const group = Object.values(cloud.securityGroups).find(({ name }) => name === 'fresh');
+    const group = Object.values(api.cloud.securityGroups).find(({ name }) => name === 'fresh');
     expect(status).toBe(200);
     expect(body).toBe(
       '<?xml version="1.0" encoding="UTF-8"?>\n' +
@@ -53,19 +34,15 @@ describe('a request', () => {
   });
 
   it('that is only tried changes nothing, and is refused where the real one would be (A20)', async () => {
-    const before = cloud;
-    const request = {
-      Action: 'CreateSecurityGroup',
-      GroupName: 'x',
-      GroupDescription: 'x',
-      VpcId: vpcId,
-      DryRun: 'true',
-    };
-    expect((await call(request)).status).toBe(412);
-    expect((await call({ ...request, VpcId: 'vpc-12345678' })).document.Response.Errors.Error.Code).toBe(
-      'InvalidVpcID.NotFound',
+    const request = { GroupName: 'x', GroupDescription: 'x', VpcId: vpcId, DryRun: true };
+    expect((await api.send({ Action: 'CreateSecurityGroup', ...request })).status).toBe(412);
+    expect(await api.refusal('CreateSecurityGroup', request)).toBe(
+      'DryRunOperation: Request would have succeeded, but DryRun flag is set.',
     );
-    expect(cloud).toBe(before);
+    expect(await api.refusal('CreateSecurityGroup', { ...request, VpcId: 'vpc-12345678' })).toBe(
+      "InvalidVpcID.NotFound: The vpc ID 'vpc-12345678' does not exist",
+    );
+    expect(api.cloud).toBe(shop);
   });
 
   it.each([
@@ -93,8 +70,8 @@ describe('a request', () => {
       'The parameter GroupId.a is not recognized',
     ],
   ])('%j is refused with %s', async (parameters, code, message) => {
-    const { status, document } = await call(parameters);
+    const { status, answer } = await api.send(parameters);
     expect(status).toBe(400);
-    expect(document.Response).toEqual({ Errors: { Error: { Code: code, Message: message } }, RequestID: 'req-1' });
+    expect(answer).toEqual({ Errors: { Error: { Code: code, Message: message } }, RequestID: 'req-1' });
   });
 });
