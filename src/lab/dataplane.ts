@@ -92,12 +92,11 @@ export class Dataplane {
       () => this.#makeLinks(change),
       () => this.#rulesets.load(transactions),
       () => this.#configure(change.configure.map((each) => this.#wholeConfiguration(each, created.has(each)))),
-      () => this.#updateRoutings(change.configure).then(() => {}),
-      () =>
-        this.#undo(
-          change.configure.filter((each) => !created.has(each)),
-          options.earlier,
-        ),
+      async () => {
+        await this.#updateRoutings(change.configure);
+        const kept = change.configure.filter((each) => !created.has(each));
+        await this.#undo(kept, options.earlier);
+      },
       () => untilLinksCarry(plan.links, (name) => this.netns(name)),
       async () => this.#complete(plan, change.configure),
     ];
