@@ -3,10 +3,11 @@ import { byId } from '../cloud/by-id.js';
 import { interfaceName } from '../cloud/lookup.js';
 import type { Mutation } from '../cloud/mutation.js';
 import type { EntryInput } from '../cloud/network-acl-entry.js';
-import type { ProbeSpec } from '../cloud/probe.js';
 import type { WordedRule } from '../cloud/rule-words.js';
 import type { Cloud, SecurityGroup, SecurityGroupRule } from '../cloud/types.js';
 import type { FlowSend } from '../observe/types.js';
+import { Choices } from './choices.js';
+import { chooseQuestion } from './choose-question.js';
 import type { Draft, Event } from './event.js';
 
 /** Next to the time-outs of 4.5, never near a sum of others: what is left differs by more than a slow run takes. */
@@ -45,29 +46,7 @@ const TIMEOUTS = [
   { tcpEstablishedTimeout: 432_000, udpTimeout: 30, udpStreamTimeout: 180 },
 ] as const;
 
-const PROBED_PORTS = [22, 80, 81, 53] as const;
 const SENDS: readonly FlowSend[] = ['both', 'client', 'server'];
-
-/** Takes numbers off a draft. */
-class Choices {
-  readonly #numbers: readonly number[];
-  #at = 0;
-
-  constructor(numbers: readonly number[]) {
-    this.#numbers = numbers;
-  }
-
-  /** One of the items; undefined of none. */
-  of<T>(items: readonly T[]): T | undefined {
-    return items[this.number(items.length)];
-  }
-
-  /** 0 … count - 1. */
-  number(count: number): number {
-    const next = this.#numbers[this.#at++] ?? 0;
-    return count === 0 ? 0 : next % count;
-  }
-}
 
 /** The event that the draft stands for now; null where there is nothing to choose. @param flows that are open */
 export function choose(cloud: Cloud, flows: readonly string[], draft: Draft, serial: number): Event | null {
@@ -79,7 +58,10 @@ export function choose(cloud: Cloud, flows: readonly string[], draft: Draft, ser
     }
     case 'open': {
       const question = chooseQuestion(cloud, choices);
-      return question === null ? null : { type: 'open', flow: `f${serial}`, question };
+      if (question === null) return null;
+      // A ping is an echo of code 0.
+      const icmpCode = question.icmpCode === null ? null : 0;
+      return { type: 'open', flow: `f${serial}`, question: { ...question, icmpCode } };
     }
     case 'exchange': {
       const flow = choices.of(flows);
@@ -101,33 +83,49 @@ export function choose(cloud: Cloud, flows: readonly string[], draft: Draft, ser
 type MutationKind = Exclude<Draft['kind'], 'probe' | 'open' | 'exchange' | 'end' | 'advance'>;
 
 function chooseMutation(cloud: Cloud, kind: MutationKind, choices: Choices, serial: number): Mutation | null {
-  const group = choices.of(Object.values(cloud.securityGroups));
-  if (group === undefined) return null;
-  const word = groupWord(cloud, group);
   switch (kind) {
-    case 'authorize':
+    case 'authorize': {
+      const group = choices.of(Object.values(cloud.securityGroups));
+      if (group === undefined) return null;
       // Rules are named by their description: their ids would depend on everything before them.
-      return { type: kind, group: word, rules: [{ ...chooseRule(cloud, group, choices), description: `r${serial}` }] };
+      const rules = ['a', 'b', 'c'].slice(0, 1 + choices.number(3)).map((letter) => {
+        return { ...chooseRule(cloud, group, choices), description: `r${serial}${letter}` };
+      });
+      return { type: kind, group: groupWord(cloud, group), rules };
+    }
     case 'revoke': {
-      const rule = choices.of(group.rules);
-      if (rule === undefined) return null;
+      const group = choices.of(Object.values(cloud.securityGroups).filter(({ rules }) => rules.length > 0));
+      const rule = choices.of(group?.rules ?? []);
+      if (group === undefined || rule === undefined) return null;
+      const word = groupWord(cloud, group);
       if (rule.description !== null) return { type: kind, group: word, rules: [], ruleIds: [rule.description] };
       return { type: kind, group: word, rules: [wordsOf(cloud, rule)], ruleIds: [] };
     }
     case 'modify': {
-      const rule = choices.of(group.rules);
-      if (rule?.peer.type !== 'cidr' || rule.description === null) return null;
+      const isChangeable = ({ peer, description }: SecurityGroupRule) => peer.type === 'cidr' && description !== null;
+      const group = choices.of(Object.values(cloud.securityGroups).filter(({ rules }) => rules.some(isChangeable)));
+      const rule = choices.of((group?.rules ?? []).filter(isChangeable));
+      if (group === undefined || rule?.peer.type !== 'cidr' || rule.description === null) return null;
       const peer = choices.of(rule.peer.family === 'ipv4' ? BLOCKS4 : BLOCKS6) ?? '0.0.0.0/0';
-      return { type: kind, group: word, rule: rule.description, to: { direction: rule.direction, peer } };
+      const to = { direction: rule.direction, peer };
+      return { type: kind, group: groupWord(cloud, group), rule: rule.description, to };
     }
-    case 'attach':
-    case 'detach': {
-      const own = Object.values(cloud.networkInterfaces).filter(
-        ({ subnetId }) => byId(cloud.subnets, subnetId).vpcId === group.vpcId,
-      );
-      const eni = choices.of(own);
+    case 'attach': {
+      const eni = choices.of(Object.values(cloud.networkInterfaces));
       if (eni === undefined) return null;
-      return { type: kind, instance: interfaceName(cloud, eni.id), group: word };
+      const { vpcId } = byId(cloud.subnets, eni.subnetId);
+      const others = Object.values(cloud.securityGroups).filter((group) => group.vpcId === vpcId);
+      const group = choices.of(others.filter(({ id }) => !eni.groupIds.includes(id)));
+      if (group === undefined) return null;
+      return { type: kind, instance: interfaceName(cloud, eni.id), group: groupWord(cloud, group) };
+    }
+    case 'detach': {
+      // The last group of an interface stays.
+      const eni = choices.of(Object.values(cloud.networkInterfaces).filter(({ groupIds }) => groupIds.length > 1));
+      const id = choices.of(eni?.groupIds ?? []);
+      if (eni === undefined || id === undefined) return null;
+      const group = groupWord(cloud, byId(cloud.securityGroups, id));
+      return { type: kind, instance: interfaceName(cloud, eni.id), group };
     }
     case 'prefix-list':
       return choosePrefixList(cloud, choices);
@@ -192,9 +190,11 @@ function chooseRule(cloud: Cloud, group: SecurityGroup, choices: Choices): Worde
 }
 
 function chooseRange(protocol: string, choices: Choices): Pick<WordedRule, 'fromPort' | 'toPort'> {
-  if (protocol === 'icmp') return choices.number(2) === 0 ? { fromPort: -1, toPort: -1 } : { fromPort: 8, toPort: -1 };
-  if (protocol === 'icmpv6')
-    return choices.number(2) === 0 ? { fromPort: -1, toPort: -1 } : { fromPort: 128, toPort: 0 };
+  if (protocol === 'icmp' || protocol === 'icmpv6') {
+    const echo = protocol === 'icmp' ? 8 : 128;
+    const [fromPort, toPort] = choices.of([[-1, -1] as const, [echo, -1] as const, [echo, 0] as const]) ?? [-1, -1];
+    return { fromPort, toPort };
+  }
   if (protocol !== 'tcp' && protocol !== 'udp') return { fromPort: null, toPort: null };
   const [fromPort, toPort] = choices.of(PORT_RANGES) ?? [80, 80];
   return { fromPort, toPort };
@@ -229,33 +229,4 @@ function wordsOf(cloud: Cloud, { direction, protocol, fromPort, toPort, peer }: 
 
 function hasPeering(cloud: Cloud): boolean {
   return Object.values(cloud.peerings).some(({ status }) => status === 'active');
-}
-
-function chooseQuestion(cloud: Cloud, choices: Choices): ProbeSpec | null {
-  const interfaces = Object.values(cloud.networkInterfaces);
-  const inner = interfaces.map(({ id }) => interfaceName(cloud, id));
-  const addresses = interfaces.flatMap(({ privateIpAddresses }) => privateIpAddresses.slice(1));
-  const publicWords = interfaces.flatMap(({ id, publicIp }) =>
-    publicIp === null ? [] : [`${interfaceName(cloud, id)}`],
-  );
-  const outer = Object.keys(cloud.externalHosts);
-  const from = choices.of([...inner, ...outer, ...addresses]);
-  const to = choices.of([...inner, ...addresses, ...outer, ...publicWords]);
-  if (from === undefined || to === undefined || from === to || (outer.includes(from) && outer.includes(to)))
-    return null;
-  const isIpv6 = choices.number(4) === 3 && hasIpv6(cloud, from) && hasIpv6(cloud, to);
-  const family = isIpv6 ? 'ipv6' : 'ipv4';
-  const none = { from, to, family, port: null, icmpType: null, icmpCode: null } as const;
-  const kind = choices.number(8);
-  if (kind < 4) return { ...none, protocol: 'tcp', port: choices.of(PROBED_PORTS) ?? 80 };
-  if (kind < 6) return { ...none, protocol: 'udp', port: choices.of(PROBED_PORTS) ?? 53 };
-  if (kind === 6) return { ...none, protocol: isIpv6 ? 'icmpv6' : 'icmp', icmpType: isIpv6 ? 128 : 8, icmpCode: 0 };
-  return { ...none, protocol: '47' };
-}
-
-function hasIpv6(cloud: Cloud, word: string): boolean {
-  const host = cloud.externalHosts[word];
-  if (host !== undefined) return host.addresses.some((address) => address.includes(':'));
-  const eni = Object.values(cloud.networkInterfaces).find(({ id }) => interfaceName(cloud, id) === word);
-  return (eni?.ipv6Addresses.length ?? 0) > 0;
 }

@@ -10,19 +10,19 @@ import { type History, play } from './play.js';
 /** Longer than anything is remembered (4.5). */
 const FOREVER_S = 1_000_000;
 const MOST_EVENTS = 40;
-const CHOICES = 12;
+const CHOICES = 24;
 
 /** How often each kind of event comes: questions more often than changes, or there would be nothing to compare. */
 const WEIGHTS: Readonly<Record<DraftKind, number>> = {
   authorize: 8,
   revoke: 3,
-  modify: 1,
-  attach: 2,
+  modify: 2,
+  attach: 3,
   detach: 2,
   'prefix-list': 1,
   'source-dest-check': 1,
   peering: 1,
-  'network-acl': 3,
+  'network-acl': 2,
   'connection-tracking': 1,
   probe: 8,
   open: 4,

@@ -4,7 +4,8 @@ import { parseScenario } from '../scenario/load.js';
 /**
  * The lab on which random histories are played: small, with everything that makes verdicts differ. Two subnets with IPv6
  * and one without, a public address, a secondary one, an instance with two interfaces, servers of each kind, a peered VPC,
- * machines outside. Each instance has a group of its own, so that a rule meets some interfaces and not others.
+ * machines outside. Each instance has a group of its own, so that a rule meets some interfaces and not others; some have
+ * rules, or the first changes would meet silence only.
  */
 export const FUZZ_TOPOLOGY = `vpcs:
   main:
@@ -28,14 +29,14 @@ prefixLists:
   list4: { maxEntries: 5, entries: [10.0.2.0/24, 198.51.100.0/24] }
   list6: { family: ipv6, maxEntries: 5, entries: ["2001:db8:1:2::/64"] }
 securityGroups:
-  g1: { vpc: main }
-  g2: { vpc: main }
+  g1: { vpc: main, ingress: [{ protocol: tcp, ports: 22-80, from: 10.0.0.0/16 }, { protocol: tcp, ports: 80, from: 0.0.0.0/0 }, { protocol: all, from: g2 }] }
+  g2: { vpc: main, ingress: [{ protocol: udp, ports: 53, from: 0.0.0.0/0 }, { protocol: tcp, ports: 80, from: list4 }] }
   g3: { vpc: main, egress: [] }
   g4: { vpc: main }
-  g5: { vpc: side }
+  g5: { vpc: side, ingress: { protocol: all, from: 10.0.0.0/16 } }
 instances:
   a1: { subnet: a, securityGroups: [g1], publicIp: true, listen: &servers [tcp/22, tcp/80, udp/53, 47] }
-  a2: { subnet: a, securityGroups: [g1, g2], secondaryIps: [10.0.1.99], listen: *servers }
+  a2: { subnet: a, securityGroups: [g1, g2], publicIp: true, secondaryIps: [10.0.1.99], listen: *servers }
   b1: { subnet: b, securityGroups: [g3], listen: *servers }
   b2: { listen: *servers, interfaces: [{ subnet: b, securityGroups: [g2] }, { subnet: a, securityGroups: [g4] }] }
   c1: { subnet: c, listen: *servers }

@@ -39,7 +39,7 @@ export class NftSession {
     this.#process = subprocess;
     subprocess.stdin?.on('error', () => {}); // reported through the exit
     subprocess.stderr?.setEncoding('utf8').on('data', (text: string) => this.#onOutput(text));
-    subprocess.once('exit', (code) => this.#onExit(code));
+    subprocess.once('exit', (code, signal) => this.#onExit(signal ?? `exit code ${code}`));
   }
 
   /**
@@ -93,8 +93,9 @@ export class NftSession {
     waiting.resolve(before.slice(0, Math.max(0, before.lastIndexOf('Error:'))));
   }
 
-  #onExit(code: number | null): void {
-    this.#ended = this.#output.trim() || `nft ended with exit code ${code}`;
+  /** @param how a signal's name, or an exit code */
+  #onExit(how: string): void {
+    this.#ended = this.#output.trim() || `nft ended with ${how}`;
     this.#waiting?.reject(this.#failure(this.#ended));
     this.#waiting = null;
   }
