@@ -21,6 +21,7 @@ import { assignAddresses, unassignAddresses } from '../../src/cloud/secondary-ad
 import { createSubnet } from '../../src/cloud/subnet.js';
 import type { Cloud } from '../../src/cloud/types.js';
 import { createVpc } from '../../src/cloud/vpc.js';
+import { execIn, startIn } from '../../src/control/programs.js';
 import { netnsInode } from '../../src/kernel/netns.js';
 import { launched, OwnLab } from './support/own-lab.js';
 
@@ -181,6 +182,44 @@ it('gateways, peerings and endpoints come and go', async () => {
   expect({ journal: before.journal, ...after }).toEqual(before);
 });
 
+it('a VPC that comes has services and names, and what runs in an instance ends with it', async () => {
+  await grow();
+  await lab.launch('a', { subnet: 's' });
+  await lab.launch('b', { subnet: 's' });
+  const exec = async (...argv: string[]) =>
+    (await execIn(lab.cloud, lab.live.machine('a'), argv, 10_000)).stdout.trim();
+  const ttl = 'X-aws-ec2-metadata-token-ttl-seconds: 60';
+  expect(await exec('curl', '-s', '-X', 'PUT', '-H', ttl, 'http://169.254.169.254/latest/api/token')).toMatch(/==$/);
+  expect(await exec('getent', 'hosts', 'b')).toContain(resolveInterface(lab.cloud, 'b').privateIpAddresses[0]);
+
+  await startIn(lab.cloud, lab.live.machine('b'), { argv: ['sleep', '1000'], ready: null, withinMs: 1000 });
+  const inode = netnsInode(lab.namespace('b'));
+  expect(processesIn(inode)).toHaveLength(1);
+  await lab.change((cloud) => terminateInstance(cloud, lab.idOf('b')));
+  expect(processesIn(inode)).toEqual([]);
+  expect(await exec('sh', '-c', 'getent hosts b || echo nobody')).toBe('nobody');
+});
+
+it('a VPC with IPv6 and a middlebox follows, too', async () => {
+  await grow();
+  await lab.change((cloud) => {
+    const vpc = createVpc(cloud, { name: 'six', cidrs: ['10.6.0.0/16'], ipv6Cidr: '2001:db8:6::/56' });
+    const input = { vpcId: vpc.vpc.id, name: 'sixth', cidr: '10.6.1.0/24', ipv6Cidr: '2001:db8:6:1::/64' };
+    return createSubnet(vpc.cloud, input).cloud;
+  });
+  await lab.launch('fw', { subnet: 'sixth', sourceDestCheck: false, ipv6Addresses: [] });
+  await lab.launch('a', { subnet: 'sixth', listen: WEB });
+  await lab.launch('b', { subnet: 'sixth', listen: WEB, ipv6Addresses: [] });
+  await lab.live.mutate({ type: 'source-dest-check', instance: 'b', enabled: false });
+  await lab.launch('c', { subnet: 'sixth', listen: WEB });
+  expect(await lab.probe('a -> b tcp/80')).toBe('connected');
+  const address = resolveInterface(lab.cloud, 'c').ipv6Addresses[0];
+  expect(await lab.probe(`a -> ${address} tcp/80`)).toBe('connected');
+  await lab.change((cloud) => terminateInstance(terminateInstance(cloud, lab.idOf('c')), lab.idOf('fw')));
+  await lab.change((cloud) => assignAddresses(cloud, resolveInterface(cloud, 'b').id, 'ipv6', 1));
+  expect(await lab.probe(`a -> ${resolveInterface(lab.cloud, 'b').ipv6Addresses[0]} tcp/80`)).toBe('connected');
+});
+
 it('a flow of others goes on, in the namespaces that there were', async () => {
   await grow();
   await lab.launch('a', { subnet: 's', listen: WEB, publicIp: true });
@@ -241,6 +280,16 @@ it(`an instance that comes and goes ${ROUNDS} times leaves nothing`, { timeout: 
   expect(await lab.probe('a -> office tcp/80')).toBe('timed-out route');
   expect({ files: files(), state: Object.keys(await lab.state()), run: listFiles(lab.directory) }).toEqual(before);
 });
+
+function processesIn(inode: number | null): string[] {
+  return fs.readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && fs.statSync(`/proc/${pid}/ns/net`).ino === inode;
+    } catch {
+      return false; // it ended meanwhile
+    }
+  });
+}
 
 function listFiles(directory: string): string[] {
   return fs.readdirSync(directory, { recursive: true }).map(String).sort();
