@@ -60,6 +60,8 @@ export interface Vpc {
   readonly defaultGroupId: string;
   readonly mainRouteTableId: string;
   readonly defaultNetworkAclId: string;
+  /** The one that is meant where a request names none; a lab has one at most. */
+  readonly isDefault: boolean;
 }
 
 export interface Subnet {

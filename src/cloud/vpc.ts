@@ -21,6 +21,8 @@ export interface VpcInput {
   readonly ipv6Cidr?: string | null;
   readonly internetGateway?: boolean;
   readonly egressOnlyInternetGateway?: boolean;
+  /** Default false. */
+  readonly isDefault?: boolean;
 }
 
 /**
@@ -29,6 +31,7 @@ export interface VpcInput {
  */
 export function createVpc(cloud: Cloud, input: VpcInput): { cloud: Cloud; vpc: Vpc; defaultGroup: SecurityGroup } {
   checkName('a VPC', input.name);
+  if (input.isDefault === true) checkNoDefaultVpc(cloud);
   const cidrs = input.cidrs.map((text) => checkVpcBlock(cloud, parseBlock('cidrBlock', 'ipv4', text), IPV4_SIZES));
   checkDisjoint(cidrs);
   const ipv6Cidr = input.ipv6Cidr == null ? null : checkIpv6Block(cloud, input.ipv6Cidr);
@@ -46,12 +49,20 @@ export function createVpc(cloud: Cloud, input: VpcInput): { cloud: Cloud; vpc: V
     defaultGroupId: made.group.id,
     mainRouteTableId: makeId(base, 'rtb'),
     defaultNetworkAclId: makeId(base, 'acl'),
+    isDefault: input.isDefault ?? false,
   };
   const main = makeRouteTable(made.cloud, vpc, { id: vpc.mainRouteTableId, name: `${vpc.name}.main` });
   const vpcs = withEntry(made.cloud.vpcs, vpc);
   const routeTables = withEntry(made.cloud.routeTables, main);
   const networkAcls = withEntry(made.cloud.networkAcls, makeDefaultNetworkAcl(vpc));
   return { cloud: { ...made.cloud, vpcs, routeTables, networkAcls }, vpc, defaultGroup: made.group };
+}
+
+/** The VPC of requests that name none. Throws CloudError `VPCIdNotSpecified`. */
+export function defaultVpc(cloud: Cloud): Vpc {
+  const found = findDefaultVpc(cloud);
+  if (found !== undefined) return found;
+  throw new CloudError('VPCIdNotSpecified', 'No default VPC for this user', 'Name a VPC, or make the default one.');
 }
 
 /** AWS's refusal wherever a VPC would need a gateway to the internet and has none. */
@@ -61,6 +72,17 @@ export function noInternetGateway(vpc: Vpc, because: string): CloudError {
     `${because}, but network ${vpc.id} (VPC ${vpc.name}) is not attached to any internet gateway`,
     `Give VPC ${vpc.name} \`internetGateway: true\`.`,
   );
+}
+
+function checkNoDefaultVpc(cloud: Cloud): void {
+  const existing = findDefaultVpc(cloud);
+  if (existing === undefined) return;
+  const text = 'A Default VPC already exists for this account in this region.';
+  throw new CloudError('DefaultVpcAlreadyExists', text, `It is ${existing.name}.`);
+}
+
+function findDefaultVpc(cloud: Cloud): Vpc | undefined {
+  return Object.values(cloud.vpcs).find(({ isDefault }) => isDefault);
 }
 
 function checkVpcBlock(cloud: Cloud, cidr: Cidr, sizes: readonly [number, number]): Cidr {

@@ -51,6 +51,7 @@ export const VPC: Vpc = {
   defaultGroupId: 'sg-00000000000000001',
   mainRouteTableId: 'rtb-00000000000000001',
   defaultNetworkAclId: 'acl-00000000000000001',
+  isDefault: false,
 };
 
 export const SUBNET: Subnet = {
