@@ -8,21 +8,27 @@ import { checkName } from './names.js';
 import { associateRouteTable, publicRouteTable } from './route-table.js';
 import type { Cloud, Subnet, Vpc } from './types.js';
 import { IPV4_SIZES, noInternetGateway } from './vpc.js';
+import { checkZone, firstZone } from './zones.js';
 
 const IPV6_SIZES = [64, 64] as const;
 
 export interface SubnetInput {
   readonly vpcId: string;
-  readonly name: string;
+  /** Left out: its id. */
+  readonly name?: string;
   readonly cidr: string;
   readonly ipv6Cidr?: string | null;
+  /** Left out: the first one of the Region. */
+  readonly zone?: string;
+  readonly mapPublicIpOnLaunch?: boolean;
+  readonly assignIpv6AddressOnCreation?: boolean;
   /** Its default routes point at the VPC's internet gateway: it shares the route table `VPC.public`. */
   readonly public?: boolean;
 }
 
 /** A subnet inside the VPC's blocks, overlapping no other. */
 export function createSubnet(cloud: Cloud, input: SubnetInput): { cloud: Cloud; subnet: Subnet } {
-  checkName('a subnet', input.name);
+  if (input.name !== undefined) checkName('a subnet', input.name);
   const vpc = getVpc(cloud, input.vpcId);
   const cidr = checkSubnetBlock(cloud, vpc, parseBlock('cidrBlock', 'ipv4', input.cidr), IPV4_SIZES);
   const ipv6Cidr =
@@ -31,10 +37,20 @@ export function createSubnet(cloud: Cloud, input: SubnetInput): { cloud: Cloud; 
       : checkSubnetBlock(cloud, vpc, parseBlock('ipv6CidrBlock', 'ipv6', input.ipv6Cidr), IPV6_SIZES);
   if (input.public === true && !vpc.internetGateway) throw noInternetGateway(vpc, `subnet ${input.name} is public`);
   const base = nextSerial(cloud);
+  const id = makeId(base, 'subnet');
   const subnet: Subnet = {
-    id: makeId(base, 'subnet'),
-    name: input.name,
+    id,
+    name: input.name ?? id,
     vpcId: vpc.id,
+    zone: input.zone === undefined ? firstZone(cloud.region) : checkZone(cloud.region, input.zone),
+    attributes: {
+      mapPublicIpOnLaunch: input.mapPublicIpOnLaunch ?? false,
+      assignIpv6AddressOnCreation: input.assignIpv6AddressOnCreation ?? false,
+      enableDns64: false,
+      privateDnsHostnameType: 'ip-name',
+      enableResourceNameDnsARecord: false,
+      enableResourceNameDnsAAAARecord: false,
+    },
     cidr,
     ipv6Cidr,
     routeTableId: null,

@@ -49,9 +49,17 @@ export interface PrefixList {
   readonly entries: readonly { readonly cidr: string; readonly description: string | null }[];
 }
 
+/** What EC2 knows of a VPC by name of attribute (MODEL ModifyVpcAttribute). The lab's resolver answers and names all the same. */
+export interface VpcAttributes {
+  readonly enableDnsSupport: boolean;
+  readonly enableDnsHostnames: boolean;
+  readonly enableNetworkAddressUsageMetrics: boolean;
+}
+
 export interface Vpc {
   readonly id: string;
   readonly name: string;
+  readonly attributes: VpcAttributes;
   /** IPv4 blocks, the primary one first. */
   readonly cidrs: readonly string[];
   readonly ipv6Cidr: string | null;
@@ -64,10 +72,23 @@ export interface Vpc {
   readonly isDefault: boolean;
 }
 
+/** What RunInstances asks of a subnet where the request is silent (MODEL ModifySubnetAttribute). */
+export interface SubnetAttributes {
+  readonly mapPublicIpOnLaunch: boolean;
+  readonly assignIpv6AddressOnCreation: boolean;
+  readonly enableDns64: boolean;
+  readonly privateDnsHostnameType: 'ip-name' | 'resource-name';
+  readonly enableResourceNameDnsARecord: boolean;
+  readonly enableResourceNameDnsAAAARecord: boolean;
+}
+
 export interface Subnet {
   readonly id: string;
   readonly name: string;
   readonly vpcId: string;
+  /** Availability zone, of src/cloud/zones.ts; it changes no packet. */
+  readonly zone: string;
+  readonly attributes: SubnetAttributes;
   readonly cidr: string;
   readonly ipv6Cidr: string | null;
   /** null: the main route table of the VPC. */

@@ -15,7 +15,8 @@ export const IPV4_SIZES = [16, 28] as const;
 const IPV6_VPC_SIZES = [44, 60] as const;
 
 export interface VpcInput {
-  readonly name: string;
+  /** Left out: its id. */
+  readonly name?: string;
   /** IPv4 blocks, the primary one first. */
   readonly cidrs: readonly [string, ...string[]];
   readonly ipv6Cidr?: string | null;
@@ -30,7 +31,7 @@ export interface VpcInput {
  * table and its default network ACL.
  */
 export function createVpc(cloud: Cloud, input: VpcInput): { cloud: Cloud; vpc: Vpc; defaultGroup: SecurityGroup } {
-  checkName('a VPC', input.name);
+  if (input.name !== undefined) checkName('a VPC', input.name);
   if (input.isDefault === true) checkNoDefaultVpc(cloud);
   const cidrs = input.cidrs.map((text) => checkVpcBlock(cloud, parseBlock('cidrBlock', 'ipv4', text), IPV4_SIZES));
   checkDisjoint(cidrs);
@@ -41,7 +42,12 @@ export function createVpc(cloud: Cloud, input: VpcInput): { cloud: Cloud; vpc: V
   const made = makeGroup(base, { vpcId, hasIpv6, name: 'default', description: 'default VPC security group' });
   const vpc: Vpc = {
     id: vpcId,
-    name: input.name,
+    name: input.name ?? vpcId,
+    attributes: {
+      enableDnsSupport: true,
+      enableDnsHostnames: input.isDefault ?? false,
+      enableNetworkAddressUsageMetrics: false,
+    },
     cidrs: cidrs.map((cidr) => cidr.text),
     ipv6Cidr,
     internetGateway: input.internetGateway ?? false,

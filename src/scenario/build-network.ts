@@ -57,12 +57,17 @@ function buildSubnets(context: BuildContext, vpcId: string, path: readonly strin
       base,
       basePath: ['cidr'],
       parts: [
-        [['ipv6Cidr'], { ipv6Cidr: definition.ipv6Cidr ?? null }],
+        [['ipv6Cidr'], withIpv6(definition.ipv6Cidr)],
         [['public'], { public: definition.public ?? false }],
       ],
     });
     if (made !== undefined) adoptId(context, subnetPath, made.subnet.id, definition.id);
   }
+}
+
+/** In a file every interface of a subnet with IPv6 has such an address. */
+function withIpv6(ipv6Cidr: string | undefined): Partial<SubnetInput> {
+  return ipv6Cidr === undefined ? {} : { ipv6Cidr, assignIpv6AddressOnCreation: true };
 }
 
 export function buildPrefixLists(context: BuildContext): void {

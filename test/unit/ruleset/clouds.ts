@@ -44,6 +44,7 @@ const EMPTY: Cloud = {
 export const VPC: Vpc = {
   id: 'vpc-00000000000000001',
   name: 'shop',
+  attributes: { enableDnsSupport: true, enableDnsHostnames: false, enableNetworkAddressUsageMetrics: false },
   cidrs: ['10.0.0.0/16'],
   ipv6Cidr: '2001:db8:1::/56',
   internetGateway: true,
@@ -58,6 +59,15 @@ export const SUBNET: Subnet = {
   id: 'subnet-00000000000000001',
   name: 'public',
   vpcId: VPC.id,
+  zone: 'us-east-1a',
+  attributes: {
+    mapPublicIpOnLaunch: false,
+    assignIpv6AddressOnCreation: true,
+    enableDns64: false,
+    privateDnsHostnameType: 'ip-name',
+    enableResourceNameDnsARecord: false,
+    enableResourceNameDnsAAAARecord: false,
+  },
   cidr: '10.0.1.0/24',
   ipv6Cidr: '2001:db8:1:1::/64',
   routeTableId: null,
