@@ -10,6 +10,7 @@ import { registerConntrack } from './conntrack.js';
 import { registerController } from './controller.js';
 import { registerDoctor } from './doctor.js';
 import { registerDown } from './down.js';
+import { registerEnv } from './env.js';
 import { registerExec } from './exec.js';
 import { registerExplain } from './explain.js';
 import { registerExport } from './export.js';
@@ -20,6 +21,7 @@ import { reportError, reportUsageError } from './output.js';
 import { registerProbe } from './probe.js';
 import { registerRules } from './rules.js';
 import { registerRun } from './run.js';
+import { registerServe } from './serve.js';
 import { registerStatus } from './status.js';
 import { registerUp } from './up.js';
 import { registerValidate } from './validate.js';
@@ -46,6 +48,8 @@ function buildProgram(): Command {
     registerImport,
     registerExport,
     registerUp,
+    registerServe,
+    registerEnv,
     registerDown,
     registerLs,
     registerStatus,

@@ -29,6 +29,8 @@ export interface LabStatus {
   readonly lab: string;
   readonly pid: number;
   readonly file: string | null;
+  /** URL of the EC2 API. */
+  readonly endpoint: string;
   readonly cloud: Cloud;
 }
 

@@ -9,15 +9,19 @@ import { errorDocument } from '../report/error.js';
 import { explainInLab } from './explain-in-lab.js';
 import type { LiveLab } from './live-lab.js';
 import { askMatrix } from './matrix.js';
-import type { Calls, ErrorAnswer } from './protocol.js';
+import type { Calls, ErrorAnswer, LabStatus } from './protocol.js';
 import { feedReports } from './report-feed.js';
 
 type Handlers = { [Name in keyof Calls]: (request: Calls[Name]['request']) => Promise<Calls[Name]['response']> };
 
 /** Serves a lab on its socket until it is closed. @param onDown takes the lab down */
-export async function serveLab(live: LiveLab, file: string | null, onDown: () => Promise<void>): Promise<Server> {
+export async function serveLab(
+  live: LiveLab,
+  about: Pick<LabStatus, 'file' | 'endpoint'>,
+  onDown: () => Promise<void>,
+): Promise<Server> {
   const handlers: Handlers = {
-    status: async () => ({ lab: live.lab.name, pid: process.pid, file, cloud: live.cloud }),
+    status: async () => ({ lab: live.lab.name, pid: process.pid, ...about, cloud: live.cloud }),
     probe: ({ probe }) => live.probe(probe),
     explain: ({ probe }) => explainInLab(live, probe),
     matrix: (request) => askMatrix(live, request),

@@ -1,18 +1,19 @@
 /** `sglab up`: starts the controller as a process of its own and waits until its lab is ready. */
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { endpointUrl } from '../ec2/loopback-port.js';
 import { EXIT, type ExitCode, SglabError } from '../errors.js';
 import type { ImportReport } from '../exchange/report.js';
 import { spawn } from '../kernel/process.js';
 import { LabInUseError } from '../lab/errors.js';
-import { checkLabName } from '../lab/names.js';
 import { readHolder } from '../lab/run-directory.js';
-import { loadScenario } from '../scenario/load.js';
 import { call, NoControllerError } from './client.js';
 import type { ControllerMessage } from './controller.js';
+import { type LabSource, type Loaded, loadSource } from './lab-source.js';
 import type { LabStatus } from './protocol.js';
 
 export interface StartOptions {
+  /** Of the EC2 endpoint; null: one that is free. */
+  readonly port: number | null;
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
 }
@@ -20,6 +21,9 @@ export interface StartOptions {
 export interface Ready {
   readonly lab: string;
   readonly machines: number;
+  /** URL of its EC2 API. */
+  readonly endpoint: string;
+  readonly region: string;
   /** It was up before, from the same file. */
   readonly already: boolean;
   /** What reading another program's file left out and made up. */
@@ -28,34 +32,58 @@ export interface Ready {
 
 const MAIN = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 
-/** @throws DefinitionError for the file; LabInUseError for a lab of that name from elsewhere; whatever building it throws */
-export async function startController(file: string, lab: string | null, options: StartOptions): Promise<Ready> {
-  const scenario = await loadScenario(file);
-  const running = await statusOf(checkLabName(lab ?? scenario.cloud.name));
-  if (running !== null) {
-    if (running.file !== path.resolve(file)) throw new LabInUseError(running.lab, readHolder(running.lab));
-    return { lab: running.lab, machines: machineCount(running), already: true, imported: scenario.imported };
-  }
+/**
+ * @throws DefinitionError for the file; LabInUseError for a lab of that name from elsewhere; SglabError for a port in use;
+ * whatever building it throws
+ */
+export async function startController(source: LabSource, options: StartOptions): Promise<Ready> {
+  const loaded = await loadSource(source);
+  const { region } = loaded.cloud;
+  const running = await statusOf(loaded.cloud.name);
+  if (running !== null) return alreadyUp(running, loaded, options.port);
   options.signal.throwIfAborted();
-  const { subprocess } = spawn(process.execPath, [MAIN, 'controller', file, ...(lab === null ? [] : ['--lab', lab])], {
-    stdin: 'ignore',
-    stdout: 'ignore',
-    stderr: 'ignore',
-    ipc: true,
-    detached: true,
-    cleanup: false,
-    reject: false,
-    buffer: false,
-  });
+  const { subprocess } = spawn(
+    process.execPath,
+    [MAIN, 'controller', ...controllerArguments(source, region, options.port)],
+    {
+      stdin: 'ignore',
+      stdout: 'ignore',
+      stderr: 'ignore',
+      ipc: true,
+      detached: true,
+      cleanup: false,
+      reject: false,
+      buffer: false,
+    },
+  );
   const stop = () => subprocess.kill('SIGTERM');
   options.signal.addEventListener('abort', stop);
   try {
-    return { ...(await untilReady(subprocess, options)), imported: scenario.imported };
+    return { ...(await untilReady(subprocess, options)), region, imported: loaded.imported };
   } finally {
     options.signal.removeEventListener('abort', stop);
     if (subprocess.connected) subprocess.disconnect?.();
     subprocess.unref();
   }
+}
+
+function alreadyUp(running: LabStatus, { cloud, file, imported }: Loaded, port: number | null): Ready {
+  const { lab, endpoint } = running;
+  if (running.file !== file || running.cloud.region !== cloud.region) throw new LabInUseError(lab, readHolder(lab));
+  if (port !== null && endpoint !== endpointUrl(port)) {
+    throw new SglabError('LabInUse', `the lab ${lab} is up already, its EC2 API is at ${endpoint}`, {
+      hint: `leave out --port, or end it with \`sglab down ${lab}\``,
+    });
+  }
+  return { lab, machines: machineCount(running), endpoint, region: cloud.region, already: true, imported };
+}
+
+function controllerArguments({ file, lab }: LabSource, region: string, port: number | null): string[] {
+  return [
+    ...(file === null ? ['--region', region] : [file]),
+    ...(lab === null ? [] : ['--lab', lab]),
+    ...(port === null ? [] : ['--port', String(port)]),
+  ];
 }
 
 type Controller = ReturnType<typeof spawn>['subprocess'];
@@ -64,7 +92,7 @@ type Controller = ReturnType<typeof spawn>['subprocess'];
 function untilReady(
   controller: Controller,
   { onProgress, signal: stop }: StartOptions,
-): Promise<Omit<Ready, 'imported'>> {
+): Promise<Omit<Ready, 'region' | 'imported'>> {
   return new Promise((resolve, reject) => {
     let failure: SglabError | null = null;
     controller.on('message', (received: unknown) => {
@@ -72,7 +100,8 @@ function untilReady(
       if (message.type === 'progress') onProgress(message.done, message.total);
       else if (message.type === 'error') failure = errorOf(message);
       // One that was told to end while it said so takes its lab down again: its end is the answer.
-      else if (!stop.aborted) resolve({ lab: message.lab, machines: message.machines, already: false });
+      else if (!stop.aborted)
+        resolve({ lab: message.lab, machines: message.machines, endpoint: message.endpoint, already: false });
     });
     controller.once('exit', (code, signal) => {
       const ended = `the controller ended (${signal ?? `exit code ${code}`})`;

@@ -8,11 +8,12 @@ export interface StatusToShow {
   readonly lab: string;
   readonly pid: number;
   readonly file: string | null;
+  readonly endpoint: string;
   readonly cloud: Cloud;
 }
 
 /** The machines of a lab, one interface a line. */
-export function formatStatus({ lab, pid, file, cloud }: StatusToShow, options: ReportOptions = {}): string {
+export function formatStatus({ lab, pid, file, endpoint, cloud }: StatusToShow, options: ReportOptions = {}): string {
   const { style = PLAIN, width } = options;
   const heads = ['machine', 'subnet', 'private', 'public', 'security groups', 'listens on'];
   const rows: Cell[][] = [
@@ -39,7 +40,7 @@ export function formatStatus({ lab, pid, file, cloud }: StatusToShow, options: R
       listens(host.listen),
     ]),
   ];
-  const title = `${style.bold(lab)}  ${style.dim(`process ${pid}${file === null ? '' : `, from ${file}`}`)}`;
+  const title = `${style.bold(lab)}  ${style.dim(`process ${pid}${file === null ? '' : `, from ${file}`}, EC2 API ${endpoint}`)}`;
   const columns = heads.map(() => ({ shrinkTo: 8 }));
   return `${title}\n\n${table(rows, columns, { style, indent: 2, ...(width === undefined ? {} : { width }) })}\n`;
 }

@@ -110,7 +110,8 @@ it('a machine whose own firewall swallows what its group let in is silent, not d
 
 describe('--json', () => {
   it.each([
-    [['status'], ['lab', 'pid', 'file', 'cloud']],
+    [['status'], ['lab', 'pid', 'file', 'endpoint', 'cloud']],
+    [['env'], ['lab', 'endpoint', 'region', 'variables', 'unset']],
     [['ls'], ['labs']],
     [
       ['probe', 'office', 'web', 'tcp/80'],
@@ -142,7 +143,7 @@ describe('--json', () => {
     ],
     [
       ['up', FILE],
-      ['lab', 'machines', 'already', 'imported', 'ms'],
+      ['lab', 'machines', 'endpoint', 'region', 'already', 'imported', 'ms'],
     ],
     [
       ['validate', FILE],

@@ -46,7 +46,7 @@ export class TestHost {
 
   private constructor() {
     const hold =
-      'mount --make-rprivate / && { umount -R -l /run/netns; mkdir -p /run/netns; } 2>/dev/null; mount -t tmpfs tmpfs /run/netns && echo up && exec cat';
+      'mount --make-rprivate / && { umount -R -l /run/netns; mkdir -p /run/netns; } 2>/dev/null; mount -t tmpfs tmpfs /run/netns && ip link set lo up && echo up && exec cat';
     this.#holder = spawn('unshare', ['--mount', '--net', '--', 'sh', '-c', hold], {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: this.#environment(),

@@ -1,0 +1,36 @@
+/** What a controller builds its lab from: a scenario file, or nothing (`sglab serve`). */
+import path from 'node:path';
+import { createCloud } from '../cloud/create-cloud.js';
+import type { Cloud } from '../cloud/types.js';
+import type { ImportReport } from '../exchange/report.js';
+import { checkLabName } from '../lab/names.js';
+import { loadScenario } from '../scenario/load.js';
+
+export interface LabSource {
+  /** null: an empty Region. */
+  readonly file: string | null;
+  /** null: the name in the file; without a file the Region's. */
+  readonly lab: string | null;
+  /** Of a lab without a file. */
+  readonly region: string | null;
+}
+
+export interface Loaded {
+  readonly cloud: Cloud;
+  /** Absolute. */
+  readonly file: string | null;
+  readonly imported: ImportReport | null;
+}
+
+const DEFAULT_REGION = 'us-east-1';
+
+/** @throws DefinitionError for the file, SglabError for the name */
+export async function loadSource({ file, lab, region }: LabSource): Promise<Loaded> {
+  if (file === null) {
+    const name = checkLabName(lab ?? region ?? DEFAULT_REGION);
+    return { cloud: createCloud({ name, region: region ?? DEFAULT_REGION }), file: null, imported: null };
+  }
+  const { cloud, imported } = await loadScenario(file);
+  const name = checkLabName(lab ?? cloud.name);
+  return { cloud: { ...cloud, name }, file: path.resolve(file), imported };
+}

@@ -1,0 +1,58 @@
+import type { Server } from 'node:http';
+import { EXIT, SglabError } from '../errors.js';
+
+/** The first lab's; further ones get the next free port. */
+export const DEFAULT_PORT = 4580;
+const PORTS = 100;
+const LOOPBACK = '127.0.0.1';
+
+export interface PortChoice {
+  /** No other one will do; null: any. */
+  readonly wanted: number | null;
+  /** The one that clients may still know; null: none. */
+  readonly before: number | null;
+}
+
+export function endpointUrl(port: number): string {
+  return `http://${LOOPBACK}:${port}`;
+}
+
+/** @returns the port on which it listens. @throws SglabError when the wanted port, or every port, is taken */
+export async function listenOnLoopback(server: Server, { wanted, before }: PortChoice): Promise<number> {
+  for (const port of wanted === null ? candidates(before) : [wanted]) {
+    if (await tryToListen(server, port)) return port;
+  }
+  const ports = wanted === null ? `ports ${DEFAULT_PORT} to ${DEFAULT_PORT + PORTS - 1} are all` : `port ${wanted} is`;
+  throw new SglabError('PortInUse', `${ports} in use on ${LOOPBACK}`, {
+    hint:
+      wanted === null ? 'name a free one with --port N' : 'name another one, or leave out --port: a free one is chosen',
+  });
+}
+
+function candidates(before: number | null): number[] {
+  const all = Array.from({ length: PORTS }, (_, at) => DEFAULT_PORT + at);
+  return before === null ? all : [before, ...all];
+}
+
+function tryToListen(server: Server, port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const listening = () => {
+      server.off('error', failed);
+      resolve(true);
+    };
+    const failed = (error: NodeJS.ErrnoException) => {
+      server.off('listening', listening);
+      if (error.code === 'EADDRINUSE') resolve(false);
+      else reject(cannotListen(port, error));
+    };
+    server.once('listening', listening).once('error', failed).listen(port, LOOPBACK);
+  });
+}
+
+function cannotListen(port: number, cause: NodeJS.ErrnoException): SglabError {
+  return new SglabError('CannotListen', `the EC2 endpoint cannot listen on ${LOOPBACK}:${port}: ${cause.message}`, {
+    exitCode: EXIT.hostCannot,
+    cause,
+    ...(cause.code === 'EADDRNOTAVAIL' ? { hint: 'the loopback interface is down: `ip link set lo up`' } : {}),
+  });
+}
