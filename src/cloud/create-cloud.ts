@@ -31,6 +31,7 @@ export function createCloud(input: CloudInput): Cloud {
     quotas: checkQuotas({ ...DEFAULT_QUOTAS, ...input.quotas }),
     icmpErrors: input.icmpErrors ?? 'rules',
     vpcs: {},
+    internetGateways: {},
     subnets: {},
     routeTables: {},
     networkAcls: {},

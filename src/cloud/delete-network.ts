@@ -88,8 +88,8 @@ export function deleteGatewayEndpoint(cloud: Cloud, endpointId: string): Cloud {
 function userOfVpc(cloud: Cloud, vpc: Vpc): string | undefined {
   const of = <T extends { readonly vpcId: string }>(record: Readonly<Record<string, T>>, besides?: string) =>
     Object.entries(record).find(([id, each]) => each.vpcId === vpc.id && id !== besides)?.[0];
-  if (vpc.internetGateway) return 'Its internet gateway is attached.';
-  if (vpc.egressOnlyInternetGateway) return 'It has an egress-only internet gateway.';
+  if (vpc.internetGatewayId !== null) return 'Its internet gateway is attached.';
+  if (vpc.egressOnlyInternetGatewayId !== null) return 'It has an egress-only internet gateway.';
   const peering = Object.values(cloud.peerings).find(
     (each) => peerVpcId(each, vpc.id) !== null && (each.status === 'active' || each.status === 'pending-acceptance'),
   );

@@ -28,7 +28,7 @@ export function associateAddress(
   const address = getElasticIp(cloud, allocationId);
   const eni = getAnyInterface(cloud, interfaceId);
   const vpc = getVpc(cloud, vpcIdOfInterface(cloud, eni));
-  if (!vpc.internetGateway) throw noInternetGateway(vpc, 'a public IP is asked for');
+  if (vpc.internetGatewayId === null) throw noInternetGateway(vpc, 'a public IP is asked for');
   const other = elasticIpOf(cloud, eni.id);
   const isElsewhere = address.association !== null && address.association.interfaceId !== eni.id;
   if (!allowReassociation && (isElsewhere || (other !== undefined && other.id !== address.id))) {

@@ -15,6 +15,9 @@ export type IdPrefix =
   | 'pcx'
   | 'tgw'
   | 'vpce'
+  | 'igw'
+  | 'eigw'
+  | 'nat'
   | 'eipalloc'
   | 'eipassoc';
 

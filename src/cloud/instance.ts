@@ -31,8 +31,8 @@ export function runInstance(cloud: Cloud, input: InstanceInput): { cloud: Cloud;
   checkOneVpc(cloud, input.interfaces);
   checkConnectionAllowance(connectionAllowance, input.interfaces.length);
   const base = nextSerial(cloud);
-  const instanceId = makeId(base, 'i');
   const kind = input.kind ?? 'ec2';
+  const instanceId = makeId(base, kind === 'nat-gateway' ? 'nat' : 'i');
   const avoid = [...(input.avoidAddresses ?? []), ...input.interfaces.flatMap(addressesByName)];
   let next = base;
   const interfaceIds = input.interfaces.map((interfaceInput, deviceIndex) => {

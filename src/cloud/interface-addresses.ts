@@ -68,7 +68,7 @@ function chooseIpv6(
 
 function choosePublicIp(cloud: Cloud, vpc: Vpc, wanted: boolean | string, promised: readonly string[]): string | null {
   if (wanted === false) return null;
-  if (!vpc.internetGateway) throw noInternetGateway(vpc, 'a public IP is asked for');
+  if (vpc.internetGatewayId === null) throw noInternetGateway(vpc, 'a public IP is asked for');
   if (wanted === true) return nextPublicIp(cloud, promised);
   if (isAddress(wanted) && !wanted.includes(':')) return claimInternetAddress(cloud, wanted);
   throw new CloudError(

@@ -42,12 +42,12 @@ export function makeRouteTable(cloud: Cloud, vpc: Vpc, { id, name }: { id: strin
 }
 
 /** The table of a VPC's `public` subnets; made when the first of them needs it. */
-export function publicRouteTable(cloud: Cloud, vpc: Vpc): { cloud: Cloud; routeTable: RouteTable } {
+export function publicRouteTable(cloud: Cloud, vpc: Vpc, gatewayId: string): { cloud: Cloud; routeTable: RouteTable } {
   const name = `${vpc.name}.public`;
   const routeTable = Object.values(cloud.routeTables).find((table) => table.name === name);
   if (routeTable !== undefined) return { cloud, routeTable };
   const families: Family[] = vpc.ipv6Cidr === null ? ['ipv4'] : ['ipv4', 'ipv6'];
-  const defaults = families.map((family) => routeTo(EVERYWHERE[family], { type: 'internet-gateway' }));
+  const defaults = families.map((family) => routeTo(EVERYWHERE[family], { type: 'internet-gateway', gatewayId }));
   return addRouteTable(cloud, vpc, name, defaults);
 }
 

@@ -6,9 +6,9 @@ import { resolvePrefixList } from './lookup.js';
 import { hintFor } from './nearest-word.js';
 import { findPeering, peeringNames } from './peering.js';
 import { quote } from './quote.js';
-import type { RouteInput } from './routes.js';
+import type { RouteInput, TargetInput } from './routes.js';
 import { findTransitGateway } from './transit-gateway.js';
-import type { Cloud, RouteTarget } from './types.js';
+import type { Cloud } from './types.js';
 
 /** A route as people write it. */
 export interface WordedRoute {
@@ -18,7 +18,7 @@ export interface WordedRoute {
   readonly via: string;
 }
 
-const GATEWAYS: Readonly<Record<string, RouteTarget>> = {
+const GATEWAYS: Readonly<Record<string, TargetInput>> = {
   local: { type: 'local' },
   internetGateway: { type: 'internet-gateway' },
   egressOnlyInternetGateway: { type: 'egress-only-internet-gateway' },
@@ -39,7 +39,7 @@ export function routeWords({ to, via }: WordedRoute): string {
   return `${to} via ${via}`;
 }
 
-function resolveTarget(cloud: Cloud, word: string): RouteTarget {
+function resolveTarget(cloud: Cloud, word: string): TargetInput {
   const gateway = Object.hasOwn(GATEWAYS, word) ? GATEWAYS[word] : undefined;
   if (gateway !== undefined) return gateway;
   const peering = findPeering(cloud, word);

@@ -2,6 +2,7 @@ import { parseBlock } from './block.js';
 import { byId, findById, withEntry } from './by-id.js';
 import { type Cidr, cidrContainsCidr, parseCidr } from './cidr.js';
 import { CloudError } from './errors.js';
+import { getInternetGateway } from './gateways.js';
 import { getAnyInterface, getPrefixList, getRouteTable, vpcIdOfInterface } from './lookup.js';
 import { getPeering, peerVpcId } from './peering.js';
 import { getTransitGateway, isAttached } from './transit-gateway.js';
@@ -12,10 +13,16 @@ import { isInsideVpc, vpcBlocks } from './vpc-blocks.js';
 /** Link-local services live there; AWS takes no route inside (RT). */
 const RESERVED = [parseCidr('169.254.168.0/22'), parseCidr('fd00:ec2::/32')];
 
+/** A target as it may be asked for: a gateway without its id is the VPC's own. */
+export type TargetInput =
+  | RouteTarget
+  | { readonly type: 'internet-gateway'; readonly gatewayId?: never }
+  | { readonly type: 'egress-only-internet-gateway'; readonly gatewayId?: never };
+
 export interface RouteInput {
   /** A block or the id of a prefix list. */
   readonly destination: string;
-  readonly target: RouteTarget;
+  readonly target: TargetInput;
 }
 
 export interface RouteChange {
@@ -39,9 +46,9 @@ export function routeState(cloud: Cloud, vpc: Vpc, { target }: Route): 'active' 
       case 'local':
         return true;
       case 'internet-gateway':
-        return vpc.internetGateway;
+        return vpc.internetGatewayId === target.gatewayId;
       case 'egress-only-internet-gateway':
-        return vpc.egressOnlyInternetGateway;
+        return vpc.egressOnlyInternetGatewayId === target.gatewayId;
       case 'interface':
         return findById(cloud.networkInterfaces, target.interfaceId) !== undefined;
       case 'peering':
@@ -67,9 +74,10 @@ export function routeTableOf(cloud: Cloud, subnetId: string): RouteTable {
   return byId(cloud.routeTables, subnet.routeTableId ?? byId(cloud.vpcs, subnet.vpcId).mainRouteTableId);
 }
 
-function withRoute(cloud: Cloud, table: RouteTable, text: string, target: RouteTarget): RouteTable {
+function withRoute(cloud: Cloud, table: RouteTable, text: string, wanted: TargetInput): RouteTable {
   const destination = readDestination(cloud, text);
   const vpc = byId(cloud.vpcs, table.vpcId);
+  const target = toTarget(vpc, table, wanted);
   for (const block of blocksOfDestination(cloud, destination)) {
     checkNotReserved(block);
     checkInsideVpc(cloud, vpc, block, target);
@@ -176,10 +184,10 @@ function checkTarget(
       checkAttached(cloud, vpc, target.transitGatewayId);
       return;
     case 'internet-gateway':
-      if (!vpc.internetGateway) throw noInternetGateway(vpc, `route table ${table.name} names it`);
+      checkGateway(cloud, vpc, table, target.gatewayId);
       return;
     case 'egress-only-internet-gateway':
-      checkEgressOnly(cloud, vpc, destination);
+      checkEgressOnly(cloud, vpc, destination, target.gatewayId);
       return;
     case 'interface': {
       const eni = getAnyInterface(cloud, target.interfaceId);
@@ -222,14 +230,40 @@ function checkAttached(cloud: Cloud, vpc: Vpc, transitGatewayId: string): void {
   );
 }
 
-function checkEgressOnly(cloud: Cloud, vpc: Vpc, destination: RouteDestination): void {
-  if (!vpc.egressOnlyInternetGateway) {
-    throw new CloudError(
-      'InvalidGatewayID.NotFound',
-      `VPC ${vpc.name} has no egress-only internet gateway`,
-      `Give it \`egressOnlyInternetGateway: true\`.`,
-    );
+function toTarget(vpc: Vpc, table: RouteTable, target: TargetInput): RouteTarget {
+  if (target.type === 'internet-gateway') {
+    const gatewayId = target.gatewayId ?? vpc.internetGatewayId;
+    if (gatewayId === null) throw noInternetGateway(vpc, `route table ${table.name} names it`);
+    return { type: 'internet-gateway', gatewayId };
   }
+  if (target.type === 'egress-only-internet-gateway') {
+    const gatewayId = target.gatewayId ?? vpc.egressOnlyInternetGatewayId;
+    if (gatewayId === null) throw noEgressOnlyGateway(vpc);
+    return { type: 'egress-only-internet-gateway', gatewayId };
+  }
+  return target;
+}
+
+function checkGateway(cloud: Cloud, vpc: Vpc, table: RouteTable, gatewayId: string): void {
+  if (vpc.internetGatewayId === gatewayId) return;
+  const { id } = getInternetGateway(cloud, gatewayId);
+  throw new CloudError(
+    'InvalidParameterValue',
+    `route table ${table.id} and network gateway ${id} belong to different networks`,
+    `Attach it to VPC ${vpc.name}.`,
+  );
+}
+
+function noEgressOnlyGateway(vpc: Vpc): CloudError {
+  return new CloudError(
+    'InvalidGatewayID.NotFound',
+    `VPC ${vpc.name} has no egress-only internet gateway`,
+    `Give it \`egressOnlyInternetGateway: true\`.`,
+  );
+}
+
+function checkEgressOnly(cloud: Cloud, vpc: Vpc, destination: RouteDestination, gatewayId: string): void {
+  if (vpc.egressOnlyInternetGatewayId !== gatewayId) throw noEgressOnlyGateway(vpc);
   if (blocksOfDestination(cloud, destination).every(({ family }) => family === 'ipv6')) return;
   throw new CloudError(
     'InvalidParameterValue',

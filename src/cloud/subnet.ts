@@ -35,7 +35,6 @@ export function createSubnet(cloud: Cloud, input: SubnetInput): { cloud: Cloud; 
     input.ipv6Cidr == null
       ? null
       : checkSubnetBlock(cloud, vpc, parseBlock('ipv6CidrBlock', 'ipv6', input.ipv6Cidr), IPV6_SIZES);
-  if (input.public === true && !vpc.internetGateway) throw noInternetGateway(vpc, `subnet ${input.name} is public`);
   const base = nextSerial(cloud);
   const id = makeId(base, 'subnet');
   const subnet: Subnet = {
@@ -58,7 +57,8 @@ export function createSubnet(cloud: Cloud, input: SubnetInput): { cloud: Cloud; 
   };
   const made = { ...base, subnets: withEntry(base.subnets, subnet) };
   if (input.public !== true) return { cloud: made, subnet };
-  const table = publicRouteTable(made, vpc);
+  if (vpc.internetGatewayId === null) throw noInternetGateway(vpc, `subnet ${subnet.name} is public`);
+  const table = publicRouteTable(made, vpc, vpc.internetGatewayId);
   return associateRouteTable(table.cloud, subnet.id, table.routeTable.id);
 }
 

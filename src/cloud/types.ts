@@ -63,8 +63,9 @@ export interface Vpc {
   /** IPv4 blocks, the primary one first. */
   readonly cidrs: readonly string[];
   readonly ipv6Cidr: string | null;
-  readonly internetGateway: boolean;
-  readonly egressOnlyInternetGateway: boolean;
+  /** Of the one that is attached. */
+  readonly internetGatewayId: string | null;
+  readonly egressOnlyInternetGatewayId: string | null;
   readonly defaultGroupId: string;
   readonly mainRouteTableId: string;
   readonly defaultNetworkAclId: string;
@@ -80,6 +81,12 @@ export interface SubnetAttributes {
   readonly privateDnsHostnameType: 'ip-name' | 'resource-name';
   readonly enableResourceNameDnsARecord: boolean;
   readonly enableResourceNameDnsAAAARecord: boolean;
+}
+
+/** Attached to the VPC that names it, or to none. */
+export interface InternetGateway {
+  /** `igw-` and 17 hexadecimal digits. */
+  readonly id: string;
 }
 
 export interface Subnet {
@@ -126,8 +133,8 @@ export interface NetworkAcl {
 /** Where a route leads. What a target can reach is the lab's business (src/lab/route-targets.ts). */
 export type RouteTarget =
   | { readonly type: 'local' }
-  | { readonly type: 'internet-gateway' }
-  | { readonly type: 'egress-only-internet-gateway' }
+  | { readonly type: 'internet-gateway'; readonly gatewayId: string }
+  | { readonly type: 'egress-only-internet-gateway'; readonly gatewayId: string }
   | { readonly type: 'interface'; readonly interfaceId: string }
   | { readonly type: 'peering'; readonly peeringId: string }
   | { readonly type: 'transit-gateway'; readonly transitGatewayId: string }
@@ -319,6 +326,7 @@ export interface Cloud {
   readonly icmpErrors: 'rules' | 'related';
   /** Each record is keyed by id; external hosts by name. */
   readonly vpcs: Readonly<Record<string, Vpc>>;
+  readonly internetGateways: Readonly<Record<string, InternetGateway>>;
   readonly subnets: Readonly<Record<string, Subnet>>;
   readonly routeTables: Readonly<Record<string, RouteTable>>;
   readonly networkAcls: Readonly<Record<string, NetworkAcl>>;

@@ -17,8 +17,8 @@ export function isInsideVpc(vpc: Blocks, block: Cidr): boolean {
 
 /** Whether the VPC is connected to the internet at all: one namespace is both gateways. */
 export function hasGateway(vpc: {
-  readonly internetGateway: boolean;
-  readonly egressOnlyInternetGateway: boolean;
+  readonly internetGatewayId: string | null;
+  readonly egressOnlyInternetGatewayId: string | null;
 }): boolean {
-  return vpc.internetGateway || vpc.egressOnlyInternetGateway;
+  return vpc.internetGatewayId !== null || vpc.egressOnlyInternetGatewayId !== null;
 }

@@ -50,8 +50,8 @@ export function createVpc(cloud: Cloud, input: VpcInput): { cloud: Cloud; vpc: V
     },
     cidrs: cidrs.map((cidr) => cidr.text),
     ipv6Cidr,
-    internetGateway: input.internetGateway ?? false,
-    egressOnlyInternetGateway: input.egressOnlyInternetGateway ?? false,
+    internetGatewayId: input.internetGateway === true ? makeId(base, 'igw') : null,
+    egressOnlyInternetGatewayId: input.egressOnlyInternetGateway === true ? makeId(base, 'eigw') : null,
     defaultGroupId: made.group.id,
     mainRouteTableId: makeId(base, 'rtb'),
     defaultNetworkAclId: makeId(base, 'acl'),
@@ -61,7 +61,11 @@ export function createVpc(cloud: Cloud, input: VpcInput): { cloud: Cloud; vpc: V
   const vpcs = withEntry(made.cloud.vpcs, vpc);
   const routeTables = withEntry(made.cloud.routeTables, main);
   const networkAcls = withEntry(made.cloud.networkAcls, makeDefaultNetworkAcl(vpc));
-  return { cloud: { ...made.cloud, vpcs, routeTables, networkAcls }, vpc, defaultGroup: made.group };
+  const internetGateways =
+    vpc.internetGatewayId === null
+      ? made.cloud.internetGateways
+      : withEntry(made.cloud.internetGateways, { id: vpc.internetGatewayId });
+  return { cloud: { ...made.cloud, vpcs, internetGateways, routeTables, networkAcls }, vpc, defaultGroup: made.group };
 }
 
 /** The VPC of requests that name none. Throws CloudError `VPCIdNotSpecified`. */

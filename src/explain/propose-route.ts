@@ -45,9 +45,9 @@ function targets(cloud: Cloud, vpc: Vpc, subnetId: string, destination: string):
   if (holds(vpc, destination)) return [];
   const other = Object.values(cloud.vpcs).find((each) => holds(each, destination));
   if (other !== undefined) return betweenVpcs(cloud, vpc.id, other.id);
-  const internetGateway = vpc.internetGateway ? ['internetGateway'] : [];
+  const internetGateway = vpc.internetGatewayId !== null ? ['internetGateway'] : [];
   if (destination.includes(':')) {
-    return [...internetGateway, ...(vpc.egressOnlyInternetGateway ? ['egressOnlyInternetGateway'] : [])];
+    return [...internetGateway, ...(vpc.egressOnlyInternetGatewayId !== null ? ['egressOnlyInternetGateway'] : [])];
   }
   return [...internetGateway, ...natGateways(cloud, vpc.id, subnetId)];
 }

@@ -7,7 +7,7 @@ import { labDirectory } from './run-directory.js';
 
 export interface JournalEntry {
   /** Of its shape: what an older sglab left is known by the kernel's own record only. */
-  readonly version: 2;
+  readonly version: 3;
   /** The scenario file it came from, absolute; null when there was none. */
   readonly file: string | null;
   /** Stands for the cloud as the file defines it. */
@@ -77,7 +77,7 @@ export function readPreviousJournal(lab: string): JournalEntry | null {
 function readEntry(file: string): JournalEntry | null {
   try {
     const entry = JSON.parse(fs.readFileSync(file, 'utf8')) as JournalEntry;
-    return entry.version === 2 ? entry : null;
+    return entry.version === 3 ? entry : null;
   } catch {
     return null;
   }

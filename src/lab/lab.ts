@@ -194,7 +194,7 @@ export class Lab {
   }
 
   #write(cloud: Cloud): void {
-    writeJournal({ version: 2, ...this.#state, cloud });
+    writeJournal({ version: 3, ...this.#state, cloud });
   }
 }
 

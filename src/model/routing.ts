@@ -75,7 +75,3 @@ export function publiclyAt(cloud: Cloud, vpc: Vpc, { family, destination }: Mode
   );
   return found ?? null;
 }
-
-export function hasEdge({ internetGateway, egressOnlyInternetGateway }: Vpc): boolean {
-  return internetGateway || egressOnlyInternetGateway;
-}

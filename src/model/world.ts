@@ -9,13 +9,14 @@ import type {
   TransitGateway,
   Vpc,
 } from '../cloud/types.js';
+import { hasGateway } from '../cloud/vpc-blocks.js';
 import { Card, type CardVerdict } from './card.js';
 import type { Carrier } from './dialogue.js';
 import type { Journey, Place } from './journey.js';
 import { judgeByAcl } from './network-acl.js';
 import { Outward } from './outward.js';
 import { ICMP, type ModelPacket, TCP, UDP } from './packet.js';
-import { decide, hasEdge, interfaceAt, isInside, isOwn, ownsAddress, publiclyAt, staysWithin } from './routing.js';
+import { decide, interfaceAt, isInside, isOwn, ownsAddress, publiclyAt, staysWithin } from './routing.js';
 import { readdressed, Translations } from './translations.js';
 import { arrivedAt, dropped, passes, type Travel } from './travel.js';
 import { viewOf } from './view.js';
@@ -224,7 +225,7 @@ export class World implements Carrier {
 
   #intoVpc(travel: Travel): Journey | null {
     const { packet } = travel;
-    for (const vpc of Object.values(this.#cloud.vpcs).filter(hasEdge)) {
+    for (const vpc of Object.values(this.#cloud.vpcs).filter(hasGateway)) {
       const eni = publiclyAt(this.#cloud, vpc, packet);
       if (eni === null) continue;
       const [primary = ''] = eni.privateIpAddresses;

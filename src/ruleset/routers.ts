@@ -35,7 +35,7 @@ export function internetGatewayRuleset(cloud: Cloud, vpcId: string): Ruleset {
       'ipv4_addr',
       pairs.map(({ privateIp }) => privateIp),
     ),
-    ...(vpc.egressOnlyInternetGateway
+    ...(vpc.egressOnlyInternetGatewayId !== null
       ? [namedSet('egress-only6', 'ipv6_addr', egressOnlyBlocks(cloud, vpc), ['interval'])]
       : []),
   ];
@@ -66,7 +66,7 @@ export function internetGatewayRuleset(cloud: Cloud, vpcId: string): Ruleset {
         `oifname "${VOID}" ${drop('route', 'no-route')}`,
         `${outward} meta nfproto ipv4 ip saddr != @has-public ${drop('route', 'no-public-address')}`,
         `${inward} meta nfproto ipv4 ip daddr != @has-public ${drop('route', 'no-public-address')}`,
-        ...(vpc.egressOnlyInternetGateway
+        ...(vpc.egressOnlyInternetGatewayId !== null
           ? [`${inward} ip6 daddr @egress-only6 ct state != { established, related } ${drop('route', 'egress-only')}`]
           : []),
         `iifname "${GATEWAY_TO_FABRIC}" ${outward} accept`,
@@ -84,7 +84,7 @@ export function internetGatewayRuleset(cloud: Cloud, vpcId: string): Ruleset {
  * other one.
  */
 function egressOnlyBlocks(cloud: Cloud, vpc: Vpc): string[] {
-  if (!vpc.internetGateway) return vpc.ipv6Cidr === null ? [] : [vpc.ipv6Cidr];
+  if (vpc.internetGatewayId === null) return vpc.ipv6Cidr === null ? [] : [vpc.ipv6Cidr];
   return Object.values(cloud.subnets).flatMap((subnet) => {
     if (subnet.vpcId !== vpc.id || subnet.ipv6Cidr === null) return [];
     const { routes } = routeTableOf(cloud, subnet.id);

@@ -6,7 +6,7 @@ import { allocateAddress, associateAddress, disassociateAddress } from '../../sr
 import { resolveInterface } from '../../src/cloud/endpoint.js';
 import { createExternalHost } from '../../src/cloud/external-host.js';
 import { createGatewayEndpoint } from '../../src/cloud/gateway-endpoint.js';
-import { attachInternetGateway, detachInternetGateway } from '../../src/cloud/gateways.js';
+import { attachInternetGateway, createInternetGateway, detachInternetGateway } from '../../src/cloud/gateways.js';
 import { startInstance, stopInstance, terminateInstance } from '../../src/cloud/instance-life.js';
 import {
   attachNetworkInterface,
@@ -39,7 +39,10 @@ const vpcId = (cloud: Cloud, name = 'v') => Object.values(cloud.vpcs).find((vpc)
 /** A VPC with a public subnet, an office, and a rule that lets tcp/80 in. */
 async function grow(): Promise<void> {
   await lab.change((cloud) => createVpc(cloud, { name: 'v', cidrs: ['10.0.0.0/16'] }).cloud);
-  await lab.change((cloud) => attachInternetGateway(cloud, vpcId(cloud)));
+  await lab.change((before) => {
+    const { cloud, gateway } = createInternetGateway(before);
+    return attachInternetGateway(cloud, gateway.id, vpcId(cloud));
+  });
   await lab.change((cloud) => {
     const input = { vpcId: vpcId(cloud), name: 's', cidr: '10.0.1.0/24', public: true };
     return createExternalHost(createSubnet(cloud, input).cloud, { name: 'office', addresses: ['198.51.100.10'] }).cloud;
@@ -61,7 +64,8 @@ it('an empty lab grows to a VPC with instances, and shrinks to nothing', async (
   await lab.change((cloud) => terminateInstance(cloud, lab.idOf('b')));
   expect(await lab.probe('office -> a tcp/80')).toBe('connected');
   await lab.change((cloud) => {
-    const bare = detachInternetGateway(terminateInstance(cloud, lab.idOf('a')), vpcId(cloud));
+    const gatewayId = Object.values(cloud.vpcs)[0]?.internetGatewayId ?? '';
+    const bare = detachInternetGateway(terminateInstance(cloud, lab.idOf('a')), gatewayId, vpcId(cloud));
     const { id, routeTableId } = resolveSubnet(bare, 's');
     const { [routeTableId ?? '']: _, ...routeTables } = bare.routeTables;
     return deleteVpc({ ...deleteSubnet(bare, id), routeTables }, vpcId(bare));

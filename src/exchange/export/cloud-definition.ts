@@ -88,14 +88,14 @@ function quotasPart({ quotas }: Cloud): Pick<ScenarioDefinition, 'quotas'> {
 
 function defineVpc(cloud: Cloud, vpcId: string): VpcDefinition {
   const vpc = byId(cloud.vpcs, vpcId);
-  const { cidrs, ipv6Cidr, internetGateway, egressOnlyInternetGateway } = vpc;
+  const { cidrs, ipv6Cidr, internetGatewayId, egressOnlyInternetGatewayId } = vpc;
   const subnets = Object.values(cloud.subnets).filter((subnet) => subnet.vpcId === vpcId);
   return {
     ...ownId(vpc),
     cidr: cidrs.length === 1 ? (cidrs[0] ?? '') : [...cidrs],
     ...(ipv6Cidr === null ? {} : { ipv6Cidr }),
-    ...(internetGateway ? { internetGateway } : {}),
-    ...(egressOnlyInternetGateway ? { egressOnlyInternetGateway } : {}),
+    ...(internetGatewayId !== null ? { internetGateway: true } : {}),
+    ...(egressOnlyInternetGatewayId !== null ? { egressOnlyInternetGateway: true } : {}),
     subnets: named(subnets, (subnet) => defineSubnet(cloud, subnet)),
   };
 }

@@ -8,7 +8,7 @@ import { errorOf } from './shop.js';
 
 it('a default VPC has a public subnet in each zone and leads to the internet by its main table', () => {
   const { cloud, vpc } = createDefaultVpc(createCloud({ name: 'x', region: 'eu-west-1' }));
-  expect(vpc).toMatchObject({ name: 'default', isDefault: true, cidrs: ['172.31.0.0/16'], internetGateway: true });
+  expect(vpc).toMatchObject({ name: 'default', isDefault: true, cidrs: ['172.31.0.0/16'] });
   expect(
     Object.values(cloud.subnets).map(({ zone, cidr, attributes }) => [zone, cidr, attributes.mapPublicIpOnLaunch]),
   ).toEqual([
@@ -18,7 +18,7 @@ it('a default VPC has a public subnet in each zone and leads to the internet by 
   ]);
   expect(byId(cloud.routeTables, vpc.mainRouteTableId).routes.at(-1)).toMatchObject({
     destination: { cidr: '0.0.0.0/0' },
-    target: { type: 'internet-gateway' },
+    target: { type: 'internet-gateway', gatewayId: vpc.internetGatewayId },
   });
 });
 

@@ -2,7 +2,12 @@ import { expect, it } from 'vitest';
 import { createCloud } from '../../../src/cloud/create-cloud.js';
 import { deleteGatewayEndpoint, deleteRouteTable, deleteSubnet, deleteVpc } from '../../../src/cloud/delete-network.js';
 import { createGatewayEndpoint } from '../../../src/cloud/gateway-endpoint.js';
-import { attachInternetGateway, detachInternetGateway } from '../../../src/cloud/gateways.js';
+import {
+  attachInternetGateway,
+  createInternetGateway,
+  deleteInternetGateway,
+  detachInternetGateway,
+} from '../../../src/cloud/gateways.js';
 import { resolvePrefixList } from '../../../src/cloud/lookup.js';
 import { createSubnet } from '../../../src/cloud/subnet.js';
 import { createVpc } from '../../../src/cloud/vpc.js';
@@ -12,15 +17,17 @@ it('leaves nothing of a VPC whose parts are gone', () => {
   const empty = createCloud({ name: 'lab' });
   const made = createVpc(empty, { name: 'v', cidrs: ['10.0.0.0/16'] });
   const vpcId = made.vpc.id;
-  const connected = attachInternetGateway(made.cloud, vpcId);
+  const { cloud: withGateway, gateway } = createInternetGateway(made.cloud);
+  const connected = attachInternetGateway(withGateway, gateway.id, vpcId);
+  expect(errorOf(() => deleteInternetGateway(connected, gateway.id))).toMatch(/^DependencyViolation/);
   const { cloud, subnet } = createSubnet(connected, { vpcId, name: 's', cidr: '10.0.1.0/24', public: true });
   expect(errorOf(() => deleteVpc(cloud, vpcId))).toMatch(/^DependencyViolation/);
   const inUse = launch(cloud, 'a', { subnetId: subnet.id, publicIp: true }).cloud;
   expect(errorOf(() => deleteSubnet(inUse, subnet.id))).toMatch(/^DependencyViolation/);
-  expect(errorOf(() => detachInternetGateway(inUse, vpcId))).toMatch(/^DependencyViolation/);
-  const bare = deleteSubnet(detachInternetGateway(cloud, vpcId), subnet.id);
+  expect(errorOf(() => detachInternetGateway(inUse, gateway.id, vpcId))).toMatch(/^DependencyViolation/);
+  const bare = deleteSubnet(detachInternetGateway(cloud, gateway.id, vpcId), subnet.id);
   expect(errorOf(() => deleteVpc(bare, vpcId))).toMatch(/^DependencyViolation/);
-  const gone = deleteVpc(deleteRouteTable(bare, subnet.routeTableId ?? ''), vpcId);
+  const gone = deleteInternetGateway(deleteVpc(deleteRouteTable(bare, subnet.routeTableId ?? ''), vpcId), gateway.id);
   expect(gone).toEqual({ ...empty, serial: gone.serial });
 });
 

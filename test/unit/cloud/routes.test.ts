@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { byId } from '../../../src/cloud/by-id.js';
 import { applyMutation, type Mutation } from '../../../src/cloud/mutation.js';
 import { associateRouteTable, createRouteTable } from '../../../src/cloud/route-table.js';
-import { changeRoutes, routeState, routeTableOf } from '../../../src/cloud/routes.js';
+import { changeRoutes, routeState, routeTableOf, type TargetInput } from '../../../src/cloud/routes.js';
 import type { Cloud, RouteTarget } from '../../../src/cloud/types.js';
 import { errorOf, makeLab } from './shop.js';
 
-const INTERNET: RouteTarget = { type: 'internet-gateway' };
+const INTERNET: TargetInput = { type: 'internet-gateway' };
 
 function makeTable() {
   const lab = makeLab();
@@ -67,7 +67,7 @@ describe('routes', () => {
     const next = applyMutation(cloud, routes([{ to: '198.51.100.9/24', via: 'internetGateway' }]));
     expect(byId(next.routeTables, table.id).routes.at(-1)).toEqual({
       destination: { type: 'cidr', family: 'ipv4', cidr: '198.51.100.0/24' },
-      target: INTERNET,
+      target: { type: 'internet-gateway', gatewayId: byId(next.vpcs, table.vpcId).internetGatewayId },
     });
     const replaced = applyMutation(next, routes([{ to: '198.51.100.0/24', via: 'web-1' }], ['198.51.100.0/24']));
     const target = { type: 'interface', interfaceId: interfaceOf(cloud, 'web-1') };

@@ -53,7 +53,7 @@ describe('answers of aws ec2 describe-…', () => {
     const { cloud } = scenario;
     expect(imported.report.unsupported).toEqual([]);
     expect(Object.values(cloud.vpcs)).toMatchObject([
-      { id: 'vpc-6e2da86778d84e507', name: 'shop', internetGateway: true },
+      { id: 'vpc-6e2da86778d84e507', name: 'shop', internetGatewayId: expect.stringMatching(/^igw-/) },
     ]);
     expect(rulesOf(cloud, 'web').sort()).toEqual([
       'egress -1 to 0.0.0.0/0',

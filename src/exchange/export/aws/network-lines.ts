@@ -47,14 +47,14 @@ function bornLines(script: Script, vpc: Vpc, own: string): string[] {
 
 function gatewayLines(script: Script, vpc: Vpc, own: string): string[] {
   const lines: string[] = [];
-  if (vpc.internetGateway) {
+  if (vpc.internetGatewayId !== null) {
     const key = gatewayKey(vpc.id);
     lines.push(
       script.assign(key, 'GATEWAY', 'create-internet-gateway', 'InternetGateway.InternetGatewayId'),
       `aws ec2 attach-internet-gateway --internet-gateway-id ${script.use(key)} --vpc-id ${own}`,
     );
   }
-  if (vpc.egressOnlyInternetGateway) {
+  if (vpc.egressOnlyInternetGatewayId !== null) {
     const query = 'EgressOnlyInternetGateway.EgressOnlyInternetGatewayId';
     const create = `create-egress-only-internet-gateway --vpc-id ${own}`;
     lines.push(script.assign(egressOnlyGatewayKey(vpc.id), 'EGRESS_GATEWAY', create, query));
