@@ -102,7 +102,11 @@ export function getSecurityGroup(cloud: Cloud, id: string): SecurityGroup {
 }
 
 /** A rule of that group. Throws AWS's NotFound error also for a rule of another group. */
-export function getRule(group: SecurityGroup, ruleId: string): SecurityGroupRule {
+export function getRule(group: Pick<SecurityGroup, 'rules'>, ruleId: string): SecurityGroupRule {
+  if (!isId('sgr', ruleId)) {
+    const text = `The security group rule ID '${printable(ruleId)}' is malformed`;
+    throw new CloudError('InvalidSecurityGroupRuleId.Malformed', text);
+  }
   const text = `The security group rule ID '${printable(ruleId)}' does not exist`;
   const rule = group.rules.find((candidate) => candidate.id === ruleId);
   return rule ?? notFound('InvalidSecurityGroupRuleId.NotFound', text);

@@ -1,11 +1,11 @@
 import { CloudError } from './errors.js';
 import { getRule } from './lookup.js';
+import { modifyRule } from './modify-rules.js';
 import { toRuleSpec } from './peer-words.js';
 import { printable } from './quote.js';
 import { ruleIdsFor } from './rule-ids.js';
 import { trafficWords } from './rule-text.js';
 import type { WordedRule } from './rule-words.js';
-import { modifyRule } from './rules.js';
 import type { Cloud, SecurityGroup, SecurityGroupRule } from './types.js';
 
 /** What a rule should say from now on; what is left out stays. */

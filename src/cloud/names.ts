@@ -11,7 +11,7 @@ export function isName(text: string): boolean {
   return NAME.test(text);
 }
 
-/** Throws unless the text can name a lab, VPC, subnet, instance, prefix list or external host. */
+/** Throws unless the text can name a lab, VPC, subnet, instance or external host. */
 export function checkName(kind: string, text: string): void {
   if (isName(text)) return;
   throw new CloudError(
@@ -68,6 +68,16 @@ export function checkGroupName(text: string): string {
     );
   }
   return name;
+}
+
+/** Any text of AWS's characters; `com.amazonaws…` are AWS's own lists. */
+export function checkPrefixListName(text: string): void {
+  if (text !== '' && isAwsText(text) && !/^com\.amazonaws/i.test(text)) return;
+  throw new CloudError(
+    'InvalidParameterValue',
+    `${quote(text)} cannot be the name of a prefix list`,
+    'Use up to 255 letters, digits, spaces or ._-:/()#,@[]+=&;{}!$*; it must not begin with com.amazonaws.',
+  );
 }
 
 function isAwsText(text: string): boolean {

@@ -90,6 +90,11 @@ export function vpcsKnownByName(cloud: Cloud, vpcId: string): string[] {
     .flatMap((peering) => peerVpcId(peering, vpcId) ?? []);
 }
 
+/** The newest peering of the two: older ones have ended. */
+export function peeringBetween(cloud: Cloud, vpcId: string, otherVpcId: string): Peering | undefined {
+  return Object.values(cloud.peerings).findLast((peering) => peerVpcId(peering, vpcId) === otherVpcId);
+}
+
 /** Whether an active peering connects the two. */
 export function isPeered(cloud: Cloud, vpcId: string, otherVpcId: string): boolean {
   return Object.values(cloud.peerings).some(

@@ -1,10 +1,11 @@
 import { parsePeerCidr } from './block.js';
-import { withEntry } from './by-id.js';
+import { withEntry, withoutEntry } from './by-id.js';
 import { CloudError } from './errors.js';
 import { makeId, nextSerial } from './ids.js';
 import { getPrefixList } from './lookup.js';
-import { checkName } from './names.js';
-import type { Cloud, Family, PrefixList } from './types.js';
+import { checkPrefixListName } from './names.js';
+import { checkRuleQuota } from './quota.js';
+import type { Cloud, Family, PrefixList, SecurityGroup } from './types.js';
 
 export interface PrefixListInput {
   readonly name: string;
@@ -23,26 +24,15 @@ type Entries = PrefixList['entries'];
 
 /** A customer-managed prefix list, version 1. */
 export function createPrefixList(cloud: Cloud, input: PrefixListInput): { cloud: Cloud; prefixList: PrefixList } {
-  checkName('a prefix list', input.name);
-  if (Object.values(cloud.prefixLists).some((list) => list.name === input.name)) {
-    throw new CloudError(
-      'InvalidParameterValue',
-      `the prefix list ${input.name} exists already`,
-      'Give it another name.',
-    );
-  }
-  const { maxEntries } = input;
-  if (!Number.isInteger(maxEntries) || maxEntries < 1 || maxEntries > cloud.quotas.prefixListEntries) {
-    const hint = `A prefix list has a maximum of 1 to ${cloud.quotas.prefixListEntries} entries.`;
-    throw new CloudError('InvalidParameterValue', `${maxEntries} is no valid maximum of entries`, hint);
-  }
+  checkListName(cloud, input.name);
+  checkMaxEntries(cloud, input.maxEntries);
   const base = nextSerial(cloud);
   const empty: PrefixList = {
     id: makeId(base, 'pl'),
     name: input.name,
     family: input.family,
     managedByAws: false,
-    maxEntries,
+    maxEntries: input.maxEntries,
     version: 1,
     entries: [],
   };
@@ -50,20 +40,83 @@ export function createPrefixList(cloud: Cloud, input: PrefixListInput): { cloud:
   return { cloud: { ...base, prefixLists: withEntry(base.prefixLists, prefixList) }, prefixList };
 }
 
+export interface PrefixListChange {
+  readonly add?: readonly EntryInput[];
+  /** Blocks. */
+  readonly remove?: readonly string[];
+  readonly name?: string;
+  readonly maxEntries?: number;
+  /** The version that the caller knows; left out: any. */
+  readonly currentVersion?: number;
+}
+
 /**
  * Removes and adds entries in one step; the version goes up by one, and every rule that uses the list changes at once
- * (S32). Throws CloudError for an entry that exists already, does not exist, or is one too many.
+ * (S32). Throws CloudError for an entry that exists already, does not exist, or is one too many, for another version than
+ * the caller knows, and for a maximum that a group which uses the list has no room for (MPL).
  */
-export function modifyPrefixList(
-  cloud: Cloud,
-  prefixListId: string,
-  change: { readonly add?: readonly EntryInput[]; readonly remove?: readonly string[] },
-): Cloud {
-  const list = getPrefixList(cloud, prefixListId);
+export function modifyPrefixList(cloud: Cloud, prefixListId: string, change: PrefixListChange): Cloud {
+  const { add = [], remove = [], name, maxEntries, currentVersion } = change;
+  const list = getOwnPrefixList(cloud, prefixListId);
+  const changesEntries = add.length + remove.length > 0;
+  if (currentVersion !== undefined && currentVersion !== list.version) throw otherVersion(list);
+  if (maxEntries !== undefined && changesEntries) {
+    const text =
+      'You cannot modify the entries of a prefix list and modify the size of a prefix list at the same time.';
+    throw new CloudError('InvalidParameterCombination', text);
+  }
+  if (name !== undefined && name !== list.name) checkListName(cloud, name);
+  if (maxEntries !== undefined) checkMaxEntries(cloud, maxEntries);
+  const sized = { ...list, name: name ?? list.name, maxEntries: maxEntries ?? list.maxEntries };
+  const entries = addEntries(sized, removeEntries(list, remove), add);
+  const changed = { ...sized, entries, version: changesEntries ? list.version + 1 : list.version };
+  const after = { ...cloud, prefixLists: withEntry(cloud.prefixLists, changed) };
+  for (const group of groupsUsing(after, list.id)) checkRuleQuota(after, group.rules);
+  return after;
+}
+
+/** Throws CloudError for a list of AWS, and for one that a rule or a route uses. */
+export function deletePrefixList(cloud: Cloud, prefixListId: string): Cloud {
+  const list = getOwnPrefixList(cloud, prefixListId);
+  const [user] = usersOfPrefixList(cloud, list.id);
+  if (user === undefined) return { ...cloud, prefixLists: withoutEntry(cloud.prefixLists, list.id) };
+  throw new CloudError(
+    'DependencyViolation',
+    `resource ${list.id} has a dependent object`,
+    `${user} uses ${list.name}.`,
+  );
+}
+
+/** Ids of the groups and route tables that name the list. */
+export function usersOfPrefixList(cloud: Cloud, prefixListId: string): string[] {
+  const tables = Object.values(cloud.routeTables).filter(({ routes }) =>
+    routes.some(({ destination }) => destination.type === 'prefix-list' && destination.prefixListId === prefixListId),
+  );
+  return [...groupsUsing(cloud, prefixListId), ...tables].map(({ id }) => id);
+}
+
+function groupsUsing(cloud: Cloud, prefixListId: string): SecurityGroup[] {
+  return Object.values(cloud.securityGroups).filter(({ rules }) =>
+    rules.some(({ peer }) => peer.type === 'prefix-list' && peer.prefixListId === prefixListId),
+  );
+}
+
+function getOwnPrefixList(cloud: Cloud, id: string): PrefixList {
+  const list = getPrefixList(cloud, id);
   if (list.managedByAws) throw invalidModification(`AWS manages the list ${list.name}.`, 'Make a list of your own.');
-  const kept = removeEntries(list, change.remove ?? []);
-  const entries = addEntries(list, kept, change.add ?? []);
-  return { ...cloud, prefixLists: withEntry(cloud.prefixLists, { ...list, entries, version: list.version + 1 }) };
+  return list;
+}
+
+function checkListName(cloud: Cloud, name: string): void {
+  checkPrefixListName(name);
+  if (!Object.values(cloud.prefixLists).some((list) => list.name === name)) return;
+  throw new CloudError('InvalidParameterValue', `the prefix list ${name} exists already`, 'Give it another name.');
+}
+
+function checkMaxEntries(cloud: Cloud, maxEntries: number): void {
+  if (Number.isInteger(maxEntries) && maxEntries >= 1 && maxEntries <= cloud.quotas.prefixListEntries) return;
+  const hint = `A prefix list has a maximum of 1 to ${cloud.quotas.prefixListEntries} entries.`;
+  throw new CloudError('InvalidParameterValue', `${maxEntries} is no valid maximum of entries`, hint);
 }
 
 function removeEntries(list: PrefixList, blocks: readonly string[]): Entries {
@@ -95,6 +148,14 @@ function addEntries(list: PrefixList, existing: Entries, added: readonly EntryIn
     );
   }
   return entries;
+}
+
+function otherVersion({ version }: PrefixList): CloudError {
+  return new CloudError(
+    'PrefixListVersionMismatch',
+    'The prefix list has the incorrect version number.',
+    `It is ${version} now.`,
+  );
 }
 
 function invalidModification(message: string, hint: string): CloudError {

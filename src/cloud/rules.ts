@@ -5,7 +5,7 @@ import { getRule, getSecurityGroup } from './lookup.js';
 import { checkRuleQuota } from './quota.js';
 import { checkReference, normaliseRule, type RuleBody, type RuleSpec, ruleIdentity } from './rule-spec.js';
 import { awsRuleText } from './rule-text.js';
-import type { Cloud, Peer, SecurityGroup, SecurityGroupRule } from './types.js';
+import type { Cloud, SecurityGroup, SecurityGroupRule } from './types.js';
 
 export interface RuleChange {
   readonly cloud: Cloud;
@@ -39,6 +39,19 @@ export function revoke(cloud: Cloud, groupId: string, specs: readonly RuleSpec[]
   return removeRules(cloud, group, rules);
 }
 
+/** Removes those of the rules that exist, as in a default VPC (A9); `unknown` are the others, in their normal form. */
+export function revokeKnown(
+  cloud: Cloud,
+  groupId: string,
+  specs: readonly RuleSpec[],
+): RuleChange & { readonly unknown: readonly RuleBody[] } {
+  const group = getSecurityGroup(cloud, groupId);
+  const known = new Map(group.rules.map((rule) => [ruleIdentity(rule), rule]));
+  const bodies = normaliseAll(cloud, group, specs);
+  const rules = bodies.flatMap((body) => known.get(ruleIdentity(body)) ?? []);
+  return { ...removeRules(cloud, group, rules), unknown: bodies.filter((body) => !known.has(ruleIdentity(body))) };
+}
+
 /** Removes rules by id. Throws CloudError `InvalidSecurityGroupRuleId.NotFound` when any is not the group's (A11). */
 export function revokeById(cloud: Cloud, groupId: string, ruleIds: readonly string[]): RuleChange {
   const group = getSecurityGroup(cloud, groupId);
@@ -47,29 +60,6 @@ export function revokeById(cloud: Cloud, groupId: string, ruleIds: readonly stri
     group,
     [...new Set(ruleIds)].map((id) => getRule(group, id)),
   );
-}
-
-/**
- * Replaces what a rule says; it keeps its id, index and direction (A12). Throws CloudError when the peer would change
- * its type (A13), or the rule would equal another one.
- */
-export function modifyRule(
-  cloud: Cloud,
-  groupId: string,
-  ruleId: string,
-  spec: Omit<RuleSpec, 'direction'>,
-): RuleChange {
-  const group = getSecurityGroup(cloud, groupId);
-  const old = getRule(group, ruleId);
-  const body = normaliseRule(cloud, group, { ...spec, direction: old.direction });
-  if (peerKind(old.peer).label !== peerKind(body.peer).label) throw changedPeerType(old, body.peer);
-  const others = group.rules.filter((rule) => rule.id !== old.id);
-  if (others.some((rule) => ruleIdentity(rule) === ruleIdentity(body))) throw duplicateRule(body);
-  checkReference(cloud, group, body);
-  const changed: SecurityGroupRule = { ...body, id: old.id, index: old.index };
-  const rules = group.rules.map((rule) => (rule.id === old.id ? changed : rule));
-  checkRuleQuota(cloud, rules);
-  return { cloud: withRules(cloud, group, rules), rules: [changed] };
 }
 
 /** Gives each body an id and an index of its own and appends it. Checks nothing. */
@@ -119,30 +109,15 @@ function removeRules(cloud: Cloud, group: SecurityGroup, rules: readonly Securit
   };
 }
 
-function withRules(cloud: Cloud, group: SecurityGroup, rules: readonly SecurityGroupRule[]): Cloud {
+/** The group with other rules in place of its own. Checks nothing. */
+export function withRules(cloud: Cloud, group: SecurityGroup, rules: readonly SecurityGroupRule[]): Cloud {
   return { ...cloud, securityGroups: withEntry(cloud.securityGroups, { ...group, rules }) };
 }
 
-function duplicateRule(body: RuleBody): CloudError {
+export function duplicateRule(body: RuleBody): CloudError {
   return new CloudError(
     'InvalidPermission.Duplicate',
     `the specified rule "${awsRuleText(body)}" already exists`,
     'Leave it out; a different description does not make it a different rule.',
   );
-}
-
-function changedPeerType(old: SecurityGroupRule, peer: Peer): CloudError {
-  return new CloudError(
-    'InvalidParameterValue',
-    `Invalid rule type for security group rule '${old.id}'. You may not specify ${peerKind(peer).parameter} for an existing ${peerKind(old.peer).label} rule.`,
-    'Revoke the rule and authorize another one.',
-  );
-}
-
-function peerKind(peer: Peer): { label: string; parameter: string } {
-  if (peer.type === 'group') return { label: 'security group', parameter: 'ReferencedGroupId' };
-  if (peer.type === 'prefix-list') return { label: 'prefix list', parameter: 'PrefixListId' };
-  return peer.family === 'ipv4'
-    ? { label: 'IPv4 CIDR', parameter: 'CidrIpv4' }
-    : { label: 'IPv6 CIDR', parameter: 'CidrIpv6' };
 }

@@ -1,6 +1,8 @@
 /** The EC2 API on a lab: parameters in, an XML document out. HTTP is src/ec2/endpoint.ts's business. */
 import type { Cloud } from '../cloud/types.js';
 import type { ActionContext, Handler, Handlers } from './action.js';
+import { ruleChangeActions } from './actions/rule-changes.js';
+import { securityGroupRuleActions } from './actions/security-group-rules.js';
 import { securityGroupActions } from './actions/security-groups.js';
 import { API_MODEL } from './api-model.js';
 import { ClientTokens } from './client-tokens.js';
@@ -19,7 +21,7 @@ export interface ApiAnswer {
   readonly body: string;
 }
 
-const HANDLERS: Handlers = { ...securityGroupActions };
+const HANDLERS: Handlers = { ...securityGroupActions, ...securityGroupRuleActions, ...ruleChangeActions };
 
 export class Ec2Api {
   readonly #lab: ApiLab;

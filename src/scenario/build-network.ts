@@ -1,5 +1,5 @@
 import { isCidr, parseCidr } from '../cloud/cidr.js';
-import { checkName } from '../cloud/names.js';
+import { checkName, checkPrefixListName } from '../cloud/names.js';
 import { createPrefixList, type EntryInput, type PrefixListInput } from '../cloud/prefix-list.js';
 import { createSubnet, type SubnetInput } from '../cloud/subnet.js';
 import type { Family } from '../cloud/types.js';
@@ -73,7 +73,8 @@ function withIpv6(ipv6Cidr: string | undefined): Partial<SubnetInput> {
 export function buildPrefixLists(context: BuildContext): void {
   for (const [name, definition] of Object.entries(context.definition.prefixLists ?? {})) {
     const path = ['prefixLists', name];
-    const made = isNameFit(context, path, 'a prefix list', name) && buildPrefixList(context, path, name, definition);
+    const isFit = context.problems.attempt(path, () => [checkPrefixListName(name)], 'key') !== undefined;
+    const made = isFit && buildPrefixList(context, path, name, definition);
     if (!made) context.failedNames.add(name);
   }
 }

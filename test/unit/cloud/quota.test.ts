@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createCloud } from '../../../src/cloud/create-cloud.js';
 import { setInterfaceGroups } from '../../../src/cloud/interface-groups.js';
+import { modifyRule } from '../../../src/cloud/modify-rules.js';
 import { createPrefixList } from '../../../src/cloud/prefix-list.js';
 import type { RuleSpec } from '../../../src/cloud/rule-spec.js';
-import { authorize, modifyRule } from '../../../src/cloud/rules.js';
+import { authorize } from '../../../src/cloud/rules.js';
 import { createSecurityGroup } from '../../../src/cloud/security-group.js';
 import { enisOf, errorOf, fromGroup, ingress, launch, makeShop } from './shop.js';
 

@@ -1,0 +1,89 @@
+import type {
+  AuthorizeSecurityGroupEgressRequest,
+  AuthorizeSecurityGroupEgressResult,
+  AuthorizeSecurityGroupIngressRequest,
+  AuthorizeSecurityGroupIngressResult,
+  RevokeSecurityGroupEgressRequest,
+  RevokeSecurityGroupEgressResult,
+  RevokeSecurityGroupIngressRequest,
+  RevokeSecurityGroupIngressResult,
+} from '@aws-sdk/client-ec2';
+import { byId } from '../../cloud/by-id.js';
+import { getRule } from '../../cloud/lookup.js';
+import type { RuleBody } from '../../cloud/rule-spec.js';
+import { authorize, type RuleChange, revoke, revokeById, revokeKnown } from '../../cloud/rules.js';
+import { createTags } from '../../cloud/tags.js';
+import type { Cloud, Direction, SecurityGroup } from '../../cloud/types.js';
+import type { ActionContext } from '../action.js';
+import { Ec2Error } from '../ec2-error.js';
+import { groupOfRequest } from '../group-of-request.js';
+import { requestedRules } from '../rule-requests.js';
+import { specifiedTags } from '../tag-specifications.js';
+import { ipPermissions, revokedRuleItem, ruleItem } from '../views/security-group-rule.js';
+
+export const ruleChangeActions = {
+  AuthorizeSecurityGroupIngress: (request: AuthorizeSecurityGroupIngressRequest, context: ActionContext) =>
+    authorizeRules('ingress', request, context),
+  AuthorizeSecurityGroupEgress: (request: AuthorizeSecurityGroupEgressRequest, context: ActionContext) =>
+    authorizeRules('egress', request, context),
+  RevokeSecurityGroupIngress: (request: RevokeSecurityGroupIngressRequest, context: ActionContext) =>
+    revokeRules('ingress', request, context),
+  RevokeSecurityGroupEgress: (request: RevokeSecurityGroupEgressRequest, context: ActionContext) =>
+    revokeRules('egress', request, context),
+};
+
+async function authorizeRules(
+  direction: Direction,
+  request: AuthorizeSecurityGroupIngressRequest,
+  context: ActionContext,
+): Promise<AuthorizeSecurityGroupIngressResult & AuthorizeSecurityGroupEgressResult> {
+  const tags = specifiedTags(request.TagSpecifications, 'security-group-rule');
+  const { cloud, group, rules } = await context.change((before) => {
+    const group = groupOfRequest(before, request);
+    const made = authorize(before, group.id, requestedRules(before, direction, request));
+    const ids = made.rules.map(({ id }) => id);
+    return { group, rules: made.rules, cloud: createTags(made.cloud, ids, tags) };
+  });
+  return { Return: true, SecurityGroupRules: rules.map((rule) => ruleItem(cloud, group, rule)) };
+}
+
+type Revocation = RuleChange & { readonly group: SecurityGroup; readonly unknown: readonly RuleBody[] };
+
+async function revokeRules(
+  direction: Direction,
+  request: RevokeSecurityGroupIngressRequest,
+  context: ActionContext,
+): Promise<RevokeSecurityGroupIngressResult & RevokeSecurityGroupEgressResult> {
+  const { cloud, group, rules, unknown } = await context.change((before) => revocation(before, direction, request));
+  return {
+    Return: true,
+    UnknownIpPermissions: ipPermissions(cloud, group, unknown),
+    RevokedSecurityGroupRules: rules.map((rule) => revokedRuleItem(group, rule)),
+  };
+}
+
+/** By ids, or by what the rules say; of a default VPC's group what does not exist is no error (A9). */
+function revocation(cloud: Cloud, direction: Direction, request: RevokeSecurityGroupIngressRequest): Revocation {
+  const group = groupOfRequest(cloud, request);
+  const { SecurityGroupRuleIds: ids, ...byText } = request;
+  if (ids !== undefined && ids.length > 0) {
+    checkDirection(group, direction, ids);
+    return { ...revokeById(cloud, group.id, ids), group, unknown: [] };
+  }
+  if (byText.IpPermissions?.length === 0 || Object.keys(byText).every((key) => NO_RULE.has(key))) {
+    throw new Ec2Error('MissingParameter', "Either 'ipPermissions' or 'securityGroupRuleIds' should be provided.");
+  }
+  const specs = requestedRules(cloud, direction, byText);
+  if (byId(cloud.vpcs, group.vpcId).isDefault) return { ...revokeKnown(cloud, group.id, specs), group };
+  return { ...revoke(cloud, group.id, specs), group, unknown: [] };
+}
+
+const NO_RULE: ReadonlySet<string> = new Set(['GroupId', 'GroupName', 'DryRun']);
+
+/** A rule of the other direction is none of those that the action can mean. */
+function checkDirection(group: SecurityGroup, direction: Direction, ids: readonly string[]): void {
+  const other = ids.find((id) => getRule(group, id).direction !== direction);
+  if (other === undefined) return;
+  const text = `The security group rule ID '${other}' does not exist`;
+  throw new Ec2Error('InvalidSecurityGroupRuleId.NotFound', text);
+}

@@ -1,0 +1,155 @@
+import type {
+  DescribeSecurityGroupRulesRequest,
+  DescribeSecurityGroupRulesResult,
+  ModifySecurityGroupRulesRequest,
+  ModifySecurityGroupRulesResult,
+  SecurityGroupRuleRequest,
+  UpdateSecurityGroupRuleDescriptionsEgressRequest,
+  UpdateSecurityGroupRuleDescriptionsEgressResult,
+  UpdateSecurityGroupRuleDescriptionsIngressRequest,
+  UpdateSecurityGroupRuleDescriptionsIngressResult,
+} from '@aws-sdk/client-ec2';
+import { isId } from '../../cloud/ids.js';
+import { getRule, getSecurityGroup } from '../../cloud/lookup.js';
+import { describeRules, modifyRules, type NewText } from '../../cloud/modify-rules.js';
+import { hasPorts, isIcmp, normaliseProtocol } from '../../cloud/protocol.js';
+import { printable } from '../../cloud/quote.js';
+import { normaliseRule, type PeerSpec } from '../../cloud/rule-spec.js';
+import { findRule } from '../../cloud/rules.js';
+import { tagsOf } from '../../cloud/tags.js';
+import type { Cloud, Direction, SecurityGroup, SecurityGroupRule } from '../../cloud/types.js';
+import type { ActionContext } from '../action.js';
+import { Ec2Error } from '../ec2-error.js';
+import { filterItems } from '../filters.js';
+import { groupOfRequest } from '../group-of-request.js';
+import { pageOf } from '../pages.js';
+import { noProtocol, requestedRules } from '../rule-requests.js';
+import { ruleItem } from '../views/security-group-rule.js';
+
+export const securityGroupRuleActions = {
+  DescribeSecurityGroupRules,
+  ModifySecurityGroupRules,
+  UpdateSecurityGroupRuleDescriptionsIngress: (
+    request: UpdateSecurityGroupRuleDescriptionsIngressRequest,
+    context: ActionContext,
+  ) => updateDescriptions('ingress', request, context),
+  UpdateSecurityGroupRuleDescriptionsEgress: (
+    request: UpdateSecurityGroupRuleDescriptionsEgressRequest,
+    context: ActionContext,
+  ) => updateDescriptions('egress', request, context),
+};
+
+const PAGE = { min: 5, max: 1000 };
+
+interface RuleOfGroup {
+  readonly group: SecurityGroup;
+  readonly rule: SecurityGroupRule;
+}
+
+function DescribeSecurityGroupRules(
+  request: DescribeSecurityGroupRulesRequest,
+  { cloud }: ActionContext,
+): DescribeSecurityGroupRulesResult {
+  const { SecurityGroupRuleIds: ids = [], Filters: filters = [] } = request;
+  checkGroupIds(filters.filter(({ Name }) => Name === 'group-id').flatMap(({ Values }) => Values ?? []));
+  const rules = Object.values(cloud.securityGroups).flatMap((group) => group.rules.map((rule) => ({ group, rule })));
+  const wanted = ids.length === 0 ? rules : rules.filter(({ rule }) => ids.includes(rule.id));
+  for (const id of ids) getRule({ rules: wanted.map(({ rule }) => rule) }, id);
+  const values = {
+    'group-id': ({ group }: RuleOfGroup) => [group.id],
+    'security-group-rule-id': ({ rule }: RuleOfGroup) => [rule.id],
+  };
+  const found = filterItems(wanted, filters, values, ({ rule }) => tagsOf(cloud, rule.id));
+  const { items, NextToken } = pageOf(found, request, ({ rule }) => rule.id, PAGE);
+  return { SecurityGroupRules: items.map(({ group, rule }) => ruleItem(cloud, group, rule)), NextToken };
+}
+
+/** Unknown ids find nothing, malformed ones are an error (MOTO-V). */
+function checkGroupIds(ids: readonly string[]): void {
+  const malformed = ids.find((id) => !isId('sg', id) && !/[*?]/.test(id));
+  if (malformed === undefined) return;
+  throw new Ec2Error('InvalidGroupId.Malformed', `The security group ID '${printable(malformed)}' is malformed`);
+}
+
+async function ModifySecurityGroupRules(
+  { GroupId = '', SecurityGroupRules = [] }: ModifySecurityGroupRulesRequest,
+  context: ActionContext,
+): Promise<ModifySecurityGroupRulesResult> {
+  await context.change((before) => {
+    const group = getSecurityGroup(before, GroupId);
+    const changes = SecurityGroupRules.map(({ SecurityGroupRuleId: ruleId = '', SecurityGroupRule }) => ({
+      ruleId,
+      spec: newText(group, ruleId, SecurityGroupRule ?? {}),
+    }));
+    return modifyRules(before, group.id, changes);
+  });
+  return { Return: true };
+}
+
+function newText(group: SecurityGroup, ruleId: string, request: SecurityGroupRuleRequest): NewText {
+  const peer = onlyPeer(request);
+  getRule(group, ruleId);
+  const { IpProtocol, FromPort = null, ToPort = null, Description = null } = request;
+  if (IpProtocol === undefined) throw noProtocol();
+  return { protocol: IpProtocol, fromPort: FromPort, toPort: ToPort, description: Description, peer };
+}
+
+function onlyPeer({ CidrIpv4, CidrIpv6, PrefixListId, ReferencedGroupId }: SecurityGroupRuleRequest): PeerSpec {
+  const peers: PeerSpec[] = [
+    ...(CidrIpv4 === undefined ? [] : [{ type: 'cidr', family: 'ipv4', cidr: CidrIpv4 } as const]),
+    ...(CidrIpv6 === undefined ? [] : [{ type: 'cidr', family: 'ipv6', cidr: CidrIpv6 } as const]),
+    ...(PrefixListId === undefined ? [] : [{ type: 'prefix-list', prefixListId: PrefixListId } as const]),
+    ...(ReferencedGroupId === undefined ? [] : [{ type: 'group', groupId: ReferencedGroupId } as const]),
+  ];
+  const [peer, ...others] = peers;
+  if (peer === undefined) {
+    throw new Ec2Error(
+      'MissingParameter',
+      'The request must contain exactly one of: cidrIp, cidrIpv6, prefixListId, or referencedGroupId',
+    );
+  }
+  if (others.length === 0) return peer;
+  throw new Ec2Error(
+    'InvalidParameterCombination',
+    'Only one of cidrIp, cidrIpv6, prefixListId, or referencedGroupId can be specified',
+  );
+}
+
+type DescriptionsRequest = UpdateSecurityGroupRuleDescriptionsIngressRequest;
+
+/** A description that is left out is taken away. */
+async function updateDescriptions(
+  direction: Direction,
+  request: DescriptionsRequest,
+  context: ActionContext,
+): Promise<UpdateSecurityGroupRuleDescriptionsIngressResult & UpdateSecurityGroupRuleDescriptionsEgressResult> {
+  await context.change((before) => {
+    const group = groupOfRequest(before, request);
+    return describeRules(before, group.id, [
+      ...(request.SecurityGroupRuleDescriptions ?? []).map(({ SecurityGroupRuleId = '', Description = null }) => ({
+        ruleId: SecurityGroupRuleId,
+        description: Description,
+      })),
+      ...describedByText(before, group, direction, request),
+    ]);
+  });
+  return { Return: true };
+}
+
+function describedByText(cloud: Cloud, group: SecurityGroup, direction: Direction, request: DescriptionsRequest) {
+  const { IpPermissions, SecurityGroupRuleDescriptions } = request;
+  if (IpPermissions === undefined && SecurityGroupRuleDescriptions !== undefined) return [];
+  return requestedRules(cloud, direction, { IpPermissions }).map((spec) => {
+    checkNoPorts(spec.protocol, spec.fromPort ?? null);
+    const body = normaliseRule(cloud, group, spec);
+    return { ruleId: findRule(group, body).id, description: body.description };
+  });
+}
+
+/** Only here are ports of a protocol without ports refused (1.2, LIVE). */
+function checkNoPorts(protocol: string, fromPort: number | null): void {
+  const name = normaliseProtocol(protocol);
+  if (fromPort === null || hasPorts(name) || isIcmp(name)) return;
+  const which = name === '-1' ? 'ALL' : name;
+  throw new Ec2Error('InvalidParameterValue', `When protocol is ${which}, you cannot specify from-port.`);
+}

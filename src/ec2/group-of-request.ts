@@ -1,0 +1,26 @@
+import { getSecurityGroup } from '../cloud/lookup.js';
+import { printable } from '../cloud/quote.js';
+import type { Cloud, SecurityGroup } from '../cloud/types.js';
+import { defaultVpc } from '../cloud/vpc.js';
+import { Ec2Error } from './ec2-error.js';
+
+/** The group that a request means by its id, or by its name in the default VPC. Throws CloudError. */
+export function groupOfRequest(
+  cloud: Cloud,
+  { GroupId, GroupName }: { readonly GroupId?: string | undefined; readonly GroupName?: string | undefined },
+): SecurityGroup {
+  if (GroupId !== undefined) return getSecurityGroup(cloud, GroupId);
+  if (GroupName !== undefined) return groupByName(cloud, GroupName);
+  throw new Ec2Error('MissingParameter', 'The request must contain the parameter groupName or groupId');
+}
+
+/** A group of the default VPC. Throws CloudError `InvalidGroup.NotFound`, `VPCIdNotSpecified`. */
+export function groupByName(cloud: Cloud, name: string): SecurityGroup {
+  const { id: vpcId } = defaultVpc(cloud);
+  const found = Object.values(cloud.securityGroups).find(
+    (group) => group.vpcId === vpcId && group.name.toLowerCase() === name.toLowerCase(),
+  );
+  if (found !== undefined) return found;
+  const text = `The security group '${printable(name)}' does not exist in default VPC '${vpcId}'`;
+  throw new Ec2Error('InvalidGroup.NotFound', text);
+}

@@ -1,0 +1,122 @@
+/** Rules as requests have them: bundles (1.1), or the flat form of old clients. */
+import type { AuthorizeSecurityGroupIngressRequest, IpPermission, UserIdGroupPair } from '@aws-sdk/client-ec2';
+import { printable } from '../cloud/quote.js';
+import type { PeerSpec, RuleSpec } from '../cloud/rule-spec.js';
+import type { Cloud, Direction } from '../cloud/types.js';
+import { Ec2Error } from './ec2-error.js';
+import { groupByName } from './group-of-request.js';
+
+type RulesRequest = Omit<AuthorizeSecurityGroupIngressRequest, 'TagSpecifications' | 'DryRun'>;
+
+/** Every entry of a bundle is a rule of its own. Throws Ec2Error where protocol or peer is missing, and for mixed forms. */
+export function requestedRules(cloud: Cloud, direction: Direction, request: RulesRequest): RuleSpec[] {
+  return permissionsOf(direction, request).flatMap((permission) => specsOf(cloud, direction, permission));
+}
+
+/** The bundles of a request; the flat form is one bundle. */
+function permissionsOf(direction: Direction, request: RulesRequest): readonly IpPermission[] {
+  const flat = FLAT.filter((parameter) => request[parameter] !== undefined);
+  const [first] = flat;
+  if (first === undefined) {
+    if (request.IpPermissions !== undefined && request.IpPermissions.length > 0) return request.IpPermissions;
+    throw new Ec2Error('MissingParameter', 'The request must contain the parameter ipPermissions');
+  }
+  const name = `${first.charAt(0).toLowerCase()}${first.slice(1)}`;
+  if (request.IpPermissions !== undefined) {
+    const text = `The parameter 'ipPermissions' may not be used in combination with '${name}'`;
+    throw new Ec2Error('InvalidParameterCombination', text);
+  }
+  if (direction === 'egress') {
+    const text = `The parameter '${name}' is not supported for outbound rules; use ipPermissions`;
+    throw new Ec2Error('InvalidParameterCombination', text);
+  }
+  const { IpProtocol, FromPort, ToPort, CidrIp, SourceSecurityGroupName, SourceSecurityGroupOwnerId } = request;
+  const pair = { GroupName: SourceSecurityGroupName, UserId: SourceSecurityGroupOwnerId };
+  return [
+    {
+      IpProtocol: IpProtocol ?? (CidrIp === undefined ? EVERYTHING : undefined),
+      FromPort,
+      ToPort,
+      IpRanges: CidrIp === undefined ? [] : [{ CidrIp }],
+      UserIdGroupPairs: SourceSecurityGroupName === undefined ? [] : [pair],
+    },
+  ];
+}
+
+/** With a source group and nothing else the flat form means all traffic (MODEL SourceSecurityGroupName). */
+const EVERYTHING = '-1';
+
+const FLAT = [
+  'IpProtocol',
+  'FromPort',
+  'ToPort',
+  'CidrIp',
+  'SourceSecurityGroupName',
+  'SourceSecurityGroupOwnerId',
+] as const;
+
+function specsOf(cloud: Cloud, direction: Direction, permission: IpPermission): RuleSpec[] {
+  const { IpProtocol, FromPort, ToPort } = permission;
+  if (IpProtocol === undefined) throw noProtocol();
+  const peers = peersOf(cloud, permission);
+  if (peers.length === 0) throw noPeer();
+  return peers.map(({ peer, description }) => ({
+    direction,
+    protocol: IpProtocol,
+    fromPort: FromPort ?? null,
+    toPort: ToPort ?? null,
+    peer,
+    description: description ?? null,
+  }));
+}
+
+interface DescribedPeer {
+  readonly peer: PeerSpec;
+  readonly description: string | undefined;
+}
+
+function peersOf(cloud: Cloud, permission: IpPermission): DescribedPeer[] {
+  const { IpRanges = [], Ipv6Ranges = [], PrefixListIds = [], UserIdGroupPairs = [] } = permission;
+  return [
+    ...IpRanges.map(({ CidrIp, Description }) => cidrPeer('ipv4', CidrIp, Description)),
+    ...Ipv6Ranges.map(({ CidrIpv6, Description }) => cidrPeer('ipv6', CidrIpv6, Description)),
+    ...PrefixListIds.map(({ PrefixListId, Description }) => ({
+      peer: { type: 'prefix-list' as const, prefixListId: PrefixListId ?? '' },
+      description: Description,
+    })),
+    ...UserIdGroupPairs.map((pair) => ({
+      peer: { type: 'group' as const, groupId: referencedId(cloud, pair) },
+      description: pair.Description,
+    })),
+  ];
+}
+
+function cidrPeer(family: 'ipv4' | 'ipv6', cidr: string | undefined, description: string | undefined): DescribedPeer {
+  if (cidr === undefined) throw noPeer();
+  return { peer: { type: 'cidr', cidr, family }, description };
+}
+
+/** Other accounts have no groups here. */
+function referencedId(cloud: Cloud, { GroupId, GroupName, UserId }: UserIdGroupPair): string {
+  if (UserId !== undefined && UserId !== cloud.accountId) {
+    const text = `The security group '${printable(GroupId ?? GroupName ?? '')}' does not exist`;
+    throw new Ec2Error('InvalidGroup.NotFound', text);
+  }
+  if (GroupId !== undefined) return GroupId;
+  if (GroupName === undefined) throw noPeer();
+  return groupByName(cloud, GroupName).id;
+}
+
+export function noProtocol(): Ec2Error {
+  return new Ec2Error(
+    'InvalidParameterValue',
+    "Invalid value 'null' for protocol. VPC security group rules must specify protocols explicitly.",
+  );
+}
+
+function noPeer(): Ec2Error {
+  return new Ec2Error(
+    'MissingParameter',
+    'Missing source specification: include source security group or CIDR information',
+  );
+}

@@ -1,0 +1,113 @@
+/** Rules as answers have them: singly, or under one heading for all of the same protocol and ports (1.1). */
+import type {
+  IpPermission,
+  ReferencedSecurityGroup,
+  RevokedSecurityGroupRule,
+  SecurityGroupRule as RuleItem,
+} from '@aws-sdk/client-ec2';
+import { byId } from '../../cloud/by-id.js';
+import { peeringBetween } from '../../cloud/peering.js';
+import type { RuleBody } from '../../cloud/rule-spec.js';
+import type { Cloud, Peer, SecurityGroup, SecurityGroupRule } from '../../cloud/types.js';
+import { arn } from '../arn.js';
+import { tagList } from '../tag-specifications.js';
+
+/** A rule without ports has -1 for both here (1.2). */
+const NO_PORT = -1;
+
+/** An item of `securityGroupRuleSet`. */
+export function ruleItem(cloud: Cloud, group: SecurityGroup, rule: SecurityGroupRule): RuleItem {
+  return {
+    SecurityGroupRuleId: rule.id,
+    GroupId: group.id,
+    GroupOwnerId: cloud.accountId,
+    ...trafficOf(rule),
+    ...addressesOf(rule.peer),
+    ReferencedGroupInfo: rule.peer.type === 'group' ? referenceOf(cloud, group, rule.peer.groupId) : undefined,
+    Description: rule.description ?? undefined,
+    Tags: tagList(cloud, rule.id),
+    SecurityGroupRuleArn: arn(cloud, `security-group-rule/${rule.id}`),
+  };
+}
+
+/** An item of `revokedSecurityGroupRuleSet`. */
+export function revokedRuleItem(group: SecurityGroup, rule: SecurityGroupRule): RevokedSecurityGroupRule {
+  return {
+    SecurityGroupRuleId: rule.id,
+    GroupId: group.id,
+    ...trafficOf(rule),
+    ...addressesOf(rule.peer),
+    ReferencedGroupId: rule.peer.type === 'group' ? rule.peer.groupId : undefined,
+    Description: rule.description ?? undefined,
+  };
+}
+
+/** `ipPermissions`: one heading for all rules of the same protocol and ports, in the order of the first of each. */
+export function ipPermissions(cloud: Cloud, group: SecurityGroup, rules: readonly RuleBody[]): IpPermission[] {
+  return bundlesOf(rules).map((bundle) => ({
+    ...headingOf(bundle),
+    UserIdGroupPairs: bundle.flatMap(({ peer, description }) =>
+      peer.type === 'group'
+        ? { ...referenceOf(cloud, group, peer.groupId), Description: description ?? undefined }
+        : [],
+    ),
+    IpRanges: bundle.flatMap(({ peer, description }) =>
+      peer.type === 'cidr' && peer.family === 'ipv4'
+        ? { CidrIp: peer.cidr, Description: description ?? undefined }
+        : [],
+    ),
+    Ipv6Ranges: bundle.flatMap(({ peer, description }) =>
+      peer.type === 'cidr' && peer.family === 'ipv6'
+        ? { CidrIpv6: peer.cidr, Description: description ?? undefined }
+        : [],
+    ),
+    PrefixListIds: bundle.flatMap(({ peer, description }) =>
+      peer.type === 'prefix-list' ? { PrefixListId: peer.prefixListId, Description: description ?? undefined } : [],
+    ),
+  }));
+}
+
+/** The protocol and ports of a bundle; ports that a protocol does not have are left out here. */
+export function headingOf([first]: Bundle) {
+  const { protocol, fromPort, toPort } = first;
+  return { IpProtocol: protocol, FromPort: fromPort ?? undefined, ToPort: toPort ?? undefined };
+}
+
+type Bundle = readonly [RuleBody, ...RuleBody[]];
+
+export function bundlesOf(rules: readonly RuleBody[]): Bundle[] {
+  const bundles = new Map<string, [RuleBody, ...RuleBody[]]>();
+  for (const rule of rules) {
+    const heading = `${rule.protocol} ${rule.fromPort} ${rule.toPort}`;
+    const bundle = bundles.get(heading);
+    if (bundle === undefined) bundles.set(heading, [rule]);
+    else bundle.push(rule);
+  }
+  return [...bundles.values()];
+}
+
+/** The group that a rule refers to; of another VPC also by which peering, and whether that is still there (3.4). */
+export function referenceOf(cloud: Cloud, group: SecurityGroup, groupId: string): ReferencedSecurityGroup {
+  const { vpcId } = byId(cloud.securityGroups, groupId);
+  const own = { GroupId: groupId, UserId: cloud.accountId };
+  if (vpcId === group.vpcId) return own;
+  const peering = peeringBetween(cloud, group.vpcId, vpcId);
+  return { ...own, VpcId: vpcId, VpcPeeringConnectionId: peering?.id, PeeringStatus: peering?.status };
+}
+
+function trafficOf({ direction, protocol, fromPort, toPort }: RuleBody) {
+  return {
+    IsEgress: direction === 'egress',
+    IpProtocol: protocol,
+    FromPort: fromPort ?? NO_PORT,
+    ToPort: toPort ?? NO_PORT,
+  };
+}
+
+function addressesOf(peer: Peer) {
+  return {
+    CidrIpv4: peer.type === 'cidr' && peer.family === 'ipv4' ? peer.cidr : undefined,
+    CidrIpv6: peer.type === 'cidr' && peer.family === 'ipv6' ? peer.cidr : undefined,
+    PrefixListId: peer.type === 'prefix-list' ? peer.prefixListId : undefined,
+  };
+}
