@@ -42,7 +42,7 @@ function pattern(value: string): RegExp {
   const source = value.replace(/\\([\s\S])|([\s\S])/gu, (_all, escaped: string | undefined, plain: string) => {
     if (escaped === undefined && plain === '*') return '[\\s\\S]*';
     if (escaped === undefined && plain === '?') return '[\\s\\S]';
-    return (escaped ?? plain).replace(/[\\^$.*+?()[\]{}|/-]/u, '\\$&');
+    return (escaped ?? plain).replace(/[\\^$.*+?()[\]{}|/]/u, '\\$&');
   });
   return new RegExp(`^(?:${source})$`, 'u');
 }

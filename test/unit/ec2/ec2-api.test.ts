@@ -29,6 +29,7 @@ describe('a request', () => {
       '<?xml version="1.0" encoding="UTF-8"?>\n' +
         '<CreateSecurityGroupResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>req-1</requestId>' +
         `<groupId>${group?.id}</groupId><tagSet><item><key>a&amp;b</key><value>&lt;</value></item></tagSet>` +
+        `<securityGroupArn>arn:aws:ec2:us-east-1:123456789012:security-group/${group?.id}</securityGroupArn>` +
         '</CreateSecurityGroupResponse>',
     );
   });
