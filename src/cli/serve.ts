@@ -12,9 +12,9 @@ interface ServeOptions {
 export function registerServe(program: Command): void {
   program
     .command('serve')
-    .summary('an empty Region, for EC2 clients to fill')
+    .summary('a Region with a default VPC, for EC2 clients to fill')
     .description(
-      'Like up without a file: a Region with nothing in it, kept up with a controller and the EC2 API. What clients make is real.',
+      'Like up without a file: a Region with nothing but its default VPC, kept up with a controller and the EC2 API. What clients make is real.',
     )
     .option('--json', 'one JSON document on stdout')
     .option('--lab <name>', 'name of the lab (default: the Region)')

@@ -2,6 +2,7 @@
 import { runInstance } from './instance.js';
 import { resolveSubnet } from './lookup.js';
 import { resolveGroupFor } from './peer-words.js';
+import { createTags } from './tags.js';
 import type { Cloud, Listener } from './types.js';
 
 export interface LaunchWords {
@@ -26,5 +27,6 @@ export function launch(cloud: Cloud, { name, subnet, groups, privateIp, publicIp
     ...(groupIds === undefined ? {} : { groupIds }),
     ...(privateIp === null ? {} : { privateIp }),
   };
-  return runInstance(cloud, { name, listen, interfaces: [eni] }).cloud;
+  const { cloud: next, instance } = runInstance(cloud, { name, listen, interfaces: [eni] });
+  return createTags(next, [instance.id], { Name: name });
 }

@@ -20,6 +20,7 @@ import type { RuleSpec } from './rule-spec.js';
 import { type WordedRule, wordedRuleText } from './rule-words.js';
 import { authorize, revoke, revokeById } from './rules.js';
 import { setSourceDestCheck } from './source-dest-check.js';
+import { pruneTags } from './tags.js';
 import type { Cloud, Direction, Listener, PeeringStatus, SecurityGroup } from './types.js';
 
 /** A change of a running lab in words: plain JSON, resolved against the cloud when it is applied. */
@@ -111,7 +112,7 @@ export function applyMutation(cloud: Cloud, mutation: Mutation): Cloud {
     case 'launch':
       return launch(cloud, mutation.machine);
     case 'terminate':
-      return terminateInstance(cloud, resolveInstance(cloud, mutation.machine).id);
+      return pruneTags(terminateInstance(cloud, resolveInstance(cloud, mutation.machine).id));
     case 'listen':
       return openListeners(cloud, mutation.on, mutation.listeners);
     case 'close':

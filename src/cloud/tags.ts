@@ -1,5 +1,6 @@
 /** Tags of everything that has an id. They change no packet. */
 import { CloudError } from './errors.js';
+import { type ResourceKind, resourceKind } from './resources.js';
 import type { Cloud, Tags } from './types.js';
 
 const MAX_TAGS = 50;
@@ -38,6 +39,21 @@ export function deleteTags(
     return [id, Object.fromEntries(left)] as const;
   });
   return { ...cloud, tags: { ...cloud.tags, ...Object.fromEntries(changed) } };
+}
+
+/** Without the tags of what is gone. */
+export function pruneTags(cloud: Cloud): Cloud {
+  const present = new Map<ResourceKind, ReadonlySet<string>>();
+  const isPresent = (id: string) => {
+    const kind = resourceKind(id);
+    if (kind === undefined) return true;
+    const ids = present.get(kind) ?? new Set(kind.ids(cloud));
+    present.set(kind, ids);
+    return ids.has(id);
+  };
+  const all = Object.entries(cloud.tags);
+  const left = all.filter(([id, tags]) => Object.keys(tags).length > 0 && isPresent(id));
+  return left.length === all.length ? cloud : { ...cloud, tags: Object.fromEntries(left) };
 }
 
 function checkTag(key: string, value: string): void {

@@ -1,13 +1,15 @@
 /** What a controller builds its lab from: a scenario file, or nothing (`sglab serve`). */
 import path from 'node:path';
 import { createCloud } from '../cloud/create-cloud.js';
+import { createDefaultVpc } from '../cloud/default-vpc.js';
+import { withNameTags } from '../cloud/name-tags.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ImportReport } from '../exchange/report.js';
 import { checkLabName } from '../lab/names.js';
 import { loadScenario } from '../scenario/load.js';
 
 export interface LabSource {
-  /** null: an empty Region. */
+  /** null: a Region with nothing but its default VPC. */
   readonly file: string | null;
   /** null: the name in the file; without a file the Region's. */
   readonly lab: string | null;
@@ -28,9 +30,10 @@ const DEFAULT_REGION = 'us-east-1';
 export async function loadSource({ file, lab, region }: LabSource): Promise<Loaded> {
   if (file === null) {
     const name = checkLabName(lab ?? region ?? DEFAULT_REGION);
-    return { cloud: createCloud({ name, region: region ?? DEFAULT_REGION }), file: null, imported: null };
+    const { cloud } = createDefaultVpc(createCloud({ name, region: region ?? DEFAULT_REGION }));
+    return { cloud, file: null, imported: null };
   }
   const { cloud, imported } = await loadScenario(file);
   const name = checkLabName(lab ?? cloud.name);
-  return { cloud: { ...cloud, name }, file: path.resolve(file), imported };
+  return { cloud: withNameTags({ ...cloud, name }), file: path.resolve(file), imported };
 }

@@ -1,9 +1,12 @@
 /** The EC2 API on a lab: parameters in, an XML document out. HTTP is src/ec2/endpoint.ts's business. */
+import { pruneTags } from '../cloud/tags.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ActionContext, Handler, Handlers } from './action.js';
+import { accountActions } from './actions/account.js';
 import { ruleChangeActions } from './actions/rule-changes.js';
 import { securityGroupRuleActions } from './actions/security-group-rules.js';
 import { securityGroupActions } from './actions/security-groups.js';
+import { tagActions } from './actions/tags.js';
 import { API_MODEL } from './api-model.js';
 import { ClientTokens } from './client-tokens.js';
 import { describeError, Ec2Error } from './ec2-error.js';
@@ -21,7 +24,13 @@ export interface ApiAnswer {
   readonly body: string;
 }
 
-const HANDLERS: Handlers = { ...securityGroupActions, ...securityGroupRuleActions, ...ruleChangeActions };
+const HANDLERS: Handlers = {
+  ...accountActions,
+  ...ruleChangeActions,
+  ...securityGroupActions,
+  ...securityGroupRuleActions,
+  ...tagActions,
+};
 
 export class Ec2Api {
   readonly #lab: ApiLab;
@@ -74,7 +83,7 @@ class RealRun implements ActionContext {
   async change<T extends { readonly cloud: Cloud }>(mutate: (cloud: Cloud) => T): Promise<T> {
     const made: T[] = [];
     await this.#lab.change((before) => {
-      const result = mutate(before);
+      const result = settled(mutate(before));
       made.push(result);
       return result.cloud;
     });
@@ -97,10 +106,15 @@ class DryRun implements ActionContext {
   }
 
   async change<T extends { readonly cloud: Cloud }>(mutate: (cloud: Cloud) => T): Promise<T> {
-    const result = mutate(this.#cloud);
+    const result = settled(mutate(this.#cloud));
     this.#cloud = result.cloud;
     return result;
   }
+}
+
+/** What every change leaves in order. */
+function settled<T extends { readonly cloud: Cloud }>(result: T): T {
+  return { ...result, cloud: pruneTags(result.cloud) };
 }
 
 function unknownAction(action: string): Ec2Error {

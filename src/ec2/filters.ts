@@ -3,6 +3,7 @@ import type { Filter } from '@aws-sdk/client-ec2';
 import { printable } from '../cloud/quote.js';
 import type { Tags } from '../cloud/types.js';
 import { Ec2Error } from './ec2-error.js';
+import { wildcard } from './wildcard.js';
 
 /** By the filter's name: the values that an item has for it. */
 export type FilterValues<Item> = Readonly<Record<string, (item: Item) => readonly (string | null | undefined)[]>>;
@@ -23,10 +24,10 @@ export function filterItems<Item>(
 
 function testOf<Item>(filter: Filter, values: FilterValues<Item>, tagsOf: (item: Item) => Tags) {
   const name = filter.Name ?? '';
-  const wanted = (filter.Values ?? []).map(pattern);
+  const wanted = (filter.Values ?? []).map(wildcard);
   const valuesOf = finder(name, values, tagsOf);
   return (item: Item) =>
-    valuesOf(item).some((value) => typeof value === 'string' && wanted.some((each) => each.test(value)));
+    valuesOf(item).some((value) => typeof value === 'string' && wanted.some((matches) => matches(value)));
 }
 
 function finder<Item>(name: string, values: FilterValues<Item>, tagsOf: (item: Item) => Tags) {
@@ -35,14 +36,4 @@ function finder<Item>(name: string, values: FilterValues<Item>, tagsOf: (item: I
   const known = Object.hasOwn(values, name) ? values[name] : undefined;
   if (known === undefined) throw new Ec2Error('InvalidParameterValue', `The filter '${printable(name)}' is invalid`);
   return known;
-}
-
-/** `*` is any text, `?` any character, and a backslash takes their meaning from them. */
-function pattern(value: string): RegExp {
-  const source = value.replace(/\\([\s\S])|([\s\S])/gu, (_all, escaped: string | undefined, plain: string) => {
-    if (escaped === undefined && plain === '*') return '[\\s\\S]*';
-    if (escaped === undefined && plain === '?') return '[\\s\\S]';
-    return (escaped ?? plain).replace(/[\\^$.*+?()[\]{}|/]/u, '\\$&');
-  });
-  return new RegExp(`^(?:${source})$`, 'u');
 }

@@ -1,0 +1,89 @@
+/** Everything that can be tagged, by the prefix of its id: what EC2 calls it, and how it says that there is none. */
+import { CloudError } from './errors.js';
+import { printable } from './quote.js';
+import type { Cloud } from './types.js';
+
+export interface ResourceKind {
+  /** As in `ResourceType` of tags. */
+  readonly type: string;
+  readonly ids: (cloud: Cloud) => readonly string[];
+  readonly notFound: (id: string) => CloudError;
+}
+
+const KINDS: Readonly<Record<string, ResourceKind>> = {
+  vpc: kind('vpc', ({ vpcs }) => keys(vpcs), 'InvalidVpcID.NotFound', 'vpc'),
+  subnet: kind('subnet', ({ subnets }) => keys(subnets), 'InvalidSubnetID.NotFound', 'subnet'),
+  rtb: kind('route-table', ({ routeTables }) => keys(routeTables), 'InvalidRouteTableID.NotFound', 'routeTable'),
+  acl: kind('network-acl', ({ networkAcls }) => keys(networkAcls), 'InvalidNetworkAclID.NotFound', 'networkAcl'),
+  pcx: kind(
+    'vpc-peering-connection',
+    ({ peerings }) => keys(peerings),
+    'InvalidVpcPeeringConnectionID.NotFound',
+    'vpcPeeringConnection',
+  ),
+  igw: kind(
+    'internet-gateway',
+    ({ internetGateways }) => keys(internetGateways),
+    'InvalidInternetGatewayID.NotFound',
+    'internetGateway',
+  ),
+  vpce: kind(
+    'vpc-endpoint',
+    ({ gatewayEndpoints }) => keys(gatewayEndpoints),
+    'InvalidVpcEndpointId.NotFound',
+    'vpcEndpoint',
+  ),
+  tgw: kind(
+    'transit-gateway',
+    ({ transitGateways }) => keys(transitGateways),
+    'InvalidTransitGatewayID.NotFound',
+    'transitGateway',
+  ),
+  sg: {
+    type: 'security-group',
+    ids: ({ securityGroups }) => keys(securityGroups),
+    notFound: (id) => new CloudError('InvalidGroup.NotFound', `The security group '${printable(id)}' does not exist`),
+  },
+  sgr: kind(
+    'security-group-rule',
+    ({ securityGroups }) => Object.values(securityGroups).flatMap(({ rules }) => rules.map(({ id }) => id)),
+    'InvalidSecurityGroupRuleId.NotFound',
+    'security group rule',
+  ),
+  pl: kind('prefix-list', ({ prefixLists }) => keys(prefixLists), 'InvalidPrefixListID.NotFound', 'prefix list'),
+  i: kind(
+    'instance',
+    ({ instances, stoppedInstances }) => [...keys(instances), ...keys(stoppedInstances)],
+    'InvalidInstanceID.NotFound',
+    'instance',
+  ),
+  eni: kind(
+    'network-interface',
+    ({ networkInterfaces, idleInterfaces }) => [...keys(networkInterfaces), ...keys(idleInterfaces)],
+    'InvalidNetworkInterfaceID.NotFound',
+    'networkInterface',
+  ),
+  eipalloc: kind('elastic-ip', ({ elasticIps }) => keys(elasticIps), 'InvalidAllocationID.NotFound', 'allocation'),
+};
+
+/** undefined for an id of no kind that is known. */
+export function resourceKind(id: string): ResourceKind | undefined {
+  const prefix = /^[a-z]+(?=-)/.exec(id)?.[0] ?? '';
+  return Object.hasOwn(KINDS, prefix) ? KINDS[prefix] : undefined;
+}
+
+/** Throws CloudError `InvalidID` or the NotFound error of its kind. */
+export function checkResource(cloud: Cloud, id: string): void {
+  const found = resourceKind(id);
+  if (found === undefined) throw new CloudError('InvalidID', `The ID '${printable(id)}' is not valid`);
+  if (!found.ids(cloud).includes(id)) throw found.notFound(id);
+}
+
+function kind(type: string, ids: ResourceKind['ids'], code: string, noun: string): ResourceKind {
+  const notFound = (id: string) => new CloudError(code, `The ${noun} ID '${printable(id)}' does not exist`);
+  return { type, ids, notFound };
+}
+
+function keys(record: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(record);
+}
