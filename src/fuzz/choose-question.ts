@@ -63,7 +63,10 @@ function anyQuestion(cloud: Cloud, choices: Choices): ProbeSpec | null {
   const from = choices.of(ends);
   const to = choices.of([...ends, ...(family === 'ipv4' ? publicEnds(cloud) : [])]);
   if (from === undefined || to === undefined || from.word === to.word || (isOuter(from) && isOuter(to))) return null;
-  return { from: from.word, to: to.word, family, ...anyTraffic(family, choices) };
+  const traffic = anyTraffic(family, choices);
+  // Out to its own public address and back again: without ports nobody can tell the packet from its answer.
+  if (to.word === publicWord(from.word) && traffic.protocol === '47') return null;
+  return { from: from.word, to: to.word, family, ...traffic };
 }
 
 function anyTraffic(family: Family, choices: Choices): Traffic {
@@ -96,6 +99,10 @@ function endsOf(cloud: Cloud, family: Family): End[] {
 
 function publicEnds(cloud: Cloud): End[] {
   return Object.values(cloud.networkInterfaces).flatMap(({ id, publicIp }) =>
-    publicIp === null ? [] : [{ word: `${interfaceName(cloud, id)}.public`, addresses: [publicIp] }],
+    publicIp === null ? [] : [{ word: publicWord(interfaceName(cloud, id)), addresses: [publicIp] }],
   );
+}
+
+function publicWord(name: string): string {
+  return `${name}.public`;
 }
