@@ -27,6 +27,12 @@ const KINDS: Readonly<Record<string, ResourceKind>> = {
     'InvalidInternetGatewayID.NotFound',
     'internetGateway',
   ),
+  eigw: kind(
+    'egress-only-internet-gateway',
+    ({ vpcs }) => Object.values(vpcs).flatMap(({ egressOnlyInternetGatewayId: id }) => id ?? []),
+    'InvalidGatewayID.NotFound',
+    'egressOnlyInternetGateway',
+  ),
   vpce: kind(
     'vpc-endpoint',
     ({ gatewayEndpoints }) => keys(gatewayEndpoints),

@@ -36,13 +36,14 @@ interface Node {
  */
 export function parseRequest(input: string, parameters: Iterable<readonly [string, string]>): Structure {
   const root: Node = { text: null, parts: new Map() };
+  const common: Node = { text: null, parts: new Map() };
   let count = 0;
   for (const [name, value] of parameters) {
     count += 1;
     if (count > MAX_PARAMETERS) {
       throw new Ec2Error('InvalidRequest', `The request has more than ${MAX_PARAMETERS} parameters.`);
     }
-    if (!COMMON.has(name)) place(root, name, value);
+    place(COMMON.has(name) ? common : root, name, value);
   }
   const model = structureOf(input);
   const request = readStructure(model, root, '');
