@@ -1,0 +1,89 @@
+import type {
+  DescribeSecurityGroupReferencesRequest,
+  DescribeSecurityGroupReferencesResult,
+  DescribeStaleSecurityGroupsRequest,
+  DescribeStaleSecurityGroupsResult,
+  StaleIpPermission,
+  StaleSecurityGroup,
+} from '@aws-sdk/client-ec2';
+import { isStale } from '../../cloud/group-reach.js';
+import { getSecurityGroup, getVpc } from '../../cloud/lookup.js';
+import { peeringBetween } from '../../cloud/peering.js';
+import { isAttached } from '../../cloud/transit-gateway.js';
+import type { Cloud, Direction, SecurityGroup } from '../../cloud/types.js';
+import type { ActionContext } from '../action.js';
+import { pageOf } from '../pages.js';
+import { ipPermissions } from '../views/security-group-rule.js';
+
+export const groupReferenceActions = { DescribeStaleSecurityGroups, DescribeSecurityGroupReferences };
+
+const PAGE = { min: 5, max: 255 };
+
+/** Groups of the VPC with rules that refer to groups which they cannot reach any more (3.4). */
+function DescribeStaleSecurityGroups(
+  request: DescribeStaleSecurityGroupsRequest,
+  { cloud }: ActionContext,
+): DescribeStaleSecurityGroupsResult {
+  const vpc = getVpc(cloud, request.VpcId ?? '');
+  const stale = Object.values(cloud.securityGroups).filter(
+    (group) => group.vpcId === vpc.id && group.rules.some((rule) => isStale(cloud, group, rule)),
+  );
+  const { items, NextToken } = pageOf(stale, request, ({ id }) => id, PAGE);
+  return { StaleSecurityGroupSet: items.map((group) => staleItem(cloud, group)), NextToken };
+}
+
+function staleItem(cloud: Cloud, group: SecurityGroup): StaleSecurityGroup {
+  return {
+    GroupId: group.id,
+    GroupName: group.name,
+    Description: group.description,
+    VpcId: group.vpcId,
+    StaleIpPermissions: stalePermissions(cloud, group, 'ingress'),
+    StaleIpPermissionsEgress: stalePermissions(cloud, group, 'egress'),
+  };
+}
+
+function stalePermissions(cloud: Cloud, group: SecurityGroup, direction: Direction): StaleIpPermission[] {
+  const stale = group.rules.filter((rule) => rule.direction === direction && isStale(cloud, group, rule));
+  return ipPermissions(cloud, group, stale).map(({ IpProtocol, FromPort, ToPort, UserIdGroupPairs }) => ({
+    IpProtocol,
+    FromPort,
+    ToPort,
+    UserIdGroupPairs,
+    IpRanges: [],
+    PrefixListIds: [],
+  }));
+}
+
+/** Which other VPCs have rules that refer to the groups. */
+function DescribeSecurityGroupReferences(
+  { GroupId = [] }: DescribeSecurityGroupReferencesRequest,
+  { cloud }: ActionContext,
+): DescribeSecurityGroupReferencesResult {
+  const groups = GroupId.map((id) => getSecurityGroup(cloud, id));
+  const SecurityGroupReferenceSet = groups.flatMap((group) =>
+    referringVpcIds(cloud, group).map((vpcId) => {
+      const peering = peeringBetween(cloud, vpcId, group.vpcId);
+      return {
+        GroupId: group.id,
+        ReferencingVpcId: vpcId,
+        VpcPeeringConnectionId: peering?.id,
+        TransitGatewayId: peering === undefined ? transitGatewayIdBetween(cloud, vpcId, group.vpcId) : undefined,
+      };
+    }),
+  );
+  return { SecurityGroupReferenceSet };
+}
+
+function transitGatewayIdBetween(cloud: Cloud, vpcId: string, otherVpcId: string): string | undefined {
+  return Object.values(cloud.transitGateways).find((each) => isAttached(each, vpcId) && isAttached(each, otherVpcId))
+    ?.id;
+}
+
+function referringVpcIds(cloud: Cloud, group: SecurityGroup): string[] {
+  const referring = Object.values(cloud.securityGroups).filter(
+    ({ vpcId, rules }) =>
+      vpcId !== group.vpcId && rules.some(({ peer }) => peer.type === 'group' && peer.groupId === group.id),
+  );
+  return [...new Set(referring.map(({ vpcId }) => vpcId))];
+}
