@@ -43,6 +43,7 @@ export function createCloud(input: CloudInput): Cloud {
     instances: {},
     networkInterfaces: {},
     stoppedInstances: {},
+    terminatedInstances: {},
     idleInterfaces: {},
     elasticIps: {},
     externalHosts: {},

@@ -5,6 +5,7 @@ import { isId } from './ids.js';
 import { getInstance, getNetworkInterface, interfaceName, interfacesOf, notRunning } from './lookup.js';
 import { hintFor } from './nearest-word.js';
 import { printable } from './quote.js';
+import { tagsOf } from './tags.js';
 import type { Cloud, Instance, NetworkInterface } from './types.js';
 
 /** One end of a probe. `address` is there when the word named one, or asked for the public one. */
@@ -44,13 +45,15 @@ export function resolveInterface(cloud: Cloud, word: string): NetworkInterface {
   throw new CloudError('InvalidNetworkInterfaceID.NotFound', `${printable(word)} does not exist`, `There is: ${has}.`);
 }
 
-/** An instance by name or id. Throws CloudError with the nearest name. */
+/** An instance by name, id, or a tag `Name` that no other has. Throws CloudError with the nearest name. */
 export function resolveInstance(cloud: Cloud, word: string): Instance {
   const instances = Object.values(cloud.instances);
   const found = instances.find((instance) => instance.name === word);
   const stopped = Object.values(cloud.stoppedInstances).find((instance) => instance.name === word);
   if (found === undefined && stopped !== undefined) throw notRunning(stopped);
   if (found !== undefined || isId('i', word)) return found ?? getInstance(cloud, word);
+  const [tagged, ...others] = instances.filter(({ id }) => tagsOf(cloud, id).Name === word);
+  if (tagged !== undefined && others.length === 0) return tagged;
   const names = [...instances.map((instance) => instance.name), ...Object.keys(cloud.externalHosts)];
   throw new CloudError(
     'InvalidInstanceID.NotFound',

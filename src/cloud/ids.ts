@@ -9,6 +9,8 @@ export type IdPrefix =
   | 'subnet'
   | 'eni'
   | 'i'
+  | 'r'
+  | 'ami'
   | 'pl'
   | 'rtb'
   | 'acl'

@@ -2,6 +2,7 @@
 import { byId, withEntry, withoutEntry } from './by-id.js';
 import { elasticIpOf, releaseFrom } from './elastic-ip.js';
 import { CloudError } from './errors.js';
+import { nextPublicIp } from './internet-address.js';
 import { findInstance, getAnyInterface, interfacesOf, notFoundInstance } from './lookup.js';
 import type { Cloud, IdleInterface, Instance, NetworkInterface } from './types.js';
 
@@ -24,13 +25,16 @@ export function stopInstance(cloud: Cloud, instanceId: string): Cloud {
   };
 }
 
-/** StartInstances. Nothing happens to one that runs. A public address of AWS's pool that it had does not come back. */
+/** StartInstances. Nothing happens to one that runs. A public address of AWS's pool that it had does not come back: it gets another one. */
 export function startInstance(cloud: Cloud, instanceId: string): Cloud {
   const instance = getEc2Instance(cloud, instanceId);
   if (Object.hasOwn(cloud.instances, instance.id)) return cloud;
+  const given: string[] = [];
   const interfaces = instance.interfaceIds.map((id, position): NetworkInterface => {
     const eni = byId(cloud.idleInterfaces, id);
-    return { ...eni, instanceId: instance.id, deviceIndex: eni.deviceIndex ?? position };
+    const publicIp = eni.publicIp ?? (eni.poolAddress ? nextPublicIp(cloud, given) : null);
+    if (publicIp !== null) given.push(publicIp);
+    return { ...eni, publicIp, instanceId: instance.id, deviceIndex: eni.deviceIndex ?? position };
   });
   return {
     ...cloud,

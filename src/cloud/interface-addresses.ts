@@ -14,6 +14,8 @@ export interface AddressesInput {
   readonly ipv6Addresses?: readonly string[];
   /** `true` takes one from the lab's pool; left out: none. */
   readonly publicIp?: boolean | string;
+  /** One of the pool although no gateway leads to it yet, as RunInstances gives it. */
+  readonly mapPublicIp?: boolean;
 }
 
 export type Addresses = Pick<NetworkInterface, 'privateIpAddresses' | 'ipv6Addresses' | 'publicIp'>;
@@ -34,7 +36,10 @@ export function chooseAddresses(
   return {
     privateIpAddresses: claimAll(cloud, place.subnet, place.subnet.cidr, [primary, ...secondary]),
     ipv6Addresses: chooseIpv6(cloud, place.subnet, input.ipv6Addresses, promised),
-    publicIp: choosePublicIp(cloud, place.vpc, input.publicIp ?? false, promised),
+    publicIp:
+      input.mapPublicIp === true
+        ? nextPublicIp(cloud, promised)
+        : choosePublicIp(cloud, place.vpc, input.publicIp ?? false, promised),
   };
 }
 

@@ -81,7 +81,9 @@ export function detachNetworkInterface(cloud: Cloud, interfaceId: string): Cloud
 /** DeleteNetworkInterface: only what is `available`. Throws CloudError. */
 export function deleteNetworkInterface(cloud: Cloud, interfaceId: string): Cloud {
   const eni = getAnyInterface(cloud, interfaceId);
-  if (eni.instanceId !== null) throw inUse(eni);
+  if (eni.instanceId !== null) {
+    throw new CloudError('InvalidParameterValue', `Network interface '${eni.id}' is currently in use.`, DETACH_FIRST);
+  }
   const released = releaseFrom(cloud, eni.id);
   return { ...released, idleInterfaces: withoutEntry(released.idleInterfaces, eni.id) };
 }
@@ -119,12 +121,11 @@ function checkPlace(cloud: Cloud, { eni, instance, others, deviceIndex }: Place)
   checkConnectionAllowance(instance.connectionAllowance, others.length + 1);
 }
 
+const DETACH_FIRST = 'Detach it first; a primary interface goes with its instance.';
+
 const MAX_DEVICE_INDEX = 99;
 
-function inUse({ id }: { readonly id: string }): CloudError {
-  return new CloudError(
-    'InvalidNetworkInterface.InUse',
-    `Interface ${id} is in use`,
-    'Detach it first; a primary interface goes with its instance.',
-  );
+/** AWS's refusal where it would have to be `available`. */
+export function inUse({ id }: { readonly id: string }): CloudError {
+  return new CloudError('InvalidNetworkInterface.InUse', `Interface: [${id}] in use.`, DETACH_FIRST);
 }

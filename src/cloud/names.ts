@@ -21,6 +21,11 @@ export function checkName(kind: string, text: string): void {
   );
 }
 
+/** Whether the text can name an instance or external host. */
+export function isMachineName(text: string): boolean {
+  return isName(text) && text !== RESERVED;
+}
+
 /** Instances and external hosts are what a probe names. */
 export function checkMachineName(kind: string, text: string): void {
   checkName(kind, text);

@@ -23,6 +23,9 @@ export interface InterfaceInput extends AddressesInput {
   readonly sourceDestCheck?: boolean;
   /** What is left out is AWS's default. */
   readonly connectionTracking?: ConnectionTrackingInput;
+  readonly description?: string;
+  /** Left out: one that is made with its instance goes with it. */
+  readonly deleteOnTermination?: boolean;
 }
 
 interface InterfaceUse {
@@ -43,15 +46,18 @@ export function makeInterface(
   const subnet = getSubnet(cloud, input.subnetId);
   const vpc = byId(cloud.vpcs, subnet.vpcId);
   const base = nextSerial(cloud);
+  const addresses = chooseAddresses(cloud, { subnet, vpc }, input, avoid);
   const body: InterfaceBody = {
     id: makeId(base, 'eni'),
     subnetId: subnet.id,
     macAddress: makeMacAddress(base),
-    ...chooseAddresses(cloud, { subnet, vpc }, input, avoid),
+    ...addresses,
     groupIds: chooseGroups(cloud, { subnet, vpc, kind }, input.groupIds),
     sourceDestCheck: input.sourceDestCheck ?? true,
     connectionTracking: chooseConnectionTracking(input.connectionTracking ?? {}, defaultsOf(nitro)),
-    deleteOnTermination: isOwn,
+    poolAddress: addresses.publicIp !== null,
+    deleteOnTermination: input.deleteOnTermination ?? isOwn,
+    description: input.description ?? '',
   };
   return { cloud: base, body };
 }

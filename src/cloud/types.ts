@@ -224,8 +224,11 @@ export interface InterfaceBody {
   readonly connectionTracking: ConnectionTracking;
   /** Public IPv4 address that the internet gateway maps to the primary private one. */
   readonly publicIp: string | null;
+  /** Its instance gets a public address of AWS's pool for it whenever it starts. */
+  readonly poolAddress: boolean;
   /** It goes with its instance: the default for one that was made with it, and not for one that was attached later. */
   readonly deleteOnTermination: boolean;
+  readonly description: string;
 }
 
 /** The interface of a running instance: it has a card. */
@@ -285,6 +288,32 @@ export interface Forwarding {
   readonly ports: readonly ForwardedPort[];
 }
 
+/** A part of a RunInstances request that holds single values. */
+export type LaunchOption = Readonly<Record<string, string | number | boolean>>;
+
+/** What RunInstances or ModifyInstanceAttribute was told of an instance, and only Describe… tells again: it changes no packet. */
+export interface InstanceLaunch {
+  /** `r-` and 17 hexadecimal digits; instances of one request share it. */
+  readonly reservationId: string;
+  /** Its place among them. */
+  readonly index: number;
+  /** ISO 8601. */
+  readonly time: string;
+  readonly clientToken: string | null;
+  readonly imageId: string;
+  readonly instanceType: string;
+  readonly keyName: string | null;
+  /** Base64; kept, never run. */
+  readonly userData: string | null;
+  readonly ebsOptimized: boolean;
+  readonly monitoring: boolean;
+  readonly disableApiStop: boolean;
+  readonly disableApiTermination: boolean;
+  readonly instanceInitiatedShutdownBehavior: string;
+  /** By the name of the request's member: `MetadataOptions`, `CpuOptions`, … */
+  readonly options: Readonly<Record<string, LaunchOption>>;
+}
+
 /** A machine with network interfaces: an instance, or something that AWS runs (a load balancer, a function, …). */
 export interface Instance {
   readonly id: string;
@@ -297,6 +326,14 @@ export interface Instance {
   readonly interfaceIds: readonly string[];
   /** The most connections that are tracked; null: as many as there are. */
   readonly connectionAllowance: number | null;
+  /** Null for what was not run by the API. */
+  readonly launch: InstanceLaunch | null;
+}
+
+/** It is still told of for a while: whoever waits for its end sees it. */
+export interface TerminatedInstance extends Instance {
+  /** ISO 8601. */
+  readonly terminatedAt: string;
 }
 
 /** A machine on the internet: no security group, no VPC. */
@@ -339,6 +376,7 @@ export interface Cloud {
   readonly instances: Readonly<Record<string, Instance>>;
   readonly networkInterfaces: Readonly<Record<string, NetworkInterface>>;
   readonly stoppedInstances: Readonly<Record<string, Instance>>;
+  readonly terminatedInstances: Readonly<Record<string, TerminatedInstance>>;
   readonly idleInterfaces: Readonly<Record<string, IdleInterface>>;
   readonly elasticIps: Readonly<Record<string, ElasticIp>>;
   readonly externalHosts: Readonly<Record<string, ExternalHost>>;

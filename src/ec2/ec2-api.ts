@@ -3,8 +3,11 @@ import { pruneTags } from '../cloud/tags.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ActionContext, Handler, Handlers } from './action.js';
 import { accountActions } from './actions/account.js';
+
 import { groupReferenceActions } from './actions/group-references.js';
+import { machineActions } from './actions/machines.js';
 import { prefixListActions } from './actions/prefix-lists.js';
+
 import { ruleChangeActions } from './actions/rule-changes.js';
 import { securityGroupRuleActions } from './actions/security-group-rules.js';
 import { securityGroupActions } from './actions/security-groups.js';
@@ -28,8 +31,12 @@ export interface ApiAnswer {
 
 const HANDLERS: Handlers = {
   ...accountActions,
+
   ...groupReferenceActions,
   ...prefixListActions,
+
+  ...machineActions,
+
   ...ruleChangeActions,
   ...securityGroupActions,
   ...securityGroupRuleActions,

@@ -35,6 +35,7 @@ const EMPTY: Cloud = {
   instances: {},
   networkInterfaces: {},
   stoppedInstances: {},
+  terminatedInstances: {},
   idleInterfaces: {},
   elasticIps: {},
   externalHosts: {},
@@ -155,7 +156,9 @@ export function networkInterface(
     sourceDestCheck: true,
     publicIp: null,
     connectionTracking: { tcpEstablishedTimeout: 432_000, udpStreamTimeout: 180, udpTimeout: 30 },
+    poolAddress: false,
     deleteOnTermination: true,
+    description: '',
     ...more,
   };
 }
@@ -193,6 +196,7 @@ function instanceOf(eni: NetworkInterface): Instance {
     listen: [],
     interfaceIds: [eni.id],
     connectionAllowance: null,
+    launch: null,
   };
 }
 

@@ -1,0 +1,111 @@
+import type {
+  InstanceStateChange,
+  RebootInstancesRequest,
+  StartInstancesRequest,
+  StartInstancesResult,
+  StopInstancesRequest,
+  StopInstancesResult,
+  TerminateInstancesRequest,
+  TerminateInstancesResult,
+} from '@aws-sdk/client-ec2';
+import { launchOf } from '../../cloud/instance-launch.js';
+import { startInstance, stopInstance } from '../../cloud/instance-life.js';
+import { findInstance } from '../../cloud/lookup.js';
+import { terminateInstances } from '../../cloud/terminated-instances.js';
+import type { Cloud, Instance } from '../../cloud/types.js';
+import type { ActionContext } from '../action.js';
+import { Ec2Error } from '../ec2-error.js';
+import { instancesAsked } from '../instances-asked.js';
+import { STATES, stateOf } from '../views/instance.js';
+
+export const instanceStateActions = { StartInstances, StopInstances, RebootInstances, TerminateInstances };
+
+/** What an answer says it is now: a real one needs its time. */
+type Transition = 'pending' | 'stopping' | 'shutting-down';
+
+async function StartInstances(
+  { InstanceIds = [] }: StartInstancesRequest,
+  context: ActionContext,
+): Promise<StartInstancesResult> {
+  const change = (before: Cloud) => InstanceIds.reduce(startInstance, before);
+  return { StartingInstances: await changeStates(context, InstanceIds, 'pending', change) };
+}
+
+async function StopInstances(
+  { InstanceIds = [] }: StopInstancesRequest,
+  context: ActionContext,
+): Promise<StopInstancesResult> {
+  const change = (before: Cloud) => {
+    checkAllowed(before, InstanceIds, 'disableApiStop', 'stopped');
+    return InstanceIds.reduce(stopInstance, before);
+  };
+  return { StoppingInstances: await changeStates(context, InstanceIds, 'stopping', change) };
+}
+
+/** All of them, or none. */
+async function TerminateInstances(
+  { InstanceIds = [] }: TerminateInstancesRequest,
+  context: ActionContext,
+): Promise<TerminateInstancesResult> {
+  const change = (before: Cloud) => {
+    checkAllowed(before, InstanceIds, 'disableApiTermination', 'terminated');
+    return terminateInstances(before, InstanceIds, context.time);
+  };
+  return {
+    TerminatingInstances: await changeStates(context, InstanceIds, 'shutting-down', change, [STATES.terminated]),
+  };
+}
+
+/** Nothing happens: what runs in an instance is whatever its users started, and addresses stay. */
+function RebootInstances({ InstanceIds = [] }: RebootInstancesRequest, context: ActionContext): object {
+  for (const instance of instancesAsked(context, InstanceIds)) {
+    if (stateOf(context.cloud, instance) !== STATES.running) throw incorrectState(instance, 'rebooted');
+  }
+  return {};
+}
+
+async function changeStates(
+  context: ActionContext,
+  ids: readonly string[],
+  transition: Transition,
+  change: (before: Cloud) => Cloud,
+  possible: readonly object[] = [],
+): Promise<InstanceStateChange[]> {
+  const { changes } = await context.change((before) => {
+    const asked = instancesAsked({ cloud: before, time: context.time }, ids);
+    const ended = asked.find((each) => stateOf(before, each) === STATES.terminated);
+    if (ended !== undefined && !possible.includes(STATES.terminated)) {
+      throw incorrectState(ended, transition === 'pending' ? 'started' : 'stopped');
+    }
+    const cloud = change(before);
+    return { cloud, changes: asked.map((each) => stateChange(before, cloud, each, transition)) };
+  });
+  return changes;
+}
+
+function stateChange(before: Cloud, after: Cloud, instance: Instance, transition: Transition): InstanceStateChange {
+  const [previous, current] = [stateOf(before, instance), stateOf(after, instance)];
+  return {
+    InstanceId: instance.id,
+    CurrentState: previous === current ? current : STATES[transition],
+    PreviousState: previous,
+  };
+}
+
+function checkAllowed(
+  cloud: Cloud,
+  ids: readonly string[],
+  protection: 'disableApiStop' | 'disableApiTermination',
+  done: string,
+): void {
+  const instances = ids.flatMap((id) => findInstance(cloud, id) ?? []);
+  const kept = instances.find((instance) => launchOf(instance)[protection]);
+  if (kept === undefined) return;
+  const text = `The instance '${kept.id}' may not be ${done}. Modify its '${protection}' instance attribute and try again.`;
+  throw new Ec2Error('OperationNotPermitted', text);
+}
+
+function incorrectState({ id }: Instance, wanted: string): Ec2Error {
+  const text = `The instance '${id}' is not in a state from which it can be ${wanted}.`;
+  return new Ec2Error('IncorrectInstanceState', text);
+}

@@ -1,0 +1,29 @@
+import { notFoundInstance } from '../cloud/lookup.js';
+import { visibleTerminated } from '../cloud/terminated-instances.js';
+import type { Cloud, Instance } from '../cloud/types.js';
+import type { ActionContext } from './action.js';
+import { checkInstanceIds } from './check-ids.js';
+import { Ec2Error } from './ec2-error.js';
+
+/** All instances of EC2 (what AWS runs by itself is none), or the named ones; those that ended a while ago are gone. Throws Ec2Error. */
+export function instancesAsked(
+  { cloud, time }: Pick<ActionContext, 'cloud' | 'time'>,
+  ids: readonly string[] = [],
+): Instance[] {
+  checkInstanceIds(ids);
+  const all = visibleInstances(cloud, time);
+  if (ids.length === 0) return all;
+  const unknown = ids.filter((id) => !all.some((instance) => instance.id === id));
+  const [only] = unknown;
+  if (unknown.length === 1) notFoundInstance(only ?? '');
+  if (unknown.length > 1) {
+    const text = `The instance IDs '${unknown.join(', ')}' do not exist`;
+    throw new Ec2Error('InvalidInstanceID.NotFound', text);
+  }
+  return all.filter(({ id }) => ids.includes(id));
+}
+
+function visibleInstances(cloud: Cloud, time: Date): Instance[] {
+  const present = [...Object.values(cloud.instances), ...Object.values(cloud.stoppedInstances)];
+  return [...present, ...visibleTerminated(cloud, time)].filter(({ kind }) => kind === 'ec2');
+}

@@ -1,0 +1,75 @@
+/** What CreateNetworkInterface and RunInstances say of an interface, in the words of src/cloud. */
+import type {
+  ConnectionTrackingSpecificationRequest,
+  InstanceIpv6Address,
+  PrivateIpAddressSpecification,
+} from '@aws-sdk/client-ec2';
+import type { ConnectionTrackingInput } from '../cloud/connection-tracking.js';
+import { getSubnet } from '../cloud/lookup.js';
+import type { InterfaceInput } from '../cloud/new-interface.js';
+import { assignAddresses } from '../cloud/secondary-addresses.js';
+import type { Cloud } from '../cloud/types.js';
+import { Ec2Error } from './ec2-error.js';
+
+/** Members that both have. */
+export interface InterfaceRequest {
+  readonly Description?: string | undefined;
+  readonly Groups?: readonly string[] | undefined;
+  readonly PrivateIpAddress?: string | undefined;
+  readonly PrivateIpAddresses?: readonly PrivateIpAddressSpecification[] | undefined;
+  readonly SecondaryPrivateIpAddressCount?: number | undefined;
+  readonly Ipv6Addresses?: readonly InstanceIpv6Address[] | undefined;
+  readonly Ipv6AddressCount?: number | undefined;
+  readonly ConnectionTrackingSpecification?: ConnectionTrackingSpecificationRequest | undefined;
+}
+
+/** The interface without what only counts: `assignCounted` gives that once it is made. Throws Ec2Error. */
+export function interfaceInput(cloud: Cloud, subnetId: string, request: InterfaceRequest): InterfaceInput {
+  const { Description, Groups, ConnectionTrackingSpecification: tracking } = request;
+  const { primary, secondary } = privateAddressesOf(request);
+  const ipv6Addresses = ipv6Of(cloud, subnetId, request);
+  return {
+    subnetId,
+    ...(Description === undefined ? {} : { description: Description }),
+    ...(Groups === undefined || Groups.length === 0 ? {} : { groupIds: Groups }),
+    ...(primary === undefined ? {} : { privateIp: primary }),
+    secondaryIps: secondary,
+    ...(ipv6Addresses === undefined ? {} : { ipv6Addresses }),
+    ...(tracking === undefined ? {} : { connectionTracking: trackingInput(tracking) }),
+  };
+}
+
+/** Addresses of which the request says only how many there are to be. */
+export function assignCounted(cloud: Cloud, interfaceId: string, request: InterfaceRequest): Cloud {
+  const { SecondaryPrivateIpAddressCount: secondary = 0, Ipv6AddressCount: ipv6 = 0 } = request;
+  const after = secondary === 0 ? cloud : assignAddresses(cloud, interfaceId, 'ipv4', secondary);
+  return ipv6 === 0 ? after : assignAddresses(after, interfaceId, 'ipv6', ipv6);
+}
+
+export function trackingInput(given: ConnectionTrackingSpecificationRequest): ConnectionTrackingInput {
+  const { TcpEstablishedTimeout: tcp, UdpStreamTimeout: stream, UdpTimeout: udp } = given;
+  return {
+    ...(tcp === undefined ? {} : { tcpEstablishedTimeout: tcp }),
+    ...(stream === undefined ? {} : { udpStreamTimeout: stream }),
+    ...(udp === undefined ? {} : { udpTimeout: udp }),
+  };
+}
+
+function privateAddressesOf({ PrivateIpAddress, PrivateIpAddresses = [] }: InterfaceRequest) {
+  const listed = PrivateIpAddresses.map((each) => ({ address: each.PrivateIpAddress ?? '', primary: each.Primary }));
+  const primaries = listed.filter(({ primary }) => primary === true);
+  if (primaries.length + (PrivateIpAddress === undefined ? 0 : 1) > 1) {
+    throw new Ec2Error('InvalidParameterCombination', 'Only one primary private IP address can be specified.');
+  }
+  return {
+    primary: PrivateIpAddress ?? primaries[0]?.address,
+    secondary: listed.filter(({ primary }) => primary !== true).map(({ address }) => address),
+  };
+}
+
+/** Undefined: one, chosen automatically. */
+function ipv6Of(cloud: Cloud, subnetId: string, { Ipv6Addresses = [], Ipv6AddressCount }: InterfaceRequest) {
+  if (Ipv6Addresses.length > 0) return Ipv6Addresses.map(({ Ipv6Address = '' }) => Ipv6Address);
+  const { attributes } = getSubnet(cloud, subnetId);
+  return Ipv6AddressCount === undefined && attributes.assignIpv6AddressOnCreation ? undefined : [];
+}

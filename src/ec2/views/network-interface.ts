@@ -1,0 +1,127 @@
+/** Interfaces as answers tell of them. */
+import type {
+  ConnectionTrackingConfiguration,
+  GroupIdentifier,
+  NetworkInterface as NetworkInterfaceItem,
+  NetworkInterfaceType,
+} from '@aws-sdk/client-ec2';
+import { attachmentIdOf } from '../../cloud/attachment.js';
+import { byId } from '../../cloud/by-id.js';
+import { privateDnsName, publicDnsName } from '../../cloud/dns-names.js';
+import { elasticIpOf } from '../../cloud/elastic-ip.js';
+import { findInstance, vpcIdOfInterface } from '../../cloud/lookup.js';
+import type {
+  Cloud,
+  ConnectionTracking,
+  IdleInterface,
+  InstanceKind,
+  InterfaceBody,
+  NetworkInterface,
+} from '../../cloud/types.js';
+import { tagList } from '../tag-specifications.js';
+
+export type AnyInterface = IdleInterface | NetworkInterface;
+
+/** As EC2 writes them; its own model says `natGateway`. */
+const TYPES: Readonly<Partial<Record<InstanceKind, string>>> = {
+  lambda: 'lambda',
+  'network-load-balancer': 'network_load_balancer',
+  'interface-endpoint': 'vpc_endpoint',
+  'nat-gateway': 'nat_gateway',
+};
+
+export function networkInterfaceItem(cloud: Cloud, eni: AnyInterface): NetworkInterfaceItem {
+  const kind = kindOf(cloud, eni);
+  const [privateIp = ''] = eni.privateIpAddresses;
+  return {
+    Association: association(cloud, eni),
+    Attachment: attachment(cloud, eni),
+    AvailabilityZone: byId(cloud.subnets, eni.subnetId).zone,
+    ConnectionTrackingConfiguration: trackingConfiguration(eni.connectionTracking),
+    Description: eni.description,
+    Groups: groupIdentifiers(cloud, eni.groupIds),
+    InterfaceType: interfaceType(cloud, eni),
+    Ipv6Addresses: eni.ipv6Addresses.map((Ipv6Address) => ({ Ipv6Address, IsPrimaryIpv6: false })),
+    MacAddress: eni.macAddress,
+    NetworkInterfaceId: eni.id,
+    OwnerId: cloud.accountId,
+    PrivateDnsName: privateDnsName(cloud, privateIp),
+    PrivateIpAddress: privateIp,
+    PrivateIpAddresses: privateAddresses(cloud, eni),
+    Ipv4Prefixes: [],
+    Ipv6Prefixes: [],
+    RequesterManaged: kind !== 'ec2',
+    SourceDestCheck: eni.sourceDestCheck,
+    Status: eni.instanceId === null ? 'available' : 'in-use',
+    SubnetId: eni.subnetId,
+    TagSet: tagList(cloud, eni.id),
+    VpcId: vpcIdOfInterface(cloud, eni),
+    Ipv6Address: eni.ipv6Addresses[0],
+  };
+}
+
+/** With names, as AWS has them beside the ids. */
+export function groupIdentifiers(cloud: Cloud, groupIds: readonly string[]): GroupIdentifier[] {
+  return groupIds.map((GroupId) => ({ GroupId, GroupName: byId(cloud.securityGroups, GroupId).name }));
+}
+
+export function interfaceType(cloud: Cloud, eni: AnyInterface): NetworkInterfaceType {
+  return (TYPES[kindOf(cloud, eni)] ?? 'interface') as NetworkInterfaceType;
+}
+
+/** What stands for the primary private address on the internet. */
+export function association(cloud: Cloud, eni: InterfaceBody) {
+  if (eni.publicIp === null) return undefined;
+  const elastic = elasticIpOf(cloud, eni.id);
+  return {
+    AllocationId: elastic?.id,
+    AssociationId: elastic?.association?.id,
+    IpOwnerId: elastic === undefined ? 'amazon' : cloud.accountId,
+    PublicDnsName: publicDnsName(cloud, eni.publicIp),
+    PublicIp: eni.publicIp,
+  };
+}
+
+export function privateAddresses(cloud: Cloud, eni: InterfaceBody) {
+  return eni.privateIpAddresses.map((PrivateIpAddress, place) => ({
+    Association: place === 0 ? association(cloud, eni) : undefined,
+    Primary: place === 0,
+    PrivateDnsName: privateDnsName(cloud, PrivateIpAddress),
+    PrivateIpAddress,
+  }));
+}
+
+/** When, is known of a primary interface only: it came with its instance. */
+export function attachTime(cloud: Cloud, eni: AnyInterface): Date | undefined {
+  const instance = eni.instanceId === null ? undefined : findInstance(cloud, eni.instanceId);
+  if (eni.deviceIndex !== 0 || instance?.launch == null) return undefined;
+  return new Date(instance.launch.time);
+}
+
+function attachment(cloud: Cloud, eni: AnyInterface): NetworkInterfaceItem['Attachment'] {
+  const AttachmentId = attachmentIdOf(eni);
+  if (AttachmentId === null || eni.instanceId === null) return undefined;
+  const isOwn = kindOf(cloud, eni) === 'ec2';
+  return {
+    AttachTime: attachTime(cloud, eni),
+    AttachmentId,
+    DeleteOnTermination: eni.deleteOnTermination,
+    DeviceIndex: eni.deviceIndex ?? undefined,
+    NetworkCardIndex: 0,
+    InstanceId: isOwn ? eni.instanceId : undefined,
+    InstanceOwnerId: isOwn ? cloud.accountId : 'amazon-aws',
+    Status: 'attached',
+  };
+}
+
+function kindOf(cloud: Cloud, eni: AnyInterface): InstanceKind {
+  return (eni.instanceId === null ? undefined : findInstance(cloud, eni.instanceId))?.kind ?? 'ec2';
+}
+
+export function trackingConfiguration(tracking: ConnectionTracking): ConnectionTrackingConfiguration {
+  return {
+    TcpEstablishedTimeout: tracking.tcpEstablishedTimeout,
+    UdpStreamTimeout: tracking.udpStreamTimeout,
+    UdpTimeout: tracking.udpTimeout,
+  };
+}
