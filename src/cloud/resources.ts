@@ -59,7 +59,8 @@ const KINDS: Readonly<Record<string, ResourceKind>> = {
   pl: kind('prefix-list', ({ prefixLists }) => keys(prefixLists), 'InvalidPrefixListID.NotFound', 'prefix list'),
   i: kind(
     'instance',
-    ({ instances, stoppedInstances }) => [...keys(instances), ...keys(stoppedInstances)],
+    ({ instances, stoppedInstances, terminatedInstances }) =>
+      [instances, stoppedInstances, terminatedInstances].flatMap(keys),
     'InvalidInstanceID.NotFound',
     'instance',
   ),
