@@ -13,7 +13,7 @@ interface AuditOptions {
 
 export function registerAudit(program: Command): void {
   program
-    .command('audit <file-or-lab>')
+    .command('audit [file-or-lab]')
     .summary('what is wrong with the rules, proved by packets')
     .description(
       'Finds rules that are too wide, useless or dangerous, and sends the packet that proves or refutes each finding:\n' +
@@ -31,7 +31,7 @@ export function registerAudit(program: Command): void {
     .action(audit);
 }
 
-async function audit(word: string, options: AuditOptions): Promise<void> {
+async function audit(word: string | undefined, options: AuditOptions): Promise<void> {
   const failOn = await severityOf(options.failOn);
   const stop = onInterrupt();
   const report = await reportOn(word, options.probe, stop)
@@ -55,15 +55,15 @@ async function audit(word: string, options: AuditOptions): Promise<void> {
   process.exitCode = exitCodeOf(report.audited, failOn);
 }
 
-/** What can be a lab's name and is no file is a lab. */
-async function reportOn(word: string, probe: boolean, signal: AbortSignal): Promise<AuditReport> {
+/** What can be a lab's name and is no file is a lab; without a word it is the one that is up. */
+async function reportOn(word: string | undefined, probe: boolean, signal: AbortSignal): Promise<AuditReport> {
   const [{ existsSync }, { isLabName }, runAudit] = await Promise.all([
     import('node:fs'),
     import('../lab/names.js'),
     import('../control/run-audit.js'),
   ]);
   const options = { signal, onProgress: progress };
-  if (isLabName(word) && !existsSync(word)) {
+  if (word === undefined || (isLabName(word) && !existsSync(word))) {
     await readyHost();
     const { chooseLab } = await import('../control/client.js');
     return runAudit.auditLab(chooseLab(word), probe, options);

@@ -9,7 +9,7 @@ interface ExportOptions {
 
 export function registerExport(program: Command): void {
   program
-    .command('export <source>')
+    .command('export [source]')
     .summary('a scenario file, or aws commands, of a file or running lab')
     .description(
       'Writes what a file of any readable format, or a running lab as it is now, says: as a scenario file that builds the\n' +
@@ -21,14 +21,15 @@ export function registerExport(program: Command): void {
     .action(exportSource);
 }
 
-async function exportSource(source: string, { format, output }: ExportOptions): Promise<void> {
+async function exportSource(source: string | undefined, { format, output }: ExportOptions): Promise<void> {
   const [{ SglabError }, { existsSync }] = await Promise.all([import('../errors.js'), import('node:fs')]);
   if (format !== 'scenario' && format !== 'aws') {
     throw new SglabError('BadUsage', `there is no format ${JSON.stringify(format)}`, {
       hint: 'write `scenario` or `aws`',
     });
   }
-  const { cloud, steps } = existsSync(source) ? await ofFile(source) : { cloud: await ofLab(source), steps: 0 };
+  const { cloud, steps } =
+    source !== undefined && existsSync(source) ? await ofFile(source) : { cloud: await ofLab(source), steps: 0 };
   const { text, notExported } = await (format === 'aws' ? asCommands(cloud) : asScenario(cloud));
   for (const sentence of notExported) note(`not exported: ${sentence}`);
   if (steps > 0) note(`not exported: the ${steps} steps of ${source}`);
@@ -61,7 +62,7 @@ async function ofFile(file: string) {
   return { cloud, steps: steps.length };
 }
 
-async function ofLab(lab: string) {
+async function ofLab(lab: string | undefined) {
   const { call, chooseLab } = await import('../control/client.js');
   return (await call(chooseLab(lab), 'status', {})).cloud;
 }

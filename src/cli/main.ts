@@ -1,74 +1,8 @@
-/** The command line. Each command registers itself here and loads its work only when it runs. */
-import { Command, CommanderError } from 'commander';
+/** The command line. */
+import { CommanderError } from 'commander';
 import { EXIT } from '../errors.js';
-import { registerAdvance } from './advance.js';
-import { registerAudit } from './audit.js';
-import { registerCapture } from './capture.js';
-import { registerChanges } from './change.js';
-import { registerConformance } from './conformance.js';
-import { registerConntrack } from './conntrack.js';
-import { registerController } from './controller.js';
-import { registerDoctor } from './doctor.js';
-import { registerDown } from './down.js';
-import { registerEnv } from './env.js';
-import { registerExec } from './exec.js';
-import { registerExplain } from './explain.js';
-import { registerExport } from './export.js';
-import { registerImport } from './import.js';
-import { registerLs } from './ls.js';
-import { registerMatrix } from './matrix.js';
 import { reportError, reportUsageError } from './output.js';
-import { registerProbe } from './probe.js';
-import { registerRules } from './rules.js';
-import { registerRun } from './run.js';
-import { registerServe } from './serve.js';
-import { registerStatus } from './status.js';
-import { registerUp } from './up.js';
-import { registerValidate } from './validate.js';
-import { registerVerify } from './verify.js';
-
-const EXIT_CODES = `
-Exit codes: 0 all as expected, 1 an expectation failed, 2 bad input or usage,
-            3 the host cannot do it, 4 could not tell.
-Start with:  sudo sglab run scenarios/securecart-web.yaml`;
-
-function buildProgram(): Command {
-  const program = new Command('sglab')
-    .description('AWS security groups on the real Linux kernel: real packets, and a cause for every verdict.')
-    .version('0.1.0')
-    .showSuggestionAfterError()
-    .enablePositionalOptions()
-    .exitOverride()
-    .addHelpText('after', EXIT_CODES);
-  const registrations = [
-    registerRun,
-    registerConformance,
-    registerValidate,
-    registerVerify,
-    registerImport,
-    registerExport,
-    registerUp,
-    registerServe,
-    registerEnv,
-    registerDown,
-    registerLs,
-    registerStatus,
-    registerExec,
-    registerProbe,
-    registerExplain,
-    registerMatrix,
-    registerAudit,
-    registerChanges,
-    registerAdvance,
-    registerRules,
-    registerConntrack,
-    registerCapture,
-    registerDoctor,
-    registerController,
-  ];
-  for (const register of registrations) register(program);
-  return program;
-}
+import { buildProgram } from './program.js';
 
 // Output that nobody takes (`sglab run X | head`, a full disk) must not end this process while its lab is up.
 for (const stream of [process.stdout, process.stderr]) {

@@ -72,12 +72,16 @@ export function knownLabs(): string[] {
   return [...new Set([...labsInKernel(), ...labsWithFiles()])].sort();
 }
 
+/** Names the lab for commands that name none, as in `sglab shell`. */
+export const LAB_VARIABLE = 'SGLAB_LAB';
+
 /**
- * The lab that a command is about: the one that was named, or the only one there is.
+ * The lab that a command is about: the one that was named, here or by SGLAB_LAB, or the only one there is.
  * @param among the labs that it can be, when none is named
  * @throws NoSuchLabError, SglabError when several are there and none was named
  */
-export function chooseLab(name: string | undefined, among: readonly string[] = labsWithController()): string {
+export function chooseLab(word: string | undefined, among: readonly string[] = labsWithController()): string {
+  const name = word ?? (process.env[LAB_VARIABLE] || undefined);
   if (name !== undefined) {
     const labs = knownLabs();
     if (!labs.includes(name)) throw new NoSuchLabError(name, labs);
@@ -89,7 +93,7 @@ export function chooseLab(name: string | undefined, among: readonly string[] = l
   }
   if (second !== undefined) {
     throw new SglabError('SeveralLabs', `several labs are up: ${among.join(', ')}`, {
-      hint: 'name the one you mean: `sglab COMMAND --help` says how',
+      hint: `name the one you mean: \`sglab COMMAND --help\` says how, or set ${LAB_VARIABLE}`,
     });
   }
   return only;

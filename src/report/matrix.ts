@@ -1,4 +1,5 @@
 import { type Matrix, OUTCOMES, type Outcome, type ProbeResult } from '../observe/types.js';
+import type { ChangedCell } from './matrix-changes.js';
 import { PLAIN, type Style } from './style.js';
 import { type Cell, table } from './table.js';
 import { displayWidth, padEnd, padStart } from './width.js';
@@ -7,7 +8,20 @@ import { formatMs, OUTCOME_SYMBOL, outcomePaint, type ReportOptions } from './wo
 const GAP = '  ';
 const NARROWEST = 40;
 
-type Lookup = (from: string, to: string, question: string) => ProbeResult | undefined;
+/** More changes than these are counted only. */
+const LISTED_CHANGES = 12;
+
+/** @param changed since it was asked before */
+type Lookup = (
+  from: string,
+  to: string,
+  question: string,
+) => { readonly result: ProbeResult; readonly changed: boolean } | undefined;
+
+interface MatrixOptions extends ReportOptions {
+  /** Cells to mark and to list; null where there is nothing to compare with. */
+  readonly changes?: readonly ChangedCell[] | null;
+}
 
 /**
  * Who reaches whom: a row per source, a numbered column per destination, and in each cell one symbol per question, so
@@ -18,9 +32,9 @@ type Lookup = (from: string, to: string, question: string) => ProbeResult | unde
  *     2 web-1     ··        ·●
  *     3 db-1      ··   ··
  */
-export function formatMatrix(matrix: Matrix, options: ReportOptions = {}): string {
-  const { style = PLAIN, width = 120 } = options;
-  const lookup = index(matrix);
+export function formatMatrix(matrix: Matrix, options: MatrixOptions = {}): string {
+  const { style = PLAIN, width = 120, changes = null } = options;
+  const lookup = index(matrix, changes ?? []);
   const labels = matrix.names.map((name, at) => `${padStart(String(at + 1), digits(matrix))} ${name}`);
   const labelWidth = Math.max(0, ...labels.map(displayWidth));
   const perBlock = columnsPerBlock(matrix, Math.max(width, NARROWEST) - labelWidth);
@@ -29,12 +43,19 @@ export function formatMatrix(matrix: Matrix, options: ReportOptions = {}): strin
     const columns = { first, end: Math.min(first + perBlock, matrix.names.length) };
     blocks.push(formatBlock(matrix, { labels, labelWidth, columns, lookup, style }));
   }
-  return `${[...blocks, counts(matrix, style)].join('\n\n')}\n`;
+  const listed = changes === null ? [] : [listChanges(changes, style)];
+  return `${[...blocks, counts(matrix, style), ...listed].join('\n\n')}\n`;
 }
 
-function index({ cells }: Matrix): Lookup {
+function index({ cells }: Matrix, changes: readonly ChangedCell[]): Lookup {
   const key = (...words: string[]) => words.join('\n');
-  const byKey = new Map(cells.map(({ from, to, question, result }) => [key(from, to, question), result]));
+  const changed = new Set(changes.map(({ from, to, question }) => key(from, to, question)));
+  const byKey = new Map(
+    cells.map(({ from, to, question, result }) => {
+      const name = key(from, to, question);
+      return [name, { result, changed: changed.has(name) }];
+    }),
+  );
   return (from, to, question) => byKey.get(key(from, to, question));
 }
 
@@ -83,8 +104,10 @@ function formatCell(
   { lookup, style }: Pick<Block, 'lookup' | 'style'>,
 ): string {
   const symbols = matrix.questions.map((question) => {
-    const outcome = lookup(from, to, question)?.outcome;
-    return outcome === undefined ? ' ' : paintSymbol(outcome, style);
+    const found = lookup(from, to, question);
+    if (found === undefined) return ' ';
+    const symbol = paintSymbol(found.result.outcome, style);
+    return found.changed ? style.inverse(style.bold(symbol)) : symbol;
   });
   return ' '.repeat(cellWidth(matrix) - matrix.questions.length) + symbols.join('');
 }
@@ -121,4 +144,31 @@ function countCell(outcomes: readonly Outcome[], outcome: Outcome, style: Style)
   return count === 0
     ? ''
     : { text: `${OUTCOME_SYMBOL[outcome]} ${count} ${outcome}`, paint: outcomePaint(outcome, style) };
+}
+
+/** In words too, for those who have no colours. */
+function listChanges(changes: readonly ChangedCell[], style: Style): string {
+  if (changes.length === 0) return style.dim('nothing changed since the last matrix');
+  const side = (outcome: Outcome) => ({
+    text: `${OUTCOME_SYMBOL[outcome]} ${outcome}`,
+    paint: outcomePaint(outcome, style),
+  });
+  const rows = changes
+    .slice(0, LISTED_CHANGES)
+    .map(({ from, to, question, before, after }) => [
+      `  ${from} -> ${to} ${question}`,
+      side(before),
+      '->',
+      side(after),
+    ]);
+  const more = changes.length - rows.length;
+  return [
+    style.bold(`${changes.length} changed since the last matrix`),
+    table(
+      rows,
+      [0, 1, 2, 3].map(() => ({})),
+      { style },
+    ),
+    ...(more > 0 ? [style.dim(`  and ${more} more`)] : []),
+  ].join('\n');
 }
