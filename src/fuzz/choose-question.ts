@@ -65,7 +65,7 @@ function anyQuestion(cloud: Cloud, choices: Choices): ProbeSpec | null {
   if (from === undefined || to === undefined || from.word === to.word || (isOuter(from) && isOuter(to))) return null;
   const traffic = anyTraffic(family, choices);
   // Out to its own public address and back again: without ports nobody can tell the packet from its answer.
-  if (to.word === publicWord(from.word) && traffic.protocol === '47') return null;
+  if (to.word === publicWord(from.word) && traffic.port === null) return null;
   return { from: from.word, to: to.word, family, ...traffic };
 }
 

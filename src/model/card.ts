@@ -5,7 +5,7 @@ import { traitsOfInterface } from '../cloud/kinds.js';
 import type { Cloud, Direction, NetworkInterface, SecurityGroupRule } from '../cloud/types.js';
 import { isExempt } from './exempt.js';
 import { type Mismatch, mismatch, type PeerView } from './match.js';
-import { isIcmp, type ModelPacket, TCP, UDP } from './packet.js';
+import { answerType, isIcmp, isIcmpAnswer, type ModelPacket, TCP, UDP } from './packet.js';
 import { canBegin, type Entry, flowKey, reverseKey, type Timeouts, touched } from './tracking.js';
 
 /** A rule that was looked at. */
@@ -107,10 +107,11 @@ export class Card {
     return counted.length >= allowance;
   }
 
+  /** An echo request is no answer to one, and an answer begins nothing, although their flows look the same (4.1). */
   #find(packet: ModelPacket, now: number): Found | null {
-    const forward = this.#live(flowKey(packet), now);
+    const forward = isIcmpAnswer(packet) ? null : this.#live(flowKey(packet), now);
     if (forward !== null) return { entry: forward, isReply: false };
-    const back = this.#live(reverseKey(packet), now);
+    const back = answerType(packet) !== null ? null : this.#live(reverseKey(packet), now);
     return back === null ? null : { entry: back, isReply: true };
   }
 
