@@ -1,6 +1,6 @@
-import { withEntry } from './by-id.js';
 import { resolveInterface } from './endpoint.js';
 import { CloudError } from './errors.js';
+import { getAnyInterface, withInterface } from './lookup.js';
 import type { Cloud, ConnectionTracking } from './types.js';
 
 /** AWS's ConnectionTrackingSpecification: what is left out keeps its value. Seconds. */
@@ -42,9 +42,14 @@ export function chooseConnectionTracking(
 
 /** ModifyNetworkInterfaceAttribute. @param word an instance or interface. Throws CloudError */
 export function modifyConnectionTracking(cloud: Cloud, word: string, wanted: ConnectionTrackingInput): Cloud {
-  const eni = resolveInterface(cloud, word);
+  return setConnectionTracking(cloud, resolveInterface(cloud, word).id, wanted);
+}
+
+/** The same of any interface by its id. Throws CloudError */
+export function setConnectionTracking(cloud: Cloud, interfaceId: string, wanted: ConnectionTrackingInput): Cloud {
+  const eni = getAnyInterface(cloud, interfaceId);
   const connectionTracking = chooseConnectionTracking(wanted, eni.connectionTracking);
-  return { ...cloud, networkInterfaces: withEntry(cloud.networkInterfaces, { ...eni, connectionTracking }) };
+  return withInterface(cloud, { ...eni, connectionTracking });
 }
 
 /** Throws CloudError for an allowance that cannot be kept. */

@@ -1,4 +1,5 @@
-import type { Instance, InstanceLaunch } from './types.js';
+import type { Cloud, Instance, InstanceLaunch } from './types.js';
+import { withInstance } from './with-instance.js';
 
 /** What is told of an instance that the API did not run. */
 const NOT_RUN_BY_THE_API: Omit<InstanceLaunch, 'reservationId'> = {
@@ -19,4 +20,9 @@ const NOT_RUN_BY_THE_API: Omit<InstanceLaunch, 'reservationId'> = {
 
 export function launchOf({ id, launch }: Instance): InstanceLaunch {
   return launch ?? { ...NOT_RUN_BY_THE_API, reservationId: `r-${id.slice('i-'.length)}` };
+}
+
+/** ModifyInstanceAttribute of what is only remembered, of an instance that runs or is stopped. */
+export function withLaunch(cloud: Cloud, instance: Instance, change: Partial<InstanceLaunch>): Cloud {
+  return withInstance(cloud, { ...instance, launch: { ...launchOf(instance), ...change } });
 }

@@ -1,13 +1,12 @@
 /** The EC2 API on a lab: parameters in, an XML document out. HTTP is src/ec2/endpoint.ts's business. */
+import { followListenTags } from '../cloud/listen-tag.js';
 import { pruneTags } from '../cloud/tags.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ActionContext, Handler, Handlers } from './action.js';
 import { accountActions } from './actions/account.js';
-
 import { groupReferenceActions } from './actions/group-references.js';
 import { machineActions } from './actions/machines.js';
 import { prefixListActions } from './actions/prefix-lists.js';
-
 import { ruleChangeActions } from './actions/rule-changes.js';
 import { securityGroupRuleActions } from './actions/security-group-rules.js';
 import { securityGroupActions } from './actions/security-groups.js';
@@ -31,12 +30,9 @@ export interface ApiAnswer {
 
 const HANDLERS: Handlers = {
   ...accountActions,
-
   ...groupReferenceActions,
   ...prefixListActions,
-
   ...machineActions,
-
   ...ruleChangeActions,
   ...securityGroupActions,
   ...securityGroupRuleActions,
@@ -94,7 +90,7 @@ class RealRun implements ActionContext {
   async change<T extends { readonly cloud: Cloud }>(mutate: (cloud: Cloud) => T): Promise<T> {
     const made: T[] = [];
     await this.#lab.change((before) => {
-      const result = settled(mutate(before));
+      const result = settled(before, mutate(before));
       made.push(result);
       return result.cloud;
     });
@@ -117,15 +113,15 @@ class DryRun implements ActionContext {
   }
 
   async change<T extends { readonly cloud: Cloud }>(mutate: (cloud: Cloud) => T): Promise<T> {
-    const result = settled(mutate(this.#cloud));
+    const result = settled(this.#cloud, mutate(this.#cloud));
     this.#cloud = result.cloud;
     return result;
   }
 }
 
 /** What every change leaves in order. */
-function settled<T extends { readonly cloud: Cloud }>(result: T): T {
-  return { ...result, cloud: pruneTags(result.cloud) };
+function settled<T extends { readonly cloud: Cloud }>(before: Cloud, result: T): T {
+  return { ...result, cloud: followListenTags(before, pruneTags(result.cloud)) };
 }
 
 function unknownAction(action: string): Ec2Error {

@@ -27,6 +27,7 @@ async function CreateNetworkInterface(
 ): Promise<CreateNetworkInterfaceResult> {
   const tags = specifiedTags(request.TagSpecifications, 'network-interface');
   const { cloud, networkInterface } = await context.change((before) => {
+    checkMemberships(before, request.Groups ?? []);
     const input = interfaceInput(before, request.SubnetId ?? '', request);
     const made = createNetworkInterface(before, input);
     const assigned = assignCounted(made.cloud, made.networkInterface.id, request);
@@ -34,6 +35,14 @@ async function CreateNetworkInterface(
   });
   const NetworkInterface = networkInterfaceItem(cloud, getAnyInterface(cloud, networkInterface.id));
   return { NetworkInterface, ClientToken: request.ClientToken };
+}
+
+/** CreateNetworkInterface has a text of its own for too many groups (A16). */
+function checkMemberships({ quotas, accountId }: Cloud, groupIds: readonly string[]): void {
+  const { groupsPerInterface: limit } = quotas;
+  if (groupIds.length <= limit) return;
+  const text = `user ${accountId} exceeded limit ${limit} on the number of interface security group memberships`;
+  throw new Ec2Error('InvalidParameterValue', text);
 }
 
 async function DeleteNetworkInterface(

@@ -1,0 +1,107 @@
+import type {
+  AssignIpv6AddressesRequest,
+  AssignIpv6AddressesResult,
+  AssignPrivateIpAddressesRequest,
+  AssignPrivateIpAddressesResult,
+  UnassignIpv6AddressesRequest,
+  UnassignIpv6AddressesResult,
+  UnassignPrivateIpAddressesRequest,
+} from '@aws-sdk/client-ec2';
+import { allInterfaces, getAnyInterface } from '../../cloud/lookup.js';
+import { addressesOf } from '../../cloud/members.js';
+import { assignAddresses, unassignAddresses, type WantedAddresses } from '../../cloud/secondary-addresses.js';
+import type { Cloud, Family } from '../../cloud/types.js';
+import type { ActionContext } from '../action.js';
+import { checkInterfaceIds } from '../check-ids.js';
+import { Ec2Error } from '../ec2-error.js';
+
+export const interfaceAddressActions = {
+  AssignPrivateIpAddresses,
+  UnassignPrivateIpAddresses,
+  AssignIpv6Addresses,
+  UnassignIpv6Addresses,
+};
+
+async function AssignPrivateIpAddresses(
+  request: AssignPrivateIpAddressesRequest,
+  context: ActionContext,
+): Promise<AssignPrivateIpAddressesResult> {
+  const { NetworkInterfaceId = '', PrivateIpAddresses, SecondaryPrivateIpAddressCount, AllowReassignment } = request;
+  const wanted = wantedOf(PrivateIpAddresses, SecondaryPrivateIpAddressCount);
+  const added = await assign(context, NetworkInterfaceId, 'ipv4', wanted, AllowReassignment ?? false);
+  return {
+    NetworkInterfaceId,
+    AssignedPrivateIpAddresses: added.map((PrivateIpAddress) => ({ PrivateIpAddress })),
+    AssignedIpv4Prefixes: [],
+  };
+}
+
+async function AssignIpv6Addresses(
+  { NetworkInterfaceId = '', Ipv6Addresses, Ipv6AddressCount }: AssignIpv6AddressesRequest,
+  context: ActionContext,
+): Promise<AssignIpv6AddressesResult> {
+  const wanted = wantedOf(Ipv6Addresses, Ipv6AddressCount);
+  const added = await assign(context, NetworkInterfaceId, 'ipv6', wanted, false);
+  return { NetworkInterfaceId, AssignedIpv6Addresses: added, AssignedIpv6Prefixes: [] };
+}
+
+async function UnassignPrivateIpAddresses(
+  { NetworkInterfaceId = '', PrivateIpAddresses = [] }: UnassignPrivateIpAddressesRequest,
+  context: ActionContext,
+): Promise<object> {
+  await unassign(context, NetworkInterfaceId, 'ipv4', PrivateIpAddresses);
+  return {};
+}
+
+async function UnassignIpv6Addresses(
+  { NetworkInterfaceId = '', Ipv6Addresses = [] }: UnassignIpv6AddressesRequest,
+  context: ActionContext,
+): Promise<UnassignIpv6AddressesResult> {
+  await unassign(context, NetworkInterfaceId, 'ipv6', Ipv6Addresses);
+  return { NetworkInterfaceId, UnassignedIpv6Addresses: Ipv6Addresses, UnassignedIpv6Prefixes: [] };
+}
+
+/** What the interface has in addition. */
+async function assign(
+  context: ActionContext,
+  interfaceId: string,
+  family: Family,
+  wanted: WantedAddresses,
+  mayTake: boolean,
+): Promise<string[]> {
+  checkInterfaceIds([interfaceId]);
+  const { added } = await context.change((before) => {
+    const had = addressesOf(getAnyInterface(before, interfaceId), family);
+    const free = mayTake && typeof wanted !== 'number' ? takenFromOthers(before, interfaceId, wanted) : before;
+    const cloud = assignAddresses(free, interfaceId, family, wanted);
+    const has = addressesOf(getAnyInterface(cloud, interfaceId), family);
+    return { cloud, added: has.filter((address) => !had.includes(address)) };
+  });
+  return added;
+}
+
+async function unassign(
+  context: ActionContext,
+  interfaceId: string,
+  family: Family,
+  addresses: readonly string[],
+): Promise<void> {
+  checkInterfaceIds([interfaceId]);
+  await context.change((before) => ({ cloud: unassignAddresses(before, interfaceId, family, addresses) }));
+}
+
+/** `AllowReassignment`: secondary addresses may be those of other interfaces of the subnet. */
+function takenFromOthers(cloud: Cloud, interfaceId: string, wanted: readonly string[]): Cloud {
+  const { subnetId } = getAnyInterface(cloud, interfaceId);
+  const others = allInterfaces(cloud).filter((eni) => eni.subnetId === subnetId && eni.id !== interfaceId);
+  return others.reduce((before, { id, privateIpAddresses }) => {
+    const taken = privateIpAddresses.slice(1).filter((address) => wanted.includes(address));
+    return taken.length === 0 ? before : unassignAddresses(before, id, 'ipv4', taken);
+  }, cloud);
+}
+
+function wantedOf(addresses: readonly string[] | undefined, count: number | undefined): WantedAddresses {
+  if (addresses !== undefined && addresses.length > 0) return addresses;
+  if (count !== undefined && count > 0) return count;
+  throw new Ec2Error('MissingParameter', 'Either addresses or how many there are to be must be specified.');
+}
