@@ -13,6 +13,7 @@ import { registerEnv } from './env.js';
 import { registerExec } from './exec.js';
 import { registerExplain } from './explain.js';
 import { registerExport } from './export.js';
+import { registerFlowlogs } from './flowlogs.js';
 import { registerImport } from './import.js';
 import { registerLs } from './ls.js';
 import { registerMatrix } from './matrix.js';
@@ -60,6 +61,7 @@ export function buildProgram(): Command {
     registerAdvance,
     registerRules,
     registerConntrack,
+    registerFlowlogs,
     registerCapture,
     registerDoctor,
     registerController,

@@ -46,6 +46,7 @@ export function createCloud(input: CloudInput): Cloud {
     terminatedInstances: {},
     idleInterfaces: {},
     elasticIps: {},
+    flowLogs: {},
     externalHosts: {},
     tags: {},
     serial: 0,

@@ -21,7 +21,8 @@ export type IdPrefix =
   | 'eigw'
   | 'nat'
   | 'eipalloc'
-  | 'eipassoc';
+  | 'eipassoc'
+  | 'fl';
 
 /** A connection's mark has 24 bits for the rule (SecurityGroupRule.index). */
 const MAX_SERIAL = 2 ** 24 - 1;

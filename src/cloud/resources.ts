@@ -70,6 +70,7 @@ const KINDS: Readonly<Record<string, ResourceKind>> = {
     'InvalidNetworkInterfaceID.NotFound',
     'networkInterface',
   ),
+  fl: kind('vpc-flow-log', ({ flowLogs }) => keys(flowLogs), 'InvalidFlowLogId.NotFound', 'flow log'),
   eipalloc: kind('elastic-ip', ({ elasticIps }) => keys(elasticIps), 'InvalidAllocationID.NotFound', 'allocation'),
 };
 

@@ -8,7 +8,7 @@ import type { Netns } from '../kernel/netns.js';
 import { Lab, type LabOptions, type Staged } from '../lab/lab.js';
 import { filteringPlaces } from '../lab/places.js';
 import { twinsOf } from '../observe/addresses-seen.js';
-import { Observer } from '../observe/observer.js';
+import { type Listener, Observer } from '../observe/observer.js';
 import { type PacketReport, packetReport } from '../observe/packet-report.js';
 import type { ProbeResult } from '../observe/types.js';
 import { LinkLocalServices } from '../services/link-local.js';
@@ -31,6 +31,7 @@ export class LiveLab {
   readonly #places = new OpenSet();
   readonly #listeners: Listeners;
   readonly #services: LinkLocalServices;
+  readonly #onChange = new Set<(before: Cloud, next: Cloud) => void>();
 
   private constructor(lab: Lab) {
     this.lab = lab;
@@ -73,6 +74,17 @@ export class LiveLab {
     });
   }
 
+  /** Tells every record of the kernel, as it is, until the returned function is called. */
+  listen(listener: Listener): () => void {
+    return this.#observer.listen(listener);
+  }
+
+  /** Tells of every change before the kernel is touched, which may still refuse it, until the returned function is called. */
+  onChange(tell: (before: Cloud, next: Cloud) => void): () => void {
+    this.#onChange.add(tell);
+    return () => this.#onChange.delete(tell);
+  }
+
   get cloud(): Cloud {
     return this.lab.cloud;
   }
@@ -91,6 +103,7 @@ export class LiveLab {
   #stage(before: Cloud | null, next: Cloud): Staged {
     const netns = (name: string) => this.lab.netns(name);
     const isSame = before !== null && hasSameMachines(before, next);
+    if (before !== null) for (const tell of this.#onChange) tell(before, next);
     if (!isSame) requireProxy(next);
     const others = isSame ? [] : [this.#places.stage(this.#ears(next)), this.#services.stage(next)];
     const parts = [...others, this.#listeners.stage(before, next)];

@@ -7,6 +7,7 @@ import type { Mutation } from '../cloud/mutation.js';
 import type { ProbeSpec } from '../cloud/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Explanation } from '../explain/types.js';
+import type { InterfaceRecords } from '../flow-logs/types.js';
 import type { Aged } from '../kernel/aged.js';
 import type { PacketReport } from '../observe/packet-report.js';
 import type { Matrix, ProbeResult } from '../observe/types.js';
@@ -21,6 +22,11 @@ export interface Calls {
   readonly mutate: { readonly request: { readonly mutation: Mutation }; readonly response: { readonly cloud: Cloud } };
   /** Whole seconds of silence, for every connection. */
   readonly advance: { readonly request: { readonly seconds: number }; readonly response: Aged };
+  /** What the flow logs of these interfaces hold; null: of all. */
+  readonly flowLogs: {
+    readonly request: { readonly interfaceIds: readonly string[] | null };
+    readonly response: { readonly interfaces: readonly InterfaceRecords[] };
+  };
   /** Answered when nothing of the lab is left but the answering process. */
   readonly down: { readonly request: Record<string, never>; readonly response: Record<string, never> };
 }

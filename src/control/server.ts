@@ -7,6 +7,7 @@ import { diskError } from '../kernel/on-disk.js';
 import { controlSocket } from '../lab/run-directory.js';
 import { errorDocument } from '../report/error.js';
 import { explainInLab } from './explain-in-lab.js';
+import { FlowRecorder } from './flow-recorder.js';
 import type { LiveLab } from './live-lab.js';
 import { askMatrix } from './matrix.js';
 import type { Calls, ErrorAnswer, LabStatus } from './protocol.js';
@@ -20,6 +21,7 @@ export async function serveLab(
   about: Pick<LabStatus, 'file' | 'endpoint'>,
   onDown: () => Promise<void>,
 ): Promise<Server> {
+  const flows = new FlowRecorder(live);
   const handlers: Handlers = {
     status: async () => ({ lab: live.lab.name, pid: process.pid, ...about, cloud: live.cloud }),
     probe: ({ probe }) => live.probe(probe),
@@ -29,7 +31,13 @@ export async function serveLab(
       await live.mutate(mutation);
       return { cloud: live.cloud };
     },
-    advance: ({ seconds }) => live.advance(seconds),
+    advance: async ({ seconds }) => {
+      await flows.settle();
+      const aged = await live.advance(seconds);
+      flows.advance(seconds);
+      return aged;
+    },
+    flowLogs: async ({ interfaceIds }) => ({ interfaces: await flows.records(interfaceIds) }),
     down: async () => {
       await onDown();
       return {};

@@ -4,6 +4,7 @@ import { pruneTags } from '../cloud/tags.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ActionContext, Handler, Handlers } from './action.js';
 import { accountActions } from './actions/account.js';
+import { flowLogActions } from './actions/flow-logs.js';
 import { groupReferenceActions } from './actions/group-references.js';
 import { machineActions } from './actions/machines.js';
 import { prefixListActions } from './actions/prefix-lists.js';
@@ -30,9 +31,10 @@ export interface ApiAnswer {
 
 const HANDLERS: Handlers = {
   ...accountActions,
+  ...flowLogActions,
   ...groupReferenceActions,
-  ...prefixListActions,
   ...machineActions,
+  ...prefixListActions,
   ...ruleChangeActions,
   ...securityGroupActions,
   ...securityGroupRuleActions,

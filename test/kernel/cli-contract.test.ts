@@ -133,6 +133,7 @@ describe('--json', () => {
       ['rules', 'web'],
       ['interface', 'groups', 'rules'],
     ],
+    [['flowlogs'], ['lab', 'records', 'noData', 'skipData']],
     [
       ['authorize', 'web', 'tcp/9', 'from', '10.0.0.0/8'],
       ['lab', 'done'],

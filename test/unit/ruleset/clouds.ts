@@ -38,6 +38,7 @@ const EMPTY: Cloud = {
   terminatedInstances: {},
   idleInterfaces: {},
   elasticIps: {},
+  flowLogs: {},
   externalHosts: {},
   tags: {},
   serial: 0,

@@ -1,0 +1,151 @@
+/** Keeps the flow logs of a running lab: hears every report, and looks at what connections have carried since. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { byId } from '../cloud/by-id.js';
+import { traitsOfInterface } from '../cloud/kinds.js';
+import type { Cloud } from '../cloud/types.js';
+import { InterfaceLog, type Look } from '../flow-logs/interface-log.js';
+import { type InterfaceIndex, indexInterfaces, placeKey } from '../flow-logs/logged-interfaces.js';
+import { readFlowReport } from '../flow-logs/read-report.js';
+import type { InterfaceRecords } from '../flow-logs/types.js';
+import { connectionCount, countConnections } from '../kernel/conntrack-counters.js';
+import type { LogRecord } from '../kernel/nflog.js';
+import { cardNamespace } from '../lab/names.js';
+import type { ObservedPlace } from '../observe/observer.js';
+import { rulesByIndex } from '../observe/rules-by-index.js';
+import { MARK_RULE_MASK } from '../ruleset/names.js';
+import type { LiveLab } from './live-lab.js';
+
+/** Shorter than the shortest time for which a card remembers a connection (a reset one: 10 s): no packet is missed. */
+const LOOK_MS = 5000;
+
+/** A card with more connections is not looked at: it would hold everything else up. Its log says SKIPDATA. */
+const MOST_CONNECTIONS = 20_000;
+
+/** Logs of interfaces that are gone; the oldest are forgotten. */
+const GONE_KEPT = 100;
+
+/** What the kernel has reported until now is read within this time. */
+const READ_MS = 10;
+
+export class FlowRecorder {
+  readonly #live: LiveLab;
+  readonly #logs = new Map<string, InterfaceLog>();
+  readonly #unlisten: readonly (() => void)[];
+  readonly #timer: NodeJS.Timeout;
+  /** Interfaces whose rules are not asked: what passes them is not reported, only counted. */
+  #unasked: readonly string[] = [];
+  #index: { readonly of: Cloud; readonly interfaces: InterfaceIndex } | null = null;
+  /** Seconds by which the lab's time was moved. */
+  #advanced = 0;
+
+  constructor(live: LiveLab) {
+    this.#live = live;
+    this.#follow(live.cloud);
+    this.#unlisten = [
+      live.listen({ onRecord: (place, record) => this.#onRecord(place, record), onEnd: () => this.close() }),
+      live.onChange((before, next) => this.#onChange(before, next)),
+    ];
+    this.#timer = setInterval(() => this.#lookAt(this.#active()), LOOK_MS).unref();
+  }
+
+  /** Everything that was seen until now. @param interfaceIds null: of every interface, also of those that are gone */
+  async records(interfaceIds: readonly string[] | null): Promise<InterfaceRecords[]> {
+    await this.settle();
+    return [...this.#logs]
+      .filter(([id]) => interfaceIds === null || interfaceIds.includes(id))
+      .map(([, log]) => log.content);
+  }
+
+  /** Time is about to move: what was carried until now belongs to before. */
+  async settle(): Promise<void> {
+    await sleep(READ_MS);
+    this.#lookAt([...this.#logs.keys()]);
+  }
+
+  /** Time has moved: an interval of records may be over. */
+  advance(seconds: number): void {
+    this.#advanced += seconds;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    for (const unlisten of this.#unlisten) unlisten();
+  }
+
+  #onRecord(place: ObservedPlace, record: LogRecord): void {
+    const report = readFlowReport(this.#live.cloud, record, place.interfaceId);
+    if (report === null) return;
+    const interfaceId = place.interfaceId ?? this.#interfaceAt(place, record, report.stage, report.packet.destination);
+    if (interfaceId !== null) this.#logs.get(interfaceId)?.report(report, this.#minute(report.time));
+  }
+
+  /** A network ACL stands in the VPC's router: outbound it is the sender's, inbound the receiver's. */
+  #interfaceAt({ netns }: ObservedPlace, { linkHeader }: LogRecord, stage: string, destination: string): string | null {
+    const { byMac, byAddress } = this.#interfaces;
+    if (stage === 'nacl-inbound') return byAddress.get(placeKey(netns.name, destination)) ?? null;
+    return (
+      byMac.get(
+        linkHeader
+          .subarray(6, 12)
+          .toString('hex')
+          .replace(/..(?=.)/g, '$&:'),
+      ) ?? null
+    );
+  }
+
+  #onChange(before: Cloud, next: Cloud): void {
+    const { networkInterfaces } = before;
+    if (networkInterfaces === next.networkInterfaces) return;
+    this.#lookAt(Object.keys(networkInterfaces).filter((id) => !Object.hasOwn(next.networkInterfaces, id)));
+    this.#follow(next);
+  }
+
+  /** Before the first packet of a new interface can pass. */
+  #follow(cloud: Cloud): void {
+    for (const [id, about] of indexInterfaces(cloud).byId) {
+      const log = this.#logs.get(id);
+      if (log === undefined) this.#logs.set(id, new InterfaceLog(about, seconds()));
+      else log.about = about;
+    }
+    this.#unasked = Object.values(cloud.networkInterfaces)
+      .filter((eni) => Object.values(traitsOfInterface(cloud, eni)).includes('open'))
+      .map(({ id }) => id);
+    const gone = [...this.#logs.keys()].filter((id) => !Object.hasOwn(cloud.networkInterfaces, id));
+    for (const id of gone.slice(0, -GONE_KEPT)) this.#logs.delete(id);
+  }
+
+  #active(): string[] {
+    const active = [...this.#logs].filter(([, log]) => log.isActive).map(([id]) => id);
+    return [...new Set([...active, ...this.#unasked])];
+  }
+
+  #lookAt(interfaceIds: readonly string[]): void {
+    const { cloud, lab } = this.#live;
+    const rules = rulesByIndex(cloud);
+    const now = seconds();
+    const ruleOf = (mark: number) => rules.get(mark & MARK_RULE_MASK) ?? null;
+    const look: Look = { now, minute: this.#minute(now), ruleOf };
+    for (const id of interfaceIds) {
+      const [log, eni] = [this.#logs.get(id), cloud.networkInterfaces[id]];
+      if (log === undefined || eni === undefined) continue;
+      const netns = lab.netns(cardNamespace(cloud.name, byId(cloud.instances, eni.instanceId).name, eni.deviceIndex));
+      const count = connectionCount(netns);
+      if (count > MOST_CONNECTIONS) log.skip(now);
+      else log.settle(count === 0 ? [] : countConnections(netns), look);
+    }
+  }
+
+  get #interfaces(): InterfaceIndex {
+    const { cloud } = this.#live;
+    if (this.#index?.of !== cloud) this.#index = { of: cloud, interfaces: indexInterfaces(cloud) };
+    return this.#index.interfaces;
+  }
+
+  #minute(time: number): number {
+    return Math.floor((time + this.#advanced) / 60);
+  }
+}
+
+function seconds(): number {
+  return Date.now() / 1000;
+}

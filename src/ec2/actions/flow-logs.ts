@@ -1,0 +1,142 @@
+import type {
+  CreateFlowLogsRequest,
+  CreateFlowLogsResult,
+  DeleteFlowLogsRequest,
+  DeleteFlowLogsResult,
+  DescribeFlowLogsRequest,
+  DescribeFlowLogsResult,
+  UnsuccessfulItem,
+} from '@aws-sdk/client-ec2';
+import { CloudError } from '../../cloud/errors.js';
+import { createFlowLog, deleteFlowLog, FLOW_LOG_RESOURCES, getFlowLog } from '../../cloud/flow-log.js';
+import { createTags, tagsOf } from '../../cloud/tags.js';
+import { type Cloud, FLOW_LOG_DESTINATIONS, type FlowLog, TRAFFIC_TYPES } from '../../cloud/types.js';
+import { parseLogFormat } from '../../flow-logs/format.js';
+import type { ActionContext } from '../action.js';
+import { Ec2Error } from '../ec2-error.js';
+import { type FilterValues, filterItems } from '../filters.js';
+import { pageOf } from '../pages.js';
+import { specifiedTags } from '../tag-specifications.js';
+import { flowLogItem } from '../views/flow-log.js';
+
+export const flowLogActions = { CreateFlowLogs, DeleteFlowLogs, DescribeFlowLogs };
+
+/** All that can be made is made; what cannot is listed with its reason. */
+async function CreateFlowLogs(request: CreateFlowLogsRequest, context: ActionContext): Promise<CreateFlowLogsResult> {
+  const tags = specifiedTags(request.TagSpecifications, 'vpc-flow-log');
+  const type = oneOf('resourceType', request.ResourceType, FLOW_LOG_RESOURCES);
+  const settings = settingsOf(request, context.time);
+  const { made, failed } = await context.change((before) =>
+    eachOf(before, request.ResourceIds ?? [], (cloud, resourceId) => {
+      const { cloud: next, flowLog } = createFlowLog(cloud, type, { resourceId, ...settings });
+      return { cloud: createTags(next, [flowLog.id], tags), made: flowLog.id };
+    }),
+  );
+  return {
+    FlowLogIds: made,
+    Unsuccessful: failed,
+    ...(request.ClientToken === undefined ? {} : { ClientToken: request.ClientToken }),
+  };
+}
+
+async function DeleteFlowLogs(
+  { FlowLogIds = [] }: DeleteFlowLogsRequest,
+  context: ActionContext,
+): Promise<DeleteFlowLogsResult> {
+  const { failed } = await context.change((before) =>
+    eachOf(before, FlowLogIds, (cloud, id) => ({ cloud: deleteFlowLog(cloud, id), made: id })),
+  );
+  return { Unsuccessful: failed };
+}
+
+const FILTERS: FilterValues<FlowLog> = {
+  'deliver-log-status': () => ['SUCCESS'],
+  'flow-log-id': ({ id }) => [id],
+  'log-destination-type': ({ destinationType }) => [destinationType],
+  'log-group-name': ({ logGroupName }) => [logGroupName],
+  'resource-id': ({ resourceId }) => [resourceId],
+  'traffic-type': ({ trafficType }) => [trafficType],
+};
+
+function DescribeFlowLogs(request: DescribeFlowLogsRequest, { cloud }: ActionContext): DescribeFlowLogsResult {
+  const { FlowLogIds: ids = [], Filter } = request;
+  const asked = ids.length === 0 ? Object.values(cloud.flowLogs) : ids.map((id) => getFlowLog(cloud, id));
+  const found = filterItems(asked, Filter, FILTERS, ({ id }) => tagsOf(cloud, id));
+  const { items, NextToken } = pageOf(found, request, ({ id }) => id, { min: 1, max: 1000 });
+  return { FlowLogs: items.map((flowLog) => flowLogItem(cloud, flowLog)), NextToken };
+}
+
+function settingsOf(request: CreateFlowLogsRequest, time: Date): Omit<FlowLog, 'id' | 'resourceId'> {
+  const { LogDestination, LogFormat, MaxAggregationInterval: interval = 600 } = request;
+  const destinationType = oneOf(
+    'logDestinationType',
+    request.LogDestinationType,
+    FLOW_LOG_DESTINATIONS,
+    FLOW_LOG_DESTINATIONS[0],
+  );
+  const logGroupName = request.LogGroupName ?? logGroupOf(LogDestination) ?? null;
+  if (LogDestination === undefined && (destinationType !== 'cloud-watch-logs' || logGroupName === null)) {
+    const text = `The request must contain the parameter ${destinationType === 'cloud-watch-logs' ? 'LogGroupName or LogDestination' : 'LogDestination'}`;
+    throw new Ec2Error('MissingParameter', text);
+  }
+  if (interval !== 60 && interval !== 600) throw invalid('maxAggregationInterval', String(interval), ['60', '600']);
+  if (LogFormat !== undefined) parseLogFormat(LogFormat);
+  return {
+    trafficType: oneOf('trafficType', request.TrafficType, TRAFFIC_TYPES),
+    logFormat: LogFormat ?? null,
+    maxAggregationInterval: interval,
+    destinationType,
+    destination: LogDestination ?? null,
+    logGroupName,
+    permissionArn: request.DeliverLogsPermissionArn ?? null,
+    createdAt: time.toISOString(),
+  };
+}
+
+/** `arn:aws:logs:us-east-1:123456789012:log-group:NAME` */
+function logGroupOf(arn: string | undefined): string | undefined {
+  return /^arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+)/.exec(arn ?? '')?.[1];
+}
+
+/** Applies an action to every id; those that it refuses change nothing, and are told. */
+function eachOf<Made>(
+  cloud: Cloud,
+  ids: readonly string[],
+  perform: (cloud: Cloud, id: string) => { cloud: Cloud; made: Made },
+): { cloud: Cloud; made: Made[]; failed: UnsuccessfulItem[] } {
+  let next = cloud;
+  const made: Made[] = [];
+  const failed: UnsuccessfulItem[] = [];
+  for (const id of ids) {
+    try {
+      const done = perform(next, id);
+      next = done.cloud;
+      made.push(done.made);
+    } catch (error) {
+      // One with the same settings is refused as a whole, as AWS does.
+      if (!(error instanceof CloudError) || error.code === 'FlowLogAlreadyExists') throw error;
+      failed.push({ ResourceId: id, Error: { Code: error.code, Message: error.message } });
+    }
+  }
+  return { cloud: next, made, failed };
+}
+
+function oneOf<Value extends string>(
+  name: string,
+  value: string | undefined,
+  values: readonly Value[],
+  otherwise?: Value,
+): Value {
+  const word = value ?? otherwise;
+  if (word === undefined) {
+    throw new Ec2Error('MissingParameter', `The request must contain the parameter ${name}`);
+  }
+  const found = values.find((each) => each === word);
+  if (found === undefined) throw invalid(name, word, values);
+  return found;
+}
+
+function invalid(name: string, value: string, values: readonly string[]): Ec2Error {
+  const text = `Value (${value}) for parameter ${name} is invalid. Use one of: ${values.join(', ')}`;
+  return new Ec2Error('InvalidParameterValue', text);
+}
