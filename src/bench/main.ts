@@ -7,6 +7,7 @@ import { requireHost } from '../kernel/require-host.js';
 import { formatError } from '../report/error.js';
 import { toJson } from '../report/json.js';
 import { styleFor, widthOf } from '../report/style.js';
+import { api } from './api.js';
 import { authorize } from './authorize.js';
 import type { BenchContext, Benchmark } from './benchmark.js';
 import type { Figure } from './figure.js';
@@ -19,7 +20,7 @@ import { throughput } from './throughput.js';
 import { scale, upDown } from './up-down.js';
 import { verify } from './verify.js';
 
-const BENCHMARKS: readonly Benchmark[] = [upDown, scale, probes, rules, throughput, authorize, verify, help];
+const BENCHMARKS: readonly Benchmark[] = [upDown, scale, probes, rules, throughput, authorize, api, verify, help];
 
 const program = new Command('scripts/bench')
   .description('Measures sglab against its baselines, both in the same run and in turn; quotes medians (min–max).')
