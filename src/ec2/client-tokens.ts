@@ -22,7 +22,7 @@ export class ClientTokens {
     const { ClientToken: token } = request;
     if (typeof token !== 'string' || token === '') return perform();
     const key = `${action} ${token}`;
-    const fingerprint = createHash('sha256').update(JSON.stringify(request)).digest('hex');
+    const fingerprint = createHash('sha256').update(canonical(request)).digest('hex');
     const before = this.#performed.get(key);
     if (before !== undefined) {
       if (before.fingerprint === fingerprint) return before.answer;
@@ -40,4 +40,13 @@ export class ClientTokens {
     const [oldest] = this.#performed.keys();
     if (oldest !== undefined && this.#performed.size > MOST_TOKENS) this.#performed.delete(oldest);
   }
+}
+
+/** Members in any order are the same request. */
+function canonical(request: Structure): string {
+  return JSON.stringify(request, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : value,
+  );
 }

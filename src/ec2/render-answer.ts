@@ -20,7 +20,8 @@ export function renderError({ code, message }: ErrorDescription, requestId: stri
 }
 
 export function document(content: object): string {
-  return DECLARATION + BUILDER.build(content);
+  // Readers of XML take a carriage return for the end of a line, unless it is escaped.
+  return DECLARATION + BUILDER.build(content).replaceAll('\r', '&#xD;');
 }
 
 function write(type: string, value: unknown): unknown {
