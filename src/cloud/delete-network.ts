@@ -1,11 +1,10 @@
 /** The end of VPCs and their parts: each goes only when nothing needs it any more. */
-import { byId, withEntry, withoutEntry } from './by-id.js';
+import { byId, withoutEntry } from './by-id.js';
 import { CloudError } from './errors.js';
 import { allInterfaces, getNetworkAcl, getRouteTable, getSubnet, getVpc } from './lookup.js';
 import { peerVpcId } from './peering.js';
-import { quote } from './quote.js';
 import { isAttached } from './transit-gateway.js';
-import type { Cloud, RouteTable, Vpc } from './types.js';
+import type { Cloud, Vpc } from './types.js';
 
 /**
  * DeleteVpc: its default group, main route table, default network ACL and ended peerings go with it. Throws CloudError while
@@ -62,26 +61,6 @@ export function deleteNetworkAcl(cloud: Cloud, networkAclId: string): Cloud {
     list.id,
     isDefault ? 'It is the default one of its VPC.' : `Subnet ${subnet?.name} is associated with it.`,
   );
-}
-
-/** DeleteVpcEndpoints, of a gateway endpoint: its routes go with it. Throws CloudError. */
-export function deleteGatewayEndpoint(cloud: Cloud, endpointId: string): Cloud {
-  if (!Object.hasOwn(cloud.gatewayEndpoints, endpointId)) {
-    throw new CloudError('InvalidVpcEndpointId.NotFound', `The Vpc Endpoint Id ${quote(endpointId)} does not exist`);
-  }
-  const without = (table: RouteTable): RouteTable => {
-    const routes = table.routes.filter(
-      ({ target }) => target.type !== 'gateway-endpoint' || target.endpointId !== endpointId,
-    );
-    return routes.length === table.routes.length ? table : { ...table, routes };
-  };
-  return {
-    ...cloud,
-    gatewayEndpoints: withoutEntry(cloud.gatewayEndpoints, endpointId),
-    routeTables: Object.values(cloud.routeTables)
-      .map(without)
-      .reduce(withEntry<RouteTable>, cloud.routeTables),
-  };
 }
 
 /** What has to go before the VPC. */

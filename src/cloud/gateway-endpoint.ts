@@ -1,17 +1,20 @@
-import { byId, withEntry } from './by-id.js';
+import { byId, findById, withEntry, withoutEntry } from './by-id.js';
 import { CloudError } from './errors.js';
 import { makeId, nextSerial } from './ids.js';
 import { nextPublicIp } from './internet-address.js';
 import { getPrefixList, getRouteTable, getVpc } from './lookup.js';
 import { checkName } from './names.js';
-import type { Cloud, GatewayEndpoint, RouteTable } from './types.js';
+import { printable } from './quote.js';
+import type { Cloud, GatewayEndpoint, PrefixList, RouteTable } from './types.js';
 
 export interface GatewayEndpointInput {
-  readonly name: string;
+  /** Left out: its id. */
+  readonly name?: string;
   readonly vpcId: string;
   /** Of a service that has gateway endpoints. */
   readonly prefixListId: string;
   readonly routeTableIds: readonly string[];
+  readonly policy?: string | null;
 }
 
 /** Services that have such endpoints (GWE). */
@@ -25,10 +28,10 @@ export function createGatewayEndpoint(
   cloud: Cloud,
   input: GatewayEndpointInput,
 ): { cloud: Cloud; endpoint: GatewayEndpoint } {
-  checkName('an endpoint', input.name);
+  if (input.name !== undefined) checkName('an endpoint', input.name);
   const vpc = getVpc(cloud, input.vpcId);
   const list = getPrefixList(cloud, input.prefixListId);
-  if (!list.managedByAws || !SERVICES.test(list.name)) {
+  if (!gatewayServices(cloud).includes(list)) {
     throw new CloudError(
       'InvalidServiceName',
       `The Vpc Endpoint Service '${list.name}' does not exist`,
@@ -39,12 +42,14 @@ export function createGatewayEndpoint(
     throw new CloudError('InvalidParameterValue', `the endpoint ${input.name} exists already`, 'Give it another name.');
   }
   const base = nextSerial(cloud);
+  const id = makeId(base, 'vpce');
   const endpoint: GatewayEndpoint = {
-    id: makeId(base, 'vpce'),
-    name: input.name,
+    id,
+    name: input.name ?? id,
     vpcId: vpc.id,
     prefixListId: list.id,
     publicIp: nextPublicIp(cloud),
+    policy: input.policy ?? null,
   };
   const tables = input.routeTableIds.map((id) => withEndpoint(getRouteTable(cloud, id), endpoint));
   return {
@@ -57,6 +62,54 @@ export function createGatewayEndpoint(
   };
 }
 
+export interface GatewayEndpointChange {
+  readonly addRouteTableIds?: readonly string[];
+  readonly removeRouteTableIds?: readonly string[];
+  /** Left out: as it is; null: full access. */
+  readonly policy?: string | null;
+}
+
+/** ModifyVpcEndpoint: the route comes and goes with the association of a route table. Throws CloudError. */
+export function modifyGatewayEndpoint(cloud: Cloud, id: string, change: GatewayEndpointChange): Cloud {
+  const before = getGatewayEndpoint(cloud, id);
+  const { addRouteTableIds = [], removeRouteTableIds = [], policy = before.policy } = change;
+  const endpoint = { ...before, policy };
+  const removed = removeRouteTableIds.map((each) => withoutEndpoint(getRouteTable(cloud, each), endpoint));
+  const fewer = removed.reduce((all, table) => withEntry(all, table), cloud.routeTables);
+  const added = addRouteTableIds
+    .map((each) => getRouteTable({ ...cloud, routeTables: fewer }, each))
+    .filter((table) => !leadsTo(table, endpoint))
+    .map((table) => withEndpoint(table, endpoint));
+  const routeTables = added.reduce((all, table) => withEntry(all, table), fewer);
+  return { ...cloud, routeTables, gatewayEndpoints: withEntry(cloud.gatewayEndpoints, endpoint) };
+}
+
+/** DeleteVpcEndpoints: its routes go with it. Throws CloudError. */
+export function deleteGatewayEndpoint(cloud: Cloud, id: string): Cloud {
+  const endpoint = getGatewayEndpoint(cloud, id);
+  const routeTables = tablesOfEndpoint(cloud, endpoint)
+    .map((table) => withoutEndpoint(table, endpoint))
+    .reduce((all, table) => withEntry(all, table), cloud.routeTables);
+  return { ...cloud, routeTables, gatewayEndpoints: withoutEntry(cloud.gatewayEndpoints, endpoint.id) };
+}
+
+export function getGatewayEndpoint(cloud: Cloud, id: string): GatewayEndpoint {
+  const found = findById(cloud.gatewayEndpoints, id);
+  if (found !== undefined) return found;
+  const text = `The Vpc Endpoint Id '${printable(id)}' does not exist`;
+  throw new CloudError('InvalidVpcEndpointId.NotFound', text);
+}
+
+/** The route tables that have its route. */
+export function tablesOfEndpoint(cloud: Cloud, endpoint: GatewayEndpoint): RouteTable[] {
+  return Object.values(cloud.routeTables).filter((table) => leadsTo(table, endpoint));
+}
+
+/** The services that have gateway endpoints, by their prefix lists. */
+export function gatewayServices(cloud: Cloud): PrefixList[] {
+  return Object.values(cloud.prefixLists).filter(({ managedByAws, name }) => managedByAws && SERVICES.test(name));
+}
+
 /** The endpoints of a VPC. */
 export function gatewayEndpointsOf(cloud: Cloud, vpcId: string): GatewayEndpoint[] {
   return Object.values(cloud.gatewayEndpoints).filter((endpoint) => endpoint.vpcId === vpcId);
@@ -65,6 +118,16 @@ export function gatewayEndpointsOf(cloud: Cloud, vpcId: string): GatewayEndpoint
 /** `s3`: the last part of its prefix list's name. */
 export function serviceOf(cloud: Cloud, { prefixListId }: GatewayEndpoint): string {
   return byId(cloud.prefixLists, prefixListId).name.split('.').at(-1) ?? '';
+}
+
+function leadsTo({ routes }: RouteTable, { id }: GatewayEndpoint): boolean {
+  return routes.some(({ target }) => target.type === 'gateway-endpoint' && target.endpointId === id);
+}
+
+function withoutEndpoint(table: RouteTable, { id }: GatewayEndpoint): RouteTable {
+  const isOther = ({ target }: RouteTable['routes'][number]) =>
+    target.type !== 'gateway-endpoint' || target.endpointId !== id;
+  return { ...table, routes: table.routes.filter(isOther) };
 }
 
 function withEndpoint(table: RouteTable, { id, name, vpcId, prefixListId }: GatewayEndpoint): RouteTable {

@@ -16,9 +16,13 @@ export const DEFAULT_ENTRIES = { ipv4: 100, ipv6: 101 } as const;
 /** A network ACL without entries: it denies everything (NACL, S97). Throws CloudError for a name that is taken. */
 export function createNetworkAcl(
   cloud: Cloud,
-  input: { readonly vpcId: string; readonly name: string },
+  input: {
+    readonly vpcId: string;
+    /** Left out: its id. */
+    readonly name?: string;
+  },
 ): { cloud: Cloud; networkAcl: NetworkAcl } {
-  checkName('a network ACL', input.name);
+  if (input.name !== undefined) checkName('a network ACL', input.name);
   const vpc = getVpc(cloud, input.vpcId);
   const lists = Object.values(cloud.networkAcls);
   if (lists.some(({ name }) => name === input.name)) {
@@ -32,7 +36,8 @@ export function createNetworkAcl(
     throw new CloudError('NetworkAclLimitExceeded', 'The maximum number of network ACLs has been reached.');
   }
   const base = nextSerial(cloud);
-  const networkAcl: NetworkAcl = { id: makeId(base, 'acl'), name: input.name, vpcId: vpc.id, entries: [] };
+  const id = makeId(base, 'acl');
+  const networkAcl: NetworkAcl = { id, name: input.name ?? id, vpcId: vpc.id, entries: [] };
   return { cloud: { ...base, networkAcls: withEntry(base.networkAcls, networkAcl) }, networkAcl };
 }
 

@@ -10,11 +10,12 @@ import type { Cloud, Peering, PeeringStatus, Vpc } from './types.js';
 import { vpcBlocks } from './vpc-blocks.js';
 
 export interface PeeringInput {
-  readonly name: string;
+  /** Left out: its id. */
+  readonly name?: string;
   readonly requesterVpcId: string;
   readonly accepterVpcId: string;
   readonly status: PeeringStatus;
-  /** Default false, as in AWS. */
+  /** Of both sides. Default false, as in AWS. */
   readonly dnsResolution?: boolean;
 }
 
@@ -23,19 +24,21 @@ export interface PeeringInput {
  * CloudError; AWS itself makes one that has `failed` where blocks overlap.
  */
 export function createPeering(cloud: Cloud, input: PeeringInput): { cloud: Cloud; peering: Peering } {
-  checkName('a peering', input.name);
+  if (input.name !== undefined) checkName('a peering', input.name);
   const requester = getVpc(cloud, input.requesterVpcId);
   const accepter = getVpc(cloud, input.accepterVpcId);
   checkPair(cloud, input.name, requester, accepter);
   checkDisjoint(requester, accepter);
   const base = nextSerial(cloud);
+  const id = makeId(base, 'pcx');
+  const { dnsResolution = false } = input;
   const peering: Peering = {
-    id: makeId(base, 'pcx'),
-    name: input.name,
+    id,
+    name: input.name ?? id,
     requesterVpcId: requester.id,
     accepterVpcId: accepter.id,
     status: input.status,
-    dnsResolution: input.dnsResolution ?? false,
+    dnsResolution: { requester: dnsResolution, accepter: dnsResolution },
   };
   return { cloud: { ...base, peerings: withEntry(base.peerings, peering) }, peering };
 }
@@ -51,13 +54,33 @@ export function changePeering(cloud: Cloud, word: string, status: PeeringStatus)
     return { ...cloud, peerings: withEntry(cloud.peerings, { ...peering, status }) };
   }
   if (isEnded(peering) && (status === 'active' || status === 'pending-acceptance')) {
-    return createPeering(cloud, { ...peering, status }).cloud;
+    const { dnsResolution, ...again } = peering;
+    return createPeering(cloud, { ...again, status, dnsResolution: dnsResolution.requester && dnsResolution.accepter })
+      .cloud;
   }
   throw new CloudError(
     'InvalidStateTransition',
     `peering ${peering.name} is ${peering.status} and cannot become ${status}`,
     'A request becomes active, rejected, expired or deleted; an active peering is deleted; after that a new one is requested.',
   );
+}
+
+/** ModifyVpcPeeringConnectionOptions. Throws CloudError for one that is not active. */
+export function modifyPeering(
+  cloud: Cloud,
+  id: string,
+  dnsResolution: Partial<Peering['dnsResolution']>,
+): { cloud: Cloud; peering: Peering } {
+  const before = getPeering(cloud, id);
+  if (before.status !== 'active') {
+    throw new CloudError(
+      'OperationNotPermitted',
+      `Peering ${before.id} is not active. Peering options can be added only to active peerings.`,
+      `It is ${before.status}.`,
+    );
+  }
+  const peering = { ...before, dnsResolution: { ...before.dnsResolution, ...dnsResolution } };
+  return { cloud: { ...cloud, peerings: withEntry(cloud.peerings, peering) }, peering };
 }
 
 export function getPeering(cloud: Cloud, id: string): Peering {
@@ -86,8 +109,11 @@ export function peerVpcId({ requesterVpcId, accepterVpcId }: Peering, vpcId: str
 /** The VPCs whose names the resolver of a VPC knows besides its own. */
 export function vpcsKnownByName(cloud: Cloud, vpcId: string): string[] {
   return Object.values(cloud.peerings)
-    .filter(({ status, dnsResolution }) => status === 'active' && dnsResolution)
-    .flatMap((peering) => peerVpcId(peering, vpcId) ?? []);
+    .filter(({ status }) => status === 'active')
+    .flatMap(({ requesterVpcId, accepterVpcId, dnsResolution }) => [
+      ...(accepterVpcId === vpcId && dnsResolution.requester ? [requesterVpcId] : []),
+      ...(requesterVpcId === vpcId && dnsResolution.accepter ? [accepterVpcId] : []),
+    ]);
 }
 
 /** The newest peering of the two: older ones have ended. */
@@ -113,7 +139,7 @@ function isEnded({ status }: Peering): boolean {
   return status !== 'active' && status !== 'pending-acceptance';
 }
 
-function checkPair(cloud: Cloud, name: string, requester: Vpc, accepter: Vpc): void {
+function checkPair(cloud: Cloud, name: string | undefined, requester: Vpc, accepter: Vpc): void {
   if (requester.id === accepter.id) {
     throw new CloudError('InvalidParameterValue', `a peering connects two VPCs, not ${requester.name} with itself`);
   }

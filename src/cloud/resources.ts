@@ -71,6 +71,12 @@ const KINDS: Readonly<Record<string, ResourceKind>> = {
     'networkInterface',
   ),
   fl: kind('vpc-flow-log', ({ flowLogs }) => keys(flowLogs), 'InvalidFlowLogId.NotFound', 'flow log'),
+  nat: kind(
+    'natgateway',
+    ({ instances }) => keys(instances).filter((id) => id.startsWith('nat-')),
+    'NatGatewayNotFound',
+    'natGateway',
+  ),
   eipalloc: kind('elastic-ip', ({ elasticIps }) => keys(elasticIps), 'InvalidAllocationID.NotFound', 'allocation'),
 };
 

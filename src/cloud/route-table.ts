@@ -14,12 +14,13 @@ const EVERYWHERE: Readonly<Record<Family, string>> = { ipv4: '0.0.0.0/0', ipv6: 
 
 export interface RouteTableInput {
   readonly vpcId: string;
-  readonly name: string;
+  /** Left out: its id. */
+  readonly name?: string;
 }
 
 /** A route table with nothing but the local routes. Throws CloudError for a name that is taken. */
 export function createRouteTable(cloud: Cloud, input: RouteTableInput): { cloud: Cloud; routeTable: RouteTable } {
-  checkName('a route table', input.name);
+  if (input.name !== undefined) checkName('a route table', input.name);
   const vpc = getVpc(cloud, input.vpcId);
   if (Object.values(cloud.routeTables).some(({ name }) => name === input.name)) {
     throw new CloudError(
@@ -28,7 +29,8 @@ export function createRouteTable(cloud: Cloud, input: RouteTableInput): { cloud:
       'Give it another name.',
     );
   }
-  return addRouteTable(nextSerial(cloud), vpc, input.name, []);
+  const base = nextSerial(cloud);
+  return addRouteTable(base, vpc, input.name ?? makeId(base, 'rtb'), []);
 }
 
 /** A table as a VPC is born with it. */
@@ -69,6 +71,19 @@ export function associateRouteTable(
     );
   }
   return { cloud: { ...cloud, subnets: withEntry(cloud.subnets, subnet) }, subnet };
+}
+
+/** ReplaceRouteTableAssociation of a VPC's main table: subnets without one of their own follow it. Throws CloudError. */
+export function replaceMainRouteTable(cloud: Cloud, vpcId: string, routeTableId: string): Cloud {
+  const vpc = getVpc(cloud, vpcId);
+  if (getRouteTable(cloud, routeTableId).vpcId !== vpc.id) {
+    throw new CloudError(
+      'InvalidParameterValue',
+      `Route table ${routeTableId} and network ${vpc.id} belong to different networks`,
+      'Use a route table of the same VPC.',
+    );
+  }
+  return { ...cloud, vpcs: withEntry(cloud.vpcs, { ...vpc, mainRouteTableId: routeTableId }) };
 }
 
 /** Its id comes from the cloud's present serial number, of which it is the only table. */

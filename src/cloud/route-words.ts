@@ -6,7 +6,8 @@ import { resolvePrefixList } from './lookup.js';
 import { hintFor } from './nearest-word.js';
 import { findPeering, peeringNames } from './peering.js';
 import { quote } from './quote.js';
-import type { RouteInput, TargetInput } from './routes.js';
+import type { TargetInput } from './route-target.js';
+import type { RouteInput } from './routes.js';
 import { findTransitGateway } from './transit-gateway.js';
 import type { Cloud } from './types.js';
 

@@ -70,3 +70,10 @@ export function claimSubnetAddress({ block, taken }: AddressPool, text: string):
 function invalid(message: string, hint: string): CloudError {
   return new CloudError('InvalidParameterValue', message, hint);
 }
+
+/** How many IPv4 addresses of the subnet nobody has; those that AWS keeps are none of them. */
+export function freeAddressCount(cloud: Cloud, subnet: Subnet): number {
+  const { block, taken } = addressPool(cloud, subnet, subnet.cidr);
+  const used = [...taken].filter((address) => !address.includes(':')).length;
+  return Number(block.last - block.first + 1n - RESERVED_AT_START - RESERVED_AT_END) - used;
+}

@@ -31,10 +31,7 @@ export function createSubnet(cloud: Cloud, input: SubnetInput): { cloud: Cloud; 
   if (input.name !== undefined) checkName('a subnet', input.name);
   const vpc = getVpc(cloud, input.vpcId);
   const cidr = checkSubnetBlock(cloud, vpc, parseBlock('cidrBlock', 'ipv4', input.cidr), IPV4_SIZES);
-  const ipv6Cidr =
-    input.ipv6Cidr == null
-      ? null
-      : checkSubnetBlock(cloud, vpc, parseBlock('ipv6CidrBlock', 'ipv6', input.ipv6Cidr), IPV6_SIZES);
+  const ipv6Cidr = input.ipv6Cidr == null ? null : checkSubnetIpv6(cloud, vpc.id, input.ipv6Cidr);
   const base = nextSerial(cloud);
   const id = makeId(base, 'subnet');
   const subnet: Subnet = {
@@ -60,6 +57,11 @@ export function createSubnet(cloud: Cloud, input: SubnetInput): { cloud: Cloud; 
   if (vpc.internetGatewayId === null) throw noInternetGateway(vpc, `subnet ${subnet.name} is public`);
   const table = publicRouteTable(made, vpc, vpc.internetGatewayId);
   return associateRouteTable(table.cloud, subnet.id, table.routeTable.id);
+}
+
+/** The block in canonical form. Throws CloudError unless a new subnet of the VPC can have it. */
+export function checkSubnetIpv6(cloud: Cloud, vpcId: string, text: string): string {
+  return checkSubnetBlock(cloud, getVpc(cloud, vpcId), parseBlock('ipv6CidrBlock', 'ipv6', text), IPV6_SIZES);
 }
 
 function checkSubnetBlock(cloud: Cloud, vpc: Vpc, cidr: Cidr, sizes: readonly [number, number]): string {

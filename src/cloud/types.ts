@@ -174,8 +174,8 @@ export interface Peering {
   readonly requesterVpcId: string;
   readonly accepterVpcId: string;
   readonly status: PeeringStatus;
-  /** Each VPC's resolver knows the other's names while it is active (AllowDnsResolutionFromRemoteVpc of both sides). */
-  readonly dnsResolution: boolean;
+  /** AllowDnsResolutionFromRemoteVpc: while it is active the other side's resolver knows the names of this side's VPC. */
+  readonly dnsResolution: { readonly requester: boolean; readonly accepter: boolean };
 }
 
 export interface GatewayEndpoint {
@@ -187,6 +187,8 @@ export interface GatewayEndpoint {
   readonly prefixListId: string;
   /** IPv4 address by which the service sees what comes through the endpoint. */
   readonly publicIp: string;
+  /** JSON; null: full access. The service would obey it, packets know nothing of it. */
+  readonly policy: string | null;
 }
 
 export interface TransitGatewayAttachment {

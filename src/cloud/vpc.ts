@@ -8,7 +8,7 @@ import { checkName } from './names.js';
 import { makeDefaultNetworkAcl } from './network-acl.js';
 import { makeRouteTable } from './route-table.js';
 import { makeGroup } from './security-group.js';
-import type { Cloud, SecurityGroup, Vpc } from './types.js';
+import type { Cloud, Family, SecurityGroup, Vpc } from './types.js';
 
 /** Of a VPC's and of a subnet's block (SUB). */
 export const IPV4_SIZES = [16, 28] as const;
@@ -33,9 +33,8 @@ export interface VpcInput {
 export function createVpc(cloud: Cloud, input: VpcInput): { cloud: Cloud; vpc: Vpc; defaultGroup: SecurityGroup } {
   if (input.name !== undefined) checkName('a VPC', input.name);
   if (input.isDefault === true) checkNoDefaultVpc(cloud);
-  const cidrs = input.cidrs.map((text) => checkVpcBlock(cloud, parseBlock('cidrBlock', 'ipv4', text), IPV4_SIZES));
-  checkDisjoint(cidrs);
-  const ipv6Cidr = input.ipv6Cidr == null ? null : checkIpv6Block(cloud, input.ipv6Cidr);
+  const cidrs = checkVpcBlocks(cloud, 'ipv4', input.cidrs);
+  const [ipv6Cidr = null] = input.ipv6Cidr == null ? [] : checkVpcBlocks(cloud, 'ipv6', [input.ipv6Cidr]);
   const base = nextSerial(cloud);
   const vpcId = makeId(base, 'vpc');
   const hasIpv6 = ipv6Cidr !== null;
@@ -48,7 +47,7 @@ export function createVpc(cloud: Cloud, input: VpcInput): { cloud: Cloud; vpc: V
       enableDnsHostnames: input.isDefault ?? false,
       enableNetworkAddressUsageMetrics: false,
     },
-    cidrs: cidrs.map((cidr) => cidr.text),
+    cidrs,
     ipv6Cidr,
     internetGatewayId: input.internetGateway === true ? makeId(base, 'igw') : null,
     egressOnlyInternetGatewayId: input.egressOnlyInternetGateway === true ? makeId(base, 'eigw') : null,
@@ -93,6 +92,14 @@ function checkNoDefaultVpc(cloud: Cloud): void {
 
 function findDefaultVpc(cloud: Cloud): Vpc | undefined {
   return Object.values(cloud.vpcs).find(({ isDefault }) => isDefault);
+}
+
+/** The blocks of one VPC in canonical form. Throws CloudError for those that no VPC, or not this one, can have. */
+export function checkVpcBlocks(cloud: Cloud, family: Family, texts: readonly string[]): string[] {
+  if (family === 'ipv6') return texts.map((text) => checkIpv6Block(cloud, text));
+  const cidrs = texts.map((text) => checkVpcBlock(cloud, parseBlock('cidrBlock', 'ipv4', text), IPV4_SIZES));
+  checkDisjoint(cidrs);
+  return cidrs.map(({ text }) => text);
 }
 
 function checkVpcBlock(cloud: Cloud, cidr: Cidr, sizes: readonly [number, number]): Cidr {

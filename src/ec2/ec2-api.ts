@@ -7,6 +7,7 @@ import { accountActions } from './actions/account.js';
 import { flowLogActions } from './actions/flow-logs.js';
 import { groupReferenceActions } from './actions/group-references.js';
 import { machineActions } from './actions/machines.js';
+import { networkActions } from './actions/networks.js';
 import { prefixListActions } from './actions/prefix-lists.js';
 import { ruleChangeActions } from './actions/rule-changes.js';
 import { securityGroupRuleActions } from './actions/security-group-rules.js';
@@ -35,6 +36,7 @@ const HANDLERS: Handlers = {
   ...groupReferenceActions,
   ...machineActions,
   ...prefixListActions,
+  ...networkActions,
   ...ruleChangeActions,
   ...securityGroupActions,
   ...securityGroupRuleActions,

@@ -1,7 +1,8 @@
 /** The routes and routing rules of a fabric: what its VPC's route tables say, as the kernel takes it. Pure. */
 
 import type { Cidr } from '../cloud/cidr.js';
-import { blocksOfDestination, routeState } from '../cloud/routes.js';
+import { blocksOfDestination } from '../cloud/route-destination.js';
+import { routeState } from '../cloud/routes.js';
 import type { Cloud, Family, Route, RouteTable, Vpc } from '../cloud/types.js';
 import { isInsideVpc } from '../cloud/vpc-blocks.js';
 import { answerTable, BLACKHOLE, MARK_ROUTE_TABLE_MASK, VOID } from '../ruleset/names.js';

@@ -1,6 +1,7 @@
 import { byId, findById } from '../cloud/by-id.js';
 import { type Address, cidrContains, parseAddress, parseCidr } from '../cloud/cidr.js';
-import { blocksOfDestination, routeState, routeTableOf } from '../cloud/routes.js';
+import { blocksOfDestination } from '../cloud/route-destination.js';
+import { routeState, routeTableOf } from '../cloud/routes.js';
 import type { Cloud, NetworkInterface, RouteDestination, RouteTarget, Subnet, Vpc } from '../cloud/types.js';
 import { vpcBlocks } from '../cloud/vpc-blocks.js';
 import type { ModelPacket } from './packet.js';

@@ -1,11 +1,11 @@
 /** A running lab follows any change of its cloud, and nobody else notices. */
 import fs from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { deleteGatewayEndpoint, deleteSubnet, deleteVpc } from '../../src/cloud/delete-network.js';
+import { deleteSubnet, deleteVpc } from '../../src/cloud/delete-network.js';
 import { allocateAddress, associateAddress, disassociateAddress } from '../../src/cloud/elastic-ip.js';
 import { resolveInterface } from '../../src/cloud/endpoint.js';
 import { createExternalHost } from '../../src/cloud/external-host.js';
-import { createGatewayEndpoint } from '../../src/cloud/gateway-endpoint.js';
+import { createGatewayEndpoint, deleteGatewayEndpoint } from '../../src/cloud/gateway-endpoint.js';
 import { attachInternetGateway, createInternetGateway, detachInternetGateway } from '../../src/cloud/gateways.js';
 import { startInstance, stopInstance, terminateInstance } from '../../src/cloud/instance-life.js';
 import {

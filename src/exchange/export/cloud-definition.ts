@@ -38,7 +38,7 @@ export function cloudDefinition(cloud: Cloud): ExportedDefinition {
     peerings: named(Object.values(cloud.peerings), ({ requesterVpcId, accepterVpcId, status, dnsResolution }) => ({
       between: [byId(cloud.vpcs, requesterVpcId).name, byId(cloud.vpcs, accepterVpcId).name],
       ...(status === 'active' ? {} : { status }),
-      ...(dnsResolution ? { dnsResolution } : {}),
+      ...(dnsResolution.requester && dnsResolution.accepter ? { dnsResolution: true } : {}),
     })),
     transitGateways: named(Object.values(cloud.transitGateways), ({ attachments, securityGroupReferencing }) => ({
       attachments: Object.fromEntries(

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createCloud } from '../../../src/cloud/create-cloud.js';
-import { deleteGatewayEndpoint, deleteRouteTable, deleteSubnet, deleteVpc } from '../../../src/cloud/delete-network.js';
-import { createGatewayEndpoint } from '../../../src/cloud/gateway-endpoint.js';
+import { deleteRouteTable, deleteSubnet, deleteVpc } from '../../../src/cloud/delete-network.js';
+import { createGatewayEndpoint, deleteGatewayEndpoint } from '../../../src/cloud/gateway-endpoint.js';
 import {
   attachInternetGateway,
   createInternetGateway,

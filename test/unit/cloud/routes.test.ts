@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { byId } from '../../../src/cloud/by-id.js';
 import { applyMutation, type Mutation } from '../../../src/cloud/mutation.js';
 import { associateRouteTable, createRouteTable } from '../../../src/cloud/route-table.js';
-import { changeRoutes, routeState, routeTableOf, type TargetInput } from '../../../src/cloud/routes.js';
+import type { TargetInput } from '../../../src/cloud/route-target.js';
+import { changeRoutes, routeState, routeTableOf } from '../../../src/cloud/routes.js';
 import type { Cloud, RouteTarget } from '../../../src/cloud/types.js';
 import { errorOf, makeLab } from './shop.js';
 

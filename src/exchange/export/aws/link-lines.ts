@@ -15,12 +15,16 @@ export function peeringLines(script: Script, peering: Peering): string[] {
   const made = script.assign(id, 'PEERING', create, 'VpcPeeringConnection.VpcPeeringConnectionId');
   const own = `--vpc-peering-connection-id ${script.use(id)}`;
   const option = 'AllowDnsResolutionFromRemoteVpc=true';
-  const sides = `--requester-peering-connection-options ${option} --accepter-peering-connection-options ${option}`;
+  const sides = (['requester', 'accepter'] as const)
+    .filter((side) => dnsResolution[side])
+    .map((side) => `--${side}-peering-connection-options ${option}`);
   return [
     heading(`peering ${name}`),
     made,
     ...(status === 'active' ? [`aws ec2 accept-vpc-peering-connection ${own}`] : []),
-    ...(status === 'active' && dnsResolution ? [`aws ec2 modify-vpc-peering-connection-options ${own} ${sides}`] : []),
+    ...(status === 'active' && sides.length > 0
+      ? [`aws ec2 modify-vpc-peering-connection-options ${own} ${sides.join(' ')}`]
+      : []),
   ];
 }
 

@@ -1,0 +1,99 @@
+import type {
+  AssociateSubnetCidrBlockRequest,
+  AssociateSubnetCidrBlockResult,
+  AssociateVpcCidrBlockRequest,
+  AssociateVpcCidrBlockResult,
+  DisassociateSubnetCidrBlockRequest,
+  DisassociateSubnetCidrBlockResult,
+  DisassociateVpcCidrBlockRequest,
+  DisassociateVpcCidrBlockResult,
+} from '@aws-sdk/client-ec2';
+import { associationId } from '../../cloud/association-id.js';
+import { associateSubnetCidrBlock, disassociateSubnetCidrBlock } from '../../cloud/subnet-changes.js';
+import type { Cloud, Subnet, Vpc } from '../../cloud/types.js';
+import { vpcBlocks } from '../../cloud/vpc-blocks.js';
+import { associateVpcCidrBlock, disassociateVpcCidrBlock, nextIpv6Block } from '../../cloud/vpc-cidr.js';
+import type { ActionContext } from '../action.js';
+import { Ec2Error } from '../ec2-error.js';
+import { noAssociation } from '../no-association.js';
+import { refuseParameters } from '../unsupported.js';
+import { subnetCidrAssociation } from '../views/subnet.js';
+import { vpcCidrAssociation, vpcIpv6CidrAssociation } from '../views/vpc.js';
+
+export const cidrBlockActions = {
+  AssociateVpcCidrBlock,
+  DisassociateVpcCidrBlock,
+  AssociateSubnetCidrBlock,
+  DisassociateSubnetCidrBlock,
+};
+
+async function AssociateVpcCidrBlock(
+  request: AssociateVpcCidrBlockRequest,
+  context: ActionContext,
+): Promise<AssociateVpcCidrBlockResult> {
+  refuseParameters(request, ['Ipv4IpamPoolId', 'Ipv6IpamPoolId', 'Ipv4NetmaskLength', 'Ipv6NetmaskLength', 'Ipv6Pool']);
+  const { VpcId = '', CidrBlock, Ipv6CidrBlock, AmazonProvidedIpv6CidrBlock } = request;
+  const made = await context.change((before) => {
+    if (CidrBlock !== undefined) return associateVpcCidrBlock(before, VpcId, { family: 'ipv4', cidr: CidrBlock });
+    const cidr = Ipv6CidrBlock ?? (AmazonProvidedIpv6CidrBlock === true ? nextIpv6Block(before) : null);
+    if (cidr !== null) return associateVpcCidrBlock(before, VpcId, { family: 'ipv6', cidr });
+    throw new Ec2Error('MissingParameter', 'Either cidrBlock or amazonProvidedIpv6CidrBlock must be given.');
+  });
+  return { VpcId, ...vpcAssociation(made.cloud, made.vpc, made.cidr) };
+}
+
+async function DisassociateVpcCidrBlock(
+  { AssociationId = '' }: DisassociateVpcCidrBlockRequest,
+  context: ActionContext,
+): Promise<DisassociateVpcCidrBlockResult> {
+  const { before, vpc, cidr } = await context.change((before) => {
+    const found = vpcBlockOf(before, AssociationId);
+    return { ...found, before, cloud: disassociateVpcCidrBlock(before, found.vpc.id, found.cidr) };
+  });
+  return { VpcId: vpc.id, ...vpcAssociation(before, vpc, cidr) };
+}
+
+function vpcAssociation(cloud: Cloud, vpc: Vpc, cidr: string): AssociateVpcCidrBlockResult {
+  return cidr.includes(':')
+    ? { Ipv6CidrBlockAssociation: vpcIpv6CidrAssociation(cloud, vpc, cidr) }
+    : { CidrBlockAssociation: vpcCidrAssociation(vpc, cidr) };
+}
+
+function vpcBlockOf(cloud: Cloud, id: string): { vpc: Vpc; cidr: string } {
+  for (const vpc of Object.values(cloud.vpcs)) {
+    const cidr = vpcBlocks(vpc).find((each) => associationId('vpc-cidr-assoc', vpc.id, each) === id);
+    if (cidr !== undefined) return { vpc, cidr };
+  }
+  throw noAssociation('InvalidVpcCidrBlockAssociationID.NotFound', id);
+}
+
+async function AssociateSubnetCidrBlock(
+  { SubnetId = '', Ipv6CidrBlock, ...request }: AssociateSubnetCidrBlockRequest,
+  context: ActionContext,
+): Promise<AssociateSubnetCidrBlockResult> {
+  refuseParameters(request, ['Ipv6IpamPoolId', 'Ipv6NetmaskLength']);
+  if (Ipv6CidrBlock === undefined) {
+    throw new Ec2Error('MissingParameter', 'The request must contain the parameter ipv6CidrBlock');
+  }
+  const { subnet } = await context.change((before) => associateSubnetCidrBlock(before, SubnetId, Ipv6CidrBlock));
+  return { SubnetId, Ipv6CidrBlockAssociation: subnetCidrAssociation(subnet.id, subnet.ipv6Cidr ?? Ipv6CidrBlock) };
+}
+
+async function DisassociateSubnetCidrBlock(
+  { AssociationId = '' }: DisassociateSubnetCidrBlockRequest,
+  context: ActionContext,
+): Promise<DisassociateSubnetCidrBlockResult> {
+  const { id, ipv6Cidr } = await context.change((before) => {
+    const found = subnetOf(before, AssociationId);
+    return { id: found.id, ipv6Cidr: found.ipv6Cidr ?? '', cloud: disassociateSubnetCidrBlock(before, found.id).cloud };
+  });
+  return { SubnetId: id, Ipv6CidrBlockAssociation: subnetCidrAssociation(id, ipv6Cidr) };
+}
+
+function subnetOf(cloud: Cloud, id: string): Subnet {
+  const isIt = (subnet: Subnet) =>
+    subnet.ipv6Cidr !== null && associationId('subnet-cidr-assoc', subnet.id, subnet.ipv6Cidr) === id;
+  const found = Object.values(cloud.subnets).find(isIt);
+  if (found === undefined) throw noAssociation('InvalidSubnetCidrBlockAssociationID.NotFound', id);
+  return found;
+}

@@ -1,0 +1,104 @@
+import type {
+  CreateRouteRequest,
+  CreateRouteResult,
+  DeleteRouteRequest,
+  ReplaceRouteRequest,
+} from '@aws-sdk/client-ec2';
+import { findById } from '../../cloud/by-id.js';
+import { getInstance, getRouteTable } from '../../cloud/lookup.js';
+import { getNatGateway } from '../../cloud/nat-gateway.js';
+import type { TargetInput } from '../../cloud/route-target.js';
+import { changeRoutes, findRoute } from '../../cloud/routes.js';
+import type { Cloud } from '../../cloud/types.js';
+import type { ActionContext } from '../action.js';
+import { Ec2Error } from '../ec2-error.js';
+import { refuseParameters, unsupported } from '../unsupported.js';
+
+export const routeActions = { CreateRoute, ReplaceRoute, DeleteRoute };
+
+const FOREIGN = ['VpcEndpointId', 'LocalGatewayId', 'CarrierGatewayId', 'CoreNetworkArn', 'OdbNetworkArn'] as const;
+
+async function CreateRoute(request: CreateRouteRequest, context: ActionContext): Promise<CreateRouteResult> {
+  refuseParameters(request, FOREIGN);
+  const destination = destinationOf(request);
+  await context.change((before) => {
+    const target = targetOf(before, request);
+    return { cloud: changeRoutes(before, request.RouteTableId ?? '', { add: [{ destination, target }] }) };
+  });
+  return { Return: true };
+}
+
+/** The route of a block of the VPC itself always is one; `LocalTarget` makes it what it was. */
+async function ReplaceRoute(request: ReplaceRouteRequest, context: ActionContext): Promise<object> {
+  refuseParameters(request, FOREIGN);
+  const destination = destinationOf(request);
+  await context.change((before) => {
+    const table = getRouteTable(before, request.RouteTableId ?? '');
+    const present = findRoute(before, table, destination);
+    if (present === undefined) {
+      const text = `There is no route defined for '${destination}' in the route table. Use CreateRoute instead.`;
+      throw new Ec2Error('InvalidParameterValue', text);
+    }
+    const remove = present.target.type === 'local' ? [] : [destination];
+    const add = request.LocalTarget === true ? [] : [{ destination, target: targetOf(before, request) }];
+    return { cloud: changeRoutes(before, table.id, { add, remove }) };
+  });
+  return {};
+}
+
+async function DeleteRoute(request: DeleteRouteRequest, context: ActionContext): Promise<object> {
+  const remove = [destinationOf(request)];
+  await context.change((before) => ({ cloud: changeRoutes(before, request.RouteTableId ?? '', { remove }) }));
+  return {};
+}
+
+function destinationOf(request: DeleteRouteRequest): string {
+  const { DestinationCidrBlock, DestinationIpv6CidrBlock, DestinationPrefixListId } = request;
+  const [destination, ...others] = [DestinationCidrBlock, DestinationIpv6CidrBlock, DestinationPrefixListId].filter(
+    (each) => each !== undefined,
+  );
+  if (destination !== undefined && others.length === 0) return destination;
+  throw new Ec2Error(
+    others.length === 0 ? 'MissingParameter' : 'InvalidParameterCombination',
+    'The request must contain exactly one of: destinationCidrBlock, destinationIpv6CidrBlock, destinationPrefixListId',
+  );
+}
+
+function targetOf(cloud: Cloud, request: CreateRouteRequest): TargetInput {
+  const { GatewayId, NatGatewayId, InstanceId, NetworkInterfaceId } = request;
+  const { VpcPeeringConnectionId, TransitGatewayId, EgressOnlyInternetGatewayId } = request;
+  const targets: TargetInput[] = [
+    ...(GatewayId === undefined ? [] : [gateway(GatewayId)]),
+    ...(NatGatewayId === undefined ? [] : [machine(getNatGateway(cloud, NatGatewayId).interfaceIds)]),
+    ...(InstanceId === undefined ? [] : [machine(oneInterface(cloud, InstanceId))]),
+    ...(NetworkInterfaceId === undefined ? [] : [machine([NetworkInterfaceId])]),
+    ...(VpcPeeringConnectionId === undefined ? [] : [{ type: 'peering', peeringId: VpcPeeringConnectionId } as const]),
+    ...(TransitGatewayId === undefined
+      ? []
+      : [{ type: 'transit-gateway', transitGatewayId: TransitGatewayId } as const]),
+    ...(EgressOnlyInternetGatewayId === undefined
+      ? []
+      : [{ type: 'egress-only-internet-gateway', gatewayId: EgressOnlyInternetGatewayId } as const]),
+  ];
+  const [target, ...others] = targets;
+  if (target !== undefined && others.length === 0) return target;
+  throw new Ec2Error(
+    others.length === 0 ? 'MissingParameter' : 'InvalidParameterCombination',
+    'The request must contain exactly one of: gatewayId, natGatewayId, networkInterfaceId, vpcPeeringConnectionId, egressOnlyInternetGatewayId, transitGatewayId, instanceId',
+  );
+}
+
+function gateway(id: string): TargetInput {
+  if (id === 'local') return { type: 'local' };
+  if (id.startsWith('vgw-')) throw unsupported('virtual private gateways');
+  return { type: 'internet-gateway', gatewayId: id };
+}
+
+const machine = ([interfaceId = '']: readonly string[]): TargetInput => ({ type: 'interface', interfaceId });
+
+function oneInterface(cloud: Cloud, instanceId: string): readonly string[] {
+  const { interfaceIds } = findById(cloud.stoppedInstances, instanceId) ?? getInstance(cloud, instanceId);
+  if (interfaceIds.length === 1) return interfaceIds;
+  const text = `There are multiple interfaces attached to instance '${instanceId}'. Please specify an interface ID for the operation instead.`;
+  throw new Ec2Error('InvalidInstanceID', text);
+}

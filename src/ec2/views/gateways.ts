@@ -1,0 +1,53 @@
+import type {
+  EgressOnlyInternetGateway,
+  InternetGateway as InternetGatewayItem,
+  NatGateway,
+} from '@aws-sdk/client-ec2';
+import { elasticIpOf } from '../../cloud/elastic-ip.js';
+import { vpcOfGateway } from '../../cloud/gateways.js';
+import { interfacesOf, vpcIdOfInterface } from '../../cloud/lookup.js';
+import type { Cloud, Instance, InternetGateway } from '../../cloud/types.js';
+import { tagList } from '../tag-specifications.js';
+
+export function internetGatewayItem(cloud: Cloud, { id }: InternetGateway): InternetGatewayItem {
+  const vpc = vpcOfGateway(cloud, id);
+  return {
+    InternetGatewayId: id,
+    OwnerId: cloud.accountId,
+    // EC2's word for the attachment of an internet gateway is not `attached`.
+    Attachments: vpc === undefined ? [] : [{ VpcId: vpc.id, State: 'available' as never }],
+    Tags: tagList(cloud, id),
+  };
+}
+
+export function egressOnlyGatewayItem(cloud: Cloud, vpcId: string, id: string): EgressOnlyInternetGateway {
+  return {
+    EgressOnlyInternetGatewayId: id,
+    Attachments: [{ VpcId: vpcId, State: 'attached' }],
+    Tags: tagList(cloud, id),
+  };
+}
+
+export function natGatewayItem(cloud: Cloud, gateway: Instance): NatGateway {
+  const interfaces = interfacesOf(cloud, gateway);
+  const [first] = interfaces;
+  return {
+    NatGatewayId: gateway.id,
+    ...(first === undefined ? {} : { SubnetId: first.subnetId, VpcId: vpcIdOfInterface(cloud, first) }),
+    State: 'available',
+    ConnectivityType: interfaces.some(({ publicIp }) => publicIp !== null) ? 'public' : 'private',
+    NatGatewayAddresses: interfaces.map((eni) => {
+      const address = elasticIpOf(cloud, eni.id);
+      return {
+        NetworkInterfaceId: eni.id,
+        PrivateIp: eni.privateIpAddresses[0],
+        PublicIp: eni.publicIp ?? undefined,
+        AllocationId: address?.id,
+        AssociationId: address?.association?.id,
+        IsPrimary: true,
+        Status: 'succeeded',
+      };
+    }),
+    Tags: tagList(cloud, gateway.id),
+  };
+}
