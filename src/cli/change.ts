@@ -16,8 +16,8 @@ export function registerChanges(program: Command): void {
     'add a rule to a security group',
     'authorize db tcp/3306 from web',
   ).action(async (group: string, rule: string[], options: ChangeOptions) => {
-    const { parseRuleWords } = await import('../cloud/rule-words.js');
-    await change({ type: 'authorize', group, rules: [parseRuleWords(rule.join(' '))] }, options);
+    const { authorizeByWords } = await import('../cloud/change-words.js');
+    await change(authorizeByWords(group, rule.join(' ')), options);
   });
   changeCommand(
     program,
@@ -25,7 +25,8 @@ export function registerChanges(program: Command): void {
     'remove a rule, by its words or its id',
     'revoke db tcp/3306 from web',
   ).action(async (group: string, rule: string[], options: ChangeOptions) => {
-    await change({ type: 'revoke', group, ...(await ruleToRevoke(rule.join(' '))) }, options);
+    const { revokeByWords } = await import('../cloud/change-words.js');
+    await change(revokeByWords(group, rule.join(' ')), options);
   });
   changeCommand(
     program,
@@ -33,9 +34,8 @@ export function registerChanges(program: Command): void {
     'change what a rule says, named by its id or description',
     'modify web "SSH from the office" tcp/22 from 198.51.100.11/32',
   ).action(async (group: string, rule: string, words: string[], options: ChangeOptions) => {
-    const { parseRuleWords } = await import('../cloud/rule-words.js');
-    const { description: _, ...to } = parseRuleWords(words.join(' '));
-    await change({ type: 'modify', group, rule, to }, options);
+    const { modificationByWords } = await import('../cloud/change-words.js');
+    await change(modificationByWords(group, rule, words.join(' ')), options);
   });
   changeCommand(
     program,
@@ -67,12 +67,6 @@ function changeCommand(program: Command, usage: string, summary: string, example
     .option('--lab <name>', 'the lab (default: the only one that is up)')
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', `\nExample:\n  $ sudo sglab ${example}`);
-}
-
-async function ruleToRevoke(words: string): Promise<Pick<Mutation & { type: 'revoke' }, 'rules' | 'ruleIds'>> {
-  if (words.startsWith('sgr-')) return { rules: [], ruleIds: [words] };
-  const { parseRuleWords } = await import('../cloud/rule-words.js');
-  return { rules: [parseRuleWords(words)], ruleIds: [] };
 }
 
 async function change(mutation: Mutation, { json = false, lab }: ChangeOptions): Promise<void> {

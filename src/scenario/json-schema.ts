@@ -3,11 +3,16 @@ import { scenarioSchema } from './schema.js';
 
 /** The JSON Schema of definition files, for editors: the text of schema/scenario.schema.json. */
 export function scenarioJsonSchema(): string {
-  const schema = z.toJSONSchema(scenarioSchema, {
+  return jsonSchemaText('sglab scenario', scenarioSchema);
+}
+
+/** The schema of a kind of file as the text of the file that is published. */
+export function jsonSchemaText(title: string, fileSchema: z.ZodType): string {
+  const schema = z.toJSONSchema(fileSchema, {
     io: 'input',
     override: ({ jsonSchema }) => dropMachineBounds(jsonSchema),
   });
-  return `${JSON.stringify({ title: 'sglab scenario', ...schema }, null, 2)}\n`;
+  return `${JSON.stringify({ title, ...schema }, null, 2)}\n`;
 }
 
 /** Every integer would say that it fits a JavaScript number. */

@@ -73,8 +73,11 @@ function isRootTypeIssue(issue: ZodIssue): boolean {
   return issue.code === 'invalid_type';
 }
 
+/** Keys of lists of steps, in scenarios and lessons. */
+const STEP_LISTS: ReadonlySet<unknown> = new Set(['steps', 'after', 'do', 'solution']);
+
 function isStep(path: Path): boolean {
-  return path.length === 2 && path[0] === 'steps';
+  return typeof path.at(-1) === 'number' && STEP_LISTS.has(path.at(-2));
 }
 
 /** A step is told by its verb, so that a mistake in a probe is not reported as a missing `authorize`. */

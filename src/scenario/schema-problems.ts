@@ -21,21 +21,28 @@ const EXPECTED: Readonly<Record<string, string>> = {
 const DENY_KEYS = ['deny', 'action', 'effect', 'allow'];
 const RATE_KEYS = ['rateLimit', 'rate', 'limit', 'burst'];
 
-/** Says what the schema refused: place, value, nearest valid word. */
-export function reportSchemaIssues(problems: ProblemList, value: unknown, error: z.ZodError): void {
+/** The keys that may stand in the mapping at a path, of which `value` is what the file has there. */
+type KeysAt = (path: Path, value: unknown) => string[];
+
+/**
+ * Says what the schema refused: place, value, nearest valid word.
+ * @param schema of the whole file; left out: that of scenarios
+ */
+export function reportSchemaIssues(problems: ProblemList, value: unknown, error: z.ZodError, schema?: z.ZodType): void {
+  const keysAt: KeysAt = (path, at) => Object.keys(objectAt(path, at, schema)?.shape ?? {});
   const issues = flattenIssues(error.issues, value);
-  const meant = new Set(issues.flatMap((issue) => keysMeant(issue, value)));
+  const meant = new Set(issues.flatMap((issue) => keysMeant(issue, value, keysAt)));
   for (const issue of issues) {
-    if (!meant.has(pathText(issue.path))) reportIssue(problems, value, issue);
+    if (!meant.has(pathText(issue.path))) reportIssue(problems, value, issue, keysAt);
   }
 }
 
-function reportIssue(problems: ProblemList, root: unknown, issue: Issue): void {
+function reportIssue(problems: ProblemList, root: unknown, issue: Issue, keysAt: KeysAt): void {
   const { path } = issue;
   const value = valueAt(root, path);
   switch (issue.code) {
     case 'unknown-key':
-      problems.add([...path, issue.key], { ...unknownKey(path, issue.key, value), on: 'key' });
+      problems.add([...path, issue.key], { ...unknownKey(path, issue.key, keysAt(path, value)), on: 'key' });
       break;
     case 'wrong-type':
       problems.add(path, { message: wrongType(path, value, issue.expected) });
@@ -51,8 +58,7 @@ function reportIssue(problems: ProblemList, root: unknown, issue: Issue): void {
   }
 }
 
-function unknownKey(path: Path, key: string, value: unknown): { message: string; hint: string | null } {
-  const valid = validKeys(path, value);
+function unknownKey(path: Path, key: string, valid: readonly string[]): { message: string; hint: string | null } {
   const isRule = valid.includes('protocol');
   if (isRule && DENY_KEYS.includes(key)) return sentenceOf(refuseDenyRule());
   if (isRule && RATE_KEYS.includes(key)) return sentenceOf(refuseRateLimit());
@@ -68,16 +74,12 @@ function sentenceOf({ message, hint }: CloudError): { message: string; hint: str
 }
 
 /** The path of a missing key for which a misspelt one stands there: saying one of the two is enough. */
-function keysMeant(issue: Issue, root: unknown): string[] {
+function keysMeant(issue: Issue, root: unknown, keysAt: KeysAt): string[] {
   if (issue.code !== 'unknown-key') return [];
   const present = valueAt(root, issue.path);
-  const absent = validKeys(issue.path, present).filter((key) => valueAt(present, [key]) === undefined);
+  const absent = keysAt(issue.path, present).filter((key) => valueAt(present, [key]) === undefined);
   const meant = nearestWord(issue.key, absent);
   return meant === null ? [] : [pathText([...issue.path, meant])];
-}
-
-function validKeys(path: Path, value: unknown): string[] {
-  return Object.keys(objectAt(path, value)?.shape ?? {});
 }
 
 function wrongType(path: Path, value: unknown, expected: readonly string[]): string {

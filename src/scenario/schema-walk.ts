@@ -14,10 +14,13 @@ function isVerb(key: string): key is Verb {
   return Object.hasOwn(STEP_SCHEMAS, key);
 }
 
-/** The schema of the mapping at a path, of which `value` is what the file has there; undefined if none fits. */
-export function objectAt(path: Path, value: unknown): z.ZodObject | undefined {
+/**
+ * The schema of the mapping at a path, of which `value` is what the file has there; undefined if none fits.
+ * @param root the schema of the whole file
+ */
+export function objectAt(path: Path, value: unknown, root: z.ZodType = scenarioSchema): z.ZodObject | undefined {
   const candidates = objectsOf(
-    path.reduce<z.ZodType[]>((schemas, step) => schemas.flatMap((s) => inside(s, step)), [scenarioSchema]),
+    path.reduce<z.ZodType[]>((schemas, step) => schemas.flatMap((s) => inside(s, step)), [root]),
   );
   return candidates.find((schema) => hasRequiredKeys(schema, value)) ?? mergeOf(candidates);
 }

@@ -1,0 +1,86 @@
+/** Command lines that change a lab, as people type them, lessons list them and submissions hold them. */
+import { authorizeByWords, modificationByWords, revokeByWords } from '../cloud/change-words.js';
+import { CloudError } from '../cloud/errors.js';
+import type { Mutation } from '../cloud/mutation.js';
+import { hintFor } from '../cloud/nearest-word.js';
+import { quote } from '../cloud/quote.js';
+import { parseChange } from './parse-change.js';
+
+/** A word of a shell: bare, in single or in double quotes, without anything that a shell would replace. */
+const WORD = /\s*(?:'([^']*)'|"([^"\\$`]*)"|([^\s'"]+))(?=\s|$)/y;
+const PREFIX = /^(sudo|sglab|(.*\/)?scripts\/sglab)$/;
+
+type Reader = (words: readonly string[]) => Mutation;
+
+const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly least: number; readonly read: Reader }>> = {
+  authorize: {
+    usage: 'authorize GROUP RULE',
+    least: 2,
+    read: ([group = '', ...rule]) => authorizeByWords(group, rule.join(' ')),
+  },
+  revoke: {
+    usage: 'revoke GROUP RULE',
+    least: 2,
+    read: ([group = '', ...rule]) => revokeByWords(group, rule.join(' ')),
+  },
+  modify: {
+    usage: 'modify GROUP RULE NEW-RULE',
+    least: 3,
+    read: ([group = '', rule = '', ...words]) => modificationByWords(group, rule, words.join(' ')),
+  },
+  attach: {
+    usage: 'attach INSTANCE GROUP',
+    least: 2,
+    read: ([instance = '', group = '']) => ({ type: 'attach', instance, group }),
+  },
+  detach: {
+    usage: 'detach INSTANCE GROUP',
+    least: 2,
+    read: ([instance = '', group = '']) => ({ type: 'detach', instance, group }),
+  },
+  change: { usage: "change 'STEP'", least: 1, read: (words) => parseChange(words.join(' ')) },
+};
+
+/** Reads `sudo sglab authorize db tcp/3306 from web`, with or without `sudo sglab`. Throws CloudError, DefinitionError. */
+export function parseCommandLine(line: string): Mutation {
+  const words = withoutLab(shellWords(line));
+  const begin = words.findIndex((word) => !PREFIX.test(word));
+  const [verb = '', ...rest] = begin < 0 ? [] : words.slice(begin);
+  const command = Object.hasOwn(COMMANDS, verb) ? COMMANDS[verb] : undefined;
+  if (command === undefined) {
+    const known = Object.keys(COMMANDS);
+    throw invalid(
+      `${quote(line)} is no command that changes a lab`,
+      hintFor(verb, known) ?? `valid: ${known.join(', ')}`,
+    );
+  }
+  if (rest.length < command.least) throw invalid(`${quote(line)} is not complete`, `Write ${command.usage}.`);
+  return command.read(rest);
+}
+
+/** Which lab is meant is decided by whoever reads the line. */
+function withoutLab(words: readonly string[]): string[] {
+  return words.filter((word, at) => word !== '--lab' && words[at - 1] !== '--lab');
+}
+
+function shellWords(line: string): string[] {
+  const words: string[] = [];
+  WORD.lastIndex = 0;
+  const text = line.trimEnd();
+  while (WORD.lastIndex < text.length) {
+    const at = WORD.lastIndex;
+    const [found, single, double, bare] = WORD.exec(text) ?? [];
+    if (found === undefined) {
+      throw invalid(
+        `${quote(line)} cannot be read from ${quote(text.slice(at).trim())} on`,
+        'Quote with \'…\' or "…".',
+      );
+    }
+    words.push(single ?? double ?? bare ?? '');
+  }
+  return words;
+}
+
+function invalid(message: string, hint: string): CloudError {
+  return new CloudError('InvalidParameterValue', message, hint);
+}

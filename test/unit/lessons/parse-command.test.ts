@@ -1,0 +1,41 @@
+/** Command lines in lessons and submissions are those of the command line itself. */
+import { describe, expect, it } from 'vitest';
+import { commandFor } from '../../../src/report/command.js';
+import { parseCommandLine } from '../../../src/scenario/parse-command.js';
+
+describe('a command line', () => {
+  it.each([
+    ['authorize db tcp/3306 from web', 'sudo sglab authorize db tcp/3306 from web'],
+    ['sudo sglab revoke db tcp/3306 from 10.0.0.0/16 --lab learn', 'sudo sglab revoke db tcp/3306 from 10.0.0.0/16'],
+    ['  sudo scripts/sglab authorize web all to 0.0.0.0/0  ', 'sudo sglab authorize web all to 0.0.0.0/0'],
+    [
+      'modify web "SSH from the office" tcp/22 from 198.51.100.11/32',
+      "sudo sglab change 'modify: { group: web, rule: SSH from the office, to: { protocol: tcp, ports: 22, from: 198.51.100.11/32 } }'",
+    ],
+    ['attach web-1 admin', "sudo sglab change 'attach: { instance: web-1, group: admin }'"],
+    [`change 'listen: { on: web-1, ports: tcp/443 }'`, `sudo sglab change 'listen: { on: web-1, ports: tcp/443 }'`],
+  ])('%s', (line, command) => {
+    const mutation = parseCommandLine(line);
+    expect(commandFor(mutation, null)).toBe(command);
+    expect(parseCommandLine(command)).toEqual(mutation);
+  });
+
+  it.each([
+    ['rm -rf /', /is no command that changes a lab/],
+    ['autorize db tcp/1 from web', /is no command/],
+    ['sudo sglab', /is no command/],
+    ['', /is no command/],
+    ['authorize db', /is not complete/],
+    ['authorize db nonsense', /is not a rule/],
+    [`modify web "SSH`, /cannot be read from/],
+    ['authorize db tcp/$PORT from "$(id)"', /cannot be read/],
+  ])('%j is refused', (line, message) => {
+    expect(() => parseCommandLine(line)).toThrow(message);
+  });
+
+  it('tells the nearest word', () => {
+    expect(() => parseCommandLine('autorize db tcp/1 from web')).toThrow(
+      expect.objectContaining({ hint: 'did you mean "authorize"?' }),
+    );
+  });
+});
