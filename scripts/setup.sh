@@ -24,7 +24,8 @@ readonly build_stamp=$root/dist/.stamp
 # Tool and Debian package, for running labs, for compiling npm's native modules, and for the tests.
 readonly LAB_TOOLS=(nft:nftables ip:iproute2 conntrack:conntrack tcpdump:tcpdump ping:iputils-ping unshare:util-linux modprobe:kmod)
 readonly BUILD_TOOLS=(make:make g++:g++ python3:python3 /usr/include/pcap/pcap.h:libpcap-dev)
-readonly TEST_TOOLS=('/usr/lib/postgresql/*/bin/initdb:postgresql' ncat:ncat curl:curl dig:bind9-dnsutils haproxy:haproxy)
+readonly TEST_TOOLS=('/usr/lib/postgresql/*/bin/initdb:postgresql' ncat:ncat curl:curl dig:bind9-dnsutils haproxy:haproxy
+  aws:awscli /usr/lib/python3/dist-packages/boto3:python3-boto3)
 
 # What a scenario may ask for in its head, as `# needs: postgresql curl`: real servers and clients inside its machines.
 readonly SCENARIO_TOOLS=('/usr/lib/postgresql/*/bin/initdb:postgresql' curl:curl python3:python3 dig:bind9-dnsutils haproxy:haproxy)
