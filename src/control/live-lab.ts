@@ -32,6 +32,7 @@ export class LiveLab {
   readonly #listeners: Listeners;
   readonly #services: LinkLocalServices;
   readonly #onChange = new Set<(before: Cloud, next: Cloud) => void>();
+  #turns: Promise<unknown> = Promise.resolve();
 
   private constructor(lab: Lab) {
     this.lab = lab;
@@ -96,7 +97,32 @@ export class LiveLab {
 
   /** The same for any change, of machines and networks too. @returns the new cloud */
   change(mutate: (cloud: Cloud) => Cloud): Promise<Cloud> {
+    return this.#inTurn(() => this.#change(mutate));
+  }
+
+  /**
+   * Whatever `action` changes by the function that it is given is taken back when it is over. Changes by others wait until
+   * then, so none is lost and none is taken back with it.
+   */
+  rehearse<T>(action: (change: (mutate: (cloud: Cloud) => Cloud) => Promise<Cloud>) => Promise<T>): Promise<T> {
+    return this.#inTurn(async () => {
+      const before = this.cloud;
+      try {
+        return await action((mutate) => this.#change(mutate));
+      } finally {
+        if (this.cloud !== before) await this.#change(() => before);
+      }
+    });
+  }
+
+  #change(mutate: (cloud: Cloud) => Cloud): Promise<Cloud> {
     return this.lab.change(mutate, (next) => this.#stage(this.cloud, next));
+  }
+
+  #inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const done = this.#turns.then(action);
+    this.#turns = done.catch(() => {});
+    return done;
   }
 
   /** Servers, services, ears and proxies of what comes; those of what goes are let go of. */
