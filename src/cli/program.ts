@@ -15,6 +15,7 @@ import { registerExplain } from './explain.js';
 import { registerExport } from './export.js';
 import { registerFlowlogs } from './flowlogs.js';
 import { registerImport } from './import.js';
+import { registerLearn } from './learn.js';
 import { registerLs } from './ls.js';
 import { registerMatrix } from './matrix.js';
 import { registerProbe } from './probe.js';
@@ -58,6 +59,7 @@ export function buildProgram(): Command {
     registerMatrix,
     registerAudit,
     registerChanges,
+    registerLearn,
     registerAdvance,
     registerRules,
     registerConntrack,

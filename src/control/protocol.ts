@@ -9,6 +9,7 @@ import type { Cloud } from '../cloud/types.js';
 import type { Explanation } from '../explain/types.js';
 import type { InterfaceRecords } from '../flow-logs/types.js';
 import type { Aged } from '../kernel/aged.js';
+import type { Goal, Grade } from '../lessons/types.js';
 import type { PacketReport } from '../observe/packet-report.js';
 import type { Matrix, ProbeResult } from '../observe/types.js';
 
@@ -17,6 +18,8 @@ export interface Calls {
   readonly status: { readonly request: Record<string, never>; readonly response: LabStatus };
   readonly probe: { readonly request: { readonly probe: ProbeSpec }; readonly response: ProbeResult };
   readonly explain: { readonly request: { readonly probe: ProbeSpec }; readonly response: Explanation };
+  /** What the goals change is taken back; changes by others wait until then. */
+  readonly grade: { readonly request: { readonly goals: readonly Goal[] }; readonly response: Grade };
   readonly matrix: { readonly request: MatrixRequest; readonly response: Matrix };
   /** `cloud` is the one after the change, when the kernel has it. */
   readonly mutate: { readonly request: { readonly mutation: Mutation }; readonly response: { readonly cloud: Cloud } };

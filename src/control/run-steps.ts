@@ -52,7 +52,7 @@ async function timed(step: Step, action: () => Promise<StepOutcome>): Promise<St
   }
 }
 
-async function runStep(live: LiveLab, step: Step, signal?: AbortSignal): Promise<StepOutcome> {
+export async function runStep(live: LiveLab, step: Step, signal?: AbortSignal): Promise<StepOutcome> {
   switch (step.type) {
     case 'probe':
       return runProbe(live, step);

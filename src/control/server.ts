@@ -8,6 +8,7 @@ import { controlSocket } from '../lab/run-directory.js';
 import { errorDocument } from '../report/error.js';
 import { explainInLab } from './explain-in-lab.js';
 import { FlowRecorder } from './flow-recorder.js';
+import { gradeLab } from './grade-lab.js';
 import type { LiveLab } from './live-lab.js';
 import { askMatrix } from './matrix.js';
 import type { Calls, ErrorAnswer, LabStatus } from './protocol.js';
@@ -26,6 +27,7 @@ export async function serveLab(
     status: async () => ({ lab: live.lab.name, pid: process.pid, ...about, cloud: live.cloud }),
     probe: ({ probe }) => live.probe(probe),
     explain: ({ probe }) => explainInLab(live, probe),
+    grade: ({ goals }) => gradeLab(live, goals),
     matrix: (request) => askMatrix(live, request),
     mutate: async ({ mutation }) => {
       await live.mutate(mutation);

@@ -75,7 +75,7 @@ function withServers(cloud: Cloud, { outcome, to }: ProbeResult, putTo: Question
 }
 
 /** Whom a packet to a balancer reaches is no question about rules; a NAT gateway nobody asks anything. */
-function isModelled({ cloud, question }: Asked): boolean {
+export function isModelled({ cloud, question }: Pick<Asked, 'cloud' | 'question'>): boolean {
   return [question.from, question.to].every(
     (end) =>
       end.kind === 'external' || !PASSES_ON.has(kindOfInterface(cloud, byId(cloud.networkInterfaces, end.interfaceId))),

@@ -125,6 +125,7 @@ describe('--json', () => {
       ['change', 'listen: { on: app, ports: tcp/7 }'],
       ['lab', 'done'],
     ],
+    [['learn'], ['lessons', 'progressFile']],
     [
       ['matrix', '--port', 'tcp/80'],
       ['names', 'questions', 'cells', 'ms'],

@@ -1,22 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { lessonJsonSchema } from '../../../src/lessons/json-schema.js';
 import { scenarioJsonSchema } from '../../../src/scenario/json-schema.js';
 
-/** `SGLAB_UPDATE=1 npx vitest run test/unit/scenario/json-schema.test.ts` writes it anew. */
-const COMMITTED = 'schema/scenario.schema.json';
+/** `SGLAB_UPDATE=1 npx vitest run test/unit/scenario/json-schema.test.ts` writes them anew. */
+const SCHEMAS = [
+  { of: 'scenario files', committed: 'schema/scenario.schema.json', text: scenarioJsonSchema() },
+  { of: 'lessons', committed: 'schema/lesson.schema.json', text: lessonJsonSchema() },
+];
 
-describe('the JSON Schema of scenario files', () => {
+describe.each(SCHEMAS)('the JSON Schema of $of', ({ committed, text }) => {
   it('is the one that is committed', async () => {
     if (process.env.SGLAB_UPDATE === '1') {
       const { mkdirSync, writeFileSync } = await import('node:fs');
       mkdirSync('schema', { recursive: true });
-      writeFileSync(COMMITTED, scenarioJsonSchema());
+      writeFileSync(committed, text);
     }
-    expect(readFileSync(COMMITTED, 'utf8')).toBe(scenarioJsonSchema());
+    expect(readFileSync(committed, 'utf8')).toBe(text);
   });
 
   it('tells editors about every key, with an example', () => {
-    expect(keysWithoutExample(JSON.parse(scenarioJsonSchema()))).toEqual([]);
+    expect(keysWithoutExample(JSON.parse(text))).toEqual([]);
   });
 });
 

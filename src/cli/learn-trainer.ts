@@ -1,0 +1,56 @@
+/** The part of `sglab learn` that is for those who write lessons and grade others. */
+import type { Command } from 'commander';
+import type { Validation } from '../control/validate-lesson.js';
+import { EXIT } from '../errors.js';
+import { readyHost } from './host.js';
+import { type LearnOptions, optionsOf, subcommand } from './learn-command.js';
+import { endProgress, onInterrupt, print, progress, reportInterrupt } from './output.js';
+
+export function registerForTrainers(learn: Command): void {
+  subcommand(
+    learn,
+    'validate [folder...]',
+    'prove that a lesson teaches what it says (default: all that are shipped)',
+    'validate scenarios/lessons/01-default-deny',
+  ).action((folders: string[], _own, command: Command) => validate(folders, optionsOf(command)));
+}
+
+async function validate(folders: readonly string[], { json = false }: LearnOptions): Promise<void> {
+  const [{ shippedFolders }, { loadLesson }, { validateLesson }] = await Promise.all([
+    import('../control/lessons.js'),
+    import('../lessons/load.js'),
+    import('../control/validate-lesson.js'),
+  ]);
+  // All are read before the first lab is built.
+  const lessons = await Promise.all((folders.length === 0 ? shippedFolders() : folders).map(loadLesson));
+  await readyHost();
+  const [{ formatValidation }, { styleFor, widthOf }] = await Promise.all([
+    import('../report/validation.js'),
+    import('../report/style.js'),
+  ]);
+  const signal = onInterrupt();
+  const validations: Validation[] = [];
+  try {
+    for (const lesson of lessons) {
+      const validation = await validateLesson(lesson, { signal, onProgress: progress }).finally(endProgress);
+      validations.push(validation);
+      if (!json)
+        await print(
+          false,
+          () => null,
+          () => formatValidation(validation, { style: styleFor(), width: widthOf() }),
+        );
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return reportInterrupt();
+  }
+  const valid = validations.every((each) => each.valid);
+  if (json)
+    await print(
+      true,
+      () => ({ valid, lessons: validations }),
+      () => '',
+    );
+  process.exitCode = valid ? EXIT.ok : EXIT.expectationFailed;
+}

@@ -1,0 +1,184 @@
+/** The course: lessons whose labs are graded by packets. */
+import type { Command } from 'commander';
+import { EXIT, type ExitCode } from '../errors.js';
+import type { Lesson, Status } from '../lessons/types.js';
+import { readyHost } from './host.js';
+import { type LearnOptions, optionsOf, subcommand } from './learn-command.js';
+import { registerForTrainers } from './learn-trainer.js';
+import { endProgress, note, onInterrupt, print, progress, reportInterrupt } from './output.js';
+
+export function registerLearn(program: Command): void {
+  const learn = program
+    .command('learn')
+    .summary('lessons: repair a lab, and let packets say whether it holds')
+    .description(
+      'Lists the lessons and what you have passed. `start` builds the lab of one and tells its story; you repair it with\n' +
+        '`sglab authorize`, `revoke` and the like, and `check` grades it: real packets, for what must pass and what must not.',
+    )
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText('after', '\nExample:\n  $ sudo sglab learn start 1\n  $ sudo sglab learn check')
+    .action(list);
+  subcommand(learn, 'start <lesson>', 'build the lab of a lesson and tell its story', 'start 5').action(
+    (word: string, _own, command: Command) => start(word, optionsOf(command)),
+  );
+  subcommand(learn, 'check', 'grade the lab as it is now', 'check').action((_own, command: Command) =>
+    check(optionsOf(command)),
+  );
+  subcommand(learn, 'hint', 'help with what is wrong now; each time a little more', 'hint').action(
+    (_own, command: Command) => hint(optionsOf(command)),
+  );
+  subcommand(learn, 'solution', 'one way to solve the lesson, as commands', 'solution').action(
+    (_own, command: Command) => solution(optionsOf(command)),
+  );
+  subcommand(learn, 'reset', 'put the lab back to where the lesson starts', 'reset').action((_own, command: Command) =>
+    reset(optionsOf(command)),
+  );
+  registerForTrainers(learn);
+}
+
+async function list({ json = false }: LearnOptions): Promise<void> {
+  const [{ currentFolder, progressKey, shippedLessons }, { progressFile, readProgress }, { progressOf }] =
+    await Promise.all([
+      import('../control/lessons.js'),
+      import('../control/progress-file.js'),
+      import('../lessons/progress.js'),
+    ]);
+  const lessons = (await shippedLessons()).map((lesson) => ({ lesson, key: progressKey(lesson) }));
+  const done = readProgress();
+  // Only root may ask the lab; the list is for everybody.
+  const current = await currentFolder().catch(() => null);
+  const [{ formatLessons }, { styleFor, widthOf }] = await Promise.all([
+    import('../report/learn.js'),
+    import('../report/style.js'),
+  ]);
+  await print(
+    json,
+    () => ({
+      lessons: lessons.map(({ lesson: { id, title, idea, directory }, key }, at) => ({
+        number: at + 1,
+        lesson: id,
+        title,
+        idea,
+        underWay: directory === current,
+        ...progressOf(done, key),
+      })),
+      progressFile: progressFile(),
+    }),
+    () => formatLessons(lessons, done, current, { style: styleFor(), width: widthOf() }),
+  );
+}
+
+async function start(word: string, options: LearnOptions): Promise<void> {
+  await readyHost();
+  const { findLesson } = await import('../control/lessons.js');
+  await begin(await findLesson(word), false, options);
+}
+
+async function reset(options: LearnOptions): Promise<void> {
+  await readyHost();
+  const { currentLesson } = await import('../control/lessons.js');
+  await begin(await currentLesson(), true, options);
+}
+
+async function begin(lesson: Lesson, anew: boolean, { json = false }: LearnOptions): Promise<void> {
+  const [{ numberOf, progressKey, startLesson }, { readProgress, writeProgress }, { withStart }] = await Promise.all([
+    import('../control/lessons.js'),
+    import('../control/progress-file.js'),
+    import('../lessons/progress.js'),
+  ]);
+  const stop = onInterrupt();
+  const ready = await startLesson(lesson, anew, {
+    signal: stop,
+    onProgress: (done, total) => progress(`building the lab, step ${done + 1} of ${total}`),
+  })
+    .finally(endProgress)
+    .catch((error: unknown) => {
+      if (!stop.aborted) throw error;
+      return null;
+    });
+  if (ready === null) return reportInterrupt();
+  if (!ready.already) writeProgress(withStart(readProgress(), progressKey(lesson), new Date()));
+  const [{ formatStory }, { styleFor, widthOf }] = await Promise.all([
+    import('../report/learn.js'),
+    import('../report/style.js'),
+  ]);
+  if (ready.already && !json)
+    note('its lab is up already, with all that you did in it: `sglab learn reset` begins anew');
+  await print(
+    json,
+    () => ({
+      lesson: lesson.id,
+      title: lesson.title,
+      story: lesson.story,
+      goals: lesson.goals.map(({ goal }) => goal),
+      lab: ready.lab,
+      already: ready.already,
+    }),
+    () => formatStory(lesson, numberOf(lesson), { style: styleFor(), width: widthOf() }),
+  );
+}
+
+async function check({ json = false }: LearnOptions): Promise<void> {
+  await readyHost();
+  const { checkLesson, currentLesson, numberOf } = await import('../control/lessons.js');
+  const lesson = await currentLesson();
+  const grade = await checkLesson(lesson);
+  const [{ formatGrade }, { styleFor, widthOf }] = await Promise.all([
+    import('../report/learn.js'),
+    import('../report/style.js'),
+  ]);
+  await print(
+    json,
+    () => ({ lesson: lesson.id, ...grade }),
+    () => formatGrade(lesson, numberOf(lesson), grade, { style: styleFor(), width: widthOf() }),
+  );
+  process.exitCode = EXIT_CODE[grade.status];
+}
+
+const EXIT_CODE: Readonly<Record<Status, ExitCode>> = {
+  passed: EXIT.ok,
+  failed: EXIT.expectationFailed,
+  unknown: EXIT.unknown,
+};
+
+async function hint({ json = false }: LearnOptions): Promise<void> {
+  await readyHost();
+  const [{ currentLesson }, { nextHint }] = await Promise.all([
+    import('../control/lessons.js'),
+    import('../control/hint.js'),
+  ]);
+  const told = await nextHint(await currentLesson());
+  const [{ formatHint }, { styleFor, widthOf }] = await Promise.all([
+    import('../report/learn.js'),
+    import('../report/style.js'),
+  ]);
+  await print(
+    json,
+    () => ({ hint: told }),
+    () =>
+      told === null
+        ? 'All goals are met: nothing is left to hint at.\n'
+        : formatHint(told, { style: styleFor(), width: widthOf() }),
+  );
+}
+
+async function solution({ json = false }: LearnOptions): Promise<void> {
+  await readyHost();
+  const [{ currentLesson, progressKey }, { readProgress, writeProgress }, { withSolutionSeen }] = await Promise.all([
+    import('../control/lessons.js'),
+    import('../control/progress-file.js'),
+    import('../lessons/progress.js'),
+  ]);
+  const lesson = await currentLesson();
+  writeProgress(withSolutionSeen(readProgress(), progressKey(lesson)));
+  const [{ formatSolution }, { commandFor }, { styleFor }] = await Promise.all([
+    import('../report/learn.js'),
+    import('../report/command.js'),
+    import('../report/style.js'),
+  ]);
+  await print(
+    json,
+    () => ({ lesson: lesson.id, commands: lesson.solution.map((mutation) => commandFor(mutation, null)) }),
+    () => formatSolution(lesson, { style: styleFor() }),
+  );
+}

@@ -1,0 +1,54 @@
+/** Hints chosen from what the lab shows: the first goal that is not met, why, and where the packet stopped. Pure. */
+import type { Stage } from '../observe/types.js';
+import { checkSentence, decisiveCheck } from './feedback.js';
+import type { Cause, Check, Grade, LessonGoal } from './types.js';
+
+export interface ChosenHint {
+  readonly goal: string;
+  readonly check: Check;
+  /** Stands for the situation: as long as it lasts, one hint follows the other. */
+  readonly situation: string;
+  /** In the order in which they are told. */
+  readonly say: readonly string[];
+  /** The lesson has none for it: these were made from the verdict. */
+  readonly isMade: boolean;
+}
+
+/** @returns null where all goals are met */
+export function chooseHint(goals: readonly LessonGoal[], grade: Grade): ChosenHint | null {
+  const position = grade.goals.findIndex((each) => decisiveCheck(each) !== null);
+  const graded = grade.goals[position];
+  const check = graded === undefined ? null : decisiveCheck(graded);
+  if (graded === undefined || check === null) return null;
+  const hints = goals[position]?.hints ?? [];
+  const fitting = hints.findIndex(
+    ({ when, at }) => (when === null || when === check.cause) && (at === null || at === check.stage),
+  );
+  const say = hints[fitting]?.say;
+  const situation = say === undefined ? `${position}:${check.cause}:${check.stage}` : `${position}.${fitting}`;
+  return { goal: graded.goal, check, situation, say: say ?? madeFrom(check), isMade: say === undefined };
+}
+
+const WHERE: Readonly<Record<Stage, string>> = {
+  'sg-egress': 'The packet does not leave the sender: look at the outbound rules of its security groups.',
+  'source-dest-check': 'An interface drops what is neither from nor to itself: look at its source/destination check.',
+  'nacl-outbound': 'It is the subnet that lets nothing out: look at the outbound entries of its network ACL.',
+  route: 'The packet finds no way: look at the route tables.',
+  'nacl-inbound': 'It is the subnet that lets nothing in: look at the inbound entries of its network ACL.',
+  'sg-ingress': 'The packet arrives at the door: look at the inbound rules of the receiver’s security groups.',
+  listener: 'The rules are content: look at what runs in the machine.',
+};
+
+const WHY: Readonly<Record<Cause, string>> = {
+  closed: 'Something that should pass does not. Which stage stops it?',
+  'too-open': 'Something passes that should not. Which rule lets it in, and must that rule be so wide?',
+  'by-accident': 'It holds today, and not after the next change. What does your rule depend on?',
+  server: 'The rules are content: look at what runs in the machine.',
+  impossible: 'The grader could not try it. Is a machine or a group gone that was there at the start?',
+};
+
+function madeFrom(check: Check): string[] {
+  const { cause, stage } = check;
+  const nudge = stage !== null && cause === 'closed' ? WHERE[stage] : cause === null ? null : WHY[cause];
+  return [...(nudge === null ? [] : [nudge]), `The grader says: ${checkSentence(check)}.`];
+}

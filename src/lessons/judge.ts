@@ -1,0 +1,89 @@
+/** What a packet's fate means for a goal: cause and sentence. Pure. */
+import { type ProbeSpec, probeTrafficWords } from '../cloud/probe.js';
+import type { ProbeResult } from '../observe/types.js';
+import type { DescribeRule } from '../report/words.js';
+import type { ProbeExpectation } from '../scenario/types.js';
+import type { Answer } from '../verify/opinion.js';
+import type { Cause, Check, Status } from './types.js';
+
+export type Judgement = Pick<Check, 'status' | 'cause' | 'says'>;
+
+/** Outcomes by which a packet was in: somebody, or the machine itself, answered. */
+const ARRIVED: ReadonlySet<string> = new Set(['connected', 'refused']);
+
+/** @param admitted the rule that let the request in, as `admittingRule` finds it; null where none did */
+export function judgeProbe(
+  spec: ProbeSpec,
+  kernel: ProbeResult,
+  expect: ProbeExpectation,
+  admitted: string | null,
+  describeRule: DescribeRule,
+): Judgement {
+  const who = { spec, kernel, by: admitted === null ? '' : `, admitted by ${describeRule(admitted)}` };
+  if (kernel.outcome === 'unknown') return { status: 'unknown', cause: null, says: kernel.explanation };
+  if (isExpected(kernel, expect)) return { status: 'passed', cause: null, says: fulfilled(who) };
+  const cause = causeOf(kernel, expect);
+  return { status: 'failed', cause, says: missed(who, cause, describeRule) };
+}
+
+interface Who {
+  readonly spec: ProbeSpec;
+  readonly kernel: ProbeResult;
+  /** `, admitted by sgr-… (web: tcp/22 from 0.0.0.0/0)`, or nothing. */
+  readonly by: string;
+}
+
+/** A step may ask for the place, too; who merely wants it shut does not care how. */
+function isExpected(kernel: ProbeResult, { outcome, stage, leg }: ProbeExpectation): boolean {
+  const isShut = outcome === 'timed-out' && stage === null && !ARRIVED.has(kernel.outcome);
+  return (
+    (kernel.outcome === outcome || isShut) &&
+    (stage === null || kernel.stage === stage) &&
+    (leg === null || kernel.leg === leg)
+  );
+}
+
+function causeOf({ outcome }: ProbeResult, expect: ProbeExpectation): Cause {
+  if (!ARRIVED.has(expect.outcome)) return ARRIVED.has(outcome) ? 'too-open' : 'closed';
+  return ARRIVED.has(outcome) ? 'server' : 'closed';
+}
+
+function fulfilled({ spec, kernel, by }: Who): string {
+  const { from, to } = spec;
+  const traffic = probeTrafficWords(spec);
+  if (kernel.outcome === 'connected') return `${from} reaches ${traffic} of ${to}${by}`;
+  if (kernel.outcome === 'refused') return `${from} is let in to ${to}, where nothing listens on ${traffic}${by}`;
+  return `${from} does not reach ${traffic} of ${to}: ${kernel.explanation}`;
+}
+
+function missed({ spec, kernel, by }: Who, cause: Cause, describeRule: DescribeRule): string {
+  const { from, to } = spec;
+  const traffic = probeTrafficWords(spec);
+  const stopped =
+    kernel.rule === null || kernel.explanation.includes(kernel.rule) ? '' : ` (${describeRule(kernel.rule)})`;
+  switch (cause) {
+    case 'too-open': {
+      const idle = kernel.outcome === 'refused' ? ', although nothing listens there today' : '';
+      return `${from} reaches ${traffic} of ${to}${idle}${by}`;
+    }
+    case 'server':
+      return kernel.outcome === 'refused'
+        ? `${from}'s packet comes in, but nothing listens on ${traffic} of ${to}${by}`
+        : `something answers on ${traffic} of ${to}, where nothing should listen`;
+    default:
+      return `${from} does not reach ${traffic} of ${to}: ${kernel.explanation}${stopped}`;
+  }
+}
+
+/** Where the two do not say the same, nobody is graded by either. */
+export function disputed(model: Answer, kernel: Answer): Judgement {
+  const words = ({ outcome, stage }: Answer) => (stage === null ? outcome : `${outcome} at ${stage}`);
+  const says = `the kernel says ${words(kernel)}, and the model says ${words(model)}: this cannot be graded`;
+  return { status: 'unknown', cause: null, says };
+}
+
+/** The first failure decides; without one, what could not be told. */
+export function statusOf(parts: readonly { readonly status: Status | 'untried' }[]): Status {
+  if (parts.some(({ status }) => status === 'failed')) return 'failed';
+  return parts.some(({ status }) => status === 'unknown') ? 'unknown' : 'passed';
+}

@@ -1,0 +1,77 @@
+/** Reads a lesson's folder: `lesson.yaml`, and `lab.yaml` with the lab as the trainee finds it. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { quote } from '../cloud/quote.js';
+import { SglabError } from '../errors.js';
+import { DefinitionError } from '../scenario/definition-error.js';
+import { loadScenario } from '../scenario/load.js';
+import { ProblemList } from '../scenario/problem-list.js';
+import { reportSchemaIssues } from '../scenario/schema-problems.js';
+import type { Scenario } from '../scenario/types.js';
+import { readYaml } from '../scenario/yaml-source.js';
+import { readMutations } from './read-changes.js';
+import { readGoal } from './read-goal.js';
+import { type LessonDefinition, lessonSchema } from './schema.js';
+import type { Lesson, WrongSolution } from './types.js';
+
+export const LAB_FILE = 'lab.yaml';
+const LESSON_FILE = 'lesson.yaml';
+
+/** @throws DefinitionError with everything that is wrong with either file, SglabError where there is no lesson */
+export async function loadLesson(directory: string): Promise<Lesson> {
+  const absolute = path.resolve(directory);
+  const file = path.join(directory, LESSON_FILE);
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new SglabError('NoLesson', `there is no lesson in ${quote(directory)}`, {
+      hint: `a lesson is a folder with ${LESSON_FILE} and ${LAB_FILE}: docs/lessons.md`,
+      cause,
+    });
+  });
+  const labFile = path.join(absolute, LAB_FILE);
+  const lab = await loadScenario(path.join(directory, LAB_FILE));
+  if (lab.steps.length > 0) throw withSteps(path.join(directory, LAB_FILE), lab);
+  return { id: path.basename(absolute), directory: absolute, labFile, lab, ...parseLesson(text, file, lab) };
+}
+
+type LessonText = Omit<Lesson, 'id' | 'directory' | 'labFile' | 'lab'>;
+
+/** @param file what messages call it */
+export function parseLesson(text: string, file: string, lab: Scenario): LessonText {
+  const source = readYaml(text, file);
+  const problems = new ProblemList(source);
+  const shape = lessonSchema.safeParse(source.value);
+  if (!shape.success) reportSchemaIssues(problems, source.value, shape.error, lessonSchema);
+  const lesson = shape.success ? build(shape.data, problems, lab) : undefined;
+  problems.throwIfAny();
+  if (lesson === undefined) throw new Error(`${file} was refused without a reason`);
+  return lesson;
+}
+
+function build(definition: LessonDefinition, problems: ProblemList, { cloud }: Scenario): LessonText {
+  const { title, idea, story, moral } = definition;
+  const goals = definition.goals.map((goal, position) => readGoal(problems, ['goals', position], goal, cloud));
+  return {
+    title,
+    idea,
+    story: story.trim(),
+    moral: moral.trim(),
+    goals,
+    solution: readMutations(problems, ['solution'], definition.solution, cloud),
+    wrong: definition.wrong.map((each, position): WrongSolution => {
+      const place = ['wrong', position];
+      if (!goals.some(({ goal }) => goal === each.goal)) {
+        const hint = 'Word it exactly as it stands under `goals`.';
+        problems.add([...place, 'goal'], { message: `no goal is called ${quote(each.goal)}`, hint });
+      }
+      const changes = readMutations(problems, [...place, 'do'], each.do, cloud);
+      return { try: each.try, changes, caught: each.caught, goal: each.goal, says: each.says ?? null };
+    }),
+  };
+}
+
+function withSteps(file: string, { steps }: Scenario): DefinitionError {
+  const message = 'the lab of a lesson has no steps';
+  const hint = 'What is to hold stands under `goals` of lesson.yaml.';
+  const line = steps[0]?.line ?? null;
+  return new DefinitionError([{ file, line, column: 1, path: 'steps', value: undefined, message, hint }]);
+}

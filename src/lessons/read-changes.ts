@@ -1,0 +1,63 @@
+/** Changes in a lesson: command lines or steps, tried on a copy of the lab's cloud. */
+import { applyMutation, type Mutation } from '../cloud/mutation.js';
+import type { Cloud } from '../cloud/types.js';
+import { parseCommandLine } from '../scenario/parse-command.js';
+import type { ProblemList } from '../scenario/problem-list.js';
+import { readStep } from '../scenario/read-step.js';
+import type { Step } from '../scenario/types.js';
+import type { Path } from '../scenario/yaml-source.js';
+import type { ChangeDefinition } from './schema.js';
+
+export interface ReadChanges {
+  readonly steps: readonly Step[];
+  /** The cloud after them. */
+  readonly cloud: Cloud;
+}
+
+/** What cannot be done to the cloud of that moment is a problem. Besides changes, time may pass. */
+export function readChanges(
+  problems: ProblemList,
+  path: Path,
+  definitions: readonly ChangeDefinition[],
+  before: Cloud,
+): ReadChanges {
+  const steps: Step[] = [];
+  let cloud = before;
+  for (const [position, definition] of definitions.entries()) {
+    const place = [...path, position];
+    const step = readChange(problems, place, definition);
+    if (step === undefined) continue;
+    steps.push(step);
+    if (step.type !== 'mutate') continue;
+    const from = cloud;
+    cloud = problems.attempt(place, () => applyMutation(from, step.mutation)) ?? cloud;
+  }
+  return { steps, cloud };
+}
+
+/** The same where only changes may stand: a solution is what one can type. */
+export function readMutations(
+  problems: ProblemList,
+  path: Path,
+  definitions: readonly ChangeDefinition[],
+  before: Cloud,
+): Mutation[] {
+  const { steps } = readChanges(problems, path, definitions, before);
+  return steps.flatMap((step) => {
+    if (step.type === 'mutate') return step.mutation;
+    problems.add(path, { message: `"${step.name}" is no change of the lab`, hint: 'Time passes in goals only.' });
+    return [];
+  });
+}
+
+function readChange(problems: ProblemList, path: Path, definition: ChangeDefinition): Step | undefined {
+  const line = 0;
+  if (typeof definition === 'string') {
+    const mutation = problems.attempt(path, () => parseCommandLine(definition));
+    return mutation === undefined ? undefined : { type: 'mutate', name: definition, line, mutation };
+  }
+  const step = readStep({ problems, path, line }, definition)?.step;
+  if (step === undefined || step.type === 'mutate' || step.type === 'advance') return step;
+  problems.add(path, { message: `"${step.name}" is no change of the lab`, hint: 'Probes have keys of their own.' });
+  return undefined;
+}

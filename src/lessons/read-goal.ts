@@ -1,0 +1,83 @@
+/** The goals of a lesson as steps, each tried on a copy of the lab's cloud. */
+import { applyMutation } from '../cloud/mutation.js';
+import { parseProbe, probeWords, resolveProbe } from '../cloud/probe.js';
+import type { Cloud } from '../cloud/types.js';
+import { FlowNames } from '../scenario/flow-names.js';
+import type { ProblemList } from '../scenario/problem-list.js';
+import { readStep } from '../scenario/read-step.js';
+import { listOf } from '../scenario/schema-parts.js';
+import type { ExpectedOutcome, ProbeStep, Step } from '../scenario/types.js';
+import type { Path } from '../scenario/yaml-source.js';
+import { readChanges } from './read-changes.js';
+import type { GoalDefinition } from './schema.js';
+import type { LessonGoal } from './types.js';
+
+/** What is expected by each of the keys that hold probes. */
+const EXPECTED = { reaches: 'connected', refused: 'refused', shut: 'timed-out' } as const satisfies Record<
+  string,
+  ExpectedOutcome
+>;
+const KEYS = ['reaches', 'refused', 'shut'] as const;
+
+/** Steps that a grader can take: each has an outcome that it can tell, and leaves nothing behind. */
+const GRADABLE: ReadonlySet<Step['type']> = new Set(['probe', 'open', 'flow', 'end', 'mutate', 'advance', 'exec']);
+
+export function readGoal(problems: ProblemList, path: Path, definition: GoalDefinition, cloud: Cloud): LessonGoal {
+  const { goal, after, steps, hints = [] } = definition;
+  const present = KEYS.filter((key) => definition[key] !== undefined);
+  if (steps === undefined && present.length === 0) {
+    problems.add(path, { message: 'the goal asks nothing', hint: `It has ${KEYS.join(', ')} or steps.` });
+  }
+  if (steps !== undefined && (present.length > 0 || after !== undefined)) {
+    const hint = 'Write what is probed as steps, too.';
+    problems.add([...path, 'steps'], { message: 'a goal with steps has no other probes', hint, on: 'key' });
+  }
+  const prepared = readChanges(problems, [...path, 'after'], after ?? [], cloud);
+  const probes = present.flatMap((key) => readProbes(problems, [...path, key], definition[key], key, prepared.cloud));
+  return {
+    goal,
+    steps: [...prepared.steps, ...probes, ...readSteps(problems, [...path, 'steps'], steps ?? [], cloud)],
+    hints: hints.map(({ when = null, at = null, say }) => ({ when, at, say })),
+  };
+}
+
+function readProbes(
+  problems: ProblemList,
+  path: Path,
+  words: string | readonly string[] | undefined,
+  key: (typeof KEYS)[number],
+  cloud: Cloud,
+): ProbeStep[] {
+  return listOf(words).flatMap((text, position) => {
+    const place = Array.isArray(words) ? [...path, position] : path;
+    const probe = problems.attempt(place, () => parseProbe(text));
+    if (probe === undefined || problems.attempt(place, () => resolveProbe(cloud, probe)) === undefined) return [];
+    const expect = { outcome: EXPECTED[key], stage: null, leg: null, rule: null };
+    return [{ type: 'probe', name: probeWords(probe), line: 0, probe, expect }];
+  });
+}
+
+function readSteps(
+  problems: ProblemList,
+  path: Path,
+  definitions: NonNullable<GoalDefinition['steps']>,
+  before: Cloud,
+): Step[] {
+  const flows = new FlowNames(problems);
+  let cloud = before;
+  return definitions.flatMap((definition, position) => {
+    const place = [...path, position];
+    const step = readStep({ problems, path: place, line: 0 }, definition)?.step;
+    if (step === undefined) return [];
+    if (!GRADABLE.has(step.type)) {
+      const hint = `Goals take steps of these kinds: ${[...GRADABLE].join(', ')}.`;
+      problems.add(place, { message: `a goal cannot ${step.type}`, hint });
+    }
+    if (step.type === 'probe' || step.type === 'open') problems.attempt(place, () => resolveProbe(cloud, step.probe));
+    if (step.type === 'open') flows.open([...place, 'open', 'flow'], step.flow);
+    if (step.type === 'flow') flows.use(place, step.flow);
+    if (step.type === 'end') flows.end(place, step.flow);
+    if (step.type === 'mutate') cloud = problems.attempt(place, () => applyMutation(cloud, step.mutation)) ?? cloud;
+    return [step];
+  });
+}

@@ -1,0 +1,98 @@
+/** The shape of `lesson.yaml`. The lab that it is about stands beside it in `lab.yaml`, a scenario file without steps. */
+import { z } from 'zod';
+import { STAGES } from '../observe/types.js';
+import { oneOrMany } from '../scenario/schema-parts.js';
+import { stepSchema } from '../scenario/schema-steps.js';
+import { CAUSES } from './types.js';
+
+const probes = (what: string, example: string) =>
+  oneOrMany(z.string()).optional().describe(`${what} Example: \`${example}\``);
+
+const changes = z.array(z.union([z.string(), stepSchema]));
+
+const hintSchema = z
+  .strictObject({
+    when: z.enum(CAUSES).optional().describe('Why the goal is not met; left out: whyever. Example: `when: too-open`'),
+    at: z.enum(STAGES).optional().describe('Where the packet stopped. Example: `at: sg-ingress`'),
+    say: z
+      .array(z.string())
+      .min(1)
+      .describe(
+        'From a nudge to nearly the answer; each `sglab learn hint` tells one more. Example: `say: [Which group has db-1?]`',
+      ),
+  })
+  .describe('Example: `{ when: closed, at: sg-ingress, say: [Which group has db-1?] }`');
+
+const goalSchema = z
+  .strictObject({
+    goal: z.string().describe('What is to hold, in one sentence. Example: `goal: The office may log in to web-1`'),
+    reaches: probes('Probes that must connect.', 'reaches: office -> web-1 tcp/22'),
+    refused: probes('Probes that must be let in and find nobody listening.', 'refused: office -> web-1 tcp/80'),
+    shut: probes('Probes that must not arrive.', 'shut: [stranger -> web-1 tcp/22, web-2 -> web-1 tcp/22]'),
+    after: changes
+      .optional()
+      .describe(
+        'Changes that are made before the probes and taken back afterwards: a repair that holds by accident shows. Example: `after: [{ launch: { name: web-9, subnet: public, securityGroups: web } }]`',
+      ),
+    steps: z
+      .array(stepSchema)
+      .optional()
+      .describe(
+        'Instead of probes: steps of a scenario file, for sessions and time. Example: `steps: [{ open: { flow: ssh, probe: office -> web-1 tcp/22 } }, { advance: 1h }, { flow: ssh, expect: goes-on }]`',
+      ),
+    hints: z
+      .array(hintSchema)
+      .optional()
+      .describe(
+        'The first one that fits what the lab shows is told. Left out: sglab makes them from the verdict. Example: `hints: [{ say: [Look at the rules of web] }]`',
+      ),
+  })
+  .describe('Example: `{ goal: Nobody else may, shut: stranger -> web-1 tcp/22 }`');
+
+const wrongSchema = z
+  .strictObject({
+    try: z.string().describe('What somebody might do, in a few words. Example: `try: Open everything to everybody`'),
+    do: changes.describe('The commands. Example: `do: [authorize web tcp/0-65535 from 0.0.0.0/0]`'),
+    caught: z.enum(CAUSES).describe('Why it is no solution. Example: `caught: too-open`'),
+    goal: z.string().describe('The goal that it misses, as it is worded above. Example: `goal: Nobody else may`'),
+    says: z.string().optional().describe('What the feedback must contain. Example: `says: tcp/0-65535 from 0.0.0.0/0`'),
+  })
+  .describe(
+    'Example: `{ try: Open all, do: [authorize web all from 0.0.0.0/0], caught: too-open, goal: Nobody else may }`',
+  );
+
+export const lessonSchema = z.strictObject({
+  title: z.string().describe('A few words. Example: `title: Default deny`'),
+  idea: z.string().describe('The one thing to learn, in a sentence. Example: `idea: What no rule allows is denied`'),
+  story: z
+    .string()
+    .describe(
+      'What happened and what is to be done, in plain words; paragraphs are parted by empty lines. Example: `story: The shop opens at nine.`',
+    ),
+  moral: z
+    .string()
+    .describe(
+      'Told when all goals are met: what has been seen, and why it is so. Example: `moral: A group allows, it never denies.`',
+    ),
+  goals: z
+    .array(goalSchema)
+    .min(2)
+    .describe(
+      'What must pass and what must stay shut. Example: `goals: [{ goal: The world may buy, reaches: stranger -> web-1 tcp/443 }]`',
+    ),
+  solution: changes
+    .min(1)
+    .describe(
+      'Commands as one types them after `sglab`, or steps that change the lab. Example: `solution: [authorize web tcp/443 from 0.0.0.0/0]`',
+    ),
+  wrong: z
+    .array(wrongSchema)
+    .min(1)
+    .describe(
+      'Repairs that must be caught, each for its reason; `sglab learn validate` tries them. Example: `wrong: [{ try: Open all, do: [authorize web all from 0.0.0.0/0], caught: too-open, goal: Nobody else may }]`',
+    ),
+});
+
+export type LessonDefinition = z.infer<typeof lessonSchema>;
+export type GoalDefinition = LessonDefinition['goals'][number];
+export type ChangeDefinition = LessonDefinition['solution'][number];

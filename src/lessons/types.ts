@@ -1,0 +1,95 @@
+/** A lesson as its folder says it, and what a lab is worth by it. Plain data: goals and grades cross the controller's socket. */
+import type { Mutation } from '../cloud/mutation.js';
+import type { ProbeSpec } from '../cloud/probe.js';
+import type { Leg, Stage } from '../observe/types.js';
+import type { Scenario, Step } from '../scenario/types.js';
+
+/** Why a goal is not met. */
+export const CAUSES = ['closed', 'too-open', 'by-accident', 'server', 'impossible'] as const;
+
+/**
+ * `closed`: what should pass does not. `too-open`: what should stay shut does not. `by-accident`: everything is right as the
+ * lab stands, and wrong as soon as it changes. `server`: the groups are right, but nothing listens, or something does that
+ * should not. `impossible`: the goal could not be tried, such as when a machine is gone.
+ */
+export type Cause = (typeof CAUSES)[number];
+
+export interface Lesson {
+  /** The folder's name: `04-ssh-for-the-office`. */
+  readonly id: string;
+  /** Absolute. */
+  readonly directory: string;
+  /** The scenario file to build, absolute. */
+  readonly labFile: string;
+  readonly lab: Scenario;
+  readonly title: string;
+  readonly idea: string;
+  readonly story: string;
+  readonly moral: string;
+  readonly goals: readonly LessonGoal[];
+  readonly solution: readonly Mutation[];
+  readonly wrong: readonly WrongSolution[];
+}
+
+/** What is graded. */
+export interface Goal {
+  readonly goal: string;
+  /** In order; what they change is taken back afterwards. */
+  readonly steps: readonly Step[];
+}
+
+export interface LessonGoal extends Goal {
+  readonly hints: readonly Hint[];
+}
+
+/** null: whatever it is. */
+export interface Hint {
+  readonly when: Cause | null;
+  readonly at: Stage | null;
+  /** From a nudge to nearly the answer. */
+  readonly say: readonly string[];
+}
+
+export interface WrongSolution {
+  readonly try: string;
+  readonly changes: readonly Mutation[];
+  readonly caught: Cause;
+  readonly goal: string;
+  readonly says: string | null;
+}
+
+export interface Grade {
+  /** `unknown` when a goal could not be told and none failed. */
+  readonly status: Status;
+  readonly goals: readonly GoalGrade[];
+  /** Milliseconds. */
+  readonly ms: number;
+}
+
+export type Status = 'passed' | 'failed' | 'unknown';
+
+export interface GoalGrade {
+  readonly goal: string;
+  /** `untried`: it changes the lab, which makes sense only when the goals that do not are met. */
+  readonly status: Status | 'untried';
+  /** null unless it failed. */
+  readonly cause: Cause | null;
+  /** What was probed and done, up to a step that could not be taken. */
+  readonly checks: readonly Check[];
+}
+
+export interface Check {
+  readonly status: Status;
+  readonly cause: Cause | null;
+  /** One sentence: what happened, and which rule the packet met. */
+  readonly says: string;
+  /** Where the packet stopped. */
+  readonly stage: Stage | null;
+  readonly leg: Leg | null;
+  /** Id of the rule that admitted it, or stopped it. */
+  readonly rule: string | null;
+  /** null for steps that send no probe. */
+  readonly probe: ProbeSpec | null;
+  /** Changes that the goal had made before, in words. */
+  readonly after: readonly string[];
+}

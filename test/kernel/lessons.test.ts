@@ -1,0 +1,173 @@
+/** The lessons, on packets: each shipped one teaches what it says, and a broken one is found out. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { authorizeByWords, revokeByWords } from '../../src/cloud/change-words.js';
+import type { Mutation } from '../../src/cloud/mutation.js';
+import { call } from '../../src/control/client.js';
+import type { Validation } from '../../src/control/validate-lesson.js';
+import type { Grade } from '../../src/lessons/types.js';
+import { TestHost } from './support/test-host.js';
+
+const SHIPPED = path.resolve('scenarios/lessons');
+const LESSONS = fs.readdirSync(SHIPPED);
+
+let host: TestHost;
+beforeAll(async () => {
+  host = await TestHost.start();
+  // The client that the tests share with the commands looks here.
+  process.env.SGLAB_RUN_DIR = host.runDirectory;
+});
+afterAll(() => host?.stop());
+
+/** No progress but the test's own. */
+function learn(args: readonly string[]) {
+  return host.sglab(['learn', ...args], { env: { SGLAB_STATE_DIR: path.join(host.directory, 'state') } });
+}
+
+interface Document {
+  readonly valid: boolean;
+  readonly lessons: readonly Validation[];
+}
+
+async function validate(folder: string): Promise<{ code: number | string; validation: Validation }> {
+  const { code, stdout, stderr } = await learn(['validate', folder, '--json']);
+  if (stdout === '') throw new Error(`sglab learn validate ${folder} ended with ${code}: ${stderr}`);
+  const [validation] = (JSON.parse(stdout) as Document).lessons;
+  if (validation === undefined) throw new Error('nothing was validated');
+  return { code, validation };
+}
+
+describe.concurrent.each(LESSONS)('%s', (lesson) => {
+  it('fails at the start, passes when solved, and catches what is wrong for its reason', async () => {
+    const { code, validation } = await validate(path.join(SHIPPED, lesson));
+    expect(validation.findings.filter(({ ok }) => !ok)).toEqual([]);
+    expect(validation.findings.length).toBeGreaterThanOrEqual(4);
+    expect(code).toBe(0);
+  });
+});
+
+describe('a lesson that does not teach what it says', () => {
+  const LESSON = '04-ssh-for-the-office';
+  const files = ['lesson.yaml', 'lab.yaml'] as const;
+  const [text, lab] = files.map((file) => fs.readFileSync(path.join(SHIPPED, LESSON, file), 'utf8'));
+
+  it.each([
+    [
+      'solution',
+      'tcp/22 from 198.51.100.10/32\nwrong',
+      'tcp/22 from 198.51.100.0/24\nwrong',
+      'the solution',
+      /too open: cafe reaches tcp\/22/,
+    ],
+    ['start', 'shut: [stranger', 'reaches: [stranger', 'the start', /all goals are met before/],
+    [
+      'cause',
+      'caught: closed',
+      'caught: too-open',
+      'Close it altogether',
+      /met all the same|caught as closed, not as too-open/,
+    ],
+    [
+      'sentence',
+      'says: just for five minutes',
+      'says: just for ten minutes',
+      'Add the narrow rule and forget the wide one',
+      /nobody says "just for ten minutes"/,
+    ],
+    [
+      'harmless',
+      'do: [authorize web tcp/22 from 198.51.100.10/32]',
+      'do: [modify web "just for five minutes" tcp/22 from 198.51.100.10/32]',
+      'Add the narrow rule and forget the wide one',
+      /is met all the same; it passes/,
+    ],
+  ])('is found out: %s', async (name, from, to, of, says) => {
+    const folder = path.join(host.directory, `broken-${name}`);
+    fs.mkdirSync(folder);
+    for (const [at, content] of [text, lab].entries())
+      fs.writeFileSync(path.join(folder, files[at] ?? ''), (content ?? '').replace(from, to));
+    expect([text, lab].some((content) => content?.includes(from))).toBe(true);
+    const { code, validation } = await validate(folder);
+    expect(code).toBe(1);
+    expect(validation.findings.find((each) => each.of === of)).toEqual({
+      of,
+      ok: false,
+      says: expect.stringMatching(says),
+    });
+  });
+});
+
+describe('a trainee', () => {
+  const grade = async () => {
+    const { code, stdout } = await learn(['check', '--json']);
+    return { code, ...(JSON.parse(stdout) as Grade) };
+  };
+  const change = async (...mutations: readonly Mutation[]) => {
+    for (const mutation of mutations) await call('learn', 'mutate', { mutation });
+  };
+  const passed = async () => {
+    const { lessons } = JSON.parse((await learn(['--json'])).stdout) as {
+      lessons: { lesson: string; passed: string | null; checks: number; underWay: boolean }[];
+    };
+    return lessons.find(({ lesson }) => lesson === '05-database-by-group');
+  };
+
+  it('is told what is missing, tries, is told why not, is helped, and passes', async () => {
+    expect(await learn(['check'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no lesson is under way'),
+    });
+    const begun = await learn(['start', 'database-by-group']);
+    expect(begun).toMatchObject({ code: 0, stdout: expect.stringContaining('It is done when') });
+    expect(await passed()).toMatchObject({ passed: null, checks: 0, underWay: true });
+
+    expect(await grade()).toMatchObject({
+      code: 1,
+      status: 'failed',
+      goals: [{ cause: 'closed' }, { status: 'untried' }, {}, {}],
+    });
+    const hints = [await learn(['hint']), await learn(['hint'])].map(({ stdout }) => stdout);
+    expect(hints[0]).toContain('Hint 1 of 3');
+    expect(hints[1]).toContain('Hint 2 of 3');
+
+    // By address: right today.
+    const byAddress = 'tcp/3306 from 10.0.1.21/32';
+    await change(authorizeByWords('db', byAddress), revokeByWords('db', 'tcp/3306 from 10.0.1.17/32'));
+    const today = await grade();
+    expect(today.goals.map(({ cause }) => cause)).toEqual([null, 'by-accident', null, null]);
+    expect((await learn(['hint'])).stdout).toContain('The grader has launched one more web server');
+    // What the grader launched is gone again.
+    const { cloud } = await call('learn', 'status', {});
+    expect(Object.values(cloud.instances).map(({ name }) => name)).toEqual(['web-1', 'reports-1', 'db-1']);
+
+    await change(authorizeByWords('db', 'all from 0.0.0.0/0'));
+    const wide = await learn(['check']);
+    expect(wide).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/too open: reports-1 reaches tcp\/3306 of\s+db-1, admitted\s+by\s+sgr-/),
+    });
+    await change(
+      revokeByWords('db', 'all from 0.0.0.0/0'),
+      revokeByWords('db', byAddress),
+      authorizeByWords('db', 'tcp/3306 from web'),
+    );
+    expect(await learn(['check'])).toMatchObject({ code: 0, stdout: expect.stringContaining('4 of 4 goals') });
+    expect(await passed()).toMatchObject({ passed: expect.any(String), checks: 4 });
+
+    // Once more from the beginning; that it was passed stays.
+    expect(await learn(['start', '05-database-by-group'])).toMatchObject({
+      stderr: expect.stringContaining('up already'),
+    });
+    await learn(['reset']);
+    expect(await grade()).toMatchObject({ status: 'failed' });
+    expect(await passed()).toMatchObject({ passed: expect.any(String) });
+  });
+
+  it('who names no lesson is told the nearest', async () => {
+    expect(await learn(['start', 'defualt-deny'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('did you mean "default-deny"?'),
+    });
+  });
+});
