@@ -22,6 +22,7 @@ import { registerProbe } from './probe.js';
 import { registerRules } from './rules.js';
 import { registerRun } from './run.js';
 import { registerServe } from './serve.js';
+import { registerShell } from './shell.js';
 import { registerStatus } from './status.js';
 import { registerUp } from './up.js';
 import { registerValidate } from './validate.js';
@@ -54,6 +55,7 @@ export function buildProgram(): Command {
     registerLs,
     registerStatus,
     registerExec,
+    registerShell,
     registerProbe,
     registerExplain,
     registerMatrix,

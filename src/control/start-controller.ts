@@ -1,5 +1,4 @@
 /** `sglab up`: starts the controller as a process of its own and waits until its lab is ready. */
-import { fileURLToPath } from 'node:url';
 import { endpointUrl } from '../ec2/loopback-port.js';
 import { EXIT, type ExitCode, SglabError } from '../errors.js';
 import type { ImportReport } from '../exchange/report.js';
@@ -9,6 +8,7 @@ import { readHolder } from '../lab/run-directory.js';
 import { call, NoControllerError } from './client.js';
 import type { ControllerMessage } from './controller.js';
 import { type LabSource, type Loaded, loadSource } from './lab-source.js';
+import { MAIN } from './main-file.js';
 import type { LabStatus } from './protocol.js';
 
 export interface StartOptions {
@@ -29,8 +29,6 @@ export interface Ready {
   /** What reading another program's file left out and made up. */
   readonly imported: ImportReport | null;
 }
-
-const MAIN = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 
 /**
  * @throws DefinitionError for the file; LabInUseError for a lab of that name from elsewhere; SglabError for a port in use;

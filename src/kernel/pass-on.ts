@@ -15,8 +15,10 @@ const GROUP_MS = 20;
  */
 export function passOn(signals: readonly PassedOn[], send: (signal: PassedOn) => void): () => void {
   let witness = startWitness(signals);
+  let stopped = false;
   const onSignal = (signal: PassedOn) => {
     setTimeout(() => {
+      if (stopped) return; // the signal ended the command: a new witness would keep this process alive
       if (!isPending(witness.pid, signal)) return send(signal);
       witness.stop();
       witness = startWitness(signals);
@@ -24,6 +26,7 @@ export function passOn(signals: readonly PassedOn[], send: (signal: PassedOn) =>
   };
   for (const signal of signals) process.on(signal, onSignal);
   return () => {
+    stopped = true;
     for (const signal of signals) process.off(signal, onSignal);
     witness.stop();
   };

@@ -30,7 +30,8 @@ export interface Started {
 }
 
 export interface StartOptions {
-  readonly input?: string;
+  /** null: its input stays open. */
+  readonly input?: string | null;
   readonly env?: NodeJS.ProcessEnv;
   readonly stdio?: SpawnOptions['stdio'];
 }
@@ -95,7 +96,8 @@ export class TestHost {
       env: { ...this.#environment(), ...env },
       cwd: this.directory,
     });
-    child.stdin?.on('error', () => {}).end(input);
+    child.stdin?.on('error', () => {});
+    if (input !== null) child.stdin?.end(input);
     return { process: child, pid: child.pid ?? 0, result: ended(child, started) };
   }
 

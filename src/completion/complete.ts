@@ -1,0 +1,99 @@
+/** What can come next on a command line, read off the commands themselves: their names, arguments and options. */
+import type { Argument, Command, Option } from 'commander';
+import { placeWords } from './place-words.js';
+import type { Vocabulary } from './vocabulary.js';
+
+export interface Completions {
+  readonly words: readonly string[];
+  /** The name of a file can stand here, too. */
+  readonly files: boolean;
+}
+
+const NOTHING: Completions = { words: [], files: false };
+
+/**
+ * @param typed complete words before the one that is being typed, without the program's name
+ * @param fragment what is typed of the next word
+ */
+export function complete(
+  program: Command,
+  typed: readonly string[],
+  fragment: string,
+  vocabulary: Vocabulary,
+): Completions {
+  const { words, files } = next(program, typed, fragment, vocabulary);
+  return { words: words.filter((word) => word.startsWith(fragment)), files };
+}
+
+function next(program: Command, typed: readonly string[], fragment: string, vocabulary: Vocabulary): Completions {
+  const [name, ...rest] = typed;
+  if (name === undefined) return { ...NOTHING, words: fragment.startsWith('-') ? options(program) : commands(program) };
+  if (name === 'help') return rest.length === 0 ? { ...NOTHING, words: commands(program) } : NOTHING;
+  const command = program.commands.find((each) => each.name() === name);
+  if (command === undefined) return NOTHING;
+  const { option, positionals, closed } = read(command, rest);
+  if (option !== null) return placeWords(placeOfValue(option), 0, vocabulary);
+  if (fragment.startsWith('-') && !closed) return { ...NOTHING, words: options(command) };
+  const { argument, index } = argumentAt(command, positionals);
+  return argument === undefined ? NOTHING : placeWords(placeOf(argument), index, vocabulary);
+}
+
+/** Commands that people type: hidden ones are not among them. */
+export function commands(program: Command): string[] {
+  return program
+    .createHelp()
+    .visibleCommands(program)
+    .map((command) => command.name());
+}
+
+function options(command: Command): string[] {
+  return command
+    .createHelp()
+    .visibleOptions(command)
+    .flatMap(({ long }) => long ?? []);
+}
+
+interface Read {
+  /** The option whose value comes next; null: none. */
+  readonly option: Option | null;
+  readonly positionals: number;
+  /** After `--` nothing is an option. */
+  readonly closed: boolean;
+}
+
+function read(command: Command, words: readonly string[]): Read {
+  let option: Option | null = null;
+  let positionals = 0;
+  let closed = false;
+  for (const word of words) {
+    if (closed) positionals += 1;
+    else if (word === '--') [option, closed] = [null, true];
+    else if (word.startsWith('-') && word !== '-') option = takingValue(command, word);
+    else if (option === null) positionals += 1;
+    else if (!option.variadic) option = null;
+  }
+  return { option, positionals, closed };
+}
+
+/** `--lab=shop` brings its value along. */
+function takingValue(command: Command, word: string): Option | null {
+  const found = command.options.find(({ long, short }) => word === long || word === short);
+  return found !== undefined && (found.required || found.optional) ? found : null;
+}
+
+/** @returns `index`: how many words of a variadic argument stand before */
+function argumentAt({ registeredArguments }: Command, positionals: number): { argument?: Argument; index: number } {
+  const argument = registeredArguments[positionals];
+  if (argument !== undefined) return { argument, index: 0 };
+  const last = registeredArguments.at(-1);
+  return last?.variadic ? { argument: last, index: positionals - registeredArguments.length + 1 } : { index: 0 };
+}
+
+function placeOf(argument: Argument): string {
+  return argument.variadic ? `${argument.name()}...` : argument.name();
+}
+
+/** `--port <what...>` is a place for a `what`. */
+function placeOfValue({ flags, long }: Option): string {
+  return long === '--lab' ? 'lab' : (/[<[]([a-z-]+)/.exec(flags)?.[1] ?? '');
+}
