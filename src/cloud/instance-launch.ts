@@ -7,7 +7,7 @@ const NOT_RUN_BY_THE_API: Omit<InstanceLaunch, 'reservationId'> = {
   time: '1970-01-01T00:00:00.000Z',
   clientToken: null,
   imageId: 'ami-00000000000000000',
-  instanceType: 't3.micro',
+  instanceType: 'm5.large',
   keyName: null,
   userData: null,
   ebsOptimized: false,

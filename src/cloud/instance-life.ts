@@ -4,7 +4,7 @@ import { elasticIpOf, releaseFrom } from './elastic-ip.js';
 import { CloudError } from './errors.js';
 import { nextPublicIp } from './internet-address.js';
 import { findInstance, getAnyInterface, interfacesOf, notFoundInstance } from './lookup.js';
-import type { Cloud, IdleInterface, Instance, NetworkInterface } from './types.js';
+import type { Cloud, IdleInterface, Instance, InterfaceBody, NetworkInterface } from './types.js';
 
 /**
  * StopInstances: nothing answers there any more; private and elastic addresses stay, a public address of AWS's pool goes.
@@ -13,9 +13,7 @@ import type { Cloud, IdleInterface, Instance, NetworkInterface } from './types.j
 export function stopInstance(cloud: Cloud, instanceId: string): Cloud {
   const instance = getEc2Instance(cloud, instanceId);
   if (Object.hasOwn(cloud.stoppedInstances, instance.id)) return cloud;
-  const interfaces = interfacesOf(cloud, instance).map((eni): IdleInterface => {
-    return elasticIpOf(cloud, eni.id) === undefined ? { ...eni, publicIp: null } : eni;
-  });
+  const interfaces = interfacesOf(cloud, instance).map((eni) => withoutPoolAddress(cloud, eni));
   return {
     ...cloud,
     instances: withoutEntry(cloud.instances, instance.id),
@@ -55,7 +53,7 @@ export function terminateInstance(cloud: Cloud, instanceId: string): Cloud {
   const going = interfaces.filter(({ deleteOnTermination }) => deleteOnTermination);
   const staying = interfaces
     .filter((eni) => !going.includes(eni))
-    .map((eni): IdleInterface => ({ ...eni, instanceId: null, deviceIndex: null }));
+    .map((eni): IdleInterface => ({ ...withoutPoolAddress(cloud, eni), instanceId: null, deviceIndex: null }));
   const freed = going.reduce((before, { id }) => releaseFrom(before, id), cloud);
   return {
     ...freed,
@@ -64,6 +62,11 @@ export function terminateInstance(cloud: Cloud, instanceId: string): Cloud {
     networkInterfaces: without(freed.networkInterfaces, interfaces),
     idleInterfaces: staying.reduce(withEntry<IdleInterface>, without(freed.idleInterfaces, interfaces)),
   };
+}
+
+/** What is of the pool goes back to it with the instance; an elastic address stays. */
+function withoutPoolAddress<T extends InterfaceBody>(cloud: Cloud, eni: T): T {
+  return elasticIpOf(cloud, eni.id) === undefined ? { ...eni, publicIp: null } : eni;
 }
 
 function getEc2Instance(cloud: Cloud, id: string): Instance {

@@ -25,6 +25,7 @@ export interface InterfaceRequest {
 
 /** The interface without what only counts: `assignCounted` gives that once it is made. Throws Ec2Error. */
 export function interfaceInput(cloud: Cloud, subnetId: string, request: InterfaceRequest): InterfaceInput {
+  refusePrefixes(request);
   const { Description, Groups, ConnectionTrackingSpecification: tracking } = request;
   const { primary, secondary } = privateAddressesOf(request);
   const ipv6Addresses = ipv6Of(cloud, subnetId, request);
@@ -37,6 +38,16 @@ export function interfaceInput(cloud: Cloud, subnetId: string, request: Interfac
     ...(ipv6Addresses === undefined ? {} : { ipv6Addresses }),
     ...(tracking === undefined ? {} : { connectionTracking: trackingInput(tracking) }),
   };
+}
+
+/** Packets to a delegated block would have to reach its interface, and they do not. Throws Ec2Error. */
+export function refusePrefixes(request: object): void {
+  const asked = Object.entries(request).find(([name, value]) => /^Ipv[46]Prefix/.test(name) && value !== undefined);
+  if (asked === undefined) return;
+  throw new Ec2Error(
+    'UnsupportedOperation',
+    `sglab delegates no prefixes to interfaces (${asked[0]}): assign addresses.`,
+  );
 }
 
 /** Addresses of which the request says only how many there are to be. */

@@ -191,9 +191,14 @@ function groupIdOf(cloud: Cloud, vpcId: string, name: string): string {
 }
 
 function optionEntry(name: string, given: object | undefined): [string, LaunchOption][] {
-  if (given === undefined) return [];
+  const option = flatOption(given ?? {});
+  return Object.keys(option).length === 0 ? [] : [[name, option]];
+}
+
+/** The single values of a part of a request; where the zone is, the subnet says. */
+export function flatOption(given: object): LaunchOption {
   const single = Object.entries(given).filter(
     ([key, value]) => ['string', 'number', 'boolean'].includes(typeof value) && key !== 'AvailabilityZone',
   );
-  return single.length === 0 ? [] : [[name, Object.fromEntries(single)]];
+  return Object.fromEntries(single);
 }

@@ -2,6 +2,7 @@
 import { byId } from '../cloud/by-id.js';
 import { parseCidr } from '../cloud/cidr.js';
 import { privateDnsName, publicDnsName } from '../cloud/dns-names.js';
+import { launchOf } from '../cloud/instance-launch.js';
 import { interfacesOf } from '../cloud/lookup.js';
 import type { Cloud, Instance, NetworkInterface } from '../cloud/types.js';
 
@@ -25,7 +26,8 @@ export function metadataOf(cloud: Cloud, instance: Instance): Tree {
   const interfaces = interfacesOf(cloud, instance);
   const primary = byId(cloud.networkInterfaces, instance.interfaceIds[0] ?? '');
   const privateIp = primary.privateIpAddresses[0] ?? '';
-  const zone = `${cloud.region}a`;
+  const { zone } = byId(cloud.subnets, primary.subnetId);
+  const launch = launchOf(instance);
   const hostname = privateDnsName(cloud, privateIp);
   return {
     latest: {
@@ -33,10 +35,11 @@ export function metadataOf(cloud: Cloud, instance: Instance): Tree {
         'instance-identity': { document: identityDocument(cloud, instance, { privateIp, zone }) },
       },
       'meta-data': {
-        'ami-id': AMI_ID,
+        'ami-id': launch.imageId,
+        'ami-launch-index': String(launch.index),
         hostname,
         'instance-id': instance.id,
-        'instance-type': INSTANCE_TYPE,
+        'instance-type': launch.instanceType,
         'local-hostname': hostname,
         'local-ipv4': privateIp,
         mac: primary.macAddress,
@@ -48,15 +51,14 @@ export function metadataOf(cloud: Cloud, instance: Instance): Tree {
         placement: { 'availability-zone': zone, region: cloud.region },
         'public-hostname': primary.publicIp === null ? null : publicDnsName(cloud, primary.publicIp),
         'public-ipv4': primary.publicIp,
+        'reservation-id': launch.reservationId,
         'security-groups': groupNames(cloud, primary),
         services: { domain: 'amazonaws.com', partition: 'aws' },
       },
+      'user-data': launch.userData === null ? null : Buffer.from(launch.userData, 'base64').toString(),
     },
   };
 }
-
-const AMI_ID = 'ami-00000000000000000';
-const INSTANCE_TYPE = 'm5.large';
 
 function interfaceTree(cloud: Cloud, eni: NetworkInterface): Tree {
   const subnet = byId(cloud.subnets, eni.subnetId);
@@ -88,9 +90,9 @@ function identityDocument(cloud: Cloud, instance: Instance, at: { privateIp: str
   const document = {
     accountId: cloud.accountId,
     availabilityZone: at.zone,
-    imageId: AMI_ID,
+    imageId: launchOf(instance).imageId,
     instanceId: instance.id,
-    instanceType: INSTANCE_TYPE,
+    instanceType: launchOf(instance).instanceType,
     privateIp: at.privateIp,
     region: cloud.region,
     version: '2017-09-30',

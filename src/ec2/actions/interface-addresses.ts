@@ -14,6 +14,7 @@ import type { Cloud, Family } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { checkInterfaceIds } from '../check-ids.js';
 import { Ec2Error } from '../ec2-error.js';
+import { refusePrefixes } from '../interface-request.js';
 
 export const interfaceAddressActions = {
   AssignPrivateIpAddresses,
@@ -27,6 +28,7 @@ async function AssignPrivateIpAddresses(
   context: ActionContext,
 ): Promise<AssignPrivateIpAddressesResult> {
   const { NetworkInterfaceId = '', PrivateIpAddresses, SecondaryPrivateIpAddressCount, AllowReassignment } = request;
+  refusePrefixes(request);
   const wanted = wantedOf(PrivateIpAddresses, SecondaryPrivateIpAddressCount);
   const added = await assign(context, NetworkInterfaceId, 'ipv4', wanted, AllowReassignment ?? false);
   return {
@@ -37,9 +39,11 @@ async function AssignPrivateIpAddresses(
 }
 
 async function AssignIpv6Addresses(
-  { NetworkInterfaceId = '', Ipv6Addresses, Ipv6AddressCount }: AssignIpv6AddressesRequest,
+  request: AssignIpv6AddressesRequest,
   context: ActionContext,
 ): Promise<AssignIpv6AddressesResult> {
+  refusePrefixes(request);
+  const { NetworkInterfaceId = '', Ipv6Addresses, Ipv6AddressCount } = request;
   const wanted = wantedOf(Ipv6Addresses, Ipv6AddressCount);
   const added = await assign(context, NetworkInterfaceId, 'ipv6', wanted, false);
   return { NetworkInterfaceId, AssignedIpv6Addresses: added, AssignedIpv6Prefixes: [] };

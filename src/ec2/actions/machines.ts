@@ -2,6 +2,7 @@
 import { describeInstancesActions } from './describe-instances.js';
 import { instanceAttributeActions } from './instance-attributes.js';
 import { instanceCatalogueActions } from './instance-catalogue.js';
+import { instanceOptionActions } from './instance-options.js';
 import { instanceStateActions } from './instance-states.js';
 import { interfaceAddressActions } from './interface-addresses.js';
 import { interfaceAttachmentActions } from './interface-attachments.js';
@@ -14,6 +15,7 @@ export const machineActions = {
   ...describeInstancesActions,
   ...instanceAttributeActions,
   ...instanceCatalogueActions,
+  ...instanceOptionActions,
   ...instanceStateActions,
   ...networkInterfaceActions,
   ...interfaceAddressActions,

@@ -38,10 +38,13 @@ it('says of a type what its name says', async () => {
 });
 
 it('has credits for burstable instances, any key pair, and no volume', async () => {
-  const { instanceCreditSpecificationSet } = await api.call('DescribeInstanceCreditSpecifications', {
-    InstanceId: [instanceId],
-  });
-  expect(instanceCreditSpecificationSet).toEqual([{ instanceId, cpuCredits: 'unlimited' }]);
+  const credits = async () =>
+    (await api.call('DescribeInstanceCreditSpecifications', { InstanceId: [instanceId] }))
+      .instanceCreditSpecificationSet;
+  expect(await credits()).toBe('');
+  await api.call('StopInstances', { InstanceId: [instanceId] });
+  await api.call('ModifyInstanceAttribute', { InstanceId: instanceId, InstanceType: { Value: 't3.micro' } });
+  expect(await credits()).toEqual([{ instanceId, cpuCredits: 'unlimited' }]);
   expect((await api.call('DescribeKeyPairs', { KeyName: ['me'] })).keySet).toMatchObject([{ keyName: 'me' }]);
   expect((await api.call('DescribeKeyPairs')).keySet).toBe('');
   expect((await api.call('DescribeVolumes')).volumeSet).toBe('');

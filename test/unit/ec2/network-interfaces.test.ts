@@ -204,6 +204,23 @@ describe('ModifyInstanceAttribute', () => {
   });
 });
 
+it('options of an instance that change no packet are told again', async () => {
+  const InstanceId = web.instanceId;
+  await api.call('StopInstances', { InstanceId: [InstanceId] });
+  await api.call('ModifyInstanceAttribute', { InstanceId, InstanceType: { Value: 't3.micro' } });
+  await api.call('ModifyInstanceMetadataOptions', { InstanceId, HttpTokens: 'required', HttpPutResponseHopLimit: 2 });
+  const InstanceCreditSpecification = [{ InstanceId, CpuCredits: 'standard' }];
+  await api.call('ModifyInstanceCreditSpecification', { InstanceCreditSpecification });
+  await api.call('MonitorInstances', { InstanceId: [InstanceId] });
+  const { reservationSet } = await api.call('DescribeInstances', { InstanceId: [InstanceId] });
+  expect(reservationSet[0].instancesSet[0]).toMatchObject({
+    metadataOptions: { httpTokens: 'required', httpPutResponseHopLimit: '2', httpEndpoint: 'enabled' },
+    monitoring: { state: 'enabled' },
+  });
+  const credits = await api.call('DescribeInstanceCreditSpecifications', { InstanceId: [InstanceId] });
+  expect(credits.instanceCreditSpecificationSet).toEqual([{ instanceId: InstanceId, cpuCredits: 'standard' }]);
+});
+
 describe('attachments', () => {
   it('come, are found, and go', async () => {
     const { networkInterfaceId: NetworkInterfaceId } = await create();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { launchOf } from '../../../src/cloud/instance-launch.js';
 import { metadataOf, readTree } from '../../../src/services/metadata-tree.js';
 import { launch, makeShop } from '../cloud/shop.js';
 
@@ -34,6 +35,15 @@ describe('instance metadata', () => {
     expect(read(`${macs}/${second}/local-ipv4s`)).toBe('10.0.2.4');
     expect(read(`${macs}/${second}/device-number`)).toBe('1');
     expect(read(`${macs}/${second}`)?.split('\n')).not.toContain('public-ipv4s');
+  });
+
+  it('tells what the instance was launched with, user data included', () => {
+    const userData = Buffer.from('#!/bin/sh\n').toString('base64');
+    const imageId = 'ami-0abcdef1234567890';
+    const launched = { ...instance, launch: { ...launchOf(instance), imageId, userData } };
+    const tree = metadataOf(cloud, launched);
+    expect(readTree(tree, ['latest', 'user-data'])).toBe('#!/bin/sh\n');
+    expect(readTree(tree, ['latest', 'meta-data', 'ami-id'])).toBe(imageId);
   });
 
   it('has the identity document as JSON', () => {

@@ -1,0 +1,106 @@
+/** Options of an instance that change no packet, by the actions that AWS has for each. */
+import type {
+  InstanceMonitoring,
+  ModifyInstanceCreditSpecificationRequest,
+  ModifyInstanceCreditSpecificationResult,
+  ModifyInstanceMetadataOptionsRequest,
+  ModifyInstanceMetadataOptionsResult,
+  MonitorInstancesRequest,
+  MonitorInstancesResult,
+  UnmonitorInstancesRequest,
+  UnmonitorInstancesResult,
+} from '@aws-sdk/client-ec2';
+import { byId } from '../../cloud/by-id.js';
+import { launchOf, withLaunch } from '../../cloud/instance-launch.js';
+import type { Cloud, InstanceLaunch } from '../../cloud/types.js';
+import type { ActionContext } from '../action.js';
+import { Ec2Error } from '../ec2-error.js';
+import { instanceType } from '../instance-types.js';
+import { instancesAsked } from '../instances-asked.js';
+import { flatOption } from '../run-request.js';
+import { instanceItem, STATES, stateOf } from '../views/instance.js';
+
+export const instanceOptionActions = {
+  ModifyInstanceMetadataOptions,
+  ModifyInstanceCreditSpecification,
+  MonitorInstances,
+  UnmonitorInstances,
+};
+
+async function ModifyInstanceMetadataOptions(
+  { InstanceId = '', DryRun: _, ...wanted }: ModifyInstanceMetadataOptionsRequest,
+  context: ActionContext,
+): Promise<ModifyInstanceMetadataOptionsResult> {
+  const cloud = await changeLaunches(context, [InstanceId], ({ options }) => ({
+    options: { ...options, MetadataOptions: { ...options.MetadataOptions, ...flatOption(wanted) } },
+  }));
+  const instance = cloud.instances[InstanceId] ?? byId(cloud.stoppedInstances, InstanceId);
+  return { InstanceId, InstanceMetadataOptions: instanceItem(cloud, instance).MetadataOptions };
+}
+
+/** Those without CPU credits are told of as unsuccessful. */
+async function ModifyInstanceCreditSpecification(
+  { InstanceCreditSpecifications: wanted = [] }: ModifyInstanceCreditSpecificationRequest,
+  context: ActionContext,
+): Promise<ModifyInstanceCreditSpecificationResult> {
+  const ids = wanted.map(({ InstanceId = '' }) => InstanceId);
+  const fit = instancesAsked(context, ids).filter((each) => instanceType(launchOf(each).instanceType).isBurstable);
+  const fitIds = ids.filter((id) => fit.some((each) => each.id === id));
+  for (const id of fitIds) {
+    const CpuCredits = wanted.find(({ InstanceId }) => InstanceId === id)?.CpuCredits ?? 'standard';
+    await changeLaunches(context, [id], ({ options }) => ({
+      options: { ...options, CreditSpecification: { CpuCredits } },
+    }));
+  }
+  return {
+    SuccessfulInstanceCreditSpecifications: fitIds.map((InstanceId) => ({ InstanceId })),
+    UnsuccessfulInstanceCreditSpecifications: ids
+      .filter((id) => !fitIds.includes(id))
+      .map((InstanceId) => ({
+        InstanceId,
+        Error: { Code: 'InstanceCreditSpecification.NotSupported', Message: 'The instance type has no CPU credits.' },
+      })),
+  };
+}
+
+async function MonitorInstances(
+  { InstanceIds = [] }: MonitorInstancesRequest,
+  context: ActionContext,
+): Promise<MonitorInstancesResult> {
+  return { InstanceMonitorings: await setMonitoring(context, InstanceIds, true) };
+}
+
+async function UnmonitorInstances(
+  { InstanceIds = [] }: UnmonitorInstancesRequest,
+  context: ActionContext,
+): Promise<UnmonitorInstancesResult> {
+  return { InstanceMonitorings: await setMonitoring(context, InstanceIds, false) };
+}
+
+async function setMonitoring(
+  context: ActionContext,
+  ids: readonly string[],
+  monitoring: boolean,
+): Promise<InstanceMonitoring[]> {
+  await changeLaunches(context, ids, () => ({ monitoring }));
+  return ids.map((InstanceId) => ({ InstanceId, Monitoring: { State: monitoring ? 'enabled' : 'disabled' } }));
+}
+
+async function changeLaunches(
+  context: ActionContext,
+  ids: readonly string[],
+  change: (launch: InstanceLaunch) => Partial<InstanceLaunch>,
+): Promise<Cloud> {
+  const { cloud } = await context.change((before) => {
+    const instances = instancesAsked({ cloud: before, time: context.time }, ids);
+    const ended = instances.find((each) => stateOf(before, each) === STATES.terminated);
+    if (ended !== undefined) {
+      throw new Ec2Error(
+        'IncorrectInstanceState',
+        `The instance '${ended.id}' is not in a state from which it can be changed.`,
+      );
+    }
+    return { cloud: instances.reduce((after, each) => withLaunch(after, each, change(launchOf(each))), before) };
+  });
+  return cloud;
+}
