@@ -82,6 +82,8 @@ function userOfVpc(cloud: Cloud, vpc: Vpc): string | undefined {
     of(cloud.routeTables, vpc.mainRouteTableId) ??
     of(cloud.networkAcls, vpc.defaultNetworkAclId);
   if (user !== undefined) return `${user} belongs to it.`;
+  const guest = Object.values(cloud.securityGroups).find(({ associatedVpcIds }) => associatedVpcIds.includes(vpc.id));
+  if (guest !== undefined) return `Group ${guest.name} is associated with it.`;
   const referring = Object.values(cloud.securityGroups).find(
     ({ vpcId, rules }) =>
       vpcId !== vpc.id && rules.some(({ peer }) => peer.type === 'group' && peer.groupId === vpc.defaultGroupId),

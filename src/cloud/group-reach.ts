@@ -1,4 +1,5 @@
 import { byId } from './by-id.js';
+import { isUsableIn, vpcIdsOfGroup } from './group-vpcs.js';
 import { isPeered } from './peering.js';
 import { isReferencedByTransit } from './transit-gateway.js';
 import type { Cloud, Direction, SecurityGroup, SecurityGroupRule } from './types.js';
@@ -9,6 +10,12 @@ export function mayRefer(cloud: Cloud, direction: Direction, vpcId: string, othe
   return direction === 'ingress' && isReferencedByTransit(cloud, vpcId, otherVpcId);
 }
 
+/** Whether rules of the group may refer to the other one now: where both can be used, or from VPC to VPC. */
+export function mayReferTo(cloud: Cloud, direction: Direction, group: SecurityGroup, other: SecurityGroup): boolean {
+  if (vpcIdsOfGroup(other).some((vpcId) => isUsableIn(group, vpcId))) return true;
+  return mayRefer(cloud, direction, group.vpcId, other.vpcId);
+}
+
 /** The rule stays and counts, and matches nothing until its group is in reach again (3.4). */
 export function isStale(
   cloud: Cloud,
@@ -16,5 +23,5 @@ export function isStale(
   { direction, peer }: Pick<SecurityGroupRule, 'direction' | 'peer'>,
 ): boolean {
   if (peer.type !== 'group') return false;
-  return !mayRefer(cloud, direction, group.vpcId, byId(cloud.securityGroups, peer.groupId).vpcId);
+  return !mayReferTo(cloud, direction, group, byId(cloud.securityGroups, peer.groupId));
 }

@@ -1,5 +1,6 @@
 import { byId } from './by-id.js';
 import { CloudError } from './errors.js';
+import { isUsableIn } from './group-vpcs.js';
 import { getAnyInterface, getSecurityGroup, interfaceName, vpcIdOfInterface, withInterface } from './lookup.js';
 import { checkGroupQuota } from './quota.js';
 import { differentNetworks } from './rule-spec.js';
@@ -15,7 +16,7 @@ export function setInterfaceGroups(cloud: Cloud, interfaceId: string, groupIds: 
   if (unique.length === 0) throw noGroups(interfaceName(cloud, eni.id));
   const vpcId = vpcIdOfInterface(cloud, eni);
   for (const group of unique.map((id) => getSecurityGroup(cloud, id))) {
-    if (group.vpcId !== vpcId)
+    if (!isUsableIn(group, vpcId))
       throw differentNetworks(`group ${group.name} and interface ${interfaceName(cloud, eni.id)}`);
   }
   checkGroupQuota(cloud, unique);

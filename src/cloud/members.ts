@@ -1,6 +1,6 @@
 import { byId } from './by-id.js';
 import { parseAddress } from './cidr.js';
-import { allInterfaces } from './lookup.js';
+import { allInterfaces, vpcIdOfInterface } from './lookup.js';
 import type { Cloud, Family, InterfaceBody, NetworkInterface, SecurityGroupRule } from './types.js';
 
 /** The interfaces with a card that have the group now. */
@@ -12,9 +12,17 @@ export function groupInterfaces(cloud: Cloud, groupId: string): NetworkInterface
  * The addresses that a reference to the group stands for: every private address of its interfaces, secondary ones
  * included, public ones never (section 3.1 of the semantics, S44, S45), also while nothing answers there. In no particular
  * order.
+ * @param vpcIds those whose interfaces count; null: all
  */
-export function groupMembers(cloud: Cloud, groupId: string, family: Family): string[] {
-  const members = allInterfaces(cloud).filter(({ groupIds }) => groupIds.includes(groupId));
+export function groupMembers(
+  cloud: Cloud,
+  groupId: string,
+  family: Family,
+  vpcIds: ReadonlySet<string> | null = null,
+): string[] {
+  const members = allInterfaces(cloud).filter(
+    (eni) => eni.groupIds.includes(groupId) && (vpcIds === null || vpcIds.has(vpcIdOfInterface(cloud, eni))),
+  );
   return members.flatMap((eni) => addressesOf(eni, family));
 }
 

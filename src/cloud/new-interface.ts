@@ -7,6 +7,7 @@ import {
   NITRO_V6_TCP_TIMEOUT,
 } from './connection-tracking.js';
 import { CloudError } from './errors.js';
+import { isUsableIn } from './group-vpcs.js';
 import { makeId, makeMacAddress, nextSerial } from './ids.js';
 import { type AddressesInput, chooseAddresses } from './interface-addresses.js';
 import { noGroups } from './interface-groups.js';
@@ -77,7 +78,7 @@ function chooseGroups(
   if (wanted.length === 0 && groupOptional) return [];
   const groups = [...new Set(wanted)].map((id) => getSecurityGroup(cloud, id));
   if (groups.length === 0) throw noGroups('the interface');
-  const foreign = groups.find((group) => group.vpcId !== vpc.id);
+  const foreign = groups.find((group) => !isUsableIn(group, vpc.id));
   if (foreign !== undefined) {
     throw new CloudError(
       'InvalidParameter',

@@ -23,6 +23,9 @@ export function toRuleSpec(cloud: Cloud, vpcId: string, rule: WordedRule): RuleS
 export function resolveGroupFor(cloud: Cloud, word: string, vpcId: string): SecurityGroup {
   if (isId('sg', word) || hasGroup(cloud, word, vpcId) || !hasGroup(cloud, word))
     return resolveGroup(cloud, word, vpcId);
+  const guests = Object.values(cloud.securityGroups).filter(({ associatedVpcIds }) => associatedVpcIds.includes(vpcId));
+  const guest = guests.find(({ name }) => name.toLowerCase() === word.toLowerCase());
+  if (guest !== undefined) return guest;
   throw differentNetworks(`group ${word} and VPC ${byId(cloud.vpcs, vpcId).name}`);
 }
 

@@ -1,6 +1,6 @@
 import { parsePeerCidr } from './block.js';
 import { CloudError } from './errors.js';
-import { mayRefer } from './group-reach.js';
+import { mayReferTo } from './group-reach.js';
 import { getPrefixList, getSecurityGroup } from './lookup.js';
 import { checkDescription } from './names.js';
 import { normaliseProtocol, normaliseRange } from './protocol.js';
@@ -62,7 +62,7 @@ export function checkReference(cloud: Cloud, group: SecurityGroup, { direction, 
 }
 
 function checkReach(cloud: Cloud, group: SecurityGroup, direction: Direction, referenced: SecurityGroup): void {
-  if (mayRefer(cloud, direction, group.vpcId, referenced.vpcId)) return;
+  if (mayReferTo(cloud, direction, group, referenced)) return;
   throw differentNetworks(`${group.name} and ${referenced.name}`);
 }
 

@@ -43,7 +43,7 @@ export function makeGroup(
   const base = nextSerial(cloud);
   const { vpcId, name, description, hasIpv6 } = input;
   const id = makeId(base, 'sg');
-  const empty: SecurityGroup = { id, name, description, vpcId, rules: [] };
+  const empty: SecurityGroup = { id, name, description, vpcId, associatedVpcIds: [], rules: [] };
   const fromItself: RuleBody = { ...EVERYTHING, direction: 'ingress', peer: { type: 'group', groupId: id } };
   const made = addRules({ ...base, securityGroups: withEntry(base.securityGroups, empty) }, id, [
     ...(name === 'default' ? [fromItself] : []),
@@ -82,10 +82,11 @@ const ALL_IPV6_OUT: RuleBody = {
   peer: { type: 'cidr', family: 'ipv6', cidr: '::/0' },
 };
 
-/** The first interface or other group that depends on the group; a rule that refers to its own group is no obstacle. */
+/** The first interface, associated VPC or other group that depends on the group; a rule that refers to its own group is no obstacle. */
 function userOf(cloud: Cloud, group: SecurityGroup): string | undefined {
   const eni = allInterfaces(cloud).find(({ groupIds }) => groupIds.includes(group.id));
   if (eni !== undefined) return `Network interface ${eni.id}`;
+  if (group.associatedVpcIds.length > 0) return `VPC ${group.associatedVpcIds.join(', ')}`;
   const referring = Object.values(cloud.securityGroups).find(
     (other) =>
       other.id !== group.id && other.rules.some(({ peer }) => peer.type === 'group' && peer.groupId === group.id),

@@ -35,6 +35,8 @@ export interface SecurityGroup {
   readonly name: string;
   readonly description: string;
   readonly vpcId: string;
+  /** Other VPCs whose interfaces can have the group. */
+  readonly associatedVpcIds: readonly string[];
   readonly rules: readonly SecurityGroupRule[];
 }
 

@@ -6,6 +6,7 @@ import type { ActionContext, Handler, Handlers } from './action.js';
 import { accountActions } from './actions/account.js';
 import { flowLogActions } from './actions/flow-logs.js';
 import { groupReferenceActions } from './actions/group-references.js';
+import { groupVpcActions } from './actions/group-vpcs.js';
 import { machineActions } from './actions/machines.js';
 import { networkActions } from './actions/networks.js';
 import { prefixListActions } from './actions/prefix-lists.js';
@@ -34,6 +35,7 @@ const HANDLERS: Handlers = {
   ...accountActions,
   ...flowLogActions,
   ...groupReferenceActions,
+  ...groupVpcActions,
   ...machineActions,
   ...prefixListActions,
   ...networkActions,

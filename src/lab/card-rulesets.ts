@@ -1,4 +1,4 @@
-import type { Cloud, NetworkInterface } from '../cloud/types.js';
+import type { Cloud, NetworkInterface, SecurityGroupRule } from '../cloud/types.js';
 import { cardRuleset, type Ruleset } from '../ruleset/index.js';
 
 interface Known {
@@ -25,10 +25,16 @@ export function cardRulesetOf(cloud: Cloud, eni: NetworkInterface): Ruleset {
     cloud.transitGateways,
     cloud.routeTables,
     ...groups,
+    ...groups.flatMap((group) => group?.rules.flatMap((rule) => associationsOfPeer(cloud, rule)) ?? []),
   ];
   const before = known.get(eni);
   if (before && inputs.every((input, at) => input === before.inputs[at])) return before.ruleset;
   const ruleset = cardRuleset(cloud, eni.id);
   known.set(eni, { inputs, ruleset });
   return ruleset;
+}
+
+/** Whether a rule is stale also depends on the VPCs that the group it refers to can be used in. */
+function associationsOfPeer(cloud: Cloud, { peer }: SecurityGroupRule): readonly unknown[] {
+  return peer.type === 'group' ? [cloud.securityGroups[peer.groupId]?.associatedVpcIds] : [];
 }

@@ -154,11 +154,12 @@ function makeGroupParts(
   };
   const families = familiesOf(networkInterface);
   const judgements = families.flatMap((family) => [judged('egress', family), judged('ingress', family)]);
-  const always = alwaysTrackedInterfaces(cloud, vpcIdOfInterface(cloud, networkInterface));
+  const vpcId = vpcIdOfInterface(cloud, networkInterface);
+  const always = alwaysTrackedInterfaces(cloud, vpcId);
   return {
     sets: [
       ...alwaysTrackedSets(always),
-      ...families.flatMap((family) => memberSets(cloud, [...ingress, ...egress], family)),
+      ...families.flatMap((family) => memberSets(cloud, vpcId, [...ingress, ...egress], family)),
       ...judgements.flatMap(({ sets }) => sets),
     ],
     chains: [
@@ -167,7 +168,7 @@ function makeGroupParts(
         [],
         [
           ...(always.length > 0 ? trackAlways('egress') : []),
-          ...(hasTrackedRoutes(cloud, vpcIdOfInterface(cloud, networkInterface)) ? TRACK_BY_ROUTE : []),
+          ...(hasTrackedRoutes(cloud, vpcId) ? TRACK_BY_ROUTE : []),
         ],
       ),
       ...verdicts('ingress', paths, always.length > 0 ? trackAlways('ingress') : []),

@@ -1,3 +1,4 @@
+import { mayRefer } from '../cloud/group-reach.js';
 import { groupMembers } from '../cloud/members.js';
 import type { Cloud, Family, SecurityGroupRule } from '../cloud/types.js';
 
@@ -8,9 +9,20 @@ export function memberSetName(groupId: string, family: Family): string {
   return `${groupId}-${family === 'ipv4' ? 4 : 6}`;
 }
 
-/** One set per referenced group and family. Attaching the group elsewhere changes its elements and nothing else (S42). */
-export function memberSets(cloud: Cloud, rules: readonly SecurityGroupRule[], family: Family): NamedSet[] {
+/**
+ * One set per referenced group and family, of the members that a card in the VPC can meet: other VPCs may use the same
+ * addresses for others. Attaching the group elsewhere changes its elements and nothing else (S42).
+ */
+export function memberSets(
+  cloud: Cloud,
+  vpcId: string,
+  rules: readonly SecurityGroupRule[],
+  family: Family,
+): NamedSet[] {
   const ids = new Set(rules.flatMap(({ peer }) => (peer.type === 'group' ? [peer.groupId] : [])));
   const type = family === 'ipv4' ? 'ipv4_addr' : 'ipv6_addr';
-  return [...ids].sort().map((id) => namedSet(memberSetName(id, family), type, groupMembers(cloud, id, family)));
+  const inReach = new Set(Object.keys(cloud.vpcs).filter((other) => mayRefer(cloud, 'ingress', vpcId, other)));
+  return [...ids]
+    .sort()
+    .map((id) => namedSet(memberSetName(id, family), type, groupMembers(cloud, id, family, inReach)));
 }

@@ -8,6 +8,7 @@ import type {
   GetSecurityGroupsForVpcRequest,
   GetSecurityGroupsForVpcResult,
 } from '@aws-sdk/client-ec2';
+import { isUsableIn } from '../../cloud/group-vpcs.js';
 import { isId } from '../../cloud/ids.js';
 import { getSecurityGroup, getVpc } from '../../cloud/lookup.js';
 import { printable } from '../../cloud/quote.js';
@@ -91,7 +92,7 @@ function GetSecurityGroupsForVpc(
   { cloud }: ActionContext,
 ): GetSecurityGroupsForVpcResult {
   const vpc = getVpc(cloud, request.VpcId ?? '');
-  const all = Object.values(cloud.securityGroups).filter(({ vpcId }) => vpcId === vpc.id);
+  const all = Object.values(cloud.securityGroups).filter((group) => isUsableIn(group, vpc.id));
   const { description, 'group-id': groupId, 'group-name': groupName, 'owner-id': ownerId } = groupFilters(cloud);
   const filters = {
     description,

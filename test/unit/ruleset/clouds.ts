@@ -120,7 +120,14 @@ function peer(text: string): Peer {
 }
 
 export function group(number: number, rules: readonly SecurityGroupRule[] = []): SecurityGroup {
-  return { id: groupId(number), name: `group-${number}`, description: 'test', vpcId: VPC.id, rules };
+  return {
+    id: groupId(number),
+    name: `group-${number}`,
+    description: 'test',
+    vpcId: VPC.id,
+    associatedVpcIds: [],
+    rules,
+  };
 }
 
 export function groupId(number: number): string {
