@@ -138,7 +138,12 @@ describe('what is malformed gets an error, and the endpoint lives', () => {
     ['bad UTF-8', Buffer.from('Action=DescribeRegions&RegionName.1=\xff', 'latin1'), 400, 'MalformedQueryString'],
     ['escaped bad UTF-8', 'Action=DescribeRegions&RegionName.1=%C3%28', 400, 'MalformedQueryString'],
     ['half an escape', 'Action=DescribeRegions&RegionName.1=%E', 400, 'MalformedQueryString'],
-    ['a NUL', 'Action=DescribeRegions&RegionName.1=%00', 400, 'InvalidParameterValue'],
+    [
+      'a NUL',
+      'Action=DescribeRegions&RegionName.1=%00',
+      400,
+      'InvalidParameterValue: A parameter has control characters',
+    ],
     ['an action twice', 'Action=DescribeRegions&Action=DeleteVpc', 400, 'InvalidParameterCombination'],
     ['thousands of parameters', MANY, 400, 'InvalidRequest'],
     ['a path of thousands of words', DEEP, 400, 'UnknownParameter'],
@@ -149,7 +154,7 @@ describe('what is malformed gets an error, and the endpoint lives', () => {
     const answer = await rig.send(body);
     expect({ status: answer.status, error: errorOf(answer) }).toEqual({
       status,
-      error: expect.stringMatching(new RegExp(`^${code}: `)),
+      error: expect.stringMatching(new RegExp(`^${code}`)),
     });
     await expectAlive();
   });
