@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createDefaultVpc } from '../../../src/cloud/default-vpc.js';
 import { resolveInterface } from '../../../src/cloud/endpoint.js';
 import { createTags } from '../../../src/cloud/tags.js';
 import { makeLab } from '../cloud/shop.js';
@@ -139,6 +140,40 @@ describe('RunInstances', () => {
     expect(networkInterfaceSet[0].association).toMatchObject({ publicIp: ipAddress, ipOwnerId: 'amazon' });
     const [without] = await run();
     expect((await describeOne(without.instanceId)).ipAddress).toBeUndefined();
+  });
+
+  it('takes no interface that is in use, and no address or interface for several instances', async () => {
+    const { id } = resolveInterface(api.cloud, 'db-1.eth1');
+    const front = { DeviceIndex: 0, SubnetId: lab.publicSubnetId };
+    const request = { ...ONE, NetworkInterface: [front, { DeviceIndex: 1, NetworkInterfaceId: id }] };
+    expect(await api.refusal('RunInstances', request)).toBe(
+      `InvalidNetworkInterface.InUse: Interface: [${id}] in use.`,
+    );
+    const twice = { ...ONE, MaxCount: 2, SubnetId: lab.privateSubnetId, PrivateIpAddress: '10.0.2.50' };
+    expect(await api.refusal('RunInstances', twice)).toMatch(/^InvalidParameterCombination/);
+    const prefixes = { ...ONE, NetworkInterface: [{ ...front, Ipv4PrefixCount: 1 }] };
+    expect(await api.refusal('RunInstances', prefixes)).toMatch(/^UnsupportedOperation/);
+  });
+
+  it('means the default VPC, whose subnets give public addresses, and the zone that is asked for', async () => {
+    api = new ApiOnCloud(createDefaultVpc(lab.cloud).cloud);
+    const { instancesSet } = await api.call('RunInstances', {
+      ...ONE,
+      Placement: { AvailabilityZone: 'us-east-1b' },
+    });
+    const instance = await describeOne(instancesSet[0].instanceId);
+    expect(instance).toMatchObject({
+      placement: { availabilityZone: 'us-east-1b' },
+      groupSet: [{ groupName: 'default' }],
+    });
+    expect(instance.privateIpAddress).toMatch(/^172\.31\.16\./);
+    expect(instance.ipAddress).toMatch(/^198\.18\./);
+    const both = { DeviceIndex: 0, SubnetId: instance.subnetId };
+    const { instancesSet: several } = await api.call('RunInstances', {
+      ...ONE,
+      NetworkInterface: [both, { ...both, DeviceIndex: 1 }],
+    });
+    expect((await describeOne(several[0].instanceId)).ipAddress).toBeUndefined();
   });
 
   it('makes as many as there are addresses for, between the least and the most', async () => {
