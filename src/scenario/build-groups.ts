@@ -1,13 +1,14 @@
 import { byId } from '../cloud/by-id.js';
 import { isAddress, isCidr } from '../cloud/cidr.js';
+import { associateGroup } from '../cloud/group-vpcs.js';
 import { quote } from '../cloud/quote.js';
 import type { RuleSpec } from '../cloud/rule-spec.js';
 import { authorize, revokeById } from '../cloud/rules.js';
 import { createSecurityGroup } from '../cloud/security-group.js';
 import type { Direction, SecurityGroup } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
-import { type Adoption, adoptIds, type BuildContext } from './build-context.js';
-import { chooseVpc } from './choose-vpc.js';
+import { type Adoption, adoptIds, type BuildContext, placedItems } from './build-context.js';
+import { chooseVpc, findVpcId } from './choose-vpc.js';
 import { checkPeer, readRules } from './read-rules.js';
 import type { SecurityGroupDefinition } from './schema-topology.js';
 import type { Path } from './yaml-source.js';
@@ -81,8 +82,19 @@ function buildGroup(
   const made = context.problems.attempt([...path, 'description'], () =>
     createSecurityGroup(context.cloud, { ...base, description }),
   );
-  if (made !== undefined) context.cloud = made.cloud;
-  return made?.group;
+  if (made === undefined) return undefined;
+  context.cloud = made.cloud;
+  associate(context, path, made.group.id, definition);
+  return made.group;
+}
+
+function associate(context: BuildContext, path: Path, groupId: string, definition: SecurityGroupDefinition): void {
+  for (const { path: at, item } of placedItems(['associatedVpcs'], definition.associatedVpcs)) {
+    const vpcId = findVpcId(context, [...path, ...at], item);
+    if (vpcId === undefined) continue;
+    const changed = context.problems.attempt([...path, ...at], () => associateGroup(context.cloud, groupId, vpcId));
+    if (changed !== undefined) context.cloud = changed;
+  }
 }
 
 /** The file's rules instead of what AWS put there. */

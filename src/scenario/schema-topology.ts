@@ -68,6 +68,9 @@ export const securityGroupSchema = z
       .optional()
       .describe('Default: the key; for groups of one name in several VPCs. Example: `name: web`'),
     vpc: z.string().optional().describe('Not needed if there is only one VPC. Example: `vpc: shop`'),
+    associatedVpcs: oneOrMany(z.string())
+      .optional()
+      .describe('Other VPCs whose interfaces can have the group. Example: `associatedVpcs: [data]`'),
     description: z.string().optional().describe('Default: the name. Example: `description: Web servers`'),
     ingress: oneOrMany(ruleSchema)
       .optional()

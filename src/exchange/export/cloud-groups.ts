@@ -11,7 +11,7 @@ export function defineCloudGroups(cloud: Cloud): Record<string, SecurityGroupDef
   const hasSeveralVpcs = Object.keys(cloud.vpcs).length > 1;
   return Object.fromEntries(
     Object.values(cloud.securityGroups).map((group) => {
-      const { name, description, vpcId } = group;
+      const { name, description, vpcId, associatedVpcIds } = group;
       const vpc = byId(cloud.vpcs, vpcId);
       const twins = Object.values(cloud.securityGroups).filter((other) => other.name === name);
       const key = names.takeText(twins.length > 1 ? `${vpc.name}-${name}` : name);
@@ -21,6 +21,9 @@ export function defineCloudGroups(cloud: Cloud): Record<string, SecurityGroupDef
         {
           ...(key === name ? {} : { name }),
           ...(hasSeveralVpcs ? { vpc: vpc.name } : {}),
+          ...(associatedVpcIds.length > 0
+            ? { associatedVpcs: associatedVpcIds.map((id) => byId(cloud.vpcs, id).name) }
+            : {}),
           ...(isPlain ? {} : { description }),
           ingress: rulesOf(cloud, group, 'ingress'),
           egress: rulesOf(cloud, group, 'egress'),

@@ -13,10 +13,19 @@ export function prefixListLines(script: Script, { id, name, family, maxEntries, 
   return [heading(`prefix list ${name}`), made, `wait_for create-complete aws ec2 ${state} --output text`];
 }
 
-export function groupLines(script: Script, { id, name, description, vpcId }: SecurityGroup): string[] {
+export function groupLines(
+  script: Script,
+  { id, name, description, vpcId, associatedVpcIds }: SecurityGroup,
+): string[] {
   if (byId(script.cloud.vpcs, vpcId).defaultGroupId === id) return [];
   const args = `--group-name ${quoted(name)} --description ${quoted(description)} --vpc-id ${script.use(vpcId)}`;
-  return [heading(`group ${name}`), script.assign(id, 'GROUP', `create-security-group ${args}`, 'GroupId')];
+  return [
+    heading(`group ${name}`),
+    script.assign(id, 'GROUP', `create-security-group ${args}`, 'GroupId'),
+    ...associatedVpcIds.map((other) => {
+      return `aws ec2 associate-security-group-vpc --group-id ${script.use(id)} --vpc-id ${script.use(other)}`;
+    }),
+  ];
 }
 
 /** The rules with which AWS makes the group go if the lab has them not; the lab's others come. */
