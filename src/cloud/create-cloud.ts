@@ -47,6 +47,7 @@ export function createCloud(input: CloudInput): Cloud {
     idleInterfaces: {},
     elasticIps: {},
     flowLogs: {},
+    keyPairs: {},
     externalHosts: {},
     tags: {},
     serial: 0,

@@ -11,6 +11,7 @@ export type IdPrefix =
   | 'i'
   | 'r'
   | 'ami'
+  | 'key'
   | 'pl'
   | 'rtb'
   | 'acl'

@@ -77,6 +77,7 @@ const KINDS: Readonly<Record<string, ResourceKind>> = {
     'NatGatewayNotFound',
     'natGateway',
   ),
+  key: kind('key-pair', ({ keyPairs }) => keys(keyPairs), 'InvalidKeyPair.NotFound', 'key pair'),
   eipalloc: kind('elastic-ip', ({ elasticIps }) => keys(elasticIps), 'InvalidAllocationID.NotFound', 'allocation'),
 };
 

@@ -340,6 +340,21 @@ export interface TerminatedInstance extends Instance {
   readonly terminatedAt: string;
 }
 
+/** Of SSH. No machine has it: it is remembered, and told again. */
+export interface KeyPair {
+  /** `key-` and 17 hexadecimal digits. */
+  readonly id: string;
+  /** Unique. */
+  readonly name: string;
+  readonly type: 'rsa' | 'ed25519';
+  /** As AWS shows it: of the kind that the way in which the pair came has. */
+  readonly fingerprint: string;
+  /** OpenSSH's line. */
+  readonly publicKey: string;
+  /** ISO 8601. */
+  readonly createTime: string;
+}
+
 /** A machine on the internet: no security group, no VPC. */
 export interface ExternalHost {
   readonly name: string;
@@ -406,6 +421,7 @@ export interface Cloud {
   readonly idleInterfaces: Readonly<Record<string, IdleInterface>>;
   readonly elasticIps: Readonly<Record<string, ElasticIp>>;
   readonly flowLogs: Readonly<Record<string, FlowLog>>;
+  readonly keyPairs: Readonly<Record<string, KeyPair>>;
   readonly externalHosts: Readonly<Record<string, ExternalHost>>;
   /** By the id of what is tagged; what is gone has none. */
   readonly tags: Readonly<Record<string, Tags>>;

@@ -1,5 +1,4 @@
 /** What instances are made of, as far as clients ask for it before or after they make one. */
-import { createHash } from 'node:crypto';
 import type {
   DescribeImagesRequest,
   DescribeImagesResult,
@@ -7,13 +6,10 @@ import type {
   DescribeInstanceCreditSpecificationsResult,
   DescribeInstanceTypesRequest,
   DescribeInstanceTypesResult,
-  DescribeKeyPairsRequest,
-  DescribeKeyPairsResult,
   DescribeVolumesRequest,
   DescribeVolumesResult,
   Image,
   InstanceTypeInfo,
-  KeyPairInfo,
 } from '@aws-sdk/client-ec2';
 import { launchOf } from '../../cloud/instance-launch.js';
 import { printable } from '../../cloud/quote.js';
@@ -31,7 +27,6 @@ export const instanceCatalogueActions = {
   DescribeImages,
   DescribeInstanceTypes,
   DescribeInstanceCreditSpecifications,
-  DescribeKeyPairs,
   DescribeVolumes,
 };
 
@@ -109,30 +104,6 @@ function DescribeInstanceCreditSpecifications(
   const found = filterItems(asked, request.Filters, { 'instance-id': ({ InstanceId }) => [InstanceId] }, noTags);
   const { items, NextToken } = pageOf(found, request, ({ InstanceId }) => InstanceId, { min: 5, max: 1000 });
   return { InstanceCreditSpecifications: items, NextToken };
-}
-
-/** Any name is a key pair's; without names those that instances have. */
-function DescribeKeyPairs(request: DescribeKeyPairsRequest, context: ActionContext): DescribeKeyPairsResult {
-  const { KeyNames = [] } = request;
-  const used = instancesAsked(context).flatMap((instance) => launchOf(instance).keyName ?? []);
-  const pairs = (KeyNames.length === 0 ? [...new Set(used)] : KeyNames).map(keyPair);
-  const filters: FilterValues<KeyPairInfo> = {
-    fingerprint: ({ KeyFingerprint }) => [KeyFingerprint],
-    'key-name': ({ KeyName }) => [KeyName],
-    'key-pair-id': ({ KeyPairId }) => [KeyPairId],
-  };
-  return { KeyPairs: filterItems(pairs, request.Filters, filters, noTags) };
-}
-
-function keyPair(name: string): KeyPairInfo {
-  const digest = createHash('sha256').update(name).digest('hex');
-  return {
-    KeyPairId: `key-${digest.slice(0, 17)}`,
-    KeyFingerprint: (digest.slice(0, 40).match(/../g) ?? []).join(':'),
-    KeyName: name,
-    KeyType: 'rsa',
-    Tags: [],
-  };
 }
 
 /** A lab has networks and no disks. */

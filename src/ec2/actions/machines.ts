@@ -7,6 +7,7 @@ import { instanceStateActions } from './instance-states.js';
 import { interfaceAddressActions } from './interface-addresses.js';
 import { interfaceAttachmentActions } from './interface-attachments.js';
 import { interfaceAttributeActions } from './interface-attributes.js';
+import { keyPairActions } from './key-pairs.js';
 import { networkInterfaceActions } from './network-interfaces.js';
 import { runInstancesActions } from './run-instances.js';
 
@@ -17,6 +18,7 @@ export const machineActions = {
   ...instanceCatalogueActions,
   ...instanceOptionActions,
   ...instanceStateActions,
+  ...keyPairActions,
   ...networkInterfaceActions,
   ...interfaceAddressActions,
   ...interfaceAttachmentActions,

@@ -39,6 +39,7 @@ const EMPTY: Cloud = {
   idleInterfaces: {},
   elasticIps: {},
   flowLogs: {},
+  keyPairs: {},
   externalHosts: {},
   tags: {},
   serial: 0,
