@@ -168,7 +168,8 @@ function checkDeviceIndices(sorted: readonly InstanceNetworkInterfaceSpecificati
 
 /** The named one, or that of the default VPC in the zone that is asked for. */
 function subnetFor(cloud: Cloud, { Placement }: RunInstancesRequest, id: string | undefined): Subnet {
-  const zone = Placement?.AvailabilityZone;
+  // Terraform sends an empty one for none.
+  const zone = Placement?.AvailabilityZone || undefined;
   if (id !== undefined) {
     const subnet = getSubnet(cloud, id);
     if (zone === undefined || zone === subnet.zone) return subnet;
