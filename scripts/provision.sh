@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# What `vagrant up` runs in its VM, as root: sglab in /opt/sglab and on the PATH. To run it again (`vagrant provision`) brings
+# the VM up to the host's state of the project, and takes seconds where nothing changed.
+#
+# The project is copied, because a folder shared with another system has that system's node_modules, or none that npm could
+# write. What is installed, and how, is what scripts/sglab would do by itself with the first command.
+set -euo pipefail
+
+readonly source=${SGLAB_SOURCE:-/vagrant}
+root=/opt/sglab
+
+# Nothing is touched that is there already with the same content: its date would make the build stale.
+copy_project() {
+  command -v rsync >/dev/null || install_rsync
+  rsync -rlp --checksum --delete --chmod=go-w --exclude=/.git --exclude=/.setup --exclude=/dist --exclude=/node_modules \
+    --exclude=/.vagrant "$source/" "$root/"
+}
+
+install_rsync() {
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get -q -y update && apt-get -q -y install --no-install-recommends rsync
+} </dev/null >/dev/null
+
+# A VM forwards a port to an address of its network card; the API listens on loopback, port 4580 for the first lab.
+forward_endpoint() {
+  write /etc/systemd/system/sglab-endpoint.socket <<'UNIT'
+[Unit]
+Description=EC2 API of sglab's first lab, for the port that Vagrant forwards
+
+[Socket]
+ListenStream=0.0.0.0:14580
+
+[Install]
+WantedBy=sockets.target
+UNIT
+  write /etc/systemd/system/sglab-endpoint.service <<'UNIT'
+[Unit]
+Description=EC2 API of sglab's first lab, for the port that Vagrant forwards
+
+[Service]
+ExecStart=/usr/lib/systemd/systemd-socket-proxyd 127.0.0.1:4580
+DynamicUser=yes
+UNIT
+  systemctl --quiet enable sglab-endpoint.socket
+  ! booted || systemctl restart sglab-endpoint.socket
+}
+
+booted() { [[ -d /run/systemd/system ]]; }
+
+# write FILE: from standard input, and only what differs.
+write() {
+  cat >"$1.new"
+  if cmp -s "$1.new" "$1"; then rm "$1.new"; else mv "$1.new" "$1"; fi
+}
+
+say_what_to_try() {
+  write /etc/motd <<'MOTD'
+
+sglab: AWS security groups on this VM's kernel. Three commands to try:
+
+  sudo sglab run /vagrant/scenarios/securecart-web.yaml      real packets, and a cause for every verdict
+  sudo sglab up /vagrant/scenarios/securecart-web.yaml       a lab that stays, with an EC2 API
+  sudo sglab shell                                           look around in it, change its rules
+
+MOTD
+}
+
+copy_project
+# shellcheck source=scripts/setup.sh
+source "$root/scripts/setup.sh"
+set_up_packages "${LAB_TOOLS[@]}" curl:curl
+set_up_build || die 'the build failed' "log: $state/build.log"
+ln -sfn "$root/scripts/sglab" /usr/local/bin/sglab
+forward_endpoint
+say_what_to_try
+! booted || sglab doctor
+echo "sglab is ready, with Node.js $("$node" --version)"
