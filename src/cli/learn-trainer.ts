@@ -4,7 +4,7 @@ import type { Validation } from '../control/validate-lesson.js';
 import { EXIT } from '../errors.js';
 import { readyHost } from './host.js';
 import { type LearnOptions, optionsOf, subcommand } from './learn-command.js';
-import { endProgress, onInterrupt, print, progress, reportInterrupt } from './output.js';
+import { endProgress, onInterrupt, print, progress, reportInterrupt, writeOutput } from './output.js';
 
 export function registerForTrainers(learn: Command): void {
   subcommand(
@@ -13,6 +13,45 @@ export function registerForTrainers(learn: Command): void {
     'prove that a lesson teaches what it says (default: all that are shipped)',
     'validate scenarios/lessons/01-default-deny',
   ).action((folders: string[], _own, command: Command) => validate(folders, optionsOf(command)));
+  subcommand(
+    learn,
+    'grade [lesson]',
+    'grade the files of a class in one go',
+    'grade 5 --dir submissions/ --csv grades.csv',
+  )
+    .requiredOption('--dir <folder>', 'the files; without a lesson, a folder for each lesson')
+    .option('--csv <file>', 'also write a table for spreadsheets')
+    .action((lesson: string | undefined, own: GradeOptions, command: Command) =>
+      grade(lesson ?? null, { ...own, ...optionsOf(command) }),
+    );
+}
+
+interface GradeOptions extends LearnOptions {
+  readonly dir: string;
+  readonly csv?: string;
+}
+
+async function grade(lesson: string | null, { dir, csv, json = false }: GradeOptions): Promise<void> {
+  await readyHost();
+  const { gradeClass } = await import('../control/grade-submissions.js');
+  const signal = onInterrupt();
+  const grades = await gradeClass(dir, lesson, { signal, onProgress: progress })
+    .finally(endProgress)
+    .catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+      return null;
+    });
+  if (grades === null) return reportInterrupt();
+  const [{ formatSubmissions, submissionsCsv }, { styleFor, widthOf }] = await Promise.all([
+    import('../report/submissions.js'),
+    import('../report/style.js'),
+  ]);
+  if (csv !== undefined) await writeOutput(csv, submissionsCsv(grades));
+  await print(
+    json,
+    () => ({ submissions: grades }),
+    () => formatSubmissions(grades, { style: styleFor(), width: widthOf() }),
+  );
 }
 
 async function validate(folders: readonly string[], { json = false }: LearnOptions): Promise<void> {

@@ -1,5 +1,7 @@
 /** The packets of a goal: what the kernel says, whether the model says the same, and what it means. */
-import { resolveProbe } from '../cloud/probe.js';
+import { CloudError } from '../cloud/errors.js';
+import { type ProbeSpec, probeWords, resolveProbe } from '../cloud/probe.js';
+import type { Cloud } from '../cloud/types.js';
 import { isModelled } from '../explain/explain.js';
 import { disputed, judgeProbe } from '../lessons/judge.js';
 import type { Check } from '../lessons/types.js';
@@ -25,6 +27,9 @@ type Graded = Pick<Check, 'status' | 'cause' | 'says' | 'stage' | 'leg' | 'rule'
 
 export async function gradeProbe({ live, model }: Referees, { probe, expect }: ProbeStep): Promise<Graded> {
   const { cloud } = live;
+  const absent = expect.outcome === 'timed-out' ? whoIsGone(cloud, probe) : null;
+  if (absent !== null)
+    return { status: 'passed', cause: null, says: absent, stage: null, leg: null, rule: null, probe };
   const kernel = await live.probe(probe);
   const isKnown = isModelled({ cloud, question: resolveProbe(cloud, probe) });
   const other = isKnown ? modelAnswer(model.verdictOf(probe)) : null;
@@ -32,6 +37,17 @@ export async function gradeProbe({ live, model }: Referees, { probe, expect }: P
   const judged = judgeProbe(probe, kernel, expect, rule, ruleDescriber(cloud));
   const verdict = other !== null && isDisputed(kernel, other) ? disputed(other, kernelAnswer(kernel)) : judged;
   return { ...verdict, stage: kernel.stage, leg: kernel.leg, rule: kernel.rule ?? rule, probe };
+}
+
+/** From and to a machine that is no more nothing passes. */
+function whoIsGone(cloud: Cloud, probe: ProbeSpec): string | null {
+  try {
+    resolveProbe(cloud, probe);
+    return null;
+  } catch (error) {
+    if (!(error instanceof CloudError) || !error.code.endsWith('.NotFound')) throw error;
+    return `${probeWords(probe)} is out of the question: ${error.message}`;
+  }
 }
 
 /** Of programs that a trainee started the model does not know: there the kernel alone has the word. */
@@ -60,8 +76,7 @@ export async function gradeFlow({ live, model, modelled }: Referees, step: FlowS
   const answer: Answer = { outcome: kernel.outcome, stage: kernel.stage, leg: kernel.leg, rules: [] };
   const other = modelled.has(flow) ? await model.exchange(flow, send) : null;
   const place = { stage: kernel.stage, leg: kernel.leg, rule: kernel.rule };
-  const why = kernel.explanation === '' ? '' : `: ${kernel.explanation}`;
-  const says = `the session ${flow} ${kernel.outcome === 'goes-on' ? 'goes on' : kernel.outcome}${why}`;
+  const says = kernel.explanation || `the flow ${flow} goes on`;
   if (kernel.outcome === 'unknown') return { status: 'unknown', cause: null, says, ...place };
   if (other !== null && disagreement(answer, other) !== null) return { ...disputed(other, answer), ...place };
   if (kernel.outcome === expect.outcome) return { status: 'passed', cause: null, says, ...place };

@@ -24,6 +24,8 @@ function words(mutation: Mutation): string[] {
       return [mutation.type, mutation.group, ...text.split(' ')];
     }
   }
+  if (mutation.type === 'attach' || mutation.type === 'detach')
+    return [mutation.type, mutation.instance, mutation.group];
   return [
     'change',
     stringify(mutationStep(mutation), { collectionStyle: 'flow', lineWidth: 0 })

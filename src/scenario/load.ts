@@ -78,8 +78,11 @@ function labName(path: string): string {
   return basename(path).replace(/\.[^.]*$/, '');
 }
 
-/** Definition files are written by hand; those of other programs describe whole accounts. */
-async function readText(path: string): Promise<string> {
+/**
+ * The text of a file that somebody named. Definition files are written by hand; those of other programs describe whole
+ * accounts. @throws DefinitionError for what is no text, too large or no file
+ */
+export async function readText(path: string): Promise<string> {
   const text = decode(await readBytes(path), path);
   if (text.length > MAX_DEFINITION && !/^\s*[[{]/.test(text)) throw tooLarge(path, MAX_DEFINITION);
   return text;

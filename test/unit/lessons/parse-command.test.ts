@@ -12,7 +12,7 @@ describe('a command line', () => {
       'modify web "SSH from the office" tcp/22 from 198.51.100.11/32',
       "sudo sglab change 'modify: { group: web, rule: SSH from the office, to: { protocol: tcp, ports: 22, from: 198.51.100.11/32 } }'",
     ],
-    ['attach web-1 admin', "sudo sglab change 'attach: { instance: web-1, group: admin }'"],
+    ['attach web-1 admin', 'sudo sglab attach web-1 admin'],
     [`change 'listen: { on: web-1, ports: tcp/443 }'`, `sudo sglab change 'listen: { on: web-1, ports: tcp/443 }'`],
   ])('%s', (line, command) => {
     const mutation = parseCommandLine(line);

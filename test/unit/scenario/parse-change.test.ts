@@ -21,8 +21,6 @@ const MUTATIONS: readonly Mutation[] = [
     rules: [RULE, { ...RULE, direction: 'egress', protocol: '47', fromPort: null, toPort: null }],
   },
   { type: 'revoke', group: 'web', rules: [], ruleIds: ['SSH from anywhere', "the office's"] },
-  { type: 'attach', instance: 'web-1.eth1', group: 'web' },
-  { type: 'detach', instance: 'web-1', group: 'web' },
   { type: 'source-dest-check', instance: 'fw-1', enabled: false },
   { type: 'prefix-list', name: 'partners', add: ['10.2.0.0/16'], remove: ['10.1.0.0/16', '10.3.0.0/16'] },
   { type: 'routes', table: 'dmz', add: [{ to: '::/0', via: 'internetGateway' }], remove: ['10.0.2.0/24'] },
@@ -51,6 +49,11 @@ describe('sglab change', () => {
     const [, quoted = ''] = /^sudo sglab change '(.*)' --lab shop$/s.exec(commandFor(mutation, 'shop')) ?? [];
     expect(parseChange(quoted.replaceAll(`'\\''`, "'"))).toEqual(mutation);
   });
+});
+
+it.each(['attach', 'detach'] as const)('%s is a command of its own', (type) => {
+  const words = `sudo sglab ${type} web-1.eth1 web --lab shop`;
+  expect(commandFor({ type, instance: 'web-1.eth1', group: 'web' }, 'shop')).toBe(words);
 });
 
 it.each([
