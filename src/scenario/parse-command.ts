@@ -4,11 +4,9 @@ import { CloudError } from '../cloud/errors.js';
 import type { Mutation } from '../cloud/mutation.js';
 import { hintFor } from '../cloud/nearest-word.js';
 import { quote } from '../cloud/quote.js';
+import { withoutPrefix } from '../shell/meaning.js';
+import { splitWords } from '../shell/split-words.js';
 import { parseChange } from './parse-change.js';
-
-/** A word of a shell: bare, in single or in double quotes, without anything that a shell would replace. */
-const WORD = /\s*(?:'([^']*)'|"([^"\\$`]*)"|([^\s'"]+))(?=\s|$)/y;
-const PREFIX = /^(sudo|sglab|(.*\/)?scripts\/sglab)$/;
 
 type Reader = (words: readonly string[]) => Mutation;
 
@@ -41,11 +39,9 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly least
   change: { usage: "change 'STEP'", least: 1, read: (words) => parseChange(words.join(' ')) },
 };
 
-/** Reads `sudo sglab authorize db tcp/3306 from web`, with or without `sudo sglab`. Throws CloudError, DefinitionError. */
+/** Reads `sudo sglab authorize db tcp/3306 from web`, with or without `sudo sglab`. Throws SglabError. */
 export function parseCommandLine(line: string): Mutation {
-  const words = withoutLab(shellWords(line));
-  const begin = words.findIndex((word) => !PREFIX.test(word));
-  const [verb = '', ...rest] = begin < 0 ? [] : words.slice(begin);
+  const [verb = '', ...rest] = withoutLab(withoutPrefix(splitWords(line)));
   const command = Object.hasOwn(COMMANDS, verb) ? COMMANDS[verb] : undefined;
   if (command === undefined) {
     const known = Object.keys(COMMANDS);
@@ -61,24 +57,6 @@ export function parseCommandLine(line: string): Mutation {
 /** Which lab is meant is decided by whoever reads the line. */
 function withoutLab(words: readonly string[]): string[] {
   return words.filter((word, at) => word !== '--lab' && words[at - 1] !== '--lab');
-}
-
-function shellWords(line: string): string[] {
-  const words: string[] = [];
-  WORD.lastIndex = 0;
-  const text = line.trimEnd();
-  while (WORD.lastIndex < text.length) {
-    const at = WORD.lastIndex;
-    const [found, single, double, bare] = WORD.exec(text) ?? [];
-    if (found === undefined) {
-      throw invalid(
-        `${quote(line)} cannot be read from ${quote(text.slice(at).trim())} on`,
-        'Quote with \'…\' or "…".',
-      );
-    }
-    words.push(single ?? double ?? bare ?? '');
-  }
-  return words;
 }
 
 function invalid(message: string, hint: string): CloudError {

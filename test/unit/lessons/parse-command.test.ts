@@ -27,8 +27,9 @@ describe('a command line', () => {
     ['', /is no command/],
     ['authorize db', /is not complete/],
     ['authorize db nonsense', /is not a rule/],
-    [`modify web "SSH`, /cannot be read from/],
-    ['authorize db tcp/$PORT from "$(id)"', /cannot be read/],
+    [`modify web "SSH`, /is not closed/],
+    ['authorize db tcp/$PORT from web', /"\$PORT" is not a port/],
+    ['authorize db tcp/1 from web; reboot', /has no ;/],
   ])('%j is refused', (line, message) => {
     expect(() => parseCommandLine(line)).toThrow(message);
   });

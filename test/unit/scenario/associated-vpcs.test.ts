@@ -19,7 +19,9 @@ it('a group can be had in the VPCs that it is associated with, and an export say
   const { cloud } = parseScenario(FILE, 'twins.yaml');
   const away = Object.values(cloud.vpcs).find(({ name }) => name === 'away');
   expect(resolveGroup(cloud, 'shared').associatedVpcIds).toEqual([away?.id]);
-  expect(cloudDefinition(cloud).definition.securityGroups).toMatchObject({ shared: { vpc: 'home', associatedVpcs: ['away'] } });
+  expect(cloudDefinition(cloud).definition.securityGroups).toMatchObject({
+    shared: { vpc: 'home', associatedVpcs: ['away'] },
+  });
 });
 
 it.each([
