@@ -20,37 +20,37 @@ export interface NamespaceCommand {
 
 /**
  * Runs all commands, several at once, and returns when none runs any more.
+ * @returns what each wrote to its standard output
  * @throws KernelError of a command that failed; others may then have been left out
  */
-export async function runInNamespaces(commands: readonly NamespaceCommand[]): Promise<void> {
+export async function runInNamespaces(commands: readonly NamespaceCommand[]): Promise<string[]> {
   const shares = Array.from({ length: STARTERS }, (_, share) =>
     commands.filter((_command, at) => at % STARTERS === share),
   );
-  const failures = await Promise.all(shares.filter((share) => share.length > 0).map(runInTurn));
-  const failure = failures.find((each) => each !== null);
-  if (failure) throw failure;
+  const done = await Promise.all(shares.map((share) => (share.length === 0 ? [] : runInTurn(share))));
+  const failure = done.find((each) => each instanceof KernelError);
+  if (failure !== undefined) throw failure;
+  const outputs = done.map((each) => (each instanceof KernelError ? [] : each));
+  return commands.map((_command, at) => outputs[at % STARTERS]?.[Math.floor(at / STARTERS)] ?? '');
 }
 
 /**
  * Standard input holds the commands, each as words that end with a NUL: the namespace, how many arguments, these, the
- * input. The number of the one it begins goes to standard output, what the commands print to standard error. The
- * namespace is named by our own descriptor and a word without its NUL ends it all: once we are killed nothing more
- * begins, least of all in a namespace that a later process makes.
+ * input. Each command's output follows a NUL. The namespace is named by our own descriptor and a word without its NUL ends
+ * it all: once we are killed nothing more begins, least of all in a namespace that a later process makes.
  */
 const STARTER = `
 use strict;
 my ($setns) = @ARGV;
 my $CLONE_NEWNET = 0x40000000;
 $SIG{PIPE} = sub {}; # a command may end without reading; unlike IGNORE this is not handed on to it
-open(my $begun, '>&', \\*STDOUT) or die;
-open(STDOUT, '>&', \\*STDERR) or die;
 $/ = "\\0";
 sub word { my $word = <STDIN>; exit unless defined $word && chomp $word; return $word }
-for (my $at = 0; ; $at++) {
+for (;;) {
   my ($namespace, $count) = (word(), word());
   my @argv = map { word() } 1 .. $count;
   my $input = word();
-  syswrite($begun, "$at\\n");
+  syswrite(STDOUT, "\\0");
   open(my $netns, '<', $namespace) or die "open $namespace: $!\\n";
   syscall($setns, fileno($netns), $CLONE_NEWNET) == 0 or die "setns: $!\\n";
   open(my $command, '|-', @argv) or die "$argv[0]: $!\\n";
@@ -59,8 +59,8 @@ for (my $at = 0; ; $at++) {
 }
 `;
 
-/** Runs commands one after the other, up to the first that fails. */
-async function runInTurn(commands: readonly NamespaceCommand[]): Promise<KernelError | null> {
+/** Runs commands one after the other, up to the first that fails. @returns their outputs, or what failed */
+async function runInTurn(commands: readonly NamespaceCommand[]): Promise<string[] | KernelError> {
   const words = commands.flatMap(({ namespace, argv, input }) => [
     `/proc/${process.pid}/fd/${namespace.fd}`,
     String(argv.length),
@@ -72,9 +72,11 @@ async function runInTurn(commands: readonly NamespaceCommand[]): Promise<KernelE
     allowFailure: true,
     detached: true,
   });
-  if (exitCode === 0) return null;
-  const failed = commands[Number(stdout.trim().split('\n').at(-1))];
-  return failed?.failure(exitCode, stderr) ?? new KernelError({ command: 'perl', exitCode, stderr });
+  const outputs = stdout.split('\0').slice(1);
+  if (exitCode === 0) return outputs;
+  const failed = commands[outputs.length - 1];
+  const said = [stderr, outputs.at(-1)].filter((text) => text !== '').join('\n');
+  return failed?.failure(exitCode, said) ?? new KernelError({ command: 'perl', exitCode, stderr });
 }
 
 /** Numbers of setns(2), from the kernel's tables of system calls, by Node's names of the architectures that have Debian. */

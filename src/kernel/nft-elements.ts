@@ -1,8 +1,8 @@
 /** Elements that packets put into sets and maps, and that time takes out of them. */
-import type { Aged } from './aged.js';
+import { type Aged, sumAged } from './aged.js';
 import { KernelError } from './errors.js';
+import { type NamespaceCommand, runInNamespaces } from './in-namespaces.js';
 import type { Netns } from './netns.js';
-import { run } from './process.js';
 
 /** For example `inet sg` and `stream4`. */
 export interface SetPlace {
@@ -22,14 +22,37 @@ export interface TimedElement {
   readonly secondsLeft: number;
 }
 
-/** All elements with a time-out of some sets, in one process. */
-export async function listTimedElements(namespace: Netns, places: readonly SetPlace[]): Promise<TimedElement[]> {
-  if (places.length === 0) return [];
-  const input = places.map(({ kind, table, name }) => `list ${kind} ${table} ${name}\n`).join('');
-  // nft 1.0.6 finds only the first of several sets that are listed by one command, so each has a line of its own.
-  const { stdout, stderr } = await run('nft', ['-n', '-n', '-j', '-i'], { namespace, input });
-  if (stderr !== '') throw new KernelError({ command: 'nft -i', namespace: namespace.name, stderr });
-  const found = stdout.split('\n').flatMap((line) => (line === '' ? [] : setsIn(JSON.parse(line) as Listing)));
+/** The sets of one namespace. */
+export interface SetsOf {
+  readonly namespace: Netns;
+  readonly places: readonly SetPlace[];
+}
+
+/** All elements with a time-out of some sets, a list for each namespace. */
+export async function listTimedElements(all: readonly SetsOf[]): Promise<TimedElement[][]> {
+  const asked = all.filter(({ places }) => places.length > 0);
+  const outputs = await runInNamespaces(asked.map(listing));
+  const found = new Map(asked.map((sets, at) => [sets, elementsIn(outputs[at] ?? '', sets)]));
+  return all.map((sets) => found.get(sets) ?? []);
+}
+
+/** nft 1.0.6 finds only the first of several sets that are listed by one command, so each has a line of its own. */
+function listing({ namespace, places }: SetsOf): NamespaceCommand {
+  return {
+    namespace,
+    argv: ['nft', '-n', '-n', '-j', '-i'],
+    input: places.map(({ kind, table, name }) => `list ${kind} ${table} ${name}\n`).join(''),
+    failure: (exitCode, stderr) => new KernelError({ command: 'nft -i', namespace: namespace.name, exitCode, stderr }),
+  };
+}
+
+/** @param output a document for each set. @throws KernelError when one is missing: `nft -i` goes on after an error */
+function elementsIn(output: string, { namespace, places }: SetsOf): TimedElement[] {
+  const documents = output.split('\n').filter((line) => line !== '');
+  if (documents.length !== places.length) {
+    throw new KernelError({ command: 'nft -i', namespace: namespace.name, stderr: 'a set cannot be listed' });
+  }
+  const found = documents.flatMap((document) => setsIn(JSON.parse(document) as Listing));
   return found.flatMap((set) => {
     const place = places.find(({ table, name }) => name === set.name && table === `${set.family} ${set.table}`);
     return place === undefined ? [] : (set.elem ?? []).flatMap((element) => timedElement(place, element) ?? []);
@@ -40,14 +63,28 @@ export async function listTimedElements(namespace: Netns, places: readonly SetPl
  * Takes that many whole seconds from every such element; those whose time is then over are gone. Rounded up like the entries
  * of connection tracking.
  */
-export async function ageElements(namespace: Netns, places: readonly SetPlace[], seconds: number): Promise<Aged> {
-  const elements = await listTimedElements(namespace, places);
-  if (elements.length === 0) return { kept: 0, expired: 0 };
+export async function ageElements(all: readonly SetsOf[], seconds: number): Promise<Aged> {
+  const listed = await listTimedElements(all);
+  const changes = all.map(({ namespace }, at) => aged(namespace, listed[at] ?? [], seconds));
+  await runInNamespaces(changes.flatMap(({ command }) => command ?? []));
+  return sumAged(changes.map(({ counts }) => counts));
+}
+
+function aged(
+  namespace: Netns,
+  elements: readonly TimedElement[],
+  seconds: number,
+): { readonly counts: Aged; readonly command: NamespaceCommand | null } {
   const left = elements.map((element) => Math.min(element.secondsLeft + 1, element.timeout) - seconds);
-  const commands = elements.flatMap((element, at) => moved(element, left[at] ?? 0));
-  await run('nft', ['-f', '-'], { namespace, input: commands.join('') });
   const kept = left.filter((time) => time > 0).length;
-  return { kept, expired: elements.length - kept };
+  const command: NamespaceCommand = {
+    namespace,
+    argv: ['nft', '-f', '-'],
+    input: elements.flatMap((element, at) => moved(element, left[at] ?? 0)).join(''),
+    failure: (exitCode, stderr) =>
+      new KernelError({ command: 'nft -f -', namespace: namespace.name, exitCode, stderr }),
+  };
+  return { counts: { kept, expired: elements.length - kept }, command: elements.length === 0 ? null : command };
 }
 
 /** nft alters no element, so it is replaced. It may expire meanwhile: adding it first makes the deletion succeed. */

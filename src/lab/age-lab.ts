@@ -1,5 +1,4 @@
 /** Moves the time of everything in a lab that forgets: connection tracking, and elements that packets put into sets. */
-import pMap from 'p-map';
 import type { Cloud } from '../cloud/types.js';
 import { type Aged, sumAged } from '../kernel/aged.js';
 import { ageConntrack } from '../kernel/conntrack-time.js';
@@ -9,20 +8,16 @@ import { readSysctl } from '../kernel/sysctl.js';
 import type { Ruleset } from '../ruleset/index.js';
 import { planLab } from './plan-lab.js';
 
-const CONCURRENCY = 8;
-
 /**
  * Lets that many whole seconds of silence pass on every card and gateway. Routers that track nothing cost one look at a
  * counter.
  */
 export async function ageLab(cloud: Cloud, netns: (name: string) => Netns, seconds: number): Promise<Aged> {
   const filtering = [...planLab(cloud).namespaces.values()].flatMap(({ name, ruleset }) =>
-    ruleset === null ? [] : [{ netns: netns(name), places: timedSets(ruleset()) }],
+    ruleset === null ? [] : [{ namespace: netns(name), places: timedSets(ruleset()) }],
   );
-  const aged = await pMap(filtering, ({ netns, places }) => ageNamespace(netns, places, seconds), {
-    concurrency: CONCURRENCY,
-  });
-  return sumAged(aged);
+  const connections = filtering.map(({ namespace }) => ageConnections(namespace, seconds));
+  return sumAged([...connections, await ageElements(filtering, seconds)]);
 }
 
 /** The sets and maps of a ruleset whose elements have a time-out. */
@@ -34,8 +29,7 @@ export function timedSets({ tables }: Ruleset): SetPlace[] {
   );
 }
 
-async function ageNamespace(netns: Netns, places: readonly SetPlace[], seconds: number): Promise<Aged> {
+function ageConnections(netns: Netns, seconds: number): Aged {
   const isIdle = readSysctl(netns, 'netfilter.nf_conntrack_count') === '0';
-  const connections = isIdle ? { kept: 0, expired: 0 } : ageConntrack(netns, seconds);
-  return sumAged([connections, await ageElements(netns, places, seconds)]);
+  return isIdle ? { kept: 0, expired: 0 } : ageConntrack(netns, seconds);
 }

@@ -16,7 +16,10 @@ const SETS: Readonly<Record<Family, readonly SetPlace[]>> = {
 /** A stream's time is its own; where its entry is gone already, the instance's side counts as the one that began it. */
 export async function rememberedFlows(netns: Netns, families: readonly Family[]): Promise<ConntrackEntry[]> {
   const sets = families.flatMap((family) => SETS[family]);
-  const [entries, elements] = await Promise.all([listConntrack(netns), listTimedElements(netns, sets)]);
+  const [entries, [elements = []]] = await Promise.all([
+    listConntrack(netns),
+    listTimedElements([{ namespace: netns, places: sets }]),
+  ]);
   const streams = elements.filter(({ place }) => place.name === STREAMS.ip || place.name === STREAMS.ip6).map(stream);
   const pairs = elements.filter(({ place }) => place.name === PAIRS.ip || place.name === PAIRS.ip6).map(pair);
   const left = new Set(streams);

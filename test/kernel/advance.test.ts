@@ -81,8 +81,8 @@ describe('the records of a namespace', () => {
       { table: 'inet t', kind: 'set', name: 'seen' },
       { table: 'inet t', kind: 'set', name: 'fixed' },
     ] as const;
-    expect(await ageElements(netns, places, 301)).toEqual({ kept: 2, expired: 1 });
-    const left = await listTimedElements(netns, places);
+    expect(await ageElements([{ namespace: netns, places }], 301)).toEqual({ kept: 2, expired: 1 });
+    const [left = []] = await listTimedElements([{ namespace: netns, places }]);
     expect(left.map(({ key, mark, timeout }) => ({ key, mark, timeout }))).toEqual([
       { key: ['10.0.0.1', '10.0.0.2', '132'], mark: 8, timeout: 600 },
       { key: ['2001:db8::1'], mark: null, timeout: 400 },

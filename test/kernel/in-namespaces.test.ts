@@ -66,7 +66,7 @@ it('words and lines reach the command as they are', async () => {
   if (namespace === undefined) throw new Error('no namespace');
   const words = ['$(id)', "it's", '', '*', 'a b', '`id`', '-x'];
   const input = 'EOF\n$HOME `id` \\\n\n';
-  const script = `printf '<%s>' "$@"; cat; exit 3`;
+  const script = `printf '<%s>' "$@" >&2; cat >&2; exit 3`;
   const failure = (exitCode: number, stderr: string) => new KernelError({ command: 'test', exitCode, stderr });
   await expect(
     runInNamespaces([{ namespace, argv: ['sh', '-c', script, 'sh', ...words], input, failure }]),
@@ -74,4 +74,11 @@ it('words and lines reach the command as they are', async () => {
     stderr: `${words.map((word) => `<${word}>`).join('')}${input}`.trim(),
     exitCodeOfCommand: 3,
   });
+});
+
+it('gives the output of each command, in their order', async () => {
+  const argv = ['sh', '-c', 'cat; echo noise >&2'];
+  const failure = (exitCode: number, stderr: string) => new KernelError({ command: 'test', exitCode, stderr });
+  const commands = namespaces.map((namespace, at) => ({ namespace, argv, input: at === 1 ? '' : `${at}`, failure }));
+  expect(await runInNamespaces(commands)).toEqual(namespaces.map((_namespace, at) => (at === 1 ? '' : `${at}`)));
 });
