@@ -14,6 +14,7 @@ import { registerExec } from './exec.js';
 import { registerExplain } from './explain.js';
 import { registerExport } from './export.js';
 import { registerFlowlogs } from './flowlogs.js';
+import { registerHistory } from './history.js';
 import { registerImport } from './import.js';
 import { registerLearn } from './learn.js';
 import { registerLs } from './ls.js';
@@ -66,6 +67,7 @@ export function buildProgram(): Command {
     registerRules,
     registerConntrack,
     registerFlowlogs,
+    registerHistory,
     registerCapture,
     registerDoctor,
     registerController,

@@ -1,4 +1,5 @@
 /** The process behind `sglab up`: holds one lab, serves its socket, ends when the lab goes down. */
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import type { Server } from 'node:http';
 import path from 'node:path';
@@ -34,6 +35,7 @@ export async function runController(source: LabSource, port: number | null): Pro
     const live = await LiveLab.up(cloud, {
       file,
       leftovers: 'resume',
+      origin: { caller: 'sglab', action: file === null ? 'serve' : `up ${file}`, requestId: randomUUID() },
       signal: stop.signal,
       onProgress: (done, total) => tell({ type: 'progress', done, total }),
     });

@@ -2,6 +2,7 @@
 import { applyMutation, type Mutation } from '../cloud/mutation.js';
 import { type ProbeSpec, resolveProbe } from '../cloud/probe.js';
 import type { Cloud } from '../cloud/types.js';
+import type { Origin } from '../history/types.js';
 import type { Aged } from '../kernel/aged.js';
 import { Epoll } from '../kernel/epoll.js';
 import type { Netns } from '../kernel/netns.js';
@@ -31,6 +32,7 @@ export class LiveLab {
   readonly #places = new OpenSet();
   readonly #listeners: Listeners;
   readonly #services: LinkLocalServices;
+  #isRehearsing = false;
   readonly #onChange = new Set<(before: Cloud, next: Cloud) => void>();
   #turns: Promise<unknown> = Promise.resolve();
 
@@ -91,13 +93,13 @@ export class LiveLab {
   }
 
   /** When it returns, the next packet meets the new rules. @throws SglabError; nothing has changed then */
-  async mutate(mutation: Mutation): Promise<void> {
-    await this.change((before) => applyMutation(before, mutation));
+  async mutate(mutation: Mutation, origin?: Origin): Promise<void> {
+    await this.change((before) => applyMutation(before, mutation), origin);
   }
 
   /** The same for any change, of machines and networks too. @returns the new cloud */
-  change(mutate: (cloud: Cloud) => Cloud): Promise<Cloud> {
-    return this.#inTurn(() => this.#change(mutate));
+  change(mutate: (cloud: Cloud) => Cloud, origin?: Origin): Promise<Cloud> {
+    return this.#inTurn(() => this.#change(mutate, origin));
   }
 
   /**
@@ -107,16 +109,23 @@ export class LiveLab {
   rehearse<T>(action: (change: (mutate: (cloud: Cloud) => Cloud) => Promise<Cloud>) => Promise<T>): Promise<T> {
     return this.#inTurn(async () => {
       const before = this.cloud;
+      this.#isRehearsing = true;
       try {
         return await action((mutate) => this.#change(mutate));
       } finally {
         if (this.cloud !== before) await this.#change(() => before);
+        this.#isRehearsing = false;
       }
     });
   }
 
-  #change(mutate: (cloud: Cloud) => Cloud): Promise<Cloud> {
-    return this.lab.change(mutate, (next) => this.#stage(this.cloud, next));
+  /** What packets meet now is only tried: it says nothing about the lab. */
+  get isRehearsing(): boolean {
+    return this.#isRehearsing;
+  }
+
+  #change(mutate: (cloud: Cloud) => Cloud, origin?: Origin): Promise<Cloud> {
+    return this.lab.change(mutate, (next) => this.#stage(this.cloud, next), origin);
   }
 
   #inTurn<T>(action: () => Promise<T>): Promise<T> {

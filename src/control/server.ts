@@ -1,7 +1,9 @@
 /** The controller's side of the socket. */
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { mutationWords } from '../cloud/mutation.js';
 import { EXIT, SglabError } from '../errors.js';
 import { diskError } from '../kernel/on-disk.js';
 import { controlSocket } from '../lab/run-directory.js';
@@ -13,6 +15,7 @@ import type { LiveLab } from './live-lab.js';
 import { askMatrix } from './matrix.js';
 import type { Calls, ErrorAnswer, LabStatus } from './protocol.js';
 import { feedReports } from './report-feed.js';
+import { watchVerdicts } from './verdict-watch.js';
 
 type Handlers = { [Name in keyof Calls]: (request: Calls[Name]['request']) => Promise<Calls[Name]['response']> };
 
@@ -23,6 +26,7 @@ export async function serveLab(
   onDown: () => Promise<void>,
 ): Promise<Server> {
   const flows = new FlowRecorder(live);
+  watchVerdicts(live);
   const handlers: Handlers = {
     status: async () => ({ lab: live.lab.name, pid: process.pid, ...about, cloud: live.cloud }),
     probe: ({ probe }) => live.probe(probe),
@@ -30,7 +34,7 @@ export async function serveLab(
     grade: ({ goals }) => gradeLab(live, goals),
     matrix: (request) => askMatrix(live, request),
     mutate: async ({ mutation }) => {
-      await live.mutate(mutation);
+      await live.mutate(mutation, { caller: 'sglab', action: mutationWords(mutation), requestId: randomUUID() });
       return { cloud: live.cloud };
     },
     advance: async ({ seconds }) => {

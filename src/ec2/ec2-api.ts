@@ -2,6 +2,7 @@
 import { followListenTags } from '../cloud/listen-tag.js';
 import { pruneTags } from '../cloud/tags.js';
 import type { Cloud } from '../cloud/types.js';
+import type { Origin } from '../history/types.js';
 import type { ActionContext, Handler, Handlers } from './action.js';
 import { accountActions } from './actions/account.js';
 import { flowLogActions } from './actions/flow-logs.js';
@@ -23,13 +24,17 @@ import { renderAnswer, renderError } from './render-answer.js';
 /** What the API needs of a lab. */
 export interface ApiLab {
   readonly cloud: Cloud;
-  change(mutate: (cloud: Cloud) => Cloud): Promise<Cloud>;
+  /** @param origin for the lab's history */
+  change(mutate: (cloud: Cloud) => Cloud, origin: Origin): Promise<Cloud>;
 }
 
 export interface ApiAnswer {
   readonly status: number;
   readonly body: string;
 }
+
+/** Who nobody said to be. */
+const UNSIGNED = 'unsigned';
 
 const HANDLERS: Handlers = {
   ...accountActions,
@@ -53,8 +58,8 @@ export class Ec2Api {
     this.#lab = lab;
   }
 
-  /** Never throws: whatever is wrong is an error document. */
-  async answer(parameters: URLSearchParams, requestId: string): Promise<ApiAnswer> {
+  /** Never throws: whatever is wrong is an error document. @param caller the access key id, for the lab's history */
+  async answer(parameters: URLSearchParams, requestId: string, caller = UNSIGNED): Promise<ApiAnswer> {
     try {
       const action = parameters.get('Action');
       if (action === null) throw new Ec2Error('MissingAction', 'The request must contain the parameter Action');
@@ -62,7 +67,8 @@ export class Ec2Api {
       const handler = Object.hasOwn(HANDLERS, action) ? HANDLERS[action] : undefined;
       if (model === undefined || handler === undefined) throw unknownAction(action);
       const request = parseRequest(model.input, parameters);
-      const answer = await this.#perform(action, handler, request);
+      const origin = { caller, action, requestId };
+      const answer = await this.#perform(origin, handler, request);
       return { status: 200, body: renderAnswer(action, model.output, answer, requestId) };
     } catch (error) {
       const description = describeError(error);
@@ -70,23 +76,25 @@ export class Ec2Api {
     }
   }
 
-  async #perform(action: string, handler: Handler<never, object>, request: Structure): Promise<object> {
+  async #perform(origin: Origin, handler: Handler<never, object>, request: Structure): Promise<object> {
     // The marked boundary: the API model has made `request` what the handler's own type says.
     const perform = (context: ActionContext) => Promise.resolve(handler(request as never, context));
     if (request.DryRun === true) {
       await perform(new DryRun(this.#lab.cloud));
       throw new Ec2Error('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.');
     }
-    return this.#tokens.once(action, request, () => perform(new RealRun(this.#lab)));
+    return this.#tokens.once(origin.action, request, () => perform(new RealRun(this.#lab, origin)));
   }
 }
 
 class RealRun implements ActionContext {
   readonly time = new Date();
   readonly #lab: ApiLab;
+  readonly #origin: Origin;
 
-  constructor(lab: ApiLab) {
+  constructor(lab: ApiLab, origin: Origin) {
     this.#lab = lab;
+    this.#origin = origin;
   }
 
   get cloud(): Cloud {
@@ -99,7 +107,7 @@ class RealRun implements ActionContext {
       const result = settled(before, mutate(before));
       made.push(result);
       return result.cloud;
-    });
+    }, this.#origin);
     const [result] = made;
     if (result === undefined) throw new Error('a change of the lab returned without having been made');
     return result;

@@ -87,7 +87,7 @@ export class Endpoint {
       if (this.#lab === null || this.#api === null) throw notReady();
       if (isForSts(parameters)) return answerSts(this.#lab.cloud, parameters, requestId);
       checkRegion(scope, this.#lab.cloud.region);
-      return await this.#api.answer(parameters, requestId);
+      return await this.#api.answer(parameters, requestId, scope.accessKeyId);
     } catch (error) {
       const description = describeError(error);
       return { status: description.status, body: renderError(description, requestId) };

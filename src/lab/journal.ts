@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Cloud } from '../cloud/types.js';
+import type { ChangeEntry } from '../history/types.js';
 import { onDisk } from '../kernel/on-disk.js';
 import { labDirectory } from './run-directory.js';
 
@@ -14,6 +15,8 @@ export interface JournalEntry {
   readonly definition: number;
   /** As it is now: after all changes since. */
   readonly cloud: Cloud;
+  /** The last change with a known origin: whoever makes it may be killed before it is in the history. */
+  readonly change: ChangeEntry | null;
 }
 
 const journalFile = (lab: string) => path.join(labDirectory(lab), 'state.json');

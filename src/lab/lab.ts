@@ -1,10 +1,13 @@
 /** One lab: its intended state, its journal, its lock, and the kernel objects that follow them. */
 import type { Cloud } from '../cloud/types.js';
+import { cloudDifference } from '../history/difference.js';
+import type { ChangeEntry, Origin } from '../history/types.js';
 import type { Aged } from '../kernel/aged.js';
 import type { FileLock } from '../kernel/file-lock.js';
 import type { Netns } from '../kernel/netns.js';
 import { ageLab } from './age-lab.js';
 import { Dataplane } from './dataplane.js';
+import { HistoryFile } from './history-file.js';
 import { type JournalEntry, readJournal, readPreviousJournal, restoreJournal, writeJournal } from './journal.js';
 import { writeHostsFiles, writeResolverFiles } from './machine.js';
 import { checkLabName, hash31 } from './names.js';
@@ -22,6 +25,8 @@ export interface LabOptions {
   /** Ends a build that is under way; what it made so far goes with `down`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Of the definition: without it the lab keeps no history. */
+  readonly origin?: Origin;
 }
 
 /** What lives above a lab's kernel objects and stands or falls with a change of them. */
@@ -39,6 +44,8 @@ interface LabState {
   /** Stands for the cloud as the file defines it. */
   readonly definition: number;
   readonly file: string | null;
+  /** The last one with a known origin. */
+  readonly change: ChangeEntry | null;
 }
 
 export class Lab {
@@ -46,13 +53,16 @@ export class Lab {
   readonly #lock: FileLock;
   readonly #dataplane: Dataplane;
   #state: LabState;
+  readonly #history: HistoryFile;
   #changes: Promise<unknown> = Promise.resolve();
+  #isChanging = false;
 
-  private constructor(state: LabState, lock: FileLock, dataplane: Dataplane) {
+  private constructor(state: LabState, lock: FileLock, dataplane: Dataplane, history: HistoryFile) {
     this.name = state.cloud.name;
     this.#state = state;
     this.#lock = lock;
     this.#dataplane = dataplane;
+    this.#history = history;
   }
 
   /**
@@ -60,7 +70,7 @@ export class Lab {
    * @throws LabInUseError, ForeignObjectError before anything is touched; KernelError when everything that it made is
    * removed again
    */
-  static async up(defined: Cloud, { file, leftovers, ...options }: LabOptions): Promise<Lab> {
+  static async up(defined: Cloud, { file, leftovers, origin, ...options }: LabOptions): Promise<Lab> {
     const lock = lockLab(checkLabName(defined.name));
     const before = readJournal(defined.name);
     const earlier = readPreviousJournal(defined.name);
@@ -76,15 +86,19 @@ export class Lab {
       lock.release();
       throw error;
     }
-    const lab = new Lab({ cloud, definition, file }, lock, dataplane);
+    const history = new HistoryFile(cloud.name, before?.change ?? null);
+    const earlierCloud = leftovers === 'resume' ? (before?.cloud ?? null) : null;
+    const change = resumed ? before.change : entryOf(history, origin, earlierCloud, cloud);
+    const lab = new Lab({ cloud, definition, file, change }, lock, dataplane, history);
     let touched = leftovers === 'rebuild' || before === null;
     try {
       if (leftovers === 'rebuild') await dataplane.destroy();
-      lab.#write(cloud);
+      lab.#write(lab.#state);
       writeHostsFiles(cloud);
       writeResolverFiles(cloud);
       touched = true;
       await dataplane.converge(plan, { ...options, ...(earlier === null ? {} : { earlier: planLab(earlier.cloud) }) });
+      if (!resumed && change !== null) history.add(change);
       return lab;
     } catch (error) {
       // What was there before us is not ours to take away: it filters on, and the next `up` can try again.
@@ -106,6 +120,16 @@ export class Lab {
     return this.#state.cloud;
   }
 
+  /** For what is learned about its changes later. */
+  get history(): HistoryFile {
+    return this.#history;
+  }
+
+  /** What packets meet may be the state before the change under way, or the one after it. */
+  get isChanging(): boolean {
+    return this.#isChanging;
+  }
+
   netns(name: string): Netns {
     return this.#dataplane.netns(name);
   }
@@ -120,15 +144,23 @@ export class Lab {
    * reachable, and what is gone does not answer. Changes follow one another, none is lost.
    * @param mutate gives the new state, and throws where the change is not allowed: then nothing happens
    * @param stage makes ready what the new state needs besides, and throws where it cannot: then nothing happens either
+   * @param origin of the change, for the lab's history; without it there is no entry
    * @throws KernelError when the kernel refused, ForeignObjectError when a new name is somebody else's; state, journal and
    * kernel are then what they were
    */
-  change(mutate: (cloud: Cloud) => Cloud, stage: (next: Cloud) => Staged): Promise<Cloud> {
+  change(mutate: (cloud: Cloud) => Cloud, stage: (next: Cloud) => Staged, origin?: Origin): Promise<Cloud> {
     const done = this.#changes.then(() => {
       const next = mutate(this.cloud);
-      return this.#apply(next, stage(next));
+      const staged = stage(next);
+      const entry = entryOf(this.#history, origin, this.cloud, next);
+      this.#isChanging = entry !== null;
+      return this.#apply(next, staged, entry);
     });
-    this.#changes = done.catch(() => {});
+    this.#changes = done
+      .catch(() => {})
+      .finally(() => {
+        this.#isChanging = false;
+      });
     return done;
   }
 
@@ -144,10 +176,11 @@ export class Lab {
     return this.#dataplane.prepareUpdates();
   }
 
-  async #apply(next: Cloud, staged: Staged): Promise<Cloud> {
+  async #apply(next: Cloud, staged: Staged, change: ChangeEntry | null): Promise<Cloud> {
     const before = this.cloud;
+    const state = { ...this.#state, cloud: next, ...(change === null ? {} : { change }) };
     try {
-      this.#write(next);
+      this.#write(state);
     } catch (error) {
       staged.undo();
       throw error;
@@ -161,7 +194,8 @@ export class Lab {
       this.#dataplane.closeRemoved();
       throw error;
     }
-    this.#state = { ...this.#state, cloud: next };
+    this.#state = state;
+    if (change !== null) this.#history.add(change);
     staged.commit();
     this.#dataplane.closeRemoved();
     await this.#dataplane.prepareNew();
@@ -193,9 +227,22 @@ export class Lab {
     this.#lock.release();
   }
 
-  #write(cloud: Cloud): void {
-    writeJournal({ version: 3, ...this.#state, cloud });
+  #write(state: LabState): void {
+    writeJournal({ version: 3, ...state });
   }
+}
+
+/** What the history will say of a change; null where nothing changes, or where nobody asks for a history. */
+function entryOf(
+  history: HistoryFile,
+  origin: Origin | undefined,
+  before: Cloud | null,
+  next: Cloud,
+): ChangeEntry | null {
+  if (origin === undefined) return null;
+  const changes = cloudDifference(before, next);
+  if (changes.length === 0) return null;
+  return { type: 'change', number: history.last + 1, time: new Date().toISOString(), ...origin, changes };
 }
 
 function namespacesOf(entry: JournalEntry | null): ReadonlySet<string> {

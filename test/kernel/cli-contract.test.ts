@@ -134,6 +134,7 @@ describe('--json', () => {
       ['rules', 'web'],
       ['interface', 'groups', 'rules'],
     ],
+    [['history'], ['lab', 'changes']],
     [['flowlogs'], ['lab', 'records', 'noData', 'skipData']],
     [
       ['authorize', 'web', 'tcp/9', 'from', '10.0.0.0/8'],

@@ -1,0 +1,50 @@
+/** Hears what becomes of flows, and writes into the history when it is something else than before a change. */
+import { namer } from '../cloud/address-names.js';
+import type { Cloud } from '../cloud/types.js';
+import { Conversations } from '../history/conversations.js';
+import { withReasons } from '../history/reasons.js';
+import type { VerdictEntry } from '../history/types.js';
+import type { LogRecord } from '../kernel/nflog.js';
+import { deniedBy } from '../observe/denied-by.js';
+import { rulesByIndex } from '../observe/rules-by-index.js';
+import { readSighting } from '../observe/sighting.js';
+import type { LiveLab } from './live-lab.js';
+
+/** A packet that one place lets pass may be dropped at the next: what is heard within this time is one verdict. */
+const SETTLED_MS = 150;
+
+/** Entries for one change; what a scan of every port would add says nothing new. */
+const MOST_FOR_A_CHANGE = 500;
+
+/** Listens as long as the lab is live. */
+export function watchVerdicts(live: LiveLab): void {
+  const { lab } = live;
+  const conversations = new Conversations();
+  let timer: NodeJS.Timeout | null = null;
+  let names: { readonly of: Cloud; readonly nameOf: (address: string) => string } | null = null;
+  let written = { change: 0, entries: 0 };
+
+  const write = (entries: readonly VerdictEntry[]) => {
+    for (const entry of entries) {
+      written = { change: lab.history.last, entries: written.change === lab.history.last ? written.entries + 1 : 1 };
+      if (written.entries <= MOST_FOR_A_CHANGE) lab.history.add(withReasons(entry, lab.history.recent));
+    }
+  };
+  const onRecord = (record: LogRecord, interfaceId: string | null) => {
+    if (live.isRehearsing) return;
+    const sighting = readSighting(record, interfaceId);
+    if (sighting === null || (sighting.packet.icmp?.about ?? null) !== null) return;
+    if (names?.of !== live.cloud) names = { of: live.cloud, nameOf: namer(live.cloud) };
+    const moment = { last: lab.history.last, changing: lab.isChanging };
+    const rule = rulesByIndex(live.cloud).get(sighting.ruleIndex) ?? deniedBy(live.cloud, sighting);
+    write(conversations.see(sighting, rule, names.nameOf, moment));
+    timer ??= setTimeout(() => {
+      timer = null;
+      write(conversations.settle());
+    }, SETTLED_MS).unref();
+  };
+  live.listen({
+    onRecord: ({ interfaceId }, record) => onRecord(record, interfaceId),
+    onEnd: () => clearTimeout(timer ?? undefined),
+  });
+}

@@ -1,0 +1,96 @@
+/** The history of a lab beside its journal: lines of JSON that are only added to, and go with the lab. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { ChangeEntry, HistoryEntry } from '../history/types.js';
+import { labDirectory } from './run-directory.js';
+
+const historyFile = (lab: string) => path.join(labDirectory(lab), 'history.jsonl');
+
+const NEWLINE = 0x0a;
+
+/**
+ * Every entry, the oldest first. A line that a killed process left unfinished is none: the journal holds the change that it was
+ * about until the line is whole.
+ */
+export function readHistory(lab: string): HistoryEntry[] {
+  return linesOf(historyFile(lab)).flatMap((line) => entryOf(line) ?? []);
+}
+
+/** For the process that holds the lab's lock. */
+export class HistoryFile {
+  readonly #file: string;
+  /** What could not be written yet: a full disk does not undo a change that is in force. */
+  #unwritten = '';
+  #last: number;
+  readonly #recent: ChangeEntry[] = [];
+
+  /** @param latest the change that the journal holds: it is added where the one who made it was killed before */
+  constructor(lab: string, latest: ChangeEntry | null) {
+    this.#file = historyFile(lab);
+    this.#last = Math.max(0, ...readHistory(lab).map((entry) => (entry.type === 'change' ? entry.number : 0)));
+    if (endsUnfinished(this.#file)) this.#unwritten = '\n';
+    if (latest !== null && latest.number > this.#last) this.add(latest);
+  }
+
+  /** The number of the last change. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** The last changes that this process made, the newest last. */
+  get recent(): readonly ChangeEntry[] {
+    return this.#recent;
+  }
+
+  add(entry: HistoryEntry): void {
+    if (entry.type === 'change') this.#remember(entry);
+    this.#unwritten += `${JSON.stringify(entry)}\n`;
+    try {
+      fs.mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
+      fs.appendFileSync(this.#file, this.#unwritten, { mode: 0o600 });
+      this.#unwritten = '';
+    } catch {
+      // The next entry takes it along.
+      if (endsUnfinished(this.#file) && !this.#unwritten.startsWith('\n')) this.#unwritten = `\n${this.#unwritten}`;
+    }
+  }
+
+  #remember(change: ChangeEntry): void {
+    this.#last = change.number;
+    this.#recent.push(change);
+    if (this.#recent.length > RECENT) this.#recent.shift();
+  }
+}
+
+const RECENT = 256;
+
+function linesOf(file: string): string[] {
+  try {
+    return fs.readFileSync(file, 'utf8').split('\n');
+  } catch {
+    return [];
+  }
+}
+
+function entryOf(line: string): HistoryEntry | null {
+  try {
+    return JSON.parse(line) as HistoryEntry;
+  } catch {
+    return null;
+  }
+}
+
+function endsUnfinished(file: string): boolean {
+  try {
+    const { size } = fs.statSync(file);
+    const last = Buffer.alloc(1);
+    const fd = fs.openSync(file, 'r');
+    try {
+      return size > 0 && fs.readSync(fd, last, 0, 1, size - 1) === 1 && last[0] !== NEWLINE;
+    } finally {
+      fs.closeSync(fd);
+    }
+  } catch {
+    return false;
+  }
+}
