@@ -73,6 +73,10 @@ describe('RunInstances', () => {
     });
   });
 
+  it('takes an empty zone for none, as Terraform sends it', async () => {
+    expect(await run({ Placement: { AvailabilityZone: '' } })).toHaveLength(1);
+  });
+
   it('gives the lab’s name by the tag Name, the first of several only', async () => {
     const [first, second] = await run({ MaxCount: 2, ...named('app-1') });
     expect(api.cloud.instances[first.instanceId]?.name).toBe('app-1');
