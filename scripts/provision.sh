@@ -65,13 +65,15 @@ sglab: AWS security groups on this VM's kernel. Three commands to try:
 MOTD
 }
 
+mkdir -p /etc/bash_completion.d
 copy_project
 # shellcheck source=scripts/setup.sh
 source "$root/scripts/setup.sh"
-set_up_packages "${LAB_TOOLS[@]}" curl:curl
+set_up_packages "${LAB_TOOLS[@]}" curl:curl /usr/share/bash-completion/bash_completion:bash-completion
 set_up_build || die 'the build failed' "log: $state/build.log"
 ln -sfn "$root/scripts/sglab" /usr/local/bin/sglab
 forward_endpoint
 say_what_to_try
+sglab completion bash | write /etc/bash_completion.d/sglab
 ! booted || sglab doctor
 echo "sglab is ready, with Node.js $("$node" --version)"

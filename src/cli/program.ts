@@ -4,6 +4,7 @@ import { registerAdvance } from './advance.js';
 import { registerAudit } from './audit.js';
 import { registerCapture } from './capture.js';
 import { registerChanges } from './change.js';
+import { registerCompletion } from './completion.js';
 import { registerConformance } from './conformance.js';
 import { registerConntrack } from './conntrack.js';
 import { registerController } from './controller.js';
@@ -70,6 +71,7 @@ export function buildProgram(): Command {
     registerHistory,
     registerCapture,
     registerDoctor,
+    registerCompletion,
     registerController,
   ];
   for (const register of registrations) register(program);

@@ -23,6 +23,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   family: () => ['ipv4', 'ipv6'],
   severity: () => ['critical', 'high', 'medium', 'low'],
   format: () => ['scenario', 'aws'],
+  shell: () => ['bash', 'zsh'],
   duration: () => ['30s', '10m', '2h', '5d'],
 };
 

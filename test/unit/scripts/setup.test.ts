@@ -40,6 +40,13 @@ describe('scripts/sglab', () => {
     expect(again.calls()).toEqual([]);
   });
 
+  it('answers the tab key only where it is ready', () => {
+    const fresh = checkout();
+    expect(fresh.sglab(['complete', '--', 'pro'])).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    expect(fresh.calls()).toEqual([]);
+    expect(ready().sglab(['complete', '--', 'pro']).stdout).toContain('complete -- pro');
+  });
+
   it('keeps the working directory, through a symlink as well', () => {
     const linked = ready();
     const link = path.join(linked.folder, 'sglab');
