@@ -1,14 +1,7 @@
 /** The aws CLI against the endpoint: the next packet obeys what a command that has returned says. */
-import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AWS_ALIAS, hasAws } from './support/aws-cli.js';
 import { ServedLab } from './support/served-lab.js';
-
-// Wherever a CLI is that can be asked: pyenv's shim may stand for one that is not installed.
-const asked = spawnSync('aws', ['--version'], { encoding: 'utf8' });
-const hasAws = asked.status === 0;
-/** AWS_ENDPOINT_URL is read since 2.13 and 1.29. */
-const isOld = /^aws-cli\/(2\.(\d|1[0-2])|1\.(\d|1\d|2[0-8]))\./.test(asked.stdout ?? '');
-const ALIAS = isOld ? 'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }\n' : '';
 
 describe.skipIf(!hasAws)(`the aws CLI${hasAws ? '' : ' (there is none: apt-get install awscli)'}`, () => {
   let lab: ServedLab;
@@ -18,13 +11,13 @@ describe.skipIf(!hasAws)(`the aws CLI${hasAws ? '' : ' (there is none: apt-get i
 
   /** Runs commands as they are typed into a shell. */
   const shell = async (commands: string): Promise<string> => {
-    const { code, stdout, stderr } = await lab.client('bash', ['-euc', `${ALIAS}${commands}`]);
+    const { code, stdout, stderr } = await lab.client('bash', ['-euc', `${AWS_ALIAS}${commands}`]);
     if (code !== 0) throw new Error(`${commands}\nended with ${code}: ${stderr}`);
     return stdout.trim();
   };
   /** The last line that a command says which fails as the CLI does when an answer is an error. */
   const refusal = async (commands: string): Promise<string | undefined> => {
-    const { code, stderr } = await lab.client('bash', ['-euc', `${ALIAS}${commands}`]);
+    const { code, stderr } = await lab.client('bash', ['-euc', `${AWS_ALIAS}${commands}`]);
     expect(code).toBeOneOf([254, 255]); // the second one of version 1
     return stderr.trim().split('\n').at(-1);
   };

@@ -1,5 +1,4 @@
 /** The script of `sglab export --format aws`, run by bash with the real aws CLI against an endpoint of the test's own. */
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awsCommands } from '../../src/exchange/export/aws/aws-commands.js';
 import { run } from '../../src/kernel/process.js';
 import { parseScenario } from '../../src/scenario/load.js';
+import { hasAws } from './support/aws-cli.js';
 import { Ec2Echo } from './support/ec2-echo.js';
 
 const EVERYTHING = `
@@ -58,9 +58,6 @@ instances:
   fw: { interfaces: [{ subnet: shop/back, sourceDestCheck: false }, { subnet: shop/back, secondaryIps: [10.7.2.99] }] }
   db-1: { subnet: data/only, securityGroups: db }
 `;
-
-// Wherever a CLI is that can be asked: pyenv's shim may stand for one that is not installed.
-const hasAws = spawnSync('aws', ['--version']).status === 0;
 
 describe.skipIf(!hasAws)('a script of aws commands', () => {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sglab-aws-script-'));

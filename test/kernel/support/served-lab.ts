@@ -13,11 +13,20 @@ export class ServedLab {
   ) {}
 
   static async up(name: string): Promise<ServedLab> {
+    return ServedLab.#of(name, await TestHost.start(), ['serve', '--lab', name]);
+  }
+
+  /** A lab that a file defines. */
+  static async ofFile(definition: { readonly name: string }): Promise<ServedLab> {
     const host = await TestHost.start();
-    const { code, stderr } = await host.sglab(['serve', '--lab', name]);
+    return ServedLab.#of(definition.name, host, ['up', host.write('lab.yaml', definition)]);
+  }
+
+  static async #of(name: string, host: TestHost, command: readonly [string, ...string[]]): Promise<ServedLab> {
+    const { code, stderr } = await host.sglab(command);
     if (code !== 0) {
       await host.stop();
-      throw new Error(`sglab serve ended with ${code}: ${stderr}`);
+      throw new Error(`sglab ${command[0]} ended with ${code}: ${stderr}`);
     }
     // The client that the tests share with the commands looks here.
     process.env.SGLAB_RUN_DIR = host.runDirectory;
