@@ -4,8 +4,8 @@ import { write } from './output.js';
 
 const HELP = `
 Example:
-  $ source <(sglab completion bash)
   $ sglab completion bash | sudo tee /etc/bash_completion.d/sglab
+  $ source <(sglab completion zsh)
 
 Names of labs, machines and groups, and ports are known to root alone: \`sudo sglab …\` completes them in a shell of root's.`;
 
