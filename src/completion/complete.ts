@@ -26,16 +26,21 @@ export function complete(
 }
 
 function next(program: Command, typed: readonly string[], fragment: string, vocabulary: Vocabulary): Completions {
-  const [name, ...rest] = typed;
-  if (name === undefined) return { ...NOTHING, words: fragment.startsWith('-') ? options(program) : commands(program) };
-  if (name === 'help') return rest.length === 0 ? { ...NOTHING, words: commands(program) } : NOTHING;
-  const command = program.commands.find((each) => each.name() === name);
-  if (command === undefined) return NOTHING;
+  const { command, rest } = commandOf(program, typed[0] === 'help' ? typed.slice(1) : typed);
   const { option, positionals, closed } = read(command, rest);
   if (option !== null) return placeWords(placeOfValue(option), 0, vocabulary);
   if (fragment.startsWith('-') && !closed) return { ...NOTHING, words: options(command) };
+  if (command.commands.length > 0) return positionals === 0 ? { ...NOTHING, words: commands(command) } : NOTHING;
+  if (typed[0] === 'help') return NOTHING;
   const { argument, index } = argumentAt(command, positionals);
   return argument === undefined ? NOTHING : placeWords(placeOf(argument), index, vocabulary);
+}
+
+/** The innermost command that is named, such as `learn start`, and the words after it. */
+function commandOf(parent: Command, typed: readonly string[]): { command: Command; rest: readonly string[] } {
+  const [name, ...rest] = typed;
+  const found = parent.commands.find((each) => each.name() === name);
+  return found === undefined ? { command: parent, rest: typed } : commandOf(found, rest);
 }
 
 /** Commands that people type: hidden ones are not among them. */
@@ -93,7 +98,8 @@ function placeOf(argument: Argument): string {
   return argument.variadic ? `${argument.name()}...` : argument.name();
 }
 
-/** `--port <what...>` is a place for a `what`. */
+/** `--port <what...>` is a place for a `what`; but a `<name>` is a new one, or a lab's. */
 function placeOfValue({ flags, long }: Option): string {
-  return long === '--lab' ? 'lab' : (/[<[]([a-z-]+)/.exec(flags)?.[1] ?? '');
+  const word = /[<[]([a-z-]+)/.exec(flags)?.[1] ?? '';
+  return word !== 'name' ? word : long === '--lab' ? 'lab' : '';
 }

@@ -13,6 +13,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   to: ends,
   machine: ({ machines }) => machines,
   instance: ends,
+  name: ends,
   group: ({ groups }) => groups,
   lab: ({ labs }) => labs,
   'file-or-lab': ({ labs }) => labs,

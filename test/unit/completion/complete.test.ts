@@ -47,6 +47,12 @@ describe('what can come next', () => {
     ['advance 5d s', ['shop', 'shop-2']],
     ['audit --fail-on h', ['high']],
     ['nonsense ', []],
+    ['flowlogs off', ['office']],
+    ['import --name ', []],
+    ['learn st', ['start']],
+    ['learn --json st', ['start']],
+    ['help learn st', ['start']],
+    ['learn nonsense ', []],
   ])('after %j', (line, expected) => {
     expect(words(line)).toEqual(expected);
   });
@@ -54,6 +60,7 @@ describe('what can come next', () => {
   it('after a dash is an option of that command', () => {
     expect(words('probe --')).toEqual(['--lab', '--family', '--json', '--help']);
     expect(words('--v')).toEqual(['--version']);
+    expect(words('learn start --')).toEqual(['--json', '--help']);
   });
 
   it('is a file where the command takes one', () => {
