@@ -15,6 +15,7 @@ export function registerLs(program: Command): void {
 const KEPT_BY = {
   controller: 'up',
   run: 'in a run',
+  elsewhere: 'of another run directory',
   nobody: 'left behind: `sglab up FILE` takes it over, `sglab down` removes it',
 } as const;
 
@@ -31,7 +32,11 @@ async function ls({ json = false }: { json?: boolean }): Promise<void> {
     async () => {
       if (labs.length === 0) return 'no lab is up\n';
       const { table } = await import('../report/table.js');
-      const rows = labs.map(({ lab, keeper, pid }) => [lab, KEPT_BY[keeper], pid === null ? '' : `process ${pid}`]);
+      const rows = labs.map(({ lab, keeper, pid, runDirectory }) => [
+        lab,
+        KEPT_BY[keeper],
+        pid === null ? '' : `process ${pid}${keeper === 'elsewhere' ? `, SGLAB_RUN_DIR=${runDirectory}` : ''}`,
+      ]);
       return `${table(rows, [{}, {}, {}])}\n`;
     },
   );

@@ -2,10 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from '../kernel/is-alive.js';
 import { isController } from '../lab/errors.js';
 import { Lab } from '../lab/lab.js';
-import { lostHolder, readHolder } from '../lab/run-directory.js';
+import { holderElsewhere, lostHolder, readHolder, runDirectory } from '../lab/run-directory.js';
 import { ControllerEndedError, call, NoControllerError } from './client.js';
 
-/** Takes a lab down through its controller, or by the kernel's own record where none runs. @throws LabInUseError */
+/**
+ * Takes a lab down through its controller, or by the kernel's own record where none runs. @throws LabInUseError also where a
+ * process of another run directory holds it
+ */
 export async function takeDown(lab: string): Promise<void> {
   const holder = readHolder(lab);
   try {
@@ -37,17 +40,25 @@ async function untilGone(pid: number, limit = 2000): Promise<void> {
 }
 
 /** What holds a lab: for `sglab ls`. */
-export type Keeper = 'controller' | 'run' | 'nobody';
+export type Keeper = 'controller' | 'run' | 'elsewhere' | 'nobody';
 
-export async function keeperOf(lab: string): Promise<{ keeper: Keeper; pid: number | null }> {
+export interface Kept {
+  readonly keeper: Keeper;
+  readonly pid: number | null;
+  /** Of the keeper; null where nobody holds the lab. */
+  readonly runDirectory: string | null;
+}
+
+export async function keeperOf(lab: string): Promise<Kept> {
   try {
     const { pid } = await call(lab, 'status', {});
-    return { keeper: 'controller', pid };
+    return { keeper: 'controller', pid, runDirectory: runDirectory() };
   } catch (error) {
     if (!(error instanceof NoControllerError)) throw error;
     const holder = readHolder(lab);
-    return holder !== null && isAlive(holder.pid)
-      ? { keeper: 'run', pid: holder.pid }
-      : { keeper: 'nobody', pid: null };
+    if (holder !== null && isAlive(holder.pid)) return { keeper: 'run', pid: holder.pid, runDirectory: runDirectory() };
+    const elsewhere = holderElsewhere(lab);
+    if (elsewhere === null) return { keeper: 'nobody', pid: null, runDirectory: null };
+    return { keeper: 'elsewhere', pid: elsewhere.pid, runDirectory: elsewhere.runDirectory };
   }
 }

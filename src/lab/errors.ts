@@ -6,22 +6,35 @@ export interface Holder {
   readonly command: string;
 }
 
+/** A holder whose lock is in another run directory. */
+export interface HolderElsewhere extends Holder {
+  readonly runDirectory: string;
+}
+
 /** Does it serve commands and end its lab when it is asked to? */
 export const isController = ({ command }: Holder) => command.startsWith('controller ');
 
 /** Another process is the writer of this lab. */
 export class LabInUseError extends SglabError {
-  constructor(lab: string, holder: Holder | null) {
-    const who = holder === null ? 'another process' : `process ${holder.pid} (sglab ${holder.command})`;
-    super('LabInUse', `the lab ${lab} is in use by ${who}`, {
+  constructor(lab: string, holder: Holder | HolderElsewhere | null) {
+    super('LabInUse', `the lab ${lab} is in use by ${describeHolder(holder)}`, {
       hint: `${howToEnd(lab, holder)}, or give this one another name with --lab NAME`,
     });
   }
 }
 
+export function describeHolder(holder: Holder | HolderElsewhere | null): string {
+  if (holder === null) return 'another process';
+  const where = 'runDirectory' in holder ? ` of the run directory ${holder.runDirectory}` : '';
+  return `process ${holder.pid} (sglab ${holder.command})${where}`;
+}
+
 /** A controller is told by `down`; any other command ends its lab itself, and only its own user may cut it short. */
-function howToEnd(lab: string, holder: Holder | null): string {
-  if (holder !== null && isController(holder)) return `end it with \`sglab down ${lab}\``;
+export function howToEnd(lab: string, holder: Holder | HolderElsewhere | null): string {
+  if (holder !== null && isController(holder)) {
+    const where = 'runDirectory' in holder ? `SGLAB_RUN_DIR=${holder.runDirectory} ` : '';
+    return `end it with \`${where}sglab down ${lab}\``;
+  }
   const stop = holder?.command.startsWith('run ') ? ` (\`kill ${holder.pid}\` ends it and takes its lab down)` : '';
   return `wait until it has ended${stop}`;
 }

@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { type FileLock, tryLock } from '../kernel/file-lock.js';
-import { findLostLock } from '../kernel/lost-lock.js';
-import { type Holder, LabInUseError } from './errors.js';
+import { findLocks, type HeldLock, realPath } from '../kernel/lock-holders.js';
+import { type Holder, type HolderElsewhere, LabInUseError } from './errors.js';
 import { isLabName } from './names.js';
 
 export function runDirectory(): string {
@@ -15,30 +15,58 @@ export const controlSocket = (lab: string) => path.join(labDirectory(lab), 'cont
 const LOCK = 'lock';
 const lockFile = (lab: string) => path.join(labDirectory(lab), LOCK);
 
-/** Takes a lab for this process: it is then its single writer. @throws LabInUseError */
+/**
+ * Takes a lab for this process: it is then its single writer, also among processes with another run directory, whose lock is
+ * another file. Of two that come at once each sees the other's lock: one of them takes the lab, or none. @throws LabInUseError
+ */
 export function lockLab(lab: string): FileLock {
-  const lost = lostHolder(lab);
-  if (lost !== null) throw new LabInUseError(lab, lost);
   const note: Holder = { pid: process.pid, command: process.argv.slice(2).join(' ') };
   const lock = tryLock(lockFile(lab), JSON.stringify(note));
   if (lock === null) throw new LabInUseError(lab, readHolder(lab));
-  return {
-    release: () => {
-      lock.release();
-      removeEmptyDirectories(lab);
-    },
+  const release = () => {
+    lock.release();
+    removeEmptyDirectories(lab);
   };
+  const other = lostHolder(lab) ?? holderElsewhere(lab);
+  if (other === null) return { release };
+  release();
+  throw new LabInUseError(lab, other);
 }
 
 /** The process that still writes to a lab whose files were deleted. */
 export function lostHolder(lab: string): Holder | null {
-  const lost = findLostLock(lockFile(lab));
-  return lost === null ? null : { pid: lost.pid, command: (JSON.parse(lost.note) as Holder).command };
+  const own = realPath(lockFile(lab));
+  const holder = firstHolder(lab, ({ file, isLost }) => isLost && file === own);
+  return holder === null ? null : { pid: holder.pid, command: holder.command };
+}
+
+/** The process of another run directory that writes to the lab. The namespaces of a lab are the same for all of them. */
+export function holderElsewhere(lab: string): HolderElsewhere | null {
+  const own = realPath(lockFile(lab));
+  return firstHolder(lab, ({ file }) => file !== own);
+}
+
+function firstHolder(lab: string, isMeant: (lock: HeldLock) => boolean): HolderElsewhere | null {
+  for (const lock of findLocks(path.join('/', lab, LOCK)).filter(isMeant)) {
+    const holder = parseHolder(lock.note);
+    if (holder !== null) return { ...holder, pid: lock.pid, runDirectory: path.dirname(path.dirname(lock.file)) };
+  }
+  return null;
+}
+
+/** @returns null where another program's file has the name of ours */
+function parseHolder(note: string): Holder | null {
+  try {
+    const { pid, command } = JSON.parse(note) as Partial<Holder>;
+    return typeof pid === 'number' && typeof command === 'string' ? { pid, command } : null;
+  } catch {
+    return null;
+  }
 }
 
 export function readHolder(lab: string): Holder | null {
   try {
-    return JSON.parse(fs.readFileSync(lockFile(lab), 'utf8')) as Holder;
+    return parseHolder(fs.readFileSync(lockFile(lab), 'utf8'));
   } catch {
     return null;
   }

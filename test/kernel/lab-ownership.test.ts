@@ -98,7 +98,9 @@ describe('two labs', () => {
       expect(stderr).not.toContain('sglab down');
     }
     expect(await host.sglab(['down', 'small'])).toMatchObject({ code: 2, stderr: expect.stringContaining('in use') });
-    expect(await host.json(['ls'])).toEqual({ labs: [{ lab: 'small', keeper: 'run', pid: first.pid }] });
+    expect(await host.json(['ls'])).toEqual({
+      labs: [{ lab: 'small', keeper: 'run', pid: first.pid, runDirectory: host.runDirectory }],
+    });
     fs.writeFileSync(go, '');
     expect(await first.result).toMatchObject({ code: 0 });
     expect(await readHostState(host)).toEqual(before);
@@ -118,6 +120,65 @@ describe('two labs', () => {
     for (const { code, stderr } of downs) if (code !== 0) expect(stderr).toContain('there is no lab');
     expect(downs.some(({ code }) => code === 0)).toBe(true);
     expect(await readHostState(host)).toEqual(before);
+  });
+});
+
+describe('a lab of another run directory', () => {
+  const elsewhere = () => ({ env: { SGLAB_RUN_DIR: path.join(host.directory, 'elsewhere') } });
+
+  it('that a controller holds is no other process’s to change or to take down', async () => {
+    expect(await host.sglab(['up', file], elsewhere())).toMatchObject({ code: 0 });
+    await host.json(['up', file, '--lab', 'mine']);
+    const pids = host.processes(/\0controller\0/);
+    const { SGLAB_RUN_DIR: runDirectory } = elsewhere().env;
+    const { labs } = await host.json<{ labs: { lab: string }[] }>(['ls']);
+    const theirs = labs.find(({ lab }) => lab === 'small');
+    expect(theirs).toEqual({ lab: 'small', keeper: 'elsewhere', pid: expect.any(Number), runDirectory });
+    const state = host.namespaces();
+    for (const args of [
+      ['down', 'small'],
+      ['up', file],
+      ['run', file],
+    ]) {
+      const { code, stderr } = await host.sglab(args);
+      expect({ args, code }).toEqual({ args, code: 2 });
+      expect(stderr).toMatch(/in use by process \d+ \(sglab controller .*\) of the run directory/);
+      expect(stderr).toContain(`SGLAB_RUN_DIR=${runDirectory} sglab down small`);
+    }
+    expect({ namespaces: host.namespaces(), pids: host.processes(/\0controller\0/) }).toEqual({
+      namespaces: state,
+      pids,
+    });
+    expect(await host.json(['down', '--all'])).toEqual({
+      down: ['mine'],
+      spared: [{ lab: 'small', pid: expect.any(Number), command: expect.stringMatching(/^controller /), runDirectory }],
+    });
+    const { stdout } = await host.sglab(['probe', 'office', 'web', 'tcp/80', '--json'], elsewhere());
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: 'connected' });
+    expect((await host.sglab(['down', '--all'])).stdout).toMatch(/^small stays: process \d+ /);
+    // What is advised has to work.
+    expect(await host.sglab(['down', 'small'], elsewhere())).toMatchObject({ code: 0, stdout: 'small is down\n' });
+    expect(await readHostState(host)).toEqual(before);
+  });
+
+  it('that a controller without files holds, too, until it is told to end', async () => {
+    expect(await host.sglab(['up', file], elsewhere())).toMatchObject({ code: 0 });
+    fs.rmSync(elsewhere().env.SGLAB_RUN_DIR, { recursive: true });
+    expect(await host.sglab(['down', 'small'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('in use by'),
+    });
+    expect(await host.sglab(['down', 'small'], elsewhere())).toMatchObject({ code: 0 });
+    expect(await readHostState(host)).toEqual(before);
+  });
+
+  it('whose controller was killed is an orphan: anybody takes it down', async () => {
+    expect(await host.sglab(['up', file], elsewhere())).toMatchObject({ code: 0 });
+    const pid = host.controller();
+    process.kill(pid, 'SIGKILL');
+    await until('the controller is gone', () => !host.processes(/\0controller\0/).includes(pid));
+    expect(await host.json(['down', '--all'])).toEqual({ down: ['small'], spared: [] });
+    expect(host.namespaces()).toEqual([]);
   });
 });
 

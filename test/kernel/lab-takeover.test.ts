@@ -61,7 +61,7 @@ describe('a lab whose controller was killed', () => {
     await expectStillFiltering(old, server);
     expect(await host.sglab(['probe', 'office', 'web', 'tcp/80'])).toMatchObject({ code: 2, stderr: /no controller/ });
     const { labs } = await host.json<{ labs: object[] }>(['ls']);
-    expect(labs).toEqual([{ lab: 'small', keeper: 'nobody', pid: null }]);
+    expect(labs).toEqual([{ lab: 'small', keeper: 'nobody', pid: null, runDirectory: null }]);
 
     await up();
     await expectStillFiltering(old, server);
