@@ -8,11 +8,16 @@ import {
   changeConntrack,
   deleteMessage,
   dumpConntrack,
+  flushConntrack,
   openConntrack,
   setTimeoutMessage,
 } from './conntrack-netlink.js';
 import type { Netns } from './netns.js';
 import { closeSocket } from './sockets.js';
+import { readSysctl } from './sysctl.js';
+
+/** The longest time that an interface may be told to remember a flow (4.5: TCP, five days). */
+const LONGEST_TIMEOUT_S = 432_000;
 
 /** Messages per send: stays well below the socket's buffer, also when each is answered by an error. */
 const BATCH = 250;
@@ -24,8 +29,14 @@ const BATCH = 250;
  * @throws KernelError
  */
 export function ageConntrack(netns: Netns, seconds: number): Aged {
+  const count = Number(readSysctl(netns, 'netfilter.nf_conntrack_count'));
+  if (count === 0) return { kept: 0, expired: 0 };
   const fd = openConntrack(netns);
   try {
+    if (seconds > LONGEST_TIMEOUT_S) {
+      flushConntrack(fd);
+      return { kept: 0, expired: count };
+    }
     const entries = dumpConntrack(fd).filter(({ attributes }) => attributes.has(CTA.tupleOriginal));
     // The kernel leaves a time of zero out.
     const left = entries.map(({ attributes }) => (attributes.get(CTA.timeout)?.readUInt32BE(4) ?? 0) + 1 - seconds);

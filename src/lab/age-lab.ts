@@ -4,7 +4,6 @@ import { type Aged, sumAged } from '../kernel/aged.js';
 import { ageConntrack } from '../kernel/conntrack-time.js';
 import type { Netns } from '../kernel/netns.js';
 import { ageElements, type SetPlace } from '../kernel/nft-elements.js';
-import { readSysctl } from '../kernel/sysctl.js';
 import type { Ruleset } from '../ruleset/index.js';
 import { planLab } from './plan-lab.js';
 
@@ -16,7 +15,7 @@ export async function ageLab(cloud: Cloud, netns: (name: string) => Netns, secon
   const filtering = [...planLab(cloud).namespaces.values()].flatMap(({ name, ruleset }) =>
     ruleset === null ? [] : [{ namespace: netns(name), places: timedSets(ruleset()) }],
   );
-  const connections = filtering.map(({ namespace }) => ageConnections(namespace, seconds));
+  const connections = filtering.map(({ namespace }) => ageConntrack(namespace, seconds));
   return sumAged([...connections, await ageElements(filtering, seconds)]);
 }
 
@@ -27,9 +26,4 @@ export function timedSets({ tables }: Ruleset): SetPlace[] {
       .filter(({ flags }) => flags.includes('timeout'))
       .map(({ name, data }) => ({ table: `${family} ${table}`, kind: data === null ? 'set' : 'map', name }) as const),
   );
-}
-
-function ageConnections(netns: Netns, seconds: number): Aged {
-  const isIdle = readSysctl(netns, 'netfilter.nf_conntrack_count') === '0';
-  return isIdle ? { kept: 0, expired: 0 } : ageConntrack(netns, seconds);
 }
