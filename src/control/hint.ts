@@ -38,7 +38,9 @@ export async function nextHint(lesson: Lesson): Promise<ToldHint | null> {
 async function advice({ probe, cause, after }: Check): Promise<string[]> {
   if (probe === null || after.length > 0) return [];
   const { toPass, toStop } = await call(LEARN_LAB, 'explain', { probe });
-  const remedy = cause === 'too-open' ? toStop[0] : toPass;
+  // Whom a machine lets in is its own affair; that others may send is theirs.
+  const atTheDoor = toStop.find(({ changes }) => changes.some(({ stage }) => stage === 'sg-ingress'));
+  const remedy = cause === 'too-open' ? (atTheDoor ?? toStop[0]) : toPass;
   if (remedy === undefined || remedy === null || remedy.changes.length === 0) return [];
   return [`Try: ${remedy.changes.map(({ mutation }) => commandFor(mutation, null)).join(', then ')}`];
 }

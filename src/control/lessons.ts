@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { hintFor } from '../cloud/nearest-word.js';
 import { quote } from '../cloud/quote.js';
 import { SglabError } from '../errors.js';
-import { loadLesson } from '../lessons/load.js';
+import { LabInUseError } from '../lab/errors.js';
+import { readHolder } from '../lab/run-directory.js';
+import { isLesson, loadLesson } from '../lessons/load.js';
 import { withCheck } from '../lessons/progress.js';
 import type { Grade, Lesson } from '../lessons/types.js';
 import { call, NoControllerError } from './client.js';
@@ -41,7 +43,7 @@ export async function findLesson(word: string): Promise<Lesson> {
   const at = ids.findIndex((id) => id === word || id.slice(3) === word || Number(id.slice(0, 2)) === Number(word));
   const folder = folders[at];
   if (folder !== undefined) return loadLesson(folder);
-  if (fs.existsSync(path.join(word, 'lesson.yaml'))) return loadLesson(word);
+  if (isLesson(word)) return loadLesson(word);
   throw new SglabError('NoLesson', `there is no lesson ${quote(word)}`, {
     hint:
       hintFor(
@@ -94,6 +96,7 @@ export function gradeRunning({ goals }: Lesson): Promise<Grade> {
 /**
  * Builds the lesson's lab and leaves it up; the lab of another lesson goes first.
  * @param anew although it is up already
+ * @throws LabInUseError for a lab of that name that is no lesson's; whatever building it throws
  */
 export async function startLesson(
   { directory, labFile }: Lesson,
@@ -101,6 +104,9 @@ export async function startLesson(
   options: Omit<StartOptions, 'port'>,
 ): Promise<Ready> {
   const current = await currentFolder();
-  if (current !== null && (anew || current !== directory)) await takeDown(LEARN_LAB);
+  if (current !== null && (anew || current !== directory)) {
+    if (!isLesson(current)) throw new LabInUseError(LEARN_LAB, readHolder(LEARN_LAB));
+    await takeDown(LEARN_LAB);
+  }
   return startController({ file: labFile, lab: LEARN_LAB, region: null }, { ...options, port: null });
 }

@@ -1,4 +1,5 @@
 /** Reads a lesson's folder: `lesson.yaml`, and `lab.yaml` with the lab as the trainee finds it. */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { quote } from '../cloud/quote.js';
@@ -14,8 +15,12 @@ import { readGoal } from './read-goal.js';
 import { type LessonDefinition, lessonSchema } from './schema.js';
 import type { Lesson, WrongSolution } from './types.js';
 
-export const LAB_FILE = 'lab.yaml';
+const LAB_FILE = 'lab.yaml';
 const LESSON_FILE = 'lesson.yaml';
+
+export function isLesson(directory: string): boolean {
+  return existsSync(path.join(directory, LESSON_FILE));
+}
 
 /** @throws DefinitionError with everything that is wrong with either file, SglabError where there is no lesson */
 export async function loadLesson(directory: string): Promise<Lesson> {

@@ -215,6 +215,17 @@ describe('docs/lessons.md', () => {
     expect(validation.findings).toMatchObject([{ ok: true }, { ok: true }, { ok: true }, { ok: true }]);
   });
 
+  it('which one can start, and is helped with although nobody wrote hints for it', async () => {
+    const begun = await learn(['start', folder()]);
+    expect(begun).toMatchObject({ code: 0, stdout: expect.stringContaining('The printer on the first floor') });
+    await call('learn', 'mutate', { mutation: authorizeByWords('printer', 'all from 0.0.0.0/0') });
+    const hints: string[] = [];
+    for (let times = 0; times < 3; times++) hints.push((await learn(['hint'])).stdout);
+    expect(hints[0]).toContain('Something passes that should not');
+    expect(hints[1]).toMatch(/The grader says: too open: guest-1 reaches/);
+    expect(hints[2]).toMatch(/Try: sudo sglab revoke printer all from 0\.0\.0\.0\/0/);
+  });
+
   it('shows submissions that are graded, whatever else is in their folder', async () => {
     fs.writeFileSync(path.join(folder(), 'submissions', 'carl.txt'), 'sudo sglab autorize printer all from staff\n');
     const csv = path.join(folder(), 'grades.csv');
