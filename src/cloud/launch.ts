@@ -1,7 +1,7 @@
 /** A new instance in words: names are looked up when it is run. */
 import { runInstance } from './instance.js';
-import { resolveSubnet } from './lookup.js';
 import { resolveGroupFor } from './peer-words.js';
+import { resolveSubnet } from './resolve.js';
 import { createTags } from './tags.js';
 import type { Cloud, Listener } from './types.js';
 

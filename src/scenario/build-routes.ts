@@ -1,5 +1,5 @@
 import { byId } from '../cloud/by-id.js';
-import { resolveRouteTable } from '../cloud/lookup.js';
+import { resolveRouteTable } from '../cloud/resolve.js';
 import { associateRouteTable, createRouteTable } from '../cloud/route-table.js';
 import { toRouteInput } from '../cloud/route-words.js';
 import { changeRoutes } from '../cloud/routes.js';

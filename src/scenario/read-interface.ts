@@ -1,7 +1,7 @@
 import { byId } from '../cloud/by-id.js';
-import { resolveSubnet } from '../cloud/lookup.js';
 import type { InterfaceInput } from '../cloud/new-interface.js';
 import { resolveGroupFor } from '../cloud/peer-words.js';
+import { resolveSubnet } from '../cloud/resolve.js';
 import type { Subnet } from '../cloud/types.js';
 import { type BuildContext, placedItems } from './build-context.js';
 import { addressInputOf, timeoutsOf } from './instance-shape.js';

@@ -1,7 +1,7 @@
 /** A group in two VPCs: interfaces of both have it, and its members are those that packets of the VPC can come from. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { associateGroup, disassociateGroup } from '../../src/cloud/group-vpcs.js';
-import { resolveGroup } from '../../src/cloud/lookup.js';
+import { resolveGroup } from '../../src/cloud/resolve.js';
 import { authorize } from '../../src/cloud/rules.js';
 import { createSecurityGroup } from '../../src/cloud/security-group.js';
 import { createSubnet } from '../../src/cloud/subnet.js';

@@ -13,9 +13,9 @@ import {
   createNetworkInterface,
   detachNetworkInterface,
 } from '../../src/cloud/interface-life.js';
-import { resolveGroup, resolvePrefixList, resolveRouteTable, resolveSubnet } from '../../src/cloud/lookup.js';
 import { createPeering } from '../../src/cloud/peering.js';
 import { parseProbe } from '../../src/cloud/probe.js';
+import { resolveGroup, resolvePrefixList, resolveRouteTable, resolveSubnet } from '../../src/cloud/resolve.js';
 import { changeRoutes } from '../../src/cloud/routes.js';
 import { assignAddresses, unassignAddresses } from '../../src/cloud/secondary-addresses.js';
 import { createSubnet } from '../../src/cloud/subnet.js';

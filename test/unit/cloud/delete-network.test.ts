@@ -8,7 +8,7 @@ import {
   deleteInternetGateway,
   detachInternetGateway,
 } from '../../../src/cloud/gateways.js';
-import { resolvePrefixList } from '../../../src/cloud/lookup.js';
+import { resolvePrefixList } from '../../../src/cloud/resolve.js';
 import { createSubnet } from '../../../src/cloud/subnet.js';
 import { createVpc } from '../../../src/cloud/vpc.js';
 import { errorOf, launch, makeLab } from './shop.js';

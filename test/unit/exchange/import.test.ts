@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { resolveGroup } from '../../../src/cloud/lookup.js';
+import { resolveGroup } from '../../../src/cloud/resolve.js';
 import { ruleWords } from '../../../src/cloud/rule-text.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { definitionYaml } from '../../../src/exchange/definition-yaml.js';

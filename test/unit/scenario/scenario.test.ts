@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveGroup } from '../../../src/cloud/lookup.js';
+import { resolveGroup } from '../../../src/cloud/resolve.js';
 import { ruleWords } from '../../../src/cloud/rule-text.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { parseScenario } from '../../../src/scenario/load.js';

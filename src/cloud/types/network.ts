@@ -1,0 +1,109 @@
+/** VPCs, subnets, and what stands between subnets: network ACLs and routes. */
+import type { Direction, Family, Protocol } from './groups.js';
+
+/** What EC2 knows of a VPC by name of attribute (MODEL ModifyVpcAttribute). The lab's resolver answers and names all the same. */
+export interface VpcAttributes {
+  readonly enableDnsSupport: boolean;
+  readonly enableDnsHostnames: boolean;
+  readonly enableNetworkAddressUsageMetrics: boolean;
+}
+
+export interface Vpc {
+  readonly id: string;
+  readonly name: string;
+  readonly attributes: VpcAttributes;
+  /** IPv4 blocks, the primary one first. */
+  readonly cidrs: readonly string[];
+  readonly ipv6Cidr: string | null;
+  /** Of the one that is attached. */
+  readonly internetGatewayId: string | null;
+  readonly egressOnlyInternetGatewayId: string | null;
+  readonly defaultGroupId: string;
+  readonly mainRouteTableId: string;
+  readonly defaultNetworkAclId: string;
+  /** The one that is meant where a request names none; a lab has one at most. */
+  readonly isDefault: boolean;
+}
+
+/** What RunInstances asks of a subnet where the request is silent (MODEL ModifySubnetAttribute). */
+export interface SubnetAttributes {
+  readonly mapPublicIpOnLaunch: boolean;
+  readonly assignIpv6AddressOnCreation: boolean;
+  readonly enableDns64: boolean;
+  readonly privateDnsHostnameType: 'ip-name' | 'resource-name';
+  readonly enableResourceNameDnsARecord: boolean;
+  readonly enableResourceNameDnsAAAARecord: boolean;
+}
+
+export interface Subnet {
+  readonly id: string;
+  readonly name: string;
+  readonly vpcId: string;
+  /** Availability zone, of src/cloud/zones.ts; it changes no packet. */
+  readonly zone: string;
+  readonly attributes: SubnetAttributes;
+  readonly cidr: string;
+  readonly ipv6Cidr: string | null;
+  /** null: the main route table of the VPC. */
+  readonly routeTableId: string | null;
+  /** null: the default network ACL of the VPC. */
+  readonly networkAclId: string | null;
+}
+
+/** One numbered entry of a network ACL; of those that match a packet the lowest number decides. */
+export interface NetworkAclEntry {
+  /** 1 … 32766, unique in its direction. */
+  readonly number: number;
+  readonly direction: Direction;
+  readonly action: 'allow' | 'deny';
+  readonly protocol: Protocol;
+  /** First port, or ICMP type (-1: all); null where the protocol has no ports. */
+  readonly fromPort: number | null;
+  /** Last port, or ICMP code (-1: all); null where the protocol has no ports. */
+  readonly toPort: number | null;
+  readonly family: Family;
+  readonly cidr: string;
+}
+
+/** A stateless filter at the boundary of subnets. What no entry matches is denied. */
+export interface NetworkAcl {
+  /** `acl-` and 17 hexadecimal digits. */
+  readonly id: string;
+  /** The default list of VPC `shop` is `shop.default`. */
+  readonly name: string;
+  readonly vpcId: string;
+  /** By ascending number. */
+  readonly entries: readonly NetworkAclEntry[];
+}
+
+/** Where a route leads. What a target can reach is the lab's business (src/lab/route-targets.ts). */
+export type RouteTarget =
+  | { readonly type: 'local' }
+  | { readonly type: 'internet-gateway'; readonly gatewayId: string }
+  | { readonly type: 'egress-only-internet-gateway'; readonly gatewayId: string }
+  | { readonly type: 'interface'; readonly interfaceId: string }
+  | { readonly type: 'peering'; readonly peeringId: string }
+  | { readonly type: 'transit-gateway'; readonly transitGatewayId: string }
+  | { readonly type: 'gateway-endpoint'; readonly endpointId: string };
+
+export type RouteDestination =
+  | { readonly type: 'cidr'; readonly family: Family; readonly cidr: string }
+  | { readonly type: 'prefix-list'; readonly prefixListId: string };
+
+/** Of several routes that hold an address the one with the longest prefix wins (RT). */
+export interface Route {
+  readonly destination: RouteDestination;
+  readonly target: RouteTarget;
+}
+
+export interface RouteTable {
+  /** `rtb-` and 17 hexadecimal digits. */
+  readonly id: string;
+  /** The main table of VPC `shop` is `shop.main`, the one of its `public` subnets `shop.public`. */
+  readonly name: string;
+  readonly vpcId: string;
+  /** Unique in the lab, 1 … 4095: the kernel's tables and the packets' marks carry it. */
+  readonly number: number;
+  /** The local routes first. */
+  readonly routes: readonly Route[];
+}
