@@ -1,4 +1,4 @@
-/** Exit codes of every command (docs/commands.md). */
+/** Exit codes of every command (README.md). */
 export const EXIT = { ok: 0, expectationFailed: 1, badInput: 2, hostCannot: 3, unknown: 4 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

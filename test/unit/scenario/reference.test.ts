@@ -1,0 +1,34 @@
+/** docs/scenarios.md: its tables are the schema's, and its example is a scenario file. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { scenarioReference } from '../../../src/scenario/reference.js';
+
+/** `SGLAB_UPDATE=1 npx vitest run --project unit test/unit/scenario/reference.test.ts` writes the tables anew. */
+const DOCUMENT = 'docs/scenarios.md';
+const TABLES = /(?<=<!-- from here on: made of the schema -->\n\n).*/s;
+
+describe('docs/scenarios.md', () => {
+  it('has the tables that the schema makes', () => {
+    const text = readFileSync(DOCUMENT, 'utf8');
+    if (process.env.SGLAB_UPDATE === '1')
+      writeFileSync(
+        DOCUMENT,
+        text.replace(TABLES, () => scenarioReference()),
+      );
+    expect(TABLES.exec(readFileSync(DOCUMENT, 'utf8'))?.[0]).toBe(scenarioReference());
+  });
+
+  it('says of every key its type and an example, and leads to what keys share', () => {
+    const text = scenarioReference();
+    const keys = text.split('\n').filter((line) => line.startsWith('| `'));
+    expect(keys.length).toBeGreaterThan(150);
+    const incomplete = keys.map((line) => line.split(/(?<!\\)\|/).map((cell) => cell.trim()));
+    expect(incomplete.filter(([, , type, , example]) => type === '' || example === '').map(([, key]) => key)).toEqual(
+      [],
+    );
+    const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+      heading.toLowerCase().replaceAll(' ', '-'),
+    );
+    for (const [, link] of text.matchAll(/\]\(#([^)]*)\)/g)) expect(headings).toContain(link);
+  });
+});
