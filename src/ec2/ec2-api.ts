@@ -36,7 +36,8 @@ export interface ApiAnswer {
 /** Who nobody said to be. */
 const UNSIGNED = 'unsigned';
 
-const HANDLERS: Handlers = {
+/** By name of the action. */
+export const HANDLERS: Handlers = {
   ...accountActions,
   ...flowLogActions,
   ...groupReferenceActions,

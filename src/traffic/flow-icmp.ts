@@ -1,6 +1,6 @@
 import { ECHO_REPLY, ECHO_REQUEST, echoMessage } from './echo.js';
 import type { FlowMessage } from './flow-message.js';
-import type { OpenTransport } from './flow-transport.js';
+import { type OpenTransport, withoutConnection } from './flow-transport.js';
 import type { IcmpMessage } from './icmp-sockets.js';
 
 /** A ping with one identifier. The server's kernel answers each request by itself; its own word is an echo reply. */
@@ -40,18 +40,18 @@ export const openIcmpFlow: OpenTransport = ({ client, server, serverAddress, que
   return {
     ports,
     attempt,
-    transport: {
-      sendFromClient,
-      sendFromServer: ({ serial }) => {
-        const message = echoMessage(family, ECHO_REPLY[family], identifier, serial);
-        clientAsSeen
-          .then((client) => server.icmp.send(family, message, serverAddress, client))
-          .catch((error: Error) => events.over(error.message));
-        return null;
+    transport: withoutConnection(
+      {
+        sendFromClient,
+        sendFromServer: ({ serial }) => {
+          const message = echoMessage(family, ECHO_REPLY[family], identifier, serial);
+          clientAsSeen
+            .then((client) => server.icmp.send(family, message, serverAddress, client))
+            .catch((error: Error) => events.over(error.message));
+          return null;
+        },
       },
-      settle: () => {},
-      finish: async () => close(),
-      abandon: close,
-    },
+      close,
+    ),
   };
 };

@@ -2,7 +2,7 @@ import { protocolNumber } from '../cloud/protocol.js';
 import { openRawSocket } from '../kernel/raw.js';
 import type { ServerEnd } from './flow-desk.js';
 import { type FlowMessage, readMessages, writeMessage } from './flow-message.js';
-import { NO_SERVER_END, type OpenTransport } from './flow-transport.js';
+import { NO_SERVER_END, type OpenTransport, withoutConnection } from './flow-transport.js';
 import { rawPayload } from './raw-payload.js';
 
 /** Packets of a protocol without ports between the same two addresses. */
@@ -34,12 +34,12 @@ export const openRawFlow: OpenTransport = ({ client, question, begin, desk, firs
   return {
     ports,
     attempt,
-    transport: {
-      sendFromClient,
-      sendFromServer: (message) => (end === null ? NO_SERVER_END : end.send(message)),
-      settle: () => {},
-      finish: async () => close(),
-      abandon: close,
-    },
+    transport: withoutConnection(
+      {
+        sendFromClient,
+        sendFromServer: (message) => (end === null ? NO_SERVER_END : end.send(message)),
+      },
+      close,
+    ),
   };
 };

@@ -48,3 +48,11 @@ export type OpenTransport = (opening: FlowOpening) => OpeningFlow;
 
 /** What a send from a server says when its end of the flow is not known. */
 export const NO_SERVER_END = 'no built-in server has heard of it';
+
+/** Of a protocol without connections: nothing of a flow moves by itself, and its end is told to nobody. */
+export function withoutConnection(
+  sends: Pick<FlowTransport, 'sendFromClient' | 'sendFromServer'>,
+  close: () => void,
+): FlowTransport {
+  return { ...sends, settle: () => {}, finish: async () => close(), abandon: close };
+}

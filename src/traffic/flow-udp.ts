@@ -4,7 +4,7 @@ import { closeSocket, connectSocket, receive, sendTo } from '../kernel/sockets.j
 import { openBoundSocket } from './bound-socket.js';
 import type { ServerEnd } from './flow-desk.js';
 import { readMessages, writeMessage } from './flow-message.js';
-import { NO_SERVER_END, type OpenTransport } from './flow-transport.js';
+import { NO_SERVER_END, type OpenTransport, withoutConnection } from './flow-transport.js';
 import { answerError } from './socket-error.js';
 
 /** Datagrams between the same two ports. */
@@ -37,12 +37,12 @@ export const openUdpFlow: OpenTransport = ({ client, question, begin, desk, firs
   return {
     ports,
     attempt,
-    transport: {
-      sendFromClient: (message) => sendTo(fd, writeMessage(message), null),
-      sendFromServer: (message) => (end === null ? NO_SERVER_END : end.send(message)),
-      settle: () => {},
-      finish: async () => close(),
-      abandon: close,
-    },
+    transport: withoutConnection(
+      {
+        sendFromClient: (message) => sendTo(fd, writeMessage(message), null),
+        sendFromServer: (message) => (end === null ? NO_SERVER_END : end.send(message)),
+      },
+      close,
+    ),
   };
 };
