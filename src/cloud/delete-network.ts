@@ -30,11 +30,7 @@ export function deleteSubnet(cloud: Cloud, subnetId: string): Cloud {
   const subnet = getSubnet(cloud, subnetId);
   const eni = allInterfaces(cloud).find((each) => each.subnetId === subnet.id);
   if (eni === undefined) return { ...cloud, subnets: withoutEntry(cloud.subnets, subnet.id) };
-  throw new CloudError(
-    'DependencyViolation',
-    `The subnet '${subnet.id}' has dependencies and cannot be deleted.`,
-    `Interface ${eni.id} is in it.`,
-  );
+  throw dependency('subnet', subnet.id, `Interface ${eni.id} is in it.`);
 }
 
 /** DeleteRouteTable. Throws CloudError for a main table, and while a subnet is associated with it. */
@@ -43,9 +39,9 @@ export function deleteRouteTable(cloud: Cloud, routeTableId: string): Cloud {
   const subnet = Object.values(cloud.subnets).find((each) => each.routeTableId === table.id);
   const isMain = byId(cloud.vpcs, table.vpcId).mainRouteTableId === table.id;
   if (!isMain && subnet === undefined) return { ...cloud, routeTables: withoutEntry(cloud.routeTables, table.id) };
-  throw new CloudError(
-    'DependencyViolation',
-    `The routeTable '${table.id}' has dependencies and cannot be deleted.`,
+  throw dependency(
+    'routeTable',
+    table.id,
     isMain ? 'It is the main table of its VPC.' : `Subnet ${subnet?.name} is associated with it.`,
   );
 }
