@@ -15,8 +15,8 @@ afterAll(() => host?.stop());
 /** Lines that a shell is given, in fenced blocks or indented, `scripts/sglab` and `sglab` alike. */
 function commandsOf(document: string): string[] {
   const lines = fs.readFileSync(document, 'utf8').split('\n');
-  const commands = lines.filter((line) => /^(?: {4})?sudo (?:scripts\/)?sglab /.test(line));
-  return commands.map((line) => line.trim().replace('scripts/sglab', 'sglab'));
+  const commands = lines.filter((line) => /^(?: {4})?(?:\$ )?sudo (?:scripts\/)?sglab /.test(line));
+  return commands.map((line) => line.trim().replace(/^\$ /, '').replace('scripts/sglab', 'sglab'));
 }
 
 /** As a person types it in the checkout who is root already. */
@@ -37,6 +37,18 @@ describe.each(['README.md', 'docs/getting-started.md'])('%s', (document) => {
       expect(done).toMatchObject({ line, code: expected });
     }
     expect(host.namespaces()).toEqual([]);
+  });
+});
+
+describe.each(['docs/flow-logs.md', 'docs/history.md'])('%s', (document) => {
+  it('shows commands that work one after the other', async () => {
+    const lines = commandsOf(document);
+    expect(lines.length).toBeGreaterThan(5);
+    try {
+      for (const line of lines) expect(await type(line)).toMatchObject({ line, code: 0 });
+    } finally {
+      await type('sudo sglab down');
+    }
   });
 });
 
