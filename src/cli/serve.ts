@@ -14,7 +14,7 @@ export function registerServe(program: Command): void {
     .command('serve')
     .summary('a Region with a default VPC, for EC2 clients to fill')
     .description(
-      'Like up without a file: a Region with nothing but its default VPC, kept up with a controller and the EC2 API. What clients make is real.',
+      'Like up without a file: a Region with nothing but its default VPC, kept up with a controller and the EC2 API. What clients make is real. On the internet beside it is one machine, stranger (203.0.113.7, tcp/80 and tcp/443), to probe from and to.',
     )
     .option('--json', 'one JSON document on stdout')
     .option('--lab <name>', 'name of the lab (default: the Region)')
@@ -22,7 +22,7 @@ export function registerServe(program: Command): void {
     .addOption(portOption())
     .addHelpText(
       'after',
-      '\nExample:\n  $ sudo sglab serve --region eu-central-1\n  $ eval "$(sudo sglab env)"\n  $ aws ec2 describe-vpcs',
+      '\nExample:\n  $ sudo sglab serve --region eu-central-1\n  $ eval "$(sudo sglab env)"\n  $ aws ec2 describe-vpcs\n  $ sudo sglab probe stranger web-1 tcp/443',
     )
     .action(({ lab, region, ...options }: ServeOptions) =>
       up({ file: null, lab: lab ?? null, region: region ?? null }, options, (ready, state) => {

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { createCloud } from '../cloud/create-cloud.js';
 import { createDefaultVpc } from '../cloud/default-vpc.js';
+import { createExternalHost } from '../cloud/external-host.js';
 import { withNameTags } from '../cloud/name-tags.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ImportReport } from '../exchange/report.js';
@@ -9,7 +10,7 @@ import { checkLabName } from '../lab/names.js';
 import { loadScenario } from '../scenario/load.js';
 
 export interface LabSource {
-  /** null: a Region with nothing but its default VPC. */
+  /** null: a Region with nothing but its default VPC, and a stranger on the internet. */
   readonly file: string | null;
   /** null: the name in the file; without a file the Region's. */
   readonly lab: string | null;
@@ -26,12 +27,22 @@ export interface Loaded {
 
 const DEFAULT_REGION = 'us-east-1';
 
+/** Without a file nothing else could send from outside: no EC2 action makes a machine on the internet. */
+const STRANGER = {
+  name: 'stranger',
+  addresses: ['203.0.113.7', '2001:db8:113::7'],
+  listen: [
+    { protocol: 'tcp', port: 80 },
+    { protocol: 'tcp', port: 443 },
+  ],
+} as const;
+
 /** @throws DefinitionError for the file, SglabError for the name */
 export async function loadSource({ file, lab, region }: LabSource): Promise<Loaded> {
   if (file === null) {
     const name = checkLabName(lab ?? region ?? DEFAULT_REGION);
     const { cloud } = createDefaultVpc(createCloud({ name, region: region ?? DEFAULT_REGION }));
-    return { cloud, file: null, imported: null };
+    return { cloud: createExternalHost(cloud, STRANGER).cloud, file: null, imported: null };
   }
   const { cloud, imported } = await loadScenario(file);
   const name = checkLabName(lab ?? cloud.name);

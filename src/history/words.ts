@@ -1,7 +1,7 @@
 /** Changes of records as people say them. */
 import { entryWords } from '../cloud/network-acl-entry.js';
 import { ruleWords } from '../cloud/rule-text.js';
-import type { Cloud, NetworkAclEntry, SecurityGroupRule } from '../cloud/types.js';
+import type { Cloud, NetworkAclEntry, Route, SecurityGroupRule } from '../cloud/types.js';
 import type { RecordChange } from './types.js';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -57,7 +57,16 @@ function elementWords(key: string, value: unknown, cloud: Cloud): string {
   if (key === 'entries' && isEntry(value)) {
     return `${value.direction === 'ingress' ? 'inbound' : 'outbound'} ${value.number} ${entryWords(value)}`;
   }
+  if (key === 'routes' && isRoute(value)) return routeWords(value, cloud);
   return `${memberWords(key)} ${named(value, cloud)}`;
+}
+
+/** `10.1.0.0/16 via peering pcx-0123` */
+function routeWords({ destination, target }: Route, cloud: Cloud): string {
+  const to = destination.type === 'cidr' ? destination.cidr : named(destination.prefixListId, cloud);
+  const { type, ...ids } = target;
+  const via = [type.replaceAll('-', ' '), ...Object.values(ids).map((id) => named(id, cloud))];
+  return `${to} via ${via.join(' ')}`;
 }
 
 function described(words: string, description: string | null): string {
@@ -66,6 +75,10 @@ function described(words: string, description: string | null): string {
 
 function isRule(value: unknown): value is SecurityGroupRule {
   return isObject(value) && 'peer' in value && 'direction' in value;
+}
+
+function isRoute(value: unknown): value is Route {
+  return isObject(value) && 'destination' in value && 'target' in value;
 }
 
 function isEntry(value: unknown): value is NetworkAclEntry {
@@ -82,7 +95,7 @@ function named(value: unknown, cloud: Cloud): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.replace(/\b[a-z]+-[0-9a-f]{17}\b/g, (id) => {
     const name = nameOf(id, cloud);
-    return name === null ? id : `${id} (${name})`;
+    return name === null || name === id ? id : `${id} (${name})`;
   });
 }
 

@@ -15,7 +15,7 @@ export function clientEnvironment(endpoint: string, region: string): ClientEnvir
       AWS_ENDPOINT_URL_STS: endpoint,
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
-      AWS_ACCESS_KEY_ID: 'sglab',
+      AWS_ACCESS_KEY_ID: 'SGLABCLIENT',
       AWS_SECRET_ACCESS_KEY: 'sglab',
       AWS_EC2_METADATA_DISABLED: 'true',
     },

@@ -115,7 +115,7 @@ describe('the port', () => {
 describe('serve', () => {
   it('keeps a Region with a default VPC up, under the Region’s name', async () => {
     const serve = ['serve', '--region', 'eu-central-1'];
-    expect(await host.json(serve)).toMatchObject({ lab: 'eu-central-1', region: 'eu-central-1', machines: 0 });
+    expect(await host.json(serve)).toMatchObject({ lab: 'eu-central-1', region: 'eu-central-1', machines: 1 });
     expect(await host.json(serve)).toMatchObject({ already: true });
     expect(await askAsClient('eu-central-1', 'DescribeRegions')).toContain('<regionName>eu-central-1</regionName>');
     expect(host.namespaces()).toContain('sglab-eu-central-1-default.vpc');
@@ -125,12 +125,15 @@ describe('serve', () => {
 
   it('is taken over as it became when its controller was killed', async () => {
     await host.json(['serve', '--lab', 'cloud']);
-    await host.json(['change', '--lab', 'cloud', 'launch: { name: web, subnet: default-a }']);
+    await host.json(['change', '--lab', 'cloud', 'launch: { name: web, subnet: default-a, publicIp: true }']);
+    const ask = (from: string, to: string) => host.json(['probe', '--lab', 'cloud', from, to, 'tcp/443']);
+    expect(await ask('web', 'stranger')).toMatchObject({ outcome: 'connected' });
+    expect(await ask('stranger', 'web')).toMatchObject({ outcome: 'timed-out', stage: 'sg-ingress' });
     const pid = host.controller();
     kill(pid, 'SIGKILL');
     await until('the controller is gone', () => !host.processes().includes(pid));
     expect(await host.json(['serve', '--lab', 'cloud'])).toMatchObject({
-      machines: 1,
+      machines: 2,
       already: false,
       endpoint: FIRST,
     });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { applyMutation, type Mutation } from '../../../src/cloud/mutation.js';
 import { changeNetworkAcl } from '../../../src/cloud/network-acl.js';
+import { createPeering } from '../../../src/cloud/peering.js';
+import { changeRoutes } from '../../../src/cloud/routes.js';
 import { parseRuleWords } from '../../../src/cloud/rule-words.js';
 import { cloudDifference } from '../../../src/history/difference.js';
 import { makeShop } from '../cloud/shop.js';
@@ -67,6 +69,20 @@ describe('the difference of two states', () => {
     const changed = changeNetworkAcl(cloud, list?.id ?? '', { set: [deny], remove: [] });
     expect(cloudDifference(cloud, changed)[0]?.words).toEqual([
       `+ network ACL ${list?.name}: inbound 90 deny tcp/22 from 203.0.113.0/24`,
+    ]);
+  });
+
+  it('tells routes as people write them', () => {
+    const [shop, pay] = Object.values(cloud.vpcs);
+    const { cloud: peered, peering } = createPeering(cloud, {
+      requesterVpcId: shop?.id ?? '',
+      accepterVpcId: pay?.id ?? '',
+      status: 'active',
+    });
+    const target = { type: 'peering', peeringId: peering.id } as const;
+    const routed = changeRoutes(peered, pay?.mainRouteTableId ?? '', { add: [{ destination: '10.0.0.0/16', target }] });
+    expect(cloudDifference(peered, routed)[0]?.words).toEqual([
+      `+ route table pay.main: 10.0.0.0/16 via peering ${peering.id}`,
     ]);
   });
 
