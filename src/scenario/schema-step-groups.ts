@@ -50,12 +50,10 @@ const modify = z.strictObject({
     ),
 });
 
-const membership = z
-  .strictObject({
-    instance: z.string().describe('An instance or one of its interfaces. Example: `instance: web-1.eth1`'),
-    group,
-  })
-  .describe('Changes the groups of an interface. Example: `attach: { instance: web-1, group: admin }`');
+const membership = z.strictObject({
+  instance: z.string().describe('An instance or one of its interfaces. Example: `instance: web-1.eth1`'),
+  group,
+});
 
 const prefixList = z.strictObject({
   name,
@@ -72,7 +70,15 @@ export const GROUP_STEPS = {
   authorize,
   revoke,
   modify,
-  attach: z.strictObject({ name, attach: membership }),
-  detach: z.strictObject({ name, detach: membership }),
+  attach: z.strictObject({
+    name,
+    attach: membership.describe('Adds a group to an interface. Example: `attach: { instance: web-1, group: admin }`'),
+  }),
+  detach: z.strictObject({
+    name,
+    detach: membership.describe(
+      'Takes a group from an interface. Example: `detach: { instance: web-1, group: admin }`',
+    ),
+  }),
   prefixList,
 } as const;

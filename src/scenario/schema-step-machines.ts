@@ -34,9 +34,7 @@ const terminate = z.strictObject({
     .describe('Ends an instance, with its interfaces and all that runs in it. Example: `terminate: web-2`'),
 });
 
-const servers = z
-  .strictObject({ on: machine, ports: listenSchema })
-  .describe('Starts or stops built-in servers. Example: `listen: { on: web-1, ports: [tcp/80] }`');
+const servers = z.strictObject({ on: machine, ports: listenSchema });
 
 const start = z.strictObject({
   name,
@@ -70,8 +68,14 @@ const exec = z.strictObject({
 export const MACHINE_STEPS = {
   launch,
   terminate,
-  listen: z.strictObject({ name, listen: servers }),
-  close: z.strictObject({ name, close: servers }),
+  listen: z.strictObject({
+    name,
+    listen: servers.describe('Starts built-in servers. Example: `listen: { on: web-1, ports: [tcp/80] }`'),
+  }),
+  close: z.strictObject({
+    name,
+    close: servers.describe('Stops built-in servers. Example: `close: { on: web-1, ports: [tcp/80] }`'),
+  }),
   start,
   exec,
 } as const;
