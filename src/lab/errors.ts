@@ -39,6 +39,19 @@ export function howToEnd(lab: string, holder: Holder | HolderElsewhere | null): 
   return `wait until it has ended${stop}`;
 }
 
+/** A lab of a killed process, which `serve` cannot take over because it was defined by a file or is another Region. */
+export class OtherLabLeftError extends SglabError {
+  constructor(
+    { name, region }: { name: string; region: string },
+    left: { cloud: { region: string }; file: string | null },
+  ) {
+    const what = left.file === null ? `the Region ${left.cloud.region}` : `defined by ${left.file}`;
+    super('LabLeftBehind', `the lab ${name} was left behind, and it is ${what}, not an empty ${region}`, {
+      hint: `take it over as it was defined, remove it with \`sglab down ${name}\`, or give this one another name with --lab NAME`,
+    });
+  }
+}
+
 /** A namespace that we would make is there already and does not carry this lab's mark. */
 export class ForeignObjectError extends SglabError {
   constructor(names: readonly string[]) {

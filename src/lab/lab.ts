@@ -7,6 +7,7 @@ import type { FileLock } from '../kernel/file-lock.js';
 import type { Netns } from '../kernel/netns.js';
 import { ageLab } from './age-lab.js';
 import { Dataplane } from './dataplane.js';
+import { OtherLabLeftError } from './errors.js';
 import { HistoryFile } from './history-file.js';
 import { type JournalEntry, readJournal, readPreviousJournal, restoreJournal, writeJournal } from './journal.js';
 import { writeHostsFiles, writeResolverFiles } from './machine.js';
@@ -68,14 +69,19 @@ export class Lab {
   /**
    * Builds a lab, or takes over what an earlier process left of it: what is right stays in place and goes on filtering.
    * @throws LabInUseError, ForeignObjectError before anything is touched; KernelError when everything that it made is
-   * removed again
+   * removed again; OtherLabLeftError when a Region without a file would take the place of another lab: what clients
+   * made is written nowhere else
    */
   static async up(defined: Cloud, { file, leftovers, origin, ...options }: LabOptions): Promise<Lab> {
     const lock = lockLab(checkLabName(defined.name));
     const before = readJournal(defined.name);
     const earlier = readPreviousJournal(defined.name);
-    const definition = hash31(JSON.stringify(defined));
+    const definition = hash31(file === null ? defined.region : JSON.stringify(defined));
     const resumed = leftovers === 'resume' && before?.definition === definition;
+    if (file === null && leftovers === 'resume' && before !== null && !resumed) {
+      lock.release();
+      throw new OtherLabLeftError(defined, before);
+    }
     const cloud = resumed ? before.cloud : defined;
     const plan = planLab(cloud);
     const dataplane = new Dataplane(cloud.name, new Set([...namespacesOf(before), ...namespacesOf(earlier)]));

@@ -132,6 +132,8 @@ describe('serve', () => {
     const pid = host.controller();
     kill(pid, 'SIGKILL');
     await until('the controller is gone', () => !host.processes().includes(pid));
+    const other = await host.sglab(['serve', '--lab', 'cloud', '--region', 'us-west-2']);
+    expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('sglab down cloud') });
     expect(await host.json(['serve', '--lab', 'cloud'])).toMatchObject({
       machines: 2,
       already: false,

@@ -142,7 +142,8 @@ async function replayed(block: string, directory: string, tools: string): Promis
       ...stdout
         .trimEnd()
         .split('\n')
-        .filter((text, at, all) => text !== '' || all.length > 1 || at > 0),
+        .filter((text, at, all) => text !== '' || all.length > 1 || at > 0)
+        .filter((text) => !text.startsWith('EC2 API:')), // at the port that is free
     );
   }
   return lines.join('\n');
