@@ -15,13 +15,26 @@ export function resolveGroup(cloud: Cloud, word: string, vpcId?: string): Securi
   if (isId('sg', word)) return getSecurityGroup(cloud, word);
   const groups = Object.values(cloud.securityGroups).filter((group) => vpcId === undefined || group.vpcId === vpcId);
   const [found, ...others] = groups.filter((group) => group.name.toLowerCase() === word.toLowerCase());
-  if (found === undefined) throw unknownGroup(groups, word, vpcId);
+  if (found === undefined) {
+    const named = groupOfVpc(cloud, word);
+    if (named !== undefined) return named;
+    throw unknownGroup(groups, word, vpcId);
+  }
   if (others.length === 0) return found;
   const choices = [found, ...others].map((group) => `${group.id} (VPC ${byId(cloud.vpcs, group.vpcId).name})`);
   throw new CloudError(
     'InvalidParameterValue',
     `several VPCs have a group ${found.name}`,
     `Write VPC/${found.name}, or its id: ${choices.join(', ')}.`,
+  );
+}
+
+/** `data/web`: the group web of the VPC data. */
+function groupOfVpc(cloud: Cloud, word: string): SecurityGroup | undefined {
+  const [vpcName, name] = [word.slice(0, word.indexOf('/')), word.slice(word.indexOf('/') + 1)];
+  const vpc = Object.values(cloud.vpcs).find((each) => each.name === vpcName);
+  return Object.values(cloud.securityGroups).find(
+    (group) => group.vpcId === vpc?.id && group.name.toLowerCase() === name.toLowerCase(),
   );
 }
 

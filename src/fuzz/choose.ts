@@ -212,9 +212,10 @@ function choosePeer(cloud: Cloud, { vpcId }: SecurityGroup, choices: Choices): s
   return choices.of(choices.of(peers) ?? BLOCKS4) ?? '0.0.0.0/0';
 }
 
-/** The name, or the id where several VPCs have a group of that name. */
-function groupWord(cloud: Cloud, { id, name }: SecurityGroup): string {
-  return Object.values(cloud.securityGroups).filter((group) => group.name === name).length === 1 ? name : id;
+/** The name, with its VPC's where several VPCs have a group of that name: ids differ from lab to lab. */
+function groupWord(cloud: Cloud, { vpcId, name }: SecurityGroup): string {
+  const isOnly = Object.values(cloud.securityGroups).filter((group) => group.name === name).length === 1;
+  return isOnly ? name : `${byId(cloud.vpcs, vpcId).name}/${name}`;
 }
 
 function wordsOf(cloud: Cloud, { direction, protocol, fromPort, toPort, peer }: SecurityGroupRule): WordedRule {

@@ -149,7 +149,7 @@ export const DEFECTS: readonly Defect[] = [
   {
     name: 'a reference stands for nobody',
     file: 'ruleset/groups.js',
-    from: 'groupMembers(cloud, id, family)',
+    from: 'groupMembers(cloud, id, family, inReach)',
     to: '[]',
     fails: ['S41', 'S46', 'S47', 'S49'],
   },
@@ -163,8 +163,8 @@ export const DEFECTS: readonly Defect[] = [
   {
     name: 'a change does not reach the kernel',
     file: 'lab/lab.js',
-    from: 'update(planLab(next))',
-    to: 'update(planLab(before))',
+    from: 'await this.#reach(next, ',
+    to: 'await this.#reach(before, ',
     fails: ['S32', 'S36', 'S37', 'S42', 'S43'],
     holds: ['S41'],
   },

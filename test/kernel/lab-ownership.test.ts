@@ -23,6 +23,17 @@ afterEach(async () => {
   await until('every process ends', () => host.processes().length === 0);
 });
 
+/** A controller that is ready starts its nft processes in the background; each is a copy of it for a moment. */
+async function untilNothingStarts(): Promise<void> {
+  let before = '';
+  await until('no process starts any more', async () => {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const last = before;
+    before = JSON.stringify((await readHostState(host)).processes);
+    return before === last;
+  });
+}
+
 const PLAIN_VPC = { v: { cidr: '10.0.0.0/16', subnets: { s: { cidr: '10.0.1.0/24' } } } };
 
 describe('a namespace of somebody else with one of our names', () => {
@@ -55,6 +66,7 @@ describe('two labs', () => {
     });
     const second = host.write('ab.yaml', { name: 'a-b', vpcs: PLAIN_VPC, instances: { web: { subnet: 's' } } });
     expect(await host.sglab(['up', first])).toMatchObject({ code: 0 });
+    await untilNothingStarts();
     const state = await readHostState(host);
     const { code, stderr } = await host.sglab(['up', second]);
     expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining('do not belong to this lab') });
@@ -129,6 +141,7 @@ describe('a lab of another run directory', () => {
   it('that a controller holds is no other process’s to change or to take down', async () => {
     expect(await host.sglab(['up', file], elsewhere())).toMatchObject({ code: 0 });
     await host.json(['up', file, '--lab', 'mine']);
+    await untilNothingStarts();
     const pids = host.processes(/\0controller\0/);
     const { SGLAB_RUN_DIR: runDirectory } = elsewhere().env;
     const { labs } = await host.json<{ labs: { lab: string }[] }>(['ls']);

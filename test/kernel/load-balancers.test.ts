@@ -72,7 +72,7 @@ describe('an application load balancer', () => {
 
   it('names the package before anything is built where HAProxy is missing', async () => {
     const bin = fs.mkdtempSync(path.join(host.directory, 'bin-'));
-    for (const tool of ['nft', 'ip', 'conntrack', 'sh', 'unshare'])
+    for (const tool of ['nft', 'ip', 'conntrack', 'perl', 'sh', 'unshare'])
       fs.symlinkSync(findTool(tool) ?? '', path.join(bin, tool));
     const { code, stderr } = await host.start('env', [`PATH=${bin}`, process.execPath, MAIN, 'run', file]).result;
     expect(code).toBe(3);
