@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { AuditReport, Severity } from '../audit/types.js';
 import { SglabError } from '../errors.js';
 import { readyHost } from './host.js';
-import { endProgress, onInterrupt, print, progress, reportInterrupt } from './output.js';
+import { onInterrupt, print, progress, reportInterrupt, unlessInterrupted } from './output.js';
 
 interface AuditOptions {
   readonly json?: boolean;
@@ -34,12 +34,7 @@ export function registerAudit(program: Command): void {
 async function audit(word: string | undefined, options: AuditOptions): Promise<void> {
   const failOn = await severityOf(options.failOn);
   const stop = onInterrupt();
-  const report = await reportOn(word, options.probe, stop)
-    .finally(endProgress)
-    .catch((error: unknown) => {
-      if (!stop.aborted) throw error;
-      return null;
-    });
+  const report = await unlessInterrupted(stop, reportOn(word, options.probe, stop));
   if (report === null) return reportInterrupt();
   if (options.sarif !== undefined) await writeSarif(options.sarif, report);
   const [{ auditDocument, formatAudit }, { exitCodeOf }, { styleFor, widthOf }] = await Promise.all([

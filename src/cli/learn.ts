@@ -5,7 +5,7 @@ import type { Lesson, Status } from '../lessons/types.js';
 import { readyHost } from './host.js';
 import { type LearnOptions, optionsOf, subcommand } from './learn-command.js';
 import { registerForTrainers } from './learn-trainer.js';
-import { endProgress, note, onInterrupt, print, progress, reportInterrupt } from './output.js';
+import { note, onInterrupt, print, progress, reportInterrupt, unlessInterrupted } from './output.js';
 
 export function registerLearn(program: Command): void {
   const learn = program
@@ -87,15 +87,13 @@ async function begin(lesson: Lesson, anew: boolean, { json = false }: LearnOptio
     import('../lessons/progress.js'),
   ]);
   const stop = onInterrupt();
-  const ready = await startLesson(lesson, anew, {
-    signal: stop,
-    onProgress: (done, total) => progress(`building the lab, step ${done + 1} of ${total}`),
-  })
-    .finally(endProgress)
-    .catch((error: unknown) => {
-      if (!stop.aborted) throw error;
-      return null;
-    });
+  const ready = await unlessInterrupted(
+    stop,
+    startLesson(lesson, anew, {
+      signal: stop,
+      onProgress: (done, total) => progress(`building the lab, step ${done + 1} of ${total}`),
+    }),
+  );
   if (ready === null) return reportInterrupt();
   if (!ready.already) writeProgress(withStart(readProgress(), progressKey(lesson), new Date()));
   const [{ formatStory }, { styleFor, widthOf }] = await Promise.all([

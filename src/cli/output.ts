@@ -87,6 +87,16 @@ export function onInterrupt(): AbortSignal {
   return stop.signal;
 }
 
+/** What the work gives, with its progress off the screen; null where the user stopped it. */
+export async function unlessInterrupted<T>(stop: AbortSignal, work: Promise<T>): Promise<T | null> {
+  try {
+    return await work.finally(endProgress);
+  } catch (error) {
+    if (!stop.aborted) throw error;
+    return null;
+  }
+}
+
 /** Says that the user's wish was fulfilled, with the exit code that a shell expects of a program that Ctrl-C ended. */
 export function reportInterrupt(): void {
   note('interrupted: the lab was taken down');

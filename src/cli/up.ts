@@ -3,7 +3,7 @@ import type { LabSource } from '../control/lab-source.js';
 import type { Ready } from '../control/start-controller.js';
 import { readyHost } from './host.js';
 import { noteImport } from './note-import.js';
-import { endProgress, onInterrupt, print, progress, reportInterrupt } from './output.js';
+import { onInterrupt, print, progress, reportInterrupt, unlessInterrupted } from './output.js';
 import { portOption } from './port-option.js';
 
 interface UpOptions {
@@ -43,16 +43,14 @@ export async function up(
   const { startController } = await import('../control/start-controller.js');
   const stop = onInterrupt();
   const started = performance.now();
-  const ready = await startController(source, {
-    port: port ?? null,
-    signal: stop,
-    onProgress: (done, total) => progress(`building the lab, step ${done + 1} of ${total}`),
-  })
-    .finally(endProgress)
-    .catch((error: unknown) => {
-      if (!stop.aborted) throw error;
-      return null;
-    });
+  const ready = await unlessInterrupted(
+    stop,
+    startController(source, {
+      port: port ?? null,
+      signal: stop,
+      onProgress: (done, total) => progress(`building the lab, step ${done + 1} of ${total}`),
+    }),
+  );
   if (ready === null) return reportInterrupt();
   noteImport(ready.imported);
   const ms = Math.round(performance.now() - started);

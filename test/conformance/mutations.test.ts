@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesByStatement } from '../../src/conformance/files.js';
 import { STATEMENTS } from '../../src/conformance/statements/index.js';
 import { TestHost } from '../kernel/support/test-host.js';
-import { DEFECTS, type Defect } from './mutations.js';
-import { privateCopy } from './private-copy.js';
+import { DEFECTS } from './mutations.js';
+import { brokenCopy } from './private-copy.js';
 import { runStatements } from './run-statements.js';
 
 const FILES = filesByStatement();
@@ -25,20 +25,6 @@ afterAll(async () => {
   await host.stop();
 });
 
-/** A copy of sglab with one defect. @returns its main.js @throws where the defect fits no more */
-function brokenCopy({ name, file, from, to }: Defect): string {
-  const { dist, main } = privateCopy(folder);
-  const broken = path.join(dist, file);
-  const text = fs.readFileSync(broken, 'utf8');
-  const places = text.split(from).length - 1;
-  if (places !== 1) throw new Error(`"${name}" must fit dist/${file} once and fits ${places} times: ${from}`);
-  fs.writeFileSync(
-    broken,
-    text.replace(from, () => to),
-  );
-  return main;
-}
-
 describe.concurrent('a defect', () => {
   for (const defect of DEFECTS) {
     const { name, fails, holds = [] } = defect;
@@ -49,7 +35,7 @@ describe.concurrent('a defect', () => {
       continue;
     }
     it(expected, async () => {
-      const { code, document } = await runStatements(host, [...fails, ...holds], brokenCopy(defect));
+      const { code, document } = await runStatements(host, [...fails, ...holds], brokenCopy(folder, defect));
       const found = document.statements.map(({ id, status }) => [id, status]);
       const failing = fails.map((id) => [id, 'fails']);
       const holding = holds.map((id) => [id, 'holds']);

@@ -1,11 +1,7 @@
 /** Defects that the suite must notice: each is one edit of the compiled code, and the statements that it makes fail. */
-export interface Defect {
-  readonly name: string;
-  /** Below dist/. */
-  readonly file: string;
-  /** Must be in the file exactly once: else the code has changed, and so must the defect. */
-  readonly from: string;
-  readonly to: string;
+import type { CodeDefect } from './private-copy.js';
+
+export interface Defect extends CodeDefect {
   /** Ids of the statements that fail with it. */
   readonly fails: readonly string[];
   /** Ids of statements that it does not touch. */

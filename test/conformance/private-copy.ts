@@ -24,3 +24,27 @@ export function privateCopy(below: string, { ownScenarios = false } = {}): Priva
   if (conformance !== null) fs.mkdirSync(conformance, { recursive: true });
   return { dist, main: path.join(dist, 'cli/main.js'), conformance };
 }
+
+/** One change of the compiled code. */
+export interface CodeDefect {
+  readonly name: string;
+  /** Below dist/. */
+  readonly file: string;
+  /** Must be in the file exactly once: else the code has changed, and so must the defect. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A copy with one defect. @returns its main.js @throws where the defect fits no more */
+export function brokenCopy(below: string, { name, file, from, to }: CodeDefect): string {
+  const { dist, main } = privateCopy(below);
+  const broken = path.join(dist, file);
+  const text = fs.readFileSync(broken, 'utf8');
+  const places = text.split(from).length - 1;
+  if (places !== 1) throw new Error(`"${name}" must fit dist/${file} once and fits ${places} times: ${from}`);
+  fs.writeFileSync(
+    broken,
+    text.replace(from, () => to),
+  );
+  return main;
+}

@@ -1,7 +1,6 @@
 /** Defects that random histories must find. */
-import { DEFECTS, type Defect } from '../conformance/mutations.js';
-
-export type FuzzDefect = Pick<Defect, 'name' | 'file' | 'from' | 'to'>;
+import { DEFECTS } from '../conformance/mutations.js';
+import type { CodeDefect } from '../conformance/private-copy.js';
 
 /** What histories do not have: load balancers, gateways that translate, transparent middleboxes, services of the VPC. */
 const OUTSIDE: ReadonlySet<string> = new Set([
@@ -16,9 +15,9 @@ const OUTSIDE: ReadonlySet<string> = new Set([
 ]);
 
 /** In what makes the kernel's rules: the defects of the conformance suite. */
-export const RULESET_DEFECTS: readonly FuzzDefect[] = DEFECTS.filter(({ name }) => !OUTSIDE.has(name));
+export const RULESET_DEFECTS: readonly CodeDefect[] = DEFECTS.filter(({ name }) => !OUTSIDE.has(name));
 
-export const MODEL_DEFECTS: readonly FuzzDefect[] = [
+export const MODEL_DEFECTS: readonly CodeDefect[] = [
   {
     name: 'the model forgets the last port of a range',
     file: 'model/match.js',

@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { privateCopy } from '../conformance/private-copy.js';
-import { type FuzzDefect, MODEL_DEFECTS, RULESET_DEFECTS } from './fuzz-defects.js';
+import { brokenCopy, type CodeDefect } from '../conformance/private-copy.js';
+import { MODEL_DEFECTS, RULESET_DEFECTS } from './fuzz-defects.js';
 import { MAIN, TestHost } from './support/test-host.js';
 
 /** On these they disagreed once. */
@@ -21,7 +21,7 @@ const SOME: ReadonlySet<string> = new Set([
 const isAll = process.env.SGLAB_FUZZ_DEFECTS === 'all';
 const MOST = isAll ? 5000 : 400;
 const LIMIT_MS = isAll ? 3_600_000 : 300_000;
-const isChosen = ({ name }: FuzzDefect) => isAll || SOME.has(name);
+const isChosen = ({ name }: CodeDefect) => isAll || SOME.has(name);
 
 interface Document {
   readonly histories: number;
@@ -40,22 +40,9 @@ afterAll(async () => {
   await host.stop();
 });
 
-function brokenCopy({ name, file, from, to }: FuzzDefect): string {
-  const { dist, main } = privateCopy(folder);
-  const broken = path.join(dist, file);
-  const text = fs.readFileSync(broken, 'utf8');
-  const places = text.split(from).length - 1;
-  if (places !== 1) throw new Error(`"${name}" must fit dist/${file} once and fits ${places} times: ${from}`);
-  fs.writeFileSync(
-    broken,
-    text.replace(from, () => to),
-  );
-  return main;
-}
-
 /** Searches with the broken sglab. @returns its main.js and the file of the smallest history found */
-async function find(defect: FuzzDefect): Promise<{ main: string; file: string }> {
-  const main = brokenCopy(defect);
+async function find(defect: CodeDefect): Promise<{ main: string; file: string }> {
+  const main = brokenCopy(folder, defect);
   const words = ['verify', '--fuzz', `${MOST}`, '--seed', `${SEED}`, '--json'];
   const { code, stdout, stderr } = await host.start(process.execPath, [main, ...words]).result;
   expect({ code, stderr }).toMatchObject({ code: 1 });
