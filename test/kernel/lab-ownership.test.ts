@@ -176,7 +176,8 @@ describe('a lab of another run directory', () => {
 
   it('that a controller without files holds, too, until it is told to end', async () => {
     expect(await host.sglab(['up', file], elsewhere())).toMatchObject({ code: 0 });
-    fs.rmSync(elsewhere().env.SGLAB_RUN_DIR, { recursive: true });
+    await untilNothingStarts();
+    fs.rmSync(elsewhere().env.SGLAB_RUN_DIR, { recursive: true, maxRetries: 10 }); // its log may be written meanwhile
     expect(await host.sglab(['down', 'small'])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('in use by'),

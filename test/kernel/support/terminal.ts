@@ -16,7 +16,8 @@ export class Terminal {
   #seen = 0;
 
   constructor(host: TestHost, command: string, env: NodeJS.ProcessEnv = {}) {
-    this.#started = host.start('script', ['-qefc', command, '/dev/null'], {
+    // A shell that stayed between them would be ended by the Ctrl-C that the command survives.
+    this.#started = host.start('script', ['-qefc', `exec ${command}`, '/dev/null'], {
       input: null,
       env: { TERM: 'xterm', NO_COLOR: '1', ...env },
     });
