@@ -38,7 +38,7 @@ export function openCapture(
   onPacket: (packet: Buffer, at: PacketTime) => void,
 ): Capture {
   try {
-    const { opened: session, fd } = withPacketSocket(() =>
+    const open = () =>
       inNetns(netns, () =>
         pcap.createSession(device, {
           filter: options.filter ?? '',
@@ -47,8 +47,8 @@ export function openCapture(
           buffer_timeout: 1,
           promiscuous: false,
         }),
-      ),
-    );
+      );
+    const { opened: session, fd } = isLogGroup(device) ? { opened: open(), fd: null } : withPacketSocket(open);
     // 16 bytes of header: seconds, microseconds, captured length, length on the wire.
     session.on('packet', ({ buf, header }) => {
       const time = header.readUInt32LE(0) * 1_000_000 + header.readUInt32LE(4);
@@ -62,6 +62,11 @@ export function openCapture(
   } catch (cause) {
     throw new KernelError({ command: `capture on ${device}`, namespace: netns.name, stderr: String(cause), cause });
   }
+}
+
+/** libpcap reads it through a netlink socket. */
+function isLogGroup(device: string): boolean {
+  return device.startsWith('nflog:');
 }
 
 interface NativeSession {

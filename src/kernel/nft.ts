@@ -70,10 +70,10 @@ export class NftSession {
     return done;
   }
 
-  /** What nft printed for a command. It acknowledges nothing by itself, so a table that cannot exist is asked for. */
+  /** What nft printed for a command. It acknowledges nothing by itself, so a word that it does not know follows. */
   #command(line: string): Promise<string> {
     if (this.#ended !== null) return Promise.reject(this.#failure(this.#ended));
-    const marker = `list table inet sglab-done-${++this.#serial}`;
+    const marker = `sglab-done-${++this.#serial}`;
     return new Promise((resolve, reject) => {
       this.#waiting = { marker, resolve, reject };
       this.#process.stdin?.write(`${line}\n${marker}\n`);
@@ -84,7 +84,7 @@ export class NftSession {
     this.#output += text;
     const waiting = this.#waiting;
     if (waiting === null) return;
-    // "Error: No such file or directory\nlist table inet sglab-done-7\n           ^^^^\n"
+    // "Error: syntax error, unexpected newline, expecting string\nsglab-done-7\n            ^\n"
     const at = this.#output.indexOf(waiting.marker);
     if (at < 0 || !this.#output.slice(at).includes('^\n')) return;
     const before = this.#output.slice(0, at);
@@ -105,9 +105,10 @@ export class NftSession {
   }
 }
 
-/** What `writeTransaction` wrote, and where it is meant for. */
-export interface WrittenTransaction {
+export interface Transaction {
   readonly namespace: Netns;
+  readonly text: string;
+  /** Where it is written if it fails, for whoever wants to see why. */
   readonly file: string;
 }
 
@@ -115,19 +116,21 @@ export interface WrittenTransaction {
  * Applies a transaction in each of many namespaces, several at once.
  * @throws KernelError of one that failed; the others are in force or were left out
  */
-export async function applyInNamespaces(transactions: readonly WrittenTransaction[]): Promise<void> {
+export async function applyInNamespaces(transactions: readonly Transaction[]): Promise<void> {
   await runInNamespaces(
-    transactions.map(({ namespace, file }) => ({
+    transactions.map(({ namespace, text, file }) => ({
       namespace,
-      argv: ['nft', '-f', file],
-      input: '',
-      failure: (_exitCode, stderr) => failureOf(namespace, file, stderr),
+      argv: ['nft', '-f', '-'],
+      input: text,
+      failure: (_exitCode, stderr) => {
+        writeTransaction(file, text);
+        return failureOf(namespace, file, stderr.replaceAll('/dev/stdin:', `${file}:`));
+      },
     })),
   );
 }
 
-/** Writes a transaction for nft to read: the file's last content is the last transaction. */
-export function writeTransaction(file: string, text: string): void {
+function writeTransaction(file: string, text: string): void {
   onDisk(() => fs.writeFileSync(file, text, { mode: 0o600 }));
 }
 

@@ -5,7 +5,7 @@ import { listNetns, type Netns } from '../kernel/netns.js';
 import { markComplete, markOwner } from './actual.js';
 import { allToTheirEnd } from './all-to-their-end.js';
 import { configurationDifference } from './configuration-difference.js';
-import { compare, fingerprintOf } from './difference.js';
+import { compare, type Difference, fingerprintOf } from './difference.js';
 import { KernelParameters } from './kernel-parameters.js';
 import { untilLinksCarry, untilNamesAreFree } from './link-state.js';
 import { makeLinks, makeNamespaces, removeNamespaces } from './make-objects.js';
@@ -13,7 +13,7 @@ import { Namespaces } from './namespaces.js';
 import type { LabPlan, LinkPlan, NamespacePlan } from './plan.js';
 import { type Built, farEnds, linksByNear, type Reshaping, reshape } from './reshaping.js';
 import { Routings } from './routings.js';
-import { Rulesets, type Transaction } from './rulesets.js';
+import { Rulesets } from './rulesets.js';
 
 export interface ConvergeOptions {
   /** Of which a killed process may have left parts. */
@@ -68,20 +68,14 @@ export class Dataplane {
     const change = compare(plan, this.#namespaces.present());
     this.#namespaces.claim(plan.namespaces.keys());
     const created = new Set(change.create);
-    let transactions: readonly Transaction[] = [];
     const steps: (() => Promise<void>)[] = [
       () => removeNamespaces(change.remove),
-      // Rulesets are written while another process makes the namespaces.
+      // The kernel makes namespaces and links one at a time; the other processors write and load rulesets meanwhile. No new
+      // link is up yet.
       async () => {
         const made = this.#create(change.create);
-        const written = this.#writeRulesets(plan);
-        await allToTheirEnd([made, written]);
-        transactions = await written;
+        await allToTheirEnd([this.#connect(change, made), this.#loadRulesets(plan, made)]);
       },
-      async () => this.#parameters.write(change.configure),
-      () => this.#untilNamesAreFree(change.links, created),
-      () => makeLinks(change.create, change.links),
-      () => this.#rulesets.load(transactions),
       () => ipInNamespaces(change.configure.map((each) => this.#wholeConfiguration(each, created.has(each)))),
       async () => {
         await this.#routings.update(change.configure);
@@ -204,9 +198,18 @@ export class Dataplane {
     for (const { name } of namespaces) markOwner(this.netns(name), this.#lab);
   }
 
-  async #writeRulesets(plan: LabPlan): Promise<Transaction[]> {
+  async #connect({ create, configure, links }: Difference, made: Promise<void>): Promise<void> {
+    await made;
+    this.#parameters.write(configure);
+    await this.#untilNamesAreFree(links, new Set(create));
+    await makeLinks(create, links);
+  }
+
+  async #loadRulesets(plan: LabPlan, made: Promise<void>): Promise<void> {
     await nextTurn(); // whoever is waited for meanwhile begins first
-    return this.#rulesets.write(plan.namespaces.values());
+    const rulesets = this.#rulesets.write(plan.namespaces.values());
+    await made;
+    await this.#rulesets.load(rulesets);
   }
 
   /** What an earlier plan configured in these namespaces and they should not have. */

@@ -3,17 +3,17 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Netns } from '../kernel/netns.js';
-import { applyInNamespaces, NftSession, writeTransaction } from '../kernel/nft.js';
+import { applyInNamespaces, NftSession } from '../kernel/nft.js';
 import { difference, type Ruleset, render } from '../ruleset/index.js';
 import { allToTheirEnd } from './all-to-their-end.js';
 import type { NamespacePlan } from './plan.js';
 import { labDirectory } from './run-directory.js';
 
-/** A namespace's whole ruleset, in a file for nft. */
-export interface Transaction {
+/** A namespace's whole ruleset, as nft reads it. */
+export interface WholeRuleset {
   readonly name: string;
   readonly ruleset: Ruleset;
-  readonly file: string;
+  readonly text: string;
 }
 
 export class Rulesets {
@@ -30,19 +30,19 @@ export class Rulesets {
   }
 
   /** Writes whole rulesets for `load`. */
-  write(namespaces: Iterable<NamespacePlan>): Transaction[] {
+  write(namespaces: Iterable<NamespacePlan>): WholeRuleset[] {
     return [...namespaces].flatMap(({ name, ruleset: make }) => {
       if (make === null) return [];
       const ruleset = make();
-      const file = this.#file(name);
-      writeTransaction(file, render(ruleset));
-      return [{ name, ruleset, file }];
+      return [{ name, ruleset, text: render(ruleset) }];
     });
   }
 
-  async load(transactions: readonly Transaction[]): Promise<void> {
-    await applyInNamespaces(transactions.map(({ name, file }) => ({ namespace: this.#netns(name), file })));
-    for (const { name, ruleset } of transactions) this.#inForce.set(name, ruleset);
+  async load(rulesets: readonly WholeRuleset[]): Promise<void> {
+    await applyInNamespaces(
+      rulesets.map(({ name, text }) => ({ namespace: this.#netns(name), text, file: this.#file(name) })),
+    );
+    for (const { name, ruleset } of rulesets) this.#inForce.set(name, ruleset);
     this.#hasNew = true;
   }
 

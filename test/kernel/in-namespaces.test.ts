@@ -6,7 +6,7 @@ import { KernelError } from '../../src/kernel/errors.js';
 import { runInNamespaces } from '../../src/kernel/in-namespaces.js';
 import { ipInNamespaces } from '../../src/kernel/ip.js';
 import type { Netns } from '../../src/kernel/netns.js';
-import { applyInNamespaces, printRuleset, writeTransaction } from '../../src/kernel/nft.js';
+import { applyInNamespaces, printRuleset } from '../../src/kernel/nft.js';
 import { run } from '../../src/kernel/process.js';
 import { removeNetns, scratchNetns } from './ruleset-rig.js';
 
@@ -52,7 +52,6 @@ it('a ruleset that fails leaves its namespace as it was, and is named', async ()
     file: path.join(directory, `${at}.nft`),
     text: at === 1 ? 'add table inet half\nadd rule inet half nothing drop\n' : 'add table inet whole\n',
   }));
-  for (const { file, text } of transactions) writeTransaction(file, text);
   await expect(applyInNamespaces(transactions)).rejects.toMatchObject({
     command: `nft -f ${path.join(directory, '1.nft')}`,
     namespace: namespaces[1]?.name,
