@@ -14,6 +14,11 @@ const DOCUMENTS = ['README.md', ...PAGES.map((name) => `docs/${name}`)];
 /** A test that names the page, or why its blocks are not typed by one. */
 const TYPED_BY: Readonly<Record<string, string>> = {
   'README.md': 'test/kernel/documents.test.ts',
+  'docs/audit.md': 'test/kernel/documents.test.ts',
+  'docs/capture.md': 'test/kernel/documents.test.ts',
+  // Some of its statements: test/conformance types all of them, one by one.
+  'docs/conformance.md': 'test/kernel/documents.test.ts',
+  'docs/ec2-api.md': 'test/kernel/documents.test.ts',
   'docs/explain.md': 'test/kernel/explain.test.ts',
   'docs/flow-logs.md': 'test/kernel/documents.test.ts',
   'docs/foreign-models.md': 'test/kernel/verify-foreign.test.ts',
@@ -21,14 +26,10 @@ const TYPED_BY: Readonly<Record<string, string>> = {
   'docs/history.md': 'test/kernel/documents.test.ts',
   'docs/import-export.md': 'test/kernel/import-export.test.ts',
   'docs/lessons.md': 'test/kernel/lessons.test.ts',
+  'docs/verify.md': 'test/kernel/documents.test.ts',
 };
 const NOT_TYPED: Readonly<Record<string, string>> = {
-  'docs/audit.md': 'a synopsis; the command has tests of its own (audit.test.ts)',
-  'docs/capture.md': 'captures go on until Ctrl-C, and one is for tshark (capture.test.ts, cli-capture.test.ts)',
-  'docs/conformance.md': 'minutes of all statements (scripts/test runs them in parts)',
-  'docs/ec2-api.md': 'one waits, and the others need its Region (aws-cli.test.ts evaluates `sglab env`)',
-  'docs/vagrant.md': 'needs a hypervisor (scripts/test-vagrant)',
-  'docs/verify.md': 'a synopsis; the command has tests of its own (fuzz.test.ts)',
+  'docs/vagrant.md': 'needs a VM (scripts/test-vagrant types its first line in one)',
 };
 
 describe.each(DOCUMENTS)('%s', (document) => {
