@@ -50,7 +50,8 @@ export class Flows {
   readonly #prober: Prober;
   readonly #desk: FlowDesk;
   readonly #flows = new Map<string, Flow>();
-  #exchange: Exchange | null = null;
+  /** Those under way, by the token of their flow: a late answer of one flow is none of another. */
+  readonly #exchanges = new Map<string, Exchange>();
   /** Why the client's socket gave up. */
   readonly #over = new Map<string, string>();
 
@@ -93,15 +94,15 @@ export class Flows {
       events: {
         atServer: (message) => {
           heard(message, send === 'client');
-          this.#exchange?.atServer(message.serial);
+          this.#exchanges.get(first.token)?.atServer(message.serial);
         },
         atClient: (message) => {
           heard(message, send === 'both');
-          this.#exchange?.atClient(message.serial);
+          this.#exchanges.get(first.token)?.atClient(message.serial);
         },
         over: (error) => {
           this.#over.set(name, error);
-          this.#exchange?.over(error);
+          this.#exchanges.get(first.token)?.over(error);
         },
       },
     });
@@ -187,7 +188,7 @@ export class Flows {
   async #send(flow: Flow, send: FlowSend): Promise<ExchangeAnswer> {
     flow.serial += 1;
     const exchange = new Exchange(this.#context.observer, flow.keys, flow.serial, send);
-    this.#exchange = exchange;
+    this.#exchanges.set(flow.token, exchange);
     const from = send === 'server' ? 'server' : 'client';
     const message: FlowMessage = { token: flow.token, serial: flow.serial, from, answer: send === 'both' };
     const over = this.#over.get(flow.name);
@@ -201,7 +202,7 @@ export class Flows {
     try {
       return await exchange.done();
     } finally {
-      this.#exchange = null;
+      this.#exchanges.delete(flow.token);
       if (!this.#over.has(flow.name)) flow.transport.settle();
     }
   }
