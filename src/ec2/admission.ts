@@ -11,11 +11,15 @@ const UNSUPPORTED_MEDIA_TYPE = 415;
 const LOOPBACK_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/i;
 const FORM = /^application\/x-www-form-urlencoded\s*(?:;\s*charset="?utf-8"?\s*)?$/i;
 
-/** @throws Ec2Error for what no EC2 client on this host sends */
-export function admit({ method, url = '', headers }: IncomingMessage): void {
+/** @throws Ec2Error for what no AWS client on this host sends */
+export function admitHost({ headers }: IncomingMessage): void {
   // A page whose name was made to resolve to 127.0.0.1 is known by its Host, any other page by its Origin.
   if (!LOOPBACK_HOST.test(headers.host ?? '')) throw refused('its Host is not this endpoint');
   if (headers.origin !== undefined) throw refused('it comes from a web page');
+}
+
+/** @throws Ec2Error for what no client of EC2 or STS sends */
+export function admitForm({ method, url = '', headers }: IncomingMessage): void {
   if (!/^\/(?:\?|$)/.test(url)) {
     throw new Ec2Error('InvalidURI', 'There is nothing but / here: this endpoint speaks EC2 and STS only.', NOT_FOUND);
   }

@@ -30,7 +30,9 @@ export interface ApiLab {
 
 export interface ApiAnswer {
   readonly status: number;
+  /** XML, where the headers do not say otherwise. */
   readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Who nobody said to be. */

@@ -2,12 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { admit } from './admission.js';
+import { admitForm, admitHost } from './admission.js';
 import { checkRegion, readCredentials } from './credentials.js';
 import { type ApiAnswer, type ApiLab, Ec2Api } from './ec2-api.js';
 import { describeError, Ec2Error } from './ec2-error.js';
 import { parseForm } from './form.js';
 import { endpointUrl, listenOnLoopback, type PortChoice } from './loopback-port.js';
+import { isOtherService, refuseService } from './other-service.js';
 import { readBody } from './read-body.js';
 import { renderError } from './render-answer.js';
 import { answerSts, isForSts } from './sts.js';
@@ -69,9 +70,10 @@ export class Endpoint {
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
     response.on('error', () => {}); // the client is gone
-    const { status, body } = await this.#answer(request, requestId);
+    const { status, body, headers } = await this.#answer(request, requestId);
     response.writeHead(status, {
       'Content-Type': CONTENT_TYPE,
+      ...headers,
       'Content-Length': Buffer.byteLength(body),
       'x-amzn-RequestId': requestId,
       'Cache-Control': 'no-cache, no-store',
@@ -81,8 +83,10 @@ export class Endpoint {
 
   async #answer(request: IncomingMessage, requestId: string): Promise<ApiAnswer> {
     try {
-      admit(request);
+      admitHost(request);
       const scope = readCredentials(request.headers.authorization);
+      if (isOtherService(scope.service)) return refuseService(scope.service, request, requestId);
+      admitForm(request);
       const parameters = parseForm(await formOf(request));
       if (this.#lab === null || this.#api === null) throw notReady();
       if (isForSts(parameters)) return answerSts(this.#lab.cloud, parameters, requestId);

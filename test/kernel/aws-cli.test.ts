@@ -117,6 +117,17 @@ describe.skipIf(!hasAws)(`the aws CLI${hasAws ? '' : ' (there is none: apt-get i
     expect(await toWeb('tcp/7')).toBe('timed-out');
   });
 
+  it.each([
+    ['aws s3 ls', 's3'],
+    ['aws iam list-users', 'iam'],
+    ['aws dynamodb list-tables', 'dynamodb'],
+    ['aws lambda list-functions', 'lambda'],
+  ])('%s is told that there is no such service', async (command, service) => {
+    expect(await refusal(command)).toMatch(
+      new RegExp(`\\(NotImplemented\\).*: sglab speaks EC2 and STS: there is no ${service} here\\.$`),
+    );
+  });
+
   it('waits, and leafs through pages', async () => {
     await shell(`aws ec2 wait security-group-exists --group-ids ${group}`);
     const names = '--page-size 5 --query "SecurityGroups[].GroupName" --output text';

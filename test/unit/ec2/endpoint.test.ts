@@ -94,6 +94,31 @@ describe('sts', () => {
   });
 });
 
+describe('another service', () => {
+  const TEXT = (service: string) => `sglab speaks EC2 and STS: there is no ${service} here.`;
+
+  it.each([
+    ['s3', 'GET', undefined, `<Error><Code>NotImplemented</Code><Message>${TEXT('s3')}</Message>`],
+    ['iam', 'POST', 'application/x-www-form-urlencoded', `<ErrorResponse><Error><Type>Sender</Type><Code>NotImpl`],
+    ['route53', 'GET', undefined, `<ErrorResponse><Error><Type>Sender</Type><Code>NotImpl`],
+    ['dynamodb', 'POST', 'application/x-amz-json-1.0', `{"__type":"NotImplemented","message":"${TEXT('dynamodb')}"}`],
+    ['lambda', 'GET', undefined, `{"__type":"NotImplemented","message":"${TEXT('lambda')}"}`],
+  ])('%s is refused in its own form', async (service, method, type, expected) => {
+    const authorization = rig.credentials('us-east-1', service);
+    const headers = { authorization, 'content-type': type };
+    const answer = await rig.send('', { method, path: '/2015-03-31/functions/', headers });
+    expect(answer.status).toBe(501);
+    expect(answer.body).toContain(expected);
+    if (answer.body.startsWith('{')) {
+      expect(answer.headers).toMatchObject({
+        'content-type': 'application/json',
+        'x-amzn-errortype': 'NotImplemented',
+      });
+    }
+    await expectAlive();
+  });
+});
+
 describe('a web page in a browser of this host', () => {
   it.each(['evil.example', 'evil.example:4580', '127.0.0.1.evil.example', 'localhost.evil.example', '169.254.169.254'])(
     'cannot come as Host %j',
