@@ -1,7 +1,7 @@
 /** Changes of records as people say them. */
 import { entryWords } from '../cloud/network-acl-entry.js';
 import { ruleWords } from '../cloud/rule-text.js';
-import type { Cloud, NetworkAclEntry, Route, SecurityGroupRule } from '../cloud/types.js';
+import type { Cloud, NetworkAclEntry, PrefixList, Route, SecurityGroupRule } from '../cloud/types.js';
 import type { RecordChange } from './types.js';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -57,6 +57,7 @@ function elementWords(key: string, value: unknown, cloud: Cloud): string {
   if (key === 'entries' && isEntry(value)) {
     return `${value.direction === 'ingress' ? 'inbound' : 'outbound'} ${value.number} ${entryWords(value)}`;
   }
+  if (key === 'entries' && isBlock(value)) return described(`entry ${value.cidr}`, value.description);
   if (key === 'routes' && isRoute(value)) return routeWords(value, cloud);
   return `${memberWords(key)} ${named(value, cloud)}`;
 }
@@ -83,6 +84,10 @@ function isRoute(value: unknown): value is Route {
 
 function isEntry(value: unknown): value is NetworkAclEntry {
   return isObject(value) && 'action' in value && 'direction' in value;
+}
+
+function isBlock(value: unknown): value is PrefixList['entries'][number] {
+  return isObject(value) && 'cidr' in value && 'description' in value;
 }
 
 /** `groupIds` → `group ids`. */

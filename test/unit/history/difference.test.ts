@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applyMutation, type Mutation } from '../../../src/cloud/mutation.js';
 import { changeNetworkAcl } from '../../../src/cloud/network-acl.js';
 import { createPeering } from '../../../src/cloud/peering.js';
+import { createPrefixList, modifyPrefixList } from '../../../src/cloud/prefix-list.js';
 import { changeRoutes } from '../../../src/cloud/routes.js';
 import { parseRuleWords } from '../../../src/cloud/rule-words.js';
 import { cloudDifference } from '../../../src/history/difference.js';
@@ -83,6 +84,30 @@ describe('the difference of two states', () => {
     const routed = changeRoutes(peered, pay?.mainRouteTableId ?? '', { add: [{ destination: '10.0.0.0/16', target }] });
     expect(cloudDifference(peered, routed)[0]?.words).toEqual([
       `+ route table pay.main: 10.0.0.0/16 via peering ${peering.id}`,
+    ]);
+  });
+
+  it('tells entries of prefix lists by their blocks', () => {
+    const entries = [{ cidr: '198.51.100.0/24', description: 'Head office' }];
+    const { cloud: listed, prefixList } = createPrefixList(cloud, {
+      name: 'offices',
+      family: 'ipv4',
+      maxEntries: 3,
+      entries,
+    });
+    expect(cloudDifference(cloud, listed)[0]?.words).toEqual([
+      '+ prefix list offices',
+      '+   entry 198.51.100.0/24 "Head office"',
+    ]);
+    const changed = modifyPrefixList(listed, prefixList.id, {
+      add: [{ cidr: '192.0.2.0/24' }],
+      remove: ['198.51.100.0/24'],
+    });
+    expect(cloudDifference(listed, changed)[0]?.words).toEqual([
+      '- prefix list offices: version 1',
+      '- prefix list offices: entry 198.51.100.0/24 "Head office"',
+      '+ prefix list offices: version 2',
+      '+ prefix list offices: entry 192.0.2.0/24',
     ]);
   });
 
