@@ -21,6 +21,11 @@ export function sockaddr(address: string, port: number): Buffer {
   return buffer;
 }
 
+/** Of either form. */
+export function portOf(name: Buffer): number {
+  return name.readUInt16BE(2);
+}
+
 export function addressFamily(address: string): typeof AF_INET | typeof AF_INET6 {
   return address.includes(':') ? AF_INET6 : AF_INET;
 }

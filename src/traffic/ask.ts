@@ -24,14 +24,8 @@ export interface FlowPorts {
 /**
  * Sends the packets of one question and tells the attempt what the client feels.
  * @param begin starts the attempt, once the ports are known and before the first packet leaves
- * @param hearsItself the request comes back to the address that it left from
  */
-export type Ask = (
-  client: Client,
-  question: ProbeQuestion,
-  begin: (ports: FlowPorts) => Attempt,
-  hearsItself: boolean,
-) => Asked;
+export type Ask = (client: Client, question: ProbeQuestion, begin: (ports: FlowPorts) => Attempt) => Asked;
 
 export interface Asked {
   readonly attempt: Attempt;

@@ -2,6 +2,7 @@
 import type { Family, Listener } from '../cloud/types.js';
 import { EPOLLIN, type Epoll } from '../kernel/epoll.js';
 import type { Netns } from '../kernel/netns.js';
+import { portOf } from '../kernel/sockaddr.js';
 import { acceptSocket, closeSocket, listenTcp, listenUdp, sendTo } from '../kernel/sockets.js';
 import { Connection, type ServerContext } from './connection.js';
 import { serveDatagrams } from './datagrams.js';
@@ -15,8 +16,6 @@ export interface OpenListener {
 export interface ServedMachine {
   readonly name: string;
   readonly addresses: readonly string[];
-  /** By which the internet gateway leads back to one of its addresses. */
-  readonly publicAddresses: ReadonlyMap<string, string>;
 }
 
 /** A socket of a server, or some that must be opened together. */
@@ -40,7 +39,7 @@ const LOOPBACK: Readonly<Record<Family, string>> = { ipv4: '127.0.0.1', ipv6: ':
 /** Without a connection an answer leaves from the address that its own socket is bound to. */
 function familyParts(
   context: ServerContext,
-  { name, addresses, publicAddresses }: ServedMachine,
+  { name, addresses }: ServedMachine,
   family: Family,
   listener: Listener,
 ): ListenerPart[] {
@@ -54,12 +53,11 @@ function familyParts(
       return [LOOPBACK[family], ...own].map((address) => ({
         name: address,
         needs: own.includes(address) ? [address] : own.slice(0, 1),
-        open: (netns) => serveUdp(context, listenUdp(netns, family, listener.port, address)),
+        open: (netns) => serveUdp(context, listenUdp(netns, family, listener.port, address), listener.port),
       }));
     case 'raw': {
-      const served = { addresses: own, publicAddresses };
-      const open = (netns: Netns) => serveRaw(context, netns, served, listener.number);
-      return [{ name: [...own, ...publicAddresses.keys()].join(' '), needs: own, open }];
+      const open = (netns: Netns) => serveRaw(context, netns, own, listener.number);
+      return [{ name: own.join(' '), needs: own, open }];
     }
   }
 }
@@ -80,15 +78,18 @@ function serveTcp(context: ServerContext, netns: Netns, fd: number, machine: str
   };
 }
 
-/** Gives back what it gets, unless it belongs to a long-lived flow. */
-function serveUdp({ epoll, desk }: ServerContext, fd: number): OpenListener {
+/**
+ * Gives back what it gets, unless it belongs to a long-lived flow or comes from the same port: two servers would give it back
+ * to each other for ever.
+ */
+function serveUdp({ epoll, desk }: ServerContext, fd: number, port: number): OpenListener {
   let isOpen = true;
   const served = serveDatagrams(epoll, fd, (data, from) => {
     const messages = readMessages(data);
     // A flow may ask for another message when the server is closed, and its descriptor something else's.
     const send = (message: FlowMessage) => (isOpen ? sendTo(fd, writeMessage(message), from) : 'EBADF');
     desk.hear(messages, { connection: null, send });
-    return messages.length === 0 ? data : null;
+    return messages.length === 0 && portOf(from) !== port ? data : null;
   });
   return {
     close: () => {

@@ -1,6 +1,6 @@
 /** The servers inside instances and external hosts, all in this process: TCP accepts, UDP and raw protocols echo. */
 import { listenerWords } from '../cloud/listener.js';
-import type { Cloud, Listener, NetworkInterface } from '../cloud/types.js';
+import type { Cloud, Listener } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import { KernelError } from '../kernel/errors.js';
 import type { Netns } from '../kernel/netns.js';
@@ -75,7 +75,6 @@ interface Machine {
   readonly namespace: string;
   readonly listen: readonly Listener[];
   readonly addresses: readonly string[];
-  readonly publicAddresses: ReadonlyMap<string, string>;
 }
 
 function machines(cloud: Cloud): Machine[] {
@@ -90,7 +89,6 @@ function machines(cloud: Cloud): Machine[] {
         ...(enis[id]?.privateIpAddresses ?? []),
         ...(enis[id]?.ipv6Addresses ?? []),
       ]),
-      publicAddresses: publicAddresses(interfaceIds.flatMap((id) => enis[id] ?? [])),
     })),
     ...Object.values(cloud.externalHosts).map(({ name, listen, addresses }) => ({
       id: name,
@@ -98,15 +96,6 @@ function machines(cloud: Cloud): Machine[] {
       listen,
       namespace: hostNamespace(cloud.name, name),
       addresses,
-      publicAddresses: new Map(),
     })),
   ];
-}
-
-function publicAddresses(enis: readonly NetworkInterface[]): Map<string, string> {
-  return new Map(
-    enis.flatMap(({ publicIp, privateIpAddresses: [primary] }) =>
-      publicIp === null || primary === undefined ? [] : [[publicIp, primary]],
-    ),
-  );
 }

@@ -5,7 +5,6 @@ import type { ProbeQuestion } from '../cloud/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Epoll } from '../kernel/epoll.js';
 import type { Netns } from '../kernel/netns.js';
-import { addressesSeen } from '../observe/addresses-seen.js';
 import type { Observer } from '../observe/observer.js';
 import { trackedAdmissions } from '../observe/tracked-admissions.js';
 import type { ProbeResult } from '../observe/types.js';
@@ -53,8 +52,7 @@ export class Prober {
     const cloud = this.#context.cloud();
     const ask = ASK[question.protocol] ?? askRaw;
     const begin = (ports: FlowPorts) => new Attempt(cloud, observer, question, ports);
-    const hearsItself = addressesSeen(cloud, question.to, question.destinationAddress).includes(question.sourceAddress);
-    const { attempt, stop } = ask(this.client(cloud, question, question.from), question, begin, hearsItself);
+    const { attempt, stop } = ask(this.client(cloud, question, question.from), question, begin);
     try {
       const answer = await attempt.done();
       const tracked = await trackedAdmissions(cloud, attempt, answer);

@@ -35,7 +35,7 @@ const LAB = {
   },
   instances: {
     web: { subnet: 's', securityGroups: 'web', publicIp: true, listen: ['tcp/22', 'tcp/23', 'udp/53', 47, 132] },
-    app: { subnet: 's', securityGroups: 'app', listen: [47] },
+    app: { subnet: 's', securityGroups: 'app', listen: ['udp/53', 47, 132] },
   },
   internet: { office: '198.51.100.10' },
 };
@@ -150,4 +150,21 @@ describe('a long-lived flow', () => {
     ];
     expect(await outcomes('over', steps)).toEqual(['passed connected', 'passed reset']);
   });
+});
+
+it('servers do not answer each other for ever', async () => {
+  const received = 'cat /sys/class/net/eth0/statistics/rx_packets';
+  const isQuiet = `sleep 0.1; before=$(${received}); sleep 0.3; test $(($(${received}) - before)) -lt 10`;
+  const steps = [
+    { probe: 'app -> web 47', expect: 'connected' },
+    { probe: 'app -> web 132', expect: 'connected' },
+    { packet: { from: 'app', to: 'web', protocol: 'udp', sourcePort: 53, ports: 53 }, expect: 'delivered' },
+    { exec: { on: 'web', run: isQuiet } },
+  ];
+  expect(await outcomes('quiet', steps)).toEqual([
+    'passed connected',
+    'passed connected',
+    'passed delivered',
+    'passed ok',
+  ]);
 });
