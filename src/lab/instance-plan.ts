@@ -10,6 +10,7 @@ import { cardNamespace, fabricNamespace, instanceNamespace } from './names.js';
 import type { LinkPlan, NamespacePlan, PlanPart } from './plan.js';
 import type { RoutingPlan } from './route-plan.js';
 import {
+  BRIDGE_INDEX,
   forwardingSysctls,
   hostSysctls,
   IPV6_ROUTER,
@@ -22,7 +23,7 @@ import {
 /** Metrics above the one that the kernel gives a route over IPv6 without any. */
 const AFTER_PRIMARY = 1024;
 
-const BRIDGE = { name: 'br0', index: 2 } as const;
+const BRIDGE = { name: 'br0', index: BRIDGE_INDEX } as const;
 
 /**
  * The card's bridge hands its packets to the inet hooks and to connection tracking. Tracking neither checks TCP

@@ -4,6 +4,11 @@ import { type ActualNamespace, readLab } from './actual.js';
 import { ForeignObjectError } from './errors.js';
 import type { LabPlan } from './plan.js';
 
+/** What namespaces are born with: `lo`, and what tunnel modules add (kernel: net.core.fb_tunnels_only_for_init_net). */
+const BORN_WITH: ReadonlySet<string> = new Set(
+  'lo tunl0 gre0 gretap0 erspan0 ip_vti0 sit0 ip6tnl0 ip6gre0 ip6_vti0'.split(' '),
+);
+
 export class Namespaces {
   readonly #lab: string;
   readonly #open = new Map<string, Netns>();
@@ -72,7 +77,8 @@ export class Namespaces {
   /** A namespace without a mark is ours only when we said that we would make it, and nobody has put anything into it. */
   #read(): { ours: Map<string, ActualNamespace>; foreign: string[] } {
     const { ours, unmarked, others } = readLab(this.#lab);
-    const isOurs = ({ name, links }: ActualNamespace) => this.#claimed.has(name) && links.size <= 1;
+    const isOurs = ({ name, links }: ActualNamespace) =>
+      this.#claimed.has(name) && [...links].every((link) => BORN_WITH.has(link));
     const unfinished = unmarked.filter(isOurs).map((found) => [found.name, found] as const);
     return {
       ours: new Map([...ours, ...unfinished]),

@@ -20,9 +20,12 @@ export const IPV6_ROUTER = 'fe80:ec2::1';
  */
 export const NEAR_INDEX = 30_001;
 
+/** Of bridges: a kernel with tunnel modules puts links of its own into every namespace, from index 2 on. */
+export const BRIDGE_INDEX = 20_001;
+
 /** Bridges without ports: what is routed to them ends there, after the forward hook has seen it. */
-export const VOID_BRIDGE: BridgePlan = { name: VOID, index: 2 };
-export const BLACKHOLE_BRIDGE: BridgePlan = { name: BLACKHOLE, index: 3 };
+export const VOID_BRIDGE: BridgePlan = { name: VOID, index: BRIDGE_INDEX };
+export const BLACKHOLE_BRIDGE: BridgePlan = { name: BLACKHOLE, index: BRIDGE_INDEX + 1 };
 
 /** Next hop of links between two routers; both ends use the same words, the link says which is meant. */
 const NEXT_HOP = { ipv4: '169.254.0.1', ipv6: 'fe80::1' } as const;

@@ -49,9 +49,10 @@ export const MODEL_DEFECTS: readonly CodeDefect[] = [
     to: 'b.number - a.number',
   },
   {
-    name: 'the model refers to groups over a peering in whatever state',
+    // The opposite, a reference in whatever state of the peering, shows nowhere: without it nothing arrives from there.
+    name: 'the model knows no group of the other VPC',
     file: 'model/view.js',
     from: "status === 'active' &&",
-    to: "status !== '' &&",
+    to: "status === 'never' &&",
   },
 ];
