@@ -13,7 +13,7 @@ import { Namespaces } from './namespaces.js';
 import type { LabPlan, LinkPlan, NamespacePlan } from './plan.js';
 import { type Built, farEnds, linksByNear, type Reshaping, reshape } from './reshaping.js';
 import { Routings } from './routings.js';
-import { Rulesets } from './rulesets.js';
+import { Rulesets, type WholeRuleset } from './rulesets.js';
 
 export interface ConvergeOptions {
   /** Of which a killed process may have left parts. */
@@ -68,14 +68,18 @@ export class Dataplane {
     const change = compare(plan, this.#namespaces.present());
     this.#namespaces.claim(plan.namespaces.keys());
     const created = new Set(change.create);
+    let rulesets: readonly WholeRuleset[] = [];
     const steps: (() => Promise<void>)[] = [
       () => removeNamespaces(change.remove),
-      // The kernel makes namespaces and links one at a time; the other processors write and load rulesets meanwhile. No new
-      // link is up yet.
+      // Rulesets are written while other processes make namespaces and links, and loaded when the links are there, which carry
+      // nothing yet: before Linux 6.16 a netdev chain needs its device.
       async () => {
-        const made = this.#create(change.create);
-        await allToTheirEnd([this.#connect(change, made), this.#loadRulesets(plan, made)]);
+        const made = this.#create(change.create).then(() => this.#connect(change));
+        const written = this.#writeRulesets(plan);
+        await allToTheirEnd([made, written]);
+        rulesets = await written;
       },
+      () => this.#rulesets.load(rulesets),
       () => ipInNamespaces(change.configure.map((each) => this.#wholeConfiguration(each, created.has(each)))),
       async () => {
         await this.#routings.update(change.configure);
@@ -198,18 +202,15 @@ export class Dataplane {
     for (const { name } of namespaces) markOwner(this.netns(name), this.#lab);
   }
 
-  async #connect({ create, configure, links }: Difference, made: Promise<void>): Promise<void> {
-    await made;
+  async #connect({ create, configure, links }: Difference): Promise<void> {
     this.#parameters.write(configure);
     await this.#untilNamesAreFree(links, new Set(create));
     await makeLinks(create, links);
   }
 
-  async #loadRulesets(plan: LabPlan, made: Promise<void>): Promise<void> {
+  async #writeRulesets(plan: LabPlan): Promise<WholeRuleset[]> {
     await nextTurn(); // whoever is waited for meanwhile begins first
-    const rulesets = this.#rulesets.write(plan.namespaces.values());
-    await made;
-    await this.#rulesets.load(rulesets);
+    return this.#rulesets.write(plan.namespaces.values());
   }
 
   /** What an earlier plan configured in these namespaces and they should not have. */

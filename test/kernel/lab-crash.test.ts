@@ -164,24 +164,6 @@ it('tools that outlive a killed process do not go on making namespaces', async (
   await expectHostAsItWas();
 });
 
-it('namespaces that are born with a link are ours all the same, as on a kernel with tunnel modules', async () => {
-  const names = `sed -n 's/^netns add //p'`;
-  const addLink = '/sbin/ip -n "$name" link add sit0 type bridge';
-  const born = host.writeTool(
-    'ip',
-    `lines=$(cat); echo "$lines" | /sbin/ip "$@" || exit; echo "$lines" | ${names} | while read -r name; do ${addLink}; done`,
-  );
-  const env = { PATH: `${born}:${process.env.PATH}` };
-  expect(await host.sglab(['run', file], { env })).toMatchObject({ code: 0 });
-  const started = host.startSglab(['up', file], { env });
-  await until('some namespaces are there', () => host.namespaces().length > 1);
-  killEverySglab();
-  await started.result;
-  await succeed('up');
-  await succeed('down');
-  await expectHostAsItWas();
-});
-
 it('a reader that goes away does not leave the lab behind', async () => {
   const tooMuch = host.start('sh', ['-c', 'exec 2>&1; "$0" "$1" run "$2" "$2" | true', process.execPath, MAIN, file]);
   await tooMuch.result;
