@@ -16,18 +16,17 @@ beforeAll(async () => {
 });
 afterAll(() => host?.stop());
 
-/** @param script stands before the tool of that name */
-function behind(tool: string, script: string) {
-  return { env: { PATH: `${host.writeTool(tool, script)}:${process.env.PATH}` } };
+/** @param scripts stand before the tools of these names */
+function behind(scripts: Readonly<Record<string, string>>) {
+  const directories = Object.entries(scripts).map(([tool, script]) => host.writeTool(tool, script));
+  return { env: { PATH: [...directories, process.env.PATH].join(':') } };
 }
 
 it('with tunnel modules puts links into every namespace, which is ours all the same', async () => {
   const names = `sed -n 's/^netns add //p'`;
   const addLink = '/sbin/ip -n "$name" link add sit0 type bridge';
-  const options = behind(
-    'ip',
-    `lines=$(cat); echo "$lines" | /sbin/ip "$@" || exit; echo "$lines" | ${names} | while read -r name; do ${addLink}; done`,
-  );
+  const ip = `lines=$(cat); echo "$lines" | /sbin/ip "$@" || exit; echo "$lines" | ${names} | while read -r name; do ${addLink}; done`;
+  const options = behind({ ip });
   expect(await host.sglab(['run', file], options)).toMatchObject({ code: 0 });
   const started = host.startSglab(['up', file], options);
   await until('some namespaces are there', () => host.namespaces().length > 1);
@@ -41,13 +40,13 @@ it('with tunnel modules puts links into every namespace, which is ours all the s
 
 it('before 6.16 refuses a netdev chain without its device', async () => {
   const devices = `sed -n 's/.*hook ingress device "\\([^"]*\\)".*/\\1/p'`;
-  const options = behind(
-    'nft',
-    `[ "$*" = "-f -" ] || exec /usr/sbin/nft "$@"
+  const nft = `[ "$*" = "-f -" ] || exec /usr/sbin/nft "$@"
 rules=$(cat)
 for device in $(echo "$rules" | ${devices}); do /sbin/ip link show dev "$device" >/dev/null || exit 1; done
-echo "$rules" | /usr/sbin/nft -f -`,
-  );
+echo "$rules" | /usr/sbin/nft -f -`;
+  // Links take their time, so that whatever does not wait for them comes too early.
+  const ip = 'lines=$(cat); case "$lines" in *veth*) sleep 0.5 ;; esac; echo "$lines" | /sbin/ip "$@"';
+  const options = behind({ nft, ip });
   expect(await host.sglab(['run', file], options)).toMatchObject({ code: 0 });
   expect(host.namespaces()).toEqual([]);
 });
