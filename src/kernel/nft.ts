@@ -35,11 +35,14 @@ export class NftSession {
       reject: false,
       detached: true,
       cleanup: true,
+      env: { TERM: 'dumb' },
     });
     this.#process = subprocess;
     subprocess.stdin?.on('error', () => {}); // reported through the exit
     subprocess.stderr?.setEncoding('utf8').on('data', (text: string) => this.#onOutput(text));
     subprocess.once('exit', (code, signal) => this.#onExit(signal ?? `exit code ${code}`));
+    // What libedit says first, where it does not know the terminal, is nothing about a transaction.
+    this.#enqueue(() => this.#command('')).catch(() => {});
   }
 
   /**

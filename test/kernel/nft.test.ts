@@ -40,3 +40,14 @@ it('transactions that are asked for at once follow one another', async () => {
   const rules = await printRuleset(netns);
   for (const name of names) expect(rules).toContain(`table inet ${name} {`);
 });
+
+it('a terminal that nobody knows is no trouble of a transaction', async () => {
+  const { TERM } = process.env;
+  process.env.TERM = 'nonsense';
+  const other = new NftSession(netns, path.join(directory, 'other.nft'));
+  if (TERM === undefined) delete process.env.TERM;
+  else process.env.TERM = TERM;
+  await other.apply('add table inet terminal\n');
+  await other.close();
+  expect(await printRuleset(netns)).toContain('table inet terminal');
+});
