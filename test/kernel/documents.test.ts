@@ -66,7 +66,7 @@ describe('docs/capture.md', () => {
   it.each(captures)('%s', async (line) => {
     const capture = typist.begin(line);
     if (!line.includes('--for')) await untilItCaptures(capture, () => interrupt());
-    expect(await capture.result).toMatchObject({ code: 0, stderr: expect.stringContaining('0 packets in') });
+    expect(await capture.result).toMatchObject({ code: 0, stderr: expect.stringMatching(/\d packets? in /) });
   });
 
   it('shows what a capture says of three probes', async () => {
