@@ -17,10 +17,10 @@ export function readEntryId(cloud: Cloud, text: string): { list: NetworkAcl; num
   return list === undefined ? null : { list, number: number === ANYTHING_ELSE ? null : Number(number) };
 }
 
-/** Whether a word of a file means the entry: its id, or `strict/90`. */
-export function isEntry(cloud: Cloud, id: string, word: string): boolean {
+/** The word by which files name the entry with that id: `strict/90`; null for any other id. */
+export function entryName(cloud: Cloud, id: string): string | null {
   const read = readEntryId(cloud, id);
-  return read !== null && `${read.list.name}/${read.number ?? ANYTHING_ELSE}` === word;
+  return read === null ? null : `${read.list.name}/${read.number ?? ANYTHING_ELSE}`;
 }
 
 /** The words by which files may name the entries of every list. */

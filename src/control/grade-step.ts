@@ -65,7 +65,7 @@ export async function gradeOpen({ live, model, modelled }: Referees, { flow, pro
     modelled.add(flow);
   }
   const rule = admittingRule(result);
-  const expect = { outcome: 'connected', stage: null, leg: null, rule: null } as const;
+  const expect = { outcome: 'connected', stage: null, leg: null, rules: [] } as const;
   const judged = judgeProbe(probe, result, expect, rule, ruleDescriber(cloud));
   return { ...judged, stage: result.stage, leg: result.leg, rule: result.rule ?? rule, probe };
 }

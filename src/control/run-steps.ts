@@ -1,6 +1,6 @@
 /** Runs the steps of a scenario on a live lab and compares what happened with what was expected. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isEntry } from '../cloud/network-acl-words.js';
+import { entryName } from '../cloud/network-acl-words.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import type { ProbeResult, RunReport, StepResult } from '../observe/types.js';
@@ -94,20 +94,21 @@ function isAsExpected(cloud: Cloud, result: ProbeResult, expect: ProbeExpectatio
     result.outcome === expect.outcome &&
     (expect.stage === null || result.stage === expect.stage) &&
     (expect.leg === null || result.leg === expect.leg) &&
-    (expect.rule === null || result.path.some(({ rule }) => rule !== null && isRule(cloud, rule, expect.rule)))
+    (expect.rules.length === 0 || result.path.some(({ rule }) => rule !== null && isOneOf(cloud, rule, expect.rules)))
   );
 }
 
-function isRule(cloud: Cloud, ruleId: string, word: string | null): boolean {
-  if (ruleId === word || (word !== null && isEntry(cloud, ruleId, word))) return true;
+function isOneOf(cloud: Cloud, ruleId: string, words: readonly string[]): boolean {
   const rules = Object.values(cloud.securityGroups).flatMap((group) => group.rules);
-  return rules.some((rule) => rule.id === ruleId && rule.description === word);
+  const description = rules.find(({ id }) => id === ruleId)?.description;
+  const names = [ruleId, description, entryName(cloud, ruleId)];
+  return words.some((word) => names.includes(word));
 }
 
-function expectationText({ outcome, stage, leg, rule }: ProbeExpectation): string {
+function expectationText({ outcome, stage, leg, rules }: ProbeExpectation): string {
   const at = stage === null ? '' : ` at ${stage}`;
   const on = leg === null ? '' : ` on the ${leg}`;
-  const by = rule === null ? '' : ` by rule ${rule}`;
+  const by = rules.length === 0 ? '' : ` by rule ${rules.join(' or ')}`;
   return `${outcome}${at}${on}${by}`;
 }
 

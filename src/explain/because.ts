@@ -42,7 +42,7 @@ function admitted(cloud: Cloud, { interfaceId, stage }: Hop, card: CardVerdict):
     case 'rule':
       return card.ruleIds.length === 1 ? 'one rule admits it' : `${card.ruleIds.length} rules admit it`;
     case 'tracked':
-      return `part of the connection that ${admitter(cloud, card)} admitted: no rule is asked`;
+      return `part of the connection that ${admitters(cloud, card)} admitted: no rule is asked`;
     case 'exempt':
       return "traffic with AWS's own services is not filtered";
     default: {
@@ -54,9 +54,11 @@ function admitted(cloud: Cloud, { interfaceId, stage }: Hop, card: CardVerdict):
   }
 }
 
-function admitter(cloud: Cloud, { ruleIds }: CardVerdict): string {
-  const found = findRule(cloud, ruleIds[0] ?? '');
-  return found === null ? 'this card' : `"${found.group.name}: ${ruleWords(cloud, found.rule)}"`;
+/** A rule that has been revoked since has no words any more. */
+function admitters(cloud: Cloud, { ruleIds }: CardVerdict): string {
+  const found = ruleIds.flatMap((id) => findRule(cloud, id) ?? []);
+  const words = found.map(({ group, rule }) => `"${group.name}: ${ruleWords(cloud, rule)}"`);
+  return words.length === 0 ? 'this card' : words.join(' and ');
 }
 
 function checked(cloud: Cloud, { interfaceId, packet }: Hop): string {

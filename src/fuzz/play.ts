@@ -1,6 +1,7 @@
 /** Plays a history before two who answer, until they disagree. */
 import { CloudError } from '../cloud/errors.js';
 import { applyMutation } from '../cloud/mutation.js';
+import { entryName } from '../cloud/network-acl-words.js';
 import type { Cloud } from '../cloud/types.js';
 import { type Aspect, disagreement } from '../verify/compare.js';
 import type { ModelOpinion } from '../verify/model-opinion.js';
@@ -19,6 +20,8 @@ export interface History {
   readonly played: readonly Played[];
   /** What they disagree about at the last event; null when they never do. `unknown`: the kernel could not tell. */
   readonly disagreement: Aspect | 'unknown' | null;
+  /** Where they disagree about rules: the words for those of which one decides, as the model has it. */
+  readonly deciding: readonly string[];
 }
 
 /** @param cloud what both know to begin with */
@@ -43,14 +46,28 @@ export async function play(
     const [fromKernel, fromModel] = await tellBoth(event, kernel, model);
     played.push({ event, kernel: fromKernel, model: fromModel });
     if (fromKernel !== null && fromModel !== null) {
-      if (fromKernel.outcome === 'unknown') return { played, disagreement: 'unknown' };
+      if (fromKernel.outcome === 'unknown') return { played, disagreement: 'unknown', deciding: [] };
       const aspect = disagreement(fromKernel, fromModel);
-      if (aspect !== null) return { played, disagreement: aspect };
+      if (aspect !== null) {
+        const unnamed = fromModel.rules.filter((rule) => !fromKernel.rules.includes(rule));
+        return {
+          played,
+          disagreement: aspect,
+          deciding: aspect === 'rule' ? unnamed.flatMap((id) => wordOf(now, id)) : [],
+        };
+      }
     }
     if (event.type === 'open' && fromModel?.outcome === 'connected') flows.push(event.flow);
     if (event.type === 'end') flows.splice(flows.indexOf(event.flow), 1);
   }
-  return { played, disagreement: null };
+  return { played, disagreement: null, deciding: [] };
+}
+
+/** A rule's description or an entry's name, which are the same in every lab; nothing for a rule without description. */
+function wordOf(cloud: Cloud, id: string): string[] {
+  const rules = Object.values(cloud.securityGroups).flatMap((group) => group.rules);
+  const word = entryName(cloud, id) ?? rules.find((rule) => rule.id === id)?.description ?? null;
+  return word === null ? [] : [word];
 }
 
 async function tellBoth(event: Event, kernel: Opinion, model: ModelOpinion): Promise<[Answer | null, Answer | null]> {

@@ -3,16 +3,16 @@ import { type ProbeSpec, probeTrafficWords } from '../cloud/probe.js';
 import { mutationStep } from '../scenario/mutation-step.js';
 import type { Played } from './play.js';
 
-/** The step that makes it happen again; expected is what the model says. */
-export function stepOf({ event, model }: Played): object {
+/** The step that makes it happen again; expected is what the model says. @param rules of which one must decide; none: any may */
+export function stepOf({ event, model }: Played, rules: readonly string[]): object {
   switch (event.type) {
     case 'mutate':
       return mutationStep(event.mutation);
     case 'probe':
-      return probeStep(event.question, model);
+      return probeStep(event.question, model, rules);
     case 'open':
-      // A step that opens a flow demands that it opens.
-      if (model?.outcome !== 'connected') return probeStep(event.question, model);
+      // A step that opens a flow demands that it opens, and nothing else.
+      if (model?.outcome !== 'connected' || rules.length > 0) return probeStep(event.question, model, rules);
       return { open: { flow: event.flow, probe: probeText(event.question), ...familyOf(event.question) } };
     case 'exchange':
       return { flow: event.flow, send: event.send, ...expectation(model) };
@@ -23,8 +23,9 @@ export function stepOf({ event, model }: Played): object {
   }
 }
 
-function probeStep(question: ProbeSpec, model: Played['model']): object {
-  return { probe: probeText(question), ...familyOf(question), ...expectation(model) };
+function probeStep(question: ProbeSpec, model: Played['model'], rules: readonly string[]): object {
+  const rule = rules.length === 0 ? {} : { rule: rules };
+  return { probe: probeText(question), ...familyOf(question), ...expectation(model), ...rule };
 }
 
 function expectation(model: Played['model']): object {

@@ -52,7 +52,7 @@ function readProbes(
     const place = Array.isArray(words) ? [...path, position] : path;
     const probe = problems.attempt(place, () => parseProbe(text));
     if (probe === undefined || problems.attempt(place, () => resolveProbe(cloud, probe)) === undefined) return [];
-    const expect = { outcome: EXPECTED[key], stage: null, leg: null, rule: null };
+    const expect = { outcome: EXPECTED[key], stage: null, leg: null, rules: [] };
     return [{ type: 'probe', name: probeWords(probe), line: 0, probe, expect }];
   });
 }

@@ -18,7 +18,7 @@ export interface Considered {
 export interface CardVerdict {
   readonly verdict: 'pass' | 'drop';
   readonly because: 'exempt' | 'tracked' | 'open' | 'rule' | 'no-rule' | 'allowance';
-  /** Rules that match; of a tracked flow, the one that admitted it. */
+  /** Rules that match; of a tracked flow, those that matched when it was admitted. */
   readonly ruleIds: readonly string[];
   /** Every rule of the direction, where rules were asked. */
   readonly considered: readonly Considered[];
@@ -57,7 +57,7 @@ export class Card {
     const known = this.#find(packet, now);
     if (known?.entry.tracked) {
       this.#remember(touched(known.entry, packet, known.isReply, now, timeoutsOf(eni)));
-      return passed('tracked', [known.entry.ruleId]);
+      return passed('tracked', known.entry.ruleIds);
     }
     const access = traitsOfInterface(cloud, eni)[direction];
     if (access === 'open') {
@@ -92,10 +92,9 @@ export class Card {
     }
     const key = flowKey(packet);
     if (key === null || !canBegin(packet)) return;
-    const [ruleId = ''] = ruleIds;
     const tracked = isTracked(cloud, eni, arrival, ruleIds);
     const begun = known?.entry ?? newEntry(direction, key, packet);
-    this.#remember(touched({ ...begun, tracked, ruleId }, packet, false, now, timeoutsOf(eni)));
+    this.#remember(touched({ ...begun, tracked, ruleIds }, packet, false, now, timeoutsOf(eni)));
   }
 
   /** Untracked flows use none of the allowance (4.6). */
@@ -178,7 +177,7 @@ function opensEveryPort({ protocol, fromPort, toPort }: SecurityGroupRule, name:
 function newEntry(forward: Direction, key: string, { tcp }: ModelPacket): Entry {
   // TCP in mid-stream is taken up as it is: rules do not look at flags (4.5, S76).
   const state = tcp === 'syn' ? 'opening' : 'established';
-  return { forward, key, tracked: true, ruleId: '', expires: 0, tcp: state, requests: 0, replies: 0 };
+  return { forward, key, tracked: true, ruleIds: [], expires: 0, tcp: state, requests: 0, replies: 0 };
 }
 
 function passed(because: 'exempt' | 'tracked' | 'open', ruleIds: readonly string[]): Judgement {

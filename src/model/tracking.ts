@@ -16,8 +16,8 @@ export interface Entry {
   readonly key: string;
   /** False: every packet is judged by the rules again (4.2). */
   readonly tracked: boolean;
-  /** The rule that admitted it. */
-  readonly ruleId: string;
+  /** All that matched when it was admitted: any of them may be the one that the kernel names. */
+  readonly ruleIds: readonly string[];
   /** Model time in seconds at which it is forgotten, if nothing comes. */
   readonly expires: number;
   readonly tcp: TcpState;

@@ -88,7 +88,8 @@ class Rehearsal {
   #playProbe(path: Path, { probe, expect }: ProbeStep): void {
     if ([probe.from, probe.to].some((word) => this.#isUnbuilt(word))) return;
     this.#context.problems.attempt([...path, 'probe'], () => resolveProbe(this.#cloud, probe));
-    if (expect.rule !== null && this.#isFaithful) this.#checkRule([...path, 'rule'], expect.rule);
+    if (!this.#isFaithful) return;
+    for (const word of expect.rules) this.#checkRule([...path, 'rule'], word);
   }
 
   #playOpen(path: Path, { flow, probe }: OpenStep): void {

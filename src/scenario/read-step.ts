@@ -4,6 +4,7 @@ import type { ProblemList } from './problem-list.js';
 import { readMutation } from './read-mutation.js';
 import { readPacket } from './read-packet.js';
 import { readEnd, readFlow, readOpen } from './read-traffic.js';
+import { listOf } from './schema-parts.js';
 import type { StepDefinition } from './schema-steps.js';
 import { type Verb, verbsOf } from './schema-walk.js';
 import type { ReadStep, StepPlace } from './step-place.js';
@@ -50,7 +51,7 @@ function readProbe({ problems, path, line }: StepPlace, definition: DefinitionOf
     outcome: definition.expect,
     stage: definition.at ?? null,
     leg: definition.leg ?? null,
-    rule: definition.rule ?? null,
+    rules: listOf(definition.rule),
   };
   if (expect.outcome === 'connected' && (expect.stage ?? expect.leg) !== null) {
     const key = definition.at === undefined ? 'leg' : 'at';

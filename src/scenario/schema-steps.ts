@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LEGS, OUTCOMES, STAGES } from '../observe/types.js';
-import { stepName as name } from './schema-parts.js';
+import { stepName as name, oneOrMany } from './schema-parts.js';
 import { GROUP_STEPS } from './schema-step-groups.js';
 import { MACHINE_STEPS } from './schema-step-machines.js';
 import { NETWORK_STEPS } from './schema-step-network.js';
@@ -16,10 +16,11 @@ const probe = z.strictObject({
   expect: z.enum(OUTCOMES).exclude(['unknown']).describe('What the client feels. Example: `expect: timed-out`'),
   at: z.enum(STAGES).optional().describe('Where it stops. Example: `at: sg-ingress`'),
   leg: z.enum(LEGS).optional().describe('On which way it stops. Example: `leg: request`'),
-  rule: z
-    .string()
+  rule: oneOrMany(z.string())
     .optional()
-    .describe('Id or description of the rule that decides. Example: `rule: HTTPS from anywhere`'),
+    .describe(
+      'Id or description of the rule that decides, or of several: one of them. Example: `rule: HTTPS from anywhere`',
+    ),
   family: z
     .enum(['ipv4', 'ipv6'])
     .optional()

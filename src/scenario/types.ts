@@ -51,8 +51,8 @@ export interface ProbeExpectation {
   readonly outcome: ExpectedOutcome;
   readonly stage: Stage | null;
   readonly leg: Leg | null;
-  /** A rule's id or description. */
-  readonly rule: string | null;
+  /** Ids or descriptions of rules of which one decides; none: whichever it is. */
+  readonly rules: readonly string[];
 }
 
 /** Opens a long-lived flow; it must connect. */

@@ -41,7 +41,7 @@ const probe = (words: string, outcome: ExpectedOutcome): Step => {
     name: probeWords(spec),
     line,
     probe: spec,
-    expect: { outcome, stage: null, leg: null, rule: null },
+    expect: { outcome, stage: null, leg: null, rules: [] },
   };
 };
 const launch = mutate(parseChange('launch: { name: app-9, subnet: s, securityGroups: app }'));

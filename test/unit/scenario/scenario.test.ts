@@ -64,7 +64,7 @@ steps:
     ]);
     expect(steps[1]).toMatchObject({
       probe: { from: 'stranger', to: 'web-1', protocol: 'tcp', port: 22, icmpType: null, icmpCode: null, family: null },
-      expect: { outcome: 'timed-out', stage: 'sg-ingress', leg: null, rule: null },
+      expect: { outcome: 'timed-out', stage: 'sg-ingress', leg: null, rules: [] },
     });
   });
 

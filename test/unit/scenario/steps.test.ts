@@ -97,7 +97,11 @@ describe('a step is read as data', () => {
     ['{ wait: 1500ms }', { type: 'wait', name: 'wait 1500ms', ms: 1500 }],
     [
       '{ probe: web-1 -> db-1 icmp, expect: connected, family: ipv4, rule: MySQL from web }',
-      { probe: { protocol: 'icmp', icmpType: 8, icmpCode: 0, family: 'ipv4' }, expect: { rule: 'MySQL from web' } },
+      { probe: { protocol: 'icmp', icmpType: 8, icmpCode: 0, family: 'ipv4' }, expect: { rules: ['MySQL from web'] } },
+    ],
+    [
+      '{ probe: web-1 -> db-1 tcp/3306, expect: connected, rule: [MySQL from web, shop.default/*] }',
+      { expect: { rules: ['MySQL from web', 'shop.default/*'] } },
     ],
   ])('%s', (step, expected) => {
     expect(stepOf(step)).toMatchObject(expected);
