@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type HostState, readHostState } from './support/host-state.js';
-import { SMALL } from './support/small-lab.js';
-import { kill, MAIN, TestHost } from './support/test-host.js';
+import { startQuietHost } from './support/quiet-host.js';
+import { kill, MAIN, type TestHost } from './support/test-host.js';
 import { until } from './support/until.js';
 
 const FIRST = 'http://127.0.0.1:4580';
@@ -13,9 +13,7 @@ let host: TestHost;
 let file: string;
 let before: HostState;
 beforeAll(async () => {
-  host = await TestHost.start();
-  file = host.write('small.yaml', SMALL);
-  before = await readHostState(host);
+  ({ host, file, before } = await startQuietHost());
 });
 afterEach(async () => {
   await host.sglab(['down', '--all']);

@@ -7,8 +7,9 @@ import { parseProbe } from '../../src/cloud/probe.js';
 import { call } from '../../src/control/client.js';
 import { planLab } from '../../src/lab/plan-lab.js';
 import { type HostState, readHostState } from './support/host-state.js';
+import { startQuietHost } from './support/quiet-host.js';
 import { SMALL } from './support/small-lab.js';
-import { kill, MAIN, TestHost } from './support/test-host.js';
+import { kill, MAIN, type TestHost } from './support/test-host.js';
 import { until } from './support/until.js';
 
 const seed = Number(process.env.SGLAB_TEST_SEED ?? randomInt(2 ** 31));
@@ -30,9 +31,7 @@ let before: HostState;
 const duration: Record<Command, number> = { up: 0, run: 0, down: 0 };
 
 beforeAll(async () => {
-  host = await TestHost.start();
-  file = host.write('small.yaml', SMALL);
-  before = await readHostState(host);
+  ({ host, file, before } = await startQuietHost());
   for (const command of ['run', 'up', 'down'] as const) duration[command] = (await succeed(command)).ms;
 });
 afterAll(() => host?.stop());

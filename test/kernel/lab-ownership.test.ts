@@ -3,8 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type HostState, readHostState } from './support/host-state.js';
+import { startQuietHost } from './support/quiet-host.js';
 import { SMALL } from './support/small-lab.js';
-import { TestHost } from './support/test-host.js';
+import type { TestHost } from './support/test-host.js';
 import { until } from './support/until.js';
 
 let host: TestHost;
@@ -12,9 +13,7 @@ let file: string;
 let before: HostState;
 
 beforeAll(async () => {
-  host = await TestHost.start();
-  file = host.write('small.yaml', SMALL);
-  before = await readHostState(host);
+  ({ host, file, before } = await startQuietHost());
 });
 afterAll(() => host?.stop());
 afterEach(async () => {

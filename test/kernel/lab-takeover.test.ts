@@ -3,9 +3,10 @@ import fs from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Cloud } from '../../src/cloud/types.js';
 import { type HostState, readHostState } from './support/host-state.js';
+import { startQuietHost } from './support/quiet-host.js';
 import { type Connection, connect, serve } from './support/real-connection.js';
 import { SMALL } from './support/small-lab.js';
-import { kill, TestHost } from './support/test-host.js';
+import { kill, type TestHost } from './support/test-host.js';
 import { until } from './support/until.js';
 
 const WEB = { public: '', port: 8080, closed: 22 };
@@ -14,9 +15,7 @@ let file: string;
 let before: HostState;
 
 beforeAll(async () => {
-  host = await TestHost.start();
-  file = host.write('small.yaml', SMALL);
-  before = await readHostState(host);
+  ({ host, file, before } = await startQuietHost());
 });
 afterAll(() => host?.stop());
 

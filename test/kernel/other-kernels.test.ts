@@ -1,8 +1,9 @@
 /** What kernels of Debian 12 and 13 do otherwise than newer ones, as far as tools in front of this one's can play it. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type HostState, readHostState } from './support/host-state.js';
+import { startQuietHost } from './support/quiet-host.js';
 import { SMALL } from './support/small-lab.js';
-import { kill, TestHost } from './support/test-host.js';
+import { kill, type TestHost } from './support/test-host.js';
 import { until } from './support/until.js';
 
 let host: TestHost;
@@ -10,9 +11,7 @@ let file: string;
 let before: HostState;
 
 beforeAll(async () => {
-  host = await TestHost.start();
-  file = host.write('small.yaml', SMALL);
-  before = await readHostState(host);
+  ({ host, file, before } = await startQuietHost());
 });
 afterAll(() => host?.stop());
 

@@ -11,7 +11,9 @@ const CONFIGURATION = fileURLToPath(new URL('terraform', import.meta.url));
 /** Where the provider is: a mirror of the registry, so that no test needs the internet. */
 const MIRROR = process.env.SGLAB_TERRAFORM_MIRROR ?? '/opt/tf-plugins';
 const missing = [
-  ...(spawnSync('terraform', ['version']).status === 0 ? [] : ['terraform']),
+  ...(spawnSync('terraform', ['version'], { env: { ...process.env, CHECKPOINT_DISABLE: '1' } }).status === 0
+    ? []
+    : ['terraform']),
   ...(fs.existsSync(path.join(MIRROR, 'registry.terraform.io/hashicorp/aws'))
     ? []
     : [`hashicorp/aws in ${MIRROR} (SGLAB_TERRAFORM_MIRROR)`]),
