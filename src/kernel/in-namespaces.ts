@@ -6,7 +6,7 @@
 import os from 'node:os';
 import { KernelError } from './errors.js';
 import type { Netns } from './netns.js';
-import { run } from './process.js';
+import { HOMELESS, run } from './process.js';
 
 const STARTERS = os.availableParallelism();
 
@@ -71,6 +71,7 @@ async function runInTurn(commands: readonly NamespaceCommand[]): Promise<string[
     input: words.map((word) => `${word}\0`).join(''),
     allowFailure: true,
     detached: true,
+    env: HOMELESS,
   });
   const outputs = stdout.split('\0').slice(1);
   if (exitCode === 0) return outputs;

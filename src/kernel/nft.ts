@@ -8,13 +8,10 @@ import { KernelError } from './errors.js';
 import { runInNamespaces } from './in-namespaces.js';
 import type { Netns } from './netns.js';
 import { onDisk } from './on-disk.js';
-import { run, spawn } from './process.js';
+import { HOMELESS, run, spawn } from './process.js';
 
 /** nft keeps every line and walks through all of them for each new one: 0.2 ms a transaction after 5 000, 4 ms after 40 000. */
 const MOST_TRANSACTIONS = 1000;
-
-/** A home without files: nft would read and write its history there, and libedit its configuration. */
-const NO_HOME = '/dev/null';
 
 type NftProcess = ReturnType<typeof spawn>['subprocess'];
 
@@ -49,7 +46,7 @@ export class NftSession {
       reject: false,
       detached: true,
       cleanup: true,
-      env: { TERM: 'dumb', HOME: NO_HOME },
+      env: { TERM: 'dumb', ...HOMELESS },
     });
     subprocess.stdin?.on('error', () => {}); // reported through the exit
     const isCurrent = () => subprocess === this.#process;

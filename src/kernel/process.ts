@@ -3,6 +3,9 @@ import { execa, type Options, type ResultPromise } from 'execa';
 import { KernelError } from './errors.js';
 import { inNetns, type Netns } from './netns.js';
 
+/** For tools that would keep what they are told in the home of whoever runs sglab, as `nft -i` keeps a history. */
+export const HOMELESS = { HOME: '/dev/null' } as const;
+
 export interface RunOptions {
   /** Given to the process's standard input. */
   readonly input?: string;

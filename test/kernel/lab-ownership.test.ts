@@ -56,6 +56,20 @@ describe('a namespace of somebody else with one of our names', () => {
   });
 });
 
+it('a lab that was changed and asked leaves nothing, nor does what it was changed and asked with', async () => {
+  const uses = [
+    ['up', file],
+    ['probe', 'office', 'web', 'tcp/80'],
+    ['revoke', 'web', 'tcp/80', 'from', '198.51.100.10/32'],
+    ['conntrack'],
+    ['advance', '5s'],
+    ['down'],
+  ];
+  for (const use of uses) expect({ use, ...(await host.sglab(use)) }).toMatchObject({ use, code: 0 });
+  await until('every process ends', () => host.processes().length === 0);
+  expect(await readHostState(host)).toEqual(before);
+});
+
 describe('two labs', () => {
   it('with a namespace of the same name: the second is refused, the first unharmed', async () => {
     const first = host.write('a.yaml', {

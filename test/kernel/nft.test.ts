@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { KernelError } from '../../src/kernel/errors.js';
 import { inNetns, type Netns } from '../../src/kernel/netns.js';
 import { NftSession, printRuleset } from '../../src/kernel/nft.js';
@@ -53,34 +53,20 @@ it('a terminal that nobody knows is no trouble of a transaction', async () => {
   expect(await printRuleset(netns)).toContain('table inet terminal');
 });
 
-describe('nft keeps every line that it reads:', () => {
-  it('none of them comes into the home of whoever runs sglab', async () => {
-    const { HOME } = process.env;
-    const home = fs.mkdtempSync(path.join(directory, 'home-'));
-    process.env.HOME = home;
-    const other = new NftSession(netns, path.join(directory, 'other.nft'));
-    if (HOME === undefined) delete process.env.HOME;
-    else process.env.HOME = HOME;
-    await other.apply('add table inet home\n');
-    await other.close();
-    expect(fs.readdirSync(home)).toEqual([]);
-  });
-
-  it('a process that has read many gives way to a new one, and transactions go on in order', async () => {
-    const other = new NftSession(netns, path.join(directory, 'other.nft'));
-    await other.apply('add table inet turn\nadd set inet turn s { type mark; }\n');
-    const before = sessionsIn(netns);
-    const turns = Array.from({ length: 1100 }, (_, i) => `add element inet turn s { ${i} }\n`);
-    await Promise.all(turns.map((turn) => other.apply(turn)));
-    await other.apply('flush set inet turn s\nadd element inet turn s { 7 }\n'); // waits for the new one
-    const after = sessionsIn(netns);
-    const { stdout } = await run('nft', ['-j', 'list', 'set', 'inet', 'turn', 's'], { namespace: netns });
-    expect(stdout).toContain('"elem": [7]');
-    expect(after).toHaveLength(before.length);
-    expect(after).not.toEqual(before);
-    await other.close();
-    expect(sessionsIn(netns)).toHaveLength(before.length - 1);
-  });
+it('a process that has read many lines gives way to a new one, and transactions go on in order', async () => {
+  const other = new NftSession(netns, path.join(directory, 'other.nft'));
+  await other.apply('add table inet turn\nadd set inet turn s { type mark; }\n');
+  const before = sessionsIn(netns);
+  const turns = Array.from({ length: 1100 }, (_, i) => `add element inet turn s { ${i} }\n`);
+  await Promise.all(turns.map((turn) => other.apply(turn)));
+  await other.apply('flush set inet turn s\nadd element inet turn s { 7 }\n'); // waits for the new one
+  const after = sessionsIn(netns);
+  const { stdout } = await run('nft', ['-j', 'list', 'set', 'inet', 'turn', 's'], { namespace: netns });
+  expect(stdout).toContain('"elem": [7]');
+  expect(after).toHaveLength(before.length);
+  expect(after).not.toEqual(before);
+  await other.close();
+  expect(sessionsIn(netns)).toHaveLength(before.length - 1);
 });
 
 /** Process ids. */

@@ -27,7 +27,7 @@ export async function readHostState(host: TestHost): Promise<HostState> {
     links: JSON.parse(links),
     tables: JSON.parse(tables),
     sysctls: await host.withNetns(undefined, (netns) => inNetns(netns, readSysctls)),
-    files: listFiles(host.runDirectory),
+    files: [host.runDirectory, host.home].flatMap(listFiles),
     processes: host.processes().map(commandLine),
   };
 }

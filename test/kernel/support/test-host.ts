@@ -43,12 +43,12 @@ export class TestHost {
   readonly directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sglab-test-'));
   readonly runDirectory = path.join(this.directory, 'run');
   /** Of its people: what bash, terraform or aws keep there is none of ours. */
-  readonly #home = path.join(this.directory, 'home');
+  readonly home = path.join(this.directory, 'home');
   readonly #id = `${process.pid}-${++serial}`;
   readonly #holder: ChildProcess;
 
   private constructor() {
-    fs.mkdirSync(this.#home);
+    fs.mkdirSync(this.home);
     const hold =
       'mount --make-rprivate / && { umount -R -l /run/netns; mkdir -p /run/netns; } 2>/dev/null; mount -t tmpfs tmpfs /run/netns && ip link set lo up && echo up && exec cat';
     this.#holder = spawn('unshare', ['--mount', '--net', '--', 'sh', '-c', hold], {
@@ -174,7 +174,7 @@ export class TestHost {
 
   #environment(): NodeJS.ProcessEnv {
     const { FORCE_COLOR: _, NO_COLOR: __, ...env } = process.env;
-    return { ...env, HOME: this.#home, SGLAB_RUN_DIR: this.runDirectory, SGLAB_TEST_HOST: this.#id };
+    return { ...env, HOME: this.home, SGLAB_RUN_DIR: this.runDirectory, SGLAB_TEST_HOST: this.#id };
   }
 }
 
