@@ -23,7 +23,7 @@ export const FUZZ_TOPOLOGY = `vpcs:
 peerings:
   pair: { between: [main, side], status: active }
 routeTables:
-  inner: { vpc: main, routes: [{ to: 10.1.0.0/16, via: pair }] }
+  inner: { vpc: main, routes: [{ to: 10.1.0.0/16, via: pair }, { to: 0.0.0.0/0, via: a1 }] }
   back: { vpc: side, routes: [{ to: 10.0.0.0/16, via: pair }] }
 prefixLists:
   list4: { maxEntries: 5, entries: [10.0.2.0/24, 198.51.100.0/24] }

@@ -159,13 +159,14 @@ function udp({ udpStreamTimeout: timeout, families }: TrackingOptions): Chain[] 
   ];
 }
 
+/** What an instance forwards comes in and goes out in the same order: of both packets the memory is one (4.1), so both orders are looked up. */
 function pairs({ families }: TrackingOptions): Chain[] {
   const ips = families.map((family) => IP[family]);
   const find = SIDES.flatMap((side) =>
     ips.map((ip) => {
       const key = pairKey(ip, side);
       const found = ip === 'ip' ? `meta mark set ${key} map @${PAIRS.ip}` : `${key} @${PAIRS.ip6}`;
-      return `${from(side)} ${found} goto pair-from-${side}`;
+      return `${found} goto pair-from-${side}`;
     }),
   );
   const refresh = SIDES.map((side) =>

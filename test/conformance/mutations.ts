@@ -279,8 +279,8 @@ export const DEFECTS: readonly Defect[] = [
   {
     name: 'what is related to a tracked flow is accepted',
     file: 'ruleset/tracking.js',
-    from: "chain('forward', [\n        `ct state new,established",
-    to: "chain('forward', [\n        `ct state new,established,related",
+    from: "icmpErrors === 'related' ?",
+    to: "icmpErrors !== '' ?",
     fails: ['S82'],
     holds: ['S58'],
   },
