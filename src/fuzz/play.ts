@@ -48,19 +48,18 @@ export async function play(
     if (fromKernel !== null && fromModel !== null) {
       if (fromKernel.outcome === 'unknown') return { played, disagreement: 'unknown', deciding: [] };
       const aspect = disagreement(fromKernel, fromModel);
-      if (aspect !== null) {
-        const unnamed = fromModel.rules.filter((rule) => !fromKernel.rules.includes(rule));
-        return {
-          played,
-          disagreement: aspect,
-          deciding: aspect === 'rule' ? unnamed.flatMap((id) => wordOf(now, id)) : [],
-        };
-      }
+      const deciding = aspect === 'rule' ? decidingRules(now, fromKernel, fromModel) : [];
+      if (aspect !== null) return { played, disagreement: aspect, deciding };
     }
     if (event.type === 'open' && fromModel?.outcome === 'connected') flows.push(event.flow);
     if (event.type === 'end') flows.splice(flows.indexOf(event.flow), 1);
   }
   return { played, disagreement: null, deciding: [] };
+}
+
+/** The words for the model's rules that the kernel did not name. */
+function decidingRules(cloud: Cloud, kernel: Answer, model: Answer): string[] {
+  return model.rules.filter((rule) => !kernel.rules.includes(rule)).flatMap((id) => wordOf(cloud, id));
 }
 
 /** A rule's description or an entry's name, which are the same in every lab; nothing for a rule without description. */

@@ -159,7 +159,10 @@ function udp({ udpStreamTimeout: timeout, families }: TrackingOptions): Chain[] 
   ];
 }
 
-/** What an instance forwards comes in and goes out in the same order: of both packets the memory is one (4.1), so both orders are looked up. */
+/**
+ * What an instance forwards has its addresses in the same order coming in and going out, and is one flow (4.1): the pair is
+ * looked up in both orders.
+ */
 function pairs({ families }: TrackingOptions): Chain[] {
   const ips = families.map((family) => IP[family]);
   const find = SIDES.flatMap((side) =>
