@@ -1,5 +1,5 @@
 /** Which blocks are the world, and which are nobody's on the internet. */
-import { type Cidr, cidrContainsCidr, parseCidr } from '../cloud/cidr.js';
+import { type Cidr, cidrContainsCidr, parseCidr } from '../cloud/network/cidr.js';
 import type { Cloud, SecurityGroupRule } from '../cloud/types.js';
 import { blocksOf } from './reach.js';
 

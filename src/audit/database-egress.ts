@@ -1,7 +1,8 @@
 /** SGA015: databases that may call the whole world, which is how stolen data leaves. */
-import { kindOfInterface } from '../cloud/kinds.js';
-import { groupInterfaces } from '../cloud/members.js';
-import { ruleWords } from '../cloud/rule-text.js';
+
+import { groupInterfaces } from '../cloud/groups/members.js';
+import { kindOfInterface } from '../cloud/instances/kinds.js';
+import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud, SecurityGroup } from '../cloud/types.js';
 import { worldBlocks } from './blocks.js';
 import { eachRule } from './each-rule.js';

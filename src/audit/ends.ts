@@ -1,8 +1,8 @@
 /** Who can send a packet that shows something about a rule, and to whom. */
 import { byId } from '../cloud/by-id.js';
-import { type Cidr, cidrContains, parseAddress } from '../cloud/cidr.js';
+import { addressesOf, groupInterfaces } from '../cloud/groups/members.js';
 import { interfaceName, interfacesOf } from '../cloud/lookup.js';
-import { addressesOf, groupInterfaces } from '../cloud/members.js';
+import { type Cidr, cidrContains, parseAddress } from '../cloud/network/cidr.js';
 import type { Cloud, Direction, Family, NetworkInterface, SecurityGroupRule } from '../cloud/types.js';
 import { isWorld } from './blocks.js';
 import { blocksOf, eachPeerBlock } from './reach.js';

@@ -1,8 +1,8 @@
 /** SGA009, SGA016 and SGA017: groups that nobody has, and default groups. */
 import { byId } from '../cloud/by-id.js';
+import { groupInterfaces } from '../cloud/groups/members.js';
 import { interfaceName } from '../cloud/lookup.js';
-import { groupInterfaces } from '../cloud/members.js';
-import { ruleWords } from '../cloud/rule-text.js';
+import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud, SecurityGroup } from '../cloud/types.js';
 import type { Claim, Finding } from './types.js';
 

@@ -1,6 +1,6 @@
 /** From the packets that were sent for a claim to what they say about it. */
 import { byId } from '../cloud/by-id.js';
-import { ruleWords } from '../cloud/rule-text.js';
+import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud, SecurityGroupRule } from '../cloud/types.js';
 import type { ProbeResult, Stage } from '../observe/types.js';
 import { type Pair, pairsFor } from './ends.js';

@@ -1,5 +1,5 @@
 /** Where the rules of a running lab stand in the file that it was built from. */
-import { ruleWords } from '../cloud/rule-text.js';
+import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud } from '../cloud/types.js';
 
 export type Lines = Readonly<Record<string, number>>;

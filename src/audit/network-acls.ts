@@ -1,8 +1,8 @@
 /** SGA018: rules whose traffic a network ACL stops anyway. */
 import { byId } from '../cloud/by-id.js';
-import { type Cidr, cidrContainsCidr, cidrsOverlap, parseCidr } from '../cloud/cidr.js';
-import { groupInterfaces } from '../cloud/members.js';
-import { ruleWords } from '../cloud/rule-text.js';
+import { groupInterfaces } from '../cloud/groups/members.js';
+import { type Cidr, cidrContainsCidr, cidrsOverlap, parseCidr } from '../cloud/network/cidr.js';
+import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud, Direction, NetworkAcl, NetworkInterface, Subnet } from '../cloud/types.js';
 import { eachRule, type RuleOfGroup } from './each-rule.js';
 import { blocksOf, coversTraffic, overlapsTraffic, type RuleTraffic, sampleTraffic } from './reach.js';

@@ -1,13 +1,20 @@
 /** SGA011 to SGA014: rules whose peer is nobody. */
 import { byId } from '../cloud/by-id.js';
-import { type Cidr, cidrContains, cidrContainsCidr, cidrsOverlap, parseAddress, parseCidr } from '../cloud/cidr.js';
-import { isStale } from '../cloud/group-reach.js';
-import { groupInterfaces } from '../cloud/members.js';
-import { isPeered } from '../cloud/peering.js';
-import { ruleWords } from '../cloud/rule-text.js';
-import { isAttached } from '../cloud/transit-gateway.js';
+import { isPeered } from '../cloud/gateways/peering.js';
+import { isAttached } from '../cloud/gateways/transit-gateway.js';
+import { isStale } from '../cloud/groups/group-reach.js';
+import { groupInterfaces } from '../cloud/groups/members.js';
+import {
+  type Cidr,
+  cidrContains,
+  cidrContainsCidr,
+  cidrsOverlap,
+  parseAddress,
+  parseCidr,
+} from '../cloud/network/cidr.js';
+import { vpcBlocks } from '../cloud/network/vpc-blocks.js';
+import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud } from '../cloud/types.js';
-import { vpcBlocks } from '../cloud/vpc-blocks.js';
 import { isLinkLocal, isNotInternet } from './blocks.js';
 import type { FindingKind } from './catalogue.js';
 import { eachRule, type RuleOfGroup } from './each-rule.js';

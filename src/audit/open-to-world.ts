@@ -1,7 +1,7 @@
 /** SGA001 to SGA005: what the whole world may send. */
 import { byId } from '../cloud/by-id.js';
-import { groupInterfaces } from '../cloud/members.js';
-import { ruleWords } from '../cloud/rule-text.js';
+import { groupInterfaces } from '../cloud/groups/members.js';
+import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud } from '../cloud/types.js';
 import { worldBlocks } from './blocks.js';
 import type { FindingKind } from './catalogue.js';

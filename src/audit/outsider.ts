@@ -1,7 +1,8 @@
 /** One more machine on the internet, in the audit's own copy of a cloud, for what no host of the file can show. */
-import { cidrAt, cidrContains, formatAddress, parseAddress, parseCidr } from '../cloud/cidr.js';
-import { createExternalHost } from '../cloud/external-host.js';
-import { groupInterfaces } from '../cloud/members.js';
+
+import { groupInterfaces } from '../cloud/groups/members.js';
+import { createExternalHost } from '../cloud/instances/external-host.js';
+import { cidrAt, cidrContains, formatAddress, parseAddress, parseCidr } from '../cloud/network/cidr.js';
 import type { Cloud, Family } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import { isWorld } from './blocks.js';

@@ -1,7 +1,7 @@
 /** What packets say about findings. Nothing is proved or refuted without one. */
 import pMap from 'p-map';
 import { byId } from '../cloud/by-id.js';
-import { makeProbe, type ProbeSpec, probeWords } from '../cloud/probe.js';
+import { makeProbe, type ProbeSpec, probeWords } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import type { ProbeResult } from '../observe/types.js';

@@ -1,5 +1,5 @@
 /** SGA006 to SGA008: more ports or messages than anything needs. */
-import { ruleWords } from '../cloud/rule-text.js';
+import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud, SecurityGroupRule } from '../cloud/types.js';
 import { worldBlocks } from './blocks.js';
 import { eachRule, type RuleOfGroup } from './each-rule.js';

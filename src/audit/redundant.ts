@@ -1,7 +1,7 @@
 /** SGA010: rules that admit nothing that another one does not admit too. */
 import { byId } from '../cloud/by-id.js';
-import { groupInterfaces } from '../cloud/members.js';
-import { ruleWords } from '../cloud/rule-text.js';
+import { groupInterfaces } from '../cloud/groups/members.js';
+import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud, SecurityGroup, SecurityGroupRule } from '../cloud/types.js';
 import { worldBlocks } from './blocks.js';
 import { eachRule, type RuleOfGroup } from './each-rule.js';

@@ -1,5 +1,5 @@
 /** How soon a client of the EC2 API has its answer, and with it what it asked for. */
-import { makeProbe } from '../cloud/probe.js';
+import { makeProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { LiveLab } from '../control/live-lab.js';
 import { Endpoint } from '../ec2/endpoint.js';

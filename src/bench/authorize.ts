@@ -1,7 +1,7 @@
 /** How soon a change of the rules is in force. */
 
 import type { Mutation } from '../cloud/mutation.js';
-import { makeProbe } from '../cloud/probe.js';
+import { makeProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { LiveLab } from '../control/live-lab.js';
 import { run } from '../kernel/process.js';

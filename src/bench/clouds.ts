@@ -1,12 +1,12 @@
 /** The clouds that are measured. */
 import { createCloud } from '../cloud/create-cloud.js';
-import { runInstance } from '../cloud/instance.js';
-import type { RuleSpec } from '../cloud/rule-spec.js';
-import { authorize } from '../cloud/rules.js';
-import { createSecurityGroup } from '../cloud/security-group.js';
-import { createSubnet } from '../cloud/subnet.js';
+import type { RuleSpec } from '../cloud/groups/rule-spec.js';
+import { authorize } from '../cloud/groups/rules.js';
+import { createSecurityGroup } from '../cloud/groups/security-group.js';
+import { runInstance } from '../cloud/instances/instance.js';
+import { createSubnet } from '../cloud/network/subnet.js';
+import { createVpc } from '../cloud/network/vpc.js';
 import type { Cloud, Listener, Quotas } from '../cloud/types.js';
-import { createVpc } from '../cloud/vpc.js';
 
 export interface EmptyCloud {
   readonly cloud: Cloud;

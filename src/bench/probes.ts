@@ -1,6 +1,6 @@
 /** What a probe costs. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { makeProbe, resolveProbe } from '../cloud/probe.js';
+import { makeProbe, resolveProbe } from '../cloud/text/probe.js';
 import { LiveLab } from '../control/live-lab.js';
 import { sockaddr } from '../kernel/sockaddr.js';
 import { closeSocket, connectSocket, openSocket, resetOnClose } from '../kernel/sockets.js';

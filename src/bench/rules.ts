@@ -1,5 +1,5 @@
 /** What a rule costs a packet when there are a thousand of them. */
-import type { RuleSpec } from '../cloud/rule-spec.js';
+import type { RuleSpec } from '../cloud/groups/rule-spec.js';
 import type { Cloud } from '../cloud/types.js';
 import { run } from '../kernel/process.js';
 import { Lab } from '../lab/lab.js';

@@ -1,6 +1,6 @@
 import { byId } from '../cloud/by-id.js';
-import { resolveInstance, resolveInterface } from '../cloud/endpoint.js';
 import { interfaceName, interfacesOf } from '../cloud/lookup.js';
+import { resolveInstance, resolveInterface } from '../cloud/text/endpoint.js';
 import type { Cloud, NetworkInterface } from '../cloud/types.js';
 import { machineNamespace } from '../lab/machine.js';
 import type { CaptureTarget } from './types.js';

@@ -71,7 +71,7 @@ async function reportOn(word: string | undefined, probe: boolean, signal: AbortS
 async function severityOf(word: string): Promise<Severity> {
   const [{ SEVERITIES }, { hintFor }] = await Promise.all([
     import('../audit/types.js'),
-    import('../cloud/nearest-word.js'),
+    import('../cloud/text/nearest-word.js'),
   ]);
   const found = SEVERITIES.find((each) => each === word);
   if (found !== undefined) return found;

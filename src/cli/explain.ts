@@ -36,7 +36,7 @@ async function explain(from: string, to: string, what: string, options: ExplainO
   await readyHost();
   const [{ call, chooseLab }, { makeProbe }] = await Promise.all([
     import('../control/client.js'),
-    import('../cloud/probe.js'),
+    import('../cloud/text/probe.js'),
   ]);
   const lab = chooseLab(options.lab);
   const probe = makeProbe({ from, to, what, family: familyOf(options.family) });

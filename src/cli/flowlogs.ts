@@ -85,7 +85,7 @@ async function printTable(cloud: Cloud, lines: readonly FlowLine[]): Promise<voi
     import('../report/flow-logs.js'),
     import('../report/describe-rule.js'),
     import('../report/style.js'),
-    import('../cloud/address-names.js'),
+    import('../cloud/text/address-names.js'),
   ]);
   const options = { style: styleFor(), width: widthOf(), describeRule: ruleDescriber(cloud), nameOf: namer(cloud) };
   write(explainFlowLines(lines, options));

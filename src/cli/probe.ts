@@ -33,7 +33,7 @@ async function probe(from: string, to: string, what: string, options: ProbeOptio
   await readyHost();
   const [{ call, chooseLab }, { makeProbe }] = await Promise.all([
     import('../control/client.js'),
-    import('../cloud/probe.js'),
+    import('../cloud/text/probe.js'),
   ]);
   const lab = chooseLab(options.lab);
   const result = await call(lab, 'probe', { probe: makeProbe({ from, to, what, family: familyOf(options.family) }) });

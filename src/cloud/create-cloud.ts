@@ -1,6 +1,6 @@
-import { managedPrefixLists } from './aws-prefix-lists.js';
 import { CloudError } from './errors.js';
-import { checkName } from './names.js';
+import { managedPrefixLists } from './groups/aws-prefix-lists.js';
+import { checkName } from './text/names.js';
 import type { Cloud, Quotas } from './types.js';
 
 /** AWS's defaults (QUO). */

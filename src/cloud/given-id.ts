@@ -1,6 +1,6 @@
 import { CloudError } from './errors.js';
 import { type IdPrefix, isId } from './ids.js';
-import { quote } from './quote.js';
+import { quote } from './text/quote.js';
 import type { Cloud } from './types.js';
 
 /** Throws CloudError unless what has the id `own` can have the wanted one. `taken`: the ids of everything else. */

@@ -1,7 +1,7 @@
 import { byId, findById, withEntry } from './by-id.js';
 import { CloudError } from './errors.js';
 import { isId } from './ids.js';
-import { printable } from './quote.js';
+import { printable } from './text/quote.js';
 import type {
   Cloud,
   IdleInterface,

@@ -1,26 +1,32 @@
 import { byId } from './by-id.js';
-import { type ConnectionTrackingInput, modifyConnectionTracking } from './connection-tracking.js';
-import { resolveInstance, resolveInterface } from './endpoint.js';
-import { terminateInstance } from './instance-life.js';
-import { attachGroup, detachGroup } from './interface-groups.js';
-import { type LaunchWords, launch } from './launch.js';
-import { closeListeners, listenerWords, openListeners } from './listener.js';
-import { modificationWords, modifyByWords, type RuleModification } from './modify.js';
-import { associateNetworkAcl, changeNetworkAcl } from './network-acl.js';
-import { type EntryInput, entryWords } from './network-acl-entry.js';
-import { resolveGroupFor, toRuleSpec } from './peer-words.js';
-import { changePeering } from './peering.js';
-import { modifyPrefixList } from './prefix-list.js';
-import { resolveGroup, resolveNetworkAcl, resolvePrefixList, resolveRouteTable, resolveSubnet } from './resolve.js';
-import { associateRouteTable } from './route-table.js';
-import { resolveDestination, routeWords, toRouteInput, type WordedRoute } from './route-words.js';
-import { changeRoutes } from './routes.js';
-import { ruleIdsFor } from './rule-ids.js';
-import type { RuleSpec } from './rule-spec.js';
-import { type WordedRule, wordedRuleText } from './rule-words.js';
-import { authorize, revoke, revokeById } from './rules.js';
-import { setSourceDestCheck } from './source-dest-check.js';
+import { changePeering } from './gateways/peering.js';
+import { modifyPrefixList } from './groups/prefix-list.js';
+import { ruleIdsFor } from './groups/rule-ids.js';
+import type { RuleSpec } from './groups/rule-spec.js';
+import { authorize, revoke, revokeById } from './groups/rules.js';
+import { terminateInstance } from './instances/instance-life.js';
+import { type LaunchWords, launch } from './instances/launch.js';
+import { closeListeners, listenerWords, openListeners } from './instances/listener.js';
+import { type ConnectionTrackingInput, modifyConnectionTracking } from './interfaces/connection-tracking.js';
+import { attachGroup, detachGroup } from './interfaces/interface-groups.js';
+import { setSourceDestCheck } from './interfaces/source-dest-check.js';
+import { associateNetworkAcl, changeNetworkAcl } from './network/network-acl.js';
+import { type EntryInput, entryWords } from './network/network-acl-entry.js';
+import { associateRouteTable } from './network/route-table.js';
+import { changeRoutes } from './network/routes.js';
 import { pruneTags } from './tags.js';
+import { resolveInstance, resolveInterface } from './text/endpoint.js';
+import { modificationWords, modifyByWords, type RuleModification } from './text/modify.js';
+import { resolveGroupFor, toRuleSpec } from './text/peer-words.js';
+import {
+  resolveGroup,
+  resolveNetworkAcl,
+  resolvePrefixList,
+  resolveRouteTable,
+  resolveSubnet,
+} from './text/resolve.js';
+import { resolveDestination, routeWords, toRouteInput, type WordedRoute } from './text/route-words.js';
+import { type WordedRule, wordedRuleText } from './text/rule-words.js';
 import type { Cloud, Direction, Listener, PeeringStatus, SecurityGroup } from './types.js';
 
 /** A change of a running lab in words: plain JSON, resolved against the cloud when it is applied. */

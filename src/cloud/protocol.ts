@@ -1,6 +1,6 @@
 import { CloudError } from './errors.js';
-import { suggestWord } from './nearest-word.js';
-import { printable } from './quote.js';
+import { suggestWord } from './text/nearest-word.js';
+import { printable } from './text/quote.js';
 import type { Protocol } from './types.js';
 
 /** The four protocols that AWS knows by name; their numbers come back as names (1.2, uncertain). */

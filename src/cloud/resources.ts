@@ -1,6 +1,6 @@
 /** Everything that can be tagged, by the prefix of its id: what EC2 calls it, and how it says that there is none. */
 import { CloudError } from './errors.js';
-import { printable } from './quote.js';
+import { printable } from './text/quote.js';
 import type { Cloud } from './types.js';
 
 export interface ResourceKind {

@@ -1,7 +1,7 @@
 /** `sglab explain`: one probe in a running lab, with what its cards counted and remembered before and after. */
 import pMap from 'p-map';
-import { type ProbeQuestion, type ProbeSpec, probeTrafficWords, resolveProbe } from '../cloud/probe.js';
 import { hasPorts, isIcmp } from '../cloud/protocol.js';
+import { type ProbeQuestion, type ProbeSpec, probeTrafficWords, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { type CardStates, isRemembered, kernelEvidence } from '../explain/evidence.js';
 import { explainProbe } from '../explain/explain.js';

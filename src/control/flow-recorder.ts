@@ -1,7 +1,7 @@
 /** Keeps the flow logs of a running lab: hears every report, and looks at what connections have carried since. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { byId } from '../cloud/by-id.js';
-import { traitsOfInterface } from '../cloud/kinds.js';
+import { traitsOfInterface } from '../cloud/instances/kinds.js';
 import type { Cloud } from '../cloud/types.js';
 import { InterfaceLog, type Look } from '../flow-logs/interface-log.js';
 import { type InterfaceIndex, indexInterfaces, placeKey } from '../flow-logs/logged-interfaces.js';

@@ -1,6 +1,6 @@
 /** The packets of a goal: what the kernel says, whether the model says the same, and what it means. */
 import { CloudError } from '../cloud/errors.js';
-import { type ProbeSpec, probeWords, resolveProbe } from '../cloud/probe.js';
+import { type ProbeSpec, probeWords, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { isModelled } from '../explain/explain.js';
 import { disputed, judgeProbe } from '../lessons/judge.js';

@@ -1,7 +1,7 @@
 /** `sglab learn grade`: a class's files, one after the other in one lab for each lesson. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { quote } from '../cloud/quote.js';
+import { quote } from '../cloud/text/quote.js';
 import { SglabError } from '../errors.js';
 import { readSubmission } from '../lessons/submission.js';
 import { gradedSubmission, type SubmissionGrade, type Submitted, unreadable } from '../lessons/submission-grade.js';

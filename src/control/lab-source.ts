@@ -1,9 +1,9 @@
 /** What a controller builds its lab from: a scenario file, or nothing (`sglab serve`). */
 import path from 'node:path';
 import { createCloud } from '../cloud/create-cloud.js';
-import { createDefaultVpc } from '../cloud/default-vpc.js';
-import { createExternalHost } from '../cloud/external-host.js';
+import { createExternalHost } from '../cloud/instances/external-host.js';
 import { withNameTags } from '../cloud/name-tags.js';
+import { createDefaultVpc } from '../cloud/network/default-vpc.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ImportReport } from '../exchange/report.js';
 import { checkLabName } from '../lab/names.js';

@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { hintFor } from '../cloud/nearest-word.js';
-import { quote } from '../cloud/quote.js';
+import { hintFor } from '../cloud/text/nearest-word.js';
+import { quote } from '../cloud/text/quote.js';
 import { SglabError } from '../errors.js';
 import { LabInUseError } from '../lab/errors.js';
 import { readHolder } from '../lab/run-directory.js';

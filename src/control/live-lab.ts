@@ -1,6 +1,6 @@
 /** A lab with everything that makes it live: servers inside its machines, ears in its namespaces, a prober. */
 import { applyMutation, type Mutation } from '../cloud/mutation.js';
-import { type ProbeSpec, resolveProbe } from '../cloud/probe.js';
+import { type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Origin } from '../history/types.js';
 import type { Aged } from '../kernel/aged.js';

@@ -1,4 +1,4 @@
-import { makeProbe, type ProbeSpec, resolveProbe } from '../cloud/probe.js';
+import { makeProbe, type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud, Listener } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import type { Matrix, ProbeResult } from '../observe/types.js';

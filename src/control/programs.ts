@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { byId } from '../cloud/by-id.js';
-import { resolveMachine } from '../cloud/endpoint.js';
+import { resolveMachine } from '../cloud/text/endpoint.js';
 import type { Cloud, Listener } from '../cloud/types.js';
 import { EXIT, SglabError } from '../errors.js';
 import { keepOpenFiles } from '../kernel/inheritance.js';

@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { quote } from '../cloud/quote.js';
+import { quote } from '../cloud/text/quote.js';
 import { SglabError } from '../errors.js';
 import { NO_PROGRESS, type Progress } from '../lessons/progress.js';
 

@@ -4,7 +4,7 @@
  * `curl --unix-socket /run/sglab/LAB/control.sock -d '{}' http://lab/status` speaks it too.
  */
 import type { Mutation } from '../cloud/mutation.js';
-import type { ProbeSpec } from '../cloud/probe.js';
+import type { ProbeSpec } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Explanation } from '../explain/types.js';
 import type { InterfaceRecords } from '../flow-logs/types.js';

@@ -1,6 +1,6 @@
 /** Runs the steps of a scenario on a live lab and compares what happened with what was expected. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { entryName } from '../cloud/network-acl-words.js';
+import { entryName } from '../cloud/text/network-acl-words.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import type { ProbeResult, RunReport, StepResult } from '../observe/types.js';

@@ -1,5 +1,5 @@
 /** Hears what becomes of flows, and writes into the history when it is something else than before a change. */
-import { namer } from '../cloud/address-names.js';
+import { namer } from '../cloud/text/address-names.js';
 import type { Cloud } from '../cloud/types.js';
 import { Conversations } from '../history/conversations.js';
 import { withReasons } from '../history/reasons.js';

@@ -1,5 +1,5 @@
 import { type IdPrefix, isId } from '../cloud/ids.js';
-import { printable } from '../cloud/quote.js';
+import { printable } from '../cloud/text/quote.js';
 import { Ec2Error } from './ec2-error.js';
 
 /** Throws EC2's `….Malformed` for an id that cannot be one of its kind; whether there is one is not asked. */

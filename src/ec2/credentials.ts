@@ -1,5 +1,5 @@
 /** The Authorization header of signature version 4. The signature is not verified: any secret key will do. */
-import { printable } from '../cloud/quote.js';
+import { printable } from '../cloud/text/quote.js';
 import { Ec2Error } from './ec2-error.js';
 
 /** `Credential=KEY/DATE/REGION/SERVICE/aws4_request` */

@@ -1,6 +1,6 @@
 /** `Filter.N.Name` and `Filter.N.Value.M` of Describe actions (7.2): values of one filter are alternatives, all filters must hold. */
 import type { Filter } from '@aws-sdk/client-ec2';
-import { printable } from '../cloud/quote.js';
+import { printable } from '../cloud/text/quote.js';
 import type { Tags } from '../cloud/types.js';
 import { Ec2Error } from './ec2-error.js';
 import { wildcard } from './wildcard.js';

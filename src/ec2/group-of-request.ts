@@ -1,7 +1,7 @@
 import { getSecurityGroup } from '../cloud/lookup.js';
-import { printable } from '../cloud/quote.js';
+import { defaultVpc } from '../cloud/network/vpc.js';
+import { printable } from '../cloud/text/quote.js';
 import type { Cloud, SecurityGroup } from '../cloud/types.js';
-import { defaultVpc } from '../cloud/vpc.js';
 import { Ec2Error } from './ec2-error.js';
 
 /** The group that a request means by its id, or by its name in the default VPC. Throws CloudError. */

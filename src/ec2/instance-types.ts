@@ -1,5 +1,5 @@
 /** Instance types, as far as clients ask: what a name such as `t3.micro` says of itself. No packet depends on the size. */
-import { printable } from '../cloud/quote.js';
+import { printable } from '../cloud/text/quote.js';
 import { Ec2Error } from './ec2-error.js';
 
 export interface InstanceType {

@@ -1,5 +1,5 @@
+import { visibleTerminated } from '../cloud/instances/terminated-instances.js';
 import { notFoundInstance } from '../cloud/lookup.js';
-import { visibleTerminated } from '../cloud/terminated-instances.js';
 import type { Cloud, Instance } from '../cloud/types.js';
 import type { ActionContext } from './action.js';
 import { checkInstanceIds } from './check-ids.js';

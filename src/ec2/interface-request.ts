@@ -4,10 +4,10 @@ import type {
   InstanceIpv6Address,
   PrivateIpAddressSpecification,
 } from '@aws-sdk/client-ec2';
-import type { ConnectionTrackingInput } from '../cloud/connection-tracking.js';
+import type { ConnectionTrackingInput } from '../cloud/interfaces/connection-tracking.js';
+import type { InterfaceInput } from '../cloud/interfaces/new-interface.js';
+import { assignAddresses } from '../cloud/interfaces/secondary-addresses.js';
 import { getSubnet } from '../cloud/lookup.js';
-import type { InterfaceInput } from '../cloud/new-interface.js';
-import { assignAddresses } from '../cloud/secondary-addresses.js';
 import type { Cloud } from '../cloud/types.js';
 import { Ec2Error } from './ec2-error.js';
 

@@ -1,4 +1,4 @@
-import { printable } from '../cloud/quote.js';
+import { printable } from '../cloud/text/quote.js';
 import { Ec2Error } from './ec2-error.js';
 
 /** AWS's refusal of an association that is not there, or no more. */

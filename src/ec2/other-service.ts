@@ -3,7 +3,7 @@
  * something failed, and not what.
  */
 import type { IncomingMessage } from 'node:http';
-import { printable } from '../cloud/quote.js';
+import { printable } from '../cloud/text/quote.js';
 import type { ApiAnswer } from './ec2-api.js';
 import { document } from './render-answer.js';
 

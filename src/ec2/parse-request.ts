@@ -1,5 +1,5 @@
 /** EC2 Query: flat parameters such as `IpPermissions.1.IpRanges.2.CidrIp` become the request's structure (7.1). */
-import { printable } from '../cloud/quote.js';
+import { printable } from '../cloud/text/quote.js';
 import { API_MODEL } from './api-model.js';
 import type { StructureModel } from './api-model-types.js';
 import { Ec2Error } from './ec2-error.js';

@@ -1,8 +1,8 @@
 /** What a RunInstances request says, in the words of src/cloud. */
 import type { InstanceNetworkInterfaceSpecification, RunInstancesRequest } from '@aws-sdk/client-ec2';
-import type { InstanceInterface } from '../cloud/instance.js';
+import type { InstanceInterface } from '../cloud/instances/instance.js';
 import { getAnyInterface, getSubnet } from '../cloud/lookup.js';
-import { printable } from '../cloud/quote.js';
+import { printable } from '../cloud/text/quote.js';
 import type { Cloud, InstanceLaunch, LaunchOption, Subnet } from '../cloud/types.js';
 import { checkIds } from './check-ids.js';
 import { Ec2Error } from './ec2-error.js';

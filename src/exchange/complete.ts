@@ -1,5 +1,13 @@
-import { managedPrefixLists } from '../cloud/aws-prefix-lists.js';
-import { cidrAt, cidrContains, cidrsOverlap, isAddress, isCidr, parseAddress, parseCidr } from '../cloud/cidr.js';
+import { managedPrefixLists } from '../cloud/groups/aws-prefix-lists.js';
+import {
+  cidrAt,
+  cidrContains,
+  cidrsOverlap,
+  isAddress,
+  isCidr,
+  parseAddress,
+  parseCidr,
+} from '../cloud/network/cidr.js';
 import type { GroupItem, InterfaceItem, Inventory, VpcItem } from './inventory.js';
 import type { Place } from './source.js';
 

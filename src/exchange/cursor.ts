@@ -1,4 +1,4 @@
-import { quote } from '../cloud/quote.js';
+import { quote } from '../cloud/text/quote.js';
 import { DefinitionError } from '../scenario/definition-error.js';
 import { pathText } from '../scenario/problem-list.js';
 import type { Path } from '../scenario/yaml-source.js';

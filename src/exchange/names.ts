@@ -1,8 +1,8 @@
-import { isName } from '../cloud/names.js';
+import { isName } from '../cloud/text/names.js';
 
 const MAX_NAME = 40;
 
-/** `Public Subnet (A)` -> `public-subnet-a`: what src/cloud/names.ts takes, or null if nothing is left of the text. */
+/** `Public Subnet (A)` -> `public-subnet-a`: what src/cloud/text/names.ts takes, or null if nothing is left of the text. */
 export function slug(text: string): string | null {
   const words = text
     .toLowerCase()

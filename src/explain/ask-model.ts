@@ -1,4 +1,4 @@
-import type { ProbeSpec } from '../cloud/probe.js';
+import type { ProbeSpec } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ModelVerdict } from '../model/dialogue.js';
 import type { Hop } from '../model/journey.js';

@@ -1,10 +1,10 @@
 /** One sentence for each stage: why it decided as it did. */
 import { byId, findById } from '../cloud/by-id.js';
-import { traitsOfInterface } from '../cloud/kinds.js';
+import { traitsOfInterface } from '../cloud/instances/kinds.js';
 import { interfaceName } from '../cloud/lookup.js';
-import { readEntryId } from '../cloud/network-acl-words.js';
-import { type ProbeQuestion, probeTrafficWords } from '../cloud/probe.js';
-import { ruleWords } from '../cloud/rule-text.js';
+import { readEntryId } from '../cloud/text/network-acl-words.js';
+import { type ProbeQuestion, probeTrafficWords } from '../cloud/text/probe.js';
+import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud, RouteTarget } from '../cloud/types.js';
 import type { CardVerdict } from '../model/card.js';
 import type { Hop } from '../model/journey.js';

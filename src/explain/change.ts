@@ -1,11 +1,11 @@
 /** A change with where it makes the difference, and whom it concerns besides. */
 import { byId } from '../cloud/by-id.js';
+import { groupInterfaces } from '../cloud/groups/members.js';
 import { interfaceName } from '../cloud/lookup.js';
-import { groupInterfaces } from '../cloud/members.js';
 import type { Mutation } from '../cloud/mutation.js';
-import { networkAclOf } from '../cloud/network-acl.js';
-import { resolveGroup, resolveNetworkAcl, resolveRouteTable } from '../cloud/resolve.js';
-import { routeTableOf } from '../cloud/routes.js';
+import { networkAclOf } from '../cloud/network/network-acl.js';
+import { routeTableOf } from '../cloud/network/routes.js';
+import { resolveGroup, resolveNetworkAcl, resolveRouteTable } from '../cloud/text/resolve.js';
 import type { Cloud, Subnet } from '../cloud/types.js';
 import type { ModelVerdict } from '../model/dialogue.js';
 import type { Stop } from './ask-model.js';

@@ -1,6 +1,7 @@
 /** What the kernel has to show for a probe: packets that it reported, counters, and what cards remember. */
-import type { ProbeQuestion } from '../cloud/probe.js';
+
 import { hasPorts, protocolNumber } from '../cloud/protocol.js';
+import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Connection } from '../observe/connections.js';
 import { type Packet, parsePacket } from '../observe/packet.js';
 import { ETHERNET_HEADER, type PacketReport } from '../observe/packet-report.js';

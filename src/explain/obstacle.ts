@@ -1,5 +1,5 @@
 import { interfaceName } from '../cloud/lookup.js';
-import { probeTrafficWords } from '../cloud/probe.js';
+import { probeTrafficWords } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ModelVerdict } from '../model/dialogue.js';
 import type { Stop } from './ask-model.js';

@@ -1,12 +1,12 @@
 /** Routes, and what else on the way, that would take a packet further. */
 import { byId } from '../cloud/by-id.js';
-import { cidrContains, parseAddress, parseCidr } from '../cloud/cidr.js';
+import { hostCidr } from '../cloud/groups/members.js';
 import { interfacesOf } from '../cloud/lookup.js';
-import { hostCidr } from '../cloud/members.js';
 import type { Mutation } from '../cloud/mutation.js';
-import { routeTableOf } from '../cloud/routes.js';
+import { cidrContains, parseAddress, parseCidr } from '../cloud/network/cidr.js';
+import { routeTableOf } from '../cloud/network/routes.js';
+import { vpcBlocks } from '../cloud/network/vpc-blocks.js';
 import type { Cloud, Vpc } from '../cloud/types.js';
-import { vpcBlocks } from '../cloud/vpc-blocks.js';
 import type { Hop } from '../model/journey.js';
 import { decide } from '../model/routing.js';
 import { clearWord } from './words.js';

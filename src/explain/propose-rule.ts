@@ -1,11 +1,11 @@
 /** Rules and entries that would let a dropped packet pass: the narrowest ones. */
 import { byId } from '../cloud/by-id.js';
-import { traitsOfInterface } from '../cloud/kinds.js';
-import { groupInterfaces, hostCidr } from '../cloud/members.js';
+import { groupInterfaces, hostCidr } from '../cloud/groups/members.js';
+import { traitsOfInterface } from '../cloud/instances/kinds.js';
 import type { Mutation } from '../cloud/mutation.js';
-import { networkAclOf } from '../cloud/network-acl.js';
-import { readEntryId } from '../cloud/network-acl-words.js';
-import type { WordedRule } from '../cloud/rule-words.js';
+import { networkAclOf } from '../cloud/network/network-acl.js';
+import { readEntryId } from '../cloud/text/network-acl-words.js';
+import type { WordedRule } from '../cloud/text/rule-words.js';
 import type { Cloud, SecurityGroup } from '../cloud/types.js';
 import type { Hop } from '../model/journey.js';
 import type { PeerView } from '../model/match.js';

@@ -1,9 +1,9 @@
 /** The rules that a stage asked, each with why it does not match; the nearest to matching first. */
 import { byId } from '../cloud/by-id.js';
-import { networkAclOf } from '../cloud/network-acl.js';
-import { entryWords } from '../cloud/network-acl-entry.js';
-import { entryId } from '../cloud/network-acl-words.js';
-import { ruleWords } from '../cloud/rule-text.js';
+import { networkAclOf } from '../cloud/network/network-acl.js';
+import { entryWords } from '../cloud/network/network-acl-entry.js';
+import { entryId } from '../cloud/text/network-acl-words.js';
+import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud, Direction, NetworkAclEntry, SecurityGroup, SecurityGroupRule } from '../cloud/types.js';
 import type { CardVerdict } from '../model/card.js';
 import type { Hop } from '../model/journey.js';

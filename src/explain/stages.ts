@@ -1,10 +1,10 @@
 /** The stages of a probe in path order, as the model went through them, with the kernel's word beside each. */
 import { byId } from '../cloud/by-id.js';
 import { interfaceName } from '../cloud/lookup.js';
-import { networkAclOf } from '../cloud/network-acl.js';
-import { type ProbeQuestion, probeTrafficWords } from '../cloud/probe.js';
-import { routeTableOf } from '../cloud/routes.js';
-import { ruleWords } from '../cloud/rule-text.js';
+import { networkAclOf } from '../cloud/network/network-acl.js';
+import { routeTableOf } from '../cloud/network/routes.js';
+import { type ProbeQuestion, probeTrafficWords } from '../cloud/text/probe.js';
+import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ModelVerdict } from '../model/dialogue.js';
 import type { Hop, Place } from '../model/journey.js';

@@ -1,9 +1,9 @@
 /** Words by which a command finds things again: names where they are clear, else ids. */
 import { byId } from '../cloud/by-id.js';
-import { hostCidr } from '../cloud/members.js';
+import { hostCidr } from '../cloud/groups/members.js';
 import { hasPorts } from '../cloud/protocol.js';
-import { peerName } from '../cloud/rule-text.js';
-import type { Traffic, WordedRule } from '../cloud/rule-words.js';
+import { peerName } from '../cloud/text/rule-text.js';
+import type { Traffic, WordedRule } from '../cloud/text/rule-words.js';
 import type { Cloud, SecurityGroup, SecurityGroupRule } from '../cloud/types.js';
 import { protocolName } from '../model/match.js';
 import type { ModelPacket } from '../model/packet.js';

@@ -1,5 +1,5 @@
-import { resolveInstance, resolveInterface } from '../cloud/endpoint.js';
-import { getFlowLog, interfacesOfResource } from '../cloud/flow-log.js';
+import { getFlowLog, interfacesOfResource } from '../cloud/network/flow-log.js';
+import { resolveInstance, resolveInterface } from '../cloud/text/endpoint.js';
 import type { Cloud, FlowLog } from '../cloud/types.js';
 import { DEFAULT_FIELDS, type FlowField, parseLogFormat } from './format.js';
 import { aggregate } from './record-store.js';

@@ -1,9 +1,9 @@
 /** Which packet a history asks about: any at all, or, more often, one that a rule of the moment is about. */
 import { byId } from '../cloud/by-id.js';
-import { cidrContains, parseAddress, parseCidr } from '../cloud/cidr.js';
+import { addressesOf, peerCidrs } from '../cloud/groups/members.js';
 import { interfaceName } from '../cloud/lookup.js';
-import { addressesOf, peerCidrs } from '../cloud/members.js';
-import type { ProbeSpec } from '../cloud/probe.js';
+import { cidrContains, parseAddress, parseCidr } from '../cloud/network/cidr.js';
+import type { ProbeSpec } from '../cloud/text/probe.js';
 import type { Cloud, Family, SecurityGroupRule } from '../cloud/types.js';
 import type { Choices } from './choices.js';
 

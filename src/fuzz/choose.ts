@@ -2,8 +2,8 @@
 import { byId } from '../cloud/by-id.js';
 import { interfaceName } from '../cloud/lookup.js';
 import type { Mutation } from '../cloud/mutation.js';
-import type { EntryInput } from '../cloud/network-acl-entry.js';
-import type { WordedRule } from '../cloud/rule-words.js';
+import type { EntryInput } from '../cloud/network/network-acl-entry.js';
+import type { WordedRule } from '../cloud/text/rule-words.js';
 import type { Cloud, SecurityGroup, SecurityGroupRule } from '../cloud/types.js';
 import type { FlowSend } from '../observe/types.js';
 import { Choices } from './choices.js';

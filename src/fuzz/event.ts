@@ -1,5 +1,5 @@
 import type { Mutation } from '../cloud/mutation.js';
-import type { ProbeSpec } from '../cloud/probe.js';
+import type { ProbeSpec } from '../cloud/text/probe.js';
 import type { FlowSend } from '../observe/types.js';
 
 /** One thing that happens in a history. */

@@ -1,5 +1,5 @@
 /** A history as the steps of a scenario file: what a reader can run, and keep as a regression test. */
-import { type ProbeSpec, probeTrafficWords } from '../cloud/probe.js';
+import { type ProbeSpec, probeTrafficWords } from '../cloud/text/probe.js';
 import { mutationStep } from '../scenario/mutation-step.js';
 import type { Played } from './play.js';
 

@@ -1,6 +1,6 @@
 /** Changes of records as people say them. */
-import { entryWords } from '../cloud/network-acl-entry.js';
-import { ruleWords } from '../cloud/rule-text.js';
+import { entryWords } from '../cloud/network/network-acl-entry.js';
+import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud, NetworkAclEntry, PrefixList, Route, SecurityGroupRule } from '../cloud/types.js';
 import type { RecordChange } from './types.js';
 

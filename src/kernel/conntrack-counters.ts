@@ -1,5 +1,5 @@
 /** How much every connection of a namespace has carried. */
-import { formatAddress } from '../cloud/cidr.js';
+import { formatAddress } from '../cloud/network/cidr.js';
 import {
   type Attributes,
   attributesOf,

@@ -1,4 +1,4 @@
-import { parseAddress } from '../cloud/cidr.js';
+import { parseAddress } from '../cloud/network/cidr.js';
 
 export const AF_INET = 2;
 export const AF_INET6 = 10;

@@ -1,6 +1,6 @@
 /** One instance: its own namespace, and for each network interface a card namespace that filters. */
 import { byId } from '../cloud/by-id.js';
-import { nthAddress, parseCidr } from '../cloud/cidr.js';
+import { nthAddress, parseCidr } from '../cloud/network/cidr.js';
 import type { Cloud, Instance, NetworkInterface } from '../cloud/types.js';
 import type { Sysctls } from '../kernel/sysctl.js';
 import { forwarderRuleset } from '../ruleset/index.js';

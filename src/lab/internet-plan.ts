@@ -1,7 +1,7 @@
 /** The internet: one router between the gateways of all VPCs and the external hosts, each a machine of its own. */
 import { byId } from '../cloud/by-id.js';
+import { hasGateway } from '../cloud/network/vpc-blocks.js';
 import type { Cloud, ExternalHost, Vpc } from '../cloud/types.js';
-import { hasGateway } from '../cloud/vpc-blocks.js';
 import { internetRuleset } from '../ruleset/index.js';
 import { VOID } from '../ruleset/names.js';
 import { internetPortConfiguration } from './gateway-endpoint-plan.js';

@@ -2,9 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { byId } from '../cloud/by-id.js';
-import { privateDnsDomain } from '../cloud/dns-names.js';
-import { vpcResolver } from '../cloud/link-local.js';
 import { vpcIdOfInterface } from '../cloud/lookup.js';
+import { privateDnsDomain } from '../cloud/network/dns-names.js';
+import { vpcResolver } from '../cloud/network/link-local.js';
 import type { Cloud } from '../cloud/types.js';
 import { onDisk } from '../kernel/on-disk.js';
 import { hostNamespace, instanceNamespace } from './names.js';

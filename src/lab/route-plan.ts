@@ -1,10 +1,10 @@
 /** The routes and routing rules of a fabric: what its VPC's route tables say, as the kernel takes it. Pure. */
 
-import type { Cidr } from '../cloud/cidr.js';
-import { blocksOfDestination } from '../cloud/route-destination.js';
-import { routeState } from '../cloud/routes.js';
+import type { Cidr } from '../cloud/network/cidr.js';
+import { blocksOfDestination } from '../cloud/network/route-destination.js';
+import { routeState } from '../cloud/network/routes.js';
+import { isInsideVpc } from '../cloud/network/vpc-blocks.js';
 import type { Cloud, Family, Route, RouteTable, Vpc } from '../cloud/types.js';
-import { isInsideVpc } from '../cloud/vpc-blocks.js';
 import { answerTable, BLACKHOLE, MARK_ROUTE_TABLE_MASK, VOID } from '../ruleset/names.js';
 import { pathsOf } from '../ruleset/paths.js';
 import { nextHopOf } from './route-targets.js';

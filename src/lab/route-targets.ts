@@ -1,6 +1,6 @@
 /** How a fabric reaches the targets of routes. */
 import { byId } from '../cloud/by-id.js';
-import { findPeering } from '../cloud/peering.js';
+import { findPeering } from '../cloud/gateways/peering.js';
 import type { Cloud, Family, RouteTarget } from '../cloud/types.js';
 import { FABRIC_TO_GATEWAY, fabricGatewayPort, fabricPort } from '../ruleset/names.js';
 import { familyOf, nextHopWords } from './routing.js';

@@ -1,8 +1,8 @@
 /** A transit gateway: one router between the fabrics of the VPCs that are attached. */
 import { byId } from '../cloud/by-id.js';
-import { isAttached } from '../cloud/transit-gateway.js';
+import { isAttached } from '../cloud/gateways/transit-gateway.js';
+import { vpcBlocks } from '../cloud/network/vpc-blocks.js';
 import type { Cloud, TransitGateway, Vpc } from '../cloud/types.js';
-import { vpcBlocks } from '../cloud/vpc-blocks.js';
 import { transitGatewayRuleset } from '../ruleset/index.js';
 import { fabricGatewayPort } from '../ruleset/names.js';
 import { planRouterBetween } from './between-vpcs.js';

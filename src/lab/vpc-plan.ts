@@ -1,10 +1,10 @@
 /** One VPC: its fabric (a router that knows every interface) and, where it has one, its internet gateway. */
 import { byId } from '../cloud/by-id.js';
-import { nthAddress, parseCidr } from '../cloud/cidr.js';
-import { gatewayEndpointsOf } from '../cloud/gateway-endpoint.js';
-import { serviceAddresses } from '../cloud/link-local.js';
+import { gatewayEndpointsOf } from '../cloud/gateways/gateway-endpoint.js';
+import { nthAddress, parseCidr } from '../cloud/network/cidr.js';
+import { serviceAddresses } from '../cloud/network/link-local.js';
+import { hasGateway, vpcBlocks } from '../cloud/network/vpc-blocks.js';
 import type { Cloud, NetworkInterface, Subnet, Vpc } from '../cloud/types.js';
-import { hasGateway, vpcBlocks } from '../cloud/vpc-blocks.js';
 import { fabricRuleset, internetGatewayRuleset } from '../ruleset/index.js';
 import {
   BLACKHOLE,

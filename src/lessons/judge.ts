@@ -1,5 +1,5 @@
 /** What a packet's fate means for a goal: cause and sentence. Pure. */
-import { type ProbeSpec, probeTrafficWords } from '../cloud/probe.js';
+import { type ProbeSpec, probeTrafficWords } from '../cloud/text/probe.js';
 import type { ProbeResult } from '../observe/types.js';
 import type { DescribeRule } from '../report/words.js';
 import type { ProbeExpectation } from '../scenario/types.js';

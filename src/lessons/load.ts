@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { quote } from '../cloud/quote.js';
+import { quote } from '../cloud/text/quote.js';
 import { SglabError } from '../errors.js';
 import { DefinitionError } from '../scenario/definition-error.js';
 import { loadScenario } from '../scenario/load.js';

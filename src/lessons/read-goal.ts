@@ -1,6 +1,6 @@
 /** The goals of a lesson as steps, each tried on a copy of the lab's cloud. */
 import { applyMutation } from '../cloud/mutation.js';
-import { parseProbe, probeWords, resolveProbe } from '../cloud/probe.js';
+import { parseProbe, probeWords, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { FlowNames } from '../scenario/flow-names.js';
 import type { ProblemList } from '../scenario/problem-list.js';

@@ -5,8 +5,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { applyMutation } from '../cloud/mutation.js';
-import { hintFor } from '../cloud/nearest-word.js';
-import { quote } from '../cloud/quote.js';
+import { hintFor } from '../cloud/text/nearest-word.js';
+import { quote } from '../cloud/text/quote.js';
 import type { Cloud } from '../cloud/types.js';
 import { buildScenario } from '../scenario/build-scenario.js';
 import { readText } from '../scenario/load.js';

@@ -1,7 +1,7 @@
 /** One network interface and its security groups: section 4.1 of docs/aws-semantics.md, packet by packet. */
 import { byId } from '../cloud/by-id.js';
-import { parseCidr } from '../cloud/cidr.js';
-import { traitsOfInterface } from '../cloud/kinds.js';
+import { traitsOfInterface } from '../cloud/instances/kinds.js';
+import { parseCidr } from '../cloud/network/cidr.js';
 import type { Cloud, Direction, NetworkInterface, SecurityGroupRule } from '../cloud/types.js';
 import { isExempt } from './exempt.js';
 import { type Mismatch, mismatch, type PeerView } from './match.js';

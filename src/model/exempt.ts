@@ -1,4 +1,4 @@
-import { nthAddress, parseCidr } from '../cloud/cidr.js';
+import { nthAddress, parseCidr } from '../cloud/network/cidr.js';
 import type { Direction, Subnet, Vpc } from '../cloud/types.js';
 import { ICMP, ICMPV6, type ModelPacket, TCP, UDP } from './packet.js';
 

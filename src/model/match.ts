@@ -1,5 +1,5 @@
 import { byId } from '../cloud/by-id.js';
-import { cidrContains, parseAddress, parseCidr } from '../cloud/cidr.js';
+import { cidrContains, parseAddress, parseCidr } from '../cloud/network/cidr.js';
 import type { Cloud, SecurityGroupRule } from '../cloud/types.js';
 import { ICMP, ICMPV6, type ModelPacket, TCP, UDP } from './packet.js';
 

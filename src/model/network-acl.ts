@@ -1,6 +1,6 @@
-import { cidrContains, parseAddress, parseCidr } from '../cloud/cidr.js';
-import { networkAclOf } from '../cloud/network-acl.js';
-import { ANYTHING_ELSE, entryId } from '../cloud/network-acl-words.js';
+import { cidrContains, parseAddress, parseCidr } from '../cloud/network/cidr.js';
+import { networkAclOf } from '../cloud/network/network-acl.js';
+import { ANYTHING_ELSE, entryId } from '../cloud/text/network-acl-words.js';
 import type { Cloud, Direction, NetworkAclEntry, Subnet } from '../cloud/types.js';
 import { type Mismatch, protocolMismatch, rangeMismatch as trafficMismatch } from './match.js';
 import type { ModelPacket } from './packet.js';

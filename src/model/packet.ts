@@ -3,7 +3,7 @@ import type { Family } from '../cloud/types.js';
 /** What the model knows of a packet: what AWS's rules can see, and what tells flows apart. Plain data. */
 export interface ModelPacket {
   readonly family: Family;
-  /** Canonical text, as src/cloud/cidr.ts writes it. */
+  /** Canonical text, as src/cloud/network/cidr.ts writes it. */
   readonly source: string;
   readonly destination: string;
   /** IP protocol number. */

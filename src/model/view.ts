@@ -1,6 +1,6 @@
 /** What a card is told of a packet that comes to it: who is at the other end, and which way it takes. */
 import { byId, findById } from '../cloud/by-id.js';
-import { kindOfInterface, traitsOf } from '../cloud/kinds.js';
+import { kindOfInterface, traitsOf } from '../cloud/instances/kinds.js';
 import { vpcIdOfInterface } from '../cloud/lookup.js';
 import type { Cloud, Direction, NetworkInterface } from '../cloud/types.js';
 import type { CardPacket } from './card.js';

@@ -1,5 +1,6 @@
 /** The cloud with its memory: packets go through it one by one, rules change, time passes. */
 import { byId } from '../cloud/by-id.js';
+import { hasGateway } from '../cloud/network/vpc-blocks.js';
 import type {
   Cloud,
   Direction,
@@ -9,7 +10,6 @@ import type {
   TransitGateway,
   Vpc,
 } from '../cloud/types.js';
-import { hasGateway } from '../cloud/vpc-blocks.js';
 import { Card, type CardVerdict } from './card.js';
 import type { Carrier } from './dialogue.js';
 import type { Journey, Place } from './journey.js';

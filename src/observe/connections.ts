@@ -1,8 +1,8 @@
 /** The connections that an interface's card remembers, with the rule that admitted each. */
 import { byId } from '../cloud/by-id.js';
-import { resolveInterface } from '../cloud/endpoint.js';
+import { familiesOf } from '../cloud/groups/members.js';
 import { interfaceName } from '../cloud/lookup.js';
-import { familiesOf } from '../cloud/members.js';
+import { resolveInterface } from '../cloud/text/endpoint.js';
 import type { Cloud, NetworkInterface } from '../cloud/types.js';
 import type { ConntrackEntry } from '../kernel/conntrack.js';
 import type { Netns } from '../kernel/netns.js';

@@ -1,4 +1,4 @@
-import { readEntryId } from '../cloud/network-acl-words.js';
+import { readEntryId } from '../cloud/text/network-acl-words.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Sighting } from './sighting.js';
 

@@ -1,9 +1,9 @@
 /** One sentence for people about what happened to a probe. */
 import { byId } from '../cloud/by-id.js';
-import { traitsOfInterface } from '../cloud/kinds.js';
+import { traitsOfInterface } from '../cloud/instances/kinds.js';
 import { interfaceName } from '../cloud/lookup.js';
-import { readEntryId } from '../cloud/network-acl-words.js';
-import { type ProbeQuestion, probeTrafficWords } from '../cloud/probe.js';
+import { readEntryId } from '../cloud/text/network-acl-words.js';
+import { type ProbeQuestion, probeTrafficWords } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Seen, Sighting } from './sighting.js';
 import { staysInside } from './stays-inside.js';

@@ -1,6 +1,6 @@
 /** What became of an exchange on a flow, in one sentence and with its cause. */
-import type { ProbeQuestion } from '../cloud/probe.js';
-import { probeTrafficWords } from '../cloud/probe.js';
+import type { ProbeQuestion } from '../cloud/text/probe.js';
+import { probeTrafficWords } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { deniedBy } from './denied-by.js';
 import { whyDropped } from './explain.js';

@@ -1,8 +1,8 @@
 import { byId } from '../cloud/by-id.js';
-import { forwardedPort } from '../cloud/forwarding.js';
+import { addressesOf } from '../cloud/groups/members.js';
+import { forwardedPort } from '../cloud/instances/forwarding.js';
 import { presentInterfaces } from '../cloud/lookup.js';
-import { addressesOf } from '../cloud/members.js';
-import type { ProbeQuestion } from '../cloud/probe.js';
+import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 
 export interface ForwardedEnds {

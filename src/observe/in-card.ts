@@ -1,5 +1,5 @@
 import { byId } from '../cloud/by-id.js';
-import { resolveInterface } from '../cloud/endpoint.js';
+import { resolveInterface } from '../cloud/text/endpoint.js';
 import type { Cloud } from '../cloud/types.js';
 import { closeNetns, type Netns, openNetns } from '../kernel/netns.js';
 import { cardNamespace } from '../lab/names.js';

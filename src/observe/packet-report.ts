@@ -1,6 +1,7 @@
 /** What a card or router said about one packet, as it crosses the controller's socket: for captures that explain themselves. */
-import { endpointName } from '../cloud/endpoint.js';
+
 import { interfaceName } from '../cloud/lookup.js';
+import { endpointName } from '../cloud/text/endpoint.js';
 import type { Cloud } from '../cloud/types.js';
 import type { LogRecord } from '../kernel/nflog.js';
 import { namespacePrefix } from '../lab/names.js';

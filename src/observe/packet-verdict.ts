@@ -1,6 +1,6 @@
 /** What became of a single packet, in one sentence and with its cause. */
-import { endpointName } from '../cloud/endpoint.js';
-import { type ProbeQuestion, probeTrafficWords } from '../cloud/probe.js';
+import { endpointName } from '../cloud/text/endpoint.js';
+import { type ProbeQuestion, probeTrafficWords } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { whyDropped } from './explain.js';
 import { rulesByIndex } from './rules-by-index.js';

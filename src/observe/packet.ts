@@ -1,5 +1,5 @@
 /** The headers of an IP packet, as far as a verdict needs them. */
-import { formatAddress } from '../cloud/cidr.js';
+import { formatAddress } from '../cloud/network/cidr.js';
 import type { Family } from '../cloud/types.js';
 
 export interface Packet {

@@ -1,9 +1,9 @@
 /** The rules of an instance as the kernel holds them, with what each one judged. */
 import { byId } from '../cloud/by-id.js';
-import { resolveInterface } from '../cloud/endpoint.js';
-import { isStale } from '../cloud/group-reach.js';
+import { isStale } from '../cloud/groups/group-reach.js';
 import { interfaceName } from '../cloud/lookup.js';
-import { ruleWords } from '../cloud/rule-text.js';
+import { resolveInterface } from '../cloud/text/endpoint.js';
+import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud, Direction } from '../cloud/types.js';
 import { listRuleset, printRuleset } from '../kernel/nft.js';
 import { inCard } from './in-card.js';

@@ -1,5 +1,5 @@
 import { byId } from '../cloud/by-id.js';
-import type { ProbeQuestion } from '../cloud/probe.js';
+import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 
 /**

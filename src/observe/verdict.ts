@@ -1,6 +1,6 @@
 /** From what was seen of a probe to its result: outcome, stage, rule, path. */
 
-import type { ProbeQuestion } from '../cloud/probe.js';
+import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { deniedBy } from './denied-by.js';
 import { explain } from './explain.js';

@@ -2,7 +2,7 @@ import { typeOf } from '../audit/catalogue.js';
 import { failing, severityOf } from '../audit/threshold.js';
 import { type Audited, type AuditReport, type Proof, SEVERITIES, type Severity } from '../audit/types.js';
 import { byId } from '../cloud/by-id.js';
-import { ruleWords } from '../cloud/rule-text.js';
+import { ruleWords } from '../cloud/text/rule-text.js';
 import { probeDocument } from './json.js';
 import { type Paint, PLAIN, type Style } from './style.js';
 import { padEnd, wrap } from './width.js';

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { Mutation } from '../cloud/mutation.js';
-import { wordedRuleText } from '../cloud/rule-words.js';
+import { wordedRuleText } from '../cloud/text/rule-words.js';
 import { mutationStep } from '../scenario/mutation-step.js';
 
 const SAFE = /^[\w.:/,@%+-]+$/;

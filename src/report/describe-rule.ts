@@ -1,5 +1,5 @@
-import { ANYTHING_ELSE, describeEntry, entryId } from '../cloud/network-acl-words.js';
-import { ruleWords } from '../cloud/rule-text.js';
+import { ANYTHING_ELSE, describeEntry, entryId } from '../cloud/text/network-acl-words.js';
+import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud } from '../cloud/types.js';
 import type { DescribeRule } from './words.js';
 

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { CATALOGUE, type FindingKind, typeOf } from '../audit/catalogue.js';
 import type { Audited, AuditReport, Severity } from '../audit/types.js';
 import { byId } from '../cloud/by-id.js';
-import { ruleWords } from '../cloud/rule-text.js';
+import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud } from '../cloud/types.js';
 import { STATUS_WORDS } from './audit.js';
 

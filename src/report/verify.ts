@@ -1,4 +1,4 @@
-import { probeWords } from '../cloud/probe.js';
+import { probeWords } from '../cloud/text/probe.js';
 import type { Answer } from '../verify/opinion.js';
 import type { Difference, Verification } from '../verify/verify.js';
 import { PLAIN, type Style } from './style.js';

@@ -1,6 +1,6 @@
-import { alwaysTrackedInterfaces, kindOfInterface, traitsOfInterface } from '../cloud/kinds.js';
+import { familiesOf } from '../cloud/groups/members.js';
+import { alwaysTrackedInterfaces, kindOfInterface, traitsOfInterface } from '../cloud/instances/kinds.js';
 import { vpcIdOfInterface } from '../cloud/lookup.js';
-import { familiesOf } from '../cloud/members.js';
 import type { Cloud, Direction, Family, NetworkInterface } from '../cloud/types.js';
 import { alwaysTrackedSets, trackAlways } from './always-tracked.js';
 import { admitAll, type Judgement, judge, verdicts } from './direction.js';

@@ -1,5 +1,5 @@
-import { nthAddress, parseCidr } from '../cloud/cidr.js';
-import { METADATA, RESOLVER, TIME, vpcResolver } from '../cloud/link-local.js';
+import { nthAddress, parseCidr } from '../cloud/network/cidr.js';
+import { METADATA, RESOLVER, TIME, vpcResolver } from '../cloud/network/link-local.js';
 import type { Cloud, Direction, Family, Subnet, Vpc } from '../cloud/types.js';
 import { find } from './rules.js';
 import { type NamedSet, namedSet } from './types.js';

@@ -1,6 +1,6 @@
 import { byId } from '../cloud/by-id.js';
-import { nthAddress, parseCidr } from '../cloud/cidr.js';
-import { routeTableOf } from '../cloud/routes.js';
+import { nthAddress, parseCidr } from '../cloud/network/cidr.js';
+import { routeTableOf } from '../cloud/network/routes.js';
 import type { Cloud, NetworkInterface } from '../cloud/types.js';
 import { MEMBERSHIP_NOISE, NEIGHBOUR_DISCOVERY, servedSet } from './exempt.js';
 import { drop } from './log.js';

@@ -1,5 +1,5 @@
-import { mayRefer } from '../cloud/group-reach.js';
-import { groupMembers } from '../cloud/members.js';
+import { mayRefer } from '../cloud/groups/group-reach.js';
+import { groupMembers } from '../cloud/groups/members.js';
 import type { Cloud, Family, SecurityGroupRule } from '../cloud/types.js';
 
 import { type NamedSet, namedSet } from './types.js';

@@ -1,5 +1,5 @@
-import { networkAclOf } from '../cloud/network-acl.js';
-import { ANYTHING_ELSE, entryId } from '../cloud/network-acl-words.js';
+import { networkAclOf } from '../cloud/network/network-acl.js';
+import { ANYTHING_ELSE, entryId } from '../cloud/text/network-acl-words.js';
 import type { Cloud, Direction, Family, NetworkAcl, NetworkAclEntry, Subnet, Vpc } from '../cloud/types.js';
 import { denied } from './log.js';
 import { MARK_SUBNET_MASK } from './names.js';

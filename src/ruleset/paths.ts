@@ -1,5 +1,5 @@
 import { byId } from '../cloud/by-id.js';
-import { traitsOf } from '../cloud/kinds.js';
+import { traitsOf } from '../cloud/instances/kinds.js';
 import { interfacesOfVpc, vpcIdOfInterface } from '../cloud/lookup.js';
 import type { Cloud, NetworkInterface } from '../cloud/types.js';
 import { MARK_FROM_UPLINK } from './names.js';

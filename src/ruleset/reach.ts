@@ -1,4 +1,4 @@
-import type { Cidr } from '../cloud/cidr.js';
+import type { Cidr } from '../cloud/network/cidr.js';
 import type { Cloud, Family, SecurityGroupRule } from '../cloud/types.js';
 import { PACKET_CLASSES, type PacketClass, type Span, spansOf } from './axis.js';
 import { blocksOf, isAnyPeer } from './rules.js';

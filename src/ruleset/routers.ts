@@ -1,4 +1,4 @@
-import { routeTableOf } from '../cloud/routes.js';
+import { routeTableOf } from '../cloud/network/routes.js';
 import type { Cloud, Vpc } from '../cloud/types.js';
 import { drop } from './log.js';
 import { GATEWAY_TO_FABRIC, GATEWAY_TO_INTERNET, VOID } from './names.js';

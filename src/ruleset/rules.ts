@@ -1,5 +1,5 @@
-import { type Cidr, parseCidr } from '../cloud/cidr.js';
-import { isStale } from '../cloud/group-reach.js';
+import { isStale } from '../cloud/groups/group-reach.js';
+import { type Cidr, parseCidr } from '../cloud/network/cidr.js';
 import type { Cloud, Direction, Family, NetworkInterface, SecurityGroupRule } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import { type PacketClass, spansOf, WHOLE_LINE } from './axis.js';

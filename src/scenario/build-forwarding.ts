@@ -1,7 +1,8 @@
 /** What load balancers and connect endpoints pass on, once all machines are there. */
-import { resolveInstance, resolveInterface } from '../cloud/endpoint.js';
-import { setForwarding } from '../cloud/forwarding.js';
-import { hintFor } from '../cloud/nearest-word.js';
+
+import { setForwarding } from '../cloud/instances/forwarding.js';
+import { resolveInstance, resolveInterface } from '../cloud/text/endpoint.js';
+import { hintFor } from '../cloud/text/nearest-word.js';
 import type { Cloud, ForwardedPort, Forwarding } from '../cloud/types.js';
 import { type BuildContext, placedItems } from './build-context.js';
 import { machineNames } from './machine-names.js';

@@ -1,5 +1,5 @@
-import { createGatewayEndpoint } from '../cloud/gateway-endpoint.js';
-import { resolvePrefixList, resolveRouteTable } from '../cloud/resolve.js';
+import { createGatewayEndpoint } from '../cloud/gateways/gateway-endpoint.js';
+import { resolvePrefixList, resolveRouteTable } from '../cloud/text/resolve.js';
 import { type BuildContext, placedItems } from './build-context.js';
 import { chooseVpc } from './choose-vpc.js';
 import type { EndpointDefinition } from './schema-managed.js';

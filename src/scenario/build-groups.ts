@@ -1,10 +1,10 @@
 import { byId } from '../cloud/by-id.js';
-import { isAddress, isCidr } from '../cloud/cidr.js';
-import { associateGroup } from '../cloud/group-vpcs.js';
-import { quote } from '../cloud/quote.js';
-import type { RuleSpec } from '../cloud/rule-spec.js';
-import { authorize, revokeById } from '../cloud/rules.js';
-import { createSecurityGroup } from '../cloud/security-group.js';
+import { associateGroup } from '../cloud/groups/group-vpcs.js';
+import type { RuleSpec } from '../cloud/groups/rule-spec.js';
+import { authorize, revokeById } from '../cloud/groups/rules.js';
+import { createSecurityGroup } from '../cloud/groups/security-group.js';
+import { isAddress, isCidr } from '../cloud/network/cidr.js';
+import { quote } from '../cloud/text/quote.js';
 import type { Direction, SecurityGroup } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import { type Adoption, adoptIds, type BuildContext, placedItems } from './build-context.js';

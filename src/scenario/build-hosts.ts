@@ -1,6 +1,6 @@
-import { createExternalHost } from '../cloud/external-host.js';
-import { checkNewMachine } from '../cloud/instance.js';
-import { parseListener } from '../cloud/listener.js';
+import { createExternalHost } from '../cloud/instances/external-host.js';
+import { checkNewMachine } from '../cloud/instances/instance.js';
+import { parseListener } from '../cloud/instances/listener.js';
 import type { Listener } from '../cloud/types.js';
 import { type BuildContext, placedItems } from './build-context.js';
 import type { ProblemList } from './problem-list.js';

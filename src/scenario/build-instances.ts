@@ -1,5 +1,5 @@
-import { checkNewMachine, type InstanceInput, runInstance } from '../cloud/instance.js';
-import { addressesByName } from '../cloud/interface-addresses.js';
+import { checkNewMachine, type InstanceInput, runInstance } from '../cloud/instances/instance.js';
+import { addressesByName } from '../cloud/interfaces/interface-addresses.js';
 import { adoptIds, attemptParts, type BuildContext } from './build-context.js';
 import { readListeners } from './build-hosts.js';
 import { addressInputOf, isShapeFit } from './instance-shape.js';

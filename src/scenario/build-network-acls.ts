@@ -1,6 +1,6 @@
 import { byId } from '../cloud/by-id.js';
-import { associateNetworkAcl, changeNetworkAcl, createNetworkAcl } from '../cloud/network-acl.js';
-import { resolveNetworkAcl } from '../cloud/resolve.js';
+import { associateNetworkAcl, changeNetworkAcl, createNetworkAcl } from '../cloud/network/network-acl.js';
+import { resolveNetworkAcl } from '../cloud/text/resolve.js';
 import { adoptId, type BuildContext } from './build-context.js';
 import { chooseVpc } from './choose-vpc.js';
 import { subnetsOfFile } from './file-subnets.js';

@@ -1,5 +1,5 @@
 import { withEntry } from '../cloud/by-id.js';
-import { createPeering, findPeering } from '../cloud/peering.js';
+import { createPeering, findPeering } from '../cloud/gateways/peering.js';
 import { adoptId, type BuildContext } from './build-context.js';
 import { findVpcId } from './choose-vpc.js';
 import type { PeeringDefinition } from './schema-gateways.js';

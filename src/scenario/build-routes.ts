@@ -1,8 +1,8 @@
 import { byId } from '../cloud/by-id.js';
-import { resolveRouteTable } from '../cloud/resolve.js';
-import { associateRouteTable, createRouteTable } from '../cloud/route-table.js';
-import { toRouteInput } from '../cloud/route-words.js';
-import { changeRoutes } from '../cloud/routes.js';
+import { associateRouteTable, createRouteTable } from '../cloud/network/route-table.js';
+import { changeRoutes } from '../cloud/network/routes.js';
+import { resolveRouteTable } from '../cloud/text/resolve.js';
+import { toRouteInput } from '../cloud/text/route-words.js';
 import type { RouteTable, Subnet } from '../cloud/types.js';
 import { adoptId, type BuildContext, placedItems } from './build-context.js';
 import { chooseVpc } from './choose-vpc.js';

@@ -1,5 +1,5 @@
 import { createCloud } from '../cloud/create-cloud.js';
-import { checkName } from '../cloud/names.js';
+import { checkName } from '../cloud/text/names.js';
 import type { Cloud } from '../cloud/types.js';
 import type { BuildContext } from './build-context.js';
 import { buildForwarding } from './build-forwarding.js';

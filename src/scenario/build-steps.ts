@@ -1,11 +1,11 @@
-import { resolveInstance, resolveMachine } from '../cloud/endpoint.js';
 import { applyMutation, type Mutation } from '../cloud/mutation.js';
-import { hintFor } from '../cloud/nearest-word.js';
-import { entryNames } from '../cloud/network-acl-words.js';
-import { resolvePacket } from '../cloud/packet-spec.js';
-import { resolveProbe } from '../cloud/probe.js';
-import { quote } from '../cloud/quote.js';
-import { resolveGroup } from '../cloud/resolve.js';
+import { resolveInstance, resolveMachine } from '../cloud/text/endpoint.js';
+import { hintFor } from '../cloud/text/nearest-word.js';
+import { entryNames } from '../cloud/text/network-acl-words.js';
+import { resolvePacket } from '../cloud/text/packet-spec.js';
+import { resolveProbe } from '../cloud/text/probe.js';
+import { quote } from '../cloud/text/quote.js';
+import { resolveGroup } from '../cloud/text/resolve.js';
 import type { Cloud } from '../cloud/types.js';
 import type { BuildContext } from './build-context.js';
 import { FlowNames } from './flow-names.js';

@@ -1,5 +1,5 @@
 import { withEntry } from '../cloud/by-id.js';
-import { createTransitGateway, findTransitGateway } from '../cloud/transit-gateway.js';
+import { createTransitGateway, findTransitGateway } from '../cloud/gateways/transit-gateway.js';
 import type { TransitGatewayAttachment } from '../cloud/types.js';
 import type { BuildContext } from './build-context.js';
 import { findVpcId } from './choose-vpc.js';

@@ -1,5 +1,5 @@
-import { hintFor } from '../cloud/nearest-word.js';
-import { quote } from '../cloud/quote.js';
+import { hintFor } from '../cloud/text/nearest-word.js';
+import { quote } from '../cloud/text/quote.js';
 import type { Vpc } from '../cloud/types.js';
 import type { BuildContext } from './build-context.js';
 import type { Path } from './yaml-source.js';

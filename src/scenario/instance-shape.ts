@@ -1,6 +1,6 @@
-import type { ConnectionTrackingInput } from '../cloud/connection-tracking.js';
-import type { AddressesInput } from '../cloud/interface-addresses.js';
-import { addressesByName } from '../cloud/interface-addresses.js';
+import type { ConnectionTrackingInput } from '../cloud/interfaces/connection-tracking.js';
+import type { AddressesInput } from '../cloud/interfaces/interface-addresses.js';
+import { addressesByName } from '../cloud/interfaces/interface-addresses.js';
 import type { NamedInstance } from './machine-names.js';
 import type { ProblemList } from './problem-list.js';
 import { listOf } from './schema-parts.js';

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { z } from 'zod';
-import { printable } from '../cloud/quote.js';
+import { printable } from '../cloud/text/quote.js';
 import { readSource } from '../exchange/detect.js';
 import { type Imported, importSources } from '../exchange/import.js';
 import type { SourceDocument } from '../exchange/source.js';

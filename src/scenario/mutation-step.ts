@@ -1,8 +1,8 @@
 /** A change as the step of a scenario file: what the parser of steps reads. */
-import { listenerWords } from '../cloud/listener.js';
+import { listenerWords } from '../cloud/instances/listener.js';
 import type { Mutation } from '../cloud/mutation.js';
-import type { EntryInput } from '../cloud/network-acl-entry.js';
-import type { WordedRule } from '../cloud/rule-words.js';
+import type { EntryInput } from '../cloud/network/network-acl-entry.js';
+import type { WordedRule } from '../cloud/text/rule-words.js';
 import type { Direction } from '../cloud/types.js';
 
 /** The step that makes the change, for stringify or a command line. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CloudError } from '../cloud/errors.js';
 import type { Mutation } from '../cloud/mutation.js';
-import { quote } from '../cloud/quote.js';
+import { quote } from '../cloud/text/quote.js';
 import { ProblemList } from './problem-list.js';
 import { readStep } from './read-step.js';
 import { reportSchemaIssues } from './schema-problems.js';

@@ -2,8 +2,8 @@
 import { authorizeByWords, modificationByWords, revokeByWords } from '../cloud/change-words.js';
 import { CloudError } from '../cloud/errors.js';
 import type { Mutation } from '../cloud/mutation.js';
-import { hintFor } from '../cloud/nearest-word.js';
-import { quote } from '../cloud/quote.js';
+import { hintFor } from '../cloud/text/nearest-word.js';
+import { quote } from '../cloud/text/quote.js';
 import { withoutPrefix } from '../shell/meaning.js';
 import { splitWords } from '../shell/split-words.js';
 import { parseChange } from './parse-change.js';

@@ -1,4 +1,4 @@
-import { printable } from '../cloud/quote.js';
+import { printable } from '../cloud/text/quote.js';
 import { SglabError } from '../errors.js';
 import { DefinitionError, type Problem } from './definition-error.js';
 import type { Path, Position, YamlSource } from './yaml-source.js';

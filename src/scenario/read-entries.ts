@@ -1,7 +1,7 @@
 import { CloudError } from '../cloud/errors.js';
-import { type EntryInput, normaliseEntry } from '../cloud/network-acl-entry.js';
+import { type EntryInput, normaliseEntry } from '../cloud/network/network-acl-entry.js';
 import { isIcmp } from '../cloud/protocol.js';
-import { everythingAsNumber, parsePorts } from '../cloud/rule-words.js';
+import { everythingAsNumber, parsePorts } from '../cloud/text/rule-words.js';
 import type { Direction } from '../cloud/types.js';
 import { placedItems } from './build-context.js';
 import type { ProblemList } from './problem-list.js';

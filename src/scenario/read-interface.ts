@@ -1,7 +1,7 @@
 import { byId } from '../cloud/by-id.js';
-import type { InterfaceInput } from '../cloud/new-interface.js';
-import { resolveGroupFor } from '../cloud/peer-words.js';
-import { resolveSubnet } from '../cloud/resolve.js';
+import type { InterfaceInput } from '../cloud/interfaces/new-interface.js';
+import { resolveGroupFor } from '../cloud/text/peer-words.js';
+import { resolveSubnet } from '../cloud/text/resolve.js';
 import type { Subnet } from '../cloud/types.js';
 import { type BuildContext, placedItems } from './build-context.js';
 import { addressInputOf, timeoutsOf } from './instance-shape.js';

@@ -1,7 +1,7 @@
-import type { RuleModification } from '../cloud/modify.js';
 import type { Mutation } from '../cloud/mutation.js';
 import { normaliseProtocol } from '../cloud/protocol.js';
-import { everythingAsNumber, parsePorts } from '../cloud/rule-words.js';
+import type { RuleModification } from '../cloud/text/modify.js';
+import { everythingAsNumber, parsePorts } from '../cloud/text/rule-words.js';
 import type { DefinitionOf } from './read-step.js';
 import type { StepPlace } from './step-place.js';
 

@@ -1,8 +1,8 @@
-import { isIcmpError } from '../cloud/icmp-error.js';
-import type { PacketSpec } from '../cloud/packet-spec.js';
-import { packetWords } from '../cloud/packet-spec.js';
-import { makeProbe } from '../cloud/probe.js';
 import { hasPorts, isIcmp, normaliseProtocol } from '../cloud/protocol.js';
+import { isIcmpError } from '../cloud/text/icmp-error.js';
+import type { PacketSpec } from '../cloud/text/packet-spec.js';
+import { packetWords } from '../cloud/text/packet-spec.js';
+import { makeProbe } from '../cloud/text/probe.js';
 import type { DefinitionOf } from './read-step.js';
 import type { StepPlace } from './step-place.js';
 import type { PacketStep } from './types.js';

@@ -1,9 +1,9 @@
 import { CloudError } from '../cloud/errors.js';
-import { checkDescription } from '../cloud/names.js';
-import { toRuleSpec } from '../cloud/peer-words.js';
+import { normaliseRule, type RuleSpec } from '../cloud/groups/rule-spec.js';
 import { hasPorts, isIcmp, normaliseProtocol, normaliseRange, type PortRange } from '../cloud/protocol.js';
-import { normaliseRule, type RuleSpec } from '../cloud/rule-spec.js';
-import { everythingAsNumber, parsePorts, type WordedRule } from '../cloud/rule-words.js';
+import { checkDescription } from '../cloud/text/names.js';
+import { toRuleSpec } from '../cloud/text/peer-words.js';
+import { everythingAsNumber, parsePorts, type WordedRule } from '../cloud/text/rule-words.js';
 import type { Cloud, Direction, SecurityGroup } from '../cloud/types.js';
 import { placedItems } from './build-context.js';
 import type { ProblemList } from './problem-list.js';

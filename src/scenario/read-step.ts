@@ -1,4 +1,4 @@
-import { parseProbe, probeWords } from '../cloud/probe.js';
+import { parseProbe, probeWords } from '../cloud/text/probe.js';
 import { readListeners } from './build-hosts.js';
 import type { ProblemList } from './problem-list.js';
 import { readMutation } from './read-mutation.js';

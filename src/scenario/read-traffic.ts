@@ -1,4 +1,4 @@
-import { parseProbe, probeWords } from '../cloud/probe.js';
+import { parseProbe, probeWords } from '../cloud/text/probe.js';
 import type { DefinitionOf } from './read-step.js';
 import type { StepPlace } from './step-place.js';
 import type { EndStep, FlowStep, OpenStep } from './types.js';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { nearestWord } from '../cloud/nearest-word.js';
+import { nearestWord } from '../cloud/text/nearest-word.js';
 import { valueAt } from './problem-list.js';
 import { STEP_SCHEMAS } from './schema-steps.js';
 import { verbsOf } from './schema-walk.js';

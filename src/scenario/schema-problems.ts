@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type CloudError, refuseDenyRule, refuseRateLimit } from '../cloud/errors.js';
-import { hintFor, nearestWord } from '../cloud/nearest-word.js';
-import { quote } from '../cloud/quote.js';
+import { hintFor, nearestWord } from '../cloud/text/nearest-word.js';
+import { quote } from '../cloud/text/quote.js';
 import { type ProblemList, pathText, valueAt } from './problem-list.js';
 import { flattenIssues, type Issue } from './schema-issues.js';
 import { objectAt } from './schema-walk.js';

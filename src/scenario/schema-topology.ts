@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { INSTANCE_KINDS } from '../cloud/kinds.js';
+import { INSTANCE_KINDS } from '../cloud/instances/kinds.js';
 import { idSchema, listenSchema, oneOrMany, ruleSchema } from './schema-parts.js';
 
 const subnetSchema = z

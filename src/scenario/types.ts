@@ -1,6 +1,6 @@
 import type { Mutation } from '../cloud/mutation.js';
-import type { PacketSpec } from '../cloud/packet-spec.js';
-import type { ProbeSpec } from '../cloud/probe.js';
+import type { PacketSpec } from '../cloud/text/packet-spec.js';
+import type { ProbeSpec } from '../cloud/text/probe.js';
 import type { Cloud, Listener } from '../cloud/types.js';
 import type { ImportReport } from '../exchange/report.js';
 import type { FlowOutcome, FlowSend, Leg, Outcome, PacketOutcome, Stage } from '../observe/types.js';

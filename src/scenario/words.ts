@@ -1,5 +1,5 @@
 import { CloudError } from '../cloud/errors.js';
-import { printable, quote } from '../cloud/quote.js';
+import { printable, quote } from '../cloud/text/quote.js';
 
 const DURATION = /^(\d{1,6})(ms|s|m)$/;
 const LONG_DURATION = /^(\d{1,6})(s|m|h|d)$/;

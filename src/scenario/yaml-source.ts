@@ -10,7 +10,7 @@ import {
   parseDocument,
   visit,
 } from 'yaml';
-import { printable } from '../cloud/quote.js';
+import { printable } from '../cloud/text/quote.js';
 import { DefinitionError, type Problem } from './definition-error.js';
 import { isNestedTooDeeply } from './yaml-depth.js';
 

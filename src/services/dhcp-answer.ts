@@ -1,10 +1,10 @@
 /** DHCP renewals (RFC 2131 4.3.2, 4.3.6): the lease of an interface never changes, so all there is to say is yes or no. */
 
 import { byId } from '../cloud/by-id.js';
-import { nthAddress, parseAddress, parseCidr } from '../cloud/cidr.js';
-import { privateDnsDomain } from '../cloud/dns-names.js';
-import { TIME, vpcResolver } from '../cloud/link-local.js';
 import { interfacesOfVpc } from '../cloud/lookup.js';
+import { nthAddress, parseAddress, parseCidr } from '../cloud/network/cidr.js';
+import { privateDnsDomain } from '../cloud/network/dns-names.js';
+import { TIME, vpcResolver } from '../cloud/network/link-local.js';
 import type { Cloud, Subnet } from '../cloud/types.js';
 
 const HEADER = 240; // with the magic cookie

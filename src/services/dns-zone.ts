@@ -1,8 +1,8 @@
 /** What the resolver of a VPC knows: names to addresses and back. Pure. */
 import { byId } from '../cloud/by-id.js';
-import { privateDnsName, publicDnsName } from '../cloud/dns-names.js';
+import { vpcsKnownByName } from '../cloud/gateways/peering.js';
 import { interfacesOfVpc } from '../cloud/lookup.js';
-import { vpcsKnownByName } from '../cloud/peering.js';
+import { privateDnsName, publicDnsName } from '../cloud/network/dns-names.js';
 import type { Cloud, NetworkInterface } from '../cloud/types.js';
 
 /** Addresses of both families: the question says which are wanted. Null: there is no such name. */

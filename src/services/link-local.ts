@@ -1,6 +1,6 @@
 /** The services that every VPC offers to its interfaces (4.7): names, metadata, time, leases; all in this process. */
 import { createServer, type Socket } from 'node:net';
-import { RESOLVER, TIME, vpcResolver } from '../cloud/link-local.js';
+import { RESOLVER, TIME, vpcResolver } from '../cloud/network/link-local.js';
 import type { Cloud, Family, Vpc } from '../cloud/types.js';
 import type { Epoll } from '../kernel/epoll.js';
 import type { Netns } from '../kernel/netns.js';

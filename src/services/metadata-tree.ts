@@ -1,9 +1,9 @@
 /** What instance metadata says of an instance, in the tree that AWS documents ("Instance metadata categories"). Pure. */
 import { byId } from '../cloud/by-id.js';
-import { parseCidr } from '../cloud/cidr.js';
-import { privateDnsName, publicDnsName } from '../cloud/dns-names.js';
-import { launchOf } from '../cloud/instance-launch.js';
+import { launchOf } from '../cloud/instances/instance-launch.js';
 import { interfacesOf } from '../cloud/lookup.js';
+import { parseCidr } from '../cloud/network/cidr.js';
+import { privateDnsName, publicDnsName } from '../cloud/network/dns-names.js';
 import type { Cloud, Instance, NetworkInterface } from '../cloud/types.js';
 
 /** A leaf is a document; null leaves are left out. */

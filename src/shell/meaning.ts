@@ -1,5 +1,5 @@
 /** What a line of `sglab shell` asks for. Pure. */
-import { hintFor } from '../cloud/nearest-word.js';
+import { hintFor } from '../cloud/text/nearest-word.js';
 import { SglabError } from '../errors.js';
 
 export type Meaning =

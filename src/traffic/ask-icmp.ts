@@ -1,5 +1,5 @@
-import type { ProbeQuestion } from '../cloud/probe.js';
 import { protocolNumber } from '../cloud/protocol.js';
+import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Family } from '../cloud/types.js';
 import type { Ask } from './ask.js';
 import { icmpMessage } from './echo.js';

@@ -1,4 +1,4 @@
-import type { ProbeQuestion } from '../cloud/probe.js';
+import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Epoll } from '../kernel/epoll.js';
 import type { Netns } from '../kernel/netns.js';
 import type { Attempt } from './attempt.js';

@@ -1,8 +1,8 @@
 /** One probe while it is under way: what was seen of its packets, and what its client felt. */
 import { byId } from '../cloud/by-id.js';
-import { forwardedPort } from '../cloud/forwarding.js';
-import { traitsOfInterface } from '../cloud/kinds.js';
-import type { ProbeQuestion } from '../cloud/probe.js';
+import { forwardedPort } from '../cloud/instances/forwarding.js';
+import { traitsOfInterface } from '../cloud/instances/kinds.js';
+import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Observer } from '../observe/observer.js';
 import type { Seen } from '../observe/sighting.js';

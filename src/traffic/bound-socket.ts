@@ -1,4 +1,4 @@
-import type { ProbeQuestion } from '../cloud/probe.js';
+import type { ProbeQuestion } from '../cloud/text/probe.js';
 import { KernelError } from '../kernel/errors.js';
 import { bindSocket, closeSocket, openSocket } from '../kernel/sockets.js';
 import type { Client } from './ask.js';

@@ -1,4 +1,4 @@
-import type { ProbeQuestion } from '../cloud/probe.js';
+import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Client, FlowPorts } from './ask.js';
 import type { Attempt } from './attempt.js';
 import type { FlowDesk } from './flow-desk.js';

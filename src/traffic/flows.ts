@@ -1,7 +1,7 @@
 /** Long-lived flows by name: opened, tried again and again while rules change, ended. */
 import { randomBytes } from 'node:crypto';
 import { byId } from '../cloud/by-id.js';
-import { hintFor } from '../cloud/nearest-word.js';
+import { hintFor } from '../cloud/text/nearest-word.js';
 import type { Cloud } from '../cloud/types.js';
 import { EXIT, SglabError } from '../errors.js';
 import type { Netns } from '../kernel/netns.js';

@@ -1,6 +1,6 @@
 import { byId } from '../cloud/by-id.js';
-import { formatAddress, parseAddress, parseCidr } from '../cloud/cidr.js';
-import type { Endpoint } from '../cloud/endpoint.js';
+import { formatAddress, parseAddress, parseCidr } from '../cloud/network/cidr.js';
+import type { Endpoint } from '../cloud/text/endpoint.js';
 import type { Cloud } from '../cloud/types.js';
 import { ROUTER_MAC } from '../lab/routing.js';
 

@@ -1,5 +1,5 @@
 /** The servers inside instances and external hosts, all in this process: TCP accepts, UDP and raw protocols echo. */
-import { listenerWords } from '../cloud/listener.js';
+import { listenerWords } from '../cloud/instances/listener.js';
 import type { Cloud, Listener } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import { KernelError } from '../kernel/errors.js';

@@ -1,5 +1,5 @@
 /** IP packets written byte for byte, with right lengths and checksums. */
-import { parseAddress } from '../cloud/cidr.js';
+import { parseAddress } from '../cloud/network/cidr.js';
 import type { Family } from '../cloud/types.js';
 import { internetChecksum } from '../kernel/raw.js';
 import { PROTOCOL } from '../observe/packet.js';

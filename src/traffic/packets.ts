@@ -1,10 +1,10 @@
 /** Single packets, written byte for byte: whether one arrives on its destination's link, or who drops it. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isIcmpError } from '../cloud/icmp-error.js';
-import { type PacketSpec, resolvePacket } from '../cloud/packet-spec.js';
-import type { ProbeQuestion } from '../cloud/probe.js';
 import { protocolNumber } from '../cloud/protocol.js';
+import { isIcmpError } from '../cloud/text/icmp-error.js';
+import { type PacketSpec, resolvePacket } from '../cloud/text/packet-spec.js';
+import type { ProbeQuestion } from '../cloud/text/probe.js';
 import { sendThroughLink } from '../kernel/link-socket.js';
 import type { WatchedFlow } from '../observe/observer.js';
 import { PROTOCOL } from '../observe/packet.js';

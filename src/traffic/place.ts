@@ -1,6 +1,6 @@
 import { byId } from '../cloud/by-id.js';
-import type { Endpoint } from '../cloud/endpoint.js';
-import type { ProbeQuestion } from '../cloud/probe.js';
+import type { Endpoint } from '../cloud/text/endpoint.js';
+import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { hostNamespace, instanceNamespace } from '../lab/names.js';
 import { staysInside } from '../observe/stays-inside.js';

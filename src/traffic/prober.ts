@@ -1,7 +1,7 @@
 /** Puts questions with real packets and says what became of them. */
 import pMap from 'p-map';
-import type { Endpoint } from '../cloud/endpoint.js';
-import type { ProbeQuestion } from '../cloud/probe.js';
+import type { Endpoint } from '../cloud/text/endpoint.js';
+import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Epoll } from '../kernel/epoll.js';
 import type { Netns } from '../kernel/netns.js';

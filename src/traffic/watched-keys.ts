@@ -1,5 +1,5 @@
-import type { ProbeQuestion } from '../cloud/probe.js';
 import { protocolNumber } from '../cloud/protocol.js';
+import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { addressesSeen } from '../observe/addresses-seen.js';
 import { flowKey } from '../observe/flow-key.js';

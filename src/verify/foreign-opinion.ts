@@ -4,8 +4,8 @@
  */
 import readline from 'node:readline';
 import { applyMutation, type Mutation } from '../cloud/mutation.js';
-import { type ProbeSpec, resolveProbe } from '../cloud/probe.js';
-import { quote } from '../cloud/quote.js';
+import { type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
+import { quote } from '../cloud/text/quote.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import { spawn } from '../kernel/process.js';

@@ -1,6 +1,6 @@
 import type { Mutation } from '../cloud/mutation.js';
-import { type ProbeQuestion, type ProbeSpec, resolveProbe } from '../cloud/probe.js';
 import { hasPorts, isIcmp } from '../cloud/protocol.js';
+import { type ProbeQuestion, type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { LiveLab } from '../control/live-lab.js';
 import type { FlowSend, PathEntry, ProbeResult } from '../observe/types.js';
 import type { Answer, Opinion } from './opinion.js';

@@ -1,6 +1,6 @@
 import { applyMutation, type Mutation } from '../cloud/mutation.js';
-import { type ProbeQuestion, type ProbeSpec, resolveProbe } from '../cloud/probe.js';
 import { hasPorts, isIcmp, protocolNumber } from '../cloud/protocol.js';
+import { type ProbeQuestion, type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { exchange, finish, type ModelFlow, type ModelVerdict, probe } from '../model/dialogue.js';
 import type { Hop, Place } from '../model/journey.js';

@@ -1,5 +1,5 @@
 import type { Mutation } from '../cloud/mutation.js';
-import type { ProbeSpec } from '../cloud/probe.js';
+import type { ProbeSpec } from '../cloud/text/probe.js';
 import type { FlowOutcome, FlowSend, Leg, Outcome, Stage } from '../observe/types.js';
 
 /** What somebody says of a probe or of one more exchange on a flow. */

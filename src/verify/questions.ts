@@ -1,9 +1,9 @@
 /** The questions worth asking of a cloud: every pair of ends, and of all traffic that which rules tell apart. */
 import { byId } from '../cloud/by-id.js';
-import { kindOfInterface } from '../cloud/kinds.js';
+import { kindOfInterface } from '../cloud/instances/kinds.js';
 import { interfaceName } from '../cloud/lookup.js';
-import type { ProbeSpec } from '../cloud/probe.js';
 import { protocolNumber } from '../cloud/protocol.js';
+import type { ProbeSpec } from '../cloud/text/probe.js';
 import type { Cloud, Direction, Family, InstanceKind, Listener, SecurityGroupRule } from '../cloud/types.js';
 
 /** What a probe asks, without its ends. */

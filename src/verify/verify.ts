@@ -1,5 +1,5 @@
 /** One cloud, every question, two who answer: where do they disagree? */
-import type { ProbeSpec } from '../cloud/probe.js';
+import type { ProbeSpec } from '../cloud/text/probe.js';
 import { type Aspect, disagreement } from './compare.js';
 import type { Answer, Opinion } from './opinion.js';
 

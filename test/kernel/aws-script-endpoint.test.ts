@@ -1,7 +1,7 @@
 /** What `sglab export --format aws` writes builds, run against a lab's EC2 API, a lab in which packets fare as in the first. */
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseProbe } from '../../src/cloud/probe.js';
+import { parseProbe } from '../../src/cloud/text/probe.js';
 import { call } from '../../src/control/client.js';
 import { AWS_ALIAS, hasAws } from './support/aws-cli.js';
 import { ServedLab } from './support/served-lab.js';

@@ -1,8 +1,8 @@
 /** Many clients at once: no change is lost, none is made by half, and the answers are what came true. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createSecurityGroup } from '../../src/cloud/security-group.js';
-import { createSubnet } from '../../src/cloud/subnet.js';
-import { createVpc } from '../../src/cloud/vpc.js';
+import { createSecurityGroup } from '../../src/cloud/groups/security-group.js';
+import { createSubnet } from '../../src/cloud/network/subnet.js';
+import { createVpc } from '../../src/cloud/network/vpc.js';
 import { Endpoint } from '../../src/ec2/endpoint.js';
 import { closeNetns, openNetns } from '../../src/kernel/netns.js';
 import { run } from '../../src/kernel/process.js';

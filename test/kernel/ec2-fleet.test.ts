@@ -1,8 +1,8 @@
 /** Many instances by many clients at once: all reachable when their calls return, and nothing of them left afterwards. */
 import fs from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createDefaultVpc } from '../../src/cloud/default-vpc.js';
-import { authorize } from '../../src/cloud/rules.js';
+import { authorize } from '../../src/cloud/groups/rules.js';
+import { createDefaultVpc } from '../../src/cloud/network/default-vpc.js';
 import { Endpoint } from '../../src/ec2/endpoint.js';
 import { Ec2Client } from './support/ec2-client.js';
 import { OwnLab } from './support/own-lab.js';

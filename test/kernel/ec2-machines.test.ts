@@ -1,6 +1,6 @@
 /** Instances and interfaces of the API meet packets: public addresses before and after there is a gateway, several interfaces, moves. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createExternalHost } from '../../src/cloud/external-host.js';
+import { createExternalHost } from '../../src/cloud/instances/external-host.js';
 import { Endpoint } from '../../src/ec2/endpoint.js';
 import { Ec2Client } from './support/ec2-client.js';
 import { OwnLab } from './support/own-lab.js';

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { parseProbe } from '../../src/cloud/probe.js';
+import { parseProbe } from '../../src/cloud/text/probe.js';
 import type { Family } from '../../src/cloud/types.js';
 import { call } from '../../src/control/client.js';
 import { explanationDocument } from '../../src/report/explain-document.js';

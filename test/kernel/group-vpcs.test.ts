@@ -1,12 +1,12 @@
 /** A group in two VPCs: interfaces of both have it, and its members are those that packets of the VPC can come from. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { associateGroup, disassociateGroup } from '../../src/cloud/group-vpcs.js';
-import { resolveGroup } from '../../src/cloud/resolve.js';
-import { authorize } from '../../src/cloud/rules.js';
-import { createSecurityGroup } from '../../src/cloud/security-group.js';
-import { createSubnet } from '../../src/cloud/subnet.js';
+import { associateGroup, disassociateGroup } from '../../src/cloud/groups/group-vpcs.js';
+import { authorize } from '../../src/cloud/groups/rules.js';
+import { createSecurityGroup } from '../../src/cloud/groups/security-group.js';
+import { createSubnet } from '../../src/cloud/network/subnet.js';
+import { createVpc } from '../../src/cloud/network/vpc.js';
+import { resolveGroup } from '../../src/cloud/text/resolve.js';
 import type { Cloud } from '../../src/cloud/types.js';
-import { createVpc } from '../../src/cloud/vpc.js';
 import { launched, OwnLab } from './support/own-lab.js';
 
 let lab: OwnLab;

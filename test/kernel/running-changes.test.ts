@@ -1,26 +1,30 @@
 /** A running lab follows any change of its cloud, and nobody else notices. */
 import fs from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { deleteSubnet, deleteVpc } from '../../src/cloud/delete-network.js';
-import { allocateAddress, associateAddress, disassociateAddress } from '../../src/cloud/elastic-ip.js';
-import { resolveInterface } from '../../src/cloud/endpoint.js';
-import { createExternalHost } from '../../src/cloud/external-host.js';
-import { createGatewayEndpoint, deleteGatewayEndpoint } from '../../src/cloud/gateway-endpoint.js';
-import { attachInternetGateway, createInternetGateway, detachInternetGateway } from '../../src/cloud/gateways.js';
-import { startInstance, stopInstance, terminateInstance } from '../../src/cloud/instance-life.js';
+import { createGatewayEndpoint, deleteGatewayEndpoint } from '../../src/cloud/gateways/gateway-endpoint.js';
+import {
+  attachInternetGateway,
+  createInternetGateway,
+  detachInternetGateway,
+} from '../../src/cloud/gateways/gateways.js';
+import { createPeering } from '../../src/cloud/gateways/peering.js';
+import { createExternalHost } from '../../src/cloud/instances/external-host.js';
+import { startInstance, stopInstance, terminateInstance } from '../../src/cloud/instances/instance-life.js';
+import { allocateAddress, associateAddress, disassociateAddress } from '../../src/cloud/interfaces/elastic-ip.js';
 import {
   attachNetworkInterface,
   createNetworkInterface,
   detachNetworkInterface,
-} from '../../src/cloud/interface-life.js';
-import { createPeering } from '../../src/cloud/peering.js';
-import { parseProbe } from '../../src/cloud/probe.js';
-import { resolveGroup, resolvePrefixList, resolveRouteTable, resolveSubnet } from '../../src/cloud/resolve.js';
-import { changeRoutes } from '../../src/cloud/routes.js';
-import { assignAddresses, unassignAddresses } from '../../src/cloud/secondary-addresses.js';
-import { createSubnet } from '../../src/cloud/subnet.js';
+} from '../../src/cloud/interfaces/interface-life.js';
+import { assignAddresses, unassignAddresses } from '../../src/cloud/interfaces/secondary-addresses.js';
+import { deleteSubnet, deleteVpc } from '../../src/cloud/network/delete-network.js';
+import { changeRoutes } from '../../src/cloud/network/routes.js';
+import { createSubnet } from '../../src/cloud/network/subnet.js';
+import { createVpc } from '../../src/cloud/network/vpc.js';
+import { resolveInterface } from '../../src/cloud/text/endpoint.js';
+import { parseProbe } from '../../src/cloud/text/probe.js';
+import { resolveGroup, resolvePrefixList, resolveRouteTable, resolveSubnet } from '../../src/cloud/text/resolve.js';
 import type { Cloud } from '../../src/cloud/types.js';
-import { createVpc } from '../../src/cloud/vpc.js';
 import { execIn, startIn } from '../../src/control/programs.js';
 import { netnsInode } from '../../src/kernel/netns.js';
 import { launched, OwnLab } from './support/own-lab.js';

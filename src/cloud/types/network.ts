@@ -39,7 +39,7 @@ export interface Subnet {
   readonly id: string;
   readonly name: string;
   readonly vpcId: string;
-  /** Availability zone, of src/cloud/zones.ts; it changes no packet. */
+  /** Availability zone, of src/cloud/network/zones.ts; it changes no packet. */
   readonly zone: string;
   readonly attributes: SubnetAttributes;
   readonly cidr: string;

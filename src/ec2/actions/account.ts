@@ -8,9 +8,9 @@ import type {
   DescribeRegionsRequest,
   DescribeRegionsResult,
 } from '@aws-sdk/client-ec2';
-import { printable } from '../../cloud/quote.js';
+import { type Zone, zonesOf } from '../../cloud/network/zones.js';
+import { printable } from '../../cloud/text/quote.js';
 import type { Cloud, Tags } from '../../cloud/types.js';
-import { type Zone, zonesOf } from '../../cloud/zones.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { type FilterValues, filterItems } from '../filters.js';

@@ -16,10 +16,10 @@ import {
   disassociateAddress,
   getElasticIp,
   releaseAddress,
-} from '../../cloud/elastic-ip.js';
+} from '../../cloud/interfaces/elastic-ip.js';
 import { findInstance, getAnyInterface, notFoundInstance } from '../../cloud/lookup.js';
-import { printable } from '../../cloud/quote.js';
 import { createTags } from '../../cloud/tags.js';
+import { printable } from '../../cloud/text/quote.js';
 import type { Cloud, ElasticIp } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { describeItems } from '../describe.js';

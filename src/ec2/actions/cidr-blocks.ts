@@ -8,11 +8,11 @@ import type {
   DisassociateVpcCidrBlockRequest,
   DisassociateVpcCidrBlockResult,
 } from '@aws-sdk/client-ec2';
-import { associationId } from '../../cloud/association-id.js';
-import { associateSubnetCidrBlock, disassociateSubnetCidrBlock } from '../../cloud/subnet-changes.js';
+import { associationId } from '../../cloud/interfaces/association-id.js';
+import { associateSubnetCidrBlock, disassociateSubnetCidrBlock } from '../../cloud/network/subnet-changes.js';
+import { vpcBlocks } from '../../cloud/network/vpc-blocks.js';
+import { associateVpcCidrBlock, disassociateVpcCidrBlock, nextIpv6Block } from '../../cloud/network/vpc-cidr.js';
 import type { Cloud, Subnet, Vpc } from '../../cloud/types.js';
-import { vpcBlocks } from '../../cloud/vpc-blocks.js';
-import { associateVpcCidrBlock, disassociateVpcCidrBlock, nextIpv6Block } from '../../cloud/vpc-cidr.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { noAssociation } from '../no-association.js';

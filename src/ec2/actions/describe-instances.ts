@@ -7,7 +7,7 @@ import type {
   Reservation,
 } from '@aws-sdk/client-ec2';
 import { byId } from '../../cloud/by-id.js';
-import { launchOf } from '../../cloud/instance-launch.js';
+import { launchOf } from '../../cloud/instances/instance-launch.js';
 import { getAnyInterface } from '../../cloud/lookup.js';
 import { tagsOf } from '../../cloud/tags.js';
 import type { Cloud, Instance } from '../../cloud/types.js';

@@ -8,7 +8,7 @@ import type {
   UnsuccessfulItem,
 } from '@aws-sdk/client-ec2';
 import { CloudError } from '../../cloud/errors.js';
-import { createFlowLog, deleteFlowLog, FLOW_LOG_RESOURCES, getFlowLog } from '../../cloud/flow-log.js';
+import { createFlowLog, deleteFlowLog, FLOW_LOG_RESOURCES, getFlowLog } from '../../cloud/network/flow-log.js';
 import { createTags, tagsOf } from '../../cloud/tags.js';
 import { type Cloud, FLOW_LOG_DESTINATIONS, type FlowLog, TRAFFIC_TYPES } from '../../cloud/types.js';
 import { parseLogFormat } from '../../flow-logs/format.js';

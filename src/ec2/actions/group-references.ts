@@ -6,10 +6,10 @@ import type {
   StaleIpPermission,
   StaleSecurityGroup,
 } from '@aws-sdk/client-ec2';
-import { isStale } from '../../cloud/group-reach.js';
+import { peeringBetween } from '../../cloud/gateways/peering.js';
+import { isAttached } from '../../cloud/gateways/transit-gateway.js';
+import { isStale } from '../../cloud/groups/group-reach.js';
 import { getSecurityGroup, getVpc } from '../../cloud/lookup.js';
-import { peeringBetween } from '../../cloud/peering.js';
-import { isAttached } from '../../cloud/transit-gateway.js';
 import type { Cloud, Direction, SecurityGroup } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { pageOf } from '../pages.js';

@@ -6,7 +6,7 @@ import type {
   DisassociateSecurityGroupVpcRequest,
   DisassociateSecurityGroupVpcResult,
 } from '@aws-sdk/client-ec2';
-import { associateGroup, disassociateGroup } from '../../cloud/group-vpcs.js';
+import { associateGroup, disassociateGroup } from '../../cloud/groups/group-vpcs.js';
 import type { ActionContext } from '../action.js';
 import { filterItems } from '../filters.js';
 import { pageOf } from '../pages.js';

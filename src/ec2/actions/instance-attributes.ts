@@ -3,10 +3,10 @@ import type {
   InstanceAttribute,
   ModifyInstanceAttributeRequest,
 } from '@aws-sdk/client-ec2';
-import { launchOf, withLaunch } from '../../cloud/instance-launch.js';
-import { setInterfaceGroups } from '../../cloud/interface-groups.js';
-import { printable } from '../../cloud/quote.js';
-import { setSourceDestCheck } from '../../cloud/source-dest-check.js';
+import { launchOf, withLaunch } from '../../cloud/instances/instance-launch.js';
+import { setInterfaceGroups } from '../../cloud/interfaces/interface-groups.js';
+import { setSourceDestCheck } from '../../cloud/interfaces/source-dest-check.js';
+import { printable } from '../../cloud/text/quote.js';
 import type { Cloud, Instance, InstanceLaunch } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';

@@ -11,8 +11,8 @@ import type {
   Image,
   InstanceTypeInfo,
 } from '@aws-sdk/client-ec2';
-import { launchOf } from '../../cloud/instance-launch.js';
-import { printable } from '../../cloud/quote.js';
+import { launchOf } from '../../cloud/instances/instance-launch.js';
+import { printable } from '../../cloud/text/quote.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { type FilterValues, filterItems } from '../filters.js';

@@ -11,7 +11,7 @@ import type {
   UnmonitorInstancesResult,
 } from '@aws-sdk/client-ec2';
 import { byId } from '../../cloud/by-id.js';
-import { launchOf, withLaunch } from '../../cloud/instance-launch.js';
+import { launchOf, withLaunch } from '../../cloud/instances/instance-launch.js';
 import type { Cloud, InstanceLaunch } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';

@@ -8,10 +8,10 @@ import type {
   TerminateInstancesRequest,
   TerminateInstancesResult,
 } from '@aws-sdk/client-ec2';
-import { launchOf } from '../../cloud/instance-launch.js';
-import { startInstance, stopInstance } from '../../cloud/instance-life.js';
+import { launchOf } from '../../cloud/instances/instance-launch.js';
+import { startInstance, stopInstance } from '../../cloud/instances/instance-life.js';
+import { terminateInstances } from '../../cloud/instances/terminated-instances.js';
 import { findInstance } from '../../cloud/lookup.js';
-import { terminateInstances } from '../../cloud/terminated-instances.js';
 import type { Cloud, Instance } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';

@@ -7,9 +7,13 @@ import type {
   UnassignIpv6AddressesResult,
   UnassignPrivateIpAddressesRequest,
 } from '@aws-sdk/client-ec2';
+import { addressesOf } from '../../cloud/groups/members.js';
+import {
+  assignAddresses,
+  unassignAddresses,
+  type WantedAddresses,
+} from '../../cloud/interfaces/secondary-addresses.js';
 import { allInterfaces, getAnyInterface } from '../../cloud/lookup.js';
-import { addressesOf } from '../../cloud/members.js';
-import { assignAddresses, unassignAddresses, type WantedAddresses } from '../../cloud/secondary-addresses.js';
 import type { Cloud, Family } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { checkInterfaceIds } from '../check-ids.js';

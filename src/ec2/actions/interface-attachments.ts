@@ -3,8 +3,8 @@ import type {
   AttachNetworkInterfaceResult,
   DetachNetworkInterfaceRequest,
 } from '@aws-sdk/client-ec2';
-import { attachmentIdOf, interfaceOfAttachment } from '../../cloud/attachment.js';
-import { attachNetworkInterface, detachNetworkInterface } from '../../cloud/interface-life.js';
+import { attachmentIdOf, interfaceOfAttachment } from '../../cloud/interfaces/attachment.js';
+import { attachNetworkInterface, detachNetworkInterface } from '../../cloud/interfaces/interface-life.js';
 import { getAnyInterface } from '../../cloud/lookup.js';
 import type { ActionContext } from '../action.js';
 import { checkInstanceIds, checkInterfaceIds } from '../check-ids.js';

@@ -4,13 +4,13 @@ import type {
   ModifyNetworkInterfaceAttributeRequest,
   NetworkInterfaceAttachmentChanges,
 } from '@aws-sdk/client-ec2';
-import { interfaceOfAttachment } from '../../cloud/attachment.js';
-import { setConnectionTracking } from '../../cloud/connection-tracking.js';
-import { setInterfaceGroups } from '../../cloud/interface-groups.js';
+import { interfaceOfAttachment } from '../../cloud/interfaces/attachment.js';
+import { setConnectionTracking } from '../../cloud/interfaces/connection-tracking.js';
+import { setInterfaceGroups } from '../../cloud/interfaces/interface-groups.js';
+import { setPoolAddress } from '../../cloud/interfaces/pool-address.js';
+import { setSourceDestCheck } from '../../cloud/interfaces/source-dest-check.js';
 import { getAnyInterface, withInterface } from '../../cloud/lookup.js';
-import { setPoolAddress } from '../../cloud/pool-address.js';
-import { printable } from '../../cloud/quote.js';
-import { setSourceDestCheck } from '../../cloud/source-dest-check.js';
+import { printable } from '../../cloud/text/quote.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { checkInterfaceIds } from '../check-ids.js';

@@ -8,9 +8,9 @@ import type {
   ImportKeyPairResult,
   KeyPair as KeyPairAnswer,
 } from '@aws-sdk/client-ec2';
-import { createKeyPair, deleteKeyPair, findKeyPair } from '../../cloud/key-pair.js';
-import { printable } from '../../cloud/quote.js';
+import { createKeyPair, deleteKeyPair, findKeyPair } from '../../cloud/instances/key-pair.js';
 import { createTags, tagsOf } from '../../cloud/tags.js';
+import { printable } from '../../cloud/text/quote.js';
 import type { Cloud, KeyPair } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';

@@ -6,9 +6,9 @@ import type {
   DescribeNatGatewaysRequest,
   DescribeNatGatewaysResult,
 } from '@aws-sdk/client-ec2';
-import { createNatGateway, deleteNatGateway, getNatGateway, natGateways } from '../../cloud/nat-gateway.js';
-import { printable } from '../../cloud/quote.js';
+import { createNatGateway, deleteNatGateway, getNatGateway, natGateways } from '../../cloud/gateways/nat-gateway.js';
 import { createTags } from '../../cloud/tags.js';
+import { printable } from '../../cloud/text/quote.js';
 import type { ActionContext } from '../action.js';
 import { describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';

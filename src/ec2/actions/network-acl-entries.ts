@@ -4,10 +4,10 @@ import type {
   ReplaceNetworkAclEntryRequest,
 } from '@aws-sdk/client-ec2';
 import { getNetworkAcl } from '../../cloud/lookup.js';
-import { changeNetworkAcl } from '../../cloud/network-acl.js';
-import type { EntryInput } from '../../cloud/network-acl-entry.js';
+import { changeNetworkAcl } from '../../cloud/network/network-acl.js';
+import type { EntryInput } from '../../cloud/network/network-acl-entry.js';
 import { isIcmp, normaliseProtocol } from '../../cloud/protocol.js';
-import { printable } from '../../cloud/quote.js';
+import { printable } from '../../cloud/text/quote.js';
 import type { Direction } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';

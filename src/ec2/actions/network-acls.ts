@@ -10,9 +10,9 @@ import type {
   ReplaceNetworkAclAssociationRequest,
   ReplaceNetworkAclAssociationResult,
 } from '@aws-sdk/client-ec2';
-import { deleteNetworkAcl } from '../../cloud/delete-network.js';
 import { getNetworkAcl } from '../../cloud/lookup.js';
-import { associateNetworkAcl, createNetworkAcl, networkAclOf } from '../../cloud/network-acl.js';
+import { deleteNetworkAcl } from '../../cloud/network/delete-network.js';
+import { associateNetworkAcl, createNetworkAcl, networkAclOf } from '../../cloud/network/network-acl.js';
 import { createTags } from '../../cloud/tags.js';
 import type { ActionContext } from '../action.js';
 import { describeItems } from '../describe.js';

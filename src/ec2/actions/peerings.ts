@@ -16,7 +16,7 @@ import type {
   VpcPeeringConnection,
   VpcPeeringConnectionVpcInfo,
 } from '@aws-sdk/client-ec2';
-import { changePeering, createPeering, getPeering, modifyPeering } from '../../cloud/peering.js';
+import { changePeering, createPeering, getPeering, modifyPeering } from '../../cloud/gateways/peering.js';
 import { createTags } from '../../cloud/tags.js';
 import type { PeeringStatus } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';

@@ -15,16 +15,16 @@ import type {
   ModifyManagedPrefixListResult,
 } from '@aws-sdk/client-ec2';
 import { byId } from '../../cloud/by-id.js';
-import { getPrefixList } from '../../cloud/lookup.js';
 import {
   createPrefixList,
   deletePrefixList,
   type EntryInput,
   modifyPrefixList,
   usersOfPrefixList,
-} from '../../cloud/prefix-list.js';
-import { printable } from '../../cloud/quote.js';
+} from '../../cloud/groups/prefix-list.js';
+import { getPrefixList } from '../../cloud/lookup.js';
 import { createTags, tagsOf } from '../../cloud/tags.js';
+import { printable } from '../../cloud/text/quote.js';
 import type { Cloud, Family, PrefixList } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';

@@ -13,9 +13,9 @@ import type {
   RouteTableAssociation,
   RouteTable as RouteTableItem,
 } from '@aws-sdk/client-ec2';
-import { deleteRouteTable } from '../../cloud/delete-network.js';
 import { getRouteTable } from '../../cloud/lookup.js';
-import { associateRouteTable, createRouteTable, replaceMainRouteTable } from '../../cloud/route-table.js';
+import { deleteRouteTable } from '../../cloud/network/delete-network.js';
+import { associateRouteTable, createRouteTable, replaceMainRouteTable } from '../../cloud/network/route-table.js';
 import { createTags } from '../../cloud/tags.js';
 import type { Cloud, RouteTable } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';

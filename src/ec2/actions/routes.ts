@@ -5,10 +5,10 @@ import type {
   ReplaceRouteRequest,
 } from '@aws-sdk/client-ec2';
 import { findById } from '../../cloud/by-id.js';
+import { getNatGateway } from '../../cloud/gateways/nat-gateway.js';
 import { getInstance, getRouteTable } from '../../cloud/lookup.js';
-import { getNatGateway } from '../../cloud/nat-gateway.js';
-import type { TargetInput } from '../../cloud/route-target.js';
-import { changeRoutes, findRoute } from '../../cloud/routes.js';
+import type { TargetInput } from '../../cloud/network/route-target.js';
+import { changeRoutes, findRoute } from '../../cloud/network/routes.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';

@@ -9,9 +9,9 @@ import type {
   RevokeSecurityGroupIngressResult,
 } from '@aws-sdk/client-ec2';
 import { byId } from '../../cloud/by-id.js';
+import type { RuleBody } from '../../cloud/groups/rule-spec.js';
+import { authorize, type RuleChange, revoke, revokeById, revokeKnown } from '../../cloud/groups/rules.js';
 import { getRule } from '../../cloud/lookup.js';
-import type { RuleBody } from '../../cloud/rule-spec.js';
-import { authorize, type RuleChange, revoke, revokeById, revokeKnown } from '../../cloud/rules.js';
 import { createTags } from '../../cloud/tags.js';
 import type { Cloud, Direction, SecurityGroup } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';

@@ -9,14 +9,14 @@ import type {
   UpdateSecurityGroupRuleDescriptionsIngressRequest,
   UpdateSecurityGroupRuleDescriptionsIngressResult,
 } from '@aws-sdk/client-ec2';
+import { describeRules, modifyRules, type NewText } from '../../cloud/groups/modify-rules.js';
+import { normaliseRule, type PeerSpec } from '../../cloud/groups/rule-spec.js';
+import { findRule } from '../../cloud/groups/rules.js';
 import { isId } from '../../cloud/ids.js';
 import { getRule, getSecurityGroup } from '../../cloud/lookup.js';
-import { describeRules, modifyRules, type NewText } from '../../cloud/modify-rules.js';
 import { hasPorts, isIcmp, normaliseProtocol } from '../../cloud/protocol.js';
-import { printable } from '../../cloud/quote.js';
-import { normaliseRule, type PeerSpec } from '../../cloud/rule-spec.js';
-import { findRule } from '../../cloud/rules.js';
 import { tagsOf } from '../../cloud/tags.js';
+import { printable } from '../../cloud/text/quote.js';
 import type { Cloud, Direction, SecurityGroup, SecurityGroupRule } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';

@@ -8,14 +8,14 @@ import type {
   GetSecurityGroupsForVpcRequest,
   GetSecurityGroupsForVpcResult,
 } from '@aws-sdk/client-ec2';
-import { isUsableIn } from '../../cloud/group-vpcs.js';
+import { isUsableIn } from '../../cloud/groups/group-vpcs.js';
+import { createSecurityGroup, deleteSecurityGroup } from '../../cloud/groups/security-group.js';
 import { isId } from '../../cloud/ids.js';
 import { getSecurityGroup, getVpc } from '../../cloud/lookup.js';
-import { printable } from '../../cloud/quote.js';
-import { createSecurityGroup, deleteSecurityGroup } from '../../cloud/security-group.js';
+import { defaultVpc } from '../../cloud/network/vpc.js';
 import { createTags, tagsOf } from '../../cloud/tags.js';
+import { printable } from '../../cloud/text/quote.js';
 import type { Cloud } from '../../cloud/types.js';
-import { defaultVpc } from '../../cloud/vpc.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { filterItems } from '../filters.js';

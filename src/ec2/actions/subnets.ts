@@ -7,12 +7,12 @@ import type {
   ModifySubnetAttributeRequest,
   Subnet as SubnetItem,
 } from '@aws-sdk/client-ec2';
-import { deleteSubnet } from '../../cloud/delete-network.js';
 import { getSubnet } from '../../cloud/lookup.js';
-import { printable } from '../../cloud/quote.js';
-import { createSubnet } from '../../cloud/subnet.js';
-import { modifySubnet } from '../../cloud/subnet-changes.js';
+import { deleteSubnet } from '../../cloud/network/delete-network.js';
+import { createSubnet } from '../../cloud/network/subnet.js';
+import { modifySubnet } from '../../cloud/network/subnet-changes.js';
 import { createTags } from '../../cloud/tags.js';
+import { printable } from '../../cloud/text/quote.js';
 import type { SubnetAttributes } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { describeItems } from '../describe.js';

@@ -17,9 +17,9 @@ import {
   gatewayServices,
   getGatewayEndpoint,
   modifyGatewayEndpoint,
-} from '../../cloud/gateway-endpoint.js';
-import { printable } from '../../cloud/quote.js';
+} from '../../cloud/gateways/gateway-endpoint.js';
 import { createTags } from '../../cloud/tags.js';
+import { printable } from '../../cloud/text/quote.js';
 import type { Cloud, PrefixList } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { describeItems } from '../describe.js';

@@ -10,13 +10,13 @@ import type {
   DhcpOptions,
   Vpc as VpcItem,
 } from '@aws-sdk/client-ec2';
-import { createDefaultVpc } from '../../cloud/default-vpc.js';
-import { deleteVpc } from '../../cloud/delete-network.js';
 import { getVpc } from '../../cloud/lookup.js';
-import { printable } from '../../cloud/quote.js';
+import { createDefaultVpc } from '../../cloud/network/default-vpc.js';
+import { deleteVpc } from '../../cloud/network/delete-network.js';
+import { createVpc } from '../../cloud/network/vpc.js';
+import { nextIpv6Block } from '../../cloud/network/vpc-cidr.js';
 import { createTags } from '../../cloud/tags.js';
-import { createVpc } from '../../cloud/vpc.js';
-import { nextIpv6Block } from '../../cloud/vpc-cidr.js';
+import { printable } from '../../cloud/text/quote.js';
 import type { ActionContext } from '../action.js';
 import { describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';

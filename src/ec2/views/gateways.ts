@@ -3,8 +3,8 @@ import type {
   InternetGateway as InternetGatewayItem,
   NatGateway,
 } from '@aws-sdk/client-ec2';
-import { elasticIpOf } from '../../cloud/elastic-ip.js';
-import { vpcOfGateway } from '../../cloud/gateways.js';
+import { vpcOfGateway } from '../../cloud/gateways/gateways.js';
+import { elasticIpOf } from '../../cloud/interfaces/elastic-ip.js';
 import { interfacesOf, vpcIdOfInterface } from '../../cloud/lookup.js';
 import type { Cloud, Instance, InternetGateway } from '../../cloud/types.js';
 import { tagList } from '../tag-specifications.js';

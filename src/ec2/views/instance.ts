@@ -1,10 +1,10 @@
 /** Instances as answers tell of them. */
 import type { Instance as InstanceItem, InstanceNetworkInterface, InstanceState } from '@aws-sdk/client-ec2';
-import { attachmentIdOf } from '../../cloud/attachment.js';
 import { byId, findById } from '../../cloud/by-id.js';
-import { privateDnsName, publicDnsName } from '../../cloud/dns-names.js';
-import { launchOf } from '../../cloud/instance-launch.js';
+import { launchOf } from '../../cloud/instances/instance-launch.js';
+import { attachmentIdOf } from '../../cloud/interfaces/attachment.js';
 import { getAnyInterface, vpcIdOfInterface } from '../../cloud/lookup.js';
+import { privateDnsName, publicDnsName } from '../../cloud/network/dns-names.js';
 import type { Cloud, Instance, LaunchOption } from '../../cloud/types.js';
 import { instanceType } from '../instance-types.js';
 import { tagList } from '../tag-specifications.js';

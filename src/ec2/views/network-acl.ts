@@ -3,9 +3,9 @@ import type {
   NetworkAclAssociation,
   NetworkAcl as NetworkAclItem,
 } from '@aws-sdk/client-ec2';
-import { associationId } from '../../cloud/association-id.js';
 import { byId } from '../../cloud/by-id.js';
-import { networkAclOf } from '../../cloud/network-acl.js';
+import { associationId } from '../../cloud/interfaces/association-id.js';
+import { networkAclOf } from '../../cloud/network/network-acl.js';
 import { hasPorts, isIcmp, protocolNumber } from '../../cloud/protocol.js';
 import type { Cloud, Direction, Family, NetworkAcl, NetworkAclEntry } from '../../cloud/types.js';
 import { tagList } from '../tag-specifications.js';

@@ -5,11 +5,11 @@ import type {
   NetworkInterface as NetworkInterfaceItem,
   NetworkInterfaceType,
 } from '@aws-sdk/client-ec2';
-import { attachmentIdOf } from '../../cloud/attachment.js';
 import { byId } from '../../cloud/by-id.js';
-import { privateDnsName, publicDnsName } from '../../cloud/dns-names.js';
-import { elasticIpOf } from '../../cloud/elastic-ip.js';
+import { attachmentIdOf } from '../../cloud/interfaces/attachment.js';
+import { elasticIpOf } from '../../cloud/interfaces/elastic-ip.js';
 import { findInstance, vpcIdOfInterface } from '../../cloud/lookup.js';
+import { privateDnsName, publicDnsName } from '../../cloud/network/dns-names.js';
 import type {
   Cloud,
   ConnectionTracking,

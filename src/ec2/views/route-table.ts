@@ -1,8 +1,8 @@
 import type { Route as RouteItem, RouteTableAssociation, RouteTable as RouteTableItem } from '@aws-sdk/client-ec2';
-import { associationId } from '../../cloud/association-id.js';
 import { byId, findById } from '../../cloud/by-id.js';
+import { associationId } from '../../cloud/interfaces/association-id.js';
 import { findInstance } from '../../cloud/lookup.js';
-import { routeState } from '../../cloud/routes.js';
+import { routeState } from '../../cloud/network/routes.js';
 import type { Cloud, Route, RouteDestination, RouteTable, RouteTarget } from '../../cloud/types.js';
 import { tagList } from '../tag-specifications.js';
 

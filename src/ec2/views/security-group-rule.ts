@@ -6,8 +6,8 @@ import type {
   SecurityGroupRule as RuleItem,
 } from '@aws-sdk/client-ec2';
 import { byId } from '../../cloud/by-id.js';
-import { peeringBetween } from '../../cloud/peering.js';
-import type { RuleBody } from '../../cloud/rule-spec.js';
+import { peeringBetween } from '../../cloud/gateways/peering.js';
+import type { RuleBody } from '../../cloud/groups/rule-spec.js';
 import type { Cloud, Peer, SecurityGroup, SecurityGroupRule } from '../../cloud/types.js';
 import { arn } from '../arn.js';
 import { tagList } from '../tag-specifications.js';

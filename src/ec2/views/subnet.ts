@@ -1,9 +1,9 @@
 import type { SubnetIpv6CidrBlockAssociation, Subnet as SubnetItem } from '@aws-sdk/client-ec2';
-import { associationId } from '../../cloud/association-id.js';
 import { byId } from '../../cloud/by-id.js';
-import { freeAddressCount } from '../../cloud/subnet-address.js';
+import { associationId } from '../../cloud/interfaces/association-id.js';
+import { freeAddressCount } from '../../cloud/network/subnet-address.js';
+import { zonesOf } from '../../cloud/network/zones.js';
 import type { Cloud, Subnet } from '../../cloud/types.js';
-import { zonesOf } from '../../cloud/zones.js';
 import { tagList } from '../tag-specifications.js';
 
 export function subnetItem(cloud: Cloud, subnet: Subnet): SubnetItem {

@@ -1,4 +1,4 @@
-import { cidrAt, isCidr, parseCidr } from '../../cloud/cidr.js';
+import { cidrAt, isCidr, parseCidr } from '../../cloud/network/cidr.js';
 import type { Cursor } from '../cursor.js';
 
 const MAX_COUNT = 256;

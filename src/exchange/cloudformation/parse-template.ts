@@ -1,5 +1,5 @@
 import { type CollectionTag, LineCounter, Pair, parseDocument, Scalar, type ScalarTag, YAMLMap, YAMLSeq } from 'yaml';
-import { printable } from '../../cloud/quote.js';
+import { printable } from '../../cloud/text/quote.js';
 import { DefinitionError } from '../../scenario/definition-error.js';
 import { isNestedTooDeeply } from '../../scenario/yaml-depth.js';
 import type { Path } from '../../scenario/yaml-source.js';

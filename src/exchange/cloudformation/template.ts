@@ -1,5 +1,5 @@
-import { hintFor } from '../../cloud/nearest-word.js';
-import { quote } from '../../cloud/quote.js';
+import { hintFor } from '../../cloud/text/nearest-word.js';
+import { quote } from '../../cloud/text/quote.js';
 import type { Cursor } from '../cursor.js';
 import { cidrBlocks } from './cidr-blocks.js';
 

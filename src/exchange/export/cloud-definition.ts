@@ -1,8 +1,8 @@
-import { managedPrefixLists } from '../../cloud/aws-prefix-lists.js';
 import { byId } from '../../cloud/by-id.js';
-import { DEFAULT_CONNECTION_TRACKING } from '../../cloud/connection-tracking.js';
 import { DEFAULT_QUOTAS } from '../../cloud/create-cloud.js';
-import { listenerWords } from '../../cloud/listener.js';
+import { managedPrefixLists } from '../../cloud/groups/aws-prefix-lists.js';
+import { listenerWords } from '../../cloud/instances/listener.js';
+import { DEFAULT_CONNECTION_TRACKING } from '../../cloud/interfaces/connection-tracking.js';
 import type { Cloud, ExternalHost, Instance, NetworkInterface, PrefixList, Subnet } from '../../cloud/types.js';
 import type { ScenarioDefinition } from '../../scenario/schema.js';
 import type { InstanceDefinition, InterfaceDefinition, VpcDefinition } from '../../scenario/schema-topology.js';

@@ -1,6 +1,6 @@
 import { byId } from '../../cloud/by-id.js';
 import { interfaceName } from '../../cloud/lookup.js';
-import { makeDefaultNetworkAcl } from '../../cloud/network-acl.js';
+import { makeDefaultNetworkAcl } from '../../cloud/network/network-acl.js';
 import type { Cloud, Route, RouteTable } from '../../cloud/types.js';
 import type { ScenarioDefinition } from '../../scenario/schema.js';
 import { trafficDefinition } from '../traffic.js';

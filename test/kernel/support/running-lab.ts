@@ -1,6 +1,6 @@
 import type { Mutation } from '../../../src/cloud/mutation.js';
-import { parseProbe } from '../../../src/cloud/probe.js';
-import { parseRuleWords } from '../../../src/cloud/rule-words.js';
+import { parseProbe } from '../../../src/cloud/text/probe.js';
+import { parseRuleWords } from '../../../src/cloud/text/rule-words.js';
 import type { Cloud, Family } from '../../../src/cloud/types.js';
 import { call } from '../../../src/control/client.js';
 import type { ProbeResult } from '../../../src/observe/types.js';

@@ -1,5 +1,5 @@
 /** A Region that `sglab serve` put up on a host of its own, for real clients of its EC2 API. */
-import { parseProbe } from '../../../src/cloud/probe.js';
+import { parseProbe } from '../../../src/cloud/text/probe.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { call } from '../../../src/control/client.js';
 import { type Result, TestHost } from './test-host.js';

@@ -1,6 +1,6 @@
 import { findAll } from '../../../src/audit/find.js';
 import type { Finding } from '../../../src/audit/types.js';
-import { ruleWords } from '../../../src/cloud/rule-text.js';
+import { ruleWords } from '../../../src/cloud/text/rule-text.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { parseScenario } from '../../../src/scenario/load.js';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { linesInForce } from '../../../src/audit/lines.js';
-import { ruleWords } from '../../../src/cloud/rule-text.js';
+import { ruleWords } from '../../../src/cloud/text/rule-text.js';
 import { parseScenario } from '../../../src/scenario/load.js';
 
 const file = (ports: number, more = '') =>

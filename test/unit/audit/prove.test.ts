@@ -4,7 +4,7 @@ import { withOutsider } from '../../../src/audit/outsider.js';
 import { type Ask, proveAll } from '../../../src/audit/prove.js';
 import { exitCodeOf } from '../../../src/audit/threshold.js';
 import type { Finding, Proof } from '../../../src/audit/types.js';
-import { resolveInterface } from '../../../src/cloud/endpoint.js';
+import { resolveInterface } from '../../../src/cloud/text/endpoint.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import type { PathEntry, ProbeResult } from '../../../src/observe/types.js';
 import { entry, probe } from '../report/samples.js';

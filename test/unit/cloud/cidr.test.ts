@@ -10,7 +10,7 @@ import {
   nthAddress,
   parseAddress,
   parseCidr,
-} from '../../../src/cloud/cidr.js';
+} from '../../../src/cloud/network/cidr.js';
 import type { Family } from '../../../src/cloud/types.js';
 
 describe('parseCidr', () => {

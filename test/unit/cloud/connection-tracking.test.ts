@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { chooseConnectionTracking, DEFAULT_CONNECTION_TRACKING } from '../../../src/cloud/connection-tracking.js';
+import {
+  chooseConnectionTracking,
+  DEFAULT_CONNECTION_TRACKING,
+} from '../../../src/cloud/interfaces/connection-tracking.js';
 
 describe('the idle time-outs of an interface', () => {
   it.each([

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { byId } from '../../../src/cloud/by-id.js';
 import { createCloud } from '../../../src/cloud/create-cloud.js';
-import { createDefaultVpc } from '../../../src/cloud/default-vpc.js';
-import { createVpc } from '../../../src/cloud/vpc.js';
-import { zonesOf } from '../../../src/cloud/zones.js';
+import { createDefaultVpc } from '../../../src/cloud/network/default-vpc.js';
+import { createVpc } from '../../../src/cloud/network/vpc.js';
+import { zonesOf } from '../../../src/cloud/network/zones.js';
 import { errorOf } from './shop.js';
 
 it('a default VPC has a public subnet in each zone and leads to the internet by its main table', () => {

@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
 import { createCloud } from '../../../src/cloud/create-cloud.js';
-import { deleteRouteTable, deleteSubnet, deleteVpc } from '../../../src/cloud/delete-network.js';
-import { createGatewayEndpoint, deleteGatewayEndpoint } from '../../../src/cloud/gateway-endpoint.js';
+import { createGatewayEndpoint, deleteGatewayEndpoint } from '../../../src/cloud/gateways/gateway-endpoint.js';
 import {
   attachInternetGateway,
   createInternetGateway,
   deleteInternetGateway,
   detachInternetGateway,
-} from '../../../src/cloud/gateways.js';
-import { resolvePrefixList } from '../../../src/cloud/resolve.js';
-import { createSubnet } from '../../../src/cloud/subnet.js';
-import { createVpc } from '../../../src/cloud/vpc.js';
+} from '../../../src/cloud/gateways/gateways.js';
+import { deleteRouteTable, deleteSubnet, deleteVpc } from '../../../src/cloud/network/delete-network.js';
+import { createSubnet } from '../../../src/cloud/network/subnet.js';
+import { createVpc } from '../../../src/cloud/network/vpc.js';
+import { resolvePrefixList } from '../../../src/cloud/text/resolve.js';
 import { errorOf, launch, makeLab } from './shop.js';
 
 it('leaves nothing of a VPC whose parts are gone', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { endpointName, resolveEndpoint } from '../../../src/cloud/endpoint.js';
-import { groupMembers, peerCidrs } from '../../../src/cloud/members.js';
-import { createSubnet } from '../../../src/cloud/subnet.js';
-import { createVpc } from '../../../src/cloud/vpc.js';
+import { groupMembers, peerCidrs } from '../../../src/cloud/groups/members.js';
+import { createSubnet } from '../../../src/cloud/network/subnet.js';
+import { createVpc } from '../../../src/cloud/network/vpc.js';
+import { endpointName, resolveEndpoint } from '../../../src/cloud/text/endpoint.js';
 import { errorOf, group, launch, makeLab } from './shop.js';
 
 describe('members', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createGatewayEndpoint, serviceOf } from '../../../src/cloud/gateway-endpoint.js';
+import { createGatewayEndpoint, serviceOf } from '../../../src/cloud/gateways/gateway-endpoint.js';
+import { createPrefixList, modifyPrefixList } from '../../../src/cloud/groups/prefix-list.js';
+import { ruleCost } from '../../../src/cloud/groups/quota.js';
 import { applyMutation } from '../../../src/cloud/mutation.js';
-import { createPrefixList, modifyPrefixList } from '../../../src/cloud/prefix-list.js';
-import { ruleCost } from '../../../src/cloud/quota.js';
-import { resolvePrefixList } from '../../../src/cloud/resolve.js';
+import { resolvePrefixList } from '../../../src/cloud/text/resolve.js';
 import { errorOf, makeShop } from './shop.js';
 
 function makeEndpoint() {

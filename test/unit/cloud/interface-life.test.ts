@@ -1,22 +1,22 @@
 import { expect, it } from 'vitest';
+import { groupMembers } from '../../../src/cloud/groups/members.js';
+import { deleteSecurityGroup } from '../../../src/cloud/groups/security-group.js';
+import { startInstance, stopInstance, terminateInstance } from '../../../src/cloud/instances/instance-life.js';
 import {
   allocateAddress,
   associateAddress,
   disassociateAddress,
   releaseAddress,
-} from '../../../src/cloud/elastic-ip.js';
-import { resolveInstance } from '../../../src/cloud/endpoint.js';
-import { startInstance, stopInstance, terminateInstance } from '../../../src/cloud/instance-life.js';
+} from '../../../src/cloud/interfaces/elastic-ip.js';
 import {
   attachNetworkInterface,
   createNetworkInterface,
   deleteNetworkInterface,
   detachNetworkInterface,
-} from '../../../src/cloud/interface-life.js';
+} from '../../../src/cloud/interfaces/interface-life.js';
+import { assignAddresses, unassignAddresses } from '../../../src/cloud/interfaces/secondary-addresses.js';
 import { getAnyInterface } from '../../../src/cloud/lookup.js';
-import { groupMembers } from '../../../src/cloud/members.js';
-import { assignAddresses, unassignAddresses } from '../../../src/cloud/secondary-addresses.js';
-import { deleteSecurityGroup } from '../../../src/cloud/security-group.js';
+import { resolveInstance } from '../../../src/cloud/text/endpoint.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { errorOf, makeLab } from './shop.js';
 

@@ -6,8 +6,8 @@ import {
   changeNetworkAcl,
   createNetworkAcl,
   networkAclOf,
-} from '../../../src/cloud/network-acl.js';
-import { type EntryInput, entryWords } from '../../../src/cloud/network-acl-entry.js';
+} from '../../../src/cloud/network/network-acl.js';
+import { type EntryInput, entryWords } from '../../../src/cloud/network/network-acl-entry.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { errorOf, makeLab } from './shop.js';
 

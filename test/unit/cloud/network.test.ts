@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createCloud } from '../../../src/cloud/create-cloud.js';
-import { createExternalHost } from '../../../src/cloud/external-host.js';
-import { createSubnet, type SubnetInput } from '../../../src/cloud/subnet.js';
-import { createVpc, type VpcInput } from '../../../src/cloud/vpc.js';
+import { createExternalHost } from '../../../src/cloud/instances/external-host.js';
+import { createSubnet, type SubnetInput } from '../../../src/cloud/network/subnet.js';
+import { createVpc, type VpcInput } from '../../../src/cloud/network/vpc.js';
 import { errorOf, launch, makeShop } from './shop.js';
 
 describe('createVpc', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { isStale } from '../../../src/cloud/group-reach.js';
+import { createPeering, findPeering, isPeered } from '../../../src/cloud/gateways/peering.js';
+import { isStale } from '../../../src/cloud/groups/group-reach.js';
+import { authorize, revoke } from '../../../src/cloud/groups/rules.js';
 import { applyMutation, type Mutation } from '../../../src/cloud/mutation.js';
-import { createPeering, findPeering, isPeered } from '../../../src/cloud/peering.js';
-import { toRouteInput } from '../../../src/cloud/route-words.js';
-import { changeRoutes, routeState } from '../../../src/cloud/routes.js';
-import { authorize, revoke } from '../../../src/cloud/rules.js';
+import { changeRoutes, routeState } from '../../../src/cloud/network/routes.js';
+import { createVpc } from '../../../src/cloud/network/vpc.js';
+import { toRouteInput } from '../../../src/cloud/text/route-words.js';
 import type { Cloud, PeeringStatus } from '../../../src/cloud/types.js';
-import { createVpc } from '../../../src/cloud/vpc.js';
 import { errorOf, fromGroup, makeShop } from './shop.js';
 
 function makePeered(status: PeeringStatus = 'active') {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createCloud } from '../../../src/cloud/create-cloud.js';
-import { setInterfaceGroups } from '../../../src/cloud/interface-groups.js';
-import { modifyRule } from '../../../src/cloud/modify-rules.js';
-import { createPrefixList } from '../../../src/cloud/prefix-list.js';
-import type { RuleSpec } from '../../../src/cloud/rule-spec.js';
-import { authorize } from '../../../src/cloud/rules.js';
-import { createSecurityGroup } from '../../../src/cloud/security-group.js';
+import { modifyRule } from '../../../src/cloud/groups/modify-rules.js';
+import { createPrefixList } from '../../../src/cloud/groups/prefix-list.js';
+import type { RuleSpec } from '../../../src/cloud/groups/rule-spec.js';
+import { authorize } from '../../../src/cloud/groups/rules.js';
+import { createSecurityGroup } from '../../../src/cloud/groups/security-group.js';
+import { setInterfaceGroups } from '../../../src/cloud/interfaces/interface-groups.js';
 import { enisOf, errorOf, fromGroup, ingress, launch, makeShop } from './shop.js';
 
 const v4 = (count: number, start = 1) =>

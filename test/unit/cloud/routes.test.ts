@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { byId } from '../../../src/cloud/by-id.js';
 import { applyMutation, type Mutation } from '../../../src/cloud/mutation.js';
-import { associateRouteTable, createRouteTable } from '../../../src/cloud/route-table.js';
-import type { TargetInput } from '../../../src/cloud/route-target.js';
-import { changeRoutes, routeState, routeTableOf } from '../../../src/cloud/routes.js';
+import { associateRouteTable, createRouteTable } from '../../../src/cloud/network/route-table.js';
+import type { TargetInput } from '../../../src/cloud/network/route-target.js';
+import { changeRoutes, routeState, routeTableOf } from '../../../src/cloud/network/routes.js';
 import type { Cloud, RouteTarget } from '../../../src/cloud/types.js';
 import { errorOf, makeLab } from './shop.js';
 

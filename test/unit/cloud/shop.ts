@@ -1,15 +1,15 @@
 import { createCloud } from '../../../src/cloud/create-cloud.js';
 import { CloudError } from '../../../src/cloud/errors.js';
-import { createExternalHost } from '../../../src/cloud/external-host.js';
-import { runInstance } from '../../../src/cloud/instance.js';
-import type { InterfaceInput } from '../../../src/cloud/new-interface.js';
-import { createPrefixList } from '../../../src/cloud/prefix-list.js';
-import { resolveGroup } from '../../../src/cloud/resolve.js';
-import type { RuleSpec } from '../../../src/cloud/rule-spec.js';
-import { createSecurityGroup } from '../../../src/cloud/security-group.js';
-import { createSubnet } from '../../../src/cloud/subnet.js';
+import { createPrefixList } from '../../../src/cloud/groups/prefix-list.js';
+import type { RuleSpec } from '../../../src/cloud/groups/rule-spec.js';
+import { createSecurityGroup } from '../../../src/cloud/groups/security-group.js';
+import { createExternalHost } from '../../../src/cloud/instances/external-host.js';
+import { runInstance } from '../../../src/cloud/instances/instance.js';
+import type { InterfaceInput } from '../../../src/cloud/interfaces/new-interface.js';
+import { createSubnet } from '../../../src/cloud/network/subnet.js';
+import { createVpc } from '../../../src/cloud/network/vpc.js';
+import { resolveGroup } from '../../../src/cloud/text/resolve.js';
 import type { Cloud, Instance, Quotas, SecurityGroup } from '../../../src/cloud/types.js';
-import { createVpc } from '../../../src/cloud/vpc.js';
 
 /** Two VPCs (`shop` with IPv6 and an internet gateway, `pay`), subnets, groups web and db in shop, one host. */
 export function makeShop(quotas: Partial<Quotas> = {}) {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { mayRefer } from '../../../src/cloud/group-reach.js';
-import { toRouteInput } from '../../../src/cloud/route-words.js';
-import { changeRoutes } from '../../../src/cloud/routes.js';
-import { createTransitGateway } from '../../../src/cloud/transit-gateway.js';
-import { createVpc } from '../../../src/cloud/vpc.js';
+import { createTransitGateway } from '../../../src/cloud/gateways/transit-gateway.js';
+import { mayRefer } from '../../../src/cloud/groups/group-reach.js';
+import { changeRoutes } from '../../../src/cloud/network/routes.js';
+import { createVpc } from '../../../src/cloud/network/vpc.js';
+import { toRouteInput } from '../../../src/cloud/text/route-words.js';
 import { errorOf, makeShop } from './shop.js';
 
 function makeHub(gateway: boolean, shop: boolean, pay: boolean) {

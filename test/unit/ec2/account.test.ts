@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createDefaultVpc } from '../../../src/cloud/default-vpc.js';
+import { createDefaultVpc } from '../../../src/cloud/network/default-vpc.js';
 import { makeShop } from '../cloud/shop.js';
 import { ApiOnCloud } from './api-on-cloud.js';
 

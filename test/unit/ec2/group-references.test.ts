@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
-import { changePeering, createPeering } from '../../../src/cloud/peering.js';
-import { authorize } from '../../../src/cloud/rules.js';
+import { changePeering, createPeering } from '../../../src/cloud/gateways/peering.js';
+import { authorize } from '../../../src/cloud/groups/rules.js';
 import { fromGroup, makeShop } from '../cloud/shop.js';
 import { ApiOnCloud } from './api-on-cloud.js';
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { resolveInterface } from '../../../src/cloud/endpoint.js';
+import { resolveInterface } from '../../../src/cloud/text/endpoint.js';
 import { makeLab } from '../cloud/shop.js';
 import { ApiOnCloud } from './api-on-cloud.js';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createDefaultVpc } from '../../../src/cloud/default-vpc.js';
-import { resolveInterface } from '../../../src/cloud/endpoint.js';
+import { createDefaultVpc } from '../../../src/cloud/network/default-vpc.js';
 import { createTags } from '../../../src/cloud/tags.js';
+import { resolveInterface } from '../../../src/cloud/text/endpoint.js';
 import { makeLab } from '../cloud/shop.js';
 import { ApiOnCloud, type Parameters } from './api-on-cloud.js';
 

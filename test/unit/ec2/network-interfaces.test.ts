@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { resolveInterface } from '../../../src/cloud/endpoint.js';
-import { createSecurityGroup } from '../../../src/cloud/security-group.js';
+import { createSecurityGroup } from '../../../src/cloud/groups/security-group.js';
+import { resolveInterface } from '../../../src/cloud/text/endpoint.js';
 import { makeLab } from '../cloud/shop.js';
 import { ApiOnCloud, type Parameters } from './api-on-cloud.js';
 

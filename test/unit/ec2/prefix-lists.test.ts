@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { authorize } from '../../../src/cloud/rules.js';
+import { authorize } from '../../../src/cloud/groups/rules.js';
 import { makeShop } from '../cloud/shop.js';
 import { ApiOnCloud, type Parameters } from './api-on-cloud.js';
 

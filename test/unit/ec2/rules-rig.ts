@@ -1,6 +1,6 @@
 /** Rules by the API on a cloud with the shop, a VPC that is peered with it, and a default VPC. */
-import { createPeering } from '../../../src/cloud/peering.js';
-import { createVpc } from '../../../src/cloud/vpc.js';
+import { createPeering } from '../../../src/cloud/gateways/peering.js';
+import { createVpc } from '../../../src/cloud/network/vpc.js';
 import { makeShop } from '../cloud/shop.js';
 import { ApiOnCloud, type Parameters } from './api-on-cloud.js';
 

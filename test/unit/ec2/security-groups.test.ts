@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { authorize } from '../../../src/cloud/rules.js';
-import { createVpc } from '../../../src/cloud/vpc.js';
+import { authorize } from '../../../src/cloud/groups/rules.js';
+import { createVpc } from '../../../src/cloud/network/vpc.js';
 import { fromGroup, makeLab } from '../cloud/shop.js';
 import { ApiOnCloud, type Parameters } from './api-on-cloud.js';
 

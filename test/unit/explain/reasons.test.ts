@@ -1,6 +1,6 @@
 /** Why rules and entries do not match, the nearest first. */
 import { describe, expect, it } from 'vitest';
-import { parseProbe } from '../../../src/cloud/probe.js';
+import { parseProbe } from '../../../src/cloud/text/probe.js';
 import { askModel } from '../../../src/explain/ask-model.js';
 import { rulesAt } from '../../../src/explain/rules.js';
 import type { StageView } from '../../../src/explain/types.js';

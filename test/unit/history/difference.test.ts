@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { createPeering } from '../../../src/cloud/gateways/peering.js';
+import { createPrefixList, modifyPrefixList } from '../../../src/cloud/groups/prefix-list.js';
 import { applyMutation, type Mutation } from '../../../src/cloud/mutation.js';
-import { changeNetworkAcl } from '../../../src/cloud/network-acl.js';
-import { createPeering } from '../../../src/cloud/peering.js';
-import { createPrefixList, modifyPrefixList } from '../../../src/cloud/prefix-list.js';
-import { changeRoutes } from '../../../src/cloud/routes.js';
-import { parseRuleWords } from '../../../src/cloud/rule-words.js';
+import { changeNetworkAcl } from '../../../src/cloud/network/network-acl.js';
+import { changeRoutes } from '../../../src/cloud/network/routes.js';
+import { parseRuleWords } from '../../../src/cloud/text/rule-words.js';
 import { cloudDifference } from '../../../src/history/difference.js';
 import { makeShop } from '../cloud/shop.js';
 

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ruleWords } from '../../../src/cloud/rule-text.js';
+import { ruleWords } from '../../../src/cloud/text/rule-text.js';
 import { loadLesson } from '../../../src/lessons/load.js';
 import { readSubmission } from '../../../src/lessons/submission.js';
 import type { SubmissionGrade } from '../../../src/lessons/submission-grade.js';

@@ -1,6 +1,6 @@
 /** What the model says of the rules that let a remembered flow in: the kernel names one of them, and it may be any. */
 import { expect, it } from 'vitest';
-import { parseProbe } from '../../../src/cloud/probe.js';
+import { parseProbe } from '../../../src/cloud/text/probe.js';
 import { parseScenario } from '../../../src/scenario/load.js';
 import { ModelOpinion } from '../../../src/verify/model-opinion.js';
 

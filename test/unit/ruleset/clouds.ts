@@ -1,4 +1,4 @@
-import { makeDefaultNetworkAcl } from '../../../src/cloud/network-acl.js';
+import { makeDefaultNetworkAcl } from '../../../src/cloud/network/network-acl.js';
 import type {
   Cloud,
   Direction,

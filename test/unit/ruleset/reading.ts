@@ -1,4 +1,4 @@
-import { parseAddress, parseCidr } from '../../../src/cloud/cidr.js';
+import { parseAddress, parseCidr } from '../../../src/cloud/network/cidr.js';
 import type { Cloud, Direction, Family, SecurityGroupRule } from '../../../src/cloud/types.js';
 import type { NamedSet, Ruleset } from '../../../src/ruleset/index.js';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { resolveGroup } from '../../../src/cloud/resolve.js';
+import { resolveGroup } from '../../../src/cloud/text/resolve.js';
 import { cloudDefinition } from '../../../src/exchange/export/cloud-definition.js';
 import { parseScenario } from '../../../src/scenario/load.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { resolveGroup } from '../../../src/cloud/resolve.js';
-import { ruleWords } from '../../../src/cloud/rule-text.js';
+import { resolveGroup } from '../../../src/cloud/text/resolve.js';
+import { ruleWords } from '../../../src/cloud/text/rule-text.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { parseScenario } from '../../../src/scenario/load.js';
 import { bareFile } from './files.js';

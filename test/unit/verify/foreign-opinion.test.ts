@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeProbe } from '../../../src/cloud/probe.js';
+import { makeProbe } from '../../../src/cloud/text/probe.js';
 import { fuzzCloud } from '../../../src/fuzz/lab.js';
 import { ForeignOpinion, type ForeignOptions } from '../../../src/verify/foreign-opinion.js';
 

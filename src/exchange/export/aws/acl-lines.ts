@@ -1,5 +1,5 @@
 import { byId } from '../../../cloud/by-id.js';
-import { makeDefaultNetworkAcl } from '../../../cloud/network-acl.js';
+import { makeDefaultNetworkAcl } from '../../../cloud/network/network-acl.js';
 import type { NetworkAcl, NetworkAclEntry } from '../../../cloud/types.js';
 import type { Script } from './script.js';
 import { heading, nameTag, word } from './shell.js';

@@ -1,5 +1,5 @@
-import { managedPrefixLists } from '../../../cloud/aws-prefix-lists.js';
 import { byId } from '../../../cloud/by-id.js';
+import { managedPrefixLists } from '../../../cloud/groups/aws-prefix-lists.js';
 import type { Cloud } from '../../../cloud/types.js';
 import { notRunning } from '../not-running.js';
 import { aclLines } from './acl-lines.js';

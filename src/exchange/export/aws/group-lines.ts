@@ -1,5 +1,5 @@
 import { byId } from '../../../cloud/by-id.js';
-import { peerIdentity } from '../../../cloud/rule-spec.js';
+import { peerIdentity } from '../../../cloud/groups/rule-spec.js';
 import type { Direction, PrefixList, SecurityGroup, SecurityGroupRule } from '../../../cloud/types.js';
 import type { Script } from './script.js';
 import { heading, jsonWord, quoted } from './shell.js';

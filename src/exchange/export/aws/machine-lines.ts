@@ -1,5 +1,5 @@
 import { byId } from '../../../cloud/by-id.js';
-import { DEFAULT_CONNECTION_TRACKING } from '../../../cloud/connection-tracking.js';
+import { DEFAULT_CONNECTION_TRACKING } from '../../../cloud/interfaces/connection-tracking.js';
 import type { Instance, NetworkInterface } from '../../../cloud/types.js';
 import type { Script } from './script.js';
 import { heading, nameTag, word } from './shell.js';

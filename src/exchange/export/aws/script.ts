@@ -1,6 +1,6 @@
-import { managedPrefixLists } from '../../../cloud/aws-prefix-lists.js';
 import { byId } from '../../../cloud/by-id.js';
-import { cidrContainsCidr, parseCidr } from '../../../cloud/cidr.js';
+import { managedPrefixLists } from '../../../cloud/groups/aws-prefix-lists.js';
+import { cidrContainsCidr, parseCidr } from '../../../cloud/network/cidr.js';
 import type { Cloud, Vpc } from '../../../cloud/types.js';
 import { quoted, type Shell, word } from './shell.js';
 

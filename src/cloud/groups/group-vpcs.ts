@@ -1,0 +1,57 @@
+/** Groups in VPCs besides their own (AssociateSecurityGroupVpc, 3.3). */
+import { byId, withEntry } from '../by-id.js';
+import { CloudError } from '../errors.js';
+import { allInterfaces, getSecurityGroup, getVpc, vpcIdOfInterface } from '../lookup.js';
+import type { Cloud, SecurityGroup } from '../types.js';
+
+/** The VPCs whose interfaces can have the group, its own first. */
+export function vpcIdsOfGroup({ vpcId, associatedVpcIds }: SecurityGroup): readonly string[] {
+  return [vpcId, ...associatedVpcIds];
+}
+
+export function isUsableIn(group: SecurityGroup, vpcId: string): boolean {
+  return vpcIdsOfGroup(group).includes(vpcId);
+}
+
+/** Throws CloudError for default groups and default VPCs (ASSOC), and where the group can be used already. */
+export function associateGroup(cloud: Cloud, groupId: string, vpcId: string): Cloud {
+  const group = getSecurityGroup(cloud, groupId);
+  const vpc = getVpc(cloud, vpcId);
+  const own = byId(cloud.vpcs, group.vpcId);
+  if (isUsableIn(group, vpc.id)) {
+    throw new CloudError('InvalidParameterValue', `The security group ${group.id} can be used in ${vpc.id} already.`);
+  }
+  if (own.defaultGroupId === group.id || own.isDefault || vpc.isDefault) {
+    throw new CloudError(
+      'InvalidParameterValue',
+      'Default security groups and security groups of default VPCs cannot be associated, and default VPCs have no associations.',
+    );
+  }
+  return withVpcs(cloud, group, [...group.associatedVpcIds, vpc.id]);
+}
+
+/** Throws CloudError while an interface there has the group. Rules there that refer to it become stale (3.4). */
+export function disassociateGroup(cloud: Cloud, groupId: string, vpcId: string): Cloud {
+  const group = getSecurityGroup(cloud, groupId);
+  const vpc = getVpc(cloud, vpcId);
+  if (!group.associatedVpcIds.includes(vpc.id)) {
+    const text = `The security group ${group.id} is not associated with ${vpc.id}.`;
+    throw new CloudError('InvalidParameterValue', text);
+  }
+  const user = allInterfaces(cloud).find(
+    (eni) => eni.groupIds.includes(group.id) && vpcIdOfInterface(cloud, eni) === vpc.id,
+  );
+  if (user !== undefined) {
+    const text = `resource ${group.id} has a dependent object`;
+    throw new CloudError('DependencyViolation', text, `Network interface ${user.id} in VPC ${vpc.name} has it.`);
+  }
+  return withVpcs(
+    cloud,
+    group,
+    group.associatedVpcIds.filter((id) => id !== vpc.id),
+  );
+}
+
+function withVpcs(cloud: Cloud, group: SecurityGroup, associatedVpcIds: readonly string[]): Cloud {
+  return { ...cloud, securityGroups: withEntry(cloud.securityGroups, { ...group, associatedVpcIds }) };
+}

@@ -1,0 +1,87 @@
+/** What becomes of an instance after it was run: stopped, started, terminated. */
+import { byId, withEntry, withoutEntry } from '../by-id.js';
+import { CloudError } from '../errors.js';
+import { elasticIpOf, releaseFrom } from '../interfaces/elastic-ip.js';
+import { findInstance, getAnyInterface, interfacesOf, notFoundInstance } from '../lookup.js';
+import { nextPublicIp } from '../network/internet-address.js';
+import type { Cloud, IdleInterface, Instance, InterfaceBody, NetworkInterface } from '../types.js';
+
+/**
+ * StopInstances: nothing answers there any more; private and elastic addresses stay, a public address of AWS's pool goes.
+ * Throws CloudError for what is no instance of EC2; nothing happens to one that is stopped.
+ */
+export function stopInstance(cloud: Cloud, instanceId: string): Cloud {
+  const instance = getEc2Instance(cloud, instanceId);
+  if (Object.hasOwn(cloud.stoppedInstances, instance.id)) return cloud;
+  const interfaces = interfacesOf(cloud, instance).map((eni) => withoutPoolAddress(cloud, eni));
+  return {
+    ...cloud,
+    instances: withoutEntry(cloud.instances, instance.id),
+    networkInterfaces: without(cloud.networkInterfaces, interfaces),
+    stoppedInstances: withEntry(cloud.stoppedInstances, instance),
+    idleInterfaces: interfaces.reduce(withEntry<IdleInterface>, cloud.idleInterfaces),
+  };
+}
+
+/** StartInstances. Nothing happens to one that runs. A public address of AWS's pool that it had does not come back: it gets another one. */
+export function startInstance(cloud: Cloud, instanceId: string): Cloud {
+  const instance = getEc2Instance(cloud, instanceId);
+  if (Object.hasOwn(cloud.instances, instance.id)) return cloud;
+  const given: string[] = [];
+  const interfaces = instance.interfaceIds.map((id, position): NetworkInterface => {
+    const eni = byId(cloud.idleInterfaces, id);
+    const publicIp = eni.publicIp ?? (eni.poolAddress ? nextPublicIp(cloud, given) : null);
+    if (publicIp !== null) given.push(publicIp);
+    return { ...eni, publicIp, instanceId: instance.id, deviceIndex: eni.deviceIndex ?? position };
+  });
+  return {
+    ...cloud,
+    instances: withEntry(cloud.instances, instance),
+    networkInterfaces: interfaces.reduce(withEntry<NetworkInterface>, cloud.networkInterfaces),
+    stoppedInstances: withoutEntry(cloud.stoppedInstances, instance.id),
+    idleInterfaces: without(cloud.idleInterfaces, interfaces),
+  };
+}
+
+/**
+ * TerminateInstances, and the end of everything else that is a machine (NAT gateways, endpoints, load balancers). Its interfaces
+ * go with it, apart from those that were attached later: these are `available` again. Routes that led to it are blackholes.
+ */
+export function terminateInstance(cloud: Cloud, instanceId: string): Cloud {
+  const instance = findInstance(cloud, instanceId) ?? notFoundInstance(instanceId);
+  const interfaces = instance.interfaceIds.map((id) => getAnyInterface(cloud, id));
+  const going = interfaces.filter(({ deleteOnTermination }) => deleteOnTermination);
+  const staying = interfaces
+    .filter((eni) => !going.includes(eni))
+    .map((eni): IdleInterface => ({ ...withoutPoolAddress(cloud, eni), instanceId: null, deviceIndex: null }));
+  const freed = going.reduce((before, { id }) => releaseFrom(before, id), cloud);
+  return {
+    ...freed,
+    instances: withoutEntry(freed.instances, instance.id),
+    stoppedInstances: withoutEntry(freed.stoppedInstances, instance.id),
+    networkInterfaces: without(freed.networkInterfaces, interfaces),
+    idleInterfaces: staying.reduce(withEntry<IdleInterface>, without(freed.idleInterfaces, interfaces)),
+  };
+}
+
+/** What is of the pool goes back to it with the instance; an elastic address stays. */
+function withoutPoolAddress<T extends InterfaceBody>(cloud: Cloud, eni: T): T {
+  return elasticIpOf(cloud, eni.id) === undefined ? { ...eni, publicIp: null } : eni;
+}
+
+function getEc2Instance(cloud: Cloud, id: string): Instance {
+  const instance = findInstance(cloud, id) ?? notFoundInstance(id);
+  if (instance.kind === 'ec2') return instance;
+  throw new CloudError(
+    'UnsupportedOperation',
+    `${instance.name} is no EC2 instance: AWS runs it`,
+    'Delete it instead.',
+  );
+}
+
+function without<T>(
+  record: Readonly<Record<string, T>>,
+  gone: readonly { readonly id: string }[],
+): Readonly<Record<string, T>> {
+  return gone.reduce((rest, { id }) => withoutEntry(rest, id), record);
+}

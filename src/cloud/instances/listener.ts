@@ -1,0 +1,72 @@
+import { byId, withEntry } from '../by-id.js';
+import { CloudError } from '../errors.js';
+import { PROTOCOL_NUMBERS } from '../protocol.js';
+import { resolveMachine } from '../text/endpoint.js';
+import { quote } from '../text/quote.js';
+import type { Cloud, Listener } from '../types.js';
+
+const PORT = /^(tcp|udp)\/(\d{1,5})$/i;
+const NUMBER = /^(?:proto\/)?(\d{1,3})$/;
+
+/** Reads `tcp/443`, `udp/53`, `47` or `proto/47`. Throws CloudError. */
+export function parseListener(word: string): Listener {
+  const [, protocol = '', portText = ''] = PORT.exec(word) ?? [];
+  const port = Number(portText);
+  if (protocol !== '' && port >= 1 && port <= 65535)
+    return { protocol: protocol.toLowerCase() === 'tcp' ? 'tcp' : 'udp', port };
+  const number = Number(NUMBER.exec(word)?.[1] ?? Number.NaN);
+  if (number <= 255 && !Object.values(PROTOCOL_NUMBERS).includes(number)) return { protocol: 'raw', number };
+  throw new CloudError(
+    'InvalidParameterValue',
+    `${quote(word)} is nothing that can be listened on`,
+    'Write tcp/443, udp/53, or the number of a protocol without ports, such as 47.',
+  );
+}
+
+export function listenerWords(listener: Listener): string {
+  return listener.protocol === 'raw' ? String(listener.number) : `${listener.protocol}/${listener.port}`;
+}
+
+/** The machine with these servers started. Throws CloudError for one that runs already. */
+export function openListeners(cloud: Cloud, machine: string, listeners: readonly Listener[]): Cloud {
+  return changeListeners(cloud, machine, (running) => {
+    const all = [...running];
+    for (const listener of listeners) {
+      if (all.some((other) => isSame(other, listener))) throw wrongState(machine, listener, 'listens already');
+      all.push(listener);
+    }
+    return all;
+  });
+}
+
+/** The machine with these servers stopped. Throws CloudError for one that does not run. */
+export function closeListeners(cloud: Cloud, machine: string, listeners: readonly Listener[]): Cloud {
+  return changeListeners(cloud, machine, (running) =>
+    listeners.reduce((all, listener) => {
+      if (!all.some((other) => isSame(other, listener))) throw wrongState(machine, listener, 'does not listen');
+      return all.filter((other) => !isSame(other, listener));
+    }, running),
+  );
+}
+
+function changeListeners(
+  cloud: Cloud,
+  word: string,
+  change: (running: readonly Listener[]) => readonly Listener[],
+): Cloud {
+  const machine = resolveMachine(cloud, word);
+  if (machine.kind === 'instance') {
+    const instance = byId(cloud.instances, machine.id);
+    return { ...cloud, instances: withEntry(cloud.instances, { ...instance, listen: change(instance.listen) }) };
+  }
+  const host = byId(cloud.externalHosts, machine.name);
+  return { ...cloud, externalHosts: { ...cloud.externalHosts, [host.name]: { ...host, listen: change(host.listen) } } };
+}
+
+function isSame(a: Listener, b: Listener): boolean {
+  return listenerWords(a) === listenerWords(b);
+}
+
+function wrongState(machine: string, listener: Listener, what: string): CloudError {
+  return new CloudError('InvalidParameterValue', `${machine} ${what} on ${listenerWords(listener)}`);
+}

@@ -1,0 +1,134 @@
+import { byId, withEntry } from '../by-id.js';
+import { CloudError } from '../errors.js';
+import { makeId, nextSerial } from '../ids.js';
+import { getNetworkAcl, getSubnet, getVpc } from '../lookup.js';
+import { checkName } from '../text/names.js';
+import type { Cloud, Direction, NetworkAcl, NetworkAclEntry, Subnet, Vpc } from '../types.js';
+import { type EntryInput, normaliseEntry } from './network-acl-entry.js';
+
+/** Per direction, IPv4 and IPv6 together (QUO). */
+const MAX_ENTRIES = 20;
+const MAX_PER_VPC = 200;
+
+/** The list with which a VPC is born: everything passes (NACL). */
+export const DEFAULT_ENTRIES = { ipv4: 100, ipv6: 101 } as const;
+
+/** A network ACL without entries: it denies everything (NACL, S97). Throws CloudError for a name that is taken. */
+export function createNetworkAcl(
+  cloud: Cloud,
+  input: {
+    readonly vpcId: string;
+    /** Left out: its id. */
+    readonly name?: string;
+  },
+): { cloud: Cloud; networkAcl: NetworkAcl } {
+  if (input.name !== undefined) checkName('a network ACL', input.name);
+  const vpc = getVpc(cloud, input.vpcId);
+  const lists = Object.values(cloud.networkAcls);
+  if (lists.some(({ name }) => name === input.name)) {
+    throw new CloudError(
+      'InvalidParameterValue',
+      `the network ACL ${input.name} exists already`,
+      'Give it another name.',
+    );
+  }
+  if (lists.filter(({ vpcId }) => vpcId === vpc.id).length >= MAX_PER_VPC) {
+    throw new CloudError('NetworkAclLimitExceeded', 'The maximum number of network ACLs has been reached.');
+  }
+  const base = nextSerial(cloud);
+  const id = makeId(base, 'acl');
+  const networkAcl: NetworkAcl = { id, name: input.name ?? id, vpcId: vpc.id, entries: [] };
+  return { cloud: { ...base, networkAcls: withEntry(base.networkAcls, networkAcl) }, networkAcl };
+}
+
+/** 100 allows all IPv4 and, if the VPC has IPv6, 101 all IPv6, in both directions. */
+export function makeDefaultNetworkAcl(vpc: Vpc): NetworkAcl {
+  const all = (direction: Direction): NetworkAclEntry[] => {
+    const allow = { direction, action: 'allow', protocol: '-1', fromPort: null, toPort: null } as const;
+    return [
+      { ...allow, number: DEFAULT_ENTRIES.ipv4, family: 'ipv4', cidr: '0.0.0.0/0' },
+      ...(vpc.ipv6Cidr === null
+        ? []
+        : [{ ...allow, number: DEFAULT_ENTRIES.ipv6, family: 'ipv6', cidr: '::/0' } as const]),
+    ];
+  };
+  const entries = [...all('ingress'), ...all('egress')];
+  return { id: vpc.defaultNetworkAclId, name: `${vpc.name}.default`, vpcId: vpc.id, entries };
+}
+
+export interface EntryChange {
+  readonly set?: readonly EntryInput[];
+  /** Numbers. */
+  readonly remove?: readonly { readonly direction: Direction; readonly number: number }[];
+}
+
+/**
+ * Removes entries and sets others, replacing those of the same number, in one step (DeleteNetworkAclEntry,
+ * CreateNetworkAclEntry, ReplaceNetworkAclEntry). Throws CloudError; nothing has changed then.
+ */
+export function changeNetworkAcl(cloud: Cloud, id: string, { set = [], remove = [] }: EntryChange): Cloud {
+  const list = getNetworkAcl(cloud, id);
+  let entries = list.entries;
+  for (const { direction, number } of remove) {
+    const found = entries.find((entry) => entry.direction === direction && entry.number === number);
+    if (found === undefined) throw noSuchEntry(list, direction, number);
+    entries = entries.filter((entry) => entry !== found);
+  }
+  const added = set.map(normaliseEntry);
+  checkNumbers(added);
+  const isReplaced = (old: NetworkAclEntry) => added.some((entry) => isSamePlace(entry, old));
+  entries = [...entries.filter((old) => !isReplaced(old)), ...added].sort((a, b) => a.number - b.number);
+  checkQuota(entries);
+  return { ...cloud, networkAcls: withEntry(cloud.networkAcls, { ...list, entries }) };
+}
+
+/** Gives a subnet another network ACL; null is the VPC's default one (ReplaceNetworkAclAssociation). Throws CloudError. */
+export function associateNetworkAcl(cloud: Cloud, subnetId: string, networkAclId: string | null): Cloud {
+  const subnet = { ...getSubnet(cloud, subnetId), networkAclId };
+  if (networkAclId !== null && getNetworkAcl(cloud, networkAclId).vpcId !== subnet.vpcId) {
+    throw new CloudError(
+      'InvalidParameterValue',
+      `Network ACL ${networkAclId} and subnet ${subnetId} belong to different networks`,
+      'Use a network ACL of the same VPC.',
+    );
+  }
+  return { ...cloud, subnets: withEntry(cloud.subnets, subnet) };
+}
+
+/** The list that stands at a subnet's boundary. */
+export function networkAclOf(cloud: Cloud, subnet: Subnet): NetworkAcl {
+  return byId(cloud.networkAcls, subnet.networkAclId ?? byId(cloud.vpcs, subnet.vpcId).defaultNetworkAclId);
+}
+
+function isSamePlace(a: NetworkAclEntry, b: NetworkAclEntry): boolean {
+  return a.direction === b.direction && a.number === b.number;
+}
+
+function checkNumbers(added: readonly NetworkAclEntry[]): void {
+  const twice = added.find((entry, at) => added.slice(0, at).some((earlier) => isSamePlace(earlier, entry)));
+  if (twice === undefined) return;
+  throw new CloudError(
+    'NetworkAclEntryAlreadyExists',
+    `The network acl entry identified by ${twice.number} already exists.`,
+    'Each number stands once in a direction.',
+  );
+}
+
+function checkQuota(entries: readonly NetworkAclEntry[]): void {
+  const counts = (['ingress', 'egress'] as const).map((each) => entries.filter((e) => e.direction === each).length);
+  if (counts.every((count) => count <= MAX_ENTRIES)) return;
+  throw new CloudError(
+    'NetworkAclEntryLimitExceeded',
+    'The maximum number of network ACL entries has been reached.',
+    `A network ACL has at most ${MAX_ENTRIES} entries in each direction; this makes ${Math.max(...counts)}.`,
+  );
+}
+
+function noSuchEntry(list: NetworkAcl, direction: Direction, number: number): CloudError {
+  const numbers = list.entries.filter((entry) => entry.direction === direction).map((entry) => entry.number);
+  return new CloudError(
+    'InvalidNetworkAclEntry.NotFound',
+    `The network acl entry identified by ${number} does not exist`,
+    numbers.length === 0 ? `${list.name} has none in this direction.` : `${list.name} has ${numbers.join(', ')}.`,
+  );
+}

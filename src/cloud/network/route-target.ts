@@ -1,0 +1,124 @@
+/** Where a route may lead: what is in another VPC, or belongs to something else, it may not. */
+import { CloudError } from '../errors.js';
+import { getInternetGateway } from '../gateways/gateways.js';
+import { getPeering, peerVpcId } from '../gateways/peering.js';
+import { getTransitGateway, isAttached } from '../gateways/transit-gateway.js';
+import { getAnyInterface, vpcIdOfInterface } from '../lookup.js';
+import type { Cloud, RouteDestination, RouteTable, RouteTarget, Vpc } from '../types.js';
+import { blocksOfDestination, destinationText } from './route-destination.js';
+import { noInternetGateway } from './vpc.js';
+
+/** A target as it may be asked for: a gateway without its id is the VPC's own. */
+export type TargetInput =
+  | RouteTarget
+  | { readonly type: 'internet-gateway'; readonly gatewayId?: never }
+  | { readonly type: 'egress-only-internet-gateway'; readonly gatewayId?: never };
+
+/** Throws CloudError where the VPC has no such gateway. */
+export function toTarget(vpc: Vpc, table: RouteTable, target: TargetInput): RouteTarget {
+  if (target.type === 'internet-gateway') {
+    const gatewayId = target.gatewayId ?? vpc.internetGatewayId;
+    if (gatewayId === null) throw noInternetGateway(vpc, `route table ${table.name} names it`);
+    return { type: 'internet-gateway', gatewayId };
+  }
+  if (target.type === 'egress-only-internet-gateway') {
+    const gatewayId = target.gatewayId ?? vpc.egressOnlyInternetGatewayId;
+    if (gatewayId === null) throw noEgressOnlyGateway(vpc);
+    return { type: 'egress-only-internet-gateway', gatewayId };
+  }
+  return target;
+}
+
+/** Throws CloudError for a target that the table cannot have. */
+export function checkTarget(
+  cloud: Cloud,
+  vpc: Vpc,
+  table: RouteTable,
+  destination: RouteDestination,
+  target: RouteTarget,
+): void {
+  switch (target.type) {
+    case 'local':
+      return;
+    case 'gateway-endpoint':
+      throw endpointRoute(table, destination);
+    case 'peering':
+      checkPeering(cloud, vpc, target.peeringId);
+      return;
+    case 'transit-gateway':
+      checkAttached(cloud, vpc, target.transitGatewayId);
+      return;
+    case 'internet-gateway':
+      checkGateway(cloud, vpc, table, target.gatewayId);
+      return;
+    case 'egress-only-internet-gateway':
+      checkEgressOnly(cloud, vpc, destination, target.gatewayId);
+      return;
+    case 'interface': {
+      const eni = getAnyInterface(cloud, target.interfaceId);
+      if (vpcIdOfInterface(cloud, eni) === vpc.id) return;
+      throw new CloudError(
+        'InvalidParameterValue',
+        `route table ${table.id} and interface ${eni.id} belong to different networks`,
+        `${table.name} is in VPC ${vpc.name}.`,
+      );
+    }
+  }
+}
+
+/** The endpoint makes it and takes it away. */
+export function endpointRoute(table: RouteTable, destination: RouteDestination): CloudError {
+  return new CloudError(
+    'InvalidParameterValue',
+    `cannot change VPC endpoint route ${destinationText(destination)} in route table ${table.id}`,
+    'Name the route table in the endpoint, or not; or associate the subnet with another table.',
+  );
+}
+
+function checkGateway(cloud: Cloud, vpc: Vpc, table: RouteTable, gatewayId: string): void {
+  if (vpc.internetGatewayId === gatewayId) return;
+  const { id } = getInternetGateway(cloud, gatewayId);
+  throw new CloudError(
+    'InvalidParameterValue',
+    `route table ${table.id} and network gateway ${id} belong to different networks`,
+    `Attach it to VPC ${vpc.name}.`,
+  );
+}
+
+function noEgressOnlyGateway(vpc: Vpc): CloudError {
+  return new CloudError(
+    'InvalidGatewayID.NotFound',
+    `VPC ${vpc.name} has no egress-only internet gateway`,
+    `Give it \`egressOnlyInternetGateway: true\`.`,
+  );
+}
+
+function checkPeering(cloud: Cloud, vpc: Vpc, peeringId: string): void {
+  const peering = getPeering(cloud, peeringId);
+  if (peerVpcId(peering, vpc.id) !== null) return;
+  throw new CloudError(
+    'InvalidParameterValue',
+    `route table and peering ${peering.id} belong to different networks`,
+    `${peering.name} does not connect VPC ${vpc.name}.`,
+  );
+}
+
+function checkAttached(cloud: Cloud, vpc: Vpc, transitGatewayId: string): void {
+  const gateway = getTransitGateway(cloud, transitGatewayId);
+  if (isAttached(gateway, vpc.id)) return;
+  throw new CloudError(
+    'InvalidTransitGatewayID.NotFound',
+    `Transit Gateway ${gateway.id} was deleted or does not exist.`,
+    `VPC ${vpc.name} is not attached to ${gateway.name}.`,
+  );
+}
+
+function checkEgressOnly(cloud: Cloud, vpc: Vpc, destination: RouteDestination, gatewayId: string): void {
+  if (vpc.egressOnlyInternetGatewayId !== gatewayId) throw noEgressOnlyGateway(vpc);
+  if (blocksOfDestination(cloud, destination).every(({ family }) => family === 'ipv6')) return;
+  throw new CloudError(
+    'InvalidParameterValue',
+    `An egress-only internet gateway takes IPv6 only, not ${destinationText(destination)}`,
+    'Use an IPv6 block; for IPv4 there are NAT gateways.',
+  );
+}

@@ -1,0 +1,127 @@
+/** What people call by a name: each `resolve…` takes an id or a name and throws AWS's NotFound error with the nearest one. */
+import { byId } from '../by-id.js';
+import { CloudError } from '../errors.js';
+import { isId } from '../ids.js';
+import { getNetworkAcl, getPrefixList, getRouteTable, getSecurityGroup, getSubnet } from '../lookup.js';
+import type { Cloud, NetworkAcl, PrefixList, RouteTable, SecurityGroup, Subnet } from '../types.js';
+import { hintFor } from './nearest-word.js';
+import { printable, quote } from './quote.js';
+
+/**
+ * A group by id or by name; names are unique per VPC only and compare without case (A3). Throws CloudError
+ * `InvalidGroup.NotFound` if there is none, `InvalidParameterValue` if several VPCs have one and none was given.
+ */
+export function resolveGroup(cloud: Cloud, word: string, vpcId?: string): SecurityGroup {
+  if (isId('sg', word)) return getSecurityGroup(cloud, word);
+  const groups = Object.values(cloud.securityGroups).filter((group) => vpcId === undefined || group.vpcId === vpcId);
+  const [found, ...others] = groups.filter((group) => group.name.toLowerCase() === word.toLowerCase());
+  if (found === undefined) {
+    const named = groupOfVpc(cloud, word);
+    if (named !== undefined) return named;
+    throw unknownGroup(groups, word, vpcId);
+  }
+  if (others.length === 0) return found;
+  const choices = [found, ...others].map((group) => `${group.id} (VPC ${byId(cloud.vpcs, group.vpcId).name})`);
+  throw new CloudError(
+    'InvalidParameterValue',
+    `several VPCs have a group ${found.name}`,
+    `Write VPC/${found.name}, or its id: ${choices.join(', ')}.`,
+  );
+}
+
+/** `data/web`: the group web of the VPC data. */
+function groupOfVpc(cloud: Cloud, word: string): SecurityGroup | undefined {
+  const [vpcName, name] = [word.slice(0, word.indexOf('/')), word.slice(word.indexOf('/') + 1)];
+  const vpc = Object.values(cloud.vpcs).find((each) => each.name === vpcName);
+  return Object.values(cloud.securityGroups).find(
+    (group) => group.vpcId === vpc?.id && group.name.toLowerCase() === name.toLowerCase(),
+  );
+}
+
+/** A prefix list by name; one of AWS also by the name of its service, as `s3`. */
+export function findPrefixList(cloud: Cloud, word: string): PrefixList | undefined {
+  const lists = Object.values(cloud.prefixLists);
+  const isService = ({ managedByAws, name }: PrefixList) => managedByAws && name.endsWith(`.${word}`);
+  return lists.find(({ name }) => name === word) ?? lists.find(isService);
+}
+
+/** A prefix list by id or name. */
+export function resolvePrefixList(cloud: Cloud, word: string): PrefixList {
+  const lists = Object.values(cloud.prefixLists);
+  const found = findPrefixList(cloud, word);
+  if (found !== undefined || isId('pl', word)) return found ?? getPrefixList(cloud, word);
+  const hint = hintFor(
+    word,
+    lists.map((list) => list.name),
+  );
+  throw new CloudError('InvalidPrefixListID.NotFound', `The prefix list '${printable(word)}' does not exist`, hint);
+}
+
+/** A subnet by id, name, or `vpc/name` where several VPCs have one of that name. */
+export function resolveSubnet(cloud: Cloud, word: string): Subnet {
+  if (isId('subnet', word)) return getSubnet(cloud, word);
+  const names = Object.values(cloud.subnets).map((subnet) => ({
+    subnet,
+    short: subnet.name,
+    full: `${byId(cloud.vpcs, subnet.vpcId).name}/${subnet.name}`,
+  }));
+  const found = names.filter(({ short, full }) => word === short || word === full);
+  const [only, second] = found;
+  if (second !== undefined) {
+    const hint = `Write ${found.map(({ full }) => full).join(' or ')}.`;
+    throw new CloudError('InvalidParameterValue', `several VPCs have a subnet ${quote(word)}`, hint);
+  }
+  if (only !== undefined) return only.subnet;
+  const hint = hintFor(
+    word,
+    names.map(({ short }) => short),
+  );
+  throw new CloudError('InvalidSubnetID.NotFound', `there is no subnet ${quote(word)}`, hint);
+}
+
+/** A route table by id or name; `vpcId` lets `main` and `public` stand for those of that VPC. */
+export function resolveRouteTable(cloud: Cloud, word: string, vpcId?: string): RouteTable {
+  if (isId('rtb', word)) return getRouteTable(cloud, word);
+  const { found, names } = ofVpc(cloud, Object.values(cloud.routeTables), word, vpcId);
+  if (found !== undefined) return found;
+  const text = `there is no route table ${quote(word)}`;
+  throw new CloudError('InvalidRouteTableID.NotFound', text, hintFor(word, names));
+}
+
+/** A network ACL by id or name; `vpcId` lets `default` stand for that of that VPC. */
+export function resolveNetworkAcl(cloud: Cloud, word: string, vpcId?: string): NetworkAcl {
+  if (isId('acl', word)) return getNetworkAcl(cloud, word);
+  const { found, names } = ofVpc(cloud, Object.values(cloud.networkAcls), word, vpcId);
+  if (found !== undefined) return found;
+  const text = `there is no network ACL ${quote(word)}`;
+  throw new CloudError('InvalidNetworkAclID.NotFound', text, hintFor(word, names));
+}
+
+/** What is called so, or called so in the VPC: `main` is `shop.main`. Without a VPC the only one counts. */
+function ofVpc<T extends { readonly name: string; readonly vpcId: string }>(
+  cloud: Cloud,
+  all: readonly T[],
+  word: string,
+  vpcId: string | undefined,
+): { found: T | undefined; names: string[] } {
+  const inReach = all.filter((each) => vpcId === undefined || each.vpcId === vpcId);
+  const vpcs = Object.values(cloud.vpcs);
+  const vpc = vpcId === undefined ? (vpcs.length === 1 ? vpcs[0] : undefined) : byId(cloud.vpcs, vpcId);
+  return {
+    found: inReach.find(({ name }) => name === word || name === `${vpc?.name}.${word}`),
+    names: inReach.map(({ name }) => name),
+  };
+}
+
+function unknownGroup(groups: readonly SecurityGroup[], word: string, vpcId?: string): CloudError {
+  const where = vpcId === undefined ? '' : ` in VPC '${vpcId}'`;
+  const hint = hintFor(
+    word,
+    groups.map((group) => group.name),
+  );
+  return new CloudError(
+    'InvalidGroup.NotFound',
+    `The security group '${printable(word)}' does not exist${where}`,
+    hint,
+  );
+}

@@ -1,0 +1,83 @@
+import { CloudError, refuseDenyRule, refuseRateLimit } from '../errors.js';
+import { hasPorts, isIcmp, normaliseProtocol } from '../protocol.js';
+import type { Direction } from '../types.js';
+import { quote } from './quote.js';
+import { trafficWords } from './rule-text.js';
+
+/** A rule in the words of a file or of a command: its peer is a block or the name or id of a group or prefix list. */
+export interface WordedRule {
+  readonly direction: Direction;
+  readonly protocol: string;
+  readonly fromPort: number | null;
+  readonly toPort: number | null;
+  readonly peer: string;
+  readonly description: string | null;
+}
+
+export type Traffic = Pick<WordedRule, 'protocol' | 'fromPort' | 'toPort'>;
+
+const RULE = /^(\S+)\s+(from|to)\s+(\S.*)$/i;
+const PORTS = /^(-?\d{1,9})(?:-(-?\d{1,9}))?$/;
+const ICMP = /^(-?\d{1,9})(?:\/(-?\d{1,9}))?$/;
+const ALL_PORTS = { fromPort: 0, toPort: 65535 } as const;
+const FORM = 'Write a rule such as "tcp/443 from 0.0.0.0/0", "icmp/8/-1 from web" or "-1 to 10.0.0.0/16".';
+
+/**
+ * Reads `tcp/22 from web`, `tcp/7000-8000 …`, `icmp/8/-1 …`, `47 …`, `all … to 10.0.0.0/8`: `from` makes an ingress
+ * rule, `to` an egress rule. Throws CloudError; whether the peer exists shows when the rule meets a group.
+ */
+export function parseRuleWords(text: string): WordedRule {
+  const words = text.trim();
+  if (/^deny\b/i.test(words)) throw refuseDenyRule();
+  if (/\b(limit|rate)\b.*\//i.test(words) && !RULE.test(words)) throw refuseRateLimit();
+  const [, traffic, preposition, peer] = RULE.exec(words.replace(/^allow\s+/i, '')) ?? [];
+  if (traffic === undefined || preposition === undefined || peer === undefined) {
+    throw new CloudError('InvalidParameterValue', `${quote(text)} is not a rule`, FORM);
+  }
+  const direction = preposition.toLowerCase() === 'from' ? 'ingress' : 'egress';
+  return { direction, ...parseTraffic(traffic), peer: peer.trim(), description: null };
+}
+
+/** What parseRuleWords reads. */
+export function wordedRuleText(rule: WordedRule): string {
+  return `${trafficWords(rule)} ${rule.direction === 'ingress' ? 'from' : 'to'} ${rule.peer}`;
+}
+
+/** Reads `tcp/443`, `tcp/all`, `icmp`, `icmpv6/128`, `47`, `proto/47`, `all`. Ranges are checked with the rule. */
+export function parseTraffic(text: string): Traffic {
+  const [name = '', ...rest] = text.replace(/^proto\//i, '').split('/');
+  const protocol = normaliseProtocol(everythingAsNumber(name));
+  const detail = rest.join('/');
+  if (isIcmp(protocol)) return { protocol, ...parseIcmp(protocol, detail) };
+  if (hasPorts(protocol)) return { protocol, ...parsePorts(detail) };
+  if (detail === '') return { protocol, fromPort: null, toPort: null };
+  throw new CloudError('InvalidParameterValue', `protocol ${protocol} has no ports`, `Write ${protocol} alone.`);
+}
+
+/** `all` is a word of AWS's command line, which sends -1 for it (section 1.2 of the semantics, W). */
+export function everythingAsNumber(protocol: string): string {
+  return protocol.toLowerCase() === 'all' ? '-1' : protocol;
+}
+
+/** Reads `443`, `7000-8000` or `all`. Throws CloudError for what is not of that form. */
+export function parsePorts(text: string): { fromPort: number; toPort: number } {
+  if (text.toLowerCase() === 'all') return ALL_PORTS;
+  const [, first, last = first] = PORTS.exec(text) ?? [];
+  if (first !== undefined) return { fromPort: Number(first), toPort: Number(last) };
+  throw new CloudError(
+    'InvalidParameterValue',
+    text === '' ? 'TCP and UDP need ports' : `${quote(text)} is not a port or a range of ports`,
+    'Write a port (443), a range (7000-8000) or all.',
+  );
+}
+
+function parseIcmp(protocol: string, text: string): { fromPort: number; toPort: number } {
+  if (text === '' || text.toLowerCase() === 'all') return { fromPort: -1, toPort: -1 };
+  const [, type, code = '-1'] = ICMP.exec(text) ?? [];
+  if (type !== undefined) return { fromPort: Number(type), toPort: Number(code) };
+  throw new CloudError(
+    'InvalidParameterValue',
+    `${quote(text)} is not an ICMP type, or type and code`,
+    `Write ${protocol} for all of it, or type and code: ${protocol}/8/-1.`,
+  );
+}
