@@ -2,7 +2,7 @@
 import { byId } from '../cloud/by-id.js';
 import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud, SecurityGroupRule } from '../cloud/types.js';
-import type { ProbeResult, Stage } from '../observe/types.js';
+import type { ProbeResult, Stage } from '../verdict/types.js';
 import { type Pair, pairsFor } from './ends.js';
 import { coversPeer, coversRule } from './reach.js';
 import { admission, type Sent } from './sent.js';

@@ -4,7 +4,7 @@ import { byId } from '../cloud/by-id.js';
 import { makeProbe, type ProbeSpec, probeWords } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
-import type { ProbeResult } from '../observe/types.js';
+import type { ProbeResult } from '../verdict/types.js';
 import { hostsIn, type Pair, pairsFor, pairsWithAll } from './ends.js';
 import { judge } from './judge.js';
 import type { Sent } from './sent.js';

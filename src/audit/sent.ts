@@ -1,5 +1,5 @@
 import type { SecurityGroupRule } from '../cloud/types.js';
-import type { PathEntry, ProbeResult } from '../observe/types.js';
+import type { PathEntry, ProbeResult } from '../verdict/types.js';
 import type { Pair } from './ends.js';
 
 /** One packet that was sent, and between whom. */

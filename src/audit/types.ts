@@ -1,6 +1,6 @@
 /** What an audit finds, and what packets said about it. Plain data. */
 import type { Cloud, SecurityGroupRule } from '../cloud/types.js';
-import type { ProbeResult, Stage } from '../observe/types.js';
+import type { ProbeResult, Stage } from '../verdict/types.js';
 import type { FindingKind } from './catalogue.js';
 
 /** The most severe one first. */

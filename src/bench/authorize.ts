@@ -1,6 +1,6 @@
 /** How soon a change of the rules is in force. */
 
-import type { Mutation } from '../cloud/mutation.js';
+import type { Mutation } from '../changes/mutation.js';
 import { makeProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { LiveLab } from '../control/live-lab.js';

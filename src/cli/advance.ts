@@ -22,7 +22,7 @@ async function advance(duration: string, lab: string | undefined, { json = false
   const { call, chooseLab } = await import('../control/client.js');
   const name = chooseLab(lab);
   const aged = await call(name, 'advance', { seconds });
-  const { agedWords } = await import('../report/aged.js');
+  const { agedWords } = await import('../verdict/aged.js');
   await print(
     json,
     () => ({ lab: name, seconds, ...aged }),

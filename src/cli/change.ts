@@ -1,6 +1,6 @@
 /** The changes of a running lab: when one of these commands returns, the next packet meets the new rules. */
 import type { Command } from 'commander';
-import type { Mutation } from '../cloud/mutation.js';
+import type { Mutation } from '../changes/mutation.js';
 import { readyHost } from './host.js';
 import { print } from './output.js';
 
@@ -16,7 +16,7 @@ export function registerChanges(program: Command): void {
     'add a rule to a security group',
     'authorize db tcp/3306 from web',
   ).action(async (group: string, rule: string[], options: ChangeOptions) => {
-    const { authorizeByWords } = await import('../cloud/change-words.js');
+    const { authorizeByWords } = await import('../changes/change-words.js');
     await change(authorizeByWords(group, rule.join(' ')), options);
   });
   changeCommand(
@@ -25,7 +25,7 @@ export function registerChanges(program: Command): void {
     'remove a rule, by its words or its id',
     'revoke db tcp/3306 from web',
   ).action(async (group: string, rule: string[], options: ChangeOptions) => {
-    const { revokeByWords } = await import('../cloud/change-words.js');
+    const { revokeByWords } = await import('../changes/change-words.js');
     await change(revokeByWords(group, rule.join(' ')), options);
   });
   changeCommand(
@@ -34,7 +34,7 @@ export function registerChanges(program: Command): void {
     'change what a rule says, named by its id or description',
     'modify web "SSH from the office" tcp/22 from 198.51.100.11/32',
   ).action(async (group: string, rule: string, words: string[], options: ChangeOptions) => {
-    const { modificationByWords } = await import('../cloud/change-words.js');
+    const { modificationByWords } = await import('../changes/change-words.js');
     await change(modificationByWords(group, rule, words.join(' ')), options);
   });
   changeCommand(
@@ -73,7 +73,7 @@ async function change(mutation: Mutation, { json = false, lab }: ChangeOptions):
   await readyHost();
   const [{ call, chooseLab }, { mutationWords }] = await Promise.all([
     import('../control/client.js'),
-    import('../cloud/mutation.js'),
+    import('../changes/mutation.js'),
   ]);
   const name = chooseLab(lab);
   await call(name, 'mutate', { mutation });

@@ -33,7 +33,7 @@ async function conntrack(
     async () => {
       const [{ formatConnections }, { ruleDescriber }, { styleFor, widthOf }] = await Promise.all([
         import('../report/connections.js'),
-        import('../report/describe-rule.js'),
+        import('../verdict/describe-rule.js'),
         import('../report/style.js'),
       ]);
       const options = { style: styleFor(), width: widthOf(), describeRule: ruleDescriber(cloud) };

@@ -83,7 +83,7 @@ async function printDocument(cloud: Cloud, lines: readonly FlowLine[]): Promise<
 async function printTable(cloud: Cloud, lines: readonly FlowLine[]): Promise<void> {
   const [{ explainFlowLines }, { ruleDescriber }, { styleFor, widthOf }, { namer }] = await Promise.all([
     import('../report/flow-logs.js'),
-    import('../report/describe-rule.js'),
+    import('../verdict/describe-rule.js'),
     import('../report/style.js'),
     import('../cloud/text/address-names.js'),
   ]);

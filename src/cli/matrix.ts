@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT } from '../errors.js';
-import type { Matrix } from '../observe/types.js';
 import type { ChangedCell } from '../report/matrix-changes.js';
+import type { Matrix } from '../verdict/types.js';
 import { readyHost } from './host.js';
 import { print, writeOutput } from './output.js';
 

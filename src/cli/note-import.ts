@@ -1,5 +1,5 @@
 import { groupBy } from '../exchange/group-by.js';
-import { type ImportReport, type Unsupported, unsupportedLine } from '../exchange/report.js';
+import { type ImportReport, type Unsupported, unsupportedLine } from '../source/import-report.js';
 import { note } from './output.js';
 
 /** Of one attribute that many resources have, so many are shown. */

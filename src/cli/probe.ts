@@ -45,7 +45,7 @@ async function probe(from: string, to: string, what: string, options: ProbeOptio
       const [{ formatProbe }, { styleFor, widthOf }, { ruleDescriber }, { cloud }] = await Promise.all([
         import('../report/probe.js'),
         import('../report/style.js'),
-        import('../report/describe-rule.js'),
+        import('../verdict/describe-rule.js'),
         call(lab, 'status', {}),
       ]);
       return formatProbe(result, { style: styleFor(), width: widthOf(), describeRule: ruleDescriber(cloud) });

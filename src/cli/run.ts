@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT } from '../errors.js';
-import type { RunReport } from '../observe/types.js';
+import type { RunReport } from '../verdict/types.js';
 import { readyHost } from './host.js';
 import { noteImport } from './note-import.js';
 import { endProgress, onInterrupt, print, progress, reportInterrupt, write, writeOutput } from './output.js';

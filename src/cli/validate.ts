@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ImportReport } from '../exchange/report.js';
+import type { ImportReport } from '../source/import-report.js';
 import { noteImport } from './note-import.js';
 import { print } from './output.js';
 
@@ -16,7 +16,7 @@ export function registerValidate(program: Command): void {
 async function validate(files: string[], { json = false }: { json?: boolean }): Promise<void> {
   const [{ loadScenario }, { DefinitionError }] = await Promise.all([
     import('../scenario/load.js'),
-    import('../scenario/definition-error.js'),
+    import('../source/definition-error.js'),
   ]);
   const problems: InstanceType<typeof DefinitionError>['problems'][number][] = [];
   const valid: { file: string; name: string; instances: number; steps: number; imported: ImportReport | null }[] = [];

@@ -50,7 +50,7 @@ async function verify(file: string | undefined, options: VerifyOptions): Promise
     const [{ formatVerification, verificationDocument }, { styleFor }, { ruleDescriber }] = await Promise.all([
       import('../report/verify.js'),
       import('../report/style.js'),
-      import('../report/describe-rule.js'),
+      import('../verdict/describe-rule.js'),
     ]);
     await print(
       options.json ?? false,

@@ -1,5 +1,5 @@
-import type { RunReport } from '../observe/types.js';
 import type { DescribeRule } from '../report/words.js';
+import type { RunReport } from '../verdict/types.js';
 import type { Section, Statement } from './statement.js';
 
 /**

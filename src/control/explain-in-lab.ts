@@ -9,7 +9,7 @@ import type { Explanation } from '../explain/types.js';
 import { connectionsOf } from '../observe/connections.js';
 import type { PacketReport } from '../observe/packet-report.js';
 import { rulesInForce } from '../observe/rules-in-force.js';
-import type { ProbeResult } from '../observe/types.js';
+import type { ProbeResult } from '../verdict/types.js';
 import { ModelOpinion } from '../verify/model-opinion.js';
 import type { LiveLab } from './live-lab.js';
 

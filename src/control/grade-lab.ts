@@ -1,12 +1,12 @@
 /** Grades a running lab by the goals of a lesson: kernel and model both answer, and what a goal changes is taken back. */
-import { applyMutation } from '../cloud/mutation.js';
+import { applyMutation } from '../changes/mutation.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import { isTriedLater, untried, withAccidents } from '../lessons/accident.js';
 import { statusOf } from '../lessons/judge.js';
 import type { Check, Goal, GoalGrade, Grade } from '../lessons/types.js';
-import { agedWords } from '../report/aged.js';
 import type { Step } from '../scenario/types.js';
+import { agedWords } from '../verdict/aged.js';
 import { ModelOpinion } from '../verify/model-opinion.js';
 import { gradeFlow, gradeOpen, gradeProbe, type Referees } from './grade-step.js';
 import type { LiveLab } from './live-lab.js';

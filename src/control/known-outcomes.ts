@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import { z } from 'zod';
 import { SglabError } from '../errors.js';
-import { OUTCOMES } from '../observe/types.js';
 import type { KnownOutcomes } from '../report/matrix-changes.js';
+import { OUTCOMES } from '../verdict/types.js';
 
 const FORM = z.record(z.string(), z.enum(OUTCOMES));
 

@@ -5,9 +5,9 @@ import { createExternalHost } from '../cloud/instances/external-host.js';
 import { withNameTags } from '../cloud/name-tags.js';
 import { createDefaultVpc } from '../cloud/network/default-vpc.js';
 import type { Cloud } from '../cloud/types.js';
-import type { ImportReport } from '../exchange/report.js';
 import { checkLabName } from '../lab/names.js';
 import { loadScenario } from '../scenario/load.js';
+import type { ImportReport } from '../source/import-report.js';
 
 export interface LabSource {
   /** null: a Region with nothing but its default VPC, and a stranger on the internet. */

@@ -1,5 +1,5 @@
 /** A lab with everything that makes it live: servers inside its machines, ears in its namespaces, a prober. */
-import { applyMutation, type Mutation } from '../cloud/mutation.js';
+import { applyMutation, type Mutation } from '../changes/mutation.js';
 import { type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Origin } from '../history/types.js';
@@ -11,7 +11,6 @@ import { filteringPlaces } from '../lab/places.js';
 import { twinsOf } from '../observe/addresses-seen.js';
 import { type Listener, Observer } from '../observe/observer.js';
 import { type PacketReport, packetReport } from '../observe/packet-report.js';
-import type { ProbeResult } from '../observe/types.js';
 import { LinkLocalServices } from '../services/link-local.js';
 import { FlowDesk } from '../traffic/flow-desk.js';
 import { Flows } from '../traffic/flows.js';
@@ -19,6 +18,7 @@ import { Listeners } from '../traffic/listeners.js';
 import { OpenSet, type Wanted } from '../traffic/open-set.js';
 import { Packets } from '../traffic/packets.js';
 import { Prober } from '../traffic/prober.js';
+import type { ProbeResult } from '../verdict/types.js';
 import { findMachine, type Machine } from './programs.js';
 import { requireProxy, startProxies } from './proxies.js';
 

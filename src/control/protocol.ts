@@ -3,7 +3,7 @@
  * is answered line by line, for as long as the client listens.
  * `curl --unix-socket /run/sglab/LAB/control.sock -d '{}' http://lab/status` speaks it too.
  */
-import type { Mutation } from '../cloud/mutation.js';
+import type { Mutation } from '../changes/mutation.js';
 import type { ProbeSpec } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Explanation } from '../explain/types.js';
@@ -11,7 +11,7 @@ import type { InterfaceRecords } from '../flow-logs/types.js';
 import type { Aged } from '../kernel/aged.js';
 import type { Goal, Grade } from '../lessons/types.js';
 import type { PacketReport } from '../observe/packet-report.js';
-import type { Matrix, ProbeResult } from '../observe/types.js';
+import type { Matrix, ProbeResult } from '../verdict/types.js';
 
 /** Each call by its name: what is asked, what is answered. */
 export interface Calls {

@@ -1,9 +1,9 @@
 /** `sglab run`: one scenario from its file to its report, in this process. */
 import path from 'node:path';
-import type { RunReport } from '../observe/types.js';
-import { ruleDescriber } from '../report/describe-rule.js';
 import type { DescribeRule } from '../report/words.js';
 import type { Scenario } from '../scenario/types.js';
+import { ruleDescriber } from '../verdict/describe-rule.js';
+import type { RunReport } from '../verdict/types.js';
 import { LiveLab } from './live-lab.js';
 import { runSteps } from './run-steps.js';
 

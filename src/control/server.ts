@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { mutationWords } from '../cloud/mutation.js';
+import { mutationWords } from '../changes/mutation.js';
 import { EXIT, SglabError } from '../errors.js';
 import { diskError } from '../kernel/on-disk.js';
 import { controlSocket } from '../lab/run-directory.js';

@@ -1,10 +1,10 @@
 /** `sglab up`: starts the controller as a process of its own and waits until its lab is ready. */
 import { endpointUrl } from '../ec2/loopback-port.js';
 import { EXIT, type ExitCode, SglabError } from '../errors.js';
-import type { ImportReport } from '../exchange/report.js';
 import { spawn } from '../kernel/process.js';
 import { LabInUseError } from '../lab/errors.js';
 import { readHolder } from '../lab/run-directory.js';
+import type { ImportReport } from '../source/import-report.js';
 import { call, NoControllerError } from './client.js';
 import type { ControllerMessage } from './controller.js';
 import { type LabSource, type Loaded, loadSource } from './lab-source.js';

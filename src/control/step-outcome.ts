@@ -1,4 +1,4 @@
-import type { ProbeResult, StepResult } from '../observe/types.js';
+import type { ProbeResult, StepResult } from '../verdict/types.js';
 
 /** What a kind of step says of itself; the runner adds the rest. */
 export type StepOutcome = Pick<StepResult, 'status' | 'outcome'> & Partial<StepResult>;

@@ -1,6 +1,7 @@
 /** Steps about long-lived flows and single packets. */
-import type { TrafficResult } from '../observe/types.js';
+
 import type { EndStep, FlowStep, OpenStep, PacketStep, TrafficExpectation } from '../scenario/types.js';
+import type { TrafficResult } from '../verdict/types.js';
 import type { LiveLab } from './live-lab.js';
 import { admittingRule, type StepOutcome } from './step-outcome.js';
 

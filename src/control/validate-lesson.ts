@@ -1,5 +1,5 @@
 /** `sglab learn validate`: whether a lesson teaches what it says, by packets in one lab. */
-import { applyMutation, type Mutation } from '../cloud/mutation.js';
+import { applyMutation, type Mutation } from '../changes/mutation.js';
 import type { Cloud } from '../cloud/types.js';
 import { firstFailure } from '../lessons/feedback.js';
 import type { Grade, Lesson, WrongSolution } from '../lessons/types.js';

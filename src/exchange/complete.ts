@@ -8,8 +8,8 @@ import {
   parseAddress,
   parseCidr,
 } from '../cloud/network/cidr.js';
+import type { Place } from '../source/source-document.js';
 import type { GroupItem, InterfaceItem, Inventory, VpcItem } from './inventory.js';
-import type { Place } from './source.js';
 
 /** AWS's default VPC. */
 const DEFAULT_VPC = 'default';

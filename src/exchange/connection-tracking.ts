@@ -1,5 +1,5 @@
 import type { ConnectionTracking } from '../cloud/types.js';
-import type { Cursor } from './cursor.js';
+import type { Cursor } from '../source/cursor.js';
 
 const WORDS = [
   ['tcpEstablishedTimeout', 'TcpEstablishedTimeout'],

@@ -1,4 +1,6 @@
 import type { ScenarioDefinition } from '../scenario/schema.js';
+import type { ImportReport, Unsupported } from '../source/import-report.js';
+import type { Place } from '../source/source-document.js';
 import { completeInventory, homeVpc } from './complete.js';
 import { defineGroups, defineQuotas } from './define-groups.js';
 import { defineMachines } from './define-machines.js';
@@ -8,8 +10,6 @@ import { defineRoutes, nameRouteTables } from './define-routes.js';
 import { Draft } from './draft.js';
 import type { Inventory } from './inventory.js';
 import { slug } from './names.js';
-import type { ImportReport, Unsupported } from './report.js';
-import type { Place } from './source.js';
 import { addStandInMachines } from './stand-in-machines.js';
 
 /** Out there, for probes from the internet; the address is one that is reserved for examples. */

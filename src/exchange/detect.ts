@@ -1,8 +1,8 @@
-import { DefinitionError } from '../scenario/definition-error.js';
+import { DefinitionError } from '../source/definition-error.js';
+import { brokenJsonAt, positionInJson, positionOf } from '../source/json-place.js';
+import type { SourceDocument, SourceKind } from '../source/source-document.js';
 import { AWS_LISTS } from './aws/read-aws.js';
 import { parseTemplate } from './cloudformation/parse-template.js';
-import { brokenJsonAt, positionInJson, positionOf } from './json-place.js';
-import type { SourceDocument, SourceKind } from './source.js';
 
 /** A scenario's own keys: who writes one of these means a scenario. */
 const SCENARIO_KEYS = ['name', 'vpcs', 'steps', 'securityGroups', 'instances'];

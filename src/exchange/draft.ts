@@ -1,8 +1,8 @@
-import { pathText } from '../scenario/problem-list.js';
-import type { Path } from '../scenario/yaml-source.js';
+import { pathText } from '../source/problem-list.js';
+import type { Place } from '../source/source-document.js';
+import type { Path } from '../source/yaml-source.js';
 import type { Inventory, UnsupportedItem } from './inventory.js';
 import { Names } from './names.js';
-import type { Place } from './source.js';
 
 /** A definition in the making: what the inventory's things are called in it, and where they came from. */
 export class Draft {

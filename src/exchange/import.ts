@@ -1,11 +1,11 @@
-import { DefinitionError, type Problem } from '../scenario/definition-error.js';
 import type { ScenarioDefinition } from '../scenario/schema.js';
+import { DefinitionError, type Problem } from '../source/definition-error.js';
+import { type ImportReport, unsupportedLine } from '../source/import-report.js';
+import type { Place, SourceDocument } from '../source/source-document.js';
 import { readAws } from './aws/read-aws.js';
 import { readTemplate } from './cloudformation/read-template.js';
 import { type ImportedDefinition, toDefinition } from './definition.js';
 import type { Inventory } from './inventory.js';
-import { type ImportReport, unsupportedLine } from './report.js';
-import type { Place, SourceDocument } from './source.js';
 import { readPlan } from './terraform/read-plan.js';
 
 export interface Imported {

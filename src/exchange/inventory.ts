@@ -3,7 +3,7 @@
  * which others of the same source refer to it: its id, its Terraform address or its logical name.
  */
 import type { ConnectionTracking, Direction, Family, PeeringStatus } from '../cloud/types.js';
-import type { Place } from './source.js';
+import type { Place } from '../source/source-document.js';
 
 interface Thing {
   readonly key: string;

@@ -1,5 +1,5 @@
-import { pathText } from '../scenario/problem-list.js';
-import { type Cursor, isSet } from './cursor.js';
+import { type Cursor, isSet } from '../source/cursor.js';
+import { pathText } from '../source/problem-list.js';
 import type { UnsupportedItem } from './inventory.js';
 import type { IrrelevantAttributes } from './irrelevant.js';
 

@@ -10,7 +10,7 @@ import type { CardVerdict } from '../model/card.js';
 import type { Hop } from '../model/journey.js';
 import { decide } from '../model/routing.js';
 import { whyDropped } from '../observe/explain.js';
-import type { Leg } from '../observe/types.js';
+import type { Leg } from '../verdict/types.js';
 import { findRule } from './rules.js';
 
 /** @param from the sender of the request, in words */

@@ -1,8 +1,9 @@
 /** A change with where it makes the difference, and whom it concerns besides. */
+
+import type { Mutation } from '../changes/mutation.js';
 import { byId } from '../cloud/by-id.js';
 import { groupInterfaces } from '../cloud/groups/members.js';
 import { interfaceName } from '../cloud/lookup.js';
-import type { Mutation } from '../cloud/mutation.js';
 import { networkAclOf } from '../cloud/network/network-acl.js';
 import { routeTableOf } from '../cloud/network/routes.js';
 import { resolveGroup, resolveNetworkAcl, resolveRouteTable } from '../cloud/text/resolve.js';

@@ -1,11 +1,12 @@
 /** One probe, explained: the model's reasons and the kernel's evidence, stage by stage, and what would turn the outcome. */
+
+import { applyMutation } from '../changes/mutation.js';
 import { byId } from '../cloud/by-id.js';
 import { kindOfInterface } from '../cloud/instances/kinds.js';
-import { applyMutation } from '../cloud/mutation.js';
 import { type ProbeSpec, probeWords } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ModelVerdict } from '../model/dialogue.js';
-import type { ProbeResult } from '../observe/types.js';
+import type { ProbeResult } from '../verdict/types.js';
 import { disagreement } from '../verify/compare.js';
 import { kernelAnswer } from '../verify/kernel-opinion.js';
 import { modelAnswer } from '../verify/model-opinion.js';

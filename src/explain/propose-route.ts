@@ -1,8 +1,9 @@
 /** Routes, and what else on the way, that would take a packet further. */
+
+import type { Mutation } from '../changes/mutation.js';
 import { byId } from '../cloud/by-id.js';
 import { hostCidr } from '../cloud/groups/members.js';
 import { interfacesOf } from '../cloud/lookup.js';
-import type { Mutation } from '../cloud/mutation.js';
 import { cidrContains, parseAddress, parseCidr } from '../cloud/network/cidr.js';
 import { routeTableOf } from '../cloud/network/routes.js';
 import { vpcBlocks } from '../cloud/network/vpc-blocks.js';

@@ -1,15 +1,16 @@
 /** Rules and entries that would let a dropped packet pass: the narrowest ones. */
+
+import type { Mutation } from '../changes/mutation.js';
 import { byId } from '../cloud/by-id.js';
 import { groupInterfaces, hostCidr } from '../cloud/groups/members.js';
 import { traitsOfInterface } from '../cloud/instances/kinds.js';
-import type { Mutation } from '../cloud/mutation.js';
 import { networkAclOf } from '../cloud/network/network-acl.js';
 import { readEntryId } from '../cloud/text/network-acl-words.js';
 import type { WordedRule } from '../cloud/text/rule-words.js';
 import type { Cloud, SecurityGroup } from '../cloud/types.js';
 import type { Hop } from '../model/journey.js';
 import type { PeerView } from '../model/match.js';
-import type { Leg } from '../observe/types.js';
+import type { Leg } from '../verdict/types.js';
 import { clearWord, groupWord, otherEnd, trafficOf } from './words.js';
 
 const LAST_NUMBER = 32_766;

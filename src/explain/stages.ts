@@ -8,7 +8,7 @@ import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ModelVerdict } from '../model/dialogue.js';
 import type { Hop, Place } from '../model/journey.js';
-import { type Leg, type PathEntry, type ProbeResult, STAGES } from '../observe/types.js';
+import { type Leg, type PathEntry, type ProbeResult, STAGES } from '../verdict/types.js';
 import { because } from './because.js';
 import type { KernelEvidence } from './evidence.js';
 import { type ConsideredRule, findRule, rulesAt } from './rules.js';

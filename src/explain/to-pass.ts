@@ -1,8 +1,9 @@
 /** The changes that make a stopped probe pass, one stage after the other, each tried on the model. */
+
+import { applyMutation, type Mutation, mutationWords } from '../changes/mutation.js';
 import { byId } from '../cloud/by-id.js';
 import { CloudError } from '../cloud/errors.js';
 import { interfaceName } from '../cloud/lookup.js';
-import { applyMutation, type Mutation, mutationWords } from '../cloud/mutation.js';
 import type { Cloud, Listener } from '../cloud/types.js';
 import type { ModelVerdict } from '../model/dialogue.js';
 import { isIcmp, type ModelPacket, TCP, UDP } from '../model/packet.js';

@@ -1,9 +1,9 @@
 /** The rules and entries whose removal stops a probe that passes: all that match at one stage, tried on the model. */
-import { applyMutation, type Mutation } from '../cloud/mutation.js';
+import { applyMutation, type Mutation } from '../changes/mutation.js';
 import { readEntryId } from '../cloud/text/network-acl-words.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Hop } from '../model/journey.js';
-import type { Leg } from '../observe/types.js';
+import type { Leg } from '../verdict/types.js';
 import { askModel, type Question } from './ask-model.js';
 import { changeOf } from './change.js';
 import { findRule } from './rules.js';

@@ -1,9 +1,9 @@
 /** What `sglab explain` says of one probe. Plain data: it crosses the controller's socket and is the document of `--json`. */
 
-import type { Mutation } from '../cloud/mutation.js';
+import type { Mutation } from '../changes/mutation.js';
 import type { Connection } from '../observe/connections.js';
 import type { PacketReport } from '../observe/packet-report.js';
-import type { Leg, Outcome, PathEntry, Stage } from '../observe/types.js';
+import type { Leg, Outcome, PathEntry, Stage } from '../verdict/types.js';
 import type { Aspect } from '../verify/compare.js';
 
 export type Verdict = PathEntry['verdict'];

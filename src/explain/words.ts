@@ -7,7 +7,7 @@ import type { Traffic, WordedRule } from '../cloud/text/rule-words.js';
 import type { Cloud, SecurityGroup, SecurityGroupRule } from '../cloud/types.js';
 import { protocolName } from '../model/match.js';
 import type { ModelPacket } from '../model/packet.js';
-import type { Leg } from '../observe/types.js';
+import type { Leg } from '../verdict/types.js';
 
 interface Named {
   readonly id: string;

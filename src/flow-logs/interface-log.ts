@@ -2,7 +2,7 @@
 import type { CountedConnection, Traffic } from '../kernel/conntrack-counters.js';
 import { type FlowEnds, flowKey, keyOfPacket, reverseKeyOfPacket } from '../observe/flow-key.js';
 import { type Packet, PROTOCOL } from '../observe/packet.js';
-import type { Stage } from '../observe/types.js';
+import type { Stage } from '../verdict/types.js';
 import { makeRecord, type SeenTraffic } from './make-record.js';
 import { RecordStore } from './record-store.js';
 import type { InterfaceRecords, LoggedInterface } from './types.js';

@@ -1,6 +1,6 @@
 import type { Direction } from '../cloud/types.js';
 import { type FlowEnds, isIcmp } from '../observe/flow-key.js';
-import type { Stage } from '../observe/types.js';
+import type { Stage } from '../verdict/types.js';
 import type { FlowRecord, LoggedInterface } from './types.js';
 
 export interface SeenTraffic

@@ -1,11 +1,12 @@
 /** From drafts to events: numbers become words that name something in the cloud of the moment. */
+
+import type { Mutation } from '../changes/mutation.js';
 import { byId } from '../cloud/by-id.js';
 import { interfaceName } from '../cloud/lookup.js';
-import type { Mutation } from '../cloud/mutation.js';
 import type { EntryInput } from '../cloud/network/network-acl-entry.js';
 import type { WordedRule } from '../cloud/text/rule-words.js';
 import type { Cloud, SecurityGroup, SecurityGroupRule } from '../cloud/types.js';
-import type { FlowSend } from '../observe/types.js';
+import type { FlowSend } from '../verdict/types.js';
 import { Choices } from './choices.js';
 import { chooseQuestion } from './choose-question.js';
 import type { Draft, Event } from './event.js';

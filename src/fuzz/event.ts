@@ -1,6 +1,6 @@
-import type { Mutation } from '../cloud/mutation.js';
+import type { Mutation } from '../changes/mutation.js';
 import type { ProbeSpec } from '../cloud/text/probe.js';
-import type { FlowSend } from '../observe/types.js';
+import type { FlowSend } from '../verdict/types.js';
 
 /** One thing that happens in a history. */
 export type Event =

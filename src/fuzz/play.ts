@@ -1,6 +1,7 @@
 /** Plays a history before two who answer, until they disagree. */
+
+import { applyMutation } from '../changes/mutation.js';
 import { CloudError } from '../cloud/errors.js';
-import { applyMutation } from '../cloud/mutation.js';
 import { entryName } from '../cloud/text/network-acl-words.js';
 import type { Cloud } from '../cloud/types.js';
 import { type Aspect, disagreement } from '../verify/compare.js';

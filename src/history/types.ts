@@ -1,5 +1,5 @@
 /** The history of a lab. Plain data: one entry is one line of its file. */
-import type { Leg, Stage } from '../observe/types.js';
+import type { Leg, Stage } from '../verdict/types.js';
 
 /** Who asked for a change, and how. */
 export interface Origin {

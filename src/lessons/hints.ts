@@ -1,5 +1,5 @@
 /** Hints chosen from what the lab shows: the first goal that is not met, why, and where the packet stopped. Pure. */
-import type { Stage } from '../observe/types.js';
+import type { Stage } from '../verdict/types.js';
 import { checkSentence, decisiveCheck } from './feedback.js';
 import type { Cause, Check, Grade, LessonGoal } from './types.js';
 

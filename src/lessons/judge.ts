@@ -1,8 +1,8 @@
 /** What a packet's fate means for a goal: cause and sentence. Pure. */
 import { type ProbeSpec, probeTrafficWords } from '../cloud/text/probe.js';
-import type { ProbeResult } from '../observe/types.js';
 import type { DescribeRule } from '../report/words.js';
 import type { ProbeExpectation } from '../scenario/types.js';
+import type { ProbeResult } from '../verdict/types.js';
 import type { Answer } from '../verify/opinion.js';
 import type { Cause, Check, Status } from './types.js';
 

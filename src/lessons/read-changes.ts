@@ -1,11 +1,11 @@
 /** Changes in a lesson: command lines or steps, tried on a copy of the lab's cloud. */
-import { applyMutation, type Mutation } from '../cloud/mutation.js';
+import { applyMutation, type Mutation } from '../changes/mutation.js';
 import type { Cloud } from '../cloud/types.js';
 import { parseCommandLine } from '../scenario/parse-command.js';
-import type { ProblemList } from '../scenario/problem-list.js';
 import { readStep } from '../scenario/read-step.js';
 import type { Step } from '../scenario/types.js';
-import type { Path } from '../scenario/yaml-source.js';
+import type { ProblemList } from '../source/problem-list.js';
+import type { Path } from '../source/yaml-source.js';
 import type { ChangeDefinition } from './schema.js';
 
 export interface ReadChanges {

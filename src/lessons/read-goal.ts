@@ -1,13 +1,13 @@
 /** The goals of a lesson as steps, each tried on a copy of the lab's cloud. */
-import { applyMutation } from '../cloud/mutation.js';
+import { applyMutation } from '../changes/mutation.js';
 import { parseProbe, probeWords, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { FlowNames } from '../scenario/flow-names.js';
-import type { ProblemList } from '../scenario/problem-list.js';
 import { readStep } from '../scenario/read-step.js';
 import { listOf } from '../scenario/schema-parts.js';
 import type { ExpectedOutcome, ProbeStep, Step } from '../scenario/types.js';
-import type { Path } from '../scenario/yaml-source.js';
+import type { ProblemList } from '../source/problem-list.js';
+import type { Path } from '../source/yaml-source.js';
 import { readChanges } from './read-changes.js';
 import type { GoalDefinition } from './schema.js';
 import type { LessonGoal } from './types.js';

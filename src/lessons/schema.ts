@@ -1,8 +1,8 @@
 /** The shape of `lesson.yaml`. The lab that it is about stands beside it in `lab.yaml`, a scenario file without steps. */
 import { z } from 'zod';
-import { STAGES } from '../observe/types.js';
 import { oneOrMany } from '../scenario/schema-parts.js';
 import { stepSchema } from '../scenario/schema-steps.js';
+import { STAGES } from '../verdict/types.js';
 import { CAUSES } from './types.js';
 
 const probes = (what: string, example: string) =>

@@ -4,17 +4,17 @@
  */
 import path from 'node:path';
 import { z } from 'zod';
-import { applyMutation } from '../cloud/mutation.js';
+import { applyMutation } from '../changes/mutation.js';
 import { hintFor } from '../cloud/text/nearest-word.js';
 import { quote } from '../cloud/text/quote.js';
 import type { Cloud } from '../cloud/types.js';
 import { buildScenario } from '../scenario/build-scenario.js';
 import { readText } from '../scenario/load.js';
 import { parseCommandLine } from '../scenario/parse-command.js';
-import { ProblemList } from '../scenario/problem-list.js';
 import { scenarioSchema } from '../scenario/schema.js';
 import { reportSchemaIssues } from '../scenario/schema-problems.js';
-import { readYaml, type YamlSource } from '../scenario/yaml-source.js';
+import { ProblemList } from '../source/problem-list.js';
+import { readYaml, type YamlSource } from '../source/yaml-source.js';
 import type { Lesson } from './types.js';
 
 const submissionSchema = z.strictObject({ securityGroups: scenarioSchema.shape.securityGroups.unwrap() });

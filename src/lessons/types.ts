@@ -1,8 +1,8 @@
 /** A lesson as its folder says it, and what a lab is worth by it. Plain data: goals and grades cross the controller's socket. */
-import type { Mutation } from '../cloud/mutation.js';
+import type { Mutation } from '../changes/mutation.js';
 import type { ProbeSpec } from '../cloud/text/probe.js';
-import type { Leg, Stage } from '../observe/types.js';
 import type { Scenario, Step } from '../scenario/types.js';
+import type { Leg, Stage } from '../verdict/types.js';
 
 /** Why a goal is not met. */
 export const CAUSES = ['closed', 'too-open', 'by-accident', 'server', 'impossible'] as const;

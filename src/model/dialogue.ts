@@ -1,5 +1,5 @@
 /** A probe as the packets that it consists of: the model's counterpart of src/traffic. */
-import type { FlowSend, Leg, Outcome, Stage } from '../observe/types.js';
+import type { FlowSend, Leg, Outcome, Stage } from '../verdict/types.js';
 import { reaction } from './host.js';
 import { dropOf, type Hop, type Journey, type Place } from './journey.js';
 import { isIcmp, type ModelPacket, reversed, TCP } from './packet.js';

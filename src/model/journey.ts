@@ -1,4 +1,4 @@
-import type { PathEntry, Stage } from '../observe/types.js';
+import type { PathEntry, Stage } from '../verdict/types.js';
 import type { CardVerdict } from './card.js';
 import type { ModelPacket } from './packet.js';
 

@@ -5,9 +5,9 @@ import { interfaceName } from '../cloud/lookup.js';
 import { readEntryId } from '../cloud/text/network-acl-words.js';
 import { type ProbeQuestion, probeTrafficWords } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
+import type { ProbeResult } from '../verdict/types.js';
 import type { Seen, Sighting } from './sighting.js';
 import { staysInside } from './stays-inside.js';
-import type { ProbeResult } from './types.js';
 
 export interface ToExplain extends Omit<ProbeResult, 'explanation'> {
   readonly question: ProbeQuestion;

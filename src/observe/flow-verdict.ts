@@ -2,10 +2,10 @@
 import type { ProbeQuestion } from '../cloud/text/probe.js';
 import { probeTrafficWords } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
+import type { FlowOutcome, FlowSend, TrafficResult } from '../verdict/types.js';
 import { deniedBy } from './denied-by.js';
 import { whyDropped } from './explain.js';
 import type { Seen } from './sighting.js';
-import type { FlowOutcome, FlowSend, TrafficResult } from './types.js';
 
 export interface FlowToExplain {
   readonly name: string;

@@ -3,11 +3,11 @@ import type { Capture } from '../kernel/capture.js';
 import type { Netns } from '../kernel/netns.js';
 import { type LogRecord, openLog } from '../kernel/nflog.js';
 import { LOG_GROUP } from '../ruleset/names.js';
+import type { Leg } from '../verdict/types.js';
 import { keyOfPacket } from './flow-key.js';
 import type { Packet } from './packet.js';
 import { readSighting, type Sighting } from './sighting.js';
 import { Translations } from './translations.js';
-import type { Leg } from './types.js';
 
 /** A namespace that filters. */
 export interface ObservedPlace {

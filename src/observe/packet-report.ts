@@ -5,11 +5,11 @@ import { endpointName } from '../cloud/text/endpoint.js';
 import type { Cloud } from '../cloud/types.js';
 import type { LogRecord } from '../kernel/nflog.js';
 import { namespacePrefix } from '../lab/names.js';
+import type { Stage } from '../verdict/types.js';
 import { whyDropped } from './explain.js';
 import { type Packet, PROTOCOL } from './packet.js';
 import { rulesByIndex } from './rules-by-index.js';
 import { readSighting, type Sighting } from './sighting.js';
-import type { Stage } from './types.js';
 
 export interface PacketReport {
   /** Microseconds since 1970. */

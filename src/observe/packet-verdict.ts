@@ -2,10 +2,10 @@
 import { endpointName } from '../cloud/text/endpoint.js';
 import { type ProbeQuestion, probeTrafficWords } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
+import type { PacketOutcome, TrafficResult } from '../verdict/types.js';
 import { whyDropped } from './explain.js';
 import { rulesByIndex } from './rules-by-index.js';
 import type { Seen } from './sighting.js';
-import type { PacketOutcome, TrafficResult } from './types.js';
 
 export interface PacketEvidence {
   readonly from: string;

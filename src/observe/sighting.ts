@@ -1,8 +1,8 @@
 /** What the kernel said about one packet at one place. */
 import type { LogRecord } from '../kernel/nflog.js';
 import { MARK_RULE_MASK, MARK_UNTRACKED } from '../ruleset/names.js';
+import type { Leg, Stage } from '../verdict/types.js';
 import { type Packet, parsePacket } from './packet.js';
-import type { Leg, Stage } from './types.js';
 
 export interface Sighting {
   readonly verdict: 'pass' | 'drop';

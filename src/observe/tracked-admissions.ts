@@ -1,11 +1,11 @@
 import { protocolNumber } from '../cloud/protocol.js';
 import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
+import type { Outcome, PathEntry } from '../verdict/types.js';
 import { addressesSeen } from './addresses-seen.js';
 import { type Connection, connectionsOf } from './connections.js';
 import { PROTOCOL } from './packet.js';
 import { staysInside } from './stays-inside.js';
-import type { Outcome, PathEntry } from './types.js';
 import type { Answer, Evidence } from './verdict.js';
 
 const WITH_IDENTITY: ReadonlySet<number> = new Set(Object.values(PROTOCOL));

@@ -2,11 +2,11 @@
 
 import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
+import { type Leg, type Outcome, type PathEntry, type ProbeResult, STAGES, type Stage } from '../verdict/types.js';
 import { deniedBy } from './denied-by.js';
 import { explain } from './explain.js';
 import { rulesByIndex } from './rules-by-index.js';
 import type { Seen } from './sighting.js';
-import { type Leg, type Outcome, type PathEntry, type ProbeResult, STAGES, type Stage } from './types.js';
 
 /** What is known when a probe is over. */
 export interface Evidence {

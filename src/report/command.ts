@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Mutation } from '../cloud/mutation.js';
+import type { Mutation } from '../changes/mutation.js';
 import { wordedRuleText } from '../cloud/text/rule-words.js';
 import { mutationStep } from '../scenario/mutation-step.js';
 

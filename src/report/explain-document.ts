@@ -1,5 +1,5 @@
 /** The document of `sglab explain --json`; docs/explain.md describes it. Its keys are a contract with programs. */
-import { mutationWords } from '../cloud/mutation.js';
+import { mutationWords } from '../changes/mutation.js';
 import type { Change, Explanation, Remedy, StageView } from '../explain/types.js';
 import type { PacketReport } from '../observe/packet-report.js';
 import { commandFor } from './command.js';

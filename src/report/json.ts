@@ -1,5 +1,5 @@
 /** The documents of `--json`. Their keys are a contract with programs: none is renamed or removed. */
-import type { Matrix, ProbeResult, RunReport } from '../observe/types.js';
+import type { Matrix, ProbeResult, RunReport } from '../verdict/types.js';
 
 export function runDocument({ scenario, passed, failed, unknown, steps }: RunReport) {
   return {

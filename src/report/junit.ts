@@ -1,4 +1,4 @@
-import type { RunReport, StepResult } from '../observe/types.js';
+import type { RunReport, StepResult } from '../verdict/types.js';
 
 /**
  * JUnit XML as CI systems read it: a suite per scenario, a case per step. A step that could not be told is an `error`,

@@ -1,5 +1,5 @@
 /** What changed between two matrices of a lab. */
-import type { Matrix, Outcome } from '../observe/types.js';
+import type { Matrix, Outcome } from '../verdict/types.js';
 
 /** The outcome of each cell when it was last asked, by `from to question`. */
 export type KnownOutcomes = Readonly<Record<string, Outcome>>;

@@ -1,4 +1,4 @@
-import { type Matrix, OUTCOMES, type Outcome, type ProbeResult } from '../observe/types.js';
+import { type Matrix, OUTCOMES, type Outcome, type ProbeResult } from '../verdict/types.js';
 import type { ChangedCell } from './matrix-changes.js';
 import { PLAIN, type Style } from './style.js';
 import { type Cell, table } from './table.js';

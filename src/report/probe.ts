@@ -1,4 +1,4 @@
-import type { PathEntry, ProbeResult } from '../observe/types.js';
+import type { PathEntry, ProbeResult } from '../verdict/types.js';
 import { PLAIN, type Style, unpainted } from './style.js';
 import { type Cell, table } from './table.js';
 import { displayWidth, wrap } from './width.js';

@@ -1,4 +1,4 @@
-import type { RunReport, StepResult } from '../observe/types.js';
+import type { RunReport, StepResult } from '../verdict/types.js';
 import { PLAIN, type Style } from './style.js';
 import { type Cell, table } from './table.js';
 import { wrap } from './width.js';

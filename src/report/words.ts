@@ -1,5 +1,5 @@
 /** The words, symbols and colours that every report shares. */
-import type { Outcome, PathEntry, ProbeResult, Stage, StepResult } from '../observe/types.js';
+import type { Outcome, PathEntry, ProbeResult, Stage, StepResult } from '../verdict/types.js';
 import type { Paint, Style } from './style.js';
 
 /** Turns the id of a rule into what a person recognises: `sgr-0f… (web: tcp/22 from 198.51.100.10/32)`. */

@@ -4,10 +4,10 @@ import { setForwarding } from '../cloud/instances/forwarding.js';
 import { resolveInstance, resolveInterface } from '../cloud/text/endpoint.js';
 import { hintFor } from '../cloud/text/nearest-word.js';
 import type { Cloud, ForwardedPort, Forwarding } from '../cloud/types.js';
+import type { Path } from '../source/yaml-source.js';
 import { type BuildContext, placedItems } from './build-context.js';
 import { machineNames } from './machine-names.js';
 import type { ConnectEndpointDefinition, LoadBalancerDefinition } from './schema-managed.js';
-import type { Path } from './yaml-source.js';
 
 export function buildForwarding(context: BuildContext): void {
   const { loadBalancers = {}, connectEndpoints = {} } = context.definition;

@@ -1,9 +1,9 @@
 import { createGatewayEndpoint } from '../cloud/gateways/gateway-endpoint.js';
 import { resolvePrefixList, resolveRouteTable } from '../cloud/text/resolve.js';
+import type { Path } from '../source/yaml-source.js';
 import { type BuildContext, placedItems } from './build-context.js';
 import { chooseVpc } from './choose-vpc.js';
 import type { EndpointDefinition } from './schema-managed.js';
-import type { Path } from './yaml-source.js';
 
 type GatewayEndpointDefinition = EndpointDefinition & { type: 'gateway' };
 

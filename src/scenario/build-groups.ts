@@ -7,11 +7,11 @@ import { isAddress, isCidr } from '../cloud/network/cidr.js';
 import { quote } from '../cloud/text/quote.js';
 import type { Direction, SecurityGroup } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
+import type { Path } from '../source/yaml-source.js';
 import { type Adoption, adoptIds, type BuildContext, placedItems } from './build-context.js';
 import { chooseVpc, findVpcId } from './choose-vpc.js';
 import { checkPeer, readRules } from './read-rules.js';
 import type { SecurityGroupDefinition } from './schema-topology.js';
-import type { Path } from './yaml-source.js';
 
 const DEFAULT = 'default';
 

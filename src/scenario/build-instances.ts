@@ -1,11 +1,11 @@
 import { checkNewMachine, type InstanceInput, runInstance } from '../cloud/instances/instance.js';
 import { addressesByName } from '../cloud/interfaces/interface-addresses.js';
+import type { Path } from '../source/yaml-source.js';
 import { adoptIds, attemptParts, type BuildContext } from './build-context.js';
 import { readListeners } from './build-hosts.js';
 import { addressInputOf, isShapeFit } from './instance-shape.js';
 import { expandInstances, type NamedInstance } from './machine-names.js';
 import { type ReadInterface, readInterface } from './read-interface.js';
-import type { Path } from './yaml-source.js';
 
 /** The instances; addresses that are written in the file are kept for those who ask for them. */
 export function buildInstances(context: BuildContext): void {

@@ -1,12 +1,12 @@
 import { byId } from '../cloud/by-id.js';
 import { associateNetworkAcl, changeNetworkAcl, createNetworkAcl } from '../cloud/network/network-acl.js';
 import { resolveNetworkAcl } from '../cloud/text/resolve.js';
+import type { Path } from '../source/yaml-source.js';
 import { adoptId, type BuildContext } from './build-context.js';
 import { chooseVpc } from './choose-vpc.js';
 import { subnetsOfFile } from './file-subnets.js';
 import { type PlacedEntry, readEntries } from './read-entries.js';
 import type { NetworkAclDefinition } from './schema-network-acls.js';
-import type { Path } from './yaml-source.js';
 
 const DEFAULT = 'default';
 

@@ -1,9 +1,9 @@
 import { withEntry } from '../cloud/by-id.js';
 import { createPeering, findPeering } from '../cloud/gateways/peering.js';
+import type { Path } from '../source/yaml-source.js';
 import { adoptId, type BuildContext } from './build-context.js';
 import { findVpcId } from './choose-vpc.js';
 import type { PeeringDefinition } from './schema-gateways.js';
-import type { Path } from './yaml-source.js';
 
 /** The peerings, active at first: the rules and routes of the file may have been made while they were. */
 export function buildPeerings(context: BuildContext): void {

@@ -4,12 +4,12 @@ import { changeRoutes } from '../cloud/network/routes.js';
 import { resolveRouteTable } from '../cloud/text/resolve.js';
 import { toRouteInput } from '../cloud/text/route-words.js';
 import type { RouteTable, Subnet } from '../cloud/types.js';
+import type { Path } from '../source/yaml-source.js';
 import { adoptId, type BuildContext, placedItems } from './build-context.js';
 import { chooseVpc } from './choose-vpc.js';
 import { subnetsOfFile } from './file-subnets.js';
 import { machineNames } from './machine-names.js';
 import type { RouteTableDefinition } from './schema-routes.js';
-import type { Path } from './yaml-source.js';
 
 const MAIN = 'main';
 

@@ -1,6 +1,8 @@
 import { createCloud } from '../cloud/create-cloud.js';
 import { checkName } from '../cloud/text/names.js';
 import type { Cloud } from '../cloud/types.js';
+import type { ProblemList } from '../source/problem-list.js';
+import type { YamlSource } from '../source/yaml-source.js';
 import type { BuildContext } from './build-context.js';
 import { buildForwarding } from './build-forwarding.js';
 import { buildGatewayEndpoints } from './build-gateway-endpoints.js';
@@ -13,10 +15,8 @@ import { buildPeerings, settlePeerings } from './build-peerings.js';
 import { buildRoutes } from './build-routes.js';
 import { buildSteps } from './build-steps.js';
 import { buildTransitGateways, settleTransitGateways } from './build-transit-gateways.js';
-import type { ProblemList } from './problem-list.js';
 import type { ScenarioDefinition } from './schema.js';
 import type { Scenario } from './types.js';
-import type { YamlSource } from './yaml-source.js';
 
 /** The scenario of a file whose shape is right. What is wrong with the rest goes into `problems`. */
 export function buildScenario(definition: ScenarioDefinition, source: YamlSource, problems: ProblemList): Scenario {

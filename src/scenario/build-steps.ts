@@ -1,4 +1,4 @@
-import { applyMutation, type Mutation } from '../cloud/mutation.js';
+import { applyMutation, type Mutation } from '../changes/mutation.js';
 import { resolveInstance, resolveMachine } from '../cloud/text/endpoint.js';
 import { hintFor } from '../cloud/text/nearest-word.js';
 import { entryNames } from '../cloud/text/network-acl-words.js';
@@ -7,6 +7,7 @@ import { resolveProbe } from '../cloud/text/probe.js';
 import { quote } from '../cloud/text/quote.js';
 import { resolveGroup } from '../cloud/text/resolve.js';
 import type { Cloud } from '../cloud/types.js';
+import type { Path, YamlSource } from '../source/yaml-source.js';
 import type { BuildContext } from './build-context.js';
 import { FlowNames } from './flow-names.js';
 import { machineNames } from './machine-names.js';
@@ -14,7 +15,6 @@ import { checkPeer, type PlacedRule } from './read-rules.js';
 import { readStep } from './read-step.js';
 import type { ReadStep } from './step-place.js';
 import type { OpenStep, PacketStep, ProbeStep, Step } from './types.js';
-import type { Path, YamlSource } from './yaml-source.js';
 
 /**
  * The steps in order. Each is checked against the cloud of its moment: mutations are applied to a copy on the way, so

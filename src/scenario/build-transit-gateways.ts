@@ -1,10 +1,10 @@
 import { withEntry } from '../cloud/by-id.js';
 import { createTransitGateway, findTransitGateway } from '../cloud/gateways/transit-gateway.js';
 import type { TransitGatewayAttachment } from '../cloud/types.js';
+import type { Path } from '../source/yaml-source.js';
 import type { BuildContext } from './build-context.js';
 import { findVpcId } from './choose-vpc.js';
 import type { TransitGatewayDefinition } from './schema-gateways.js';
-import type { Path } from './yaml-source.js';
 
 /** The transit gateways, with referencing on everywhere at first: the file's rules may have been made while it was. */
 export function buildTransitGateways(context: BuildContext): void {

@@ -1,8 +1,8 @@
 import { hintFor } from '../cloud/text/nearest-word.js';
 import { quote } from '../cloud/text/quote.js';
 import type { Vpc } from '../cloud/types.js';
+import type { Path } from '../source/yaml-source.js';
 import type { BuildContext } from './build-context.js';
-import type { Path } from './yaml-source.js';
 
 interface OfVpc {
   /** What needs the VPC, in words. */

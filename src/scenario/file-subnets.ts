@@ -1,7 +1,7 @@
 import type { Subnet } from '../cloud/types.js';
+import type { Path } from '../source/yaml-source.js';
 import type { BuildContext } from './build-context.js';
 import type { SubnetDefinition } from './schema-topology.js';
-import type { Path } from './yaml-source.js';
 
 /** A subnet that was built, with what the file says of it and where. */
 export interface FileSubnet {

@@ -4,15 +4,15 @@ import type { z } from 'zod';
 import { printable } from '../cloud/text/quote.js';
 import { readSource } from '../exchange/detect.js';
 import { type Imported, importSources } from '../exchange/import.js';
-import type { SourceDocument } from '../exchange/source.js';
+import { DefinitionError } from '../source/definition-error.js';
+import { ProblemList } from '../source/problem-list.js';
+import type { SourceDocument } from '../source/source-document.js';
+import { readYaml } from '../source/yaml-source.js';
 import { buildScenario } from './build-scenario.js';
-import { DefinitionError } from './definition-error.js';
-import { ProblemList } from './problem-list.js';
 import { type ScenarioDefinition, scenarioSchema } from './schema.js';
 import { withoutUnknownKeys } from './schema-issues.js';
 import { reportSchemaIssues } from './schema-problems.js';
 import type { Scenario } from './types.js';
-import { readYaml } from './yaml-source.js';
 
 /** Linux: PATH_MAX. */
 const MAX_PATH = 4096;

@@ -1,8 +1,8 @@
 import type { InstanceKind } from '../cloud/types.js';
+import type { Path } from '../source/yaml-source.js';
 import { placedItems } from './build-context.js';
 import type { ScenarioDefinition } from './schema.js';
 import type { InstanceDefinition, InterfaceDefinition } from './schema-topology.js';
-import type { Path } from './yaml-source.js';
 
 /** One instance of the file, `count` expanded, with its interfaces in one form and their places. */
 export interface NamedInstance {

@@ -1,6 +1,7 @@
 /** A change as the step of a scenario file: what the parser of steps reads. */
+
+import type { Mutation } from '../changes/mutation.js';
 import { listenerWords } from '../cloud/instances/listener.js';
-import type { Mutation } from '../cloud/mutation.js';
 import type { EntryInput } from '../cloud/network/network-acl-entry.js';
 import type { WordedRule } from '../cloud/text/rule-words.js';
 import type { Direction } from '../cloud/types.js';

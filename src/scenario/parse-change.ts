@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import type { Mutation } from '../changes/mutation.js';
 import { CloudError } from '../cloud/errors.js';
-import type { Mutation } from '../cloud/mutation.js';
 import { quote } from '../cloud/text/quote.js';
-import { ProblemList } from './problem-list.js';
+import { ProblemList } from '../source/problem-list.js';
+import { readYaml } from '../source/yaml-source.js';
 import { readStep } from './read-step.js';
 import { reportSchemaIssues } from './schema-problems.js';
 import { stepSchema } from './schema-steps.js';
-import { readYaml } from './yaml-source.js';
 
 const SOURCE = 'STEP';
 const PATH = ['steps', 0] as const;

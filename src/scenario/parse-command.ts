@@ -1,11 +1,11 @@
 /** Command lines that change a lab, as people type them, lessons list them and submissions hold them. */
-import { authorizeByWords, modificationByWords, revokeByWords } from '../cloud/change-words.js';
+import { authorizeByWords, modificationByWords, revokeByWords } from '../changes/change-words.js';
+import type { Mutation } from '../changes/mutation.js';
+import { splitWords } from '../changes/split-words.js';
 import { CloudError } from '../cloud/errors.js';
-import type { Mutation } from '../cloud/mutation.js';
 import { hintFor } from '../cloud/text/nearest-word.js';
 import { quote } from '../cloud/text/quote.js';
 import { withoutPrefix } from '../shell/meaning.js';
-import { splitWords } from '../shell/split-words.js';
 import { parseChange } from './parse-change.js';
 
 type Reader = (words: readonly string[]) => Mutation;

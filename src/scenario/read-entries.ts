@@ -3,10 +3,10 @@ import { type EntryInput, normaliseEntry } from '../cloud/network/network-acl-en
 import { isIcmp } from '../cloud/protocol.js';
 import { everythingAsNumber, parsePorts } from '../cloud/text/rule-words.js';
 import type { Direction } from '../cloud/types.js';
+import type { ProblemList } from '../source/problem-list.js';
+import type { Path } from '../source/yaml-source.js';
 import { placedItems } from './build-context.js';
-import type { ProblemList } from './problem-list.js';
 import type { EntryDefinition } from './schema-network-acls.js';
-import type { Path } from './yaml-source.js';
 
 /** An entry with its place in the file. */
 export interface PlacedEntry {

@@ -3,10 +3,10 @@ import type { InterfaceInput } from '../cloud/interfaces/new-interface.js';
 import { resolveGroupFor } from '../cloud/text/peer-words.js';
 import { resolveSubnet } from '../cloud/text/resolve.js';
 import type { Subnet } from '../cloud/types.js';
+import type { Path } from '../source/yaml-source.js';
 import { type BuildContext, placedItems } from './build-context.js';
 import { addressInputOf, timeoutsOf } from './instance-shape.js';
 import type { InterfaceDefinition } from './schema-topology.js';
-import type { Path } from './yaml-source.js';
 
 /** An interface whose names are looked up. */
 export interface ReadInterface {

@@ -1,4 +1,4 @@
-import type { Mutation } from '../cloud/mutation.js';
+import type { Mutation } from '../changes/mutation.js';
 import { normaliseProtocol } from '../cloud/protocol.js';
 import type { RuleModification } from '../cloud/text/modify.js';
 import { everythingAsNumber, parsePorts } from '../cloud/text/rule-words.js';

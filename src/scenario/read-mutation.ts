@@ -1,4 +1,4 @@
-import { type Mutation, mutationWords } from '../cloud/mutation.js';
+import { type Mutation, mutationWords } from '../changes/mutation.js';
 import { readListeners } from './build-hosts.js';
 import { timeoutsOf } from './instance-shape.js';
 import { readEntries } from './read-entries.js';

@@ -5,10 +5,10 @@ import { checkDescription } from '../cloud/text/names.js';
 import { toRuleSpec } from '../cloud/text/peer-words.js';
 import { everythingAsNumber, parsePorts, type WordedRule } from '../cloud/text/rule-words.js';
 import type { Cloud, Direction, SecurityGroup } from '../cloud/types.js';
+import type { ProblemList } from '../source/problem-list.js';
+import type { Path } from '../source/yaml-source.js';
 import { placedItems } from './build-context.js';
-import type { ProblemList } from './problem-list.js';
 import type { RuleDefinition } from './schema-parts.js';
-import type { Path } from './yaml-source.js';
 
 /** A rule in words, with the places in the file of the whole and of its peer. */
 export interface PlacedRule {

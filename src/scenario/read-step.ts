@@ -1,6 +1,7 @@
 import { parseProbe, probeWords } from '../cloud/text/probe.js';
+import type { ProblemList } from '../source/problem-list.js';
+import type { Path } from '../source/yaml-source.js';
 import { readListeners } from './build-hosts.js';
-import type { ProblemList } from './problem-list.js';
 import { readMutation } from './read-mutation.js';
 import { readPacket } from './read-packet.js';
 import { readEnd, readFlow, readOpen } from './read-traffic.js';
@@ -10,7 +11,6 @@ import { type Verb, verbsOf } from './schema-walk.js';
 import type { ReadStep, StepPlace } from './step-place.js';
 import type { ExecStep, ProbeExpectation, ProbeStep, StartStep, Step } from './types.js';
 import { commandWords, parseCommand, parseDuration, parseWholeSeconds } from './words.js';
-import type { Path } from './yaml-source.js';
 
 /** The definition of a step with that verb. */
 export type DefinitionOf<V extends Verb> = Extract<StepDefinition, Record<V, unknown>>;

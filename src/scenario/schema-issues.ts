@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { nearestWord } from '../cloud/text/nearest-word.js';
-import { valueAt } from './problem-list.js';
+import { valueAt } from '../source/problem-list.js';
+import type { Path } from '../source/yaml-source.js';
 import { STEP_SCHEMAS } from './schema-steps.js';
 import { verbsOf } from './schema-walk.js';
-import type { Path } from './yaml-source.js';
 
 /** What the schema refused, with the values that a sentence needs. */
 export type Issue = { readonly path: Path } & (

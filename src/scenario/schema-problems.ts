@@ -2,10 +2,10 @@ import type { z } from 'zod';
 import { type CloudError, refuseDenyRule, refuseRateLimit } from '../cloud/errors.js';
 import { hintFor, nearestWord } from '../cloud/text/nearest-word.js';
 import { quote } from '../cloud/text/quote.js';
-import { type ProblemList, pathText, valueAt } from './problem-list.js';
+import { type ProblemList, pathText, valueAt } from '../source/problem-list.js';
+import type { Path } from '../source/yaml-source.js';
 import { flattenIssues, type Issue } from './schema-issues.js';
 import { objectAt } from './schema-walk.js';
-import type { Path } from './yaml-source.js';
 
 const EXPECTED: Readonly<Record<string, string>> = {
   string: 'text',

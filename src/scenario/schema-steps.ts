@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LEGS, OUTCOMES, STAGES } from '../observe/types.js';
+import { LEGS, OUTCOMES, STAGES } from '../verdict/types.js';
 import { stepName as name, oneOrMany } from './schema-parts.js';
 import { GROUP_STEPS } from './schema-step-groups.js';
 import { MACHINE_STEPS } from './schema-step-machines.js';

@@ -1,7 +1,7 @@
 /** Steps about long-lived flows and single packets. */
 import { z } from 'zod';
 import { TCP_FLAGS } from '../cloud/text/packet-spec.js';
-import { FLOW_OUTCOMES, FLOW_SENDS, LEGS, PACKET_OUTCOMES, STAGES } from '../observe/types.js';
+import { FLOW_OUTCOMES, FLOW_SENDS, LEGS, PACKET_OUTCOMES, STAGES } from '../verdict/types.js';
 import { stepName } from './schema-parts.js';
 
 const family = z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { Path } from '../source/yaml-source.js';
 import { scenarioSchema } from './schema.js';
 import { STEP_SCHEMAS } from './schema-steps.js';
-import type { Path } from './yaml-source.js';
 
 export type Verb = keyof typeof STEP_SCHEMAS;
 

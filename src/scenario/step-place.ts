@@ -1,8 +1,8 @@
-import type { ProblemList } from './problem-list.js';
+import type { ProblemList } from '../source/problem-list.js';
+import type { Path } from '../source/yaml-source.js';
 import type { PlacedRule } from './read-rules.js';
 import type { Verb } from './schema-walk.js';
 import type { Step } from './types.js';
-import type { Path } from './yaml-source.js';
 
 /** A step with the places of what can only be checked against the cloud. */
 export interface ReadStep {

@@ -1,9 +1,9 @@
-import type { Mutation } from '../cloud/mutation.js';
+import type { Mutation } from '../changes/mutation.js';
 import type { PacketSpec } from '../cloud/text/packet-spec.js';
 import type { ProbeSpec } from '../cloud/text/probe.js';
 import type { Cloud, Listener } from '../cloud/types.js';
-import type { ImportReport } from '../exchange/report.js';
-import type { FlowOutcome, FlowSend, Leg, Outcome, PacketOutcome, Stage } from '../observe/types.js';
+import type { ImportReport } from '../source/import-report.js';
+import type { FlowOutcome, FlowSend, Leg, Outcome, PacketOutcome, Stage } from '../verdict/types.js';
 
 /** A file, read and checked: the cloud to build and what to do in it. */
 export interface Scenario {

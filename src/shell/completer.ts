@@ -1,10 +1,10 @@
 /** What the tab key offers in `sglab shell`. Pure. */
 import type { Command } from 'commander';
 import { quote } from 'shell-quote';
+import { splitWords } from '../changes/split-words.js';
 import { commands, complete } from '../completion/complete.js';
 import type { Vocabulary } from '../completion/vocabulary.js';
 import { OWN_WORDS, withoutPrefix } from './meaning.js';
-import { splitWords } from './split-words.js';
 
 /** @returns words that can stand at the end of the line, and the part of it that each would replace */
 export function completeLine(program: Command, line: string, vocabulary: Vocabulary): [string[], string] {

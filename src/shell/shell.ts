@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline/promises';
 import type { Command } from 'commander';
+import { splitWords } from '../changes/split-words.js';
 import type { Cloud } from '../cloud/types.js';
 import { commands } from '../completion/complete.js';
 import { type Vocabulary, vocabularyOf } from '../completion/vocabulary.js';
@@ -15,7 +16,6 @@ import { shellHelp } from './help.js';
 import { appendHistory, historyFile, KEPT_LINES, readHistory } from './history.js';
 import { type Known, meaningOf } from './meaning.js';
 import { INTERRUPTED, runCommand } from './run-command.js';
-import { splitWords } from './split-words.js';
 
 export class Shell {
   readonly #lab: string;

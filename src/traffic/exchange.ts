@@ -1,7 +1,7 @@
 /** One more exchange on an open flow while it is under way: what arrived, and what was reported as dropped. */
 import type { Observer, WatchedFlow } from '../observe/observer.js';
 import type { Seen } from '../observe/sighting.js';
-import type { FlowOutcome, FlowSend } from '../observe/types.js';
+import type { FlowOutcome, FlowSend } from '../verdict/types.js';
 import { whenTimeIsOver } from './patience.js';
 
 /** How long a message may take when nothing was reported as dropped. */

@@ -10,7 +10,7 @@ import type { WatchedFlow } from '../observe/observer.js';
 import { PROTOCOL } from '../observe/packet.js';
 import { packetResult } from '../observe/packet-verdict.js';
 import type { Seen } from '../observe/sighting.js';
-import type { PacketOutcome, TrafficResult } from '../observe/types.js';
+import type { PacketOutcome, TrafficResult } from '../verdict/types.js';
 import { watchArrival } from './arrival.js';
 import type { FlowPorts } from './ask.js';
 import type { Flows } from './flows.js';

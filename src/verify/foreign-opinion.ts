@@ -3,13 +3,13 @@
  * per line (docs/foreign-models.md).
  */
 import readline from 'node:readline';
-import { applyMutation, type Mutation } from '../cloud/mutation.js';
+import { applyMutation, type Mutation } from '../changes/mutation.js';
 import { type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import { quote } from '../cloud/text/quote.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import { spawn } from '../kernel/process.js';
-import { LEGS, OUTCOMES, STAGES } from '../observe/types.js';
+import { LEGS, OUTCOMES, STAGES } from '../verdict/types.js';
 import type { Answer, Opinion } from './opinion.js';
 
 /** How long a model may think about one batch of questions. */

@@ -1,4 +1,4 @@
-import { applyMutation, type Mutation } from '../cloud/mutation.js';
+import { applyMutation, type Mutation } from '../changes/mutation.js';
 import { hasPorts, isIcmp, protocolNumber } from '../cloud/protocol.js';
 import { type ProbeQuestion, type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
@@ -6,7 +6,7 @@ import { exchange, finish, type ModelFlow, type ModelVerdict, probe } from '../m
 import type { Hop, Place } from '../model/journey.js';
 import type { ModelPacket } from '../model/packet.js';
 import { World } from '../model/world.js';
-import type { FlowSend } from '../observe/types.js';
+import type { FlowSend } from '../verdict/types.js';
 import type { Answer, Opinion } from './opinion.js';
 
 /** Real time goes on while a history is played, and the kernel counts whole seconds. */

@@ -1,6 +1,6 @@
-import type { Mutation } from '../cloud/mutation.js';
+import type { Mutation } from '../changes/mutation.js';
 import type { ProbeSpec } from '../cloud/text/probe.js';
-import type { FlowOutcome, FlowSend, Leg, Outcome, Stage } from '../observe/types.js';
+import type { FlowOutcome, FlowSend, Leg, Outcome, Stage } from '../verdict/types.js';
 
 /** What somebody says of a probe or of one more exchange on a flow. */
 export interface Answer {

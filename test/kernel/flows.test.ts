@@ -1,6 +1,6 @@
 /** Long-lived flows while rules change: who stalls them, and that they go on as if nothing had been sent meanwhile. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunReport } from '../../src/observe/types.js';
+import type { RunReport } from '../../src/verdict/types.js';
 import { TestHost } from './support/test-host.js';
 
 let host: TestHost;

@@ -1,6 +1,6 @@
 /** Grading a running lab: whatever it tries is taken back, and nobody else's change is lost. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { applyMutation, type Mutation } from '../../src/cloud/mutation.js';
+import { applyMutation, type Mutation } from '../../src/changes/mutation.js';
 import { parseProbe, probeWords } from '../../src/cloud/text/probe.js';
 import { gradeLab } from '../../src/control/grade-lab.js';
 import { checkSentence } from '../../src/lessons/feedback.js';

@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { authorizeByWords, revokeByWords } from '../../src/cloud/change-words.js';
-import type { Mutation } from '../../src/cloud/mutation.js';
+import { authorizeByWords, revokeByWords } from '../../src/changes/change-words.js';
+import type { Mutation } from '../../src/changes/mutation.js';
 import { call } from '../../src/control/client.js';
 import type { Validation } from '../../src/control/validate-lesson.js';
 import type { SubmissionGrade } from '../../src/lessons/submission-grade.js';

@@ -1,6 +1,6 @@
 /** Single packets, written byte for byte: delivered as a capture in the instance sees it, dropped as the kernel says. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { RunReport } from '../../src/observe/types.js';
+import type { RunReport } from '../../src/verdict/types.js';
 import { TestHost } from './support/test-host.js';
 
 let host: TestHost;

@@ -1,4 +1,4 @@
-import type { Cursor } from '../cursor.js';
+import type { Cursor } from '../../source/cursor.js';
 import type { Inventory, NetworkAclEntryItem } from '../inventory.js';
 import { nameTag } from './aws-network.js';
 

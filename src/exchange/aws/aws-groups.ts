@@ -1,5 +1,5 @@
 import type { Direction } from '../../cloud/types.js';
-import type { Cursor } from '../cursor.js';
+import type { Cursor } from '../../source/cursor.js';
 import type { Inventory, PeerItem, RuleItem } from '../inventory.js';
 import { nameTag } from './aws-network.js';
 

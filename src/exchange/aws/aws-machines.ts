@@ -1,5 +1,5 @@
+import type { Cursor } from '../../source/cursor.js';
 import { readConnectionTracking } from '../connection-tracking.js';
-import type { Cursor } from '../cursor.js';
 import type { InterfaceItem, Inventory } from '../inventory.js';
 import { nameTag } from './aws-network.js';
 

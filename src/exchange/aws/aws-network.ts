@@ -1,5 +1,5 @@
 import { PEERING_STATUSES, type PeeringStatus } from '../../cloud/types.js';
-import type { Cursor } from '../cursor.js';
+import type { Cursor } from '../../source/cursor.js';
 import type { Inventory } from '../inventory.js';
 
 const BLOCKS = ['CidrBlock', 'CidrBlockSet', 'Ipv6CidrBlockSet'];

@@ -1,5 +1,5 @@
 import { managedPrefixLists } from '../../cloud/groups/aws-prefix-lists.js';
-import type { Cursor } from '../cursor.js';
+import type { Cursor } from '../../source/cursor.js';
 import type { Inventory, PrefixListItem } from '../inventory.js';
 
 /**

@@ -1,7 +1,7 @@
-import { Cursor } from '../cursor.js';
+import { Cursor } from '../../source/cursor.js';
+import type { SourceDocument } from '../../source/source-document.js';
 import { emptyInventory, type Inventory } from '../inventory.js';
 import { AWS_IRRELEVANT } from '../irrelevant.js';
-import type { SourceDocument } from '../source.js';
 import { unreadAttributes } from '../unread.js';
 import { readNatGateways, readNetworkAcls } from './aws-filters.js';
 import { readGroups, readRuleRecords } from './aws-groups.js';

@@ -1,5 +1,5 @@
 import { cidrAt, isCidr, parseCidr } from '../../cloud/network/cidr.js';
-import type { Cursor } from '../cursor.js';
+import type { Cursor } from '../../source/cursor.js';
 
 const MAX_COUNT = 256;
 

@@ -1,9 +1,9 @@
 import { type CollectionTag, LineCounter, Pair, parseDocument, Scalar, type ScalarTag, YAMLMap, YAMLSeq } from 'yaml';
 import { printable } from '../../cloud/text/quote.js';
-import { DefinitionError } from '../../scenario/definition-error.js';
-import { isNestedTooDeeply } from '../../scenario/yaml-depth.js';
-import type { Path } from '../../scenario/yaml-source.js';
-import type { SourceDocument } from '../source.js';
+import { DefinitionError } from '../../source/definition-error.js';
+import type { SourceDocument } from '../../source/source-document.js';
+import { isNestedTooDeeply } from '../../source/yaml-depth.js';
+import type { Path } from '../../source/yaml-source.js';
 
 /** CloudFormation's short forms; all but two stand for `Fn::` and their name. */
 const FUNCTIONS = [

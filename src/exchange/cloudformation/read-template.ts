@@ -1,7 +1,7 @@
-import { Cursor } from '../cursor.js';
+import { Cursor } from '../../source/cursor.js';
+import type { Place, SourceDocument } from '../../source/source-document.js';
 import { emptyInventory, type Inventory } from '../inventory.js';
 import { TEMPLATE_IRRELEVANT } from '../irrelevant.js';
-import type { Place, SourceDocument } from '../source.js';
 import { unreadAttributes } from '../unread.js';
 import { Template } from './template.js';
 import { addDefaultEgress, TEMPLATE_GROUP_READERS } from './template-groups.js';

@@ -1,7 +1,7 @@
 import type { Direction } from '../../cloud/types.js';
-import type { Cursor } from '../cursor.js';
+import type { Cursor } from '../../source/cursor.js';
+import type { Place } from '../../source/source-document.js';
 import type { Inventory, PeerItem } from '../inventory.js';
-import type { Place } from '../source.js';
 import { headOf, type TemplateReader, type TemplateResource } from './read-template.js';
 
 export const TEMPLATE_GROUP_READERS: Readonly<Record<string, TemplateReader>> = {

@@ -1,5 +1,5 @@
+import type { Cursor } from '../../source/cursor.js';
 import { readConnectionTracking } from '../connection-tracking.js';
-import type { Cursor } from '../cursor.js';
 import type { InterfaceItem, Inventory } from '../inventory.js';
 import { headOf, type TemplateReader, type TemplateResource } from './read-template.js';
 

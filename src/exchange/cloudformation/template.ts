@@ -1,6 +1,6 @@
 import { hintFor } from '../../cloud/text/nearest-word.js';
 import { quote } from '../../cloud/text/quote.js';
-import type { Cursor } from '../cursor.js';
+import type { Cursor } from '../../source/cursor.js';
 import { cidrBlocks } from './cidr-blocks.js';
 
 /** What AWS fills in; only names and ids come of it. */

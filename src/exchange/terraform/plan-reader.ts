@@ -1,6 +1,6 @@
-import type { Cursor } from '../cursor.js';
+import type { Cursor } from '../../source/cursor.js';
+import type { Place } from '../../source/source-document.js';
 import type { Inventory } from '../inventory.js';
-import type { Place } from '../source.js';
 import type { Plan, PlanResource } from './plan.js';
 import { References } from './references.js';
 

@@ -1,5 +1,5 @@
-import { Cursor } from '../cursor.js';
-import type { SourceDocument } from '../source.js';
+import { Cursor } from '../../source/cursor.js';
+import type { SourceDocument } from '../../source/source-document.js';
 
 /** A resource, or a data source whose values are known. */
 export interface PlanResource {

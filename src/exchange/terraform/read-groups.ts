@@ -1,5 +1,5 @@
 import type { Direction } from '../../cloud/types.js';
-import type { Cursor } from '../cursor.js';
+import type { Cursor } from '../../source/cursor.js';
 import type { PeerItem } from '../inventory.js';
 import type { PlanResource } from './plan.js';
 import type { PlanReader } from './plan-reader.js';

@@ -1,6 +1,6 @@
+import type { SourceDocument } from '../../source/source-document.js';
 import { emptyInventory, type Inventory } from '../inventory.js';
 import { TERRAFORM_IRRELEVANT } from '../irrelevant.js';
-import type { SourceDocument } from '../source.js';
 import { unreadAttributes } from '../unread.js';
 import { Plan, type PlanResource } from './plan.js';
 import { PlanReader } from './plan-reader.js';

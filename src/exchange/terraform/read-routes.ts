@@ -1,4 +1,4 @@
-import type { Cursor } from '../cursor.js';
+import type { Cursor } from '../../source/cursor.js';
 import type { PlanResource } from './plan.js';
 import type { PlanReader } from './plan-reader.js';
 import { onlyVpc, SUBNET_TYPES, VPC_TYPES } from './read-network.js';

@@ -1,4 +1,4 @@
-import type { Cursor } from '../cursor.js';
+import type { Cursor } from '../../source/cursor.js';
 import { type Plan, type PlanResource, parentModule } from './plan.js';
 
 /** Modules pass references on to each other; real ones end long before. */

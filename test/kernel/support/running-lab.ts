@@ -1,9 +1,9 @@
-import type { Mutation } from '../../../src/cloud/mutation.js';
+import type { Mutation } from '../../../src/changes/mutation.js';
 import { parseProbe } from '../../../src/cloud/text/probe.js';
 import { parseRuleWords } from '../../../src/cloud/text/rule-words.js';
 import type { Cloud, Family } from '../../../src/cloud/types.js';
 import { call } from '../../../src/control/client.js';
-import type { ProbeResult } from '../../../src/observe/types.js';
+import type { ProbeResult } from '../../../src/verdict/types.js';
 import { TestHost } from './test-host.js';
 
 /** A lab that `sglab up` started on a host of its own, asked through the socket of its controller. */

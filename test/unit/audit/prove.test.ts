@@ -6,7 +6,7 @@ import { exitCodeOf } from '../../../src/audit/threshold.js';
 import type { Finding, Proof } from '../../../src/audit/types.js';
 import { resolveInterface } from '../../../src/cloud/text/endpoint.js';
 import type { Cloud } from '../../../src/cloud/types.js';
-import type { PathEntry, ProbeResult } from '../../../src/observe/types.js';
+import type { PathEntry, ProbeResult } from '../../../src/verdict/types.js';
 import { entry, probe } from '../report/samples.js';
 import { tcp, withRules } from './clouds.js';
 

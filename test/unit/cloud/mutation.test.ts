@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { applyMutation, type Mutation, mutationWords } from '../../../src/changes/mutation.js';
 import { byId } from '../../../src/cloud/by-id.js';
 import { groupMembers } from '../../../src/cloud/groups/members.js';
-import { applyMutation, type Mutation, mutationWords } from '../../../src/cloud/mutation.js';
 import { ruleWords } from '../../../src/cloud/text/rule-text.js';
 import { parseRuleWords, wordedRuleText } from '../../../src/cloud/text/rule-words.js';
 import type { Cloud } from '../../../src/cloud/types.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { applyMutation, type Mutation } from '../../../src/changes/mutation.js';
 import { byId } from '../../../src/cloud/by-id.js';
-import { applyMutation, type Mutation } from '../../../src/cloud/mutation.js';
 import {
   associateNetworkAcl,
   changeNetworkAcl,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { applyMutation, type Mutation } from '../../../src/changes/mutation.js';
 import { createPeering, findPeering, isPeered } from '../../../src/cloud/gateways/peering.js';
 import { isStale } from '../../../src/cloud/groups/group-reach.js';
 import { authorize, revoke } from '../../../src/cloud/groups/rules.js';
-import { applyMutation, type Mutation } from '../../../src/cloud/mutation.js';
 import { changeRoutes, routeState } from '../../../src/cloud/network/routes.js';
 import { createVpc } from '../../../src/cloud/network/vpc.js';
 import { toRouteInput } from '../../../src/cloud/text/route-words.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { applyMutation, type Mutation } from '../../../src/changes/mutation.js';
 import { byId } from '../../../src/cloud/by-id.js';
-import { applyMutation, type Mutation } from '../../../src/cloud/mutation.js';
 import { associateRouteTable, createRouteTable } from '../../../src/cloud/network/route-table.js';
 import type { TargetInput } from '../../../src/cloud/network/route-target.js';
 import { changeRoutes, routeState, routeTableOf } from '../../../src/cloud/network/routes.js';

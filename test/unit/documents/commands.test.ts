@@ -5,8 +5,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { splitWords } from '../../../src/changes/split-words.js';
 import { buildProgram } from '../../../src/cli/program.js';
-import { splitWords } from '../../../src/shell/split-words.js';
 
 const PAGES = readdirSync('docs').filter((name) => name.endsWith('.md'));
 const DOCUMENTS = ['README.md', ...PAGES.map((name) => `docs/${name}`)];

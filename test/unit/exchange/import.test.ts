@@ -6,8 +6,8 @@ import { resolveGroup } from '../../../src/cloud/text/resolve.js';
 import { ruleWords } from '../../../src/cloud/text/rule-text.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { definitionYaml } from '../../../src/exchange/definition-yaml.js';
-import { DefinitionError } from '../../../src/scenario/definition-error.js';
 import { loadImport, loadScenario, parseScenario } from '../../../src/scenario/load.js';
+import { DefinitionError } from '../../../src/source/definition-error.js';
 
 const FIXTURES = path.resolve('test/fixtures/exchange');
 const aws = (...names: string[]) => names.map((name) => path.join(FIXTURES, 'aws', `${name}.json`));

@@ -1,5 +1,5 @@
 /** Explanations without a kernel: the model's part, and the advice as a person would paste it. */
-import { applyMutation, type Mutation } from '../../../src/cloud/mutation.js';
+import { applyMutation, type Mutation } from '../../../src/changes/mutation.js';
 import { type ProbeSpec, parseProbe, resolveProbe } from '../../../src/cloud/text/probe.js';
 import { parseRuleWords } from '../../../src/cloud/text/rule-words.js';
 import type { Cloud, Family } from '../../../src/cloud/types.js';

@@ -4,9 +4,9 @@ import { parseProbe } from '../../../src/cloud/text/probe.js';
 import { askModel } from '../../../src/explain/ask-model.js';
 import { rulesAt } from '../../../src/explain/rules.js';
 import type { StageView } from '../../../src/explain/types.js';
-import type { Stage } from '../../../src/observe/types.js';
 import { stageEvidence } from '../../../src/report/explain-evidence.js';
 import { PLAIN } from '../../../src/report/style.js';
+import type { Stage } from '../../../src/verdict/types.js';
 import { CLIENT_PORT, cloudOf } from './advise.js';
 
 interface Definition {

@@ -3,7 +3,7 @@ import { Conversations } from '../../../src/history/conversations.js';
 import { withReasons } from '../../../src/history/reasons.js';
 import type { ChangeEntry, VerdictEntry } from '../../../src/history/types.js';
 import type { Sighting } from '../../../src/observe/sighting.js';
-import type { Stage } from '../../../src/observe/types.js';
+import type { Stage } from '../../../src/verdict/types.js';
 
 const NAMES: Readonly<Record<string, string>> = { '10.0.1.4': 'web', '198.18.0.1': 'web', '203.0.113.7': 'stranger' };
 const nameOf = (address: string) => NAMES[address] ?? address;

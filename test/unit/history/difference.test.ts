@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { applyMutation, type Mutation } from '../../../src/changes/mutation.js';
 import { createPeering } from '../../../src/cloud/gateways/peering.js';
 import { createPrefixList, modifyPrefixList } from '../../../src/cloud/groups/prefix-list.js';
-import { applyMutation, type Mutation } from '../../../src/cloud/mutation.js';
 import { changeNetworkAcl } from '../../../src/cloud/network/network-acl.js';
 import { changeRoutes } from '../../../src/cloud/network/routes.js';
 import { parseRuleWords } from '../../../src/cloud/text/rule-words.js';

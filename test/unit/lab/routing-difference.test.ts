@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyMutation } from '../../../src/cloud/mutation.js';
+import { applyMutation } from '../../../src/changes/mutation.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { planRouting, type RoutingPlan } from '../../../src/lab/route-plan.js';
 import { NO_ROUTING, routingDifference } from '../../../src/lab/routing-difference.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Matrix, Outcome } from '../../../src/observe/types.js';
 import { formatMatrix } from '../../../src/report/matrix.js';
 import { changedCells, knownAfter } from '../../../src/report/matrix-changes.js';
 import { COLOURED, PLAIN } from '../../../src/report/style.js';
+import type { Matrix, Outcome } from '../../../src/verdict/types.js';
 import { matrix, probe } from './samples.js';
 
 const ASKED = matrix(3, ['tcp/22', 'tcp/443']);

@@ -1,4 +1,4 @@
-import type { Matrix, PathEntry, ProbeResult, RunReport, StepResult } from '../../../src/observe/types.js';
+import type { Matrix, PathEntry, ProbeResult, RunReport, StepResult } from '../../../src/verdict/types.js';
 
 export const RULE = 'sgr-0f1122334455667a8';
 const CARD = 'eni-0a1b2c3d4e5f60718';

@@ -2,12 +2,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { splitWords } from '../../../src/changes/split-words.js';
 import { buildProgram } from '../../../src/cli/program.js';
 import type { Vocabulary } from '../../../src/completion/vocabulary.js';
 import { completeLine } from '../../../src/shell/completer.js';
 import { appendHistory, KEPT_LINES, readHistory } from '../../../src/shell/history.js';
 import { meaningOf } from '../../../src/shell/meaning.js';
-import { splitWords } from '../../../src/shell/split-words.js';
 
 describe('the words of a line', () => {
   it.each([

@@ -1,33 +1,33 @@
-import { byId } from './by-id.js';
-import { changePeering } from './gateways/peering.js';
-import { modifyPrefixList } from './groups/prefix-list.js';
-import { ruleIdsFor } from './groups/rule-ids.js';
-import type { RuleSpec } from './groups/rule-spec.js';
-import { authorize, revoke, revokeById } from './groups/rules.js';
-import { terminateInstance } from './instances/instance-life.js';
-import { type LaunchWords, launch } from './instances/launch.js';
-import { closeListeners, listenerWords, openListeners } from './instances/listener.js';
-import { type ConnectionTrackingInput, modifyConnectionTracking } from './interfaces/connection-tracking.js';
-import { attachGroup, detachGroup } from './interfaces/interface-groups.js';
-import { setSourceDestCheck } from './interfaces/source-dest-check.js';
-import { associateNetworkAcl, changeNetworkAcl } from './network/network-acl.js';
-import { type EntryInput, entryWords } from './network/network-acl-entry.js';
-import { associateRouteTable } from './network/route-table.js';
-import { changeRoutes } from './network/routes.js';
-import { pruneTags } from './tags.js';
-import { resolveInstance, resolveInterface } from './text/endpoint.js';
-import { modificationWords, modifyByWords, type RuleModification } from './text/modify.js';
-import { resolveGroupFor, toRuleSpec } from './text/peer-words.js';
+import { byId } from '../cloud/by-id.js';
+import { changePeering } from '../cloud/gateways/peering.js';
+import { modifyPrefixList } from '../cloud/groups/prefix-list.js';
+import { ruleIdsFor } from '../cloud/groups/rule-ids.js';
+import type { RuleSpec } from '../cloud/groups/rule-spec.js';
+import { authorize, revoke, revokeById } from '../cloud/groups/rules.js';
+import { terminateInstance } from '../cloud/instances/instance-life.js';
+import { type LaunchWords, launch } from '../cloud/instances/launch.js';
+import { closeListeners, listenerWords, openListeners } from '../cloud/instances/listener.js';
+import { type ConnectionTrackingInput, modifyConnectionTracking } from '../cloud/interfaces/connection-tracking.js';
+import { attachGroup, detachGroup } from '../cloud/interfaces/interface-groups.js';
+import { setSourceDestCheck } from '../cloud/interfaces/source-dest-check.js';
+import { associateNetworkAcl, changeNetworkAcl } from '../cloud/network/network-acl.js';
+import { type EntryInput, entryWords } from '../cloud/network/network-acl-entry.js';
+import { associateRouteTable } from '../cloud/network/route-table.js';
+import { changeRoutes } from '../cloud/network/routes.js';
+import { pruneTags } from '../cloud/tags.js';
+import { resolveInstance, resolveInterface } from '../cloud/text/endpoint.js';
+import { modificationWords, modifyByWords, type RuleModification } from '../cloud/text/modify.js';
+import { resolveGroupFor, toRuleSpec } from '../cloud/text/peer-words.js';
 import {
   resolveGroup,
   resolveNetworkAcl,
   resolvePrefixList,
   resolveRouteTable,
   resolveSubnet,
-} from './text/resolve.js';
-import { resolveDestination, routeWords, toRouteInput, type WordedRoute } from './text/route-words.js';
-import { type WordedRule, wordedRuleText } from './text/rule-words.js';
-import type { Cloud, Direction, Listener, PeeringStatus, SecurityGroup } from './types.js';
+} from '../cloud/text/resolve.js';
+import { resolveDestination, routeWords, toRouteInput, type WordedRoute } from '../cloud/text/route-words.js';
+import { type WordedRule, wordedRuleText } from '../cloud/text/rule-words.js';
+import type { Cloud, Direction, Listener, PeeringStatus, SecurityGroup } from '../cloud/types.js';
 
 /** A change of a running lab in words: plain JSON, resolved against the cloud when it is applied. */
 export type Mutation =

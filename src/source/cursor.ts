@@ -1,8 +1,8 @@
 import { quote } from '../cloud/text/quote.js';
-import { DefinitionError } from '../scenario/definition-error.js';
-import { pathText } from '../scenario/problem-list.js';
-import type { Path } from '../scenario/yaml-source.js';
-import type { Place, SourceDocument } from './source.js';
+import { DefinitionError } from './definition-error.js';
+import { pathText } from './problem-list.js';
+import type { Place, SourceDocument } from './source-document.js';
+import type { Path } from './yaml-source.js';
 
 /** A value in a source and the way to it. Each reading method throws DefinitionError, with the place, for another type. */
 export class Cursor {

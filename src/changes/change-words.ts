@@ -1,6 +1,7 @@
 /** Changes of security groups from the words of a command line. Each throws CloudError for words that are no rule. */
+
+import { parseRuleWords } from '../cloud/text/rule-words.js';
 import type { Mutation } from './mutation.js';
-import { parseRuleWords } from './text/rule-words.js';
 
 export function authorizeByWords(group: string, rule: string): Mutation {
   return { type: 'authorize', group, rules: [parseRuleWords(rule)] };

@@ -1,4 +1,4 @@
-import type { Path, Position } from '../scenario/yaml-source.js';
+import type { Path, Position } from './yaml-source.js';
 
 /**
  * Line and column, from 1, of the value at a path of a valid JSON text; of the nearest value around it if it is missing.

@@ -1,4 +1,4 @@
-import type { Path, Position } from '../scenario/yaml-source.js';
+import type { Path, Position } from './yaml-source.js';
 
 /** A file of another program, read: its data, and where everything stood. */
 export interface SourceDocument {
