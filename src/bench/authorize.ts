@@ -3,9 +3,9 @@
 import type { Mutation } from '../changes/mutation.js';
 import { makeProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
-import { LiveLab } from '../control/live-lab.js';
+import { cardNamespace } from '../kernel/lab-names.js';
 import { run } from '../kernel/process.js';
-import { cardNamespace } from '../lab/names.js';
+import { LiveLab } from '../lab/live-lab.js';
 import { type BenchContext, type Benchmark, interleave, timed } from './benchmark.js';
 import { addGroup, addInstance, allow, emptyCloud, ingress } from './clouds.js';
 import { figure } from './figure.js';

@@ -1,10 +1,10 @@
 /** What a probe costs. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { makeProbe, resolveProbe } from '../cloud/text/probe.js';
-import { LiveLab } from '../control/live-lab.js';
+import { instanceNamespace } from '../kernel/lab-names.js';
 import { sockaddr } from '../kernel/sockaddr.js';
 import { closeSocket, connectSocket, openSocket, resetOnClose } from '../kernel/sockets.js';
-import { instanceNamespace } from '../lab/names.js';
+import { LiveLab } from '../lab/live-lab.js';
 import type { NamedQuestion } from '../traffic/prober.js';
 import { type BenchContext, type Benchmark, interleave } from './benchmark.js';
 import { webAndDatabases } from './clouds.js';

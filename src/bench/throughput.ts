@@ -1,8 +1,9 @@
 /** Bulk TCP through two cards, against the same bridges without rules. */
+
+import { cardNamespace, instanceNamespace } from '../kernel/lab-names.js';
 import { run, spawn } from '../kernel/process.js';
 import { writeSysctls } from '../kernel/sysctl.js';
 import { Lab } from '../lab/lab.js';
-import { cardNamespace, instanceNamespace } from '../lab/names.js';
 import { filteringPlaces } from '../lab/places.js';
 import { type Benchmark, interleave, LAB_OPTIONS } from './benchmark.js';
 import { webAndDatabases } from './clouds.js';

@@ -1,5 +1,5 @@
 /** What it costs to compare the model with the kernel. */
-import { LiveLab } from '../control/live-lab.js';
+import { LiveLab } from '../lab/live-lab.js';
 import { KernelOpinion } from '../verify/kernel-opinion.js';
 import { ModelOpinion } from '../verify/model-opinion.js';
 import type { Opinion } from '../verify/opinion.js';

@@ -54,7 +54,7 @@ async function audit(word: string | undefined, options: AuditOptions): Promise<v
 async function reportOn(word: string | undefined, probe: boolean, signal: AbortSignal): Promise<AuditReport> {
   const [{ existsSync }, { isLabName }, runAudit] = await Promise.all([
     import('node:fs'),
-    import('../lab/names.js'),
+    import('../kernel/lab-names.js'),
     import('../control/run-audit.js'),
   ]);
   const options = { signal, onProgress: progress };

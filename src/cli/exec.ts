@@ -23,7 +23,7 @@ async function exec(machine: string, argv: string[], { lab }: { lab?: string }):
     throw new SglabError('BadUsage', `${JSON.stringify(machine)} names no machine`);
   const [{ call, chooseLab }, { execAttached }] = await Promise.all([
     import('../control/client.js'),
-    import('../control/exec.js'),
+    import('../lab/exec.js'),
   ]);
   const { cloud } = await call(chooseLab(labPart), 'status', {});
   // commander keeps the `--` that separates the command from our own options.

@@ -39,22 +39,22 @@ async function exportSource(source: string | undefined, { format, output }: Expo
 
 async function asScenario(cloud: Cloud) {
   const [{ cloudDefinition }, { definitionYaml }] = await Promise.all([
-    import('../exchange/export/cloud-definition.js'),
-    import('../exchange/definition-yaml.js'),
+    import('../export/cloud-definition.js'),
+    import('../import/definition-yaml.js'),
   ]);
   const { definition, notExported } = cloudDefinition(cloud);
   return { text: definitionYaml(definition), notExported };
 }
 
 async function asCommands(cloud: Cloud) {
-  const { awsCommands } = await import('../exchange/export/aws/aws-commands.js');
+  const { awsCommands } = await import('../export/aws/aws-commands.js');
   const { script, notExported } = awsCommands(cloud);
   return { text: script, notExported };
 }
 
 async function ofFile(file: string) {
   const [{ loadScenario }, { noteImport }] = await Promise.all([
-    import('../scenario/load.js'),
+    import('../import/load.js'),
     import('./note-import.js'),
   ]);
   const { cloud, steps, imported } = await loadScenario(file);

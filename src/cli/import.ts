@@ -33,8 +33,8 @@ async function importFiles(
   { output, name, strict = false, json = false }: ImportOptions,
 ): Promise<void> {
   const [{ loadImport }, { definitionYaml }, { SglabError }, { noteImport }] = await Promise.all([
-    import('../scenario/load.js'),
-    import('../exchange/definition-yaml.js'),
+    import('../import/load.js'),
+    import('../import/definition-yaml.js'),
     import('../errors.js'),
     import('./note-import.js'),
   ]);

@@ -1,4 +1,4 @@
-import { groupBy } from '../exchange/group-by.js';
+import { groupBy } from '../import/group-by.js';
 import { type ImportReport, type Unsupported, unsupportedLine } from '../source/import-report.js';
 import { note } from './output.js';
 

@@ -26,12 +26,12 @@ export function registerRun(program: Command): void {
 }
 
 async function run(files: string[], options: RunOptions): Promise<void> {
-  const { loadScenario } = await import('../scenario/load.js');
+  const { loadScenario } = await import('../import/load.js');
   // All files are read before the first lab is built: a mistake in the last one is not found after minutes.
   const scenarios = await Promise.all(files.map(loadScenario));
   for (const { imported } of scenarios) noteImport(imported);
   await readyHost();
-  const { runScenario } = await import('../control/run-scenario.js');
+  const { runScenario } = await import('../scenario/run-scenario.js');
   const stop = onInterrupt();
   const reports: RunReport[] = [];
   for (const [at, scenario] of scenarios.entries()) {

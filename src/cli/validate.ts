@@ -15,7 +15,7 @@ export function registerValidate(program: Command): void {
 
 async function validate(files: string[], { json = false }: { json?: boolean }): Promise<void> {
   const [{ loadScenario }, { DefinitionError }] = await Promise.all([
-    import('../scenario/load.js'),
+    import('../import/load.js'),
     import('../source/definition-error.js'),
   ]);
   const problems: InstanceType<typeof DefinitionError>['problems'][number][] = [];

@@ -35,7 +35,7 @@ async function verify(file: string | undefined, options: VerifyOptions): Promise
   if (options.fuzz !== undefined) return verifyByFuzzing(options.fuzz, options);
   if (file === undefined)
     throw new SglabError('BadUsage', 'there is nothing to verify', { hint: 'name a FILE, or --fuzz N' });
-  const { loadScenario } = await import('../scenario/load.js');
+  const { loadScenario } = await import('../import/load.js');
   const { cloud, name } = await loadScenario(file);
   await readyHost();
   const { verifyCloud } = await import('../control/verify-lab.js');

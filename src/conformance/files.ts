@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EXIT, SglabError } from '../errors.js';
-import { loadScenario } from '../scenario/load.js';
+import { loadScenario } from '../import/load.js';
 import type { Scenario, Step } from '../scenario/types.js';
 import { numberOf, type Statement } from './statement.js';
 import { STATEMENTS } from './statements/index.js';

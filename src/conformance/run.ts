@@ -1,8 +1,8 @@
 /** Builds, runs and takes down the labs of statements, a few at once. */
 import path from 'node:path';
 import pMap from 'p-map';
-import { runScenario } from '../control/run-scenario.js';
 import { SglabError } from '../errors.js';
+import { runScenario } from '../scenario/run-scenario.js';
 import type { Proof, StatementFile } from './files.js';
 import { labOf } from './labs.js';
 import { reasonNotCovered } from './not-covered.js';

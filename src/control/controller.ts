@@ -5,11 +5,11 @@ import type { Server } from 'node:http';
 import path from 'node:path';
 import { Endpoint } from '../ec2/endpoint.js';
 import { EXIT, SglabError } from '../errors.js';
+import { LiveLab } from '../lab/live-lab.js';
 import { labDirectory } from '../lab/run-directory.js';
 import { errorDocument } from '../report/error.js';
 import { portBefore, rememberPort } from './endpoint-port.js';
 import { type LabSource, loadSource } from './lab-source.js';
-import { LiveLab } from './live-lab.js';
 import { serveLab } from './server.js';
 
 /** What the controller tells the `sglab up` that waits for it. */

@@ -6,12 +6,12 @@ import type { Cloud } from '../cloud/types.js';
 import { type CardStates, isRemembered, kernelEvidence } from '../explain/evidence.js';
 import { explainProbe } from '../explain/explain.js';
 import type { Explanation } from '../explain/types.js';
+import type { LiveLab } from '../lab/live-lab.js';
 import { connectionsOf } from '../observe/connections.js';
 import type { PacketReport } from '../observe/packet-report.js';
 import { rulesInForce } from '../observe/rules-in-force.js';
 import type { ProbeResult } from '../verdict/types.js';
 import { ModelOpinion } from '../verify/model-opinion.js';
-import type { LiveLab } from './live-lab.js';
 
 /** Each card takes a few processes to look at. */
 const CONCURRENCY = 4;

@@ -8,12 +8,12 @@ import { type InterfaceIndex, indexInterfaces, placeKey } from '../flow-logs/log
 import { readFlowReport } from '../flow-logs/read-report.js';
 import type { InterfaceRecords } from '../flow-logs/types.js';
 import { connectionCount, countConnections } from '../kernel/conntrack-counters.js';
+import { cardNamespace } from '../kernel/lab-names.js';
 import type { LogRecord } from '../kernel/nflog.js';
-import { cardNamespace } from '../lab/names.js';
+import type { LiveLab } from '../lab/live-lab.js';
 import type { ObservedPlace } from '../observe/observer.js';
 import { rulesByIndex } from '../observe/rules-by-index.js';
 import { MARK_RULE_MASK } from '../ruleset/names.js';
-import type { LiveLab } from './live-lab.js';
 
 /** Shorter than the shortest time for which a card remembers a connection (a reset one: 10 s): no packet is missed. */
 const LOOK_MS = 5000;

@@ -2,15 +2,15 @@
 import { applyMutation } from '../changes/mutation.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
+import type { LiveLab } from '../lab/live-lab.js';
 import { isTriedLater, untried, withAccidents } from '../lessons/accident.js';
 import { statusOf } from '../lessons/judge.js';
 import type { Check, Goal, GoalGrade, Grade } from '../lessons/types.js';
+import { runStep } from '../scenario/run-steps.js';
 import type { Step } from '../scenario/types.js';
 import { agedWords } from '../verdict/aged.js';
 import { ModelOpinion } from '../verify/model-opinion.js';
 import { gradeFlow, gradeOpen, gradeProbe, type Referees } from './grade-step.js';
-import type { LiveLab } from './live-lab.js';
-import { runStep } from './run-steps.js';
 
 export interface GradeOptions {
   /** Ends the grading between two goals. */

@@ -3,8 +3,10 @@ import { CloudError } from '../cloud/errors.js';
 import { type ProbeSpec, probeWords, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { isModelled } from '../explain/explain.js';
+import type { LiveLab } from '../lab/live-lab.js';
 import { disputed, judgeProbe } from '../lessons/judge.js';
 import type { Check } from '../lessons/types.js';
+import { admittingRule } from '../scenario/step-outcome.js';
 import type { FlowStep, OpenStep, ProbeStep } from '../scenario/types.js';
 import { ruleDescriber } from '../verdict/describe-rule.js';
 import type { ProbeResult } from '../verdict/types.js';
@@ -12,8 +14,6 @@ import { disagreement } from '../verify/compare.js';
 import { kernelAnswer } from '../verify/kernel-opinion.js';
 import { type ModelOpinion, modelAnswer } from '../verify/model-opinion.js';
 import type { Answer } from '../verify/opinion.js';
-import type { LiveLab } from './live-lab.js';
-import { admittingRule } from './step-outcome.js';
 
 export interface Referees {
   readonly live: LiveLab;

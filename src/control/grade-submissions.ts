@@ -3,12 +3,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { quote } from '../cloud/text/quote.js';
 import { SglabError } from '../errors.js';
+import { LiveLab } from '../lab/live-lab.js';
 import { readSubmission } from '../lessons/submission.js';
 import { gradedSubmission, type SubmissionGrade, type Submitted, unreadable } from '../lessons/submission-grade.js';
 import type { Lesson } from '../lessons/types.js';
 import { gradeLab } from './grade-lab.js';
 import { findLesson } from './lessons.js';
-import { LiveLab } from './live-lab.js';
 
 export interface GradeClassOptions {
   readonly signal: AbortSignal;

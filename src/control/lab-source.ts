@@ -5,8 +5,8 @@ import { createExternalHost } from '../cloud/instances/external-host.js';
 import { withNameTags } from '../cloud/name-tags.js';
 import { createDefaultVpc } from '../cloud/network/default-vpc.js';
 import type { Cloud } from '../cloud/types.js';
-import { checkLabName } from '../lab/names.js';
-import { loadScenario } from '../scenario/load.js';
+import { loadScenario } from '../import/load.js';
+import { checkLabName } from '../kernel/lab-names.js';
 import type { ImportReport } from '../source/import-report.js';
 
 export interface LabSource {

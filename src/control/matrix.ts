@@ -1,9 +1,9 @@
 import { makeProbe, type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud, Listener } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
+import type { LiveLab } from '../lab/live-lab.js';
 import type { NamedQuestion } from '../traffic/prober.js';
 import type { Matrix, ProbeResult } from '../verdict/types.js';
-import type { LiveLab } from './live-lab.js';
 import type { MatrixRequest } from './protocol.js';
 
 /** Every pair of machines, every question. @throws CloudError, SglabError for words that name nothing */

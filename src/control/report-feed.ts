@@ -1,10 +1,10 @@
 /** Tells whoever listens what the cards and routers of a lab say about packets: the kernel has one reader for it, the controller. */
 import type { ServerResponse } from 'node:http';
 import type { Cloud } from '../cloud/types.js';
+import type { LiveLab } from '../lab/live-lab.js';
 import { reportWords } from '../report/packet.js';
 import type { DescribeRule } from '../report/words.js';
 import { ruleDescriber } from '../verdict/describe-rule.js';
-import type { LiveLab } from './live-lab.js';
 import type { ReportMessage } from './protocol.js';
 
 /** How often a listener hears up to when it knows everything. */

@@ -7,10 +7,10 @@ import { type Ask, proveAll } from '../audit/prove.js';
 import type { Audited, AuditReport, Finding, Place, Proof } from '../audit/types.js';
 import { byId } from '../cloud/by-id.js';
 import type { Cloud } from '../cloud/types.js';
-import { loadScenario } from '../scenario/load.js';
+import { loadScenario } from '../import/load.js';
+import { LiveLab } from '../lab/live-lab.js';
 import { DefinitionError } from '../source/definition-error.js';
 import { call } from './client.js';
-import { LiveLab } from './live-lab.js';
 
 export interface AuditOptions {
   readonly signal: AbortSignal;

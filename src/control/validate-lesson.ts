@@ -1,10 +1,10 @@
 /** `sglab learn validate`: whether a lesson teaches what it says, by packets in one lab. */
 import { applyMutation, type Mutation } from '../changes/mutation.js';
 import type { Cloud } from '../cloud/types.js';
+import { LiveLab } from '../lab/live-lab.js';
 import { firstFailure } from '../lessons/feedback.js';
 import type { Grade, Lesson, WrongSolution } from '../lessons/types.js';
 import { gradeLab } from './grade-lab.js';
-import { LiveLab } from './live-lab.js';
 
 export interface Validation {
   readonly lesson: string;

@@ -5,10 +5,10 @@ import { Conversations } from '../history/conversations.js';
 import { withReasons } from '../history/reasons.js';
 import type { VerdictEntry } from '../history/types.js';
 import type { LogRecord } from '../kernel/nflog.js';
+import type { LiveLab } from '../lab/live-lab.js';
 import { deniedBy } from '../observe/denied-by.js';
 import { rulesByIndex } from '../observe/rules-by-index.js';
 import { readSighting } from '../observe/sighting.js';
-import type { LiveLab } from './live-lab.js';
 
 /** A packet that one place lets pass may be dropped at the next: what is heard within this time is one verdict. */
 const SETTLED_MS = 150;

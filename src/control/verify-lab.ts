@@ -2,13 +2,13 @@
 import path from 'node:path';
 import type { Cloud } from '../cloud/types.js';
 import { type FuzzOptions, type FuzzResult, fuzz } from '../fuzz/fuzz.js';
+import { LiveLab } from '../lab/live-lab.js';
 import { ForeignOpinion } from '../verify/foreign-opinion.js';
 import { KernelOpinion } from '../verify/kernel-opinion.js';
 import { ModelOpinion } from '../verify/model-opinion.js';
 import type { Opinion } from '../verify/opinion.js';
 import { questionsFor, shardOf } from '../verify/questions.js';
 import { type Verification, verify } from '../verify/verify.js';
-import { LiveLab } from './live-lab.js';
 
 export interface VerifyLabOptions {
   readonly signal: AbortSignal;

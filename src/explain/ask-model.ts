@@ -1,7 +1,7 @@
 import type { ProbeSpec } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
-import type { ModelVerdict } from '../model/dialogue.js';
-import type { Hop } from '../model/journey.js';
+import type { ModelVerdict } from '../oracle/dialogue.js';
+import type { Hop } from '../oracle/journey.js';
 import type { Leg } from '../verdict/types.js';
 import { ModelOpinion } from '../verify/model-opinion.js';
 import { reactionOf } from './stages.js';

@@ -6,10 +6,10 @@ import { readEntryId } from '../cloud/text/network-acl-words.js';
 import { type ProbeQuestion, probeTrafficWords } from '../cloud/text/probe.js';
 import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud, RouteTarget } from '../cloud/types.js';
-import type { CardVerdict } from '../model/card.js';
-import type { Hop } from '../model/journey.js';
-import { decide } from '../model/routing.js';
 import { whyDropped } from '../observe/explain.js';
+import type { CardVerdict } from '../oracle/card.js';
+import type { Hop } from '../oracle/journey.js';
+import { decide } from '../oracle/routing.js';
 import type { Leg } from '../verdict/types.js';
 import { findRule } from './rules.js';
 

@@ -8,7 +8,7 @@ import { networkAclOf } from '../cloud/network/network-acl.js';
 import { routeTableOf } from '../cloud/network/routes.js';
 import { resolveGroup, resolveNetworkAcl, resolveRouteTable } from '../cloud/text/resolve.js';
 import type { Cloud, Subnet } from '../cloud/types.js';
-import type { ModelVerdict } from '../model/dialogue.js';
+import type { ModelVerdict } from '../oracle/dialogue.js';
 import type { Stop } from './ask-model.js';
 import { placeName, whereOf } from './stages.js';
 import type { Change } from './types.js';

@@ -5,7 +5,7 @@ import { byId } from '../cloud/by-id.js';
 import { kindOfInterface } from '../cloud/instances/kinds.js';
 import { type ProbeSpec, probeWords } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
-import type { ModelVerdict } from '../model/dialogue.js';
+import type { ModelVerdict } from '../oracle/dialogue.js';
 import type { ProbeResult } from '../verdict/types.js';
 import { disagreement } from '../verify/compare.js';
 import { kernelAnswer } from '../verify/kernel-opinion.js';

@@ -1,7 +1,7 @@
 import { interfaceName } from '../cloud/lookup.js';
 import { probeTrafficWords } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
-import type { ModelVerdict } from '../model/dialogue.js';
+import type { ModelVerdict } from '../oracle/dialogue.js';
 import type { Stop } from './ask-model.js';
 import { because } from './because.js';
 import { type Asked, placeName } from './stages.js';

@@ -8,8 +8,8 @@ import { cidrContains, parseAddress, parseCidr } from '../cloud/network/cidr.js'
 import { routeTableOf } from '../cloud/network/routes.js';
 import { vpcBlocks } from '../cloud/network/vpc-blocks.js';
 import type { Cloud, Vpc } from '../cloud/types.js';
-import type { Hop } from '../model/journey.js';
-import { decide } from '../model/routing.js';
+import type { Hop } from '../oracle/journey.js';
+import { decide } from '../oracle/routing.js';
 import { clearWord } from './words.js';
 
 /** @param hops of the packet that was dropped, the drop last @returns the most natural target first */

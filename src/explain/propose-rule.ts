@@ -8,8 +8,8 @@ import { networkAclOf } from '../cloud/network/network-acl.js';
 import { readEntryId } from '../cloud/text/network-acl-words.js';
 import type { WordedRule } from '../cloud/text/rule-words.js';
 import type { Cloud, SecurityGroup } from '../cloud/types.js';
-import type { Hop } from '../model/journey.js';
-import type { PeerView } from '../model/match.js';
+import type { Hop } from '../oracle/journey.js';
+import type { PeerView } from '../oracle/match.js';
 import type { Leg } from '../verdict/types.js';
 import { clearWord, groupWord, otherEnd, trafficOf } from './words.js';
 

@@ -5,11 +5,11 @@ import { entryWords } from '../cloud/network/network-acl-entry.js';
 import { entryId } from '../cloud/text/network-acl-words.js';
 import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud, Direction, NetworkAclEntry, SecurityGroup, SecurityGroupRule } from '../cloud/types.js';
-import type { CardVerdict } from '../model/card.js';
-import type { Hop } from '../model/journey.js';
-import { type Mismatch, mismatches } from '../model/match.js';
-import { entryMismatches } from '../model/network-acl.js';
-import type { ModelPacket } from '../model/packet.js';
+import type { CardVerdict } from '../oracle/card.js';
+import type { Hop } from '../oracle/journey.js';
+import { type Mismatch, mismatches } from '../oracle/match.js';
+import { entryMismatches } from '../oracle/network-acl.js';
+import type { ModelPacket } from '../oracle/packet.js';
 import type { RuleView } from './types.js';
 
 /** What the model knows of a rule; the kernel's part comes later. */

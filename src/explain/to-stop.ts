@@ -2,7 +2,7 @@
 import { applyMutation, type Mutation } from '../changes/mutation.js';
 import { readEntryId } from '../cloud/text/network-acl-words.js';
 import type { Cloud } from '../cloud/types.js';
-import type { Hop } from '../model/journey.js';
+import type { Hop } from '../oracle/journey.js';
 import type { Leg } from '../verdict/types.js';
 import { askModel, type Question } from './ask-model.js';
 import { changeOf } from './change.js';

@@ -5,8 +5,8 @@ import { hasPorts } from '../cloud/protocol.js';
 import { peerName } from '../cloud/text/rule-text.js';
 import type { Traffic, WordedRule } from '../cloud/text/rule-words.js';
 import type { Cloud, SecurityGroup, SecurityGroupRule } from '../cloud/types.js';
-import { protocolName } from '../model/match.js';
-import type { ModelPacket } from '../model/packet.js';
+import { protocolName } from '../oracle/match.js';
+import type { ModelPacket } from '../oracle/packet.js';
 import type { Leg } from '../verdict/types.js';
 
 interface Named {

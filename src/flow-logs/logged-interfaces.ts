@@ -1,7 +1,7 @@
 import { byId } from '../cloud/by-id.js';
 import { interfaceName, vpcIdOfInterface } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';
-import { fabricNamespace } from '../lab/names.js';
+import { fabricNamespace } from '../kernel/lab-names.js';
 import type { LoggedInterface } from './types.js';
 
 /** The interfaces of one state of the lab, by what packets say of them. */

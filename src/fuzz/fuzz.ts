@@ -1,7 +1,7 @@
 /** Random histories on one live lab: the model and the kernel must say the same of every packet. */
 import fc from 'fast-check';
 import type { Cloud } from '../cloud/types.js';
-import type { LiveLab } from '../control/live-lab.js';
+import type { LiveLab } from '../lab/live-lab.js';
 import { KernelOpinion } from '../verify/kernel-opinion.js';
 import { ModelOpinion } from '../verify/model-opinion.js';
 import { DRAFT_KINDS, type Draft, type DraftKind } from './event.js';

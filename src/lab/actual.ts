@@ -1,8 +1,9 @@
 /** The actual state, read from the kernel alone: it needs no file of ours to know what is ours. */
+
+import { namespacePrefix, ownershipTag, owningLab } from '../kernel/lab-names.js';
 import { listLinks } from '../kernel/links.js';
 import { closeNetns, listNetns, type Netns, openNetns } from '../kernel/netns.js';
 import { readSysctl, writeSysctls } from '../kernel/sysctl.js';
-import { namespacePrefix, ownershipTag, owningLab } from './names.js';
 
 const OWNER = 'ipv4.conf.all.tag';
 const FINGERPRINT = 'ipv4.conf.default.tag';

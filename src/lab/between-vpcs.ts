@@ -1,8 +1,8 @@
 /** A router of its own between the fabrics of some VPCs, which knows blocks of theirs and nothing else. */
 import type { Cloud, Vpc } from '../cloud/types.js';
+import { fabricNamespace } from '../kernel/lab-names.js';
 import type { Ruleset } from '../ruleset/index.js';
 import { VOID } from '../ruleset/names.js';
-import { fabricNamespace } from './names.js';
 import type { LinkPlan, PlanPart } from './plan.js';
 import {
   LOOPBACK_UP,

@@ -1,6 +1,7 @@
 /** What separates the kernel from the plan. Pure. */
+
+import { hash31 } from '../kernel/lab-names.js';
 import type { ActualNamespace } from './actual.js';
-import { hash31 } from './names.js';
 import type { LabPlan, LinkPlan, NamespacePlan } from './plan.js';
 import { linksByNear } from './reshaping.js';
 

@@ -2,11 +2,11 @@
 import { byId } from '../cloud/by-id.js';
 import { nthAddress, parseCidr } from '../cloud/network/cidr.js';
 import type { Cloud, Instance, NetworkInterface } from '../cloud/types.js';
+import { cardNamespace, fabricNamespace, instanceNamespace } from '../kernel/lab-names.js';
 import type { Sysctls } from '../kernel/sysctl.js';
 import { forwarderRuleset } from '../ruleset/index.js';
 import { fabricPort, GUEST, UPLINK } from '../ruleset/names.js';
 import { cardRulesetOf } from './card-rulesets.js';
-import { cardNamespace, fabricNamespace, instanceNamespace } from './names.js';
 import type { LinkPlan, NamespacePlan, PlanPart } from './plan.js';
 import type { RoutingPlan } from './route-plan.js';
 import {

@@ -2,10 +2,10 @@
 import { byId } from '../cloud/by-id.js';
 import { hasGateway } from '../cloud/network/vpc-blocks.js';
 import type { Cloud, ExternalHost, Vpc } from '../cloud/types.js';
+import { hash31, hostNamespace, internetNamespace } from '../kernel/lab-names.js';
 import { internetRuleset } from '../ruleset/index.js';
 import { VOID } from '../ruleset/names.js';
 import { internetPortConfiguration } from './gateway-endpoint-plan.js';
-import { hash31, hostNamespace, internetNamespace } from './names.js';
 import type { LinkPlan, NamespacePlan, PlanPart } from './plan.js';
 import {
   defaultRoutes,

@@ -4,6 +4,7 @@ import { cloudDifference } from '../history/difference.js';
 import type { ChangeEntry, Origin } from '../history/types.js';
 import type { Aged } from '../kernel/aged.js';
 import type { FileLock } from '../kernel/file-lock.js';
+import { checkLabName, hash31 } from '../kernel/lab-names.js';
 import type { Netns } from '../kernel/netns.js';
 import { ageLab } from './age-lab.js';
 import { Dataplane } from './dataplane.js';
@@ -11,7 +12,6 @@ import { OtherLabLeftError } from './errors.js';
 import { HistoryFile } from './history-file.js';
 import { type JournalEntry, readJournal, readPreviousJournal, restoreJournal, writeJournal } from './journal.js';
 import { writeHostsFiles, writeResolverFiles } from './machine.js';
-import { checkLabName, hash31 } from './names.js';
 import { planLab } from './plan-lab.js';
 import { lockLab, removeLabFiles } from './run-directory.js';
 

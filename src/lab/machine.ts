@@ -6,8 +6,8 @@ import { vpcIdOfInterface } from '../cloud/lookup.js';
 import { privateDnsDomain } from '../cloud/network/dns-names.js';
 import { vpcResolver } from '../cloud/network/link-local.js';
 import type { Cloud } from '../cloud/types.js';
+import { hostNamespace, instanceNamespace } from '../kernel/lab-names.js';
 import { onDisk } from '../kernel/on-disk.js';
-import { hostNamespace, instanceNamespace } from './names.js';
 import { labDirectory } from './run-directory.js';
 
 type MachineKind = 'instance' | 'external';

@@ -3,10 +3,10 @@ import { byId } from '../cloud/by-id.js';
 import { findPeering, peeringNames, peerVpcId } from '../cloud/gateways/peering.js';
 import { vpcBlocks } from '../cloud/network/vpc-blocks.js';
 import type { Cloud, Peering, Vpc } from '../cloud/types.js';
+import { peeringNamespace } from '../kernel/lab-names.js';
 import { peeringRuleset } from '../ruleset/index.js';
 import { fabricGatewayPort, PEERING_TO_ACCEPTER, PEERING_TO_REQUESTER } from '../ruleset/names.js';
 import { planRouterBetween } from './between-vpcs.js';
-import { peeringNamespace } from './names.js';
 import type { PlanPart } from './plan.js';
 import { familyOf } from './routing.js';
 

@@ -1,6 +1,6 @@
 import { byId } from '../cloud/by-id.js';
 import type { Cloud } from '../cloud/types.js';
-import { cardNamespace } from './names.js';
+import { cardNamespace } from '../kernel/lab-names.js';
 import { planLab } from './plan-lab.js';
 
 export interface FilteringPlace {

@@ -2,9 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { type FileLock, tryLock } from '../kernel/file-lock.js';
+import { isLabName } from '../kernel/lab-names.js';
 import { findLocks, type HeldLock, realPath } from '../kernel/lock-holders.js';
 import { type Holder, type HolderElsewhere, LabInUseError } from './errors.js';
-import { isLabName } from './names.js';
 
 export function runDirectory(): string {
   return process.env.SGLAB_RUN_DIR ?? '/run/sglab';

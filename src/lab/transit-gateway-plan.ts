@@ -3,10 +3,10 @@ import { byId } from '../cloud/by-id.js';
 import { isAttached } from '../cloud/gateways/transit-gateway.js';
 import { vpcBlocks } from '../cloud/network/vpc-blocks.js';
 import type { Cloud, TransitGateway, Vpc } from '../cloud/types.js';
+import { transitGatewayNamespace } from '../kernel/lab-names.js';
 import { transitGatewayRuleset } from '../ruleset/index.js';
 import { fabricGatewayPort } from '../ruleset/names.js';
 import { planRouterBetween } from './between-vpcs.js';
-import { transitGatewayNamespace } from './names.js';
 import type { PlanPart } from './plan.js';
 
 /** Links that a fabric has to transit gateways. */

@@ -5,6 +5,7 @@ import { nthAddress, parseCidr } from '../cloud/network/cidr.js';
 import { serviceAddresses } from '../cloud/network/link-local.js';
 import { hasGateway, vpcBlocks } from '../cloud/network/vpc-blocks.js';
 import type { Cloud, NetworkInterface, Subnet, Vpc } from '../cloud/types.js';
+import { fabricNamespace, gatewayNamespace, hash31, internetNamespace } from '../kernel/lab-names.js';
 import { fabricRuleset, internetGatewayRuleset } from '../ruleset/index.js';
 import {
   BLACKHOLE,
@@ -15,7 +16,6 @@ import {
   GATEWAY_TO_INTERNET,
   VOID,
 } from '../ruleset/names.js';
-import { fabricNamespace, gatewayNamespace, hash31, internetNamespace } from './names.js';
 import { peeringPorts } from './peering-plan.js';
 import type { LinkPlan, NamespacePlan, PlanPart } from './plan.js';
 import { planRouting } from './route-plan.js';

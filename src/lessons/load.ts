@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { quote } from '../cloud/text/quote.js';
 import { SglabError } from '../errors.js';
-import { loadScenario } from '../scenario/load.js';
+import { loadScenario } from '../import/load.js';
 import { reportSchemaIssues } from '../scenario/schema-problems.js';
 import type { Scenario } from '../scenario/types.js';
 import { DefinitionError } from '../source/definition-error.js';

@@ -1,8 +1,8 @@
 import { byId } from '../cloud/by-id.js';
 import { resolveInterface } from '../cloud/text/endpoint.js';
 import type { Cloud } from '../cloud/types.js';
+import { cardNamespace } from '../kernel/lab-names.js';
 import { closeNetns, type Netns, openNetns } from '../kernel/netns.js';
-import { cardNamespace } from '../lab/names.js';
 
 /**
  * Does something in the card of an interface.

@@ -3,8 +3,8 @@
 import { interfaceName } from '../cloud/lookup.js';
 import { endpointName } from '../cloud/text/endpoint.js';
 import type { Cloud } from '../cloud/types.js';
+import { namespacePrefix } from '../kernel/lab-names.js';
 import type { LogRecord } from '../kernel/nflog.js';
-import { namespacePrefix } from '../lab/names.js';
 import type { Stage } from '../verdict/types.js';
 import { whyDropped } from './explain.js';
 import { type Packet, PROTOCOL } from './packet.js';

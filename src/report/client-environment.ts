@@ -1,5 +1,5 @@
 /** What points AWS's clients at a lab and nowhere else. */
-import { word } from '../exchange/export/aws/shell.js';
+import { word } from '../export/aws/shell.js';
 
 export interface ClientEnvironment {
   readonly variables: Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import { byId } from '../cloud/by-id.js';
 import type { Endpoint } from '../cloud/text/endpoint.js';
 import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
-import { hostNamespace, instanceNamespace } from '../lab/names.js';
+import { hostNamespace, instanceNamespace } from '../kernel/lab-names.js';
 import { staysInside } from '../observe/stays-inside.js';
 
 /** Where the packets of an end leave and arrive. */

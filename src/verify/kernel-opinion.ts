@@ -1,7 +1,7 @@
 import type { Mutation } from '../changes/mutation.js';
 import { hasPorts, isIcmp } from '../cloud/protocol.js';
 import { type ProbeQuestion, type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
-import type { LiveLab } from '../control/live-lab.js';
+import type { LiveLab } from '../lab/live-lab.js';
 import type { FlowSend, PathEntry, ProbeResult } from '../verdict/types.js';
 import type { Answer, Opinion } from './opinion.js';
 

@@ -2,10 +2,10 @@ import { applyMutation, type Mutation } from '../changes/mutation.js';
 import { hasPorts, isIcmp, protocolNumber } from '../cloud/protocol.js';
 import { type ProbeQuestion, type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
-import { exchange, finish, type ModelFlow, type ModelVerdict, probe } from '../model/dialogue.js';
-import type { Hop, Place } from '../model/journey.js';
-import type { ModelPacket } from '../model/packet.js';
-import { World } from '../model/world.js';
+import { exchange, finish, type ModelFlow, type ModelVerdict, probe } from '../oracle/dialogue.js';
+import type { Hop, Place } from '../oracle/journey.js';
+import type { ModelPacket } from '../oracle/packet.js';
+import { World } from '../oracle/world.js';
 import type { FlowSend } from '../verdict/types.js';
 import type { Answer, Opinion } from './opinion.js';
 

@@ -25,8 +25,8 @@ import { resolveInterface } from '../../src/cloud/text/endpoint.js';
 import { parseProbe } from '../../src/cloud/text/probe.js';
 import { resolveGroup, resolvePrefixList, resolveRouteTable, resolveSubnet } from '../../src/cloud/text/resolve.js';
 import type { Cloud } from '../../src/cloud/types.js';
-import { execIn, startIn } from '../../src/control/programs.js';
 import { netnsInode } from '../../src/kernel/netns.js';
+import { execIn, startIn } from '../../src/lab/programs.js';
 import { launched, OwnLab } from './support/own-lab.js';
 
 const WEB = [{ protocol: 'tcp', port: 80 }] as const;

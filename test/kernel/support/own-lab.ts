@@ -10,9 +10,9 @@ import { parseProbe } from '../../../src/cloud/text/probe.js';
 import { resolveSubnet } from '../../../src/cloud/text/resolve.js';
 import { parseRuleWords } from '../../../src/cloud/text/rule-words.js';
 import type { Cloud } from '../../../src/cloud/types.js';
-import { LiveLab } from '../../../src/control/live-lab.js';
 import { listNetns, openNetns } from '../../../src/kernel/netns.js';
 import { run } from '../../../src/kernel/process.js';
+import { LiveLab } from '../../../src/lab/live-lab.js';
 
 let serial = 0;
 

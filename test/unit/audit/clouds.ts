@@ -2,7 +2,7 @@ import { findAll } from '../../../src/audit/find.js';
 import type { Finding } from '../../../src/audit/types.js';
 import { ruleWords } from '../../../src/cloud/text/rule-text.js';
 import type { Cloud } from '../../../src/cloud/types.js';
-import { parseScenario } from '../../../src/scenario/load.js';
+import { parseScenario } from '../../../src/import/load.js';
 
 /** A VPC with a public and a private subnet, whose default group has no rules; `parts` are added to the file or replace its parts. */
 export function cloudOf(parts: { readonly securityGroups?: object; readonly [key: string]: unknown } = {}): Cloud {

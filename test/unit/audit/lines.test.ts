@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { linesInForce } from '../../../src/audit/lines.js';
 import { ruleWords } from '../../../src/cloud/text/rule-text.js';
-import { parseScenario } from '../../../src/scenario/load.js';
+import { parseScenario } from '../../../src/import/load.js';
 
 const file = (ports: number, more = '') =>
   parseScenario(

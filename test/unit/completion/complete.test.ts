@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildProgram } from '../../../src/cli/program.js';
 import { complete } from '../../../src/completion/complete.js';
 import { type Vocabulary, vocabularyOf } from '../../../src/completion/vocabulary.js';
-import { loadScenario } from '../../../src/scenario/load.js';
+import { loadScenario } from '../../../src/import/load.js';
 
 const WORDS: Vocabulary = {
   labs: ['shop', 'shop-2'],

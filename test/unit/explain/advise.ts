@@ -8,9 +8,9 @@ import type { Asked } from '../../../src/explain/stages.js';
 import { toPass } from '../../../src/explain/to-pass.js';
 import { toStop } from '../../../src/explain/to-stop.js';
 import type { Remedy } from '../../../src/explain/types.js';
-import type { ModelVerdict } from '../../../src/model/dialogue.js';
+import { parseScenario } from '../../../src/import/load.js';
+import type { ModelVerdict } from '../../../src/oracle/dialogue.js';
 import { commandFor } from '../../../src/report/command.js';
-import { parseScenario } from '../../../src/scenario/load.js';
 import { parseChange } from '../../../src/scenario/parse-change.js';
 
 export const CLIENT_PORT = 40_000;

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { probeWords } from '../../../src/cloud/text/probe.js';
-import { loadScenario } from '../../../src/scenario/load.js';
+import { loadScenario } from '../../../src/import/load.js';
 import { questionsFor } from '../../../src/verify/questions.js';
 import { adviseFor, afterwards } from './advise.js';
 

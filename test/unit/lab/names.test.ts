@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkLabName, hash31, instanceNamespace, ownershipTag, owningLab } from '../../../src/lab/names.js';
+import { checkLabName, hash31, instanceNamespace, ownershipTag, owningLab } from '../../../src/kernel/lab-names.js';
 
 describe('the mark of a lab', () => {
   it('is a positive number that fits into a sysctl, the same every time', () => {

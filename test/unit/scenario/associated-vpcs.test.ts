@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { resolveGroup } from '../../../src/cloud/text/resolve.js';
-import { cloudDefinition } from '../../../src/exchange/export/cloud-definition.js';
-import { parseScenario } from '../../../src/scenario/load.js';
+import { cloudDefinition } from '../../../src/export/cloud-definition.js';
+import { parseScenario } from '../../../src/import/load.js';
 
 const FILE = `
 name: twins

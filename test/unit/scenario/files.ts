@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { parseScenario } from '../../../src/scenario/load.js';
+import { parseScenario } from '../../../src/import/load.js';
 import { DefinitionError } from '../../../src/source/definition-error.js';
 
 /** A small lab; `more` is appended, `steps` are flow mappings, one per line from line 21 on. */

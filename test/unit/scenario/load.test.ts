@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadScenario, parseScenario } from '../../../src/scenario/load.js';
+import { loadScenario, parseScenario } from '../../../src/import/load.js';
 import { DefinitionError } from '../../../src/source/definition-error.js';
 import { bareFile, problemsOf } from './files.js';
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../../src/scenario/load.js';
+import { loadScenario } from '../../../src/import/load.js';
 
 const DIRECTORY = path.resolve('scenarios');
 const FILES = fs.readdirSync(DIRECTORY).filter((file) => file.endsWith('.yaml'));

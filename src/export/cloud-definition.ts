@@ -1,0 +1,174 @@
+import { byId } from '../cloud/by-id.js';
+import { DEFAULT_QUOTAS } from '../cloud/create-cloud.js';
+import { managedPrefixLists } from '../cloud/groups/aws-prefix-lists.js';
+import { listenerWords } from '../cloud/instances/listener.js';
+import { DEFAULT_CONNECTION_TRACKING } from '../cloud/interfaces/connection-tracking.js';
+import type { Cloud, ExternalHost, Instance, NetworkInterface, PrefixList, Subnet } from '../cloud/types.js';
+import type { ScenarioDefinition } from '../scenario/schema.js';
+import type { InstanceDefinition, InterfaceDefinition, VpcDefinition } from '../scenario/schema-topology.js';
+import { defineCloudGroups } from './cloud-groups.js';
+import { defineCloudAcls, defineCloudRoutes, isPublicTable, tableName } from './cloud-tables.js';
+import { notRunning } from './not-running.js';
+import { ownId } from './own-id.js';
+
+export interface ExportedDefinition {
+  readonly definition: ScenarioDefinition;
+  /** What the scenario format, or this export, has no words for: one sentence each. */
+  readonly notExported: readonly string[];
+}
+
+const PLAIN_KINDS: readonly string[] = ['ec2', 'rds', 'lambda'];
+
+/** A definition that builds the same cloud, up to its ids. */
+export function cloudDefinition(cloud: Cloud): ExportedDefinition {
+  const machines = Object.values(cloud.instances);
+  const other = machines.filter(({ kind }) => !PLAIN_KINDS.includes(kind) && kind !== 'nat-gateway');
+  const endpoints = Object.values(cloud.gatewayEndpoints);
+  const definition: ScenarioDefinition = {
+    name: cloud.name,
+    ...quotasPart(cloud),
+    ...(cloud.icmpErrors === 'rules' ? {} : { icmpErrors: cloud.icmpErrors }),
+    vpcs: named(Object.values(cloud.vpcs), (vpc) => defineVpc(cloud, vpc.id)),
+    prefixLists: named(ownLists(cloud), definePrefixList),
+    routeTables: defineCloudRoutes(cloud),
+    natGateways: named(
+      machines.filter(({ kind }) => kind === 'nat-gateway'),
+      (machine) => defineNatGateway(cloud, machine),
+    ),
+    peerings: named(Object.values(cloud.peerings), ({ requesterVpcId, accepterVpcId, status, dnsResolution }) => ({
+      between: [byId(cloud.vpcs, requesterVpcId).name, byId(cloud.vpcs, accepterVpcId).name],
+      ...(status === 'active' ? {} : { status }),
+      ...(dnsResolution.requester && dnsResolution.accepter ? { dnsResolution: true } : {}),
+    })),
+    transitGateways: named(Object.values(cloud.transitGateways), ({ attachments, securityGroupReferencing }) => ({
+      attachments: Object.fromEntries(
+        attachments.map((each) => [
+          byId(cloud.vpcs, each.vpcId).name,
+          each.securityGroupReferencing ? {} : { securityGroupReferencing: false },
+        ]),
+      ),
+      ...(securityGroupReferencing ? { securityGroupReferencing } : {}),
+    })),
+    networkAcls: defineCloudAcls(cloud),
+    securityGroups: defineCloudGroups(cloud),
+    instances: named(
+      machines.filter(({ kind }) => PLAIN_KINDS.includes(kind)),
+      (machine) => defineInstance(cloud, machine),
+    ),
+    internet: named(Object.values(cloud.externalHosts), defineHost),
+  };
+  const filled = Object.entries(definition).filter(
+    ([key, value]) => key === 'vpcs' || typeof value !== 'object' || Object.keys(value).length > 0,
+  );
+  return {
+    definition: Object.fromEntries(filled) as ScenarioDefinition,
+    notExported: [
+      ...[...other, ...endpoints].map(
+        ({ name }) => `${name}: the export has no words for machines and endpoints of AWS's services`,
+      ),
+      ...notRunning(cloud),
+    ],
+  };
+}
+
+/** By name. */
+function named<T extends { readonly name: string }, D>(
+  things: readonly T[],
+  define: (thing: T) => D,
+): Record<string, D> {
+  return Object.fromEntries(things.map((thing) => [thing.name, define(thing)]));
+}
+
+function quotasPart({ quotas }: Cloud): Pick<ScenarioDefinition, 'quotas'> {
+  const { rulesPerGroup, groupsPerInterface } = quotas;
+  const isUsual =
+    rulesPerGroup === DEFAULT_QUOTAS.rulesPerGroup && groupsPerInterface === DEFAULT_QUOTAS.groupsPerInterface;
+  return isUsual ? {} : { quotas: { rulesPerGroup, groupsPerInterface } };
+}
+
+function defineVpc(cloud: Cloud, vpcId: string): VpcDefinition {
+  const vpc = byId(cloud.vpcs, vpcId);
+  const { cidrs, ipv6Cidr, internetGatewayId, egressOnlyInternetGatewayId } = vpc;
+  const subnets = Object.values(cloud.subnets).filter((subnet) => subnet.vpcId === vpcId);
+  return {
+    ...ownId(vpc),
+    cidr: cidrs.length === 1 ? (cidrs[0] ?? '') : [...cidrs],
+    ...(ipv6Cidr === null ? {} : { ipv6Cidr }),
+    ...(internetGatewayId !== null ? { internetGateway: true } : {}),
+    ...(egressOnlyInternetGatewayId !== null ? { egressOnlyInternetGateway: true } : {}),
+    subnets: named(subnets, (subnet) => defineSubnet(cloud, subnet)),
+  };
+}
+
+function defineSubnet(cloud: Cloud, subnet: Subnet) {
+  const { cidr, ipv6Cidr, routeTableId, networkAclId } = subnet;
+  const table = routeTableId === null ? undefined : byId(cloud.routeTables, routeTableId);
+  const acl = networkAclId === null ? undefined : byId(cloud.networkAcls, networkAclId);
+  const isPublic = table !== undefined && isPublicTable(cloud, table);
+  return {
+    ...ownId(subnet),
+    cidr,
+    ...(ipv6Cidr === null ? {} : { ipv6Cidr }),
+    ...(isPublic ? { public: true } : {}),
+    ...(table === undefined || isPublic ? {} : { routeTable: tableName(cloud, table) }),
+    ...(acl === undefined ? {} : { networkAcl: acl.name.replace(/^.*\./, '') }),
+  };
+}
+
+/** Those of AWS are in every lab. */
+function ownLists(cloud: Cloud): PrefixList[] {
+  const managed = managedPrefixLists(cloud.region);
+  return Object.values(cloud.prefixLists).filter(({ id }) => !Object.hasOwn(managed, id));
+}
+
+function definePrefixList(list: PrefixList) {
+  const { family, maxEntries, entries } = list;
+  const words = entries.map(({ cidr, description }) => (description === null ? cidr : { cidr, description }));
+  return { ...ownId(list), family, maxEntries, entries: words };
+}
+
+function defineNatGateway(cloud: Cloud, { interfaceIds: [id = ''] }: Instance) {
+  const { publicIp, privateIpAddresses, subnetId } = byId(cloud.networkInterfaces, id);
+  const [privateIp = ''] = privateIpAddresses;
+  return { subnet: subnetWord(cloud, subnetId), ...(publicIp === null ? {} : { publicIp }), privateIp };
+}
+
+function defineInstance(cloud: Cloud, instance: Instance): InstanceDefinition {
+  const { kind, listen, connectionAllowance } = instance;
+  const interfaces = instance.interfaceIds.map((id) => defineInterface(cloud, byId(cloud.networkInterfaces, id)));
+  const [only, second] = interfaces;
+  return {
+    ...ownId(instance),
+    ...(kind === 'rds' || kind === 'lambda' ? { kind } : {}),
+    ...(only !== undefined && second === undefined ? only : { interfaces }),
+    ...(listen.length === 0 ? {} : { listen: listen.map(listenerWords) }),
+    ...(connectionAllowance === null ? {} : { connectionAllowance }),
+  };
+}
+
+/** Every address by name, so that each is the same again. */
+function defineInterface(cloud: Cloud, eni: NetworkInterface): InterfaceDefinition {
+  const [privateIp = '', ...secondaryIps] = eni.privateIpAddresses;
+  const hasIpv6 = byId(cloud.subnets, eni.subnetId).ipv6Cidr !== null;
+  const { connectionTracking, groupIds, publicIp } = eni;
+  const isUsual = JSON.stringify(connectionTracking) === JSON.stringify(DEFAULT_CONNECTION_TRACKING);
+  return {
+    subnet: subnetWord(cloud, eni.subnetId),
+    securityGroups: groupIds.map((id) => byId(cloud.securityGroups, id).name),
+    privateIp,
+    ...(secondaryIps.length === 0 ? {} : { secondaryIps }),
+    ...(hasIpv6 ? { ipv6Addresses: [...eni.ipv6Addresses] } : {}),
+    ...(publicIp === null ? {} : { publicIp }),
+    ...(eni.sourceDestCheck ? {} : { sourceDestCheck: false }),
+    ...(isUsual ? {} : { connectionTracking }),
+  };
+}
+
+function defineHost({ addresses, listen }: ExternalHost) {
+  return { addresses: [...addresses], ...(listen.length === 0 ? {} : { listen: listen.map(listenerWords) }) };
+}
+
+function subnetWord(cloud: Cloud, subnetId: string): string {
+  const { name, vpcId } = byId(cloud.subnets, subnetId);
+  return Object.keys(cloud.vpcs).length === 1 ? name : `${byId(cloud.vpcs, vpcId).name}/${name}`;
+}

@@ -1,0 +1,100 @@
+import { byId } from '../cloud/by-id.js';
+import { interfaceName } from '../cloud/lookup.js';
+import { makeDefaultNetworkAcl } from '../cloud/network/network-acl.js';
+import type { Cloud, Route, RouteTable } from '../cloud/types.js';
+import { trafficDefinition } from '../import/traffic.js';
+import type { ScenarioDefinition } from '../scenario/schema.js';
+import { ownId } from './own-id.js';
+
+type RouteTables = NonNullable<ScenarioDefinition['routeTables']>;
+type NetworkAcls = NonNullable<ScenarioDefinition['networkAcls']>;
+
+/** Whether it is the table of `public: true`, as it was made. */
+export function isPublicTable({ vpcs }: Cloud, { name, vpcId, routes }: RouteTable): boolean {
+  const vpc = byId(vpcs, vpcId);
+  const own = routes.filter(({ target }) => target.type !== 'local');
+  const everywhere = vpc.ipv6Cidr === null ? ['0.0.0.0/0'] : ['0.0.0.0/0', '::/0'];
+  return (
+    name === `${vpc.name}.public` &&
+    own.every(({ target }) => target.type === 'internet-gateway') &&
+    own.map(({ destination }) => (destination.type === 'cidr' ? destination.cidr : '')).join() === everywhere.join()
+  );
+}
+
+/** `main`, or the table's own name; one that was `VPC.public` and has changed is a table like any other. */
+export function tableName({ vpcs }: Cloud, { id, name, vpcId }: RouteTable): string {
+  return byId(vpcs, vpcId).mainRouteTableId === id ? 'main' : name.replace('.', '-');
+}
+
+export function defineCloudRoutes(cloud: Cloud): RouteTables {
+  const vpcs = Object.keys(cloud.vpcs).length;
+  return Object.fromEntries(
+    Object.values(cloud.routeTables).flatMap((table) => {
+      const vpc = byId(cloud.vpcs, table.vpcId);
+      const routes = table.routes
+        .filter((route) => isWritten(cloud, route))
+        .map((route) => ({ to: destinationWord(cloud, route), via: targetWord(cloud, route) }));
+      const name = tableName(cloud, table);
+      if (isPublicTable(cloud, table) || (name === 'main' && routes.length === 0)) return [];
+      const key = name === 'main' && vpcs > 1 ? `${vpc.name}-main` : name;
+      const head = { ...ownId(table), ...(key === name ? {} : { name }), ...(vpcs > 1 ? { vpc: vpc.name } : {}) };
+      return [[key, { ...head, routes }]];
+    }),
+  );
+}
+
+/** Local routes are in every table, and an endpoint's come with it; a machine that is gone has no name. */
+function isWritten({ networkInterfaces }: Cloud, { target }: Route): boolean {
+  if (target.type === 'interface') return Object.hasOwn(networkInterfaces, target.interfaceId);
+  return target.type !== 'local' && target.type !== 'gateway-endpoint';
+}
+
+function destinationWord(cloud: Cloud, { destination }: Route): string {
+  return destination.type === 'cidr' ? destination.cidr : byId(cloud.prefixLists, destination.prefixListId).name;
+}
+
+function targetWord(cloud: Cloud, { target }: Route): string {
+  switch (target.type) {
+    case 'internet-gateway':
+      return 'internetGateway';
+    case 'egress-only-internet-gateway':
+      return 'egressOnlyInternetGateway';
+    case 'interface': {
+      const { instanceId } = byId(cloud.networkInterfaces, target.interfaceId);
+      const { name, interfaceIds } = byId(cloud.instances, instanceId);
+      return interfaceIds.length === 1 ? name : interfaceName(cloud, target.interfaceId);
+    }
+    case 'peering':
+      return byId(cloud.peerings, target.peeringId).name;
+    case 'transit-gateway':
+      return byId(cloud.transitGateways, target.transitGatewayId).name;
+    default:
+      return 'local';
+  }
+}
+
+export function defineCloudAcls(cloud: Cloud): NetworkAcls {
+  const vpcs = Object.keys(cloud.vpcs).length;
+  return Object.fromEntries(
+    Object.values(cloud.networkAcls).flatMap((acl) => {
+      const vpc = byId(cloud.vpcs, acl.vpcId);
+      const isDefault = vpc.defaultNetworkAclId === acl.id;
+      const usual = makeDefaultNetworkAcl(vpc).entries;
+      if (isDefault && JSON.stringify(usual) === JSON.stringify(acl.entries)) return [];
+      const name = isDefault ? 'default' : acl.name;
+      const key = isDefault && vpcs > 1 ? `${vpc.name}-default` : name;
+      const list = (direction: string) =>
+        acl.entries
+          .filter((entry) => entry.direction === direction)
+          .map(({ number: rule, action, cidr, ...entry }) => {
+            const { protocol, ports, type, code } = trafficDefinition(entry);
+            const side = direction === 'ingress' ? { from: cidr } : { to: cidr };
+            const icmp = { ...(type === undefined ? {} : { type }), ...(code === undefined ? {} : { code }) };
+            const range = ports === undefined || Array.isArray(ports) ? {} : { ports };
+            return { rule, action, protocol, ...range, ...icmp, ...side };
+          });
+      const head = { ...ownId(acl), ...(key === name ? {} : { name }), ...(vpcs > 1 ? { vpc: vpc.name } : {}) };
+      return [[key, { ...head, inbound: list('ingress'), outbound: list('egress') }]];
+    }),
+  );
+}

@@ -1,0 +1,49 @@
+/** Application load balancers: an HAProxy in each one's machine. It ends with the lab, as all programs in it do. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Cloud, Instance } from '../cloud/types.js';
+import { EXIT, SglabError } from '../errors.js';
+import { instanceNamespace } from '../kernel/lab-names.js';
+import type { Netns } from '../kernel/netns.js';
+import { findTool } from '../kernel/require-host.js';
+import { proxyConfiguration } from '../traffic/services/proxy-configuration.js';
+import { makeScratchDirectory } from './machine.js';
+import { isServed, startIn } from './programs.js';
+
+const PROGRAM = 'haproxy';
+const WITHIN_MS = 10_000;
+
+/** Before anything is built. @throws SglabError (exit code 3) where a balancer is wanted and HAProxy is not installed */
+export function requireProxy(cloud: Cloud): void {
+  const [balancer] = proxiesOf(cloud);
+  if (balancer === undefined || findTool(PROGRAM) !== null) return;
+  throw new SglabError(
+    'HostCannot',
+    `the load balancer ${balancer.name} needs the command ${PROGRAM}, and it is not here`,
+    {
+      exitCode: EXIT.hostCannot,
+      hint: `apt install ${PROGRAM}`,
+    },
+  );
+}
+
+/** Starts those that do not run: one of a lab that was taken over may have gone on. @throws SglabError with its last words */
+export async function startProxies(cloud: Cloud, netns: (namespace: string) => Netns): Promise<void> {
+  await Promise.all(proxiesOf(cloud).map((balancer) => startProxy(cloud, balancer, netns)));
+}
+
+async function startProxy(cloud: Cloud, { name, forwarding }: Instance, netns: (name: string) => Netns): Promise<void> {
+  const machine = { kind: 'instance' as const, name, netns: netns(instanceNamespace(cloud.name, name)) };
+  const ports = forwarding?.ports ?? [];
+  const [first] = ports;
+  if (first === undefined) return;
+  const ready = { protocol: 'tcp' as const, port: first.port };
+  if (isServed(machine.netns, ready)) return;
+  const file = path.join(makeScratchDirectory(cloud.name, name), 'haproxy.cfg');
+  fs.writeFileSync(file, proxyConfiguration(cloud, ports));
+  await startIn(cloud, machine, { argv: [PROGRAM, '-db', '-f', file], ready, withinMs: WITHIN_MS });
+}
+
+function proxiesOf(cloud: Cloud): Instance[] {
+  return Object.values(cloud.instances).filter(({ kind }) => kind === 'application-load-balancer');
+}

@@ -1,0 +1,44 @@
+/** `sglab run`: one scenario from its file to its report, in this process. */
+import path from 'node:path';
+import { LiveLab } from '../lab/live-lab.js';
+import type { DescribeRule } from '../report/words.js';
+import { ruleDescriber } from '../verdict/describe-rule.js';
+import type { RunReport } from '../verdict/types.js';
+import { runSteps } from './run-steps.js';
+import type { Scenario } from './types.js';
+
+export interface RunScenarioOptions {
+  readonly file: string;
+  /** Overrides the name in the file. */
+  readonly lab: string | null;
+  /** Leave the namespaces, for `sglab up` to take over. */
+  readonly keep: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress: (text: string) => void;
+}
+
+/** On any error, and when `signal` says stop, the lab is down before this throws. */
+export async function runScenario(
+  scenario: Scenario,
+  { file, lab, keep, signal, onProgress }: RunScenarioOptions,
+): Promise<{ report: RunReport; describeRule: DescribeRule }> {
+  const cloud = lab === null ? scenario.cloud : { ...scenario.cloud, name: lab };
+  const live = await LiveLab.up(cloud, {
+    file: path.resolve(file),
+    leftovers: 'rebuild',
+    signal,
+    onProgress: (done, total) => onProgress(`${scenario.name}: building the lab, step ${done + 1} of ${total}`),
+  });
+  let finished = false;
+  try {
+    const report = await runSteps(live, scenario, {
+      signal,
+      onStep: (done, total, step) => onProgress(`${scenario.name}: ${done + 1} of ${total}: ${step.name}`),
+    });
+    finished = true;
+    return { report, describeRule: ruleDescriber(scenario.cloud, live.cloud) };
+  } finally {
+    if (keep && finished) await live.release();
+    else await live.down();
+  }
+}
