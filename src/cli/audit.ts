@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { AuditReport, Severity } from '../audit/types.js';
 import { SglabError } from '../errors.js';
+import type { AuditReport, Severity } from '../verify/audit/types.js';
 import { readyHost } from './host.js';
 import { onInterrupt, print, progress, reportInterrupt, unlessInterrupted } from './output.js';
 
@@ -39,7 +39,7 @@ async function audit(word: string | undefined, options: AuditOptions): Promise<v
   if (options.sarif !== undefined) await writeSarif(options.sarif, report);
   const [{ auditDocument, formatAudit }, { exitCodeOf }, { styleFor, widthOf }] = await Promise.all([
     import('../report/audit.js'),
-    import('../audit/threshold.js'),
+    import('../verify/audit/threshold.js'),
     import('../report/style.js'),
   ]);
   await print(
@@ -70,7 +70,7 @@ async function reportOn(word: string | undefined, probe: boolean, signal: AbortS
 
 async function severityOf(word: string): Promise<Severity> {
   const [{ SEVERITIES }, { hintFor }] = await Promise.all([
-    import('../audit/types.js'),
+    import('../verify/audit/types.js'),
     import('../cloud/text/nearest-word.js'),
   ]);
   const found = SEVERITIES.find((each) => each === word);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { BlockSink, PcapngWriter as Writer } from '../capture/pcapng-file.js';
-import type { SeenPacket } from '../capture/types.js';
 import { SglabError } from '../errors.js';
+import type { BlockSink, PcapngWriter as Writer } from '../records/capture/pcapng-file.js';
+import type { SeenPacket } from '../records/capture/types.js';
 import { readyHost } from './host.js';
 import { note, onInterrupt, print } from './output.js';
 
@@ -54,7 +54,7 @@ async function capture(words: string[], options: Options): Promise<void> {
   const signal = onInterrupt();
   const [{ call, chooseLab }, { captureTargets }, { capturePackets }] = await Promise.all([
     import('../control/client.js'),
-    import('../capture/targets.js'),
+    import('../records/capture/targets.js'),
     import('../control/capture.js'),
   ]);
   const { lab, names } = splitWords(words, options.lab);
@@ -102,7 +102,7 @@ async function outputOf(
   names: readonly string[],
 ): Promise<Output> {
   if (file !== undefined) {
-    const { openFile, openOutput, PcapngWriter } = await import('../capture/pcapng-file.js');
+    const { openFile, openOutput, PcapngWriter } = await import('../records/capture/pcapng-file.js');
     let writer: Writer | null = null;
     let sink: BlockSink | null = null;
     return {
@@ -120,7 +120,7 @@ async function outputOf(
   const [{ formatPacket }, { styleFor }, { openOutput }] = await Promise.all([
     import('../report/packet.js'),
     import('../report/style.js'),
-    import('../capture/pcapng-file.js'),
+    import('../records/capture/pcapng-file.js'),
   ]);
   const style = styleFor();
   const width = Math.max(...names.map((name) => name.length)) + ' card'.length;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { ConformanceReport } from '../conformance/types.js';
 import { EXIT, type ExitCode } from '../errors.js';
+import type { ConformanceReport } from '../verify/conformance/types.js';
 import { readyHost } from './host.js';
 import { endProgress, onInterrupt, print, progress, reportInterrupt } from './output.js';
 
@@ -23,14 +23,14 @@ export function registerConformance(program: Command): void {
 
 async function conformance(words: string[], { json = false }: { json?: boolean }): Promise<void> {
   const [{ selectStatements }, { loadProofs }] = await Promise.all([
-    import('../conformance/select.js'),
-    import('../conformance/files.js'),
+    import('../verify/conformance/select.js'),
+    import('../verify/conformance/files.js'),
   ]);
   const proofs = await loadProofs(selectStatements(words));
   await readyHost();
   const [{ runConformance }, { removeAbandonedLabs }] = await Promise.all([
-    import('../conformance/run.js'),
-    import('../conformance/labs.js'),
+    import('../verify/conformance/run.js'),
+    import('../verify/conformance/labs.js'),
   ]);
   await removeAbandonedLabs();
   const stop = onInterrupt();

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../errors.js';
-import type { Explanation } from '../explain/types.js';
+import type { Explanation } from '../verify/explain/types.js';
 import { readyHost } from './host.js';
 import { print } from './output.js';
 import { familyOf } from './probe.js';

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
-import type { FlowLine } from '../flow-logs/format.js';
-import type { Selection } from '../flow-logs/select.js';
+import type { FlowLine } from '../records/flow-logs/format.js';
+import type { Selection } from '../records/flow-logs/select.js';
 import { readyHost } from './host.js';
 import { note, onInterrupt, print, write } from './output.js';
 
@@ -46,8 +46,8 @@ async function flowlogs(word: string | undefined, options: Options): Promise<voi
   await readyHost();
   const [{ call, chooseLab }, { selectRecords }, { parseLogFormat }] = await Promise.all([
     import('../control/client.js'),
-    import('../flow-logs/select.js'),
-    import('../flow-logs/format.js'),
+    import('../records/flow-logs/select.js'),
+    import('../records/flow-logs/format.js'),
   ]);
   const { cloud } = await call(chooseLab(options.lab), 'status', {});
   const selection: Selection = {
@@ -64,8 +64,8 @@ async function flowlogs(word: string | undefined, options: Options): Promise<voi
 async function readLines(cloud: Cloud, selection: Selection): Promise<FlowLine[]> {
   const [{ call }, { selected }, { flowLines }] = await Promise.all([
     import('../control/client.js'),
-    import('../flow-logs/select.js'),
-    import('../flow-logs/format.js'),
+    import('../records/flow-logs/select.js'),
+    import('../records/flow-logs/format.js'),
   ]);
   const { interfaces } = await call(cloud.name, 'flowLogs', { interfaceIds: selection.interfaceIds });
   return flowLines(selected(selection, interfaces), Date.now() / 1000);
@@ -107,7 +107,7 @@ async function printLines(
   note(selection.fields.join(' '));
   for (const line of lines) if (!follow || line.status === 'OK') tell(line);
   if (!follow) return;
-  const { Growth } = await import('../flow-logs/growth.js');
+  const { Growth } = await import('../records/flow-logs/growth.js');
   const growth = new Growth(lines);
   const signal = onInterrupt();
   const { setTimeout: sleep } = await import('node:timers/promises');

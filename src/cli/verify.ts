@@ -38,7 +38,7 @@ async function verify(file: string | undefined, options: VerifyOptions): Promise
   const { loadScenario } = await import('../import/load.js');
   const { cloud, name } = await loadScenario(file);
   await readyHost();
-  const { verifyCloud } = await import('../control/verify-lab.js');
+  const { verifyCloud } = await import('../verify/verify-lab.js');
   const stop = onInterrupt();
   try {
     const report = await verifyCloud(cloud, file, {
@@ -71,8 +71,8 @@ async function verifyByFuzzing(runs: number, { seed = newSeed(), json = false, m
   }
   await readyHost();
   const [{ fuzzCloudOf }, { fuzzCloud }] = await Promise.all([
-    import('../control/verify-lab.js'),
-    import('../fuzz/lab.js'),
+    import('../verify/verify-lab.js'),
+    import('../verify/fuzz/lab.js'),
   ]);
   const stop = onInterrupt();
   try {

@@ -1,12 +1,12 @@
 /** `sglab capture`: packets of several links in one order, each with what cards and routers said about it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { directionOf } from '../capture/direction.js';
-import { lengthOf, MARGIN, Timeline } from '../capture/timeline.js';
-import type { CaptureTarget, SeenPacket } from '../capture/types.js';
 import type { Cloud } from '../cloud/types.js';
 import { type Capture, openCapture } from '../kernel/capture.js';
 import { closeNetns, openNetns } from '../kernel/netns.js';
 import { compileFilter } from '../kernel/packet-filter.js';
+import { directionOf } from '../records/capture/direction.js';
+import { lengthOf, MARGIN, Timeline } from '../records/capture/timeline.js';
+import type { CaptureTarget, SeenPacket } from '../records/capture/types.js';
 import type { ReportMessage } from './protocol.js';
 import { listenToReports } from './report-stream.js';
 

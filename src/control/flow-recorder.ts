@@ -3,16 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { byId } from '../cloud/by-id.js';
 import { traitsOfInterface } from '../cloud/instances/kinds.js';
 import type { Cloud } from '../cloud/types.js';
-import { InterfaceLog, type Look } from '../flow-logs/interface-log.js';
-import { type InterfaceIndex, indexInterfaces, placeKey } from '../flow-logs/logged-interfaces.js';
-import { readFlowReport } from '../flow-logs/read-report.js';
-import type { InterfaceRecords } from '../flow-logs/types.js';
 import { connectionCount, countConnections } from '../kernel/conntrack-counters.js';
 import { cardNamespace } from '../kernel/lab-names.js';
 import type { LogRecord } from '../kernel/nflog.js';
 import type { LiveLab } from '../lab/live-lab.js';
 import type { ObservedPlace } from '../observe/observer.js';
 import { rulesByIndex } from '../observe/rules-by-index.js';
+import { InterfaceLog, type Look } from '../records/flow-logs/interface-log.js';
+import { type InterfaceIndex, indexInterfaces, placeKey } from '../records/flow-logs/logged-interfaces.js';
+import { readFlowReport } from '../records/flow-logs/read-report.js';
+import type { InterfaceRecords } from '../records/flow-logs/types.js';
 import { MARK_RULE_MASK } from '../ruleset/names.js';
 
 /** Shorter than the shortest time for which a card remembers a connection (a reset one: 10 s): no packet is missed. */

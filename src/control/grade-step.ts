@@ -2,7 +2,6 @@
 import { CloudError } from '../cloud/errors.js';
 import { type ProbeSpec, probeWords, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
-import { isModelled } from '../explain/explain.js';
 import type { LiveLab } from '../lab/live-lab.js';
 import { disputed, judgeProbe } from '../lessons/judge.js';
 import type { Check } from '../lessons/types.js';
@@ -11,6 +10,7 @@ import type { FlowStep, OpenStep, ProbeStep } from '../scenario/types.js';
 import { ruleDescriber } from '../verdict/describe-rule.js';
 import type { ProbeResult } from '../verdict/types.js';
 import { disagreement } from '../verify/compare.js';
+import { isModelled } from '../verify/explain/explain.js';
 import { kernelAnswer } from '../verify/kernel-opinion.js';
 import { type ModelOpinion, modelAnswer } from '../verify/model-opinion.js';
 import type { Answer } from '../verify/opinion.js';

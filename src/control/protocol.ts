@@ -6,12 +6,12 @@
 import type { Mutation } from '../changes/mutation.js';
 import type { ProbeSpec } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
-import type { Explanation } from '../explain/types.js';
-import type { InterfaceRecords } from '../flow-logs/types.js';
 import type { Aged } from '../kernel/aged.js';
 import type { Goal, Grade } from '../lessons/types.js';
 import type { PacketReport } from '../observe/packet-report.js';
+import type { InterfaceRecords } from '../records/flow-logs/types.js';
 import type { Matrix, ProbeResult } from '../verdict/types.js';
+import type { Explanation } from '../verify/explain/types.js';
 
 /** Each call by its name: what is asked, what is answered. */
 export interface Calls {

@@ -1,15 +1,15 @@
 /** `sglab audit`: the findings of a file, in a lab that is built for it, or of a running lab as it is now. */
 import path from 'node:path';
-import { findAll } from '../audit/find.js';
-import { type Lines, linesInForce } from '../audit/lines.js';
-import { withOutsider } from '../audit/outsider.js';
-import { type Ask, proveAll } from '../audit/prove.js';
-import type { Audited, AuditReport, Finding, Place, Proof } from '../audit/types.js';
 import { byId } from '../cloud/by-id.js';
 import type { Cloud } from '../cloud/types.js';
 import { loadScenario } from '../import/load.js';
 import { LiveLab } from '../lab/live-lab.js';
 import { DefinitionError } from '../source/definition-error.js';
+import { findAll } from '../verify/audit/find.js';
+import { type Lines, linesInForce } from '../verify/audit/lines.js';
+import { withOutsider } from '../verify/audit/outsider.js';
+import { type Ask, proveAll } from '../verify/audit/prove.js';
+import type { Audited, AuditReport, Finding, Place, Proof } from '../verify/audit/types.js';
 import { call } from './client.js';
 
 export interface AuditOptions {

@@ -9,7 +9,7 @@ import { diskError } from '../kernel/on-disk.js';
 import type { LiveLab } from '../lab/live-lab.js';
 import { controlSocket } from '../lab/run-directory.js';
 import { errorDocument } from '../report/error.js';
-import { explainInLab } from './explain-in-lab.js';
+import { explainInLab } from '../verify/explain/explain-in-lab.js';
 import { FlowRecorder } from './flow-recorder.js';
 import { gradeLab } from './grade-lab.js';
 import { askMatrix } from './matrix.js';

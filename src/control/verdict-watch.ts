@@ -1,14 +1,14 @@
 /** Hears what becomes of flows, and writes into the history when it is something else than before a change. */
 import { namer } from '../cloud/text/address-names.js';
 import type { Cloud } from '../cloud/types.js';
-import { Conversations } from '../history/conversations.js';
-import { withReasons } from '../history/reasons.js';
-import type { VerdictEntry } from '../history/types.js';
 import type { LogRecord } from '../kernel/nflog.js';
 import type { LiveLab } from '../lab/live-lab.js';
 import { deniedBy } from '../observe/denied-by.js';
 import { rulesByIndex } from '../observe/rules-by-index.js';
 import { readSighting } from '../observe/sighting.js';
+import { Conversations } from '../records/history/conversations.js';
+import { withReasons } from '../records/history/reasons.js';
+import type { VerdictEntry } from '../records/history/types.js';
 
 /** A packet that one place lets pass may be dropped at the next: what is heard within this time is one verdict. */
 const SETTLED_MS = 150;

@@ -2,7 +2,7 @@
 import { followListenTags } from '../cloud/instances/listen-tag.js';
 import { pruneTags } from '../cloud/tags.js';
 import type { Cloud } from '../cloud/types.js';
-import type { Origin } from '../history/types.js';
+import type { Origin } from '../records/history/types.js';
 import type { ActionContext, Handler, Handlers } from './action.js';
 import { accountActions } from './actions/account.js';
 import { flowLogActions } from './actions/flow-logs.js';

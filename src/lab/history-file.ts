@@ -1,7 +1,7 @@
 /** The history of a lab beside its journal: lines of JSON that are only added to, and go with the lab. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { ChangeEntry, HistoryEntry } from '../history/types.js';
+import type { ChangeEntry, HistoryEntry } from '../records/history/types.js';
 import { labDirectory } from './run-directory.js';
 
 const historyFile = (lab: string) => path.join(labDirectory(lab), 'history.jsonl');

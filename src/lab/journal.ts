@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Cloud } from '../cloud/types.js';
-import type { ChangeEntry } from '../history/types.js';
 import { onDisk } from '../kernel/on-disk.js';
+import type { ChangeEntry } from '../records/history/types.js';
 import { labDirectory } from './run-directory.js';
 
 export interface JournalEntry {

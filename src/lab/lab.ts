@@ -1,11 +1,11 @@
 /** One lab: its intended state, its journal, its lock, and the kernel objects that follow them. */
 import type { Cloud } from '../cloud/types.js';
-import { cloudDifference } from '../history/difference.js';
-import type { ChangeEntry, Origin } from '../history/types.js';
 import type { Aged } from '../kernel/aged.js';
 import type { FileLock } from '../kernel/file-lock.js';
 import { checkLabName, hash31 } from '../kernel/lab-names.js';
 import type { Netns } from '../kernel/netns.js';
+import { cloudDifference } from '../records/history/difference.js';
+import type { ChangeEntry, Origin } from '../records/history/types.js';
 import { ageLab } from './age-lab.js';
 import { Dataplane } from './dataplane.js';
 import { OtherLabLeftError } from './errors.js';

@@ -2,13 +2,13 @@
 import { applyMutation, type Mutation } from '../changes/mutation.js';
 import { type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
-import type { Origin } from '../history/types.js';
 import type { Aged } from '../kernel/aged.js';
 import { Epoll } from '../kernel/epoll.js';
 import type { Netns } from '../kernel/netns.js';
 import { twinsOf } from '../observe/addresses-seen.js';
 import { type Listener, Observer } from '../observe/observer.js';
 import { type PacketReport, packetReport } from '../observe/packet-report.js';
+import type { Origin } from '../records/history/types.js';
 import { FlowDesk } from '../traffic/flow-desk.js';
 import { Flows } from '../traffic/flows.js';
 import { Listeners } from '../traffic/listeners.js';

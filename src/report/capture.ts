@@ -1,5 +1,5 @@
-import type { SeenPacket } from '../capture/types.js';
 import type { CaptureSummary } from '../control/capture.js';
+import type { SeenPacket } from '../records/capture/types.js';
 import { packetWords } from './packet.js';
 import { formatMs } from './words.js';
 

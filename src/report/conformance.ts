@@ -1,5 +1,5 @@
-import type { ConformanceReport, FileResult, StatementResult, StatementStatus } from '../conformance/types.js';
 import type { StepResult } from '../verdict/types.js';
+import type { ConformanceReport, FileResult, StatementResult, StatementStatus } from '../verify/conformance/types.js';
 import { runDocument } from './json.js';
 import { type Paint, PLAIN, type Style } from './style.js';
 import { padEnd, padStart, wrap } from './width.js';

@@ -1,7 +1,7 @@
 /** The document of `sglab explain --json`; docs/explain.md describes it. Its keys are a contract with programs. */
 import { mutationWords } from '../changes/mutation.js';
-import type { Change, Explanation, Remedy, StageView } from '../explain/types.js';
 import type { PacketReport } from '../observe/packet-report.js';
+import type { Change, Explanation, Remedy, StageView } from '../verify/explain/types.js';
 import { commandFor } from './command.js';
 import { packetWords } from './packet.js';
 

@@ -1,6 +1,7 @@
 /** What stands below a stage: the rules that it asked, and what the kernel has to show. */
-import type { RuleView, StageView } from '../explain/types.js';
+
 import type { PacketReport } from '../observe/packet-report.js';
+import type { RuleView, StageView } from '../verify/explain/types.js';
 import { packetWords } from './packet.js';
 import type { Style } from './style.js';
 import { table } from './table.js';

@@ -1,5 +1,5 @@
 /** The page of `sglab explain`: who says what, each stage with its reasons and the kernel's evidence, and what to do. */
-import type { Change, Explanation, Remedy, StageView, Verdict } from '../explain/types.js';
+import type { Change, Explanation, Remedy, StageView, Verdict } from '../verify/explain/types.js';
 import { commandFor } from './command.js';
 import { stageEvidence } from './explain-evidence.js';
 import { type Paint, PLAIN, type Style } from './style.js';

@@ -1,6 +1,12 @@
 import type { Cloud } from '../cloud/types.js';
-import { type FlowField, type FlowLine, type LineContext, lineFields, trafficWords } from '../flow-logs/format.js';
-import type { FlowRecord } from '../flow-logs/types.js';
+import {
+  type FlowField,
+  type FlowLine,
+  type LineContext,
+  lineFields,
+  trafficWords,
+} from '../records/flow-logs/format.js';
+import type { FlowRecord } from '../records/flow-logs/types.js';
 import { PLAIN, type Style } from './style.js';
 import { type Cell, type Column, table } from './table.js';
 import type { ReportOptions } from './words.js';

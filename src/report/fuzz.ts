@@ -1,5 +1,5 @@
-import type { FuzzResult } from '../fuzz/fuzz.js';
-import { scenarioText } from '../fuzz/scenario-text.js';
+import type { FuzzResult } from '../verify/fuzz/fuzz.js';
+import { scenarioText } from '../verify/fuzz/scenario-text.js';
 import { formatMs } from './words.js';
 
 /** The smallest history on which the two disagree, as a scenario file, or how much they agreed about. */

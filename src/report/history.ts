@@ -1,4 +1,4 @@
-import type { ChangeEntry, FlowVerdict, HistoryEntry, VerdictEntry } from '../history/types.js';
+import type { ChangeEntry, FlowVerdict, HistoryEntry, VerdictEntry } from '../records/history/types.js';
 import { PLAIN, type Style } from './style.js';
 import type { ReportOptions } from './words.js';
 

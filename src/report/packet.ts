@@ -1,7 +1,8 @@
 /** Captured packets, one a line, and what was said about them. */
-import type { SeenPacket } from '../capture/types.js';
+
 import { type Packet, PROTOCOL, parsePacket } from '../observe/packet.js';
 import { ETHERNET_HEADER, type PacketReport } from '../observe/packet-report.js';
+import type { SeenPacket } from '../records/capture/types.js';
 import { PLAIN, type Style } from './style.js';
 import type { DescribeRule } from './words.js';
 

@@ -1,11 +1,11 @@
 /** SARIF 2.1.0, as code scanning services and editors read it (OASIS, sarif-v2.1.0). */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { CATALOGUE, type FindingKind, typeOf } from '../audit/catalogue.js';
-import type { Audited, AuditReport, Severity } from '../audit/types.js';
 import { byId } from '../cloud/by-id.js';
 import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud } from '../cloud/types.js';
+import { CATALOGUE, type FindingKind, typeOf } from '../verify/audit/catalogue.js';
+import type { Audited, AuditReport, Severity } from '../verify/audit/types.js';
 import { STATUS_WORDS } from './audit.js';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';

@@ -1,6 +1,6 @@
 import type { FlowLog as FlowLogItem } from '@aws-sdk/client-ec2';
 import type { Cloud, FlowLog } from '../../cloud/types.js';
-import { DEFAULT_FIELDS, logFormatText } from '../../flow-logs/format.js';
+import { DEFAULT_FIELDS, logFormatText } from '../../records/flow-logs/format.js';
 import { tagList } from '../tag-specifications.js';
 
 export function flowLogItem(cloud: Cloud, flowLog: FlowLog): FlowLogItem {

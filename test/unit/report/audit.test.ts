@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { CATALOGUE } from '../../../src/audit/catalogue.js';
-import { findAll } from '../../../src/audit/find.js';
-import { type AuditReport, SEVERITIES } from '../../../src/audit/types.js';
 import { auditDocument, formatAudit } from '../../../src/report/audit.js';
 import { sarifDocument } from '../../../src/report/sarif.js';
-import { cloudOf, tcp } from '../audit/clouds.js';
+import { CATALOGUE } from '../../../src/verify/audit/catalogue.js';
+import { findAll } from '../../../src/verify/audit/find.js';
+import { type AuditReport, SEVERITIES } from '../../../src/verify/audit/types.js';
+import { cloudOf, tcp } from '../verify/audit/clouds.js';
 import { probe } from './samples.js';
 
 const cloud = cloudOf({

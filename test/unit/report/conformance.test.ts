@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { SECTIONS } from '../../../src/conformance/statements/index.js';
-import type { ConformanceReport, StatementResult } from '../../../src/conformance/types.js';
 import { conformanceDocument, formatConformance } from '../../../src/report/conformance.js';
+import { SECTIONS } from '../../../src/verify/conformance/statements/index.js';
+import type { ConformanceReport, StatementResult } from '../../../src/verify/conformance/types.js';
 import { RULE, run, step, wrong } from './samples.js';
 
 const [section] = SECTIONS;

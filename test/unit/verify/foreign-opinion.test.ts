@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeProbe } from '../../../src/cloud/text/probe.js';
-import { fuzzCloud } from '../../../src/fuzz/lab.js';
 import { ForeignOpinion, type ForeignOptions } from '../../../src/verify/foreign-opinion.js';
+import { fuzzCloud } from '../../../src/verify/fuzz/lab.js';
 
 const CLOUD = fuzzCloud('foreign');
 const QUESTION = makeProbe({ from: 'a1', to: 'a2', what: 'tcp/80' });

@@ -1,0 +1,197 @@
+/** The flow log of one interface: what the kernel reported one by one, and what its connections have carried since. */
+import type { CountedConnection, Traffic } from '../../kernel/conntrack-counters.js';
+import { type FlowEnds, flowKey, keyOfPacket, reverseKeyOfPacket } from '../../observe/flow-key.js';
+import { type Packet, PROTOCOL } from '../../observe/packet.js';
+import type { Stage } from '../../verdict/types.js';
+import { makeRecord, type SeenTraffic } from './make-record.js';
+import { RecordStore } from './record-store.js';
+import type { InterfaceRecords, LoggedInterface } from './types.js';
+
+/** What a card or router reported about one packet of the interface. */
+export interface FlowReport {
+  readonly verdict: 'pass' | 'drop';
+  readonly stage: Stage;
+  /** As `FlowRecord.rule`. */
+  readonly rule: string | null;
+  readonly packet: Packet;
+  readonly bytes: number;
+  readonly tcpFlags: number | null;
+  /** Seconds since 1970. */
+  readonly time: number;
+}
+
+/** When connections are looked at. */
+export interface Look {
+  /** Seconds since 1970. */
+  readonly now: number;
+  /** Of the lab's time. */
+  readonly minute: number;
+  /** The rule in a connection's mark. */
+  readonly ruleOf: (mark: number) => string | null;
+}
+
+/** What has been seen of a flow and is not written yet, because connections have to be looked at first. */
+interface Unwritten {
+  /** Packets that no connection counts. */
+  readonly uncounted: readonly FlowReport[];
+  /** What a connection counts although it was dropped. */
+  readonly dropped: Traffic;
+}
+
+/** What connection tracking counts; packets of all else are counted by their reports. */
+const COUNTED: ReadonlySet<number> = new Set(Object.values(PROTOCOL));
+const NOTHING: Traffic = { packets: 0, bytes: 0 };
+
+export class InterfaceLog {
+  readonly #store: RecordStore;
+  readonly #since: number;
+  #about: LoggedInterface;
+  /** By id, as they were when they were looked at last. */
+  #connections = new Map<number, CountedConnection>();
+  /** The keys of both their directions; whether it is the one that answers. */
+  readonly #keys = new Map<string, boolean>();
+  #lookedAt: number;
+  /** The first report of each flow since then, by its key. */
+  readonly #first = new Map<string, FlowReport>();
+  readonly #unwritten = new Map<string, Unwritten>();
+
+  constructor(about: LoggedInterface, now: number, store = new RecordStore()) {
+    this.#about = about;
+    this.#since = now;
+    this.#lookedAt = now;
+    this.#store = store;
+  }
+
+  /** The interface's addresses may change while it lives. */
+  set about(about: LoggedInterface) {
+    this.#about = about;
+  }
+
+  /** Something may have been carried that is not written yet. */
+  get isActive(): boolean {
+    return this.#connections.size + this.#first.size + this.#unwritten.size > 0;
+  }
+
+  get content(): InterfaceRecords {
+    const { addresses: _, ...about } = this.#about;
+    return { ...about, since: this.#since, records: this.#store.records, skipped: this.#store.skipped };
+  }
+
+  /** @param minute of the lab's time */
+  report(report: FlowReport, minute: number): void {
+    const { packet, verdict, stage, bytes } = report;
+    const isCounted = COUNTED.has(packet.protocol) && (packet.icmp?.about ?? null) === null;
+    const key = keyOfPacket(packet);
+    const { uncounted, dropped } = this.#unwritten.get(key) ?? { uncounted: [], dropped: NOTHING };
+    if (verdict === 'pass') {
+      if (!isCounted) this.#unwritten.set(key, { uncounted: [...uncounted, report], dropped });
+      else if (!this.#first.has(key)) this.#first.set(key, report);
+      return;
+    }
+    this.#add({ ...inRecord(report), action: 'REJECT', minute, reply: this.#answers(packet) });
+    // A network ACL stands behind the card, which has counted the packet; the card itself counts what has a connection.
+    const wasCounted = stage === 'nacl-outbound' || (stage !== 'nacl-inbound' && isCounted && this.#isKnown(packet));
+    if (wasCounted) this.#unwritten.set(key, { uncounted, dropped: sum(dropped, { packets: 1, bytes }) });
+  }
+
+  /** Writes what was carried since connections were looked at last. */
+  settle(connections: readonly CountedConnection[], look: Look): void {
+    const judged = connections.filter(({ mark }) => mark !== 0); // the others needed no rule: AWS does not log them
+    this.#keys.clear();
+    for (const connection of judged) this.#write(connection, look);
+    for (const [key, { uncounted, dropped }] of this.#unwritten) {
+      for (const report of uncounted.slice(dropped.packets)) {
+        this.#add({ ...inRecord(report), action: 'ACCEPT', minute: look.minute, reply: false });
+      }
+      // What was dropped just now may be counted just after: that can only be where there is a connection.
+      if (dropped.packets > 0 && this.#keys.has(key)) this.#unwritten.set(key, { uncounted: [], dropped });
+      else this.#unwritten.delete(key);
+    }
+    this.#connections = new Map(judged.map((connection) => [connection.id, connection]));
+    this.#lookedAt = look.now;
+    this.#first.clear();
+  }
+
+  /** Says that what was carried since connections were looked at last is not known. */
+  skip(now: number): void {
+    this.#store.skip(this.#lookedAt, now);
+    this.#lookedAt = now;
+    this.#first.clear();
+    this.#unwritten.clear();
+  }
+
+  #write(connection: CountedConnection, { now, minute, ruleOf }: Look): void {
+    const before = this.#connections.get(connection.id);
+    const first = this.#first.get(flowKey(connection.protocol, connection)) ?? null;
+    const isNew = before === undefined;
+    const directions = [
+      { ends: connection, carried: connection.original, earlier: before?.original ?? NOTHING, reply: false },
+      { ends: turned(connection), carried: connection.reply, earlier: before?.reply ?? NOTHING, reply: true },
+    ] as const;
+    for (const { ends, carried, earlier, reply } of directions) {
+      const key = flowKey(connection.protocol, ends);
+      this.#keys.set(key, reply);
+      const traffic = this.#withoutDropped(key, difference(carried, earlier));
+      if (traffic.packets <= 0) continue;
+      const start = isNew && first !== null ? first.time : this.#lookedAt;
+      const isOnlyFirst = isNew && first !== null && !reply && traffic.packets === 1;
+      this.#add({
+        protocol: connection.protocol,
+        ends,
+        ...traffic,
+        action: 'ACCEPT',
+        start,
+        end: isOnlyFirst ? start : now,
+        minute,
+        stage: first === null ? null : stageOf(first.stage, reply),
+        tcpFlags: reply ? null : (first?.tcpFlags ?? null),
+        rule: ruleOf(connection.mark),
+        reply,
+      });
+    }
+  }
+
+  #withoutDropped(key: string, traffic: Traffic): Traffic {
+    const { uncounted, dropped } = this.#unwritten.get(key) ?? { uncounted: [], dropped: NOTHING };
+    if (dropped.packets === 0) return traffic;
+    const left = difference(dropped, traffic);
+    if (left.packets > 0) this.#unwritten.set(key, { uncounted, dropped: left });
+    else this.#unwritten.delete(key);
+    return difference(traffic, dropped);
+  }
+
+  #isKnown(packet: Packet): boolean {
+    return [keyOfPacket(packet), reverseKeyOfPacket(packet)].some((key) => this.#keys.has(key) || this.#first.has(key));
+  }
+
+  #answers(packet: Packet): boolean {
+    return this.#keys.get(keyOfPacket(packet)) ?? this.#first.has(reverseKeyOfPacket(packet));
+  }
+
+  #add(seen: SeenTraffic): void {
+    this.#store.add(makeRecord(this.#about, seen));
+  }
+}
+
+function inRecord({ packet, bytes, time, tcpFlags, stage, rule }: FlowReport) {
+  const { protocol } = packet;
+  return { protocol, ends: packet, packets: 1, bytes, start: time, end: time, tcpFlags, stage, rule };
+}
+
+function turned({ source, sourcePort, destination, destinationPort }: FlowEnds): FlowEnds {
+  return { source: destination, sourcePort: destinationPort, destination: source, destinationPort: sourcePort };
+}
+
+/** Answers pass the card the other way. */
+function stageOf(stage: Stage, reply: boolean): Stage {
+  if (!reply) return stage;
+  return stage === 'sg-ingress' ? 'sg-egress' : 'sg-ingress';
+}
+
+function sum(one: Traffic, other: Traffic): Traffic {
+  return { packets: one.packets + other.packets, bytes: one.bytes + other.bytes };
+}
+
+function difference(one: Traffic, other: Traffic): Traffic {
+  return { packets: one.packets - other.packets, bytes: one.bytes - other.bytes };
+}

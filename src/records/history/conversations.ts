@@ -1,0 +1,115 @@
+/** Who speaks to whom, and whether it passed when it was tried last: what a history of verdicts is made of. */
+import { isIcmp, keyOfPacket, reverseKeyOfPacket } from '../../observe/flow-key.js';
+import { type Packet, PROTOCOL } from '../../observe/packet.js';
+import type { Sighting } from '../../observe/sighting.js';
+import type { FlowVerdict, VerdictEntry } from './types.js';
+
+/** Flows and conversations that are remembered; the oldest make room. */
+const MOST = 4096;
+
+/** Which changes of the lab were in force. */
+export interface Moment {
+  /** Number of the last change. */
+  readonly last: number;
+  /** Another one is being made: what is seen may be due to it already. */
+  readonly changing: boolean;
+}
+
+/** Everything that one machine asks of another one by one protocol and port. */
+interface Conversation {
+  readonly from: string;
+  readonly to: string;
+  readonly traffic: string;
+  known: { readonly verdict: FlowVerdict; readonly at: number } | null;
+  /** What is heard of it just now: the verdict is known when its packets have passed every place. */
+  heard: { readonly verdict: FlowVerdict; readonly moment: Moment } | null;
+}
+
+export class Conversations {
+  readonly #conversations = new Map<string, Conversation>();
+  /** By the key of a flow that asks. */
+  readonly #flows = new Map<string, Conversation>();
+  readonly #heard = new Set<Conversation>();
+
+  /**
+   * @param nameOf the machine that has an address, by its private or its public one
+   * @param rule id of the rule or entry that decided; null where none did
+   * @returns what differs from before a change
+   */
+  see(sighting: Sighting, rule: string | null, nameOf: (address: string) => string, moment: Moment): VerdictEntry[] {
+    const asked = this.#flows.get(this.#key(reverseKeyOfPacket, sighting.packet, nameOf));
+    const conversation = asked ?? this.#begin(sighting.packet, nameOf);
+    const verdict = verdictOf(sighting, rule, asked !== undefined);
+    const { heard } = conversation;
+    const isLater = heard !== null && (heard.moment.last !== moment.last || heard.moment.changing !== moment.changing);
+    const told = isLater ? this.#tell(conversation) : null;
+    // A pass at one place says nothing against a drop at another.
+    conversation.heard = { verdict: joined(conversation.heard?.verdict ?? null, verdict), moment };
+    this.#heard.add(conversation);
+    return told === null ? [] : [told];
+  }
+
+  /** What has been heard is all that there is to hear. @returns what differs from before a change */
+  settle(): VerdictEntry[] {
+    return [...this.#heard].flatMap((each) => this.#tell(each) ?? []);
+  }
+
+  #tell(conversation: Conversation): VerdictEntry | null {
+    const { known, heard, from, to, traffic } = conversation;
+    if (heard === null) return null;
+    const { verdict, moment } = heard;
+    conversation.heard = null;
+    this.#heard.delete(conversation);
+    const isOther = known !== null && !isSame(known.verdict, verdict);
+    const at = isOther && moment.changing ? moment.last + 1 : moment.last;
+    conversation.known = { verdict, at };
+    if (!isOther || known.at >= at) return null;
+    const changes = Array.from({ length: at - known.at }, (_, place) => known.at + 1 + place);
+    const time = new Date().toISOString();
+    return { type: 'verdict', time, changes, from, to, traffic, before: known.verdict, after: verdict };
+  }
+
+  #begin(packet: Packet, nameOf: (address: string) => string): Conversation {
+    const key = this.#key(keyOfPacket, packet, nameOf);
+    const [from, to, traffic] = [nameOf(packet.source), nameOf(packet.destination), trafficWords(packet)];
+    const name = `${from} ${to} ${traffic}`;
+    const conversation = this.#conversations.get(name) ?? { from, to, traffic, known: null, heard: null };
+    remember(this.#conversations, name, conversation);
+    remember(this.#flows, key, conversation);
+    return conversation;
+  }
+
+  /** An internet gateway exchanges addresses: names stay. */
+  #key(keyOf: (packet: Packet) => string, packet: Packet, nameOf: (address: string) => string): string {
+    return keyOf({ ...packet, source: nameOf(packet.source), destination: nameOf(packet.destination) });
+  }
+}
+
+function verdictOf({ verdict, stage }: Sighting, rule: string | null, isReply: boolean): FlowVerdict {
+  const rules = rule === null ? [] : [rule];
+  if (verdict === 'pass') return { verdict: 'passed', stage: null, leg: null, rules };
+  return { verdict: 'dropped', stage, leg: isReply ? 'reply' : 'request', rules };
+}
+
+/** Of one packet, or of one and its answer. */
+function joined(one: FlowVerdict | null, other: FlowVerdict): FlowVerdict {
+  if (one === null || other.verdict === 'dropped') return other;
+  return one.verdict === 'dropped' ? one : { ...one, rules: [...new Set([...one.rules, ...other.rules])] };
+}
+
+function isSame(one: FlowVerdict, other: FlowVerdict): boolean {
+  return one.verdict === other.verdict && one.stage === other.stage && one.leg === other.leg;
+}
+
+function remember<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (oldest !== undefined && map.size > MOST) map.delete(oldest);
+}
+
+function trafficWords({ protocol, destinationPort }: Packet): string {
+  if (protocol === PROTOCOL.tcp) return `tcp/${destinationPort}`;
+  if (protocol === PROTOCOL.udp) return `udp/${destinationPort}`;
+  return isIcmp(protocol) ? 'icmp' : `protocol ${protocol}`;
+}

@@ -1,0 +1,31 @@
+/** Everything that the rules alone say; what packets say about it is prove.ts's. */
+import type { Cloud } from '../../cloud/types.js';
+import { typeOf } from './catalogue.js';
+import { databaseEgress } from './database-egress.js';
+import { groupUse } from './group-use.js';
+import { deniedByNetworkAcl } from './network-acls.js';
+import { rulesToNowhere } from './nowhere.js';
+import { openToWorld } from './open-to-world.js';
+import { wideRanges } from './ranges.js';
+import { redundantRules } from './redundant.js';
+import { type Finding, SEVERITIES } from './types.js';
+
+const FAMILIES = [
+  openToWorld,
+  wideRanges,
+  groupUse,
+  redundantRules,
+  rulesToNowhere,
+  databaseEgress,
+  deniedByNetworkAcl,
+] as const;
+
+/** The most severe first, then by id, then in the order of the cloud. */
+export function findAll(cloud: Cloud): Finding[] {
+  return FAMILIES.flatMap((find) => find(cloud)).sort(bySeverity);
+}
+
+function bySeverity(a: Finding, b: Finding): number {
+  const [one, other] = [typeOf(a.kind), typeOf(b.kind)];
+  return SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity) || one.id.localeCompare(other.id, 'en');
+}

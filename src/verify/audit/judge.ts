@@ -1,0 +1,187 @@
+/** From the packets that were sent for a claim to what they say about it. */
+import { byId } from '../../cloud/by-id.js';
+import { ruleWords } from '../../cloud/text/rule-text.js';
+import type { Cloud, SecurityGroupRule } from '../../cloud/types.js';
+import type { ProbeResult, Stage } from '../../verdict/types.js';
+import { type Pair, pairsFor } from './ends.js';
+import { coversPeer, coversRule } from './reach.js';
+import { admission, type Sent } from './sent.js';
+import type { Claim, Proof } from './types.js';
+
+type Provable = Exclude<Claim, { type: 'no-packet' }>;
+type AdmitsNothing = Extract<Claim, { type: 'admits-nothing' }>;
+
+/** @param sent at least one */
+export function judge(cloud: Cloud, claim: Provable, sent: readonly Sent[]): Proof {
+  const known = sent.filter(({ probe }) => probe.outcome !== 'unknown');
+  const [first] = sent;
+  if (known.length === 0) {
+    return { status: 'not-tried', reason: `unknown: ${first?.words}: ${first?.probe.explanation}`, unknown: true };
+  }
+  switch (claim.type) {
+    case 'passes':
+      return judgePasses(cloud, claim.rule, known);
+    case 'admitted-by':
+      return judgeAdmittedBy(cloud, claim.rule, claim.by, known);
+    case 'admits-nothing':
+      return judgeAdmitsNothing(cloud, claim, known);
+    case 'stops-at':
+      return judgeStopsAt(claim.stages, known);
+    case 'acts':
+      return judgeActs(cloud, claim.groupId, known);
+  }
+}
+
+/**
+ * Proved by a packet that arrived and was admitted by the rule, or by one that admits everybody whom this one admits: a
+ * narrower rule's packet says nothing about this one.
+ */
+function judgePasses(cloud: Cloud, rule: SecurityGroupRule, sent: readonly Sent[]): Proof {
+  const passed = sent.filter((each) => admission(rule, each) !== undefined && hasArrived(rule, each.probe));
+  const proof = passed.find((each) => {
+    const by = ruleById(cloud, admission(rule, each)?.rule ?? null);
+    return by !== undefined && (by.id === rule.id || coversPeer(cloud, by.peer, rule.peer));
+  });
+  if (proof !== undefined) return verdict('proved', `${proof.words} ${arrivedWords(cloud, rule, proof)}`, proof, sent);
+  const [other] = passed;
+  if (other !== undefined) {
+    const by = ruleById(cloud, admission(rule, other)?.rule ?? null);
+    return notTried(`${other.words} passed by ${describe(cloud, by)}, which says nothing about this rule`);
+  }
+  const stopped = sent.find(({ probe }) => isStoppedOnTheWay(rule, probe));
+  if (stopped === undefined) {
+    const [best] = sent;
+    return notTried(`not provable here: ${best?.words} stopped at ${stopWords(best)} before the rule was asked`);
+  }
+  return verdict(
+    'refuted',
+    `open in the group, but ${stopped.words} stopped at ${stopWords(stopped)}: ${stopped.probe.explanation}`,
+    stopped,
+    sent,
+  );
+}
+
+function judgeAdmittedBy(cloud: Cloud, rule: SecurityGroupRule, by: SecurityGroupRule, sent: readonly Sent[]): Proof {
+  const proof = sent.find((each) => {
+    const decided = ruleById(cloud, admission(rule, each)?.rule ?? null);
+    return (
+      decided !== undefined && decided.id !== rule.id && (decided.id === by.id || coversRule(cloud, decided, rule))
+    );
+  });
+  if (proof !== undefined) {
+    const decided = ruleById(cloud, admission(rule, proof)?.rule ?? null);
+    return verdict(
+      'proved',
+      `${proof.words} was admitted by ${describe(cloud, decided)}, not by this rule`,
+      proof,
+      sent,
+    );
+  }
+  const self = sent.find((each) => admission(rule, each)?.rule === rule.id);
+  if (self !== undefined) return notTried(`not provable here: the kernel names this rule first for ${self.words}`);
+  const [best] = sent;
+  return notTried(`not provable here: ${best?.words} stopped at ${stopWords(best)}`);
+}
+
+/**
+ * One packet that it admits refutes it. What another rule admits shows nothing; that it matched none of the others is shown
+ * by those that the group dropped, and by those of the rule's own peers that did not get there.
+ */
+function judgeAdmitsNothing(cloud: Cloud, claim: AdmitsNothing, sent: readonly Sent[]): Proof {
+  const { groupId, rule } = claim;
+  const admitted = sent.find(({ probe }) => probe.path.some((entry) => entry.rule === rule.id));
+  if (admitted !== undefined) return verdict('refuted', `${admitted.words} was admitted by it`, admitted, sent);
+  const peers = pairsFor(cloud, groupId, rule, false).map(pairWords);
+  const stage = rule.direction === 'ingress' ? 'sg-ingress' : 'sg-egress';
+  const telling = sent.filter((each) => {
+    const isDropped = each.probe.stage === stage && each.probe.leg === 'request';
+    return isDropped || (peers.includes(pairWords(each.pair)) && isStoppedOnTheWay(rule, each.probe));
+  });
+  const [best] = telling;
+  if (best === undefined) return notTried('not provable here: other rules admit whatever the lab can send');
+  const count = telling.length === 1 ? '' : `, and ${telling.length - 1} more did not pass either`;
+  return verdict('proved', `${best.words} ${outcomeWords(best)}${count}`, best, sent);
+}
+
+function pairWords({ from, to }: Pair): string {
+  return `${from} ${to}`;
+}
+
+function judgeStopsAt(stages: readonly Stage[], sent: readonly Sent[]): Proof {
+  const arrived = sent.find(({ probe }) => probe.outcome === 'connected' || probe.outcome === 'refused');
+  if (arrived !== undefined) return verdict('refuted', `${arrived.words} ${outcomeWords(arrived)}`, arrived, sent);
+  const stopped = sent.find(({ probe }) => probe.stage !== null && stages.includes(probe.stage));
+  if (stopped !== undefined) {
+    return verdict(
+      'proved',
+      `${stopped.words} stopped at ${stopWords(stopped)}: ${stopped.probe.explanation}`,
+      stopped,
+      sent,
+    );
+  }
+  const [best] = sent;
+  return notTried(`not provable here: ${best?.words} stopped at ${stopWords(best)}`);
+}
+
+function judgeActs(cloud: Cloud, groupId: string, sent: readonly Sent[]): Proof {
+  const ids = new Set(byId(cloud.securityGroups, groupId).rules.map(({ id }) => id));
+  const decided = ({ probe }: Sent) =>
+    probe.path.find(({ rule, verdict: word }) => word === 'pass' && rule !== null && ids.has(rule));
+  const proof = sent.find((each) => decided(each) !== undefined);
+  const [best] = sent;
+  if (proof !== undefined) {
+    const by = ruleById(cloud, decided(proof)?.rule ?? null);
+    return verdict('proved', `${proof.words} was admitted by ${describe(cloud, by)}`, proof, sent);
+  }
+  if (best === undefined) return notTried('nothing was sent');
+  return verdict('refuted', `no rule of the group admitted any of ${sent.length} packets`, best, sent);
+}
+
+/** At the member itself, or beyond its own VPC: a packet that stops on its way has shown only what the group thinks. */
+function hasArrived(rule: SecurityGroupRule, { outcome, stage, leg }: ProbeResult): boolean {
+  if (rule.direction === 'ingress') return true;
+  return outcome === 'connected' || outcome === 'refused' || stage === 'listener' || leg === 'reply';
+}
+
+/** Not by the sender's own groups: those say nothing about the rule of the other end. */
+function isStoppedOnTheWay(rule: SecurityGroupRule, { stage, leg }: ProbeResult): boolean {
+  if (stage === null || leg !== 'request') return false;
+  return rule.direction === 'egress' ? stage !== 'sg-ingress' : stage !== 'sg-egress';
+}
+
+function arrivedWords(cloud: Cloud, rule: SecurityGroupRule, sent: Sent): string {
+  const by = admission(rule, sent)?.rule ?? null;
+  const other = by === rule.id || by === null ? '' : `, by ${describe(cloud, ruleById(cloud, by))}`;
+  return `${outcomeWords(sent)}${other}`;
+}
+
+function outcomeWords({ probe }: Sent): string {
+  const { outcome, stage, leg } = probe;
+  if (outcome === 'connected') return probe.protocol === 'tcp' ? 'connected' : 'was answered';
+  if (outcome === 'refused') return 'arrived; nothing listens there now';
+  if (stage === 'listener') return 'arrived; nothing answers there now';
+  if (leg === 'reply') return `arrived; its answer stopped at ${stage}`;
+  return `stopped at ${stage ?? 'an ICMP error'}: ${probe.explanation}`;
+}
+
+function stopWords(sent: Sent | undefined): string {
+  return sent?.probe.stage ?? 'an ICMP error';
+}
+
+function ruleById(cloud: Cloud, id: string | null): SecurityGroupRule | undefined {
+  return Object.values(cloud.securityGroups)
+    .flatMap(({ rules }) => rules)
+    .find((rule) => rule.id === id);
+}
+
+function describe(cloud: Cloud, rule: SecurityGroupRule | undefined): string {
+  return rule === undefined ? 'no rule' : `${rule.id} ("${ruleWords(cloud, rule)}")`;
+}
+
+function verdict(status: 'proved' | 'refuted', reason: string, { probe }: Sent, sent: readonly Sent[]): Proof {
+  return { status, reason, probe, sent: sent.length };
+}
+
+function notTried(reason: string): Proof {
+  return { status: 'not-tried', reason, unknown: false };
+}

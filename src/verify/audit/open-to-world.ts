@@ -1,0 +1,95 @@
+/** SGA001 to SGA005: what the whole world may send. */
+import { byId } from '../../cloud/by-id.js';
+import { groupInterfaces } from '../../cloud/groups/members.js';
+import { ruleWords } from '../../cloud/text/rule-text.js';
+import type { Cloud } from '../../cloud/types.js';
+import { worldBlocks } from './blocks.js';
+import type { FindingKind } from './catalogue.js';
+import { eachRule, type RuleOfGroup } from './each-rule.js';
+import { ADMIN_PORTS, DATABASE_PORTS, type KnownPort, RDP_PORTS, SSH_PORTS } from './ports.js';
+import { admitsPort, portCount } from './reach.js';
+import type { Finding } from './types.js';
+
+/** A port that no known service uses: what admits it admits everything. */
+const ARBITRARY = 'tcp/4242';
+
+const SERVICES: readonly (readonly [FindingKind, readonly KnownPort[], remedy: string])[] = [
+  [
+    'ssh-open',
+    SSH_PORTS,
+    'Allow it from the addresses of administrators only, or use an EC2 Instance Connect Endpoint',
+  ],
+  ['rdp-open', RDP_PORTS, 'Allow it from the addresses of administrators only, or by way of a bastion host'],
+  ['database-open', DATABASE_PORTS, "Allow it from the security group of the database's clients only"],
+  ['admin-open', ADMIN_PORTS, 'Allow it from the addresses or groups that need it only'],
+];
+
+export function openToWorld(cloud: Cloud): Finding[] {
+  return eachRule(cloud, 'ingress')
+    .filter(({ rule }) => worldBlocks(cloud, rule).length > 0)
+    .flatMap((each) => [
+      ...allTraffic(cloud, each),
+      ...SERVICES.flatMap(([kind, ports, remedy]) => openService(cloud, each, kind, ports, remedy)),
+    ]);
+}
+
+function allTraffic(cloud: Cloud, { group, rule }: RuleOfGroup): Finding[] {
+  if (rule.protocol !== '-1') return [];
+  return [
+    {
+      kind: 'all-from-anywhere',
+      groupId: group.id,
+      rule,
+      explanation: `${group.name} lets in every protocol and port from ${worldText(cloud, rule)}`,
+      remedy: 'Replace it by one rule for each port that the world needs',
+      claim: { type: 'passes', groupId: group.id, rule, traffic: ARBITRARY, outside: true },
+    },
+  ];
+}
+
+function openService(
+  cloud: Cloud,
+  { group, rule }: RuleOfGroup,
+  kind: FindingKind,
+  ports: readonly KnownPort[],
+  remedy: string,
+): Finding[] {
+  const open = ports.filter(({ protocol, port }) => admitsPort(rule, protocol, port));
+  const chosen = open.find((each) => isServed(cloud, group.id, each)) ?? open[0];
+  if (chosen === undefined) return [];
+  const services = [...new Set(open.map(({ service }) => service))].join(', ');
+  const traffic = `${chosen.protocol}/${chosen.port}`;
+  const hidden = rule.protocol === '-1' || portCount(rule) > 1 ? `, hidden in "${ruleWords(cloud, rule)}"` : '';
+  return [
+    {
+      kind,
+      groupId: group.id,
+      rule,
+      explanation: `${group.name} lets in ${services} (${portsText(open)}) from ${worldText(cloud, rule)}${hidden}`,
+      remedy,
+      claim: { type: 'passes', groupId: group.id, rule, traffic, outside: true },
+    },
+  ];
+}
+
+/** `0.0.0.0/0`, or `0.0.0.0/0 of prefix list everybody`. */
+function worldText(cloud: Cloud, rule: RuleOfGroup['rule']): string {
+  const blocks = worldBlocks(cloud, rule).map(({ text }) => text);
+  const { peer } = rule;
+  const list = peer.type === 'prefix-list' ? ` of prefix list ${byId(cloud.prefixLists, peer.prefixListId).name}` : '';
+  return `${blocks.join(' and ')}${list}`;
+}
+
+function portsText(ports: readonly KnownPort[]): string {
+  const [first, second, third, ...more] = ports.map(({ protocol, port }) => `${protocol}/${port}`);
+  const named = [first, second, third].filter((each) => each !== undefined).join(', ');
+  return more.length === 0 ? named : `${named} and ${more.length} more`;
+}
+
+function isServed(cloud: Cloud, groupId: string, { protocol, port }: KnownPort): boolean {
+  return groupInterfaces(cloud, groupId).some((eni) =>
+    byId(cloud.instances, eni.instanceId).listen.some(
+      (listener) => listener.protocol === protocol && listener.port === port,
+    ),
+  );
+}

@@ -1,0 +1,129 @@
+/** What packets say about findings. Nothing is proved or refuted without one. */
+import pMap from 'p-map';
+import { byId } from '../../cloud/by-id.js';
+import { makeProbe, type ProbeSpec, probeWords } from '../../cloud/text/probe.js';
+import type { Cloud } from '../../cloud/types.js';
+import { SglabError } from '../../errors.js';
+import type { ProbeResult } from '../../verdict/types.js';
+import { hostsIn, type Pair, pairsFor, pairsWithAll } from './ends.js';
+import { judge } from './judge.js';
+import type { Sent } from './sent.js';
+import type { Claim, Finding, Proof } from './types.js';
+
+/** Puts one question with real packets: a live lab of this process, or the controller of a running one. */
+export type Ask = (probe: ProbeSpec) => Promise<ProbeResult>;
+
+export interface ProveOptions {
+  /** Why nobody outside can send, where nobody can. */
+  readonly noOutsider: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Findings at once; each sends its packets one after the other. */
+const CONCURRENCY = 8;
+
+/** Enough members and peers to be sure; a group of 500 instances has one set of rules. */
+const MOST_PAIRS = 16;
+
+/** In the order of the findings. @throws what `ask` throws, and when `signal` says stop */
+export async function proveAll(
+  cloud: Cloud,
+  findings: readonly Finding[],
+  ask: Ask,
+  options: ProveOptions,
+): Promise<Proof[]> {
+  const asked = new Map<string, Promise<ProbeResult>>();
+  const once: Ask = (spec) => {
+    const key = JSON.stringify(spec);
+    const known = asked.get(key) ?? ask(spec);
+    asked.set(key, known);
+    return known;
+  };
+  let done = 0;
+  return pMap(
+    findings,
+    async ({ claim }) => {
+      options.signal?.throwIfAborted();
+      const proof = await prove(cloud, claim, once, options);
+      options.onProgress?.(++done, findings.length);
+      return proof;
+    },
+    { concurrency: CONCURRENCY },
+  );
+}
+
+async function prove(cloud: Cloud, claim: Claim, ask: Ask, { noOutsider }: ProveOptions): Promise<Proof> {
+  if (claim.type === 'no-packet') return notTried(claim.reason);
+  const pairs = pairsOf(cloud, claim);
+  if (pairs.length === 0) return notTried(whyNobody(cloud, claim, noOutsider));
+  const sent: Sent[] = [];
+  for (const pair of pairs.slice(0, MOST_PAIRS)) {
+    const next = await send(pair, claim.traffic, ask);
+    if (next === null) continue;
+    sent.push(next);
+    // The others are needed only for what no packet has shown yet.
+    if (judge(cloud, claim, sent).status === 'proved' && claim.type !== 'admits-nothing') break;
+  }
+  return sent.length === 0 ? notTried('no two machines have addresses of one family') : judge(cloud, claim, sent);
+}
+
+function pairsOf(cloud: Cloud, claim: Exclude<Claim, { type: 'no-packet' }>): Pair[] {
+  switch (claim.type) {
+    case 'acts':
+      return [...pairsWithAll(cloud, claim.groupId, 'egress'), ...pairsWithAll(cloud, claim.groupId, 'ingress')];
+    case 'admits-nothing':
+      return withoutTwins([
+        ...pairsFor(cloud, claim.groupId, claim.rule, false),
+        ...pairsWithAll(cloud, claim.groupId, claim.rule.direction),
+      ]);
+    case 'passes':
+      return pairsFor(cloud, claim.groupId, claim.rule, claim.outside);
+    case 'stops-at':
+      return pairsFor(cloud, claim.groupId, claim.rule, false).filter((pair) => crossesSubnets(cloud, pair));
+    case 'admitted-by':
+      return pairsFor(cloud, claim.groupId, claim.rule, false);
+  }
+}
+
+function withoutTwins(pairs: readonly Pair[]): Pair[] {
+  const isSame = (a: Pair, b: Pair) => a.from === b.from && a.to === b.to;
+  return pairs.filter((pair, at) => pairs.findIndex((other) => isSame(other, pair)) === at);
+}
+
+/** Two ends without a common family, or ICMP of the other one, cannot be asked about. */
+async function send(pair: Pair, traffic: string, ask: Ask): Promise<Sent | null> {
+  const spec = makeProbe({ from: pair.from, to: pair.to, what: traffic, family: pair.family });
+  try {
+    return { pair, probe: await ask(spec), words: probeWords(spec) };
+  } catch (error) {
+    if (error instanceof SglabError && error.code === 'InvalidParameterValue') return null;
+    throw error;
+  }
+}
+
+/** A network ACL stands at the boundary of subnets: neighbours show nothing about it. */
+function crossesSubnets(cloud: Cloud, { from, to, memberId }: Pair): boolean {
+  const { subnetId } = byId(cloud.networkInterfaces, memberId);
+  const neighbours = Object.values(cloud.networkInterfaces).filter(
+    (eni) => eni.subnetId === subnetId && eni.id !== memberId,
+  );
+  const names = neighbours.flatMap((eni) => {
+    const { name } = byId(cloud.instances, eni.instanceId);
+    return [name, `${name}.eth${eni.deviceIndex}`];
+  });
+  return !names.includes(from) && !names.includes(to);
+}
+
+function whyNobody(cloud: Cloud, claim: Exclude<Claim, { type: 'no-packet' }>, noOutsider: string): string {
+  const members = Object.values(cloud.networkInterfaces).some((eni) => eni.groupIds.includes(claim.groupId));
+  if (!members) return 'no interface has the group, so no packet meets its rules';
+  if (claim.type === 'passes' && claim.outside) {
+    return hostsIn(cloud, claim.rule).length === 0 ? noOutsider : 'no member has an address of that family';
+  }
+  return 'not provable here: no machine of the lab is at the other end of the rule';
+}
+
+function notTried(reason: string): Proof {
+  return { status: 'not-tried', reason, unknown: false };
+}

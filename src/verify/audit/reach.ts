@@ -1,0 +1,84 @@
+/** What a rule covers: its traffic and its peer, compared with those of others. */
+import { byId } from '../../cloud/by-id.js';
+import { peerIdentity } from '../../cloud/groups/rule-spec.js';
+import { type Cidr, cidrContainsCidr, parseCidr } from '../../cloud/network/cidr.js';
+import { vpcBlocks } from '../../cloud/network/vpc-blocks.js';
+import type { Cloud, Peer, SecurityGroupRule } from '../../cloud/types.js';
+
+export type RuleTraffic = Pick<SecurityGroupRule, 'protocol' | 'fromPort' | 'toPort'>;
+
+/** One packet that the rule admits, as a probe asks for it; of a range its first port, of ICMP a ping where it can. */
+export function sampleTraffic(rule: RuleTraffic, preferred: readonly number[] = []): string {
+  const { protocol, fromPort } = rule;
+  if (protocol === '-1') return `tcp/${preferred[0] ?? 443}`;
+  if (fromPort === null) return protocol;
+  if (protocol === 'icmp' || protocol === 'icmpv6') {
+    return fromPort === -1 ? protocol : `${protocol}/${fromPort}/${Math.max(rule.toPort ?? 0, 0)}`;
+  }
+  const port = preferred.find((each) => admitsPort(rule, protocol, each)) ?? Math.max(fromPort, 1);
+  return `${protocol}/${port}`;
+}
+
+/** Whether the traffic includes that port of tcp or udp. */
+export function admitsPort({ protocol, fromPort, toPort }: RuleTraffic, of: string, port: number): boolean {
+  if (protocol === '-1') return true;
+  return protocol === of && fromPort !== null && toPort !== null && fromPort <= port && port <= toPort;
+}
+
+/** How many ports of tcp or udp; 0 for what has none. */
+export function portCount({ protocol, fromPort, toPort }: RuleTraffic): number {
+  if ((protocol !== 'tcp' && protocol !== 'udp') || fromPort === null || toPort === null) return 0;
+  return toPort - fromPort + 1;
+}
+
+/** All of `inner` is in `outer`. */
+export function coversTraffic(outer: RuleTraffic, inner: RuleTraffic): boolean {
+  if (outer.protocol === '-1') return true;
+  if (outer.protocol !== inner.protocol) return false;
+  if (outer.fromPort === null || outer.toPort === null) return true;
+  if (inner.fromPort === null || inner.toPort === null) return false;
+  if (outer.protocol === 'icmp' || outer.protocol === 'icmpv6') {
+    const isEveryCode = outer.toPort === -1 || outer.toPort === inner.toPort;
+    return outer.fromPort === -1 || (outer.fromPort === inner.fromPort && isEveryCode);
+  }
+  return outer.fromPort <= inner.fromPort && inner.toPort <= outer.toPort;
+}
+
+/** Some packet is in both. */
+export function overlapsTraffic(a: RuleTraffic, b: RuleTraffic): boolean {
+  if (coversTraffic(a, b) || coversTraffic(b, a)) return true;
+  if (a.protocol !== b.protocol || portCount(a) === 0 || portCount(b) === 0) return false;
+  return (a.fromPort ?? 0) <= (b.toPort ?? 0) && (b.fromPort ?? 0) <= (a.toPort ?? 0);
+}
+
+/** The blocks of a peer that is no group. */
+export function blocksOf(cloud: Cloud, peer: Peer): Cidr[] {
+  if (peer.type === 'cidr') return [parseCidr(peer.cidr)];
+  if (peer.type === 'group') return [];
+  return byId(cloud.prefixLists, peer.prefixListId).entries.map(({ cidr }) => parseCidr(cidr));
+}
+
+/** The blocks of all rules' peers. */
+export function eachPeerBlock(cloud: Cloud): Cidr[] {
+  return Object.values(cloud.securityGroups).flatMap(({ rules }) => rules.flatMap(({ peer }) => blocksOf(cloud, peer)));
+}
+
+/** Whoever is `inner` is `outer` too, now and whoever joins a group later. */
+export function coversPeer(cloud: Cloud, outer: Peer, inner: Peer): boolean {
+  if (peerIdentity(outer) === peerIdentity(inner)) return true;
+  const wide = blocksOf(cloud, outer);
+  const narrow = inner.type === 'group' ? blocksOfGroup(cloud, inner.groupId) : blocksOf(cloud, inner);
+  return narrow.length > 0 && narrow.every((block) => wide.some((other) => cidrContainsCidr(other, block)));
+}
+
+/** All that the inner rule admits, the outer one admits. */
+export function coversRule(cloud: Cloud, outer: SecurityGroupRule, inner: SecurityGroupRule): boolean {
+  return (
+    outer.direction === inner.direction && coversTraffic(outer, inner) && coversPeer(cloud, outer.peer, inner.peer)
+  );
+}
+
+/** Members have addresses of their VPC, whoever they are. */
+function blocksOfGroup(cloud: Cloud, groupId: string): Cidr[] {
+  return vpcBlocks(byId(cloud.vpcs, byId(cloud.securityGroups, groupId).vpcId)).map(parseCidr);
+}

@@ -1,0 +1,60 @@
+/** SGA010: rules that admit nothing that another one does not admit too. */
+import { byId } from '../../cloud/by-id.js';
+import { groupInterfaces } from '../../cloud/groups/members.js';
+import { ruleWords } from '../../cloud/text/rule-text.js';
+import type { Cloud, SecurityGroup, SecurityGroupRule } from '../../cloud/types.js';
+import { worldBlocks } from './blocks.js';
+import { eachRule, type RuleOfGroup } from './each-rule.js';
+import { whyNobody } from './nowhere.js';
+import { coversRule, sampleTraffic } from './reach.js';
+import type { Finding } from './types.js';
+
+export function redundantRules(cloud: Cloud): Finding[] {
+  const all = eachRule(cloud);
+  return all.flatMap((narrow) => {
+    // One that admits nothing at all is another finding.
+    if (whyNobody(cloud, narrow) !== null) return [];
+    const wide = all.find((other) => isWider(cloud, other, narrow));
+    return wide === undefined ? [] : [redundant(cloud, narrow, wide)];
+  });
+}
+
+/** Of two that admit the same the older one stays. */
+function isWider(cloud: Cloud, wide: RuleOfGroup, narrow: RuleOfGroup): boolean {
+  if (isDefaultEgress(cloud, narrow.rule) && wide.group.id !== narrow.group.id) return false;
+  if (wide.rule.id === narrow.rule.id || !coversRule(cloud, wide.rule, narrow.rule)) return false;
+  if (coversRule(cloud, narrow.rule, wide.rule) && isOnAll(cloud, wide.group, narrow.group)) {
+    if (wide.rule.index > narrow.rule.index) return false;
+  }
+  return isOnAll(cloud, narrow.group, wide.group);
+}
+
+/** AWS gives it to every new group: that two groups of an interface have it says nothing about anybody's rules. */
+function isDefaultEgress(cloud: Cloud, rule: SecurityGroupRule): boolean {
+  return rule.direction === 'egress' && rule.protocol === '-1' && worldBlocks(cloud, rule).length > 0;
+}
+
+/** Every interface that has the one group has the other one too. */
+function isOnAll(cloud: Cloud, group: SecurityGroup, other: SecurityGroup): boolean {
+  if (group.id === other.id) return true;
+  const members = groupInterfaces(cloud, group.id);
+  return members.length > 0 && members.every(({ groupIds }) => groupIds.includes(other.id));
+}
+
+function redundant(cloud: Cloud, narrow: RuleOfGroup, wide: RuleOfGroup): Finding {
+  const { group, rule } = narrow;
+  const elsewhere = wide.group.id === group.id ? '' : ` of ${wide.group.name}, which every member has too`;
+  const listens = groupInterfaces(cloud, group.id).flatMap(({ instanceId }) =>
+    byId(cloud.instances, instanceId).listen.flatMap((listener) =>
+      listener.protocol === rule.protocol && 'port' in listener ? [listener.port] : [],
+    ),
+  );
+  return {
+    kind: 'redundant-rule',
+    groupId: group.id,
+    rule,
+    explanation: `"${ruleWords(cloud, rule)}" of ${group.name} admits nothing that "${ruleWords(cloud, wide.rule)}"${elsewhere} (${wide.rule.id}) does not admit: to remove or narrow one of them alone changes nothing`,
+    remedy: 'Remove it, or narrow the wider rule if this one is what was meant',
+    claim: { type: 'admitted-by', groupId: group.id, rule, by: wide.rule, traffic: sampleTraffic(rule, listens) },
+  };
+}

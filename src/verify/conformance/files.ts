@@ -1,0 +1,87 @@
+/** The scenario files behind the statements: `S058.yaml`, or several such as `S082-rules.yaml`. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { EXIT, SglabError } from '../../errors.js';
+import { loadScenario } from '../../import/load.js';
+import type { Scenario, Step } from '../../scenario/types.js';
+import { numberOf, type Statement } from './statement.js';
+import { STATEMENTS } from './statements/index.js';
+
+/** They are part of sglab: found beside its code, whatever the working directory is. */
+export const CONFORMANCE_DIRECTORY = fileURLToPath(new URL('../../../scenarios/conformance/', import.meta.url));
+
+const FILE = /^S(\d{3})(?:-[a-z0-9-]+)?\.yaml$/;
+
+/** Which steps send packets: a statement that has none of them would prove nothing. */
+const SENDS_PACKETS: Readonly<Record<Step['type'], boolean>> = {
+  probe: true,
+  open: true,
+  flow: true,
+  end: false,
+  packet: true,
+  exec: true,
+  start: false,
+  mutate: false,
+  advance: false,
+  wait: false,
+};
+
+export interface StatementFile {
+  /** Absolute. */
+  readonly file: string;
+  readonly scenario: Scenario;
+}
+
+/** A statement with the scenarios that prove it; none: it is not covered. */
+export interface Proof {
+  readonly statement: Statement;
+  readonly files: readonly StatementFile[];
+}
+
+/**
+ * Reads the files of these statements.
+ * @throws DefinitionError for a file that is wrong, SglabError for one that belongs to no statement or sends no packet
+ */
+export async function loadProofs(
+  statements: readonly Statement[],
+  directory = CONFORMANCE_DIRECTORY,
+): Promise<readonly Proof[]> {
+  const files = filesByStatement(directory);
+  return Promise.all(
+    statements.map(async (statement) => ({
+      statement,
+      files: await Promise.all((files.get(statement.id) ?? []).map(loadProof)),
+    })),
+  );
+}
+
+/** Absolute paths by statement, in the order of their names. @throws SglabError for a name that means no statement */
+export function filesByStatement(directory = CONFORMANCE_DIRECTORY): ReadonlyMap<string, readonly string[]> {
+  const byId = new Map<string, string[]>();
+  for (const name of fs.readdirSync(directory).sort()) {
+    const number = Number(FILE.exec(name)?.[1] ?? Number.NaN);
+    const statement = STATEMENTS.find(({ id }) => numberOf(id) === number);
+    if (statement === undefined) {
+      throw suiteError(
+        'StrayFile',
+        `${path.join(directory, name)} belongs to no statement`,
+        'name it S058.yaml or S058-word.yaml',
+      );
+    }
+    byId.set(statement.id, [...(byId.get(statement.id) ?? []), path.join(directory, name)]);
+  }
+  return byId;
+}
+
+async function loadProof(file: string): Promise<StatementFile> {
+  const scenario = await loadScenario(file);
+  if (!scenario.steps.some(({ type }) => SENDS_PACKETS[type])) {
+    throw suiteError('NoPackets', `${file} sends no packet, so it proves nothing`, 'add a probe with what it must do');
+  }
+  return { file, scenario };
+}
+
+function suiteError(code: string, message: string, hint: string): SglabError {
+  return new SglabError(code, message, { exitCode: EXIT.badInput, hint });
+}

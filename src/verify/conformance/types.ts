@@ -1,0 +1,35 @@
+import type { DescribeRule } from '../../report/words.js';
+import type { RunReport } from '../../verdict/types.js';
+import type { Section, Statement } from './statement.js';
+
+/**
+ * `unknown`: a step could not tell, or the lab could not be built. It is never a pass, and neither is `not-covered`.
+ */
+export type StatementStatus = 'holds' | 'fails' | 'unknown' | 'not-covered';
+
+/** One scenario file of a statement, run. */
+export interface FileResult {
+  /** Name without folder: `S058.yaml`. */
+  readonly file: string;
+  /** null: it did not come to a run. */
+  readonly report: RunReport | null;
+  /** Why not; null where there is a report. */
+  readonly error: string | null;
+  readonly describeRule: DescribeRule;
+}
+
+export interface StatementResult {
+  readonly statement: Statement;
+  readonly status: StatementStatus;
+  /** Why it is not covered; else null. */
+  readonly reason: string | null;
+  readonly files: readonly FileResult[];
+  /** Milliseconds: building, running and taking down. */
+  readonly ms: number;
+}
+
+export interface ConformanceReport {
+  readonly sections: readonly { readonly section: Section; readonly results: readonly StatementResult[] }[];
+  readonly counts: Readonly<Record<StatementStatus, number>>;
+  readonly ms: number;
+}

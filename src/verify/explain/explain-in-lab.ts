@@ -1,0 +1,72 @@
+/** `sglab explain`: one probe in a running lab, with what its cards counted and remembered before and after. */
+import pMap from 'p-map';
+import { hasPorts, isIcmp } from '../../cloud/protocol.js';
+import { type ProbeQuestion, type ProbeSpec, probeTrafficWords, resolveProbe } from '../../cloud/text/probe.js';
+import type { Cloud } from '../../cloud/types.js';
+import type { LiveLab } from '../../lab/live-lab.js';
+import { connectionsOf } from '../../observe/connections.js';
+import type { PacketReport } from '../../observe/packet-report.js';
+import { rulesInForce } from '../../observe/rules-in-force.js';
+import type { ProbeResult } from '../../verdict/types.js';
+import { ModelOpinion } from '../model-opinion.js';
+import { type CardStates, isRemembered, kernelEvidence } from './evidence.js';
+import { explainProbe } from './explain.js';
+import type { Explanation } from './types.js';
+
+/** Each card takes a few processes to look at. */
+const CONCURRENCY = 4;
+
+/** @throws CloudError for words that name nothing */
+export async function explainInLab(live: LiveLab, spec: ProbeSpec): Promise<Explanation> {
+  const { cloud } = live;
+  const question = resolveProbe(cloud, spec);
+  const expected = expectedCards(cloud, spec, question);
+  const before = await look(cloud, expected);
+  const { kernel, reports } = await probeListening(live, spec);
+  const reported = kernel.path.flatMap(({ interface: id }) => id ?? []);
+  const after = await look(cloud, [...new Set([...expected, ...reported])]);
+  const evidence = kernelEvidence(question, before, after, reports);
+  const { from, to } = spec;
+  return explainProbe({ cloud, from, to, spec, question, kernel, evidence, doubt: doubtAbout(question, before) });
+}
+
+/** The cards of both ends, and of whoever the model takes the packets through. */
+function expectedCards(cloud: Cloud, spec: ProbeSpec, { from, to }: ProbeQuestion): string[] {
+  const ends = [from, to].flatMap((end) => (end.kind === 'interface' ? end.interfaceId : []));
+  const { request, reply } = new ModelOpinion(cloud).verdictOf(spec);
+  return [...new Set([...ends, ...[...request, ...reply].flatMap(({ interfaceId }) => interfaceId ?? [])])];
+}
+
+async function look(cloud: Cloud, interfaceIds: readonly string[]): Promise<CardStates> {
+  const states = await pMap(
+    interfaceIds,
+    async (id) => {
+      const [{ rules }, { connections }] = await Promise.all([rulesInForce(cloud, id), connectionsOf(cloud, id)]);
+      return [id, { packets: new Map(rules.map((rule) => [rule.id, rule.packets])), connections }] as const;
+    },
+    { concurrency: CONCURRENCY },
+  );
+  return new Map(states);
+}
+
+async function probeListening(
+  live: LiveLab,
+  spec: ProbeSpec,
+): Promise<{ kernel: ProbeResult; reports: PacketReport[] }> {
+  const reports: PacketReport[] = [];
+  const unlisten = live.onReport(
+    (report) => reports.push(report),
+    () => {},
+  );
+  try {
+    return { kernel: await live.probe(spec), reports };
+  } finally {
+    unlisten();
+  }
+}
+
+/** Without ports or identifiers a probe may be part of what an earlier one began. */
+function doubtAbout(question: ProbeQuestion, before: CardStates): string | null {
+  if (hasPorts(question.protocol) || isIcmp(question.protocol) || !isRemembered(question, before)) return null;
+  return `an earlier flow of ${probeTrafficWords(question)} between the two is remembered, and the model begins with no memory`;
+}

@@ -1,0 +1,111 @@
+/** One probe, explained: the model's reasons and the kernel's evidence, stage by stage, and what would turn the outcome. */
+
+import { applyMutation } from '../../changes/mutation.js';
+import { byId } from '../../cloud/by-id.js';
+import { kindOfInterface } from '../../cloud/instances/kinds.js';
+import { type ProbeSpec, probeWords } from '../../cloud/text/probe.js';
+import type { Cloud } from '../../cloud/types.js';
+import type { ModelVerdict } from '../../oracle/dialogue.js';
+import type { ProbeResult } from '../../verdict/types.js';
+import { disagreement } from '../compare.js';
+import { kernelAnswer } from '../kernel-opinion.js';
+import { modelAnswer } from '../model-opinion.js';
+import { PASSES_ON } from '../questions.js';
+import { askModel, type Question } from './ask-model.js';
+import type { KernelEvidence } from './evidence.js';
+import { type Asked, reactionOf, stagesOf } from './stages.js';
+import { listenerFor, toPass } from './to-pass.js';
+import { toStop } from './to-stop.js';
+import type { Agreement, Explanation } from './types.js';
+
+/** A client's port where the kernel told of none: no packet came far enough for it to matter. */
+const ANY_CLIENT_PORT = 49_152;
+
+export interface Explained extends Asked {
+  readonly spec: ProbeSpec;
+  readonly kernel: ProbeResult;
+  readonly evidence: KernelEvidence;
+  /** What the model cannot know of, from before the probe; null where there is nothing. */
+  readonly doubt: string | null;
+}
+
+export function explainProbe(asked: Explained): Explanation {
+  const { cloud, spec, question, kernel, evidence } = asked;
+  const putTo = { spec, clientPort: evidence.clientPort ?? ANY_CLIENT_PORT };
+  const known = isModelled(asked) ? withServers(cloud, kernel, putTo) : null;
+  const model = known?.verdict ?? null;
+  const answer = kernel.outcome === 'unknown' || known === null ? null : { ...asked, cloud: known.cloud };
+  return {
+    lab: cloud.name,
+    probe: probeWords(spec),
+    source: question.sourceAddress,
+    destination: question.destinationAddress,
+    agreement: agreementOf(asked, model, known?.note ?? null),
+    model: model === null ? null : { outcome: model.outcome, stage: model.stage, leg: model.leg },
+    kernel: {
+      outcome: kernel.outcome,
+      stage: kernel.stage,
+      leg: kernel.leg,
+      rule: kernel.rule,
+      explanation: kernel.explanation,
+      ms: kernel.ms,
+    },
+    stages: stagesOf(asked, model, kernel, evidence),
+    toPass: answer === null ? null : toPass(answer, putTo),
+    toStop: answer === null ? [] : toStop(answer, putTo),
+  };
+}
+
+interface Known {
+  readonly cloud: Cloud;
+  readonly verdict: ModelVerdict;
+  readonly note: string | null;
+}
+
+/** The model knows the servers that sglab runs; those that a user started it is told of, once the kernel has found them. */
+function withServers(cloud: Cloud, { outcome, to }: ProbeResult, putTo: Question): Known {
+  const verdict = askModel(cloud, putTo);
+  const { arrival } = verdict;
+  if (outcome !== 'connected' || arrival === null || reactionOf(verdict) === 'pass')
+    return { cloud, verdict, note: null };
+  const { place, packet } = arrival;
+  const on = place.kind === 'external' ? place.name : byId(cloud.networkInterfaces, place.interfaceId).instanceId;
+  const told = applyMutation(cloud, { type: 'listen', on, listeners: [listenerFor(packet)] });
+  const note = `${to} runs a program of its own that answers: the model was told of it`;
+  return { cloud: told, verdict: askModel(told, putTo), note };
+}
+
+/** Whom a packet to a balancer reaches is no question about rules; a NAT gateway nobody asks anything. */
+export function isModelled({ cloud, question }: Pick<Asked, 'cloud' | 'question'>): boolean {
+  return [question.from, question.to].every(
+    (end) =>
+      end.kind === 'external' || !PASSES_ON.has(kindOfInterface(cloud, byId(cloud.networkInterfaces, end.interfaceId))),
+  );
+}
+
+function agreementOf(
+  { cloud, kernel, doubt, to }: Explained,
+  model: ModelVerdict | null,
+  note: string | null,
+): Agreement {
+  const unknown = (reason: string): Agreement => ({ verdict: 'unknown', differsIn: null, note: reason });
+  if (kernel.outcome === 'unknown') return unknown(kernel.explanation);
+  if (model === null) return unknown(`the model does not know what becomes of packets to ${to}`);
+  const differsIn = disagreement(kernelAnswer(kernel), modelAnswer(model));
+  if (differsIn === null) return { verdict: 'agree', differsIn, note };
+  const reason = doubt ?? allowanceDoubt(cloud, kernel);
+  return reason === null ? { verdict: 'differ', differsIn, note } : unknown(reason);
+}
+
+/** How many connections are open the model does not know. */
+function allowanceDoubt(cloud: Cloud, { path }: ProbeResult): string | null {
+  const limited = path.find(({ verdict, interface: id }) => {
+    const eni = id === null ? undefined : cloud.networkInterfaces[id];
+    return (
+      verdict === 'drop' && eni !== undefined && byId(cloud.instances, eni.instanceId).connectionAllowance !== null
+    );
+  });
+  return limited === undefined
+    ? null
+    : 'the connections that are open count against an allowance, and the model does not know how many there are';
+}

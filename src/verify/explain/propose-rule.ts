@@ -1,0 +1,70 @@
+/** Rules and entries that would let a dropped packet pass: the narrowest ones. */
+
+import type { Mutation } from '../../changes/mutation.js';
+import { byId } from '../../cloud/by-id.js';
+import { groupInterfaces, hostCidr } from '../../cloud/groups/members.js';
+import { traitsOfInterface } from '../../cloud/instances/kinds.js';
+import { networkAclOf } from '../../cloud/network/network-acl.js';
+import { readEntryId } from '../../cloud/text/network-acl-words.js';
+import type { WordedRule } from '../../cloud/text/rule-words.js';
+import type { Cloud, SecurityGroup } from '../../cloud/types.js';
+import type { Hop } from '../../oracle/journey.js';
+import type { PeerView } from '../../oracle/match.js';
+import type { Leg } from '../../verdict/types.js';
+import { clearWord, groupWord, otherEnd, trafficOf } from './words.js';
+
+const LAST_NUMBER = 32_766;
+const STEP = 10;
+
+/** One for each group of the interface, that of the fewest interfaces first: the rule concerns them all. */
+export function ruleProposals(cloud: Cloud, hop: Hop, leg: Leg): Mutation[] {
+  const eni = byId(cloud.networkInterfaces, hop.interfaceId ?? '');
+  const direction = hop.stage === 'sg-egress' ? 'egress' : 'ingress';
+  if (hop.card === null || traitsOfInterface(cloud, eni)[direction] === 'closed') return [];
+  const rule: WordedRule = {
+    direction,
+    ...trafficOf(hop.packet, leg),
+    peer: narrowestPeer(cloud, hop.card.peer),
+    description: null,
+  };
+  const groups = [...new Set(eni.groupIds)].map((id) => byId(cloud.securityGroups, id));
+  return bySize(cloud, groups).map((group) => ({ type: 'authorize', group: groupWord(cloud, group), rules: [rule] }));
+}
+
+/** A group of which the other end is the only member says the same as its address, and goes on saying it. */
+function narrowestPeer(cloud: Cloud, { address, groupIds }: PeerView): string {
+  const groups = [...groupIds].map((id) => byId(cloud.securityGroups, id));
+  const own = groups.find((group) => groupInterfaces(cloud, group.id).length === 1);
+  return own === undefined ? hostCidr(address) : groupWord(cloud, own);
+}
+
+function bySize(cloud: Cloud, groups: readonly SecurityGroup[]): SecurityGroup[] {
+  const size = ({ id }: SecurityGroup) => groupInterfaces(cloud, id).length;
+  return [...groups].sort((a, b) => size(a) - size(b));
+}
+
+/** An entry that is asked before the one that denies; where no number is left for it, that one goes. */
+export function entryProposals(cloud: Cloud, hop: Hop, leg: Leg): Mutation[] {
+  const list = networkAclOf(cloud, byId(cloud.subnets, hop.subnetId ?? ''));
+  const name = clearWord(cloud.networkAcls, list);
+  const direction = hop.stage === 'nacl-outbound' ? 'egress' : 'ingress';
+  const taken = list.entries.filter((entry) => entry.direction === direction).map((entry) => entry.number);
+  const denied = hop.cause === null ? null : (readEntryId(cloud, hop.cause)?.number ?? null);
+  const number = denied === null ? numberBehind(taken) : numberBefore(denied, taken);
+  if (number === null) {
+    return denied === null ? [] : [{ type: 'network-acl', name, set: [], remove: [{ direction, number: denied }] }];
+  }
+  const entry = { number, direction, action: 'allow', ...trafficOf(hop.packet, leg) } as const;
+  return [{ type: 'network-acl', name, set: [{ ...entry, cidr: otherEnd(hop.packet, direction) }], remove: [] }];
+}
+
+function numberBehind(taken: readonly number[]): number | null {
+  const next = Math.ceil((Math.max(0, ...taken) + 1) / STEP) * STEP;
+  return next <= LAST_NUMBER ? next : numberBefore(LAST_NUMBER + 1, taken);
+}
+
+/** Nothing before the entry that denies matches, so any free number there does. */
+function numberBefore(denied: number, taken: readonly number[]): number | null {
+  for (let number = denied - 1; number >= 1; number -= 1) if (!taken.includes(number)) return number;
+  return null;
+}

@@ -1,0 +1,71 @@
+/** The rules that a stage asked, each with why it does not match; the nearest to matching first. */
+import { byId } from '../../cloud/by-id.js';
+import { networkAclOf } from '../../cloud/network/network-acl.js';
+import { entryWords } from '../../cloud/network/network-acl-entry.js';
+import { entryId } from '../../cloud/text/network-acl-words.js';
+import { ruleWords } from '../../cloud/text/rule-text.js';
+import type { Cloud, Direction, NetworkAclEntry, SecurityGroup, SecurityGroupRule } from '../../cloud/types.js';
+import type { CardVerdict } from '../../oracle/card.js';
+import type { Hop } from '../../oracle/journey.js';
+import { type Mismatch, mismatches } from '../../oracle/match.js';
+import { entryMismatches } from '../../oracle/network-acl.js';
+import type { ModelPacket } from '../../oracle/packet.js';
+import type { RuleView } from './types.js';
+
+/** What the model knows of a rule; the kernel's part comes later. */
+export type ConsideredRule = Omit<RuleView, 'decidedInKernel' | 'packets'>;
+
+/** How far away a rule is that does not fit in this: another protocol is another matter altogether. */
+const DISTANCE: Readonly<Record<Mismatch['kind'], number>> = { peer: 1, port: 1, icmp: 1, family: 2, protocol: 4 };
+
+export function rulesAt(cloud: Cloud, hop: Hop): ConsideredRule[] {
+  if (hop.card !== null) return groupRules(cloud, hop.card, hop.packet);
+  if (hop.subnetId === null) return [];
+  if (hop.stage === 'nacl-inbound') return aclEntries(cloud, hop.subnetId, 'ingress', hop);
+  return hop.stage === 'nacl-outbound' ? aclEntries(cloud, hop.subnetId, 'egress', hop) : [];
+}
+
+function groupRules(cloud: Cloud, { considered, peer }: CardVerdict, packet: ModelPacket): ConsideredRule[] {
+  const found = considered.flatMap(({ ruleId }) => findRule(cloud, ruleId) ?? []);
+  const judged = found.map(({ rule, group }) => {
+    const reasons = mismatches(cloud, rule, packet, peer);
+    const view = { id: rule.id, of: group.name, rule: ruleWords(cloud, rule), description: rule.description };
+    return { distance: distance(reasons, rule, packet), view: { ...view, ...reasonsOf(reasons) } };
+  });
+  return judged.sort((a, b) => a.distance - b.distance).map(({ view }) => view);
+}
+
+/** In the order in which they are asked, up to the one that decides. */
+function aclEntries(cloud: Cloud, subnetId: string, direction: Direction, hop: Hop): ConsideredRule[] {
+  const list = networkAclOf(cloud, byId(cloud.subnets, subnetId));
+  const entries = list.entries.filter((entry) => entry.direction === direction).sort((a, b) => a.number - b.number);
+  const decides = entries.findIndex((entry) => entryId(list, entry.number) === hop.cause);
+  const asked = decides < 0 ? entries : entries.slice(0, decides + 1);
+  return asked.map((entry: NetworkAclEntry) => ({
+    id: entryId(list, entry.number),
+    of: list.name,
+    rule: `${entry.number} ${entryWords(entry)}`,
+    description: null,
+    ...reasonsOf(entryMismatches(entry, hop.packet)),
+  }));
+}
+
+export function findRule(cloud: Cloud, ruleId: string): { rule: SecurityGroupRule; group: SecurityGroup } | null {
+  for (const group of Object.values(cloud.securityGroups)) {
+    const rule = group.rules.find(({ id }) => id === ruleId);
+    if (rule !== undefined) return { rule, group };
+  }
+  return null;
+}
+
+function reasonsOf(reasons: readonly Mismatch[]): Pick<ConsideredRule, 'matches' | 'mismatches'> {
+  return { matches: reasons.length === 0, mismatches: reasons.map(({ text }) => text) };
+}
+
+/** Of rules that miss in the same way the one with the nearer port is nearer. */
+function distance(reasons: readonly Mismatch[], { fromPort, toPort }: SecurityGroupRule, packet: ModelPacket): number {
+  const steps = reasons.reduce((sum, { kind }) => sum + DISTANCE[kind], 0);
+  if (!reasons.some(({ kind }) => kind === 'port')) return steps;
+  const ports = [fromPort ?? 0, toPort ?? 0].map((port) => Math.abs(port - packet.destinationPort));
+  return steps + Math.min(...ports) / 65_536;
+}

@@ -1,0 +1,101 @@
+/** The changes that make a stopped probe pass, one stage after the other, each tried on the model. */
+
+import { applyMutation, type Mutation, mutationWords } from '../../changes/mutation.js';
+import { byId } from '../../cloud/by-id.js';
+import { CloudError } from '../../cloud/errors.js';
+import { interfaceName } from '../../cloud/lookup.js';
+import type { Cloud, Listener } from '../../cloud/types.js';
+import type { ModelVerdict } from '../../oracle/dialogue.js';
+import { isIcmp, type ModelPacket, TCP, UDP } from '../../oracle/packet.js';
+import { askModel, isSameStop, type Question, type Stop, stopOf } from './ask-model.js';
+import { changeOf } from './change.js';
+import { obstacleTo } from './obstacle.js';
+import { routeProposals } from './propose-route.js';
+import { entryProposals, ruleProposals } from './propose-rule.js';
+import type { Asked } from './stages.js';
+import type { Change, Remedy } from './types.js';
+
+/** As many stages as a way out and back through a few gateways has. */
+const MOST_CHANGES = 16;
+
+/** @returns null where it passes already */
+export function toPass(asked: Asked, question: Question): Remedy | null {
+  const verdict = askModel(asked.cloud, question);
+  return stopOf(verdict) === null ? null : goOn(asked, question, verdict, []);
+}
+
+/** Where several changes are possible, the way of the fewest that leads through to the end. */
+function goOn(asked: Asked, question: Question, verdict: ModelVerdict, changes: readonly Change[]): Remedy {
+  const stop = stopOf(verdict);
+  if (stop === null) return { changes, verified: true, obstacle: null };
+  const { cloud } = asked;
+  const refusals: string[] = [];
+  const remedies: Remedy[] = [];
+  for (const mutation of changes.length < MOST_CHANGES ? proposals(cloud, verdict, stop) : []) {
+    const next = attempt(cloud, mutation);
+    if (typeof next === 'string') {
+      refusals.push(next);
+      continue;
+    }
+    const after = askModel(next, question);
+    const then = stopOf(after);
+    if (then !== null && isSameStop(then, stop)) continue;
+    const more = [...changes, changeOf(cloud, verdict, stop, mutation)];
+    remedies.push(goOn({ ...asked, cloud: next }, question, after, more));
+    // Another group of the interface would do the same: only routes lead different ways.
+    if (stop.type === 'dropped' && stop.hop.stage !== 'route') break;
+  }
+  const [best] = remedies.sort((a, b) => lengthOf(a) - lengthOf(b));
+  return best ?? { changes, verified: false, obstacle: refusals[0] ?? obstacleTo(asked, verdict, stop) };
+}
+
+/** One that does not lead to the end is longer than any that does. */
+function lengthOf({ changes, obstacle }: Remedy): number {
+  return changes.length + (obstacle === null ? 0 : MOST_CHANGES);
+}
+
+/** The cloud after it, or why AWS would refuse it. */
+function attempt(cloud: Cloud, mutation: Mutation): Cloud | string {
+  try {
+    return applyMutation(cloud, mutation);
+  } catch (error) {
+    if (error instanceof CloudError) return `"${mutationWords(mutation)}" would be refused: ${error.message}`;
+    throw error;
+  }
+}
+
+function proposals(cloud: Cloud, verdict: ModelVerdict, stop: Stop): Mutation[] {
+  if (stop.type === 'listener') return listenProposals(cloud, verdict);
+  const { hop, leg } = stop;
+  switch (hop.stage) {
+    case 'sg-egress':
+    case 'sg-ingress':
+      return ruleProposals(cloud, hop, leg);
+    case 'nacl-inbound':
+    case 'nacl-outbound':
+      return entryProposals(cloud, hop, leg);
+    case 'source-dest-check':
+      return [{ type: 'source-dest-check', instance: interfaceName(cloud, hop.interfaceId ?? ''), enabled: false }];
+    case 'route':
+      return routeProposals(cloud, verdict[leg]);
+    case 'listener':
+      return [];
+  }
+}
+
+function listenProposals(cloud: Cloud, { arrival }: ModelVerdict): Mutation[] {
+  if (arrival === null || isIcmp(arrival.packet)) return [];
+  const { place, packet } = arrival;
+  const on =
+    place.kind === 'external'
+      ? place.name
+      : byId(cloud.instances, byId(cloud.networkInterfaces, place.interfaceId).instanceId).name;
+  return [{ type: 'listen', on, listeners: [listenerFor(packet)] }];
+}
+
+/** What would answer the packet. */
+export function listenerFor({ protocol, destinationPort }: ModelPacket): Listener {
+  if (protocol === TCP || protocol === UDP)
+    return { protocol: protocol === TCP ? 'tcp' : 'udp', port: destinationPort };
+  return { protocol: 'raw', number: protocol };
+}

@@ -1,0 +1,73 @@
+/** The rules and entries whose removal stops a probe that passes: all that match at one stage, tried on the model. */
+import { applyMutation, type Mutation } from '../../changes/mutation.js';
+import { readEntryId } from '../../cloud/text/network-acl-words.js';
+import type { Cloud } from '../../cloud/types.js';
+import type { Hop } from '../../oracle/journey.js';
+import type { Leg } from '../../verdict/types.js';
+import { askModel, type Question } from './ask-model.js';
+import { changeOf } from './change.js';
+import { findRule } from './rules.js';
+import type { Asked } from './stages.js';
+import type { Change, Remedy } from './types.js';
+import { clearWord, groupWord, wordedRule } from './words.js';
+
+interface Place {
+  readonly leg: Leg;
+  readonly hop: Hop;
+}
+
+/** @returns for each stage that lets it pass by rules, the one of the fewest changes first; of network ACLs last */
+export function toStop({ cloud }: Asked, question: Question): Remedy[] {
+  const { outcome, request, reply } = askModel(cloud, question);
+  if (outcome !== 'connected') return [];
+  const places = [
+    ...request.map((hop): Place => ({ leg: 'request', hop })),
+    ...reply.map((hop): Place => ({ leg: 'reply', hop })),
+  ];
+  const remedies = places.flatMap((place) => removingAt(cloud, question, place) ?? []);
+  return remedies.sort((a, b) => rank(a) - rank(b));
+}
+
+/** Entries are for a whole subnet: rules first. */
+function rank({ changes }: Remedy): number {
+  return changes.length + (changes[0]?.mutation.type === 'network-acl' ? 10_000 : 0);
+}
+
+/** Removes what admits it there until nothing does: behind an entry there may be another. */
+function removingAt(cloud: Cloud, question: Question, place: Place): Remedy | null {
+  let current = cloud;
+  const changes: Change[] = [];
+  for (;;) {
+    const verdict = askModel(current, question);
+    if (verdict.outcome !== 'connected') return { changes, verified: true, obstacle: null };
+    const hop = verdict[place.leg].find((each) => isSamePlace(each, place.hop));
+    const removals = hop === undefined ? [] : removalsAt(current, hop);
+    if (hop === undefined || removals.length === 0) return null;
+    for (const mutation of removals) {
+      changes.push(changeOf(current, verdict, { type: 'dropped', leg: place.leg, hop }, mutation));
+      current = applyMutation(current, mutation);
+    }
+  }
+}
+
+function isSamePlace(a: Hop, b: Hop): boolean {
+  return a.stage === b.stage && a.interfaceId === b.interfaceId && a.subnetId === b.subnetId;
+}
+
+function removalsAt(cloud: Cloud, { stage, card, subnetId, cause }: Hop): Mutation[] {
+  if (card !== null) {
+    return card.because === 'rule' ? card.ruleIds.flatMap((id) => revocationOf(cloud, id)) : [];
+  }
+  const entry = subnetId === null || cause === null ? null : readEntryId(cloud, cause);
+  if (entry === null || entry.number === null) return [];
+  const direction = stage === 'nacl-outbound' ? 'egress' : 'ingress';
+  const remove = [{ direction, number: entry.number } as const];
+  return [{ type: 'network-acl', name: clearWord(cloud.networkAcls, entry.list), set: [], remove }];
+}
+
+function revocationOf(cloud: Cloud, ruleId: string): Mutation[] {
+  const found = findRule(cloud, ruleId);
+  if (found === null) return [];
+  const group = groupWord(cloud, found.group);
+  return [{ type: 'revoke', group, rules: [wordedRule(cloud, found.rule)], ruleIds: [] }];
+}

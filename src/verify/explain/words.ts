@@ -1,0 +1,51 @@
+/** Words by which a command finds things again: names where they are clear, else ids. */
+import { byId } from '../../cloud/by-id.js';
+import { hostCidr } from '../../cloud/groups/members.js';
+import { hasPorts } from '../../cloud/protocol.js';
+import { peerName } from '../../cloud/text/rule-text.js';
+import type { Traffic, WordedRule } from '../../cloud/text/rule-words.js';
+import type { Cloud, SecurityGroup, SecurityGroupRule } from '../../cloud/types.js';
+import { protocolName } from '../../oracle/match.js';
+import type { ModelPacket } from '../../oracle/packet.js';
+import type { Leg } from '../../verdict/types.js';
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Ports that clients take (S103): an answer goes to another one every time. */
+const CLIENT_PORTS = { fromPort: 1024, toPort: 65_535 } as const;
+const CLEAR = /^[A-Za-z][\w.-]*$/;
+
+/** The name, if nothing else among these has it and no shell, block or other word can be meant by it. */
+export function clearWord(all: Readonly<Record<string, Named>>, { id, name }: Named): string {
+  const same = Object.values(all).filter((each) => each.name.toLowerCase() === name.toLowerCase());
+  return CLEAR.test(name) && same.length === 1 ? name : id;
+}
+
+export function groupWord(cloud: Cloud, group: SecurityGroup): string {
+  return clearWord({ ...cloud.securityGroups, ...cloud.prefixLists }, group);
+}
+
+/** A stored rule in words that find it again. */
+export function wordedRule(cloud: Cloud, rule: SecurityGroupRule): WordedRule {
+  const { direction, protocol, fromPort, toPort, peer } = rule;
+  const word =
+    peer.type === 'group' ? groupWord(cloud, byId(cloud.securityGroups, peer.groupId)) : peerName(cloud, peer);
+  return { direction, protocol, fromPort, toPort, peer: word, description: null };
+}
+
+/** The narrowest traffic that holds the packet. */
+export function trafficOf({ protocol, destinationPort, icmp }: ModelPacket, leg: Leg): Traffic {
+  const name = protocolName(protocol);
+  if (icmp !== null) return { protocol: name, fromPort: icmp.type, toPort: icmp.code };
+  if (!hasPorts(name)) return { protocol: name, fromPort: null, toPort: null };
+  if (leg === 'reply' && destinationPort >= CLIENT_PORTS.fromPort) return { protocol: name, ...CLIENT_PORTS };
+  return { protocol: name, fromPort: destinationPort, toPort: destinationPort };
+}
+
+/** The other end's address as a block. */
+export function otherEnd({ source, destination }: ModelPacket, direction: 'ingress' | 'egress'): string {
+  return hostCidr(direction === 'ingress' ? source : destination);
+}

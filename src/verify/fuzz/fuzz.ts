@@ -1,0 +1,94 @@
+/** Random histories on one live lab: the model and the kernel must say the same of every packet. */
+import fc from 'fast-check';
+import type { Cloud } from '../../cloud/types.js';
+import type { LiveLab } from '../../lab/live-lab.js';
+import { KernelOpinion } from '../kernel-opinion.js';
+import { ModelOpinion } from '../model-opinion.js';
+import { DRAFT_KINDS, type Draft, type DraftKind } from './event.js';
+import { type History, play } from './play.js';
+
+/** Longer than anything is remembered (4.5). */
+const FOREVER_S = 1_000_000;
+const MOST_EVENTS = 40;
+const CHOICES = 24;
+
+/** How often each kind of event comes: questions more often than changes, or there would be nothing to compare. */
+const WEIGHTS: Readonly<Record<DraftKind, number>> = {
+  authorize: 8,
+  revoke: 3,
+  modify: 2,
+  attach: 3,
+  detach: 2,
+  'prefix-list': 1,
+  'source-dest-check': 1,
+  peering: 1,
+  'network-acl': 2,
+  'connection-tracking': 1,
+  probe: 8,
+  open: 4,
+  exchange: 7,
+  end: 1,
+  advance: 2,
+};
+
+export interface FuzzOptions {
+  readonly runs: number;
+  readonly seed: number;
+  readonly signal?: AbortSignal;
+  readonly onRun?: (done: number) => void;
+}
+
+export interface FuzzResult {
+  readonly seed: number;
+  /** Histories that were played, shrinking not counted. */
+  readonly runs: number;
+  /** Answers that were compared in them. */
+  readonly compared: number;
+  /** The smallest history found on which the two disagree; null when there is none. */
+  readonly failure: History | null;
+  /** Milliseconds. */
+  readonly ms: number;
+}
+
+/** @param live a lab of `fuzzCloud`; it is used for all histories, and forgets in between */
+export async function fuzz(live: LiveLab, { runs, seed, signal, onRun }: FuzzOptions): Promise<FuzzResult> {
+  const started = performance.now();
+  const base = live.cloud;
+  let played = 0;
+  let compared = 0;
+  let failure: History | null = null;
+  const property = fc.asyncProperty(
+    fc.array(draft(), { minLength: 1, maxLength: MOST_EVENTS, size: 'max' }),
+    async (drafts) => {
+      signal?.throwIfAborted();
+      const history = await playAnew(live, base, drafts);
+      if (history.disagreement !== null) failure = history;
+      else if (failure === null) {
+        played += 1;
+        compared += history.played.filter(({ kernel }) => kernel !== null).length;
+        onRun?.(played);
+      }
+      return history.disagreement === null;
+    },
+  );
+  const details = await fc.check(property, { numRuns: runs, seed });
+  signal?.throwIfAborted();
+  if (failure === null && details.failed) throw details.errorInstance;
+  return { seed, runs: played, compared, failure, ms: performance.now() - started };
+}
+
+async function playAnew(live: LiveLab, base: Cloud, drafts: readonly Draft[]): Promise<History> {
+  live.flows.close();
+  await live.change(() => base);
+  await live.advance(FOREVER_S);
+  return play(base, drafts, new KernelOpinion(live), new ModelOpinion(base));
+}
+
+function draft(): fc.Arbitrary<Draft> {
+  const kinds = DRAFT_KINDS.map((kind) => ({ arbitrary: fc.constant(kind), weight: WEIGHTS[kind] }));
+  return fc.record({
+    kind: fc.oneof(...kinds),
+    // To leave events out makes a history smaller; to try other numbers costs twenty times as many packets for no fewer events.
+    choices: fc.noShrink(fc.array(fc.nat({ max: 999 }), { minLength: CHOICES, maxLength: CHOICES })),
+  });
+}

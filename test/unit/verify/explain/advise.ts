@@ -1,0 +1,61 @@
+/** Explanations without a kernel: the model's part, and the advice as a person would paste it. */
+import { applyMutation, type Mutation } from '../../../../src/changes/mutation.js';
+import { type ProbeSpec, parseProbe, resolveProbe } from '../../../../src/cloud/text/probe.js';
+import { parseRuleWords } from '../../../../src/cloud/text/rule-words.js';
+import type { Cloud, Family } from '../../../../src/cloud/types.js';
+import { parseScenario } from '../../../../src/import/load.js';
+import type { ModelVerdict } from '../../../../src/oracle/dialogue.js';
+import { commandFor } from '../../../../src/report/command.js';
+import { parseChange } from '../../../../src/scenario/parse-change.js';
+import { askModel, type Question } from '../../../../src/verify/explain/ask-model.js';
+import type { Asked } from '../../../../src/verify/explain/stages.js';
+import { toPass } from '../../../../src/verify/explain/to-pass.js';
+import { toStop } from '../../../../src/verify/explain/to-stop.js';
+import type { Remedy } from '../../../../src/verify/explain/types.js';
+
+export const CLIENT_PORT = 40_000;
+
+export interface Advice {
+  readonly toPass: Remedy | null;
+  readonly toStop: readonly Remedy[];
+}
+
+export function cloudOf(definition: object): Cloud {
+  return parseScenario(JSON.stringify({ name: 'explained', ...definition }), 'explained.yaml').cloud;
+}
+
+export function questionOf(cloud: Cloud, spec: ProbeSpec): { asked: Asked; question: Question } {
+  const asked = { cloud, from: spec.from, to: spec.to, question: resolveProbe(cloud, spec) };
+  return { asked, question: { spec, clientPort: CLIENT_PORT } };
+}
+
+/** @param words for example `office -> web-1 tcp/22` */
+export function advise(cloud: Cloud, words: string, family: Family | null = null): Advice {
+  return adviseFor(cloud, parseProbe(words, family));
+}
+
+export function adviseFor(cloud: Cloud, spec: ProbeSpec): Advice {
+  const { asked, question } = questionOf(cloud, spec);
+  return { toPass: toPass(asked, question), toStop: toStop(asked, question) };
+}
+
+export function commandsOf({ changes }: Remedy): string[] {
+  return changes.map(({ mutation }) => commandFor(mutation, null).replace(/^sudo sglab /, ''));
+}
+
+/** What the shell and the command line would make of it. */
+export function readCommand(command: string): Mutation {
+  const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+  const [verb, first = '', ...rest] = words;
+  if (verb === 'change') return parseChange(first);
+  const rule = parseRuleWords(rest.join(' '));
+  if (verb === 'authorize') return { type: 'authorize', group: first, rules: [rule] };
+  if (verb === 'revoke') return { type: 'revoke', group: first, rules: [rule], ruleIds: [] };
+  throw new Error(`no command of a change: ${command}`);
+}
+
+/** What the model says once the commands have been pasted. */
+export function afterwards(cloud: Cloud, spec: ProbeSpec, remedy: Remedy): ModelVerdict {
+  const changed = commandsOf(remedy).map(readCommand).reduce(applyMutation, cloud);
+  return askModel(changed, { spec, clientPort: CLIENT_PORT });
+}
