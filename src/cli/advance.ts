@@ -19,7 +19,7 @@ async function advance(duration: string, lab: string | undefined, { json = false
   const { parseWholeSeconds } = await import('../scenario/words.js');
   const seconds = parseWholeSeconds(duration);
   await readyHost();
-  const { call, chooseLab } = await import('../control/client.js');
+  const { call, chooseLab } = await import('../controller/client.js');
   const name = chooseLab(lab);
   const aged = await call(name, 'advance', { seconds });
   const { agedWords } = await import('../verdict/aged.js');

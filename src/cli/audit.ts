@@ -38,9 +38,9 @@ async function audit(word: string | undefined, options: AuditOptions): Promise<v
   if (report === null) return reportInterrupt();
   if (options.sarif !== undefined) await writeSarif(options.sarif, report);
   const [{ auditDocument, formatAudit }, { exitCodeOf }, { styleFor, widthOf }] = await Promise.all([
-    import('../report/audit.js'),
+    import('./report/audit.js'),
     import('../verify/audit/threshold.js'),
-    import('../report/style.js'),
+    import('./report/style.js'),
   ]);
   await print(
     options.json ?? false,
@@ -55,12 +55,12 @@ async function reportOn(word: string | undefined, probe: boolean, signal: AbortS
   const [{ existsSync }, { isLabName }, runAudit] = await Promise.all([
     import('node:fs'),
     import('../kernel/lab-names.js'),
-    import('../control/run-audit.js'),
+    import('./run-audit.js'),
   ]);
   const options = { signal, onProgress: progress };
   if (word === undefined || (isLabName(word) && !existsSync(word))) {
     await readyHost();
-    const { chooseLab } = await import('../control/client.js');
+    const { chooseLab } = await import('../controller/client.js');
     return runAudit.auditLab(chooseLab(word), probe, options);
   }
   if (!probe) return runAudit.findInFile(word);
@@ -82,8 +82,8 @@ async function severityOf(word: string): Promise<Severity> {
 
 async function writeSarif(file: string, report: AuditReport): Promise<void> {
   const [{ sarifDocument }, { toJson }, { writeFile }] = await Promise.all([
-    import('../report/sarif.js'),
-    import('../report/json.js'),
+    import('./report/sarif.js'),
+    import('./report/json.js'),
     import('node:fs/promises'),
   ]);
   try {

@@ -53,9 +53,9 @@ async function capture(words: string[], options: Options): Promise<void> {
   await readyHost();
   const signal = onInterrupt();
   const [{ call, chooseLab }, { captureTargets }, { capturePackets }] = await Promise.all([
-    import('../control/client.js'),
+    import('../controller/client.js'),
     import('../records/capture/targets.js'),
-    import('../control/capture.js'),
+    import('../controller/capture.js'),
   ]);
   const { lab, names } = splitWords(words, options.lab);
   const { cloud } = await call(chooseLab(lab), 'status', {});
@@ -79,7 +79,7 @@ async function capture(words: string[], options: Options): Promise<void> {
     },
   });
   await output.close();
-  const { captureDocument, formatCaptureSummary } = await import('../report/capture.js');
+  const { captureDocument, formatCaptureSummary } = await import('./report/capture.js');
   if (!json) return note(formatCaptureSummary(summary));
   await print(
     true,
@@ -118,8 +118,8 @@ async function outputOf(
   const packets: SeenPacket[] = [];
   if (json) return { packets, open: () => {}, take: (packet) => packets.push(packet), close: async () => {} };
   const [{ formatPacket }, { styleFor }, { openOutput }] = await Promise.all([
-    import('../report/packet.js'),
-    import('../report/style.js'),
+    import('./report/packet.js'),
+    import('./report/style.js'),
     import('../records/capture/pcapng-file.js'),
   ]);
   const style = styleFor();

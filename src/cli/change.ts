@@ -72,7 +72,7 @@ function changeCommand(program: Command, usage: string, summary: string, example
 async function change(mutation: Mutation, { json = false, lab }: ChangeOptions): Promise<void> {
   await readyHost();
   const [{ call, chooseLab }, { mutationWords }] = await Promise.all([
-    import('../control/client.js'),
+    import('../controller/client.js'),
     import('../changes/mutation.js'),
   ]);
   const name = chooseLab(lab);

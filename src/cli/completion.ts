@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import type { ShellName } from '../completion/script.js';
+import type { ShellName } from './completion/script.js';
 import { write } from './output.js';
 
 const HELP = `
@@ -19,7 +19,7 @@ export function registerCompletion(program: Command): void {
     .addArgument(new Argument('<shell>', 'bash or zsh').choices(['bash', 'zsh']))
     .addHelpText('after', HELP)
     .action(async (shell: ShellName) => {
-      const { completionScript } = await import('../completion/script.js');
+      const { completionScript } = await import('./completion/script.js');
       write(completionScript(shell));
     });
   program
@@ -31,8 +31,8 @@ export function registerCompletion(program: Command): void {
 /** One line `files` or `words`: whether a file's name would do, too. Then a line for each word. */
 async function answer(program: Command, words: readonly string[]): Promise<void> {
   const [{ complete }, { askLab }] = await Promise.all([
-    import('../completion/complete.js'),
-    import('../completion/ask-lab.js'),
+    import('./completion/complete.js'),
+    import('./completion/ask-lab.js'),
   ]);
   // bash makes three words of --lab=shop.
   const typed = words.slice(0, -1).filter((word) => word !== '=');

@@ -43,8 +43,8 @@ async function conformance(words: string[], { json = false }: { json?: boolean }
     return reportInterrupt();
   }
   const [{ conformanceDocument, formatConformance }, { styleFor, widthOf }] = await Promise.all([
-    import('../report/conformance.js'),
-    import('../report/style.js'),
+    import('./report/conformance.js'),
+    import('./report/style.js'),
   ]);
   await print(
     json,

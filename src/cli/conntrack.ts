@@ -22,7 +22,7 @@ async function conntrack(
 ): Promise<void> {
   await readyHost();
   const [{ call, chooseLab }, { allConnections, connectionsOf }] = await Promise.all([
-    import('../control/client.js'),
+    import('../controller/client.js'),
     import('../observe/connections.js'),
   ]);
   const { cloud } = await call(chooseLab(lab), 'status', {});
@@ -32,9 +32,9 @@ async function conntrack(
     () => (instance === undefined ? { lab: cloud.name, interfaces: found } : found[0]),
     async () => {
       const [{ formatConnections }, { ruleDescriber }, { styleFor, widthOf }] = await Promise.all([
-        import('../report/connections.js'),
+        import('./report/connections.js'),
         import('../verdict/describe-rule.js'),
-        import('../report/style.js'),
+        import('./report/style.js'),
       ]);
       const options = { style: styleFor(), width: widthOf(), describeRule: ruleDescriber(cloud) };
       return found.map((each) => formatConnections(each, options)).join('\n');

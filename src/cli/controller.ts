@@ -15,7 +15,7 @@ export function registerController(program: Command): void {
     .option('--region <region>')
     .addOption(portOption())
     .action(async (file: string | undefined, { lab, region, port }: ControllerOptions) => {
-      const { runController } = await import('../control/controller.js');
+      const { runController } = await import('../controller/controller.js');
       await runController({ file: file ?? null, lab: lab ?? null, region: region ?? null }, port ?? null);
     });
 }

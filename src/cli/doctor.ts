@@ -22,14 +22,14 @@ async function doctor({ json = false }: { json?: boolean }): Promise<void> {
 type HostReport = import('../kernel/features.js').HostReport;
 
 async function asJson(report: HostReport): Promise<string> {
-  const { toJson } = await import('../report/json.js');
+  const { toJson } = await import('./report/json.js');
   return toJson(report);
 }
 
 async function asText(report: HostReport): Promise<string> {
   const [{ formatHost }, { styleFor, widthOf }] = await Promise.all([
-    import('../report/host.js'),
-    import('../report/style.js'),
+    import('./report/host.js'),
+    import('./report/style.js'),
   ]);
   return formatHost(report, { style: styleFor(), width: widthOf() });
 }

@@ -23,8 +23,8 @@ async function down(
     throw new SglabError('BadUsage', 'name a lab or say --all, not both', { hint: 'sglab down --all' });
   }
   const [{ chooseLab, knownLabs }, { takeDown }, { holderElsewhere }] = await Promise.all([
-    import('../control/client.js'),
-    import('../control/take-down.js'),
+    import('../controller/client.js'),
+    import('../controller/take-down.js'),
     import('../lab/run-directory.js'),
   ]);
   const known = knownLabs().map((each) => ({ lab: each, holder: holderElsewhere(each) }));

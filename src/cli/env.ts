@@ -26,8 +26,8 @@ export function registerEnv(program: Command): void {
 async function env(word: string | undefined, { json = false }: { json?: boolean }): Promise<void> {
   await readyHost();
   const [{ call, chooseLab }, { clientEnvironment, shellCommands }] = await Promise.all([
-    import('../control/client.js'),
-    import('../report/client-environment.js'),
+    import('../controller/client.js'),
+    import('./report/client-environment.js'),
   ]);
   const { lab, endpoint, cloud } = await call(chooseLab(word), 'status', {});
   const environment = clientEnvironment(endpoint, cloud.region);

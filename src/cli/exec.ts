@@ -22,7 +22,7 @@ async function exec(machine: string, argv: string[], { lab }: { lab?: string }):
   if (name === undefined || name === '')
     throw new SglabError('BadUsage', `${JSON.stringify(machine)} names no machine`);
   const [{ call, chooseLab }, { execAttached }] = await Promise.all([
-    import('../control/client.js'),
+    import('../controller/client.js'),
     import('../lab/exec.js'),
   ]);
   const { cloud } = await call(chooseLab(labPart), 'status', {});

@@ -35,7 +35,7 @@ export function registerExplain(program: Command): void {
 async function explain(from: string, to: string, what: string, options: ExplainOptions): Promise<void> {
   await readyHost();
   const [{ call, chooseLab }, { makeProbe }] = await Promise.all([
-    import('../control/client.js'),
+    import('../controller/client.js'),
     import('../cloud/text/probe.js'),
   ]);
   const lab = chooseLab(options.lab);
@@ -43,9 +43,9 @@ async function explain(from: string, to: string, what: string, options: ExplainO
   const explanation = await call(lab, 'explain', { probe });
   const named = options.lab ?? null;
   const [{ explanationDocument }, { formatExplanation }, { styleFor, widthOf }] = await Promise.all([
-    import('../report/explain-document.js'),
-    import('../report/explain.js'),
-    import('../report/style.js'),
+    import('./report/explain-document.js'),
+    import('./report/explain.js'),
+    import('./report/style.js'),
   ]);
   await print(
     options.json ?? false,

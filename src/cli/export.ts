@@ -63,6 +63,6 @@ async function ofFile(file: string) {
 }
 
 async function ofLab(lab: string | undefined) {
-  const { call, chooseLab } = await import('../control/client.js');
+  const { call, chooseLab } = await import('../controller/client.js');
   return (await call(chooseLab(lab), 'status', {})).cloud;
 }

@@ -45,7 +45,7 @@ async function flowlogs(word: string | undefined, options: Options): Promise<voi
   }
   await readyHost();
   const [{ call, chooseLab }, { selectRecords }, { parseLogFormat }] = await Promise.all([
-    import('../control/client.js'),
+    import('../controller/client.js'),
     import('../records/flow-logs/select.js'),
     import('../records/flow-logs/format.js'),
   ]);
@@ -63,7 +63,7 @@ async function flowlogs(word: string | undefined, options: Options): Promise<voi
 
 async function readLines(cloud: Cloud, selection: Selection): Promise<FlowLine[]> {
   const [{ call }, { selected }, { flowLines }] = await Promise.all([
-    import('../control/client.js'),
+    import('../controller/client.js'),
     import('../records/flow-logs/select.js'),
     import('../records/flow-logs/format.js'),
   ]);
@@ -72,7 +72,7 @@ async function readLines(cloud: Cloud, selection: Selection): Promise<FlowLine[]
 }
 
 async function printDocument(cloud: Cloud, lines: readonly FlowLine[]): Promise<void> {
-  const { flowLogDocument } = await import('../report/flow-logs.js');
+  const { flowLogDocument } = await import('./report/flow-logs.js');
   await print(
     true,
     () => flowLogDocument(cloud, lines),
@@ -82,9 +82,9 @@ async function printDocument(cloud: Cloud, lines: readonly FlowLine[]): Promise<
 
 async function printTable(cloud: Cloud, lines: readonly FlowLine[]): Promise<void> {
   const [{ explainFlowLines }, { ruleDescriber }, { styleFor, widthOf }, { namer }] = await Promise.all([
-    import('../report/flow-logs.js'),
+    import('./report/flow-logs.js'),
     import('../verdict/describe-rule.js'),
-    import('../report/style.js'),
+    import('./report/style.js'),
     import('../cloud/text/address-names.js'),
   ]);
   const options = { style: styleFor(), width: widthOf(), describeRule: ruleDescriber(cloud), nameOf: namer(cloud) };
@@ -99,8 +99,8 @@ async function printLines(
   follow: boolean,
 ): Promise<void> {
   const [{ formatFlowLine }, { styleFor }] = await Promise.all([
-    import('../report/flow-logs.js'),
-    import('../report/style.js'),
+    import('./report/flow-logs.js'),
+    import('./report/style.js'),
   ]);
   const style = styleFor();
   const tell = (line: FlowLine) => write(`${formatFlowLine(line, selection.fields, cloud, style)}\n`);

@@ -29,11 +29,11 @@ async function history(
     { explainHistory, formatHistory },
     { styleFor },
   ] = await Promise.all([
-    import('../control/client.js'),
+    import('../controller/client.js'),
     import('../lab/run-directory.js'),
     import('../lab/history-file.js'),
-    import('../report/history.js'),
-    import('../report/style.js'),
+    import('./report/history.js'),
+    import('./report/style.js'),
   ]);
   const live = labsWithController();
   const name = chooseLab(lab, live.length === 0 ? labsWithFiles() : live);

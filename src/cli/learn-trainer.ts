@@ -1,7 +1,7 @@
 /** The part of `sglab learn` that is for those who write lessons and grade others. */
 import type { Command } from 'commander';
-import type { Validation } from '../control/validate-lesson.js';
 import { EXIT } from '../errors.js';
+import type { Validation } from '../lessons/validate-lesson.js';
 import { readyHost } from './host.js';
 import { type LearnOptions, optionsOf, subcommand } from './learn-command.js';
 import { endProgress, onInterrupt, print, progress, reportInterrupt, writeOutput } from './output.js';
@@ -33,7 +33,7 @@ interface GradeOptions extends LearnOptions {
 
 async function grade(lesson: string | null, { dir, csv, json = false }: GradeOptions): Promise<void> {
   await readyHost();
-  const { gradeClass } = await import('../control/grade-submissions.js');
+  const { gradeClass } = await import('../lessons/grade-submissions.js');
   const signal = onInterrupt();
   const grades = await gradeClass(dir, lesson, { signal, onProgress: progress })
     .finally(endProgress)
@@ -43,8 +43,8 @@ async function grade(lesson: string | null, { dir, csv, json = false }: GradeOpt
     });
   if (grades === null) return reportInterrupt();
   const [{ formatSubmissions, submissionsCsv }, { styleFor, widthOf }] = await Promise.all([
-    import('../report/submissions.js'),
-    import('../report/style.js'),
+    import('./report/submissions.js'),
+    import('./report/style.js'),
   ]);
   if (csv !== undefined) await writeOutput(csv, submissionsCsv(grades));
   await print(
@@ -56,16 +56,16 @@ async function grade(lesson: string | null, { dir, csv, json = false }: GradeOpt
 
 async function validate(folders: readonly string[], { json = false }: LearnOptions): Promise<void> {
   const [{ shippedFolders }, { loadLesson }, { validateLesson }] = await Promise.all([
-    import('../control/lessons.js'),
+    import('./lessons.js'),
     import('../lessons/load.js'),
-    import('../control/validate-lesson.js'),
+    import('../lessons/validate-lesson.js'),
   ]);
   // All are read before the first lab is built.
   const lessons = await Promise.all((folders.length === 0 ? shippedFolders() : folders).map(loadLesson));
   await readyHost();
   const [{ formatValidation }, { styleFor, widthOf }] = await Promise.all([
-    import('../report/validation.js'),
-    import('../report/style.js'),
+    import('./report/validation.js'),
+    import('./report/style.js'),
   ]);
   const signal = onInterrupt();
   const validations: Validation[] = [];

@@ -39,8 +39,8 @@ export function registerLearn(program: Command): void {
 async function list({ json = false }: LearnOptions): Promise<void> {
   const [{ currentFolder, progressKey, shippedLessons }, { progressFile, readProgress }, { progressOf }] =
     await Promise.all([
-      import('../control/lessons.js'),
-      import('../control/progress-file.js'),
+      import('./lessons.js'),
+      import('../lessons/progress-file.js'),
       import('../lessons/progress.js'),
     ]);
   const lessons = (await shippedLessons()).map((lesson) => ({ lesson, key: progressKey(lesson) }));
@@ -48,8 +48,8 @@ async function list({ json = false }: LearnOptions): Promise<void> {
   // Only root may ask the lab; the list is for everybody.
   const current = await currentFolder().catch(() => null);
   const [{ formatLessons }, { styleFor, widthOf }] = await Promise.all([
-    import('../report/learn.js'),
-    import('../report/style.js'),
+    import('./report/learn.js'),
+    import('./report/style.js'),
   ]);
   await print(
     json,
@@ -70,20 +70,20 @@ async function list({ json = false }: LearnOptions): Promise<void> {
 
 async function start(word: string, options: LearnOptions): Promise<void> {
   await readyHost();
-  const { findLesson } = await import('../control/lessons.js');
+  const { findLesson } = await import('./lessons.js');
   await begin(await findLesson(word), false, options);
 }
 
 async function reset(options: LearnOptions): Promise<void> {
   await readyHost();
-  const { currentLesson } = await import('../control/lessons.js');
+  const { currentLesson } = await import('./lessons.js');
   await begin(await currentLesson(), true, options);
 }
 
 async function begin(lesson: Lesson, anew: boolean, { json = false }: LearnOptions): Promise<void> {
   const [{ numberOf, progressKey, startLesson }, { readProgress, writeProgress }, { withStart }] = await Promise.all([
-    import('../control/lessons.js'),
-    import('../control/progress-file.js'),
+    import('./lessons.js'),
+    import('../lessons/progress-file.js'),
     import('../lessons/progress.js'),
   ]);
   const stop = onInterrupt();
@@ -97,8 +97,8 @@ async function begin(lesson: Lesson, anew: boolean, { json = false }: LearnOptio
   if (ready === null) return reportInterrupt();
   if (!ready.already) writeProgress(withStart(readProgress(), progressKey(lesson), new Date()));
   const [{ formatStory }, { styleFor, widthOf }] = await Promise.all([
-    import('../report/learn.js'),
-    import('../report/style.js'),
+    import('./report/learn.js'),
+    import('./report/style.js'),
   ]);
   if (ready.already && !json)
     note('its lab is up already, with all that you did in it: `sglab learn reset` begins anew');
@@ -118,12 +118,12 @@ async function begin(lesson: Lesson, anew: boolean, { json = false }: LearnOptio
 
 async function check({ json = false }: LearnOptions): Promise<void> {
   await readyHost();
-  const { checkLesson, currentLesson, numberOf } = await import('../control/lessons.js');
+  const { checkLesson, currentLesson, numberOf } = await import('./lessons.js');
   const lesson = await currentLesson();
   const grade = await checkLesson(lesson);
   const [{ formatGrade }, { styleFor, widthOf }] = await Promise.all([
-    import('../report/learn.js'),
-    import('../report/style.js'),
+    import('./report/learn.js'),
+    import('./report/style.js'),
   ]);
   await print(
     json,
@@ -141,14 +141,11 @@ const EXIT_CODE: Readonly<Record<Status, ExitCode>> = {
 
 async function hint({ json = false }: LearnOptions): Promise<void> {
   await readyHost();
-  const [{ currentLesson }, { nextHint }] = await Promise.all([
-    import('../control/lessons.js'),
-    import('../control/hint.js'),
-  ]);
+  const [{ currentLesson }, { nextHint }] = await Promise.all([import('./lessons.js'), import('./hint.js')]);
   const told = await nextHint(await currentLesson());
   const [{ formatHint }, { styleFor, widthOf }] = await Promise.all([
-    import('../report/learn.js'),
-    import('../report/style.js'),
+    import('./report/learn.js'),
+    import('./report/style.js'),
   ]);
   await print(
     json,
@@ -163,16 +160,16 @@ async function hint({ json = false }: LearnOptions): Promise<void> {
 async function solution({ json = false }: LearnOptions): Promise<void> {
   await readyHost();
   const [{ currentLesson, progressKey }, { readProgress, writeProgress }, { withSolutionSeen }] = await Promise.all([
-    import('../control/lessons.js'),
-    import('../control/progress-file.js'),
+    import('./lessons.js'),
+    import('../lessons/progress-file.js'),
     import('../lessons/progress.js'),
   ]);
   const lesson = await currentLesson();
   writeProgress(withSolutionSeen(readProgress(), progressKey(lesson)));
   const [{ formatSolution }, { commandFor }, { styleFor }] = await Promise.all([
-    import('../report/learn.js'),
-    import('../report/command.js'),
-    import('../report/style.js'),
+    import('./report/learn.js'),
+    import('./report/command.js'),
+    import('./report/style.js'),
   ]);
   await print(
     json,

@@ -22,8 +22,8 @@ const KEPT_BY = {
 async function ls({ json = false }: { json?: boolean }): Promise<void> {
   await readyHost();
   const [{ knownLabs }, { keeperOf }] = await Promise.all([
-    import('../control/client.js'),
-    import('../control/take-down.js'),
+    import('../controller/client.js'),
+    import('../controller/take-down.js'),
   ]);
   const labs = await Promise.all(knownLabs().map(async (lab) => ({ lab, ...(await keeperOf(lab)) })));
   await print(
@@ -31,7 +31,7 @@ async function ls({ json = false }: { json?: boolean }): Promise<void> {
     () => ({ labs }),
     async () => {
       if (labs.length === 0) return 'no lab is up\n';
-      const { table } = await import('../report/table.js');
+      const { table } = await import('./report/table.js');
       const rows = labs.map(({ lab, keeper, pid, runDirectory }) => [
         lab,
         KEPT_BY[keeper],

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { EXIT } from '../errors.js';
-import type { ChangedCell } from '../report/matrix-changes.js';
 import type { Matrix } from '../verdict/types.js';
 import { readyHost } from './host.js';
 import { print, writeOutput } from './output.js';
+import type { ChangedCell } from './report/matrix-changes.js';
 
 interface MatrixOptions {
   readonly json?: boolean;
@@ -30,20 +30,20 @@ export function registerMatrix(program: Command): void {
 
 async function matrix(machines: string[], { json = false, lab, port, since }: MatrixOptions): Promise<void> {
   await readyHost();
-  const { call, chooseLab } = await import('../control/client.js');
+  const { call, chooseLab } = await import('../controller/client.js');
   const found = await call(chooseLab(lab), 'matrix', {
     machines: machines.length === 0 ? null : machines,
     questions: port ?? null,
   });
   const changes = since === undefined ? null : await changesSince(since, found);
-  const { matrixDocument } = await import('../report/json.js');
+  const { matrixDocument } = await import('./report/json.js');
   await print(
     json,
     () => ({ ...matrixDocument(found), ...(since === undefined ? {} : { changes }) }),
     async () => {
       const [{ formatMatrix }, { styleFor, widthOf }] = await Promise.all([
-        import('../report/matrix.js'),
-        import('../report/style.js'),
+        import('./report/matrix.js'),
+        import('./report/style.js'),
       ]);
       return formatMatrix(found, { style: styleFor(), width: widthOf(), changes });
     },
@@ -54,8 +54,8 @@ async function matrix(machines: string[], { json = false, lab, port, since }: Ma
 /** @returns null where FILE is new */
 async function changesSince(file: string, matrix: Matrix): Promise<ChangedCell[] | null> {
   const [{ readOutcomes }, { changedCells, knownAfter }] = await Promise.all([
-    import('../control/known-outcomes.js'),
-    import('../report/matrix-changes.js'),
+    import('./report/known-outcomes.js'),
+    import('./report/matrix-changes.js'),
   ]);
   const known = readOutcomes(file);
   await writeOutput(file, JSON.stringify(knownAfter(known ?? {}, matrix)));

@@ -8,7 +8,7 @@ export async function print(
   text: () => Promise<string> | string,
 ): Promise<void> {
   if (!json) return write(await text());
-  const { toJson } = await import('../report/json.js');
+  const { toJson } = await import('./report/json.js');
   write(toJson(document()));
 }
 
@@ -44,8 +44,8 @@ const WRITE_FAULTS: Readonly<Record<string, string>> = {
 /** Says what went wrong and sets the exit code; never throws. */
 export async function reportError(error: unknown, json: boolean): Promise<void> {
   const [{ errorDocument, formatError }, { styleFor }] = await Promise.all([
-    import('../report/error.js'),
-    import('../report/style.js'),
+    import('./report/error.js'),
+    import('./report/style.js'),
   ]);
   if (json)
     await print(
@@ -61,7 +61,7 @@ export async function reportError(error: unknown, json: boolean): Promise<void> 
 export async function reportUsageError(message: string, json: boolean): Promise<void> {
   process.exitCode = EXIT.badInput;
   if (!json) return;
-  const { errorDocument } = await import('../report/error.js');
+  const { errorDocument } = await import('./report/error.js');
   const [problem = '', suggestion] = message.replace(/^error: /, '').split('\n');
   const error = new SglabError('BadUsage', problem, { hint: suggestion ?? '`sglab --help` says how' });
   await print(

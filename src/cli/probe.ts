@@ -32,19 +32,19 @@ export function registerProbe(program: Command): void {
 async function probe(from: string, to: string, what: string, options: ProbeOptions): Promise<void> {
   await readyHost();
   const [{ call, chooseLab }, { makeProbe }] = await Promise.all([
-    import('../control/client.js'),
+    import('../controller/client.js'),
     import('../cloud/text/probe.js'),
   ]);
   const lab = chooseLab(options.lab);
   const result = await call(lab, 'probe', { probe: makeProbe({ from, to, what, family: familyOf(options.family) }) });
-  const { probeDocument } = await import('../report/json.js');
+  const { probeDocument } = await import('./report/json.js');
   await print(
     options.json ?? false,
     () => probeDocument(result),
     async () => {
       const [{ formatProbe }, { styleFor, widthOf }, { ruleDescriber }, { cloud }] = await Promise.all([
-        import('../report/probe.js'),
-        import('../report/style.js'),
+        import('./report/probe.js'),
+        import('./report/style.js'),
         import('../verdict/describe-rule.js'),
         call(lab, 'status', {}),
       ]);

@@ -23,7 +23,7 @@ export function registerRules(program: Command): void {
 async function rules(instance: string, { json = false, lab, nft = false }: RulesOptions): Promise<void> {
   await readyHost();
   const [{ call, chooseLab }, { cardText, rulesInForce }] = await Promise.all([
-    import('../control/client.js'),
+    import('../controller/client.js'),
     import('../observe/rules-in-force.js'),
   ]);
   const { cloud } = await call(chooseLab(lab), 'status', {});
@@ -34,8 +34,8 @@ async function rules(instance: string, { json = false, lab, nft = false }: Rules
     () => found,
     async () => {
       const [{ formatRules }, { styleFor, widthOf }] = await Promise.all([
-        import('../report/rules.js'),
-        import('../report/style.js'),
+        import('./report/rules.js'),
+        import('./report/style.js'),
       ]);
       return formatRules(found, { style: styleFor(), width: widthOf() });
     },

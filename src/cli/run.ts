@@ -58,19 +58,19 @@ async function run(files: string[], options: RunOptions): Promise<void> {
 
 async function printReport(report: RunReport, describeRule: (id: string) => string): Promise<void> {
   const [{ formatRun }, { styleFor, widthOf }] = await Promise.all([
-    import('../report/run.js'),
-    import('../report/style.js'),
+    import('./report/run.js'),
+    import('./report/style.js'),
   ]);
   write(`${formatRun(report, { style: styleFor(), width: widthOf(), describeRule })}\n`);
 }
 
 async function finish(reports: readonly RunReport[], { json, junit }: RunOptions): Promise<void> {
   if (junit !== undefined) {
-    const { junit: toJunit } = await import('../report/junit.js');
+    const { junit: toJunit } = await import('./report/junit.js');
     await writeOutput(junit, toJunit(reports));
   }
   if (json) {
-    const { runDocument } = await import('../report/json.js');
+    const { runDocument } = await import('./report/json.js');
     const documents = reports.map(runDocument);
     await print(
       true,

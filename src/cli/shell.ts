@@ -24,8 +24,8 @@ export function registerShell(program: Command): void {
 async function shell(program: Command, word: string | undefined): Promise<void> {
   await readyHost();
   const [{ call, chooseLab }, { Shell }] = await Promise.all([
-    import('../control/client.js'),
-    import('../shell/shell.js'),
+    import('../controller/client.js'),
+    import('./shell/shell.js'),
   ]);
   const { lab, cloud } = await call(chooseLab(word), 'status', {});
   const machines = Object.keys(cloud.instances).length + Object.keys(cloud.externalHosts).length;

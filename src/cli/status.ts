@@ -14,15 +14,15 @@ export function registerStatus(program: Command): void {
 
 async function status(lab: string | undefined, { json = false }: { json?: boolean }): Promise<void> {
   await readyHost();
-  const { call, chooseLab } = await import('../control/client.js');
+  const { call, chooseLab } = await import('../controller/client.js');
   const found = await call(chooseLab(lab), 'status', {});
   await print(
     json,
     () => found,
     async () => {
       const [{ formatStatus }, { styleFor, widthOf }] = await Promise.all([
-        import('../report/status.js'),
-        import('../report/style.js'),
+        import('./report/status.js'),
+        import('./report/style.js'),
       ]);
       return formatStatus(found, { style: styleFor(), width: widthOf() });
     },

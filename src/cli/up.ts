@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { LabSource } from '../control/lab-source.js';
-import type { Ready } from '../control/start-controller.js';
+import type { LabSource } from '../controller/lab-source.js';
+import type { Ready } from '../controller/start-controller.js';
 import { readyHost } from './host.js';
 import { noteImport } from './note-import.js';
 import { onInterrupt, print, progress, reportInterrupt, unlessInterrupted } from './output.js';
@@ -40,7 +40,7 @@ export async function up(
   words: (ready: Ready, state: string) => string,
 ): Promise<void> {
   await readyHost();
-  const { startController } = await import('../control/start-controller.js');
+  const { startController } = await import('../controller/start-controller.js');
   const stop = onInterrupt();
   const started = performance.now();
   const ready = await unlessInterrupted(

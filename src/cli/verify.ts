@@ -48,8 +48,8 @@ async function verify(file: string | undefined, options: VerifyOptions): Promise
       onProgress: (done, total) => progress(`${done} of ${total} cells`),
     }).finally(endProgress);
     const [{ formatVerification, verificationDocument }, { styleFor }, { ruleDescriber }] = await Promise.all([
-      import('../report/verify.js'),
-      import('../report/style.js'),
+      import('./report/verify.js'),
+      import('./report/style.js'),
       import('../verdict/describe-rule.js'),
     ]);
     await print(
@@ -79,7 +79,7 @@ async function verifyByFuzzing(runs: number, { seed = newSeed(), json = false, m
     const onRun = (done: number) => progress(`${done} of ${runs} histories, seed ${seed}`);
     const cloud = fuzzCloud(`fuzz-${process.pid}`);
     const result = await fuzzCloudOf(cloud, { runs, seed, signal: stop, onRun }).finally(endProgress);
-    const { fuzzDocument, formatFuzz } = await import('../report/fuzz.js');
+    const { fuzzDocument, formatFuzz } = await import('./report/fuzz.js');
     await print(
       json,
       () => fuzzDocument(result),

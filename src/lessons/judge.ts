@@ -1,6 +1,7 @@
 /** What a packet's fate means for a goal: cause and sentence. Pure. */
+
+import type { DescribeRule } from '../cli/report/words.js';
 import { type ProbeSpec, probeTrafficWords } from '../cloud/text/probe.js';
-import type { DescribeRule } from '../report/words.js';
 import type { ProbeExpectation } from '../scenario/types.js';
 import type { ProbeResult } from '../verdict/types.js';
 import type { Answer } from '../verify/opinion.js';

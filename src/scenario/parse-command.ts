@@ -2,10 +2,10 @@
 import { authorizeByWords, modificationByWords, revokeByWords } from '../changes/change-words.js';
 import type { Mutation } from '../changes/mutation.js';
 import { splitWords } from '../changes/split-words.js';
+import { withoutPrefix } from '../cli/shell/meaning.js';
 import { CloudError } from '../cloud/errors.js';
 import { hintFor } from '../cloud/text/nearest-word.js';
 import { quote } from '../cloud/text/quote.js';
-import { withoutPrefix } from '../shell/meaning.js';
 import { parseChange } from './parse-change.js';
 
 type Reader = (words: readonly string[]) => Mutation;

@@ -1,7 +1,7 @@
+import type { DescribeRule } from '../cli/report/words.js';
 import { ANYTHING_ELSE, describeEntry, entryId } from '../cloud/text/network-acl-words.js';
 import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud } from '../cloud/types.js';
-import type { DescribeRule } from '../report/words.js';
 
 /** `sgr-0f12… (web: tcp/22 from 198.51.100.10/32 "SSH from the office")`; a rule that is gone is known from an earlier cloud. */
 export function ruleDescriber(...clouds: readonly Cloud[]): DescribeRule {

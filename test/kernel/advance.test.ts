@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { call } from '../../src/control/client.js';
+import { call } from '../../src/controller/client.js';
 import { listConntrack } from '../../src/kernel/conntrack.js';
 import { ageConntrack } from '../../src/kernel/conntrack-time.js';
 import type { Netns } from '../../src/kernel/netns.js';

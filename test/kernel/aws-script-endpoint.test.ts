@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseProbe } from '../../src/cloud/text/probe.js';
-import { call } from '../../src/control/client.js';
+import { call } from '../../src/controller/client.js';
 import { AWS_ALIAS, hasAws } from './support/aws-cli.js';
 import { ServedLab } from './support/served-lab.js';
 

@@ -2,10 +2,10 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { explanationDocument } from '../../src/cli/report/explain-document.js';
 import { parseProbe } from '../../src/cloud/text/probe.js';
 import type { Family } from '../../src/cloud/types.js';
-import { call } from '../../src/control/client.js';
-import { explanationDocument } from '../../src/report/explain-document.js';
+import { call } from '../../src/controller/client.js';
 import { RunningLab } from './support/running-lab.js';
 import { MAIN } from './support/test-host.js';
 

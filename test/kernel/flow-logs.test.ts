@@ -1,6 +1,6 @@
 /** Flow logs: records of real packets, each at the interfaces that saw it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { call } from '../../src/control/client.js';
+import { call } from '../../src/controller/client.js';
 import { RunningLab } from './support/running-lab.js';
 
 const open = { protocol: 'all', from: '0.0.0.0/0' };

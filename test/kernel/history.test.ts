@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ExplainedChange } from '../../src/report/history.js';
+import type { ExplainedChange } from '../../src/cli/report/history.js';
 import { RunningLab } from './support/running-lab.js';
 import { SMALL } from './support/small-lab.js';
 import { until } from './support/until.js';

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Mutation } from '../../src/changes/mutation.js';
 import { parseProbe } from '../../src/cloud/text/probe.js';
-import { call } from '../../src/control/client.js';
+import { call } from '../../src/controller/client.js';
 import { planLab } from '../../src/lab/plan-lab.js';
 import { type HostState, readHostState } from './support/host-state.js';
 import { startQuietHost } from './support/quiet-host.js';

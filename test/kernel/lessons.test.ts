@@ -4,10 +4,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authorizeByWords, revokeByWords } from '../../src/changes/change-words.js';
 import type { Mutation } from '../../src/changes/mutation.js';
-import { call } from '../../src/control/client.js';
-import type { Validation } from '../../src/control/validate-lesson.js';
+import { call } from '../../src/controller/client.js';
 import type { SubmissionGrade } from '../../src/lessons/submission-grade.js';
 import type { Grade } from '../../src/lessons/types.js';
+import type { Validation } from '../../src/lessons/validate-lesson.js';
 import { TestHost } from './support/test-host.js';
 
 const SHIPPED = path.resolve('scenarios/lessons');

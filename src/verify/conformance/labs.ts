@@ -1,6 +1,6 @@
 /** Names of the labs of a run: each run has its own, so that two of them do not meet. */
-import { knownLabs } from '../../control/client.js';
-import { takeDown } from '../../control/take-down.js';
+import { knownLabs } from '../../controller/client.js';
+import { takeDown } from '../../controller/take-down.js';
 import { isAlive } from '../../kernel/is-alive.js';
 import { LabInUseError } from '../../lab/errors.js';
 

@@ -1,4 +1,4 @@
-import type { DescribeRule } from '../../report/words.js';
+import type { DescribeRule } from '../../cli/report/words.js';
 import type { RunReport } from '../../verdict/types.js';
 import type { Section, Statement } from './statement.js';
 

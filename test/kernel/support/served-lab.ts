@@ -1,7 +1,7 @@
 /** A Region that `sglab serve` put up on a host of its own, for real clients of its EC2 API. */
 import { parseProbe } from '../../../src/cloud/text/probe.js';
 import type { Cloud } from '../../../src/cloud/types.js';
-import { call } from '../../../src/control/client.js';
+import { call } from '../../../src/controller/client.js';
 import { type Result, TestHost } from './test-host.js';
 
 export class ServedLab {

@@ -1,6 +1,6 @@
 /** Command lines in lessons and submissions are those of the command line itself. */
 import { describe, expect, it } from 'vitest';
-import { commandFor } from '../../../src/report/command.js';
+import { commandFor } from '../../../src/cli/report/command.js';
 import { parseCommandLine } from '../../../src/scenario/parse-command.js';
 
 describe('a command line', () => {

@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { progressFile, readProgress, writeProgress } from '../../../src/control/progress-file.js';
 import { NO_PROGRESS, withStart } from '../../../src/lessons/progress.js';
+import { progressFile, readProgress, writeProgress } from '../../../src/lessons/progress-file.js';
 
 let directory: string;
 beforeEach(() => {

@@ -7,7 +7,7 @@ import { withOutsider } from '../../../../src/verify/audit/outsider.js';
 import { type Ask, proveAll } from '../../../../src/verify/audit/prove.js';
 import { exitCodeOf } from '../../../../src/verify/audit/threshold.js';
 import type { Finding, Proof } from '../../../../src/verify/audit/types.js';
-import { entry, probe } from '../../report/samples.js';
+import { entry, probe } from '../../cli/report/samples.js';
 import { tcp, withRules } from './clouds.js';
 
 const OFFICE = { internet: { office: '198.51.100.10' } };

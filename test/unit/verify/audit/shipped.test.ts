@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { findInFile } from '../../../../src/control/run-audit.js';
+import { findInFile } from '../../../../src/cli/run-audit.js';
 
 const FILES = fs
   .readdirSync('scenarios', { recursive: true, encoding: 'utf8' })

@@ -1,11 +1,11 @@
 /** Explanations without a kernel: the model's part, and the advice as a person would paste it. */
 import { applyMutation, type Mutation } from '../../../../src/changes/mutation.js';
+import { commandFor } from '../../../../src/cli/report/command.js';
 import { type ProbeSpec, parseProbe, resolveProbe } from '../../../../src/cloud/text/probe.js';
 import { parseRuleWords } from '../../../../src/cloud/text/rule-words.js';
 import type { Cloud, Family } from '../../../../src/cloud/types.js';
 import { parseScenario } from '../../../../src/import/load.js';
 import type { ModelVerdict } from '../../../../src/oracle/dialogue.js';
-import { commandFor } from '../../../../src/report/command.js';
 import { parseChange } from '../../../../src/scenario/parse-change.js';
 import { askModel, type Question } from '../../../../src/verify/explain/ask-model.js';
 import type { Asked } from '../../../../src/verify/explain/stages.js';

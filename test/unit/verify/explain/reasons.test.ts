@@ -1,8 +1,8 @@
 /** Why rules and entries do not match, the nearest first. */
 import { describe, expect, it } from 'vitest';
+import { stageEvidence } from '../../../../src/cli/report/explain-evidence.js';
+import { PLAIN } from '../../../../src/cli/report/style.js';
 import { parseProbe } from '../../../../src/cloud/text/probe.js';
-import { stageEvidence } from '../../../../src/report/explain-evidence.js';
-import { PLAIN } from '../../../../src/report/style.js';
 import type { Stage } from '../../../../src/verdict/types.js';
 import { askModel } from '../../../../src/verify/explain/ask-model.js';
 import { rulesAt } from '../../../../src/verify/explain/rules.js';

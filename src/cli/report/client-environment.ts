@@ -1,0 +1,45 @@
+/** What points AWS's clients at a lab and nowhere else. */
+import { word } from '../../export/aws/shell.js';
+
+export interface ClientEnvironment {
+  readonly variables: Readonly<Record<string, string>>;
+  /** They would lead somewhere else. */
+  readonly unset: readonly string[];
+}
+
+export function clientEnvironment(endpoint: string, region: string): ClientEnvironment {
+  return {
+    variables: {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ENDPOINT_URL_EC2: endpoint,
+      AWS_ENDPOINT_URL_STS: endpoint,
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      AWS_ACCESS_KEY_ID: 'SGLABCLIENT',
+      AWS_SECRET_ACCESS_KEY: 'sglab',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
+    unset: [
+      'AWS_PROFILE',
+      'AWS_DEFAULT_PROFILE',
+      'AWS_SESSION_TOKEN',
+      'AWS_SECURITY_TOKEN',
+      'AWS_ROLE_ARN',
+      'AWS_WEB_IDENTITY_TOKEN_FILE',
+      'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+    ],
+  };
+}
+
+/** For a POSIX shell to evaluate, as often as one likes. No proxy may stand between a client and loopback. */
+export function shellCommands({ variables, unset }: ClientEnvironment): string {
+  const proxies = ['NO_PROXY', 'no_proxy'].map(
+    (name) => `case ",$\{${name}-}," in *,127.0.0.1,*) ;; *) export ${name}="127.0.0.1\${${name}:+,$${name}}" ;; esac`,
+  );
+  const lines = [
+    `unset ${unset.join(' ')}`,
+    ...Object.entries(variables).map(([name, value]) => `export ${name}=${word(value)}`),
+    ...proxies,
+  ];
+  return `${lines.join('\n')}\n`;
+}

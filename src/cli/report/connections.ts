@@ -1,0 +1,51 @@
+import type { Connection, Connections } from '../../observe/connections.js';
+import { PLAIN } from './style.js';
+import { type Cell, table } from './table.js';
+import type { ReportOptions } from './words.js';
+
+/** What a card remembers, one connection a line. */
+export function formatConnections(
+  {
+    interface: name,
+    connections,
+    conntrack_allowance_available: available,
+    conntrack_allowance_exceeded: exceeded,
+  }: Connections,
+  options: ReportOptions = {},
+): string {
+  const { style = PLAIN, width, describeRule = (id: string) => id } = options;
+  const title = style.bold(name);
+  const allowance = allowanceWords(available, exceeded);
+  if (connections.length === 0) return `${title}  ${style.dim(`no connections${allowance}`)}\n`;
+  const heads = ['protocol', 'state', 'from', 'to', 'left', '', 'why', 'admitted by'];
+  const rows: Cell[][] = [
+    heads.map((text) => ({ text, paint: style.dim })),
+    ...connections.map((connection): Cell[] => [
+      connection.protocol,
+      connection.state ?? (connection.unreplied ? 'unanswered' : 'answered'),
+      end(connection.original.source, connection.original.sourcePort),
+      end(connection.original.destination, connection.original.destinationPort),
+      `${connection.secondsLeft} s`,
+      { text: connection.tracked ? 'tracked' : 'untracked', paint: connection.tracked ? style.green : style.yellow },
+      connection.why,
+      admittedBy(connection, describeRule),
+    ]),
+  ];
+  const columns = [{}, {}, {}, {}, { align: 'right' }, {}, { shrinkTo: 12 }, { shrinkTo: 21 }] as const;
+  return `${title}${style.dim(allowance)}\n\n${table(rows, columns, { style, indent: 2, ...(width === undefined ? {} : { width }) })}\n`;
+}
+
+function allowanceWords(available: number | null, exceeded: number): string {
+  if (available === null) return '';
+  return `  room for ${available} more, ${exceeded} ${exceeded === 1 ? 'packet' : 'packets'} dropped for want of it`;
+}
+
+function end(address: string, port: number | null): string {
+  if (port === null) return address;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function admittedBy({ rule, mark }: Connection, describeRule: (id: string) => string): string {
+  if (rule !== null) return describeRule(rule);
+  return mark === 0 ? 'no rule needed' : 'a rule that is gone';
+}

@@ -1,0 +1,39 @@
+/** The document of `sglab explain --json`; docs/explain.md describes it. Its keys are a contract with programs. */
+import { mutationWords } from '../../changes/mutation.js';
+import type { PacketReport } from '../../observe/packet-report.js';
+import type { Change, Explanation, Remedy, StageView } from '../../verify/explain/types.js';
+import { commandFor } from './command.js';
+import { packetWords } from './packet.js';
+
+/** @param lab to name in the commands; null where only one is up */
+export function explanationDocument(explanation: Explanation, lab: string | null) {
+  const { probe, source, destination, agreement, model, kernel, stages, toPass, toStop } = explanation;
+  return {
+    lab: explanation.lab,
+    probe,
+    source,
+    destination,
+    agreement,
+    model,
+    kernel,
+    stages: stages.map(stageDocument),
+    toPass: toPass === null ? null : remedyDocument(toPass, lab),
+    toStop: toStop.map((remedy) => remedyDocument(remedy, lab)),
+  };
+}
+
+function stageDocument({ leg, stage, where, packet, model, kernel, because, rules, seen, connection }: StageView) {
+  return { leg, stage, where, packet, model, kernel, because, rules, seen: seen.map(seenDocument), connection };
+}
+
+function seenDocument({ time, place, verdict, rule, frame }: PacketReport) {
+  return { time, place, verdict, rule, ...packetWords(Buffer.from(frame, 'base64')) };
+}
+
+function remedyDocument({ changes, verified, obstacle }: Remedy, lab: string | null) {
+  return { changes: changes.map((change) => changeDocument(change, lab)), verified, obstacle };
+}
+
+function changeDocument({ stage, leg, where, mutation, alsoAffects }: Change, lab: string | null) {
+  return { stage, leg, where, words: mutationWords(mutation), command: commandFor(mutation, lab), alsoAffects };
+}

@@ -1,0 +1,157 @@
+/** The page of `sglab explain`: who says what, each stage with its reasons and the kernel's evidence, and what to do. */
+import type { Change, Explanation, Remedy, StageView, Verdict } from '../../verify/explain/types.js';
+import { commandFor } from './command.js';
+import { stageEvidence } from './explain-evidence.js';
+import { type Paint, PLAIN, type Style } from './style.js';
+import { displayWidth, padEnd, wrap } from './width.js';
+import { formatMs, outcomePaint } from './words.js';
+
+export interface ExplainOptions {
+  readonly style?: Style;
+  /** Columns of the terminal; unlimited without it. */
+  readonly width?: number;
+  /** To name in the commands; null where only one is up. */
+  readonly lab?: string | null;
+}
+
+const READABLE = 110;
+const INDENT = 2;
+/** The heads of the two columns of marks: what the model says, what the kernel reported. */
+const HEADS = ['model', 'kernel'] as const;
+const MARKS = HEADS.reduce((sum, head) => sum + head.length + 2, INDENT);
+const MOST_SHOWN = 10;
+
+export function formatExplanation(explanation: Explanation, options: ExplainOptions = {}): string {
+  const { style = PLAIN, lab = null } = options;
+  const width = Math.min(options.width ?? READABLE, READABLE);
+  const parts = [
+    headline(explanation, style, width),
+    ...(['request', 'reply'] as const).flatMap((leg) => {
+      const stages = explanation.stages.filter((stage) => stage.leg === leg);
+      return stages.length === 0 ? [] : formatLeg(leg, stages, { style, width });
+    }),
+    ...advice(explanation, { style, width, lab }),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function headline(
+  { probe, source, destination, kernel, model, agreement }: Explanation,
+  style: Style,
+  width: number,
+): string {
+  const title = `${style.bold(probe)}   ${style.dim(`${source} -> ${destination}`)}   ${style.bold(outcomePaint(kernel.outcome, style)(kernel.outcome))}   ${style.dim(formatMs(kernel.ms))}`;
+  const rows = [
+    ['kernel', answerWords(kernel)],
+    ['model', model === null ? 'has no answer' : answerWords(model)],
+  ];
+  const verdict = {
+    agree: style.green('✓ they agree'),
+    differ: style.red(style.bold(`✗ they disagree about the ${agreement.differsIn}`)),
+    unknown: style.magenta('? cannot be compared'),
+  }[agreement.verdict];
+  const lines = [
+    title,
+    '',
+    ...wrap(kernel.explanation, width - 2).map((line) => `  ${line}`),
+    '',
+    ...rows.map(([who = '', what = '']) => `  ${style.dim(padEnd(who, 6))}  ${what}`),
+    `  ${verdict}`,
+    ...(agreement.note === null ? [] : wrap(agreement.note, width - 4).map((line) => `    ${line}`)),
+  ];
+  return lines.join('\n');
+}
+
+function answerWords({ outcome, stage, leg }: Pick<Explanation['kernel'], 'outcome' | 'stage' | 'leg'>): string {
+  if (stage === null) return outcome;
+  return `${outcome} at ${stage}${leg === 'reply' ? ' of the reply' : ''}`;
+}
+
+interface Page {
+  readonly style: Style;
+  readonly width: number;
+}
+
+/** The packet's addresses stand where it has new ones. */
+function formatLeg(leg: string, stages: readonly StageView[], { style, width }: Page): string {
+  const names = Math.max(...stages.map(({ stage }) => stage.length));
+  const places = Math.max(...stages.map(({ where }) => displayWidth(where)));
+  const heads = `${' '.repeat(INDENT)}${HEADS.join('  ')}`;
+  let packet = '';
+  const lines = stages.flatMap((view) => {
+    const isNew = view.packet !== '' && view.packet !== packet;
+    packet = isNew ? view.packet : packet;
+    const addresses = isNew ? [`${' '.repeat(MARKS)}${style.dim(view.packet)}`] : [];
+    return [...addresses, ...stageLines(view, { style, width }, { names, places })];
+  });
+  return [style.bold(leg), style.dim(heads), ...lines].join('\n');
+}
+
+function stageLines(
+  view: StageView,
+  { style, width }: Page,
+  { names, places }: { readonly names: number; readonly places: number },
+): string[] {
+  const isStop = [view.model, view.kernel].some((verdict) => verdict !== null && verdict !== 'pass');
+  const name = isStop ? style.bold(padEnd(view.stage, names)) : padEnd(view.stage, names);
+  const [model, kernel] = HEADS.map((head, at) => mark(at === 0 ? view.model : view.kernel, head.length, style));
+  const lead = `${' '.repeat(INDENT)}${model}  ${kernel}  ${name}  ${style.dim(padEnd(view.where, places))}  `;
+  const column = MARKS + names + places + 4;
+  const [first = '', ...rest] = wrap(view.because, Math.max(width - column, 30));
+  const evidence = stageEvidence(view, style).map((line) => `${' '.repeat(MARKS + 2)}${line}`);
+  return [`${lead}${first}`.trimEnd(), ...rest.map((line) => ' '.repeat(column) + line), ...evidence];
+}
+
+function mark(verdict: Verdict | null, width: number, style: Style): string {
+  if (verdict === null) return padEnd('·', width);
+  const look: Readonly<Record<Verdict, [string, Paint]>> = {
+    pass: ['✓', style.green],
+    drop: ['✗', style.red],
+    refuse: ['○', style.yellow],
+  };
+  const [symbol, paint] = look[verdict];
+  return paint(symbol) + ' '.repeat(width - 1);
+}
+
+interface AdvicePage extends Page {
+  readonly lab: string | null;
+}
+
+function advice({ toPass, toStop }: Explanation, page: AdvicePage): string[] {
+  const { style } = page;
+  if (toPass !== null) {
+    if (toPass.obstacle === null) return [section('To make it pass', toPass, page)];
+    const [obstacle, ...more] = wrap(toPass.obstacle, page.width - 4);
+    const why = [`  ${style.yellow('!')} ${obstacle}`, ...more.map((line) => `    ${line}`)].join('\n');
+    const begun = toPass.changes.length === 0 ? [] : [section('Needed, and not enough', toPass, page)];
+    return [...begun, `${style.bold('No rule makes it pass')}\n${why}`];
+  }
+  const [best, ...others] = toStop;
+  if (best === undefined) return [];
+  const alternatives = others.filter(({ changes }) => changes[0]?.mutation.type !== 'network-acl');
+  const isRevoked = best.changes[0]?.mutation.type === 'revoke';
+  const ongoing = isRevoked
+    ? [style.dim('What has begun goes on until it ends: tracked connections ask no rule.')]
+    : [];
+  return [section('To stop it', best, page), ...alternatives.map((remedy) => section('Or', remedy, page)), ...ongoing];
+}
+
+/** The commands, one a line, each with where it makes the difference and what else it concerns. */
+function section(title: string, { changes, verified }: Remedy, { style, lab }: AdvicePage): string {
+  const head = `${style.bold(title)}${verified ? style.dim('  tried on the model') : ''}`;
+  const lines = changes
+    .slice(0, MOST_SHOWN)
+    .flatMap((change) => [`  ${style.cyan(commandFor(change.mutation, lab))}`, `    ${style.dim(placeWords(change))}`]);
+  const hidden = changes.length - MOST_SHOWN;
+  return [head, ...lines, ...(hidden > 0 ? [style.dim(`  and ${hidden} more: --json has them all`)] : [])].join('\n');
+}
+
+function placeWords({ stage, where, leg, alsoAffects }: Change): string {
+  const place = `${stage} of ${where}${leg === 'reply' ? ', for the reply' : ''}`;
+  return alsoAffects.length === 0 ? place : `${place}; concerns ${listed(alsoAffects)} too`;
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(', ');
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}

@@ -1,0 +1,122 @@
+import type { Cloud } from '../../cloud/types.js';
+import {
+  type FlowField,
+  type FlowLine,
+  type LineContext,
+  lineFields,
+  trafficWords,
+} from '../../records/flow-logs/format.js';
+import type { FlowRecord } from '../../records/flow-logs/types.js';
+import { PLAIN, type Style } from './style.js';
+import { type Cell, type Column, table } from './table.js';
+import type { ReportOptions } from './words.js';
+
+/** One line as AWS writes it, with the action in its colour. */
+export function formatFlowLine(
+  line: FlowLine,
+  fields: readonly FlowField[],
+  context: LineContext,
+  style: Style = PLAIN,
+): string {
+  const words = lineFields(line, fields, context);
+  return words.map((word, at) => (fields[at] === 'action' ? paintOf(word, style)(word) : word)).join(' ');
+}
+
+function paintOf(action: string, style: Style) {
+  if (action === 'ACCEPT') return style.green;
+  return action === 'REJECT' ? style.red : style.dim;
+}
+
+export interface ExplainOptions extends ReportOptions {
+  /** The name of whoever has the address. */
+  readonly nameOf: (address: string) => string;
+}
+
+const COLUMNS: readonly Column[] = [
+  { head: 'time' },
+  { head: 'interface' },
+  { head: 'action' },
+  { head: '' },
+  { head: 'from', shrinkTo: 12 },
+  { head: 'to', shrinkTo: 12 },
+  { head: 'traffic' },
+  { head: 'packets', align: 'right' },
+  { head: 'bytes', align: 'right' },
+  { head: 'because', shrinkTo: 24 },
+];
+
+/** The same for people: names in place of addresses, and what decided. */
+export function explainFlowLines(lines: readonly FlowLine[], options: ExplainOptions): string {
+  const { style = PLAIN, width, nameOf } = options;
+  const rows = lines.map((line) => rowOf(line, options, style, nameOf));
+  return `${table(rows, COLUMNS, { style, ...(width === undefined ? {} : { width }) })}\n`;
+}
+
+function rowOf(line: FlowLine, options: ExplainOptions, style: Style, nameOf: (address: string) => string): Cell[] {
+  if (line.status !== 'OK') {
+    const why = line.status === 'NODATA' ? 'nothing to or from it' : 'some of its records are not kept';
+    return [
+      clock(line.start),
+      line.about.interface,
+      { text: line.status, paint: style.dim },
+      '',
+      '',
+      '',
+      '',
+      '',
+      '',
+      why,
+    ];
+  }
+  const { record } = line;
+  return [
+    clock(record.start),
+    record.interface,
+    { text: record.action, paint: paintOf(record.action, style) },
+    record.direction === 'ingress' ? 'in' : 'out',
+    nameOf(record.pktSrcaddr),
+    nameOf(record.pktDstaddr),
+    trafficWords(record),
+    String(record.packets),
+    String(record.bytes),
+    because(record, options),
+  ];
+}
+
+function because({ action, stage, rule, reply }: FlowRecord, { describeRule = (id) => id }: ReportOptions): string {
+  if (action === 'ACCEPT') return reply ? 'answers' : rule === null ? '' : describeRule(rule);
+  const what = reply ? 'the answer: ' : '';
+  if (rule !== null) return `${what}${stage} ${describeRule(rule)}`;
+  return `${what}${stage}: no rule allows it`;
+}
+
+/** `09:12:44` in the host's time zone. */
+export function clock(seconds: number): string {
+  return new Date(seconds * 1000).toTimeString().slice(0, 8);
+}
+
+/** @returns what `--json` prints: every record, and which interfaces have none or lack some */
+export function flowLogDocument({ name }: Pick<Cloud, 'name'>, lines: readonly FlowLine[]): object {
+  const gaps = (status: 'NODATA' | 'SKIPDATA') =>
+    lines.flatMap((line) =>
+      line.status === status
+        ? [{ interface: line.about.interface, start: Math.floor(line.start), end: Math.floor(line.end) }]
+        : [],
+    );
+  return {
+    lab: name,
+    records: lines.flatMap((line) => {
+      if (line.status !== 'OK') return [];
+      return [recordDocument(line.record)];
+    }),
+    noData: gaps('NODATA'),
+    skipData: gaps('SKIPDATA'),
+  };
+}
+
+function recordDocument(record: FlowRecord): object {
+  const { minute: _, interface: name, interfaceId, instanceId, subnetId, vpcId, action, ...others } = record;
+  const { start, end, ...rest } = others;
+  const times = { start: Math.floor(start), end: Math.floor(end) };
+  return { interface: name, interfaceId, instanceId, subnetId, vpcId, action, ...times, ...rest };
+}

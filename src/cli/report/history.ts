@@ -1,0 +1,74 @@
+import type { ChangeEntry, FlowVerdict, HistoryEntry, VerdictEntry } from '../../records/history/types.js';
+import { PLAIN, type Style } from './style.js';
+import type { ReportOptions } from './words.js';
+
+/** A change with the verdicts that are different since. */
+export interface ExplainedChange extends ChangeEntry {
+  readonly verdicts: readonly VerdictEntry[];
+}
+
+/** Lines that one change may fill; a whole lab that is defined is told by its numbers. */
+const MOST_LINES = 12;
+
+/** @param since seconds since 1970: only changes from then on */
+export function explainHistory(entries: readonly HistoryEntry[], since: number): ExplainedChange[] {
+  const verdicts = entries.filter((entry) => entry.type === 'verdict');
+  return entries.flatMap((entry) => {
+    if (entry.type !== 'change' || Date.parse(entry.time) / 1000 < since) return [];
+    return [{ ...entry, verdicts: verdicts.filter(({ changes }) => changes.includes(entry.number)) }];
+  });
+}
+
+export function formatHistory(changes: readonly ExplainedChange[], { style = PLAIN }: ReportOptions = {}): string {
+  if (changes.length === 0) return 'nothing has changed\n';
+  return changes.map((change) => `${formatChange(change, style)}\n`).join('\n');
+}
+
+function formatChange(change: ExplainedChange, style: Style): string {
+  const { number, time, caller, action, requestId, verdicts } = change;
+  const by = caller === 'sglab' ? '' : `  ${style.dim(`${caller}, request ${requestId}`)}`;
+  const head = `${style.bold(`#${number}`)}  ${style.dim(clock(time))}  ${action}${by}`;
+  const lines = differences(change).map((line) => `    ${paintSign(line, style)}`);
+  return [head, ...lines, ...verdicts.map((verdict) => `    ${verdictLine(verdict, number, style)}`)].join('\n');
+}
+
+function differences({ changes }: ChangeEntry): string[] {
+  const all = changes.flatMap(({ words }) => words);
+  if (all.length <= MOST_LINES) return all;
+  const made = changes.filter(({ before }) => before === null).length;
+  const deleted = changes.filter(({ after }) => after === null).length;
+  const counted = [
+    [made, 'made'],
+    [deleted, 'deleted'],
+    [changes.length - made - deleted, 'changed'],
+  ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]));
+  return [`${counted.join(', ')} (--json lists them)`];
+}
+
+function paintSign(line: string, style: Style): string {
+  if (line.startsWith('+')) return style.green(line);
+  return line.startsWith('-') ? style.red(line) : style.dim(line);
+}
+
+function verdictLine(
+  { from, to, traffic, before, after, time, changes }: VerdictEntry,
+  number: number,
+  style: Style,
+): string {
+  const paint = after.verdict === 'passed' ? style.green : style.red;
+  const others = changes.filter((each) => each !== number);
+  const or = others.length === 0 ? '' : style.dim(`, or since ${others.map((each) => `#${each}`).join(', ')}`);
+  return `→ ${from} → ${to} ${traffic}: ${verdictWords(before)} before, ${paint(verdictWords(after))} since${or} ${style.dim(`(seen ${clock(time)})`)}`;
+}
+
+function verdictWords({ verdict, stage, leg }: FlowVerdict): string {
+  if (verdict === 'passed') return 'passed';
+  return leg === 'reply' ? `answer dropped at ${stage}` : `dropped at ${stage}`;
+}
+
+/** `2026-11-21 09:12:44` in the host's time zone. */
+function clock(time: string): string {
+  const date = new Date(time);
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0'));
+  return `${day.join('-')} ${date.toTimeString().slice(0, 8)}`;
+}

@@ -1,0 +1,71 @@
+/** The documents of `--json`. Their keys are a contract with programs: none is renamed or removed. */
+import type { Matrix, ProbeResult, RunReport } from '../../verdict/types.js';
+
+export function runDocument({ scenario, passed, failed, unknown, steps }: RunReport) {
+  return {
+    scenario,
+    passed,
+    failed,
+    unknown,
+    steps: steps.map(({ name, status, outcome, expected, stage, rule, explanation, ms }) => ({
+      name,
+      status,
+      outcome,
+      expected,
+      stage,
+      rule,
+      explanation,
+      ms: rounded(ms),
+    })),
+  };
+}
+
+export function probeDocument({ from, to, protocol, port, outcome, stage, leg, rule, path, ms }: ProbeResult) {
+  return {
+    from,
+    to,
+    protocol,
+    port,
+    outcome,
+    stage,
+    leg,
+    rule,
+    path: path.map((entry) => ({
+      stage: entry.stage,
+      leg: entry.leg,
+      verdict: entry.verdict,
+      rule: entry.rule,
+      interface: entry.interface,
+    })),
+    ms: rounded(ms),
+  };
+}
+
+export function matrixDocument({ names, questions, cells, ms }: Matrix) {
+  return {
+    names,
+    questions,
+    cells: cells.map(({ from, to, question, result }) => ({
+      from,
+      to,
+      question,
+      outcome: result.outcome,
+      stage: result.stage,
+      leg: result.leg,
+      rule: result.rule,
+      explanation: result.explanation,
+      ms: rounded(result.ms),
+    })),
+    ms: rounded(ms),
+  };
+}
+
+/** One document on its own, with a newline at the end. */
+export function toJson(document: unknown): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** Microseconds are as exact as it gets. */
+function rounded(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

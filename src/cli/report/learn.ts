@@ -1,0 +1,143 @@
+/** The pages of `sglab learn`. */
+
+import { checkSentence } from '../../lessons/feedback.js';
+import { type Progress, progressOf } from '../../lessons/progress.js';
+import type { Grade, Lesson } from '../../lessons/types.js';
+import type { ToldHint } from '../hint.js';
+import { commandFor } from './command.js';
+import { prose } from './prose.js';
+import { PLAIN, type Style } from './style.js';
+import { table } from './table.js';
+import { wrap } from './width.js';
+import { statusSymbol } from './words.js';
+
+export interface LearnOptions {
+  readonly style?: Style;
+  /** Columns of the terminal; unlimited without it. */
+  readonly width?: number;
+}
+
+const READABLE = 100;
+const INDENT = '  ';
+
+export interface ListedLesson {
+  readonly lesson: Lesson;
+  /** What its progress is kept by. */
+  readonly key: string;
+}
+
+/** @param current folder of the lesson that is under way, or null */
+export function formatLessons(
+  lessons: readonly ListedLesson[],
+  progress: Progress,
+  current: string | null,
+  { style = PLAIN, width = READABLE }: LearnOptions = {},
+): string {
+  const isPassed = ({ key }: ListedLesson) => progressOf(progress, key).passed !== null;
+  const rows = lessons.map((each, at) => {
+    const isCurrent = each.lesson.directory === current;
+    const mark = isPassed(each) ? { text: '✓', paint: style.green } : isCurrent ? { text: '▸', paint: style.cyan } : '';
+    const title = { text: each.lesson.title, paint: isCurrent ? style.bold : (text: string) => text };
+    const idea = { text: each.lesson.idea, paint: style.dim };
+    return [{ text: String(at + 1), paint: style.dim }, mark, title, idea];
+  });
+  const columns = [{ align: 'right' }, {}, {}, { shrinkTo: 20 }] as const;
+  const passed = lessons.filter(isPassed).length;
+  const next = lessons.findIndex((each) => !isPassed(each));
+  const isUnderWay = lessons.some(({ lesson }) => lesson.directory === current);
+  const advice = isUnderWay
+    ? 'Under way: ▸. It is graded by `sudo sglab learn check`.'
+    : next < 0
+      ? 'All of them passed. docs/lessons.md says how to write your own.'
+      : `${passed === 0 ? 'Begin with' : 'Go on with'} \`sudo sglab learn start ${next + 1}\`.`;
+  return [
+    `${style.bold('Lessons')}   ${style.dim(`${passed} of ${lessons.length} passed`)}`,
+    table(rows, columns, { style, indent: 2, width }),
+    `${advice}\n`,
+  ].join('\n\n');
+}
+
+const HOW =
+  'Work in another terminal, with `sudo sglab …`, or with `aws ec2 …` once `eval "$(sudo sglab env learn)"` has pointed it here.';
+
+const COMMANDS = [
+  ['sudo sglab learn check', 'how far you are, by real packets'],
+  ['sudo sglab learn hint', 'a little help; each time a little more'],
+  ['sudo sglab learn reset', 'everything back to where it was'],
+  ['sudo sglab down learn', 'the end of it; your progress is kept'],
+] as const;
+
+/** The story, and what is to be done. */
+export function formatStory(
+  { title, story, goals }: Lesson,
+  number: number | null,
+  { style = PLAIN, width = READABLE }: LearnOptions = {},
+): string {
+  const columns = Math.min(width, READABLE);
+  return [
+    `${style.dim(number === null ? 'Lesson' : `Lesson ${number}`)}  ${style.bold(title)}`,
+    prose(story, columns, style),
+    [style.bold('It is done when'), ...goals.flatMap(({ goal }) => hanging('·', goal, columns))].join('\n'),
+    [
+      ...wrap(HOW, columns),
+      '',
+      ...COMMANDS.map(([command, does]) => `  ${style.cyan(command.padEnd(30))}  ${does}`),
+      '',
+    ].join('\n'),
+  ].join('\n\n');
+}
+
+/** Each goal with what its packets met: all of a goal that is missed, the first of one that is met. */
+export function formatGrade(
+  { title, moral }: Lesson,
+  number: number | null,
+  grade: Grade,
+  { style = PLAIN, width = READABLE }: LearnOptions = {},
+): string {
+  const columns = Math.min(width, READABLE);
+  const goals = grade.goals.map(({ goal, status, checks }) => {
+    if (status === 'untried') return `${INDENT}·  ${goal}\n     ${style.dim('tried when the others are met')}`;
+    const { text, paint } = statusSymbol(status, style);
+    const told = status === 'passed' ? checks.slice(0, 1) : checks.filter((check) => check.status !== 'passed');
+    const lines = told.flatMap((check) => wrap(checkSentence(check), columns - 5));
+    return [`${INDENT}${paint(text)}  ${goal}`, ...lines.map((line) => `     ${style.dim(line)}`)].join('\n');
+  });
+  const met = grade.goals.filter(({ status }) => status === 'passed').length;
+  const { text, paint } = statusSymbol(grade.status, style);
+  const summary = `${paint(text)} ${style.bold(`${met} of ${grade.goals.length} goals`)}`;
+  const passed = [
+    prose(moral, columns, style),
+    `Next: ${style.cyan(number === null ? 'sudo sglab learn' : `sudo sglab learn start ${number + 1}`)}`,
+  ];
+  const missed = [`Stuck? ${style.cyan('sudo sglab learn hint')}`];
+  return `${[
+    `${style.dim(number === null ? 'Lesson' : `Lesson ${number}`)}  ${style.bold(title)}`,
+    goals.join('\n'),
+    summary,
+    ...(grade.status === 'passed' ? passed : missed),
+  ].join('\n\n')}\n`;
+}
+
+export function formatHint(hint: ToldHint, { style = PLAIN, width = READABLE }: LearnOptions = {}): string {
+  const columns = Math.min(width, READABLE);
+  return [
+    `${style.bold(hint.goal)}`,
+    ...wrap(hint.says, columns - 2).map((line) => `${INDENT}${style.dim(line)}`),
+    '',
+    `${style.cyan(`Hint ${hint.number} of ${hint.of}`)}`,
+    ...wrap(hint.hint, columns - 2).map((line) => `${INDENT}${line}`),
+    '',
+    hint.number < hint.of
+      ? style.dim('Once more `sudo sglab learn hint` says a little more.\n')
+      : style.dim('That was the last one. `sudo sglab learn solution` gives it all away.\n'),
+  ].join('\n');
+}
+
+export function formatSolution({ title, solution }: Lesson, { style = PLAIN }: LearnOptions = {}): string {
+  const commands = solution.map((mutation) => `${INDENT}${commandFor(mutation, null)}`);
+  return [style.bold(`One way to solve "${title}"`), '', ...commands, ''].join('\n');
+}
+
+function hanging(mark: string, text: string, columns: number): string[] {
+  return wrap(text, columns - 5).map((line, at) => `${INDENT}${at === 0 ? mark : ' '}  ${line}`);
+}

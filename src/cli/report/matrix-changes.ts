@@ -1,0 +1,32 @@
+/** What changed between two matrices of a lab. */
+import type { Matrix, Outcome } from '../../verdict/types.js';
+
+/** The outcome of each cell when it was last asked, by `from to question`. */
+export type KnownOutcomes = Readonly<Record<string, Outcome>>;
+
+export interface ChangedCell {
+  readonly from: string;
+  readonly to: string;
+  readonly question: string;
+  readonly before: Outcome;
+  readonly after: Outcome;
+}
+
+/** Cells that were asked before and answered otherwise, in the order of the matrix. */
+export function changedCells(known: KnownOutcomes, { cells }: Matrix): ChangedCell[] {
+  return cells.flatMap(({ from, to, question, result: { outcome: after } }) => {
+    const before = known[cellKey(from, to, question)];
+    return before === undefined || before === after ? [] : [{ from, to, question, before, after }];
+  });
+}
+
+/** What is known with the matrix: cells that it did not ask keep their outcome. */
+export function knownAfter(known: KnownOutcomes, { cells }: Matrix): KnownOutcomes {
+  const asked = cells.map(({ from, to, question, result }) => [cellKey(from, to, question), result.outcome] as const);
+  return { ...known, ...Object.fromEntries(asked) };
+}
+
+/** No name and no question has a blank. */
+function cellKey(from: string, to: string, question: string): string {
+  return `${from} ${to} ${question}`;
+}

@@ -1,0 +1,105 @@
+/** Captured packets, one a line, and what was said about them. */
+
+import { type Packet, PROTOCOL, parsePacket } from '../../observe/packet.js';
+import { ETHERNET_HEADER, type PacketReport } from '../../observe/packet-report.js';
+import type { SeenPacket } from '../../records/capture/types.js';
+import { PLAIN, type Style } from './style.js';
+import type { DescribeRule } from './words.js';
+
+/** `web-1.eth0 card: dropped at sg-ingress: no ingress rule of … allows tcp/22 from 203.0.113.7` */
+export function reportWords({ place, verdict, stage, rule, reason }: PacketReport, describeRule: DescribeRule): string {
+  if (verdict === 'drop') return `${place}: dropped at ${stage}: ${reason}`;
+  return `${place}: passed ${stage}${rule === null ? '' : ` by ${describeRule(rule)}`}`;
+}
+
+export interface PacketWords {
+  /** `203.0.113.7:40000`; of ARP the asking and the asked address. */
+  readonly source: string;
+  readonly destination: string;
+  readonly protocol: string;
+  /** TCP's flags, the type of ICMP messages, what ARP says. */
+  readonly flags: string;
+}
+
+const ETHER_TYPE_AT = 12;
+const ETHER_TYPE = { ipv4: 0x0800, arp: 0x0806, ipv6: 0x86dd } as const;
+const TCP_FLAGS = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR'] as const;
+const TCP_FLAGS_AT = 13;
+const ICMP_TYPES: Readonly<Record<number, string>> = {
+  0: 'echo reply',
+  3: 'unreachable',
+  8: 'echo request',
+  11: 'time exceeded',
+  12: 'parameter problem',
+};
+const ICMPV6_TYPES: Readonly<Record<number, string>> = {
+  1: 'unreachable',
+  2: 'packet too big',
+  3: 'time exceeded',
+  128: 'echo request',
+  129: 'echo reply',
+  133: 'router solicitation',
+  134: 'router advertisement',
+  135: 'neighbour solicitation',
+  136: 'neighbour advertisement',
+  143: 'multicast report',
+};
+
+/** @param frame from the Ethernet header on, possibly cut */
+export function packetWords(frame: Buffer): PacketWords {
+  const type = frame.length < ETHERNET_HEADER ? 0 : frame.readUInt16BE(ETHER_TYPE_AT);
+  const data = frame.subarray(ETHERNET_HEADER);
+  if (type === ETHER_TYPE.arp && data.length >= 28) return arpWords(data);
+  const packet = type === ETHER_TYPE.ipv4 || type === ETHER_TYPE.ipv6 ? parsePacket(data) : null;
+  if (packet === null) return { source: '?', destination: '?', protocol: `ether 0x${type.toString(16)}`, flags: '' };
+  const name = Object.entries(PROTOCOL).find(([, number]) => number === packet.protocol)?.[0];
+  return {
+    source: endOf(packet, packet.source, packet.sourcePort),
+    destination: endOf(packet, packet.destination, packet.destinationPort),
+    protocol: name ?? `protocol ${packet.protocol}`,
+    flags: packet.protocol === PROTOCOL.tcp ? tcpFlags(packet, data) : icmpType(packet),
+  };
+}
+
+/** `12:00:00.123456  web-1.eth0  in  …`, and below it, one a line, what was said about the packet. */
+export function formatPacket(packet: SeenPacket, nameWidth: number, style: Style = PLAIN): string {
+  const { source, destination, protocol, flags } = packetWords(packet.frame);
+  const head = `${clock(packet.time)}  ${packet.interface.padEnd(nameWidth)}  ${packet.direction.padEnd(3)}`;
+  const what = [protocol, flags, `${packet.length} bytes`].filter((word) => word !== '').join(' ');
+  const comments = packet.comments.map((comment) => {
+    const paint = comment.includes(': dropped at ') ? style.red : style.green;
+    return `    ${paint(comment)}\n`;
+  });
+  return `${style.dim(head)}  ${source} > ${destination}  ${what}\n${comments.join('')}`;
+}
+
+/** Time of day, to the microsecond, where the user is. */
+function clock(time: number): string {
+  const at = new Date(Math.floor(time / 1000));
+  const [hours, minutes, seconds] = [at.getHours(), at.getMinutes(), at.getSeconds()].map((n) =>
+    `${n}`.padStart(2, '0'),
+  );
+  return `${hours}:${minutes}:${seconds}.${`${time % 1_000_000}`.padStart(6, '0')}`;
+}
+
+function endOf({ protocol, family }: Packet, address: string, port: number): string {
+  if (protocol !== PROTOCOL.tcp && protocol !== PROTOCOL.udp) return address;
+  return family === 'ipv6' ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function tcpFlags({ family }: Packet, data: Buffer): string {
+  const start = family === 'ipv4' ? (data.readUInt8(0) & 0xf) * 4 : 40;
+  const bits = data[start + TCP_FLAGS_AT] ?? 0;
+  return TCP_FLAGS.filter((_, bit) => (bits & (1 << bit)) !== 0).join(',');
+}
+
+function icmpType({ icmp, protocol }: Packet): string {
+  if (icmp === null) return '';
+  return (protocol === PROTOCOL.icmp ? ICMP_TYPES : ICMPV6_TYPES)[icmp.type] ?? `type ${icmp.type}`;
+}
+
+function arpWords(data: Buffer): PacketWords {
+  const address = (at: number) => [...data.subarray(at, at + 4)].join('.');
+  const flags = data.readUInt16BE(6) === 1 ? 'who has' : 'is at';
+  return { source: address(14), destination: address(24), protocol: 'arp', flags };
+}

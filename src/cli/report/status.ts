@@ -1,0 +1,52 @@
+import { byId } from '../../cloud/by-id.js';
+import type { Cloud, Listener } from '../../cloud/types.js';
+import { PLAIN } from './style.js';
+import { type Cell, table } from './table.js';
+import type { ReportOptions } from './words.js';
+
+export interface StatusToShow {
+  readonly lab: string;
+  readonly pid: number;
+  readonly file: string | null;
+  readonly endpoint: string;
+  readonly cloud: Cloud;
+}
+
+/** The machines of a lab, one interface a line. */
+export function formatStatus({ lab, pid, file, endpoint, cloud }: StatusToShow, options: ReportOptions = {}): string {
+  const { style = PLAIN, width } = options;
+  const heads = ['machine', 'subnet', 'private', 'public', 'security groups', 'listens on'];
+  const rows: Cell[][] = [
+    heads.map((text) => ({ text, paint: style.dim })),
+    ...Object.values(cloud.instances).flatMap((instance) =>
+      instance.interfaceIds.map((id, at) => {
+        const eni = byId(cloud.networkInterfaces, id);
+        return [
+          { text: at === 0 ? instance.name : `  eth${eni.deviceIndex}`, paint: style.bold },
+          byId(cloud.subnets, eni.subnetId).name,
+          [...eni.privateIpAddresses, ...eni.ipv6Addresses].join(' '),
+          eni.publicIp ?? '',
+          eni.groupIds.map((group) => byId(cloud.securityGroups, group).name).join(', '),
+          at === 0 ? listens(instance.listen) : '',
+        ];
+      }),
+    ),
+    ...Object.values(cloud.externalHosts).map((host) => [
+      { text: host.name, paint: style.bold },
+      'internet',
+      '',
+      host.addresses.join(' '),
+      '',
+      listens(host.listen),
+    ]),
+  ];
+  const title = `${style.bold(lab)}  ${style.dim(`process ${pid}${file === null ? '' : `, from ${file}`}, EC2 API ${endpoint}`)}`;
+  const columns = heads.map(() => ({ shrinkTo: 8 }));
+  return `${title}\n\n${table(rows, columns, { style, indent: 2, ...(width === undefined ? {} : { width }) })}\n`;
+}
+
+function listens(listeners: readonly Listener[]): string {
+  return listeners
+    .map((listener) => (listener.protocol === 'raw' ? `${listener.number}` : `${listener.protocol}/${listener.port}`))
+    .join(' ');
+}

@@ -1,0 +1,44 @@
+/** What came of a class's submissions: for people, and for spreadsheets. */
+import type { SubmissionGrade } from '../../lessons/submission-grade.js';
+import { PLAIN, type Style } from './style.js';
+import { wrap } from './width.js';
+import { statusSymbol } from './words.js';
+
+const READABLE = 110;
+const COLUMNS = ['lesson', 'submission', 'status', 'met', 'goals', 'reasons'] as const;
+
+export function formatSubmissions(
+  grades: readonly SubmissionGrade[],
+  { style = PLAIN, width = READABLE }: { readonly style?: Style; readonly width?: number } = {},
+): string {
+  const columns = Math.min(width, READABLE) - 5;
+  const lessons = [...new Set(grades.map(({ lesson }) => lesson))];
+  const blocks = lessons.map((lesson) => {
+    const rows = grades.filter((grade) => grade.lesson === lesson).flatMap((grade) => rowOf(grade, columns, style));
+    return [style.bold(lesson), ...rows].join('\n');
+  });
+  const passed = grades.filter(({ status }) => status === 'passed').length;
+  return `${[...blocks, style.bold(`${passed} of ${grades.length} passed`)].join('\n\n')}\n`;
+}
+
+function rowOf(grade: SubmissionGrade, columns: number, style: Style): string[] {
+  const { submission, status, met, goals, reasons } = grade;
+  const { text, paint } = statusSymbol(status === 'unreadable' ? 'unknown' : status, style);
+  const score = status === 'unreadable' ? 'unreadable' : `${met} of ${goals}`;
+  const lines = reasons.flatMap((reason) => wrap(reason, columns));
+  return [`  ${paint(text)}  ${submission}   ${style.dim(score)}`, ...lines.map((line) => `     ${style.dim(line)}`)];
+}
+
+/** A line for each submission, the names of the columns first (RFC 4180). */
+export function submissionsCsv(grades: readonly SubmissionGrade[]): string {
+  const rows = grades.map((grade) =>
+    COLUMNS.map((column) => cell(column === 'reasons' ? grade.reasons.join('\n') : String(grade[column]))).join(','),
+  );
+  return [COLUMNS.join(','), ...rows].map((row) => `${row}\r\n`).join('');
+}
+
+/** Names of files come from those who are graded: nothing of them is a formula to a spreadsheet. */
+function cell(text: string): string {
+  const harmless = /^[=+\-@\t]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}

@@ -1,0 +1,64 @@
+import { probeWords } from '../../cloud/text/probe.js';
+import type { Answer } from '../../verify/opinion.js';
+import type { Difference, Verification } from '../../verify/verify.js';
+import { PLAIN, type Style } from './style.js';
+import { table } from './table.js';
+import { formatMs, type ReportOptions } from './words.js';
+
+/** More than a reader would look at; the rest is counted. */
+const MOST_SHOWN = 20;
+
+/**
+ * The differences, both views side by side, and a line that sums up.
+ *
+ *     office -> web-1.eth0 tcp/22   kernel: timed-out at sg-ingress   model: connected
+ *     ✗ 1 of 412 cells differ   in 80 ms
+ */
+export function formatVerification(scenario: string, report: Verification, options: ReportOptions = {}): string {
+  const { style = PLAIN, describeRule = (id: string) => id } = options;
+  const shown = report.differences.slice(0, MOST_SHOWN);
+  const rows = shown.map(({ question, kernel, other }) => [
+    probeWords(question),
+    { text: `kernel: ${answerText(kernel, describeRule)}`, paint: style.bold },
+    `${report.other}: ${answerText(other, describeRule)}`,
+  ]);
+  const more = report.differences.length - shown.length;
+  return [
+    ...(rows.length === 0 ? [] : [table(rows, [{ shrinkTo: 24 }, {}, {}], { style, indent: 2 })]),
+    ...(more > 0 ? [style.dim(`  and ${more} more`)] : []),
+    ...report.unknown.slice(0, MOST_SHOWN).map((question) => `  ? ${probeWords(question)}: could not be observed`),
+    summary(scenario, report, style),
+  ].join('\n');
+}
+
+export function verificationDocument(scenario: string, report: Verification): object {
+  const { other, cells, differences, unknown, ms } = report;
+  return {
+    scenario,
+    model: other,
+    cells,
+    differences: differences.map(differenceDocument),
+    unknown: unknown.map((question) => probeWords(question)),
+    ms: Math.round(ms),
+  };
+}
+
+function differenceDocument({ question, aspect, kernel, other }: Difference): object {
+  const { from, to, protocol, port, family } = question;
+  return { probe: probeWords(question), from, to, protocol, port, family, differsIn: aspect, kernel, model: other };
+}
+
+function summary(scenario: string, { other, cells, differences, unknown, ms }: Verification, style: Style): string {
+  const words = [
+    differences.length === 0 ? `the ${other} agrees with the kernel` : `${differences.length} of ${cells} cells differ`,
+    ...(unknown.length === 0 ? [] : [`${unknown.length} could not be observed`]),
+  ].join(', ');
+  const symbol = differences.length > 0 ? style.red('✗') : unknown.length > 0 ? '?' : style.green('✓');
+  return `${symbol} ${style.bold(scenario)}: ${words}   ${style.dim(`${cells} cells in ${formatMs(ms)}`)}`;
+}
+
+function answerText({ outcome, stage, leg, rules }: Answer, describeRule: (id: string) => string): string {
+  const place = stage === null ? '' : ` at ${stage}${leg === 'reply' ? ' (reply)' : ''}`;
+  const by = rules.length === 0 ? '' : ` by ${[...new Set(rules)].map(describeRule).join(', ')}`;
+  return `${outcome}${place}${by}`;
+}

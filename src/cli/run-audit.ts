@@ -1,0 +1,109 @@
+/** `sglab audit`: the findings of a file, in a lab that is built for it, or of a running lab as it is now. */
+import path from 'node:path';
+import { byId } from '../cloud/by-id.js';
+import type { Cloud } from '../cloud/types.js';
+import { call } from '../controller/client.js';
+import { loadScenario } from '../import/load.js';
+import { LiveLab } from '../lab/live-lab.js';
+import { DefinitionError } from '../source/definition-error.js';
+import { findAll } from '../verify/audit/find.js';
+import { type Lines, linesInForce } from '../verify/audit/lines.js';
+import { withOutsider } from '../verify/audit/outsider.js';
+import { type Ask, proveAll } from '../verify/audit/prove.js';
+import type { Audited, AuditReport, Finding, Place, Proof } from '../verify/audit/types.js';
+
+export interface AuditOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (text: string) => void;
+}
+
+const NOT_PROBED: Proof = { status: 'not-tried', reason: 'no packet was sent (--no-probe)', unknown: false };
+const NO_HOST = 'not provable here: no host outside is in the block';
+const NO_EXAMPLE = 'not provable here: no address for examples is in the block';
+
+/** What its rules say, without root and without the kernel. @throws DefinitionError */
+export async function findInFile(file: string): Promise<AuditReport> {
+  const { name, cloud, lines } = await loadScenario(file);
+  return reportOf({ subject: name, file, lines, probed: false }, cloud, findAll(cloud), []);
+}
+
+/** Builds a lab of its own from the file, never under the name in it: one that is up keeps its name and its traffic. */
+export async function auditFile(file: string, options: AuditOptions): Promise<AuditReport> {
+  const { name, cloud, lines } = await loadScenario(file);
+  const findings = findAll(cloud);
+  const asked = withOutsider({ ...cloud, name: auditLabName(name) }, findings);
+  const live = await LiveLab.up(asked, {
+    file: path.resolve(file),
+    leftovers: 'rebuild',
+    signal: options.signal,
+    onProgress: (done, total) => options.onProgress(`${name}: building a lab, step ${done + 1} of ${total}`),
+  });
+  try {
+    const proofs = await proofsOf(asked, findings, (probe) => live.probe(probe), NO_EXAMPLE, options);
+    return reportOf({ subject: name, file, lines, probed: true }, cloud, findings, proofs);
+  } finally {
+    await live.down();
+  }
+}
+
+/** The rules in force now, by the machines that are there: nothing is added to a user's lab. */
+export async function auditLab(lab: string, probed: boolean, options: AuditOptions): Promise<AuditReport> {
+  const { cloud, file } = await call(lab, 'status', {});
+  const findings = findAll(cloud);
+  const ask: Ask = (probe) => call(lab, 'probe', { probe });
+  const proofs = probed ? await proofsOf(cloud, findings, ask, NO_HOST, options) : [];
+  const lines = file === null ? {} : await linesOf(file, cloud);
+  return reportOf({ subject: lab, file, lines, probed }, cloud, findings, proofs);
+}
+
+/** At most 40 characters, as every name of a lab. */
+export function auditLabName(name: string): string {
+  return `${name.slice(0, 34)}-audit`;
+}
+
+function proofsOf(
+  cloud: Cloud,
+  findings: readonly Finding[],
+  ask: Ask,
+  noOutsider: string,
+  { signal, onProgress }: AuditOptions,
+): Promise<Proof[]> {
+  const progress = (done: number, total: number) => onProgress(`${cloud.name}: ${done} of ${total} findings tried`);
+  return proveAll(cloud, findings, ask, { noOutsider, signal, onProgress: progress });
+}
+
+/** The same file gives the same ids. One that is gone or broken by now gives no places, and the audit goes on. */
+async function linesOf(file: string, cloud: Cloud): Promise<Lines> {
+  try {
+    return linesInForce(cloud, await loadScenario(file));
+  } catch (error) {
+    if (error instanceof DefinitionError) return {};
+    throw error;
+  }
+}
+
+interface Subject {
+  readonly subject: string;
+  readonly file: string | null;
+  readonly lines: Lines;
+  readonly probed: boolean;
+}
+
+function reportOf(
+  { subject, file, lines, probed }: Subject,
+  cloud: Cloud,
+  findings: readonly Finding[],
+  proofs: readonly Proof[],
+): AuditReport {
+  const placeOf = ({ groupId, rule }: Finding): Place | null => {
+    const line =
+      (rule === null ? undefined : lines[rule.id]) ??
+      lines[groupId] ??
+      lines[byId(cloud.securityGroups, groupId).vpcId];
+    return file === null || line === undefined ? null : { file, line };
+  };
+  const audited = findings.map(
+    (finding, at): Audited => ({ finding, proof: proofs[at] ?? NOT_PROBED, place: placeOf(finding) }),
+  );
+  return { subject, cloud, probed, audited };
+}

@@ -1,0 +1,22 @@
+import { LAB_VARIABLE } from '../../controller/client.js';
+import { MAIN } from '../../controller/main-file.js';
+import { spawn } from '../../kernel/process.js';
+
+/**
+ * Runs a command of sglab as a process of its own, in this one's process group: a Ctrl-C on the terminal ends it, and the
+ * shell that waits for it goes on.
+ * @param lab for commands that name none
+ * @param terminal whether it may read from it
+ * @returns its exit code, 130 where a Ctrl-C ended it
+ */
+export async function runCommand(args: readonly string[], lab: string, terminal: boolean): Promise<number> {
+  const { subprocess } = spawn(process.execPath, [MAIN, ...args], {
+    stdio: [terminal ? 'inherit' : 'ignore', 'inherit', 'inherit'],
+    env: { [LAB_VARIABLE]: lab },
+    reject: false,
+  });
+  const { exitCode, signal } = await subprocess;
+  return exitCode ?? (signal === 'SIGINT' ? INTERRUPTED : 1);
+}
+
+export const INTERRUPTED = 130;

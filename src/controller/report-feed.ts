@@ -1,0 +1,46 @@
+/** Tells whoever listens what the cards and routers of a lab say about packets: the kernel has one reader for it, the controller. */
+import type { ServerResponse } from 'node:http';
+import { reportWords } from '../cli/report/packet.js';
+import type { DescribeRule } from '../cli/report/words.js';
+import type { Cloud } from '../cloud/types.js';
+import type { LiveLab } from '../lab/live-lab.js';
+import { ruleDescriber } from '../verdict/describe-rule.js';
+import type { ReportMessage } from './protocol.js';
+
+/** How often a listener hears up to when it knows everything. */
+const TOLD_MS = 50;
+
+/** Answers with one `ReportMessage` a line until the client goes or the lab goes down. */
+export function feedReports(live: LiveLab, response: ServerResponse): void {
+  const tell = (message: ReportMessage) => {
+    if (!response.writableEnded) response.write(`${JSON.stringify(message)}\n`);
+  };
+  const tellUntil = () => {
+    const until = Date.now() * 1000;
+    // Node reads what has arrived between its timers and its immediates.
+    setImmediate(() => tell({ type: 'told', until }));
+  };
+  const unlisten = live.onReport(
+    (report) => tell({ type: 'report', report, words: reportWords(report, describerOf(live.cloud)) }),
+    () => {
+      tell({ type: 'down' });
+      response.end();
+    },
+  );
+  const timer = setInterval(tellUntil, TOLD_MS);
+  response.writeHead(200, { 'Content-Type': 'application/x-ndjson' });
+  tellUntil();
+  response.once('close', () => {
+    unlisten();
+    clearInterval(timer);
+  });
+}
+
+const describers = new WeakMap<Cloud, DescribeRule>();
+
+/** Made once for each state of the lab: every rule is written out for it. */
+function describerOf(cloud: Cloud): DescribeRule {
+  const known = describers.get(cloud) ?? ruleDescriber(cloud);
+  describers.set(cloud, known);
+  return known;
+}

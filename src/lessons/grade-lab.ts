@@ -1,0 +1,93 @@
+/** Grades a running lab by the goals of a lesson: kernel and model both answer, and what a goal changes is taken back. */
+import { applyMutation } from '../changes/mutation.js';
+import type { Cloud } from '../cloud/types.js';
+import { SglabError } from '../errors.js';
+import type { LiveLab } from '../lab/live-lab.js';
+import { runStep } from '../scenario/run-steps.js';
+import type { Step } from '../scenario/types.js';
+import { agedWords } from '../verdict/aged.js';
+import { ModelOpinion } from '../verify/model-opinion.js';
+import { isTriedLater, untried, withAccidents } from './accident.js';
+import { gradeFlow, gradeOpen, gradeProbe, type Referees } from './grade-step.js';
+import { statusOf } from './judge.js';
+import type { Check, Goal, GoalGrade, Grade } from './types.js';
+
+export interface GradeOptions {
+  /** Ends the grading between two goals. */
+  readonly signal?: AbortSignal;
+}
+
+export async function gradeLab(live: LiveLab, goals: readonly Goal[], options: GradeOptions = {}): Promise<Grade> {
+  const started = performance.now();
+  const graded = new Map<Goal, GoalGrade>();
+  const gradeAll = async (some: readonly Goal[]) => {
+    for (const goal of some) {
+      options.signal?.throwIfAborted();
+      graded.set(goal, await live.rehearse((change) => gradeGoal(live, goal, change)));
+    }
+  };
+  await gradeAll(goals.filter((goal) => !isTriedLater(goal)));
+  if ([...graded.values()].every(({ status }) => status === 'passed')) await gradeAll(goals.filter(isTriedLater));
+  const inOrder = goals.map((goal) => withAccidents(graded.get(goal) ?? untried(goal)));
+  return { status: statusOf(inOrder), goals: inOrder, ms: performance.now() - started };
+}
+
+type Change = (mutate: (cloud: Cloud) => Cloud) => Promise<Cloud>;
+
+async function gradeGoal(live: LiveLab, { goal, steps }: Goal, change: Change): Promise<GoalGrade> {
+  const referees: Referees = { live, model: new ModelOpinion(live.cloud), modelled: new Set() };
+  const checks: Check[] = [];
+  const after: string[] = [];
+  try {
+    for (const step of steps) {
+      const check = { ...NOTHING, ...(await attempt(referees, step, change)), after: [...after] };
+      if (step.type === 'mutate' && check.status === 'passed') after.push(step.name);
+      else checks.push(check);
+      // The steps after one that could not be taken ask about something else than they were written for.
+      if (check.status !== 'passed' && step.type !== 'probe') break;
+    }
+  } finally {
+    for (const step of steps) if (step.type === 'open') await live.flows.end(step.flow).catch(() => {});
+  }
+  const failed = checks.find(({ status }) => status === 'failed');
+  return { goal, status: statusOf(checks), cause: failed?.cause ?? null, checks };
+}
+
+const NOTHING = { cause: null, stage: null, leg: null, rule: null, probe: null, after: [] } as const;
+
+type Graded = Pick<Check, 'status' | 'says'> & Partial<Check>;
+
+async function attempt(referees: Referees, step: Step, change: Change): Promise<Graded> {
+  try {
+    return await take(referees, step, change);
+  } catch (error) {
+    if (!(error instanceof SglabError)) throw error;
+    return { status: 'failed', cause: 'impossible', says: `${step.name}: ${error.message}` };
+  }
+}
+
+async function take(referees: Referees, step: Step, change: Change): Promise<Graded> {
+  const { live, model } = referees;
+  switch (step.type) {
+    case 'probe':
+      return gradeProbe(referees, step);
+    case 'open':
+      return gradeOpen(referees, step);
+    case 'flow':
+      return gradeFlow(referees, step);
+    case 'mutate':
+      await change((cloud) => applyMutation(cloud, step.mutation));
+      await model.mutate(step.mutation);
+      return { status: 'passed', says: step.name };
+    case 'advance': {
+      const aged = await live.advance(step.seconds);
+      await model.advance(step.seconds);
+      return { status: 'passed', says: `${step.name}: ${agedWords(aged)}` };
+    }
+    default: {
+      const { status, explanation = '', expected = null } = await runStep(live, step);
+      const wanted = status === 'passed' || expected === null ? '' : ` (expected ${expected})`;
+      return { status, cause: status === 'failed' ? 'closed' : null, says: `${step.name}${wanted}: ${explanation}` };
+    }
+  }
+}

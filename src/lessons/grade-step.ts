@@ -1,0 +1,84 @@
+/** The packets of a goal: what the kernel says, whether the model says the same, and what it means. */
+import { CloudError } from '../cloud/errors.js';
+import { type ProbeSpec, probeWords, resolveProbe } from '../cloud/text/probe.js';
+import type { Cloud } from '../cloud/types.js';
+import type { LiveLab } from '../lab/live-lab.js';
+import { admittingRule } from '../scenario/step-outcome.js';
+import type { FlowStep, OpenStep, ProbeStep } from '../scenario/types.js';
+import { ruleDescriber } from '../verdict/describe-rule.js';
+import type { ProbeResult } from '../verdict/types.js';
+import { disagreement } from '../verify/compare.js';
+import { isModelled } from '../verify/explain/explain.js';
+import { kernelAnswer } from '../verify/kernel-opinion.js';
+import { type ModelOpinion, modelAnswer } from '../verify/model-opinion.js';
+import type { Answer } from '../verify/opinion.js';
+import { disputed, judgeProbe } from './judge.js';
+import type { Check } from './types.js';
+
+export interface Referees {
+  readonly live: LiveLab;
+  /** Has been told whatever the goal has done so far. */
+  readonly model: ModelOpinion;
+  /** Flows that the model knows of. */
+  readonly modelled: Set<string>;
+}
+
+type Graded = Pick<Check, 'status' | 'cause' | 'says' | 'stage' | 'leg' | 'rule'> & Partial<Check>;
+
+export async function gradeProbe({ live, model }: Referees, { probe, expect }: ProbeStep): Promise<Graded> {
+  const { cloud } = live;
+  const absent = expect.outcome === 'timed-out' ? whoIsGone(cloud, probe) : null;
+  if (absent !== null)
+    return { status: 'passed', cause: null, says: absent, stage: null, leg: null, rule: null, probe };
+  const kernel = await live.probe(probe);
+  const isKnown = isModelled({ cloud, question: resolveProbe(cloud, probe) });
+  const other = isKnown ? modelAnswer(model.verdictOf(probe)) : null;
+  const rule = admittingRule(kernel);
+  const judged = judgeProbe(probe, kernel, expect, rule, ruleDescriber(cloud));
+  const verdict = other !== null && isDisputed(kernel, other) ? disputed(other, kernelAnswer(kernel)) : judged;
+  return { ...verdict, stage: kernel.stage, leg: kernel.leg, rule: kernel.rule ?? rule, probe };
+}
+
+/** From and to a machine that is no more nothing passes. */
+function whoIsGone(cloud: Cloud, probe: ProbeSpec): string | null {
+  try {
+    resolveProbe(cloud, probe);
+    return null;
+  } catch (error) {
+    if (!(error instanceof CloudError) || !error.code.endsWith('.NotFound')) throw error;
+    return `${probeWords(probe)} is out of the question: ${error.message}`;
+  }
+}
+
+/** Of programs that a trainee started the model does not know: there the kernel alone has the word. */
+function isDisputed(kernel: ProbeResult, model: Answer): boolean {
+  if (kernel.outcome === 'unknown') return false;
+  const isOwnProgram = kernel.outcome === 'connected' && model.stage === 'listener';
+  return !isOwnProgram && disagreement(kernelAnswer(kernel), model) !== null;
+}
+
+export async function gradeOpen({ live, model, modelled }: Referees, { flow, probe, send }: OpenStep): Promise<Graded> {
+  const { cloud } = live;
+  const result = await live.openFlow(flow, probe, send);
+  if (isModelled({ cloud, question: resolveProbe(cloud, probe) })) {
+    await model.open(flow, probe);
+    modelled.add(flow);
+  }
+  const rule = admittingRule(result);
+  const expect = { outcome: 'connected', stage: null, leg: null, rules: [] } as const;
+  const judged = judgeProbe(probe, result, expect, rule, ruleDescriber(cloud));
+  return { ...judged, stage: result.stage, leg: result.leg, rule: result.rule ?? rule, probe };
+}
+
+export async function gradeFlow({ live, model, modelled }: Referees, step: FlowStep): Promise<Graded> {
+  const { flow, send, expect } = step;
+  const kernel = await live.flows.exchange(flow, send);
+  const answer: Answer = { outcome: kernel.outcome, stage: kernel.stage, leg: kernel.leg, rules: [] };
+  const other = modelled.has(flow) ? await model.exchange(flow, send) : null;
+  const place = { stage: kernel.stage, leg: kernel.leg, rule: kernel.rule };
+  const says = kernel.explanation || `the flow ${flow} goes on`;
+  if (kernel.outcome === 'unknown') return { status: 'unknown', cause: null, says, ...place };
+  if (other !== null && disagreement(answer, other) !== null) return { ...disputed(other, answer), ...place };
+  if (kernel.outcome === expect.outcome) return { status: 'passed', cause: null, says, ...place };
+  return { status: 'failed', cause: kernel.outcome === 'goes-on' ? 'too-open' : 'closed', says, ...place };
+}

@@ -1,0 +1,101 @@
+/** `sglab learn grade`: a class's files, one after the other in one lab for each lesson. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { findLesson } from '../cli/lessons.js';
+import { quote } from '../cloud/text/quote.js';
+import { SglabError } from '../errors.js';
+import { LiveLab } from '../lab/live-lab.js';
+import { gradeLab } from './grade-lab.js';
+import { readSubmission } from './submission.js';
+import { gradedSubmission, type SubmissionGrade, type Submitted, unreadable } from './submission-grade.js';
+import type { Lesson } from './types.js';
+
+export interface GradeClassOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (text: string) => void;
+}
+
+/**
+ * @param word the lesson that all files are about; null: the folder has one folder for each lesson, named as the lesson is
+ * @returns in the order of lessons and names; a file that cannot be read is a row like any other
+ * @throws SglabError where there is nothing to grade
+ */
+export async function gradeClass(
+  directory: string,
+  word: string | null,
+  options: GradeClassOptions,
+): Promise<SubmissionGrade[]> {
+  const folders =
+    word === null
+      ? namesIn(directory, 'folder').map((name) => [path.join(directory, name), name])
+      : [[directory, word]];
+  const classes = [];
+  for (const [folder = '', lesson = ''] of folders) {
+    classes.push({
+      lesson: await findLesson(lesson),
+      files: namesIn(folder, 'file').map((name) => path.join(folder, name)),
+    });
+  }
+  if (classes.every(({ files }) => files.length === 0)) throw nothingIn(directory);
+  const grades: SubmissionGrade[] = [];
+  for (const { lesson, files } of classes)
+    if (files.length > 0) grades.push(...(await gradeFiles(lesson, files, options)));
+  return grades;
+}
+
+async function gradeFiles(
+  lesson: Lesson,
+  files: readonly string[],
+  { signal, onProgress }: GradeClassOptions,
+): Promise<SubmissionGrade[]> {
+  const name = `class-${process.pid}`;
+  onProgress(`${lesson.id}: building its lab`);
+  const live = await LiveLab.up({ ...lesson.lab.cloud, name }, { file: lesson.labFile, leftovers: 'rebuild', signal });
+  try {
+    const grades: SubmissionGrade[] = [];
+    for (const file of files) {
+      onProgress(`${lesson.id}: ${path.basename(file)}`);
+      const submitted = { lesson: lesson.id, submission: path.parse(file).name, file };
+      grades.push(await gradeFile(live, lesson, submitted, signal));
+    }
+    return grades;
+  } finally {
+    await live.down();
+  }
+}
+
+/** Each begins with the lab as the lesson has it. */
+async function gradeFile(
+  live: LiveLab,
+  lesson: Lesson,
+  submitted: Submitted,
+  signal: AbortSignal,
+): Promise<SubmissionGrade> {
+  try {
+    const cloud = await readSubmission(submitted.file, lesson);
+    await live.change((before) => ({ ...cloud, name: before.name }));
+    return gradedSubmission(submitted, await gradeLab(live, lesson.goals, { signal }));
+  } catch (error) {
+    if (!(error instanceof SglabError)) throw error;
+    return unreadable(submitted, lesson.goals.length, error.message);
+  }
+}
+
+function namesIn(directory: string, kind: 'file' | 'folder'): string[] {
+  let entries: fs.Dirent[];
+  try {
+    entries = fs.readdirSync(directory, { withFileTypes: true });
+  } catch (cause) {
+    throw new SglabError('NoSubmissions', `${quote(directory)} is no folder that can be read`, { cause });
+  }
+  return entries
+    .filter((entry) => !entry.name.startsWith('.') && (kind === 'folder' ? entry.isDirectory() : entry.isFile()))
+    .map(({ name }) => name)
+    .sort();
+}
+
+function nothingIn(directory: string): SglabError {
+  return new SglabError('NoSubmissions', `nothing was handed in in ${quote(directory)}`, {
+    hint: 'name the lesson for a folder of files, or have a folder for each lesson in it: docs/lessons.md',
+  });
+}
