@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type BenchContext, interleave } from '../../../src/bench/benchmark.js';
-import { figure, skippedFigure } from '../../../src/bench/figure.js';
-import { formatFigures, spreadText } from '../../../src/bench/report.js';
-import { ratios, spread } from '../../../src/bench/statistics.js';
+import { type BenchContext, interleave } from '../../bench/benchmark.js';
+import { figure, skippedFigure } from '../../bench/figure.js';
+import { formatFigures, spreadText } from '../../bench/report.js';
+import { ratios, spread } from '../../bench/statistics.js';
 
 describe('spread', () => {
   it('takes the middle one of an odd number, the mean of the middle two of an even number', () => {

@@ -1,8 +1,8 @@
 /** How soon a client of the EC2 API has its answer, and with it what it asked for. */
-import { makeProbe } from '../cloud/text/probe.js';
-import type { Cloud } from '../cloud/types.js';
-import { Endpoint } from '../ec2/endpoint.js';
-import { LiveLab } from '../lab/live-lab.js';
+import { makeProbe } from '../../src/cloud/text/probe.js';
+import type { Cloud } from '../../src/cloud/types.js';
+import { Endpoint } from '../../src/ec2/endpoint.js';
+import { LiveLab } from '../../src/lab/live-lab.js';
 import { ApiClient } from './api-client.js';
 import { type BenchContext, type Benchmark, interleave, LAB_OPTIONS, timed } from './benchmark.js';
 import { webAndDatabases } from './clouds.js';

@@ -1,12 +1,12 @@
 /** The clouds that are measured. */
-import { createCloud } from '../cloud/create-cloud.js';
-import type { RuleSpec } from '../cloud/groups/rule-spec.js';
-import { authorize } from '../cloud/groups/rules.js';
-import { createSecurityGroup } from '../cloud/groups/security-group.js';
-import { runInstance } from '../cloud/instances/instance.js';
-import { createSubnet } from '../cloud/network/subnet.js';
-import { createVpc } from '../cloud/network/vpc.js';
-import type { Cloud, Listener, Quotas } from '../cloud/types.js';
+import { createCloud } from '../../src/cloud/create-cloud.js';
+import type { RuleSpec } from '../../src/cloud/groups/rule-spec.js';
+import { authorize } from '../../src/cloud/groups/rules.js';
+import { createSecurityGroup } from '../../src/cloud/groups/security-group.js';
+import { runInstance } from '../../src/cloud/instances/instance.js';
+import { createSubnet } from '../../src/cloud/network/subnet.js';
+import { createVpc } from '../../src/cloud/network/vpc.js';
+import type { Cloud, Listener, Quotas } from '../../src/cloud/types.js';
 
 export interface EmptyCloud {
   readonly cloud: Cloud;

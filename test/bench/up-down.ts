@@ -1,6 +1,6 @@
 /** Building and removing labs, against the same objects made by a shell script, against Mininet, and by size. */
-import { LiveLab } from '../lab/live-lab.js';
-import { planLab } from '../lab/plan-lab.js';
+import { LiveLab } from '../../src/lab/live-lab.js';
+import { planLab } from '../../src/lab/plan-lab.js';
 import { BareLab } from './bare.js';
 import { type BenchContext, type Benchmark, interleave, timed } from './benchmark.js';
 import { webAndDatabases } from './clouds.js';

@@ -1,7 +1,7 @@
 /** Mininet as a baseline, where it is installed. */
 import fs from 'node:fs';
-import { KernelError } from '../kernel/errors.js';
-import { run } from '../kernel/process.js';
+import { KernelError } from '../../src/kernel/errors.js';
+import { run } from '../../src/kernel/process.js';
 
 /** Where the package puts its modules for: not whatever Python comes first on the PATH. */
 const PYTHON = '/usr/bin/python3';

@@ -1,10 +1,10 @@
 /** Bulk TCP through two cards, against the same bridges without rules. */
 
-import { cardNamespace, instanceNamespace } from '../kernel/lab-names.js';
-import { run, spawn } from '../kernel/process.js';
-import { writeSysctls } from '../kernel/sysctl.js';
-import { Lab } from '../lab/lab.js';
-import { filteringPlaces } from '../lab/places.js';
+import { cardNamespace, instanceNamespace } from '../../src/kernel/lab-names.js';
+import { run, spawn } from '../../src/kernel/process.js';
+import { writeSysctls } from '../../src/kernel/sysctl.js';
+import { Lab } from '../../src/lab/lab.js';
+import { filteringPlaces } from '../../src/lab/places.js';
 import { type Benchmark, interleave, LAB_OPTIONS } from './benchmark.js';
 import { webAndDatabases } from './clouds.js';
 import { figure, skippedFigure } from './figure.js';

@@ -6,11 +6,11 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { NETNS_DIRECTORY } from '../kernel/netns.js';
-import { run } from '../kernel/process.js';
-import { addLink, addNamespace, removeNamespace } from '../lab/ip-commands.js';
-import type { LabPlan, NamespacePlan } from '../lab/plan.js';
-import { render } from '../ruleset/index.js';
+import { NETNS_DIRECTORY } from '../../src/kernel/netns.js';
+import { run } from '../../src/kernel/process.js';
+import { addLink, addNamespace, removeNamespace } from '../../src/lab/ip-commands.js';
+import type { LabPlan, NamespacePlan } from '../../src/lab/plan.js';
+import { render } from '../../src/ruleset/index.js';
 
 export class BareLab {
   readonly #directory: string;

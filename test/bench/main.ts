@@ -1,12 +1,12 @@
 /** `scripts/bench`: measures sglab against its budgets on this machine, in this hour. */
 import os from 'node:os';
 import { Command } from 'commander';
-import { formatError } from '../cli/report/error.js';
-import { toJson } from '../cli/report/json.js';
-import { styleFor, widthOf } from '../cli/report/style.js';
-import { EXIT, SglabError } from '../errors.js';
-import { loadBridgeFilter } from '../kernel/bridge-filter.js';
-import { requireHost } from '../kernel/require-host.js';
+import { formatError } from '../../src/cli/report/error.js';
+import { toJson } from '../../src/cli/report/json.js';
+import { styleFor, widthOf } from '../../src/cli/report/style.js';
+import { EXIT, SglabError } from '../../src/errors.js';
+import { loadBridgeFilter } from '../../src/kernel/bridge-filter.js';
+import { requireHost } from '../../src/kernel/require-host.js';
 import { api } from './api.js';
 import { authorize } from './authorize.js';
 import type { BenchContext, Benchmark } from './benchmark.js';

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { run } from '../kernel/process.js';
+import { run } from '../../src/kernel/process.js';
 
 /**
  * Waits until the kernel has taken apart all namespaces that were deleted before: it does so in the background, for

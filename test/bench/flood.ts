@@ -1,8 +1,8 @@
 /** As many UDP packets as one thread can send, counted where they arrive. */
 import fs from 'node:fs';
-import { inNetns, type Netns } from '../kernel/netns.js';
-import { sockaddr } from '../kernel/sockaddr.js';
-import { bindSocket, closeSocket, listenUdp, openSocket, receive, sendTo } from '../kernel/sockets.js';
+import { inNetns, type Netns } from '../../src/kernel/netns.js';
+import { sockaddr } from '../../src/kernel/sockaddr.js';
+import { bindSocket, closeSocket, listenUdp, openSocket, receive, sendTo } from '../../src/kernel/sockets.js';
 
 /** 16 bytes. */
 const PAYLOAD = Buffer.from('sglab benchmark\n');

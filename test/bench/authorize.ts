@@ -1,11 +1,11 @@
 /** How soon a change of the rules is in force. */
 
-import type { Mutation } from '../changes/mutation.js';
-import { makeProbe } from '../cloud/text/probe.js';
-import type { Cloud } from '../cloud/types.js';
-import { cardNamespace } from '../kernel/lab-names.js';
-import { run } from '../kernel/process.js';
-import { LiveLab } from '../lab/live-lab.js';
+import type { Mutation } from '../../src/changes/mutation.js';
+import { makeProbe } from '../../src/cloud/text/probe.js';
+import type { Cloud } from '../../src/cloud/types.js';
+import { cardNamespace } from '../../src/kernel/lab-names.js';
+import { run } from '../../src/kernel/process.js';
+import { LiveLab } from '../../src/lab/live-lab.js';
 import { type BenchContext, type Benchmark, interleave, timed } from './benchmark.js';
 import { addGroup, addInstance, allow, emptyCloud, ingress } from './clouds.js';
 import { figure } from './figure.js';

@@ -1,11 +1,11 @@
 /** What a probe costs. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { makeProbe, resolveProbe } from '../cloud/text/probe.js';
-import { instanceNamespace } from '../kernel/lab-names.js';
-import { sockaddr } from '../kernel/sockaddr.js';
-import { closeSocket, connectSocket, openSocket, resetOnClose } from '../kernel/sockets.js';
-import { LiveLab } from '../lab/live-lab.js';
-import type { NamedQuestion } from '../traffic/prober.js';
+import { makeProbe, resolveProbe } from '../../src/cloud/text/probe.js';
+import { instanceNamespace } from '../../src/kernel/lab-names.js';
+import { sockaddr } from '../../src/kernel/sockaddr.js';
+import { closeSocket, connectSocket, openSocket, resetOnClose } from '../../src/kernel/sockets.js';
+import { LiveLab } from '../../src/lab/live-lab.js';
+import type { NamedQuestion } from '../../src/traffic/prober.js';
 import { type BenchContext, type Benchmark, interleave } from './benchmark.js';
 import { webAndDatabases } from './clouds.js';
 import { figure } from './figure.js';

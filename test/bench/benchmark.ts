@@ -1,5 +1,5 @@
 /** What every benchmark is, and how it takes its measurements. */
-import type { LabOptions } from '../lab/lab.js';
+import type { LabOptions } from '../../src/lab/lab.js';
 import type { Figure } from './figure.js';
 
 /** No scenario file stands behind the labs of a benchmark. */

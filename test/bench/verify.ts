@@ -1,10 +1,10 @@
 /** What it costs to compare the model with the kernel. */
-import { LiveLab } from '../lab/live-lab.js';
-import { KernelOpinion } from '../verify/kernel-opinion.js';
-import { ModelOpinion } from '../verify/model-opinion.js';
-import type { Opinion } from '../verify/opinion.js';
-import { questionsFor } from '../verify/questions.js';
-import { verify as compare } from '../verify/verify.js';
+import { LiveLab } from '../../src/lab/live-lab.js';
+import { KernelOpinion } from '../../src/verify/kernel-opinion.js';
+import { ModelOpinion } from '../../src/verify/model-opinion.js';
+import type { Opinion } from '../../src/verify/opinion.js';
+import { questionsFor } from '../../src/verify/questions.js';
+import { verify as compare } from '../../src/verify/verify.js';
 import { type Benchmark, interleave, LAB_OPTIONS, timed } from './benchmark.js';
 import { webAndDatabases } from './clouds.js';
 import { figure } from './figure.js';

@@ -1,6 +1,6 @@
 /** The figures as a table for people. */
-import { PLAIN, type Style } from '../cli/report/style.js';
-import { type Cell, table } from '../cli/report/table.js';
+import { PLAIN, type Style } from '../../src/cli/report/style.js';
+import { type Cell, table } from '../../src/cli/report/table.js';
 import type { Budget, Figure } from './figure.js';
 import type { Spread } from './statistics.js';
 

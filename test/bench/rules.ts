@@ -1,9 +1,9 @@
 /** What a rule costs a packet when there are a thousand of them. */
-import type { RuleSpec } from '../cloud/groups/rule-spec.js';
-import type { Cloud } from '../cloud/types.js';
-import { cardNamespace, instanceNamespace } from '../kernel/lab-names.js';
-import { run } from '../kernel/process.js';
-import { Lab } from '../lab/lab.js';
+import type { RuleSpec } from '../../src/cloud/groups/rule-spec.js';
+import type { Cloud } from '../../src/cloud/types.js';
+import { cardNamespace, instanceNamespace } from '../../src/kernel/lab-names.js';
+import { run } from '../../src/kernel/process.js';
+import { Lab } from '../../src/lab/lab.js';
 import { type BenchContext, type Benchmark, interleave, LAB_OPTIONS } from './benchmark.js';
 import { ANYWHERE, addGroup, addInstance, allow, type EmptyCloud, emptyCloud, ingress } from './clouds.js';
 import { type Figure, figure } from './figure.js';

@@ -1,10 +1,10 @@
 /** Names of a run's labs, and what runs that were killed have left. */
 import fs from 'node:fs';
-import { listNetns } from '../kernel/netns.js';
-import { run } from '../kernel/process.js';
-import { labsInKernel } from '../lab/actual.js';
-import { Lab } from '../lab/lab.js';
-import { labsWithFiles } from '../lab/run-directory.js';
+import { listNetns } from '../../src/kernel/netns.js';
+import { run } from '../../src/kernel/process.js';
+import { labsInKernel } from '../../src/lab/actual.js';
+import { Lab } from '../../src/lab/lab.js';
+import { labsWithFiles } from '../../src/lab/run-directory.js';
 
 const LAB = /^bench-(\d+)-/;
 const NAMESPACE = /^sglab-bench-(\d+)-/;
