@@ -1,12 +1,15 @@
 import { byId } from '../cloud/by-id.js';
 import { changePeering } from '../cloud/gateways/peering.js';
+import type { PeeringStatus } from '../cloud/gateways/types.js';
 import { modifyPrefixList } from '../cloud/groups/prefix-list.js';
 import { ruleIdsFor } from '../cloud/groups/rule-ids.js';
 import type { RuleSpec } from '../cloud/groups/rule-spec.js';
 import { authorize, revoke, revokeById } from '../cloud/groups/rules.js';
+import type { Direction, SecurityGroup } from '../cloud/groups/types.js';
 import { terminateInstance } from '../cloud/instances/instance-life.js';
 import { type LaunchWords, launch } from '../cloud/instances/launch.js';
 import { closeListeners, listenerWords, openListeners } from '../cloud/instances/listener.js';
+import type { Listener } from '../cloud/instances/types.js';
 import { type ConnectionTrackingInput, modifyConnectionTracking } from '../cloud/interfaces/connection-tracking.js';
 import { attachGroup, detachGroup } from '../cloud/interfaces/interface-groups.js';
 import { setSourceDestCheck } from '../cloud/interfaces/source-dest-check.js';
@@ -27,7 +30,7 @@ import {
 } from '../cloud/text/resolve.js';
 import { resolveDestination, routeWords, toRouteInput, type WordedRoute } from '../cloud/text/route-words.js';
 import { type WordedRule, wordedRuleText } from '../cloud/text/rule-words.js';
-import type { Cloud, Direction, Listener, PeeringStatus, SecurityGroup } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 
 /** A change of a running lab in words: plain JSON, resolved against the cloud when it is applied. */
 export type Mutation =

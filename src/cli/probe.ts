@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Family } from '../cloud/types.js';
+import type { Family } from '../cloud/groups/types.js';
 import { EXIT, SglabError } from '../errors.js';
 import { readyHost } from './host.js';
 import { print } from './output.js';

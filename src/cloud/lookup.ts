@@ -1,21 +1,12 @@
 import { byId, findById, withEntry } from './by-id.js';
 import { CloudError } from './errors.js';
+import type { PrefixList, SecurityGroup, SecurityGroupRule } from './groups/types.js';
 import { isId } from './ids.js';
+import type { Instance } from './instances/types.js';
+import type { IdleInterface, InterfaceBody, NetworkInterface } from './interfaces/types.js';
+import type { NetworkAcl, RouteTable, Subnet, Vpc } from './network/types.js';
 import { printable } from './text/quote.js';
-import type {
-  Cloud,
-  IdleInterface,
-  Instance,
-  InterfaceBody,
-  NetworkAcl,
-  NetworkInterface,
-  PrefixList,
-  RouteTable,
-  SecurityGroup,
-  SecurityGroupRule,
-  Subnet,
-  Vpc,
-} from './types.js';
+import type { Cloud } from './types.js';
 
 /** Each `get…` takes an id from outside and throws AWS's NotFound error for an unknown one. */
 export function getVpc(cloud: Cloud, id: string): Vpc {

@@ -1,7 +1,7 @@
 import { CloudError } from './errors.js';
+import type { Protocol } from './groups/types.js';
 import { suggestWord } from './text/nearest-word.js';
 import { printable } from './text/quote.js';
-import type { Protocol } from './types.js';
 
 /** The four protocols that AWS knows by name; their numbers come back as names (1.2, uncertain). */
 export const PROTOCOL_NUMBERS: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, icmpv6: 58 };

@@ -1,5 +1,6 @@
+import type { Listener } from '../cloud/instances/types.js';
 import { makeProbe, type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
-import type { Cloud, Listener } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import type { LiveLab } from '../lab/live-lab.js';
 import type { NamedQuestion } from '../traffic/prober.js';

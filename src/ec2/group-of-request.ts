@@ -1,7 +1,8 @@
+import type { SecurityGroup } from '../cloud/groups/types.js';
 import { getSecurityGroup } from '../cloud/lookup.js';
 import { defaultVpc } from '../cloud/network/vpc.js';
 import { printable } from '../cloud/text/quote.js';
-import type { Cloud, SecurityGroup } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { Ec2Error } from './ec2-error.js';
 
 /** The group that a request means by its id, or by its name in the default VPC. Throws CloudError. */

@@ -1,8 +1,9 @@
 /** Filters of DescribeInstances and DescribeInstanceStatus. */
 import type { Instance as InstanceItem } from '@aws-sdk/client-ec2';
 import { launchOf } from '../cloud/instances/instance-launch.js';
+import type { Instance } from '../cloud/instances/types.js';
 import { getAnyInterface } from '../cloud/lookup.js';
-import type { Cloud, Instance } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import type { FilterValues } from './filters.js';
 import { instanceItem, stateOf } from './views/instance.js';
 import { type AnyInterface, networkInterfaceItem } from './views/network-interface.js';

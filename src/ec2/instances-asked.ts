@@ -1,6 +1,7 @@
 import { visibleTerminated } from '../cloud/instances/terminated-instances.js';
+import type { Instance } from '../cloud/instances/types.js';
 import { notFoundInstance } from '../cloud/lookup.js';
-import type { Cloud, Instance } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import type { ActionContext } from './action.js';
 import { checkInstanceIds } from './check-ids.js';
 import { Ec2Error } from './ec2-error.js';

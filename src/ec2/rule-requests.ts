@@ -1,8 +1,9 @@
 /** Rules as requests have them: bundles (1.1), or the flat form of old clients. */
 import type { AuthorizeSecurityGroupIngressRequest, IpPermission, UserIdGroupPair } from '@aws-sdk/client-ec2';
 import type { PeerSpec, RuleSpec } from '../cloud/groups/rule-spec.js';
+import type { Direction } from '../cloud/groups/types.js';
 import { printable } from '../cloud/text/quote.js';
-import type { Cloud, Direction } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { Ec2Error } from './ec2-error.js';
 import { groupByName } from './group-of-request.js';
 

@@ -1,9 +1,11 @@
 /** What a RunInstances request says, in the words of src/cloud. */
 import type { InstanceNetworkInterfaceSpecification, RunInstancesRequest } from '@aws-sdk/client-ec2';
 import type { InstanceInterface } from '../cloud/instances/instance.js';
+import type { InstanceLaunch, LaunchOption } from '../cloud/instances/types.js';
 import { getAnyInterface, getSubnet } from '../cloud/lookup.js';
+import type { Subnet } from '../cloud/network/types.js';
 import { printable } from '../cloud/text/quote.js';
-import type { Cloud, InstanceLaunch, LaunchOption, Subnet } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { checkIds } from './check-ids.js';
 import { Ec2Error } from './ec2-error.js';
 import { instanceType } from './instance-types.js';

@@ -1,6 +1,7 @@
 /** What the filters of DescribeSecurityGroups look at (7.2). Several rule filters may be met by different rules (A19). */
 import { byId } from '../cloud/by-id.js';
-import type { Cloud, Direction, SecurityGroup, SecurityGroupRule } from '../cloud/types.js';
+import type { Direction, SecurityGroup, SecurityGroupRule } from '../cloud/groups/types.js';
+import type { Cloud } from '../cloud/types.js';
 import type { FilterValues } from './filters.js';
 
 type RuleValue = (rule: SecurityGroupRule) => string | number | null;

@@ -1,7 +1,7 @@
 /** Keys of SSH: made, read, and their fingerprints, which AWS takes of each kind in its own way. */
 import { createHash, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { KeyPair } from '../cloud/types.js';
+import type { KeyPair } from '../cloud/instances/types.js';
 import { Ec2Error } from './ec2-error.js';
 
 type SshKey = Pick<KeyPair, 'type' | 'fingerprint' | 'publicKey'>;

@@ -1,9 +1,13 @@
 import { byId } from '../cloud/by-id.js';
 import { DEFAULT_QUOTAS } from '../cloud/create-cloud.js';
 import { managedPrefixLists } from '../cloud/groups/aws-prefix-lists.js';
+import type { PrefixList } from '../cloud/groups/types.js';
 import { listenerWords } from '../cloud/instances/listener.js';
+import type { ExternalHost, Instance } from '../cloud/instances/types.js';
 import { DEFAULT_CONNECTION_TRACKING } from '../cloud/interfaces/connection-tracking.js';
-import type { Cloud, ExternalHost, Instance, NetworkInterface, PrefixList, Subnet } from '../cloud/types.js';
+import type { NetworkInterface } from '../cloud/interfaces/types.js';
+import type { Subnet } from '../cloud/network/types.js';
+import type { Cloud } from '../cloud/types.js';
 import type { ScenarioDefinition } from '../scenario/schema.js';
 import type { InstanceDefinition, InterfaceDefinition, VpcDefinition } from '../scenario/schema-topology.js';
 import { defineCloudGroups } from './cloud-groups.js';

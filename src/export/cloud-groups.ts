@@ -1,5 +1,6 @@
 import { byId } from '../cloud/by-id.js';
-import type { Cloud, Direction, SecurityGroup, SecurityGroupRule } from '../cloud/types.js';
+import type { Direction, SecurityGroup, SecurityGroupRule } from '../cloud/groups/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { Names } from '../import/names.js';
 import { trafficDefinition } from '../import/traffic.js';
 import type { RuleDefinition } from '../scenario/schema-parts.js';

@@ -1,7 +1,8 @@
 import { byId } from '../cloud/by-id.js';
 import { interfaceName } from '../cloud/lookup.js';
 import { makeDefaultNetworkAcl } from '../cloud/network/network-acl.js';
-import type { Cloud, Route, RouteTable } from '../cloud/types.js';
+import type { Route, RouteTable } from '../cloud/network/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { trafficDefinition } from '../import/traffic.js';
 import type { ScenarioDefinition } from '../scenario/schema.js';
 import { ownId } from './own-id.js';

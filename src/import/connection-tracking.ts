@@ -1,4 +1,4 @@
-import type { ConnectionTracking } from '../cloud/types.js';
+import type { ConnectionTracking } from '../cloud/interfaces/types.js';
 import type { Cursor } from '../source/cursor.js';
 
 const WORDS = [

@@ -1,5 +1,5 @@
 import { DEFAULT_QUOTAS, MAX_RULES_PER_INTERFACE } from '../cloud/create-cloud.js';
-import type { Direction } from '../cloud/types.js';
+import type { Direction } from '../cloud/groups/types.js';
 import type { ScenarioDefinition } from '../scenario/schema.js';
 import type { RuleDefinition } from '../scenario/schema-parts.js';
 import type { SecurityGroupDefinition } from '../scenario/schema-topology.js';

@@ -2,7 +2,10 @@
  * What the readers of all formats deliver: the parts of AWS that sglab builds, in AWS's words. Each thing has a `key`, by
  * which others of the same source refer to it: its id, its Terraform address or its logical name.
  */
-import type { ConnectionTracking, Direction, Family, PeeringStatus } from '../cloud/types.js';
+
+import type { PeeringStatus } from '../cloud/gateways/types.js';
+import type { Direction, Family } from '../cloud/groups/types.js';
+import type { ConnectionTracking } from '../cloud/interfaces/types.js';
 import type { Place } from '../source/source-document.js';
 
 interface Thing {

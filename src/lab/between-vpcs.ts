@@ -1,5 +1,7 @@
 /** A router of its own between the fabrics of some VPCs, which knows blocks of theirs and nothing else. */
-import type { Cloud, Vpc } from '../cloud/types.js';
+
+import type { Vpc } from '../cloud/network/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { fabricNamespace } from '../kernel/lab-names.js';
 import type { Ruleset } from '../ruleset/index.js';
 import { VOID } from '../ruleset/names.js';

@@ -1,4 +1,6 @@
-import type { Cloud, NetworkInterface, SecurityGroupRule } from '../cloud/types.js';
+import type { SecurityGroupRule } from '../cloud/groups/types.js';
+import type { NetworkInterface } from '../cloud/interfaces/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { cardRuleset, type Ruleset } from '../ruleset/index.js';
 
 interface Known {

@@ -1,6 +1,7 @@
 /** A gateway endpoint: a way of its own from a fabric to the internet, for one service. */
 import { byId } from '../cloud/by-id.js';
-import type { Cloud, GatewayEndpoint } from '../cloud/types.js';
+import type { GatewayEndpoint } from '../cloud/gateways/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { endpointNamespace, fabricNamespace, internetNamespace } from '../kernel/lab-names.js';
 import { gatewayEndpointRuleset } from '../ruleset/index.js';
 import { fabricGatewayPort, GATEWAY_TO_FABRIC, GATEWAY_TO_INTERNET } from '../ruleset/names.js';

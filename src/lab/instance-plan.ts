@@ -1,7 +1,9 @@
 /** One instance: its own namespace, and for each network interface a card namespace that filters. */
 import { byId } from '../cloud/by-id.js';
+import type { Instance } from '../cloud/instances/types.js';
+import type { NetworkInterface } from '../cloud/interfaces/types.js';
 import { nthAddress, parseCidr } from '../cloud/network/cidr.js';
-import type { Cloud, Instance, NetworkInterface } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { cardNamespace, fabricNamespace, instanceNamespace } from '../kernel/lab-names.js';
 import type { Sysctls } from '../kernel/sysctl.js';
 import { forwarderRuleset } from '../ruleset/index.js';

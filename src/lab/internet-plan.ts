@@ -1,7 +1,9 @@
 /** The internet: one router between the gateways of all VPCs and the external hosts, each a machine of its own. */
 import { byId } from '../cloud/by-id.js';
+import type { ExternalHost } from '../cloud/instances/types.js';
+import type { Vpc } from '../cloud/network/types.js';
 import { hasGateway } from '../cloud/network/vpc-blocks.js';
-import type { Cloud, ExternalHost, Vpc } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { hash31, hostNamespace, internetNamespace } from '../kernel/lab-names.js';
 import { internetRuleset } from '../ruleset/index.js';
 import { VOID } from '../ruleset/names.js';

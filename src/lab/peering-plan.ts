@@ -1,8 +1,10 @@
 /** A peering: a namespace of its own between two fabrics, which knows the blocks of the two VPCs and nothing else. */
 import { byId } from '../cloud/by-id.js';
 import { findPeering, peeringNames, peerVpcId } from '../cloud/gateways/peering.js';
+import type { Peering } from '../cloud/gateways/types.js';
+import type { Vpc } from '../cloud/network/types.js';
 import { vpcBlocks } from '../cloud/network/vpc-blocks.js';
-import type { Cloud, Peering, Vpc } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { peeringNamespace } from '../kernel/lab-names.js';
 import { peeringRuleset } from '../ruleset/index.js';
 import { fabricGatewayPort, PEERING_TO_ACCEPTER, PEERING_TO_REQUESTER } from '../ruleset/names.js';

@@ -1,7 +1,8 @@
 /** Application load balancers: an HAProxy in each one's machine. It ends with the lab, as all programs in it do. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Cloud, Instance } from '../cloud/types.js';
+import type { Instance } from '../cloud/instances/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { EXIT, SglabError } from '../errors.js';
 import { instanceNamespace } from '../kernel/lab-names.js';
 import type { Netns } from '../kernel/netns.js';

@@ -1,10 +1,12 @@
 /** The routes and routing rules of a fabric: what its VPC's route tables say, as the kernel takes it. Pure. */
 
+import type { Family } from '../cloud/groups/types.js';
 import type { Cidr } from '../cloud/network/cidr.js';
 import { blocksOfDestination } from '../cloud/network/route-destination.js';
 import { routeState } from '../cloud/network/routes.js';
+import type { Route, RouteTable, Vpc } from '../cloud/network/types.js';
 import { isInsideVpc } from '../cloud/network/vpc-blocks.js';
-import type { Cloud, Family, Route, RouteTable, Vpc } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { answerTable, BLACKHOLE, MARK_ROUTE_TABLE_MASK, VOID } from '../ruleset/names.js';
 import { pathsOf } from '../ruleset/paths.js';
 import { nextHopOf } from './route-targets.js';

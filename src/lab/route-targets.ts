@@ -1,7 +1,9 @@
 /** How a fabric reaches the targets of routes. */
 import { byId } from '../cloud/by-id.js';
 import { findPeering } from '../cloud/gateways/peering.js';
-import type { Cloud, Family, RouteTarget } from '../cloud/types.js';
+import type { Family } from '../cloud/groups/types.js';
+import type { RouteTarget } from '../cloud/network/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { FABRIC_TO_GATEWAY, fabricGatewayPort, fabricPort } from '../ruleset/names.js';
 import { familyOf, nextHopWords } from './routing.js';
 

@@ -1,5 +1,5 @@
 /** What turns one set of routes and routing rules into another. Pure. */
-import type { Family } from '../cloud/types.js';
+import type { Family } from '../cloud/groups/types.js';
 import { linkOf } from './configuration-difference.js';
 import type { RoutingPlan } from './route-plan.js';
 

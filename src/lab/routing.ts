@@ -1,5 +1,5 @@
 /** Pieces of configuration that several kinds of namespace share. */
-import type { Family } from '../cloud/types.js';
+import type { Family } from '../cloud/groups/types.js';
 import type { Sysctls } from '../kernel/sysctl.js';
 import { BLACKHOLE, VOID } from '../ruleset/names.js';
 import type { BridgePlan } from './plan.js';

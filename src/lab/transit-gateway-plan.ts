@@ -1,8 +1,10 @@
 /** A transit gateway: one router between the fabrics of the VPCs that are attached. */
 import { byId } from '../cloud/by-id.js';
 import { isAttached } from '../cloud/gateways/transit-gateway.js';
+import type { TransitGateway } from '../cloud/gateways/types.js';
+import type { Vpc } from '../cloud/network/types.js';
 import { vpcBlocks } from '../cloud/network/vpc-blocks.js';
-import type { Cloud, TransitGateway, Vpc } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { transitGatewayNamespace } from '../kernel/lab-names.js';
 import { transitGatewayRuleset } from '../ruleset/index.js';
 import { fabricGatewayPort } from '../ruleset/names.js';

@@ -1,10 +1,12 @@
 /** One VPC: its fabric (a router that knows every interface) and, where it has one, its internet gateway. */
 import { byId } from '../cloud/by-id.js';
 import { gatewayEndpointsOf } from '../cloud/gateways/gateway-endpoint.js';
+import type { NetworkInterface } from '../cloud/interfaces/types.js';
 import { nthAddress, parseCidr } from '../cloud/network/cidr.js';
 import { serviceAddresses } from '../cloud/network/link-local.js';
+import type { Subnet, Vpc } from '../cloud/network/types.js';
 import { hasGateway, vpcBlocks } from '../cloud/network/vpc-blocks.js';
-import type { Cloud, NetworkInterface, Subnet, Vpc } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { fabricNamespace, gatewayNamespace, hash31, internetNamespace } from '../kernel/lab-names.js';
 import { fabricRuleset, internetGatewayRuleset } from '../ruleset/index.js';
 import {

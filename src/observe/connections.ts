@@ -1,9 +1,10 @@
 /** The connections that an interface's card remembers, with the rule that admitted each. */
 import { byId } from '../cloud/by-id.js';
 import { familiesOf } from '../cloud/groups/members.js';
+import type { NetworkInterface } from '../cloud/interfaces/types.js';
 import { interfaceName } from '../cloud/lookup.js';
 import { resolveInterface } from '../cloud/text/endpoint.js';
-import type { Cloud, NetworkInterface } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import type { ConntrackEntry } from '../kernel/conntrack.js';
 import type { Netns } from '../kernel/netns.js';
 import { countedDrops } from '../kernel/nft.js';

@@ -1,6 +1,7 @@
 /** The headers of an IP packet, as far as a verdict needs them. */
+
+import type { Family } from '../cloud/groups/types.js';
 import { formatAddress } from '../cloud/network/cidr.js';
-import type { Family } from '../cloud/types.js';
 
 export interface Packet {
   readonly family: Family;

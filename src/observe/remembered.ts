@@ -1,5 +1,5 @@
 /** Everything that a card remembers of flows: entries of connection tracking, streams of UDP, pairs of addresses. */
-import type { Family } from '../cloud/types.js';
+import type { Family } from '../cloud/groups/types.js';
 import { type ConntrackEntry, listConntrack } from '../kernel/conntrack.js';
 import type { Netns } from '../kernel/netns.js';
 import { listTimedElements, type SetPlace, type TimedElement } from '../kernel/nft-elements.js';

@@ -1,10 +1,11 @@
 /** The rules of an instance as the kernel holds them, with what each one judged. */
 import { byId } from '../cloud/by-id.js';
 import { isStale } from '../cloud/groups/group-reach.js';
+import type { Direction } from '../cloud/groups/types.js';
 import { interfaceName } from '../cloud/lookup.js';
 import { resolveInterface } from '../cloud/text/endpoint.js';
 import { ruleWords } from '../cloud/text/rule-text.js';
-import type { Cloud, Direction } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { listRuleset, printRuleset } from '../kernel/nft.js';
 import { inCard } from './in-card.js';
 

@@ -1,5 +1,8 @@
 /** Why a connection is tracked or not (aws-semantics 4.2), as its interface's rules say it now. */
-import type { Cloud, Direction, Family, NetworkInterface } from '../cloud/types.js';
+
+import type { Direction, Family } from '../cloud/groups/types.js';
+import type { NetworkInterface } from '../cloud/interfaces/types.js';
+import type { Cloud } from '../cloud/types.js';
 import type { ConntrackTuple } from '../kernel/conntrack.js';
 import type { PacketClass } from '../ruleset/axis.js';
 import { effectiveRules, find, isAnyPeer, isOpenToAll } from '../ruleset/rules.js';

@@ -1,8 +1,10 @@
 /** One network interface and its security groups: section 4.1 of docs/aws-semantics.md, packet by packet. */
 import { byId } from '../cloud/by-id.js';
+import type { Direction, SecurityGroupRule } from '../cloud/groups/types.js';
 import { traitsOfInterface } from '../cloud/instances/kinds.js';
+import type { NetworkInterface } from '../cloud/interfaces/types.js';
 import { parseCidr } from '../cloud/network/cidr.js';
-import type { Cloud, Direction, NetworkInterface, SecurityGroupRule } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { isExempt } from './exempt.js';
 import { type Mismatch, mismatch, type PeerView } from './match.js';
 import { answerType, isIcmp, isIcmpAnswer, type ModelPacket, TCP, UDP } from './packet.js';

@@ -1,5 +1,6 @@
+import type { Direction } from '../cloud/groups/types.js';
 import { nthAddress, parseCidr } from '../cloud/network/cidr.js';
-import type { Direction, Subnet, Vpc } from '../cloud/types.js';
+import type { Subnet, Vpc } from '../cloud/network/types.js';
 import { ICMP, ICMPV6, type ModelPacket, TCP, UDP } from './packet.js';
 
 interface Service {

@@ -1,5 +1,6 @@
 import { byId } from '../cloud/by-id.js';
-import type { Cloud, Listener } from '../cloud/types.js';
+import type { Listener } from '../cloud/instances/types.js';
+import type { Cloud } from '../cloud/types.js';
 import type { Place } from './journey.js';
 import { answerType, ICMP, ICMPV6, type ModelPacket, reversed, TCP, UDP } from './packet.js';
 

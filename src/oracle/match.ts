@@ -1,6 +1,7 @@
 import { byId } from '../cloud/by-id.js';
+import type { SecurityGroupRule } from '../cloud/groups/types.js';
 import { cidrContains, parseAddress, parseCidr } from '../cloud/network/cidr.js';
-import type { Cloud, SecurityGroupRule } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { ICMP, ICMPV6, type ModelPacket, TCP, UDP } from './packet.js';
 
 /** The first thing about a rule that does not fit a packet, in the order in which a reader would look. */

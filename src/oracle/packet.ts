@@ -1,4 +1,4 @@
-import type { Family } from '../cloud/types.js';
+import type { Family } from '../cloud/groups/types.js';
 
 /** What the model knows of a packet: what AWS's rules can see, and what tells flows apart. Plain data. */
 export interface ModelPacket {

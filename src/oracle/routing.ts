@@ -1,9 +1,11 @@
 import { byId, findById } from '../cloud/by-id.js';
+import type { NetworkInterface } from '../cloud/interfaces/types.js';
 import { type Address, cidrContains, parseAddress, parseCidr } from '../cloud/network/cidr.js';
 import { blocksOfDestination } from '../cloud/network/route-destination.js';
 import { routeState, routeTableOf } from '../cloud/network/routes.js';
+import type { RouteDestination, RouteTarget, Subnet, Vpc } from '../cloud/network/types.js';
 import { vpcBlocks } from '../cloud/network/vpc-blocks.js';
-import type { Cloud, NetworkInterface, RouteDestination, RouteTarget, Subnet, Vpc } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import type { ModelPacket } from './packet.js';
 
 /** Where a subnet's route table sends a packet; `null` target: no route holds the address. */

@@ -1,4 +1,4 @@
-import type { Direction } from '../cloud/types.js';
+import type { Direction } from '../cloud/groups/types.js';
 import { answerType, ICMP, ICMPV6, isIcmpAnswer, type ModelPacket, reversed, TCP, UDP } from './packet.js';
 
 /** Idle time-outs of an interface, in seconds (4.5). */

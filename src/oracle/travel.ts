@@ -1,5 +1,5 @@
 /** A packet on its way, and what its journey becomes. */
-import type { NetworkInterface } from '../cloud/types.js';
+import type { NetworkInterface } from '../cloud/interfaces/types.js';
 import type { Hop, Journey } from './journey.js';
 import type { ModelPacket } from './packet.js';
 

@@ -1,8 +1,10 @@
 /** What a card is told of a packet that comes to it: who is at the other end, and which way it takes. */
 import { byId, findById } from '../cloud/by-id.js';
+import type { Direction } from '../cloud/groups/types.js';
 import { kindOfInterface, traitsOf } from '../cloud/instances/kinds.js';
+import type { NetworkInterface } from '../cloud/interfaces/types.js';
 import { vpcIdOfInterface } from '../cloud/lookup.js';
-import type { Cloud, Direction, NetworkInterface } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import type { CardPacket } from './card.js';
 import { decide, interfaceAt } from './routing.js';
 import type { Travel } from './travel.js';

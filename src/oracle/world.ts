@@ -1,15 +1,11 @@
 /** The cloud with its memory: packets go through it one by one, rules change, time passes. */
 import { byId } from '../cloud/by-id.js';
+import type { GatewayEndpoint, Peering, TransitGateway } from '../cloud/gateways/types.js';
+import type { Direction } from '../cloud/groups/types.js';
+import type { NetworkInterface } from '../cloud/interfaces/types.js';
+import type { Vpc } from '../cloud/network/types.js';
 import { hasGateway } from '../cloud/network/vpc-blocks.js';
-import type {
-  Cloud,
-  Direction,
-  GatewayEndpoint,
-  NetworkInterface,
-  Peering,
-  TransitGateway,
-  Vpc,
-} from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { Card, type CardVerdict } from './card.js';
 import type { Carrier } from './dialogue.js';
 import type { Journey, Place } from './journey.js';

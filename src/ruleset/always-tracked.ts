@@ -1,5 +1,6 @@
 /** Paths whose flows are tracked whatever the rules are (4.3), where the other end's address tells them. */
-import type { Direction, NetworkInterface } from '../cloud/types.js';
+import type { Direction } from '../cloud/groups/types.js';
+import type { NetworkInterface } from '../cloud/interfaces/types.js';
 import { MARK_RULE_MASK } from './names.js';
 import { type NamedSet, namedSet } from './types.js';
 

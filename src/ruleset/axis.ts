@@ -1,4 +1,4 @@
-import type { Family, SecurityGroupRule } from '../cloud/types.js';
+import type { Family, SecurityGroupRule } from '../cloud/groups/types.js';
 
 /**
  * What a rule says about a packet apart from its peer, as spans of one line of whole numbers per *class* of packets:

@@ -1,7 +1,9 @@
 import { familiesOf } from '../cloud/groups/members.js';
+import type { Direction, Family } from '../cloud/groups/types.js';
 import { alwaysTrackedInterfaces, kindOfInterface, traitsOfInterface } from '../cloud/instances/kinds.js';
+import type { NetworkInterface } from '../cloud/interfaces/types.js';
 import { vpcIdOfInterface } from '../cloud/lookup.js';
-import type { Cloud, Direction, Family, NetworkInterface } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { alwaysTrackedSets, trackAlways } from './always-tracked.js';
 import { admitAll, type Judgement, judge, verdicts } from './direction.js';
 import { DHCP_ANSWER, DHCP_REQUEST, exemptSets, MEMBERSHIP_NOISE, NEIGHBOUR_DISCOVERY } from './exempt.js';

@@ -1,4 +1,5 @@
-import type { Cloud, Direction, Family, SecurityGroupRule } from '../cloud/types.js';
+import type { Direction, Family, SecurityGroupRule } from '../cloud/groups/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { keyExpression, keysOf, keyType, PACKET_CLASSES, type PacketClass } from './axis.js';
 import { exemptions } from './exempt.js';
 import { memberSetName } from './groups.js';

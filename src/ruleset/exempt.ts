@@ -1,6 +1,8 @@
+import type { Direction, Family } from '../cloud/groups/types.js';
 import { nthAddress, parseCidr } from '../cloud/network/cidr.js';
 import { METADATA, RESOLVER, TIME, vpcResolver } from '../cloud/network/link-local.js';
-import type { Cloud, Direction, Family, Subnet, Vpc } from '../cloud/types.js';
+import type { Subnet, Vpc } from '../cloud/network/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { find } from './rules.js';
 import { type NamedSet, namedSet } from './types.js';
 

@@ -1,7 +1,8 @@
 import { byId } from '../cloud/by-id.js';
+import type { NetworkInterface } from '../cloud/interfaces/types.js';
 import { nthAddress, parseCidr } from '../cloud/network/cidr.js';
 import { routeTableOf } from '../cloud/network/routes.js';
-import type { Cloud, NetworkInterface } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { MEMBERSHIP_NOISE, NEIGHBOUR_DISCOVERY, servedSet } from './exempt.js';
 import { drop } from './log.js';
 import {

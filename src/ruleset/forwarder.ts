@@ -1,8 +1,10 @@
 /** What load balancers, connect endpoints and NAT gateways do with packets, inside their own machine: address translation, no filter. */
 import { byId } from '../cloud/by-id.js';
 import { addressesOf } from '../cloud/groups/members.js';
+import type { Family } from '../cloud/groups/types.js';
+import type { ForwardedPort, Instance } from '../cloud/instances/types.js';
 import { presentInterfaces } from '../cloud/lookup.js';
-import type { Cloud, Family, ForwardedPort, Instance } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { natGatewayRuleset } from './nat-gateway.js';
 import { type Chain, chain, type Ruleset } from './types.js';
 

@@ -1,4 +1,4 @@
-import type { GatewayEndpoint } from '../cloud/types.js';
+import type { GatewayEndpoint } from '../cloud/gateways/types.js';
 import { drop } from './log.js';
 import { GATEWAY_TO_FABRIC, GATEWAY_TO_INTERNET } from './names.js';
 import { FORWARD, inet } from './routers.js';

@@ -1,6 +1,7 @@
 import { mayRefer } from '../cloud/groups/group-reach.js';
 import { groupMembers } from '../cloud/groups/members.js';
-import type { Cloud, Family, SecurityGroupRule } from '../cloud/types.js';
+import type { Family, SecurityGroupRule } from '../cloud/groups/types.js';
+import type { Cloud } from '../cloud/types.js';
 
 import { type NamedSet, namedSet } from './types.js';
 

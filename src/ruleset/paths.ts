@@ -1,7 +1,8 @@
 import { byId } from '../cloud/by-id.js';
 import { traitsOf } from '../cloud/instances/kinds.js';
+import type { NetworkInterface } from '../cloud/interfaces/types.js';
 import { interfacesOfVpc, vpcIdOfInterface } from '../cloud/lookup.js';
-import type { Cloud, NetworkInterface } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { MARK_FROM_UPLINK } from './names.js';
 
 /**

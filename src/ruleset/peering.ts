@@ -1,4 +1,4 @@
-import type { Peering } from '../cloud/types.js';
+import type { Peering } from '../cloud/gateways/types.js';
 import { drop } from './log.js';
 import { PEERING_TO_ACCEPTER, PEERING_TO_REQUESTER, VOID } from './names.js';
 import { FORWARD, inet } from './routers.js';

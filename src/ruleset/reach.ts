@@ -1,5 +1,6 @@
+import type { Family, SecurityGroupRule } from '../cloud/groups/types.js';
 import type { Cidr } from '../cloud/network/cidr.js';
-import type { Cloud, Family, SecurityGroupRule } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { PACKET_CLASSES, type PacketClass, type Span, spansOf } from './axis.js';
 import { blocksOf, isAnyPeer } from './rules.js';
 

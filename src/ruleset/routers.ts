@@ -1,5 +1,6 @@
 import { routeTableOf } from '../cloud/network/routes.js';
-import type { Cloud, Vpc } from '../cloud/types.js';
+import type { Vpc } from '../cloud/network/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { drop } from './log.js';
 import { GATEWAY_TO_FABRIC, GATEWAY_TO_INTERNET, VOID } from './names.js';
 import { find } from './rules.js';

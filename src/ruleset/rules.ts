@@ -1,6 +1,8 @@
 import { isStale } from '../cloud/groups/group-reach.js';
+import type { Direction, Family, SecurityGroupRule } from '../cloud/groups/types.js';
+import type { NetworkInterface } from '../cloud/interfaces/types.js';
 import { type Cidr, parseCidr } from '../cloud/network/cidr.js';
-import type { Cloud, Direction, Family, NetworkInterface, SecurityGroupRule } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import { type PacketClass, spansOf, WHOLE_LINE } from './axis.js';
 import { MARK_UNTRACKED } from './names.js';

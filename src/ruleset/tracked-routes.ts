@@ -1,11 +1,13 @@
 /** Destinations whose flows are tracked because of the gateway that the subnet's routes lead them through (4.3). */
 import { byId } from '../cloud/by-id.js';
 import { serviceOf } from '../cloud/gateways/gateway-endpoint.js';
+import type { Family } from '../cloud/groups/types.js';
 import { kindOfInterface, traitsOf } from '../cloud/instances/kinds.js';
 import { type Cidr, formatAddress } from '../cloud/network/cidr.js';
 import { blocksOfDestination } from '../cloud/network/route-destination.js';
 import { routeTableOf } from '../cloud/network/routes.js';
-import type { Cloud, Family, RouteTable, RouteTarget } from '../cloud/types.js';
+import type { RouteTable, RouteTarget } from '../cloud/network/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { MARK_RULE_MASK } from './names.js';
 import { type NamedSet, namedSet } from './types.js';
 

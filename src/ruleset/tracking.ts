@@ -1,4 +1,4 @@
-import type { Family } from '../cloud/types.js';
+import type { Family } from '../cloud/groups/types.js';
 import { drop, log } from './log.js';
 import {
   MARK_FROM_GUEST,

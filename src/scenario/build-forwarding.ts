@@ -1,9 +1,10 @@
 /** What load balancers and connect endpoints pass on, once all machines are there. */
 
 import { setForwarding } from '../cloud/instances/forwarding.js';
+import type { ForwardedPort, Forwarding } from '../cloud/instances/types.js';
 import { resolveInstance, resolveInterface } from '../cloud/text/endpoint.js';
 import { hintFor } from '../cloud/text/nearest-word.js';
-import type { Cloud, ForwardedPort, Forwarding } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import type { Path } from '../source/yaml-source.js';
 import { type BuildContext, placedItems } from './build-context.js';
 import { machineNames } from './machine-names.js';

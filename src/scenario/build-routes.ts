@@ -1,9 +1,9 @@
 import { byId } from '../cloud/by-id.js';
 import { associateRouteTable, createRouteTable } from '../cloud/network/route-table.js';
 import { changeRoutes } from '../cloud/network/routes.js';
+import type { RouteTable, Subnet } from '../cloud/network/types.js';
 import { resolveRouteTable } from '../cloud/text/resolve.js';
 import { toRouteInput } from '../cloud/text/route-words.js';
-import type { RouteTable, Subnet } from '../cloud/types.js';
 import type { Path } from '../source/yaml-source.js';
 import { adoptId, type BuildContext, placedItems } from './build-context.js';
 import { chooseVpc } from './choose-vpc.js';

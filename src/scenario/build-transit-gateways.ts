@@ -1,6 +1,6 @@
 import { withEntry } from '../cloud/by-id.js';
 import { createTransitGateway, findTransitGateway } from '../cloud/gateways/transit-gateway.js';
-import type { TransitGatewayAttachment } from '../cloud/types.js';
+import type { TransitGatewayAttachment } from '../cloud/gateways/types.js';
 import type { Path } from '../source/yaml-source.js';
 import type { BuildContext } from './build-context.js';
 import { findVpcId } from './choose-vpc.js';

@@ -1,6 +1,6 @@
+import type { Vpc } from '../cloud/network/types.js';
 import { hintFor } from '../cloud/text/nearest-word.js';
 import { quote } from '../cloud/text/quote.js';
-import type { Vpc } from '../cloud/types.js';
 import type { Path } from '../source/yaml-source.js';
 import type { BuildContext } from './build-context.js';
 

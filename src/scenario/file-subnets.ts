@@ -1,4 +1,4 @@
-import type { Subnet } from '../cloud/types.js';
+import type { Subnet } from '../cloud/network/types.js';
 import type { Path } from '../source/yaml-source.js';
 import type { BuildContext } from './build-context.js';
 import type { SubnetDefinition } from './schema-topology.js';

@@ -1,4 +1,4 @@
-import type { InstanceKind } from '../cloud/types.js';
+import type { InstanceKind } from '../cloud/instances/types.js';
 import type { Path } from '../source/yaml-source.js';
 import { placedItems } from './build-context.js';
 import type { ScenarioDefinition } from './schema.js';

@@ -1,10 +1,10 @@
 /** A change as the step of a scenario file: what the parser of steps reads. */
 
 import type { Mutation } from '../changes/mutation.js';
+import type { Direction } from '../cloud/groups/types.js';
 import { listenerWords } from '../cloud/instances/listener.js';
 import type { EntryInput } from '../cloud/network/network-acl-entry.js';
 import type { WordedRule } from '../cloud/text/rule-words.js';
-import type { Direction } from '../cloud/types.js';
 
 /** The step that makes the change, for stringify or a command line. */
 export function mutationStep(mutation: Mutation): object {

@@ -1,8 +1,8 @@
 import { CloudError } from '../cloud/errors.js';
+import type { Direction } from '../cloud/groups/types.js';
 import { type EntryInput, normaliseEntry } from '../cloud/network/network-acl-entry.js';
 import { isIcmp } from '../cloud/protocol.js';
 import { everythingAsNumber, parsePorts } from '../cloud/text/rule-words.js';
-import type { Direction } from '../cloud/types.js';
 import type { ProblemList } from '../source/problem-list.js';
 import type { Path } from '../source/yaml-source.js';
 import { placedItems } from './build-context.js';

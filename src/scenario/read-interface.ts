@@ -1,8 +1,8 @@
 import { byId } from '../cloud/by-id.js';
 import type { InterfaceInput } from '../cloud/interfaces/new-interface.js';
+import type { Subnet } from '../cloud/network/types.js';
 import { resolveGroupFor } from '../cloud/text/peer-words.js';
 import { resolveSubnet } from '../cloud/text/resolve.js';
-import type { Subnet } from '../cloud/types.js';
 import type { Path } from '../source/yaml-source.js';
 import { type BuildContext, placedItems } from './build-context.js';
 import { addressInputOf, timeoutsOf } from './instance-shape.js';

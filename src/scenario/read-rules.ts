@@ -1,10 +1,11 @@
 import { CloudError } from '../cloud/errors.js';
 import { normaliseRule, type RuleSpec } from '../cloud/groups/rule-spec.js';
+import type { Direction, SecurityGroup } from '../cloud/groups/types.js';
 import { hasPorts, isIcmp, normaliseProtocol, normaliseRange, type PortRange } from '../cloud/protocol.js';
 import { checkDescription } from '../cloud/text/names.js';
 import { toRuleSpec } from '../cloud/text/peer-words.js';
 import { everythingAsNumber, parsePorts, type WordedRule } from '../cloud/text/rule-words.js';
-import type { Cloud, Direction, SecurityGroup } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import type { ProblemList } from '../source/problem-list.js';
 import type { Path } from '../source/yaml-source.js';
 import { placedItems } from './build-context.js';

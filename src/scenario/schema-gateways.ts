@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PEERING_STATUSES } from '../cloud/types.js';
+import { PEERING_STATUSES } from '../cloud/gateways/types.js';
 import { idSchema } from './schema-parts.js';
 
 export const peeringSchema = z

@@ -1,6 +1,6 @@
 /** Steps that change interfaces, subnets and the ways between networks. */
 import { z } from 'zod';
-import { PEERING_STATUSES } from '../cloud/types.js';
+import { PEERING_STATUSES } from '../cloud/gateways/types.js';
 import { entriesShape } from './schema-network-acls.js';
 import { stepName as name, oneOrMany } from './schema-parts.js';
 import { routeSchema } from './schema-routes.js';

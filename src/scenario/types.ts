@@ -1,7 +1,8 @@
 import type { Mutation } from '../changes/mutation.js';
+import type { Listener } from '../cloud/instances/types.js';
 import type { PacketSpec } from '../cloud/text/packet-spec.js';
 import type { ProbeSpec } from '../cloud/text/probe.js';
-import type { Cloud, Listener } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 import type { ImportReport } from '../source/import-report.js';
 import type { FlowOutcome, FlowSend, Leg, Outcome, PacketOutcome, Stage } from '../verdict/types.js';
 

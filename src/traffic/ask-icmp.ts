@@ -1,6 +1,6 @@
+import type { Family } from '../cloud/groups/types.js';
 import { protocolNumber } from '../cloud/protocol.js';
 import type { ProbeQuestion } from '../cloud/text/probe.js';
-import type { Family } from '../cloud/types.js';
 import type { Ask } from './ask.js';
 import { icmpMessage } from './echo.js';
 import { type IcmpMessage, isAbout, outcomeOfError } from './icmp-sockets.js';

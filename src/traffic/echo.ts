@@ -1,4 +1,4 @@
-import type { Family } from '../cloud/types.js';
+import type { Family } from '../cloud/groups/types.js';
 import { internetChecksum } from '../kernel/raw.js';
 
 export const ECHO_REQUEST: Readonly<Record<Family, number>> = { ipv4: 8, ipv6: 128 };

@@ -1,5 +1,5 @@
 /** The ICMP sockets of one machine, shared by all its probes: each hears every message that arrives. */
-import type { Family } from '../cloud/types.js';
+import type { Family } from '../cloud/groups/types.js';
 import type { Netns } from '../kernel/netns.js';
 import { openRawSocket, type RawSocket } from '../kernel/raw.js';
 import { flowKey } from '../observe/flow-key.js';

@@ -1,5 +1,6 @@
 /** One server of one machine, on all its addresses. */
-import type { Family, Listener } from '../cloud/types.js';
+import type { Family } from '../cloud/groups/types.js';
+import type { Listener } from '../cloud/instances/types.js';
 import { EPOLLIN, type Epoll } from '../kernel/epoll.js';
 import type { Netns } from '../kernel/netns.js';
 import { portOf } from '../kernel/sockaddr.js';

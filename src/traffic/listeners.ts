@@ -1,6 +1,7 @@
 /** The servers inside instances and external hosts, all in this process: TCP accepts, UDP and raw protocols echo. */
 import { listenerWords } from '../cloud/instances/listener.js';
-import type { Cloud, Listener } from '../cloud/types.js';
+import type { Listener } from '../cloud/instances/types.js';
+import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import { KernelError } from '../kernel/errors.js';
 import { hostNamespace, instanceNamespace } from '../kernel/lab-names.js';

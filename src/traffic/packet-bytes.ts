@@ -1,6 +1,7 @@
 /** IP packets written byte for byte, with right lengths and checksums. */
+
+import type { Family } from '../cloud/groups/types.js';
 import { parseAddress } from '../cloud/network/cidr.js';
-import type { Family } from '../cloud/types.js';
 import { internetChecksum } from '../kernel/raw.js';
 import { PROTOCOL } from '../observe/packet.js';
 

@@ -1,6 +1,7 @@
 /** What stands behind the IP header of a single packet, without its checksum. */
+
+import type { Family } from '../cloud/groups/types.js';
 import type { PacketSpec, TcpFlag } from '../cloud/text/packet-spec.js';
-import type { Family } from '../cloud/types.js';
 import { PROTOCOL } from '../observe/packet.js';
 import type { FlowPorts } from './ask.js';
 import { ECHO_REQUEST } from './echo.js';

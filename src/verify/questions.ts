@@ -1,10 +1,12 @@
 /** The questions worth asking of a cloud: every pair of ends, and of all traffic that which rules tell apart. */
 import { byId } from '../cloud/by-id.js';
+import type { Direction, Family, SecurityGroupRule } from '../cloud/groups/types.js';
 import { kindOfInterface } from '../cloud/instances/kinds.js';
+import type { InstanceKind, Listener } from '../cloud/instances/types.js';
 import { interfaceName } from '../cloud/lookup.js';
 import { protocolNumber } from '../cloud/protocol.js';
 import type { ProbeSpec } from '../cloud/text/probe.js';
-import type { Cloud, Direction, Family, InstanceKind, Listener, SecurityGroupRule } from '../cloud/types.js';
+import type { Cloud } from '../cloud/types.js';
 
 /** What a probe asks, without its ends. */
 type Traffic = Omit<ProbeSpec, 'from' | 'to'>;

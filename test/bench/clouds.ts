@@ -4,9 +4,10 @@ import type { RuleSpec } from '../../src/cloud/groups/rule-spec.js';
 import { authorize } from '../../src/cloud/groups/rules.js';
 import { createSecurityGroup } from '../../src/cloud/groups/security-group.js';
 import { runInstance } from '../../src/cloud/instances/instance.js';
+import type { Listener } from '../../src/cloud/instances/types.js';
 import { createSubnet } from '../../src/cloud/network/subnet.js';
 import { createVpc } from '../../src/cloud/network/vpc.js';
-import type { Cloud, Listener, Quotas } from '../../src/cloud/types.js';
+import type { Cloud, Quotas } from '../../src/cloud/types.js';
 
 export interface EmptyCloud {
   readonly cloud: Cloud;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SecurityGroupRule } from '../../src/cloud/types.js';
+import type { SecurityGroupRule } from '../../src/cloud/groups/types.js';
 import { ipBatch } from '../../src/kernel/ip.js';
 import { run } from '../../src/kernel/process.js';
 import { sockaddr } from '../../src/kernel/sockaddr.js';

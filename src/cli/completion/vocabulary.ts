@@ -1,6 +1,8 @@
 /** The words that a lab gives to whoever types a command: names of its things, and traffic that something answers. */
+
+import type { Listener } from '../../cloud/instances/types.js';
 import { interfaceName } from '../../cloud/lookup.js';
-import type { Cloud, Listener } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 
 export interface Vocabulary {
   readonly labs: readonly string[];

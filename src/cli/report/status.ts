@@ -1,5 +1,6 @@
 import { byId } from '../../cloud/by-id.js';
-import type { Cloud, Listener } from '../../cloud/types.js';
+import type { Listener } from '../../cloud/instances/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { PLAIN } from './style.js';
 import { type Cell, table } from './table.js';
 import type { ReportOptions } from './words.js';

@@ -1,11 +1,14 @@
 import { byId, findById, withEntry, withoutEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
+import type { PrefixList } from '../groups/types.js';
 import { makeId, nextSerial } from '../ids.js';
 import { getPrefixList, getRouteTable, getVpc } from '../lookup.js';
 import { nextPublicIp } from '../network/internet-address.js';
+import type { RouteTable } from '../network/types.js';
 import { checkName } from '../text/names.js';
 import { printable } from '../text/quote.js';
-import type { Cloud, GatewayEndpoint, PrefixList, RouteTable } from '../types.js';
+import type { Cloud } from '../types.js';
+import type { GatewayEndpoint } from './types.js';
 
 export interface GatewayEndpointInput {
   /** Left out: its id. */

@@ -3,8 +3,10 @@ import { findById, withEntry, withoutEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { makeId, nextSerial } from '../ids.js';
 import { allInterfaces, getVpc, vpcIdOfInterface } from '../lookup.js';
+import type { Vpc } from '../network/types.js';
 import { printable } from '../text/quote.js';
-import type { Cloud, InternetGateway, Vpc } from '../types.js';
+import type { Cloud } from '../types.js';
+import type { InternetGateway } from './types.js';
 
 /** CreateInternetGateway: one that is attached nowhere. */
 export function createInternetGateway(cloud: Cloud): { cloud: Cloud; gateway: InternetGateway } {

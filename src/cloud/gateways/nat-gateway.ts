@@ -3,9 +3,10 @@ import { findById } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { runInstance } from '../instances/instance.js';
 import { terminateInstance } from '../instances/instance-life.js';
+import type { Instance } from '../instances/types.js';
 import { associateAddress } from '../interfaces/elastic-ip.js';
 import { printable } from '../text/quote.js';
-import type { Cloud, Instance } from '../types.js';
+import type { Cloud } from '../types.js';
 
 export interface NatGatewayInput {
   readonly subnetId: string;

@@ -3,11 +3,13 @@ import { CloudError } from '../errors.js';
 import { isId, makeId, nextSerial } from '../ids.js';
 import { getVpc } from '../lookup.js';
 import { cidrsOverlap, parseCidr } from '../network/cidr.js';
+import type { Vpc } from '../network/types.js';
 import { vpcBlocks } from '../network/vpc-blocks.js';
 import { checkName } from '../text/names.js';
 import { hintFor } from '../text/nearest-word.js';
 import { printable, quote } from '../text/quote.js';
-import type { Cloud, Peering, PeeringStatus, Vpc } from '../types.js';
+import type { Cloud } from '../types.js';
+import type { Peering, PeeringStatus } from './types.js';
 
 export interface PeeringInput {
   /** Left out: its id. */

@@ -6,7 +6,8 @@ import { cidrsOverlap, parseCidr } from '../network/cidr.js';
 import { vpcBlocks } from '../network/vpc-blocks.js';
 import { checkName } from '../text/names.js';
 import { printable } from '../text/quote.js';
-import type { Cloud, TransitGateway, TransitGatewayAttachment } from '../types.js';
+import type { Cloud } from '../types.js';
+import type { TransitGateway, TransitGatewayAttachment } from './types.js';
 
 export interface TransitGatewayInput {
   readonly name: string;

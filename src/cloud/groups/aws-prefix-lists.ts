@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PrefixList } from '../types.js';
+import type { PrefixList } from './types.js';
 
 /** A list that AWS keeps in a Region; its name is `com.amazonaws.REGION.SERVICE`. */
 interface ManagedList {

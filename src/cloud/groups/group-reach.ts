@@ -1,8 +1,9 @@
 import { byId } from '../by-id.js';
 import { isPeered } from '../gateways/peering.js';
 import { isReferencedByTransit } from '../gateways/transit-gateway.js';
-import type { Cloud, Direction, SecurityGroup, SecurityGroupRule } from '../types.js';
+import type { Cloud } from '../types.js';
 import { isUsableIn, vpcIdsOfGroup } from './group-vpcs.js';
+import type { Direction, SecurityGroup, SecurityGroupRule } from './types.js';
 
 /** Whether rules of a VPC's groups may refer to groups of another VPC now, so that its members match (3.3). */
 export function mayRefer(cloud: Cloud, direction: Direction, vpcId: string, otherVpcId: string): boolean {

@@ -2,7 +2,8 @@
 import { byId, withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { allInterfaces, getSecurityGroup, getVpc, vpcIdOfInterface } from '../lookup.js';
-import type { Cloud, SecurityGroup } from '../types.js';
+import type { Cloud } from '../types.js';
+import type { SecurityGroup } from './types.js';
 
 /** The VPCs whose interfaces can have the group, its own first. */
 export function vpcIdsOfGroup({ vpcId, associatedVpcIds }: SecurityGroup): readonly string[] {

@@ -1,7 +1,9 @@
 import { byId } from '../by-id.js';
+import type { InterfaceBody, NetworkInterface } from '../interfaces/types.js';
 import { allInterfaces, vpcIdOfInterface } from '../lookup.js';
 import { parseAddress } from '../network/cidr.js';
-import type { Cloud, Family, InterfaceBody, NetworkInterface, SecurityGroupRule } from '../types.js';
+import type { Cloud } from '../types.js';
+import type { Family, SecurityGroupRule } from './types.js';
 
 /** The interfaces with a card that have the group now. */
 export function groupInterfaces(cloud: Cloud, groupId: string): NetworkInterface[] {

@@ -2,10 +2,11 @@ import { findById } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { getRule, getSecurityGroup } from '../lookup.js';
 import { checkDescription } from '../text/names.js';
-import type { Cloud, Peer, SecurityGroup, SecurityGroupRule } from '../types.js';
+import type { Cloud } from '../types.js';
 import { checkRuleQuota } from './quota.js';
 import { checkReference, normaliseRule, type RuleSpec, ruleIdentity } from './rule-spec.js';
 import { duplicateRule, type RuleChange, withRules } from './rules.js';
+import type { Peer, SecurityGroup, SecurityGroupRule } from './types.js';
 
 /** What a rule should say from now on. */
 export type NewText = Omit<RuleSpec, 'direction'>;

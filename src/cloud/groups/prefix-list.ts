@@ -4,8 +4,9 @@ import { makeId, nextSerial } from '../ids.js';
 import { getPrefixList } from '../lookup.js';
 import { parsePeerCidr } from '../network/block.js';
 import { checkPrefixListName } from '../text/names.js';
-import type { Cloud, Family, PrefixList, SecurityGroup } from '../types.js';
+import type { Cloud } from '../types.js';
 import { checkRuleQuota } from './quota.js';
+import type { Family, PrefixList, SecurityGroup } from './types.js';
 
 export interface PrefixListInput {
   readonly name: string;

@@ -1,6 +1,7 @@
 import { byId } from '../by-id.js';
 import { CloudError } from '../errors.js';
-import type { Cloud, Direction, Family, Peer, SecurityGroupRule } from '../types.js';
+import type { Cloud } from '../types.js';
+import type { Direction, Family, Peer, SecurityGroupRule } from './types.js';
 
 const FAMILIES: readonly Family[] = ['ipv4', 'ipv6'];
 const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];

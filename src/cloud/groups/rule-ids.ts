@@ -2,7 +2,7 @@ import { CloudError } from '../errors.js';
 import { isId } from '../ids.js';
 import { hintFor } from '../text/nearest-word.js';
 import { printable } from '../text/quote.js';
-import type { SecurityGroup } from '../types.js';
+import type { SecurityGroup } from './types.js';
 
 /** The group's rules that a word means: a rule's id, or a description. Throws CloudError when there is none. */
 export function ruleIdsFor(group: SecurityGroup, word: string): string[] {

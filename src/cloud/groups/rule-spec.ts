@@ -3,8 +3,9 @@ import { getPrefixList, getSecurityGroup } from '../lookup.js';
 import { parsePeerCidr } from '../network/block.js';
 import { normaliseProtocol, normaliseRange } from '../protocol.js';
 import { checkDescription } from '../text/names.js';
-import type { Cloud, Direction, Family, Peer, SecurityGroup, SecurityGroupRule } from '../types.js';
+import type { Cloud } from '../types.js';
 import { mayReferTo } from './group-reach.js';
+import type { Direction, Family, Peer, SecurityGroup, SecurityGroupRule } from './types.js';
 
 /** A rule as it is asked for: anything the EC2 API takes in one entry of an IpPermission. */
 export interface RuleSpec {

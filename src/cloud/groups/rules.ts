@@ -3,9 +3,10 @@ import { CloudError } from '../errors.js';
 import { makeId, nextSerial } from '../ids.js';
 import { getRule, getSecurityGroup } from '../lookup.js';
 import { awsRuleText } from '../text/rule-text.js';
-import type { Cloud, SecurityGroup, SecurityGroupRule } from '../types.js';
+import type { Cloud } from '../types.js';
 import { checkRuleQuota } from './quota.js';
 import { checkReference, normaliseRule, type RuleBody, type RuleSpec, ruleIdentity } from './rule-spec.js';
+import type { SecurityGroup, SecurityGroupRule } from './types.js';
 
 export interface RuleChange {
   readonly cloud: Cloud;

@@ -3,9 +3,10 @@ import { CloudError } from '../errors.js';
 import { makeId, nextSerial } from '../ids.js';
 import { allInterfaces, getSecurityGroup, getVpc } from '../lookup.js';
 import { checkDescription, checkGroupName } from '../text/names.js';
-import type { Cloud, SecurityGroup } from '../types.js';
+import type { Cloud } from '../types.js';
 import type { RuleBody } from './rule-spec.js';
 import { addRules } from './rules.js';
+import type { SecurityGroup } from './types.js';
 
 export interface SecurityGroupInput {
   readonly vpcId: string;

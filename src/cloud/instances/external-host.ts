@@ -2,8 +2,9 @@ import { CloudError } from '../errors.js';
 import { isAddress, parseAddress } from '../network/cidr.js';
 import { claimInternetAddress } from '../network/internet-address.js';
 import { printable } from '../text/quote.js';
-import type { Cloud, ExternalHost, Listener } from '../types.js';
+import type { Cloud } from '../types.js';
 import { checkNewMachine } from './instance.js';
+import type { ExternalHost, Listener } from './types.js';
 
 export interface ExternalHostInput {
   readonly name: string;

@@ -1,7 +1,8 @@
 import { byId, withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { getInstance, getNetworkInterface, interfaceName, interfacesOf, vpcIdOfInterface } from '../lookup.js';
-import type { Cloud, ForwardedPort, Forwarding } from '../types.js';
+import type { Cloud } from '../types.js';
+import type { ForwardedPort, Forwarding } from './types.js';
 
 /**
  * Says what a load balancer or connect endpoint passes on, and to whom. Throws CloudError for a port that is named twice or has no

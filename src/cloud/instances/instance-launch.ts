@@ -1,4 +1,5 @@
-import type { Cloud, Instance, InstanceLaunch } from '../types.js';
+import type { Cloud } from '../types.js';
+import type { Instance, InstanceLaunch } from './types.js';
 import { withInstance } from './with-instance.js';
 
 /** What is told of an instance that the API did not run. */

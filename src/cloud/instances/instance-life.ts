@@ -2,9 +2,11 @@
 import { byId, withEntry, withoutEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { elasticIpOf, releaseFrom } from '../interfaces/elastic-ip.js';
+import type { IdleInterface, InterfaceBody, NetworkInterface } from '../interfaces/types.js';
 import { findInstance, getAnyInterface, interfacesOf, notFoundInstance } from '../lookup.js';
 import { nextPublicIp } from '../network/internet-address.js';
-import type { Cloud, IdleInterface, Instance, InterfaceBody, NetworkInterface } from '../types.js';
+import type { Cloud } from '../types.js';
+import type { Instance } from './types.js';
 
 /**
  * StopInstances: nothing answers there any more; private and elastic addresses stay, a public address of AWS's pool goes.

@@ -5,10 +5,12 @@ import { checkConnectionAllowance } from '../interfaces/connection-tracking.js';
 import { addressesByName } from '../interfaces/interface-addresses.js';
 import { inUse } from '../interfaces/interface-life.js';
 import { type InterfaceInput, makeInterface } from '../interfaces/new-interface.js';
+import type { NetworkInterface } from '../interfaces/types.js';
 import { allInstances, getAnyInterface, getSubnet } from '../lookup.js';
 import { checkMachineName } from '../text/names.js';
 import { printable } from '../text/quote.js';
-import type { Cloud, Instance, InstanceKind, InstanceLaunch, Listener, NetworkInterface } from '../types.js';
+import type { Cloud } from '../types.js';
+import type { Instance, InstanceKind, InstanceLaunch, Listener } from './types.js';
 
 /** A new interface, or one that is `available`. */
 export type InstanceInterface =

@@ -3,7 +3,8 @@ import { withEntry, withoutEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { makeId, nextSerial } from '../ids.js';
 import { printable } from '../text/quote.js';
-import type { Cloud, KeyPair } from '../types.js';
+import type { Cloud } from '../types.js';
+import type { KeyPair } from './types.js';
 
 /** CreateKeyPair, ImportKeyPair. Throws CloudError for a name that is taken. */
 export function createKeyPair(cloud: Cloud, input: Omit<KeyPair, 'id'>): { cloud: Cloud; keyPair: KeyPair } {

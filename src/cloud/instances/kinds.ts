@@ -1,7 +1,9 @@
 /** What machines with network interfaces there are, and how groups treat each kind: data, because AWS changes it (4.3, 5.4). */
 import { byId } from '../by-id.js';
+import type { NetworkInterface } from '../interfaces/types.js';
 import { vpcIdOfInterface } from '../lookup.js';
-import type { Cloud, InstanceKind, NetworkInterface } from '../types.js';
+import type { Cloud } from '../types.js';
+import type { InstanceKind } from './types.js';
 
 /** The kinds that an instance of a definition may have; the others come from sections of their own. */
 export const INSTANCE_KINDS = ['ec2', 'rds', 'lambda'] as const satisfies readonly InstanceKind[];

@@ -3,8 +3,9 @@
 import { createTags } from '../tags.js';
 import { resolveGroupFor } from '../text/peer-words.js';
 import { resolveSubnet } from '../text/resolve.js';
-import type { Cloud, Listener } from '../types.js';
+import type { Cloud } from '../types.js';
 import { runInstance } from './instance.js';
+import type { Listener } from './types.js';
 
 export interface LaunchWords {
   readonly name: string;

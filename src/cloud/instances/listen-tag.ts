@@ -2,8 +2,9 @@
 
 import { allInstances } from '../lookup.js';
 import { tagsOf } from '../tags.js';
-import type { Cloud, Instance } from '../types.js';
+import type { Cloud } from '../types.js';
 import { parseListener } from './listener.js';
+import type { Instance } from './types.js';
 import { withInstance } from './with-instance.js';
 
 const TAG = 'sglab:listen';

@@ -3,7 +3,8 @@ import { CloudError } from '../errors.js';
 import { PROTOCOL_NUMBERS } from '../protocol.js';
 import { resolveMachine } from '../text/endpoint.js';
 import { quote } from '../text/quote.js';
-import type { Cloud, Listener } from '../types.js';
+import type { Cloud } from '../types.js';
+import type { Listener } from './types.js';
 
 const PORT = /^(tcp|udp)\/(\d{1,5})$/i;
 const NUMBER = /^(?:proto\/)?(\d{1,3})$/;

@@ -1,8 +1,9 @@
 /** Instances that the API terminated: told of for a while, since whoever waits for their end asks for them. */
 import { findById, withEntry } from '../by-id.js';
 import { findInstance, notFoundInstance } from '../lookup.js';
-import type { Cloud, TerminatedInstance } from '../types.js';
+import type { Cloud } from '../types.js';
 import { terminateInstance } from './instance-life.js';
+import type { TerminatedInstance } from './types.js';
 
 /** AWS: "usually for less than an hour". */
 const KEPT_FOR_MS = 3_600_000;

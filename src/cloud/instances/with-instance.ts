@@ -1,5 +1,6 @@
 import { withEntry } from '../by-id.js';
-import type { Cloud, Instance } from '../types.js';
+import type { Cloud } from '../types.js';
+import type { Instance } from './types.js';
 
 /** Replaces an instance where it is, among those that run or the stopped ones. */
 export function withInstance(cloud: Cloud, changed: Instance): Cloud {

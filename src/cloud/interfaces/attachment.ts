@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { CloudError } from '../errors.js';
 import { allInterfaces } from '../lookup.js';
 import { printable } from '../text/quote.js';
-import type { Cloud, IdleInterface, NetworkInterface } from '../types.js';
+import type { Cloud } from '../types.js';
+import type { IdleInterface, NetworkInterface } from './types.js';
 
 /** `eni-attach-` and 17 hexadecimal digits; null for an interface that is `available`. */
 export function attachmentIdOf(eni: IdleInterface | NetworkInterface): string | null {

@@ -1,7 +1,8 @@
 import { CloudError } from '../errors.js';
 import { getAnyInterface, withInterface } from '../lookup.js';
 import { resolveInterface } from '../text/endpoint.js';
-import type { Cloud, ConnectionTracking } from '../types.js';
+import type { Cloud } from '../types.js';
+import type { ConnectionTracking } from './types.js';
 
 /** AWS's ConnectionTrackingSpecification: what is left out keeps its value. Seconds. */
 export type ConnectionTrackingInput = Partial<ConnectionTracking>;

@@ -6,7 +6,8 @@ import { getAnyInterface, getVpc, vpcIdOfInterface, withInterface } from '../loo
 import { claimInternetAddress, nextPublicIp } from '../network/internet-address.js';
 import { noInternetGateway } from '../network/vpc.js';
 import { printable } from '../text/quote.js';
-import type { Cloud, ElasticIp } from '../types.js';
+import type { Cloud } from '../types.js';
+import type { ElasticIp } from './types.js';
 
 /** AllocateAddress. @param wanted an address; left out: one of the lab's pool. Throws CloudError. */
 export function allocateAddress(cloud: Cloud, wanted?: string): { cloud: Cloud; elasticIp: ElasticIp } {

@@ -2,9 +2,11 @@ import { CloudError } from '../errors.js';
 import { canonicalAddress, isAddress } from '../network/cidr.js';
 import { claimInternetAddress, nextPublicIp } from '../network/internet-address.js';
 import { addressPool, claimSubnetAddress, firstFreeAddress } from '../network/subnet-address.js';
+import type { Subnet, Vpc } from '../network/types.js';
 import { noInternetGateway } from '../network/vpc.js';
 import { printable } from '../text/quote.js';
-import type { Cloud, NetworkInterface, Subnet, Vpc } from '../types.js';
+import type { Cloud } from '../types.js';
+import type { NetworkInterface } from './types.js';
 
 /** What may be asked for; what is left out is chosen automatically. */
 export interface AddressesInput {

@@ -1,11 +1,13 @@
 /** Interfaces that come and go by themselves: made `available`, attached, detached, deleted. */
 import { withEntry, withoutEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
+import type { Instance } from '../instances/types.js';
 import { findInstance, getAnyInterface, notFoundInstance, vpcIdOfInterface } from '../lookup.js';
-import type { Cloud, IdleInterface, Instance, NetworkInterface } from '../types.js';
+import type { Cloud } from '../types.js';
 import { checkConnectionAllowance } from './connection-tracking.js';
 import { releaseFrom } from './elastic-ip.js';
 import { type InterfaceInput, makeInterface } from './new-interface.js';
+import type { IdleInterface, NetworkInterface } from './types.js';
 
 /** CreateNetworkInterface: `available`, with addresses and groups, and nothing that answers. Throws CloudError. */
 export function createNetworkInterface(

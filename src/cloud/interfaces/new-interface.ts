@@ -5,8 +5,10 @@ import { isUsableIn } from '../groups/group-vpcs.js';
 import { checkGroupQuota } from '../groups/quota.js';
 import { makeId, makeMacAddress, nextSerial } from '../ids.js';
 import { traitsOf } from '../instances/kinds.js';
+import type { InstanceKind } from '../instances/types.js';
 import { getSecurityGroup, getSubnet } from '../lookup.js';
-import type { Cloud, ConnectionTracking, InstanceKind, InterfaceBody, Subnet, Vpc } from '../types.js';
+import type { Subnet, Vpc } from '../network/types.js';
+import type { Cloud } from '../types.js';
 import {
   type ConnectionTrackingInput,
   chooseConnectionTracking,
@@ -15,6 +17,7 @@ import {
 } from './connection-tracking.js';
 import { type AddressesInput, chooseAddresses } from './interface-addresses.js';
 import { noGroups } from './interface-groups.js';
+import type { ConnectionTracking, InterfaceBody } from './types.js';
 
 export interface InterfaceInput extends AddressesInput {
   readonly subnetId: string;

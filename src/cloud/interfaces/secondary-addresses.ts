@@ -2,10 +2,13 @@
 import { byId } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { addressesOf } from '../groups/members.js';
+import type { Family } from '../groups/types.js';
 import { getAnyInterface, withInterface } from '../lookup.js';
 import { addressPool, firstFreeAddress } from '../network/subnet-address.js';
-import type { Cloud, Family, InterfaceBody, Subnet } from '../types.js';
+import type { Subnet } from '../network/types.js';
+import type { Cloud } from '../types.js';
 import { claimAll } from './interface-addresses.js';
+import type { InterfaceBody } from './types.js';
 
 /** Addresses by name, or how many are to be chosen. */
 export type WantedAddresses = readonly string[] | number;

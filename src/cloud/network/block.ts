@@ -1,7 +1,7 @@
 import { SglabError } from '../../errors.js';
 import { CloudError } from '../errors.js';
+import type { Family } from '../groups/types.js';
 import { printable } from '../text/quote.js';
-import type { Family } from '../types.js';
 import { type Cidr, parseCidr } from './cidr.js';
 
 /**

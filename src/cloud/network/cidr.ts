@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { SglabError } from '../../errors.js';
-import type { Family } from '../types.js';
+import type { Family } from '../groups/types.js';
 
 /** A block of addresses; `first` and `last` are inclusive, as unsigned integers of 32 or 128 bits. */
 export interface Cidr {

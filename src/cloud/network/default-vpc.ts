@@ -1,6 +1,7 @@
-import type { Cloud, Vpc } from '../types.js';
+import type { Cloud } from '../types.js';
 import { changeRoutes } from './routes.js';
 import { createSubnet } from './subnet.js';
+import type { Vpc } from './types.js';
 import { createVpc } from './vpc.js';
 import { zonesOf } from './zones.js';
 

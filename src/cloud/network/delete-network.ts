@@ -4,7 +4,8 @@ import { CloudError } from '../errors.js';
 import { peerVpcId } from '../gateways/peering.js';
 import { isAttached } from '../gateways/transit-gateway.js';
 import { allInterfaces, getNetworkAcl, getRouteTable, getSubnet, getVpc } from '../lookup.js';
-import type { Cloud, Vpc } from '../types.js';
+import type { Cloud } from '../types.js';
+import type { Vpc } from './types.js';
 
 /**
  * DeleteVpc: its default group, main route table, default network ACL and ended peerings go with it. Throws CloudError while

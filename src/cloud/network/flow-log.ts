@@ -4,7 +4,8 @@ import { CloudError } from '../errors.js';
 import { makeId, nextSerial } from '../ids.js';
 import { allInterfaces, getAnyInterface, getSubnet, getVpc, vpcIdOfInterface } from '../lookup.js';
 import { printable } from '../text/quote.js';
-import type { Cloud, FlowLog } from '../types.js';
+import type { Cloud } from '../types.js';
+import type { FlowLog } from './types.js';
 
 export const FLOW_LOG_RESOURCES = ['VPC', 'Subnet', 'NetworkInterface'] as const;
 

@@ -1,7 +1,8 @@
 /** Addresses of the services that every VPC offers to its interfaces, whatever groups and network ACLs say (4.7). */
 
-import type { Family, Vpc } from '../types.js';
+import type { Family } from '../groups/types.js';
 import { nthAddress, parseCidr } from './cidr.js';
+import type { Vpc } from './types.js';
 
 export const RESOLVER: Readonly<Record<Family, string>> = { ipv4: '169.254.169.253', ipv6: 'fd00:ec2::253' };
 export const METADATA: Readonly<Record<Family, string>> = { ipv4: '169.254.169.254', ipv6: 'fd00:ec2::254' };

@@ -1,8 +1,9 @@
 import { CloudError } from '../errors.js';
+import type { Direction, Family } from '../groups/types.js';
 import { hasPorts, normaliseProtocol, normaliseRange, type PortRange } from '../protocol.js';
 import { trafficWords } from '../text/rule-text.js';
-import type { Direction, Family, NetworkAclEntry } from '../types.js';
 import { parsePeerCidr } from './block.js';
+import type { NetworkAclEntry } from './types.js';
 
 /** 32767 is the `*` entry, which nobody can write (MODEL). */
 const NUMBERS = { first: 1, last: 32766 } as const;

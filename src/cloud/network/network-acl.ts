@@ -1,10 +1,12 @@
 import { byId, withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
+import type { Direction } from '../groups/types.js';
 import { makeId, nextSerial } from '../ids.js';
 import { getNetworkAcl, getSubnet, getVpc } from '../lookup.js';
 import { checkName } from '../text/names.js';
-import type { Cloud, Direction, NetworkAcl, NetworkAclEntry, Subnet, Vpc } from '../types.js';
+import type { Cloud } from '../types.js';
 import { type EntryInput, normaliseEntry } from './network-acl-entry.js';
+import type { NetworkAcl, NetworkAclEntry, Subnet, Vpc } from './types.js';
 
 /** Per direction, IPv4 and IPv6 together (QUO). */
 const MAX_ENTRIES = 20;

@@ -1,8 +1,10 @@
 import { byId } from '../by-id.js';
+import type { Family } from '../groups/types.js';
 import { getPrefixList } from '../lookup.js';
-import type { Cloud, Family, RouteDestination } from '../types.js';
+import type { Cloud } from '../types.js';
 import { parseBlock } from './block.js';
 import { type Cidr, parseCidr } from './cidr.js';
+import type { RouteDestination } from './types.js';
 
 /** The blocks of a family that the destination stands for. */
 export function blocksOfDestination(cloud: Cloud, destination: RouteDestination): Cidr[] {

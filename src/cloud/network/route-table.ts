@@ -1,10 +1,12 @@
 import { withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
+import type { Family } from '../groups/types.js';
 import { makeId, nextSerial } from '../ids.js';
 import { getRouteTable, getSubnet, getVpc } from '../lookup.js';
 import { checkName } from '../text/names.js';
-import type { Cloud, Family, Route, RouteTable, RouteTarget, Subnet, Vpc } from '../types.js';
+import type { Cloud } from '../types.js';
 import { parseCidr } from './cidr.js';
+import type { Route, RouteTable, RouteTarget, Subnet, Vpc } from './types.js';
 import { vpcBlocks } from './vpc-blocks.js';
 
 /** The packet's mark has 12 bits for the table; AWS grants 200 tables per VPC (QUO). */

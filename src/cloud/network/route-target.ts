@@ -4,8 +4,9 @@ import { getInternetGateway } from '../gateways/gateways.js';
 import { getPeering, peerVpcId } from '../gateways/peering.js';
 import { getTransitGateway, isAttached } from '../gateways/transit-gateway.js';
 import { getAnyInterface, vpcIdOfInterface } from '../lookup.js';
-import type { Cloud, RouteDestination, RouteTable, RouteTarget, Vpc } from '../types.js';
+import type { Cloud } from '../types.js';
 import { blocksOfDestination, destinationText } from './route-destination.js';
+import type { RouteDestination, RouteTable, RouteTarget, Vpc } from './types.js';
 import { noInternetGateway } from './vpc.js';
 
 /** A target as it may be asked for: a gateway without its id is the VPC's own. */

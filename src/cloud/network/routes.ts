@@ -1,10 +1,11 @@
 import { byId, findById, withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { getRouteTable } from '../lookup.js';
-import type { Cloud, Route, RouteDestination, RouteTable, RouteTarget, Vpc } from '../types.js';
+import type { Cloud } from '../types.js';
 import { type Cidr, cidrContainsCidr, parseCidr } from './cidr.js';
 import { blocksOfDestination, destinationText, isSameDestination, readDestination } from './route-destination.js';
 import { checkTarget, endpointRoute, type TargetInput, toTarget } from './route-target.js';
+import type { Route, RouteDestination, RouteTable, RouteTarget, Vpc } from './types.js';
 import { isInsideVpc, vpcBlocks } from './vpc-blocks.js';
 
 /** Link-local services live there; AWS takes no route inside (RT). */

@@ -1,8 +1,9 @@
 import { CloudError } from '../errors.js';
 import { allInterfaces } from '../lookup.js';
 import { printable } from '../text/quote.js';
-import type { Cloud, Subnet } from '../types.js';
+import type { Cloud } from '../types.js';
 import { type Cidr, canonicalAddress, cidrContains, isAddress, nthAddress, parseAddress, parseCidr } from './cidr.js';
+import type { Subnet } from './types.js';
 
 /** Base, router, DNS and one for the future; and the last one (SUB). The first four and the last in IPv6 as well. */
 const RESERVED_AT_START = 4n;

@@ -2,8 +2,9 @@
 import { withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { allInterfaces, getSubnet } from '../lookup.js';
-import type { Cloud, Subnet, SubnetAttributes } from '../types.js';
+import type { Cloud } from '../types.js';
 import { checkSubnetIpv6 } from './subnet.js';
+import type { Subnet, SubnetAttributes } from './types.js';
 
 /** ModifySubnetAttribute. Throws CloudError. */
 export function modifySubnet(

@@ -3,10 +3,11 @@ import { CloudError } from '../errors.js';
 import { makeId, nextSerial } from '../ids.js';
 import { getVpc } from '../lookup.js';
 import { checkName } from '../text/names.js';
-import type { Cloud, Subnet, Vpc } from '../types.js';
+import type { Cloud } from '../types.js';
 import { checkBlockSize, parseBlock } from './block.js';
 import { type Cidr, cidrContainsCidr, cidrsOverlap, parseCidr } from './cidr.js';
 import { associateRouteTable, publicRouteTable } from './route-table.js';
+import type { Subnet, Vpc } from './types.js';
 import { IPV4_SIZES, noInternetGateway } from './vpc.js';
 import { checkZone, firstZone } from './zones.js';
 

@@ -1,10 +1,12 @@
 /** Blocks that a VPC takes and gives back after it was made. */
 import { byId, withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
+import type { Family } from '../groups/types.js';
 import { getVpc } from '../lookup.js';
-import type { Cloud, Family, RouteTable, Vpc } from '../types.js';
+import type { Cloud } from '../types.js';
 import { cidrAt, cidrContainsCidr, cidrsOverlap, parseCidr } from './cidr.js';
 import { makeDefaultNetworkAcl } from './network-acl.js';
+import type { RouteTable, Vpc } from './types.js';
 import { checkVpcBlocks } from './vpc.js';
 
 /** Where the IPv6 blocks that AWS would provide come from: documentation space (RFC 3849), a /56 each. */

@@ -1,14 +1,16 @@
 import { withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { makeGroup } from '../groups/security-group.js';
+import type { Family, SecurityGroup } from '../groups/types.js';
 import { makeId, nextSerial } from '../ids.js';
 import { checkName } from '../text/names.js';
-import type { Cloud, Family, SecurityGroup, Vpc } from '../types.js';
+import type { Cloud } from '../types.js';
 import { checkBlockSize, parseBlock } from './block.js';
 import { type Cidr, cidrsOverlap, parseCidr } from './cidr.js';
 import { checkNoInternetAddressIn, checkNotSpecial } from './internet-address.js';
 import { makeDefaultNetworkAcl } from './network-acl.js';
 import { makeRouteTable } from './route-table.js';
+import type { Vpc } from './types.js';
 
 /** Of a VPC's and of a subnet's block (SUB). */
 export const IPV4_SIZES = [16, 28] as const;

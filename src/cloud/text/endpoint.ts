@@ -1,10 +1,12 @@
 import { findById } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { isId } from '../ids.js';
+import type { Instance } from '../instances/types.js';
+import type { NetworkInterface } from '../interfaces/types.js';
 import { getInstance, getNetworkInterface, interfaceName, interfacesOf, notRunning } from '../lookup.js';
 import { canonicalAddress, isAddress } from '../network/cidr.js';
 import { tagsOf } from '../tags.js';
-import type { Cloud, Instance, NetworkInterface } from '../types.js';
+import type { Cloud } from '../types.js';
 import { hintFor } from './nearest-word.js';
 import { printable } from './quote.js';
 

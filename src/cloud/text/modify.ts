@@ -1,8 +1,9 @@
 import { CloudError } from '../errors.js';
 import { modifyRule } from '../groups/modify-rules.js';
 import { ruleIdsFor } from '../groups/rule-ids.js';
+import type { SecurityGroup, SecurityGroupRule } from '../groups/types.js';
 import { getRule } from '../lookup.js';
-import type { Cloud, SecurityGroup, SecurityGroupRule } from '../types.js';
+import type { Cloud } from '../types.js';
 import { toRuleSpec } from './peer-words.js';
 import { printable } from './quote.js';
 import { trafficWords } from './rule-text.js';

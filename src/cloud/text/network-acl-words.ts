@@ -1,6 +1,7 @@
 import { findById } from '../by-id.js';
 import { entryWords } from '../network/network-acl-entry.js';
-import type { Cloud, NetworkAcl, NetworkAclEntry } from '../types.js';
+import type { NetworkAcl, NetworkAclEntry } from '../network/types.js';
+import type { Cloud } from '../types.js';
 
 /** What no entry matched: AWS's last entry, which denies. */
 export const ANYTHING_ELSE = '*';

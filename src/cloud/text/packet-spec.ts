@@ -1,8 +1,9 @@
 /** One packet in words: what a probe says, and everything that a probe does not let one choose. */
 
 import { CloudError } from '../errors.js';
+import type { Family } from '../groups/types.js';
 import { isAddress, parseAddress } from '../network/cidr.js';
-import type { Cloud, Family } from '../types.js';
+import type { Cloud } from '../types.js';
 import { type ProbeQuestion, type ProbeSpec, probeWords, resolveProbe } from './probe.js';
 import { quote } from './quote.js';
 

@@ -1,9 +1,10 @@
 import { byId } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { addressesOf } from '../groups/members.js';
+import type { Family } from '../groups/types.js';
 import { parseAddress } from '../network/cidr.js';
 import { hasPorts, isIcmp } from '../protocol.js';
-import type { Cloud, Family } from '../types.js';
+import type { Cloud } from '../types.js';
 import { type Endpoint, endpointName, resolveEndpoint } from './endpoint.js';
 import { quote } from './quote.js';
 import { parseTraffic } from './rule-words.js';

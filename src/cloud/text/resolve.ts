@@ -1,9 +1,11 @@
 /** What people call by a name: each `resolve…` takes an id or a name and throws AWS's NotFound error with the nearest one. */
 import { byId } from '../by-id.js';
 import { CloudError } from '../errors.js';
+import type { PrefixList, SecurityGroup } from '../groups/types.js';
 import { isId } from '../ids.js';
 import { getNetworkAcl, getPrefixList, getRouteTable, getSecurityGroup, getSubnet } from '../lookup.js';
-import type { Cloud, NetworkAcl, PrefixList, RouteTable, SecurityGroup, Subnet } from '../types.js';
+import type { NetworkAcl, RouteTable, Subnet } from '../network/types.js';
+import type { Cloud } from '../types.js';
 import { hintFor } from './nearest-word.js';
 import { printable, quote } from './quote.js';
 

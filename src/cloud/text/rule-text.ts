@@ -1,6 +1,7 @@
 import { byId } from '../by-id.js';
 import { peerIdentity, type RuleBody } from '../groups/rule-spec.js';
-import type { Cloud, Peer } from '../types.js';
+import type { Peer } from '../groups/types.js';
+import type { Cloud } from '../types.js';
 
 /** The rule as AWS writes it in `InvalidPermission.Duplicate` (LIVE): `peer: 0.0.0.0/0, TCP, from port: 22, …`. */
 export function awsRuleText(rule: RuleBody): string {

@@ -1,6 +1,6 @@
 import { CloudError, refuseDenyRule, refuseRateLimit } from '../errors.js';
+import type { Direction } from '../groups/types.js';
 import { hasPorts, isIcmp, normaliseProtocol } from '../protocol.js';
-import type { Direction } from '../types.js';
 import { quote } from './quote.js';
 import { trafficWords } from './rule-text.js';
 

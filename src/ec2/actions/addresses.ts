@@ -17,10 +17,11 @@ import {
   getElasticIp,
   releaseAddress,
 } from '../../cloud/interfaces/elastic-ip.js';
+import type { ElasticIp } from '../../cloud/interfaces/types.js';
 import { findInstance, getAnyInterface, notFoundInstance } from '../../cloud/lookup.js';
 import { createTags } from '../../cloud/tags.js';
 import { printable } from '../../cloud/text/quote.js';
-import type { Cloud, ElasticIp } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';

@@ -10,9 +10,10 @@ import type {
 } from '@aws-sdk/client-ec2';
 import { associationId } from '../../cloud/interfaces/association-id.js';
 import { associateSubnetCidrBlock, disassociateSubnetCidrBlock } from '../../cloud/network/subnet-changes.js';
+import type { Subnet, Vpc } from '../../cloud/network/types.js';
 import { vpcBlocks } from '../../cloud/network/vpc-blocks.js';
 import { associateVpcCidrBlock, disassociateVpcCidrBlock, nextIpv6Block } from '../../cloud/network/vpc-cidr.js';
-import type { Cloud, Subnet, Vpc } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { noAssociation } from '../no-association.js';

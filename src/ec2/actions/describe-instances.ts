@@ -8,9 +8,10 @@ import type {
 } from '@aws-sdk/client-ec2';
 import { byId } from '../../cloud/by-id.js';
 import { launchOf } from '../../cloud/instances/instance-launch.js';
+import type { Instance } from '../../cloud/instances/types.js';
 import { getAnyInterface } from '../../cloud/lookup.js';
 import { tagsOf } from '../../cloud/tags.js';
-import type { Cloud, Instance } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { filterItems } from '../filters.js';

@@ -9,8 +9,9 @@ import type {
 } from '@aws-sdk/client-ec2';
 import { CloudError } from '../../cloud/errors.js';
 import { createFlowLog, deleteFlowLog, FLOW_LOG_RESOURCES, getFlowLog } from '../../cloud/network/flow-log.js';
+import { FLOW_LOG_DESTINATIONS, type FlowLog, TRAFFIC_TYPES } from '../../cloud/network/types.js';
 import { createTags, tagsOf } from '../../cloud/tags.js';
-import { type Cloud, FLOW_LOG_DESTINATIONS, type FlowLog, TRAFFIC_TYPES } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { parseLogFormat } from '../../records/flow-logs/format.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';

@@ -9,8 +9,9 @@ import type {
 import { peeringBetween } from '../../cloud/gateways/peering.js';
 import { isAttached } from '../../cloud/gateways/transit-gateway.js';
 import { isStale } from '../../cloud/groups/group-reach.js';
+import type { Direction, SecurityGroup } from '../../cloud/groups/types.js';
 import { getSecurityGroup, getVpc } from '../../cloud/lookup.js';
-import type { Cloud, Direction, SecurityGroup } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { pageOf } from '../pages.js';
 import { ipPermissions } from '../views/security-group-rule.js';

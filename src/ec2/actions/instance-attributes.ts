@@ -4,10 +4,11 @@ import type {
   ModifyInstanceAttributeRequest,
 } from '@aws-sdk/client-ec2';
 import { launchOf, withLaunch } from '../../cloud/instances/instance-launch.js';
+import type { Instance, InstanceLaunch } from '../../cloud/instances/types.js';
 import { setInterfaceGroups } from '../../cloud/interfaces/interface-groups.js';
 import { setSourceDestCheck } from '../../cloud/interfaces/source-dest-check.js';
 import { printable } from '../../cloud/text/quote.js';
-import type { Cloud, Instance, InstanceLaunch } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { instanceType } from '../instance-types.js';

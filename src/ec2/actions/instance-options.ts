@@ -12,7 +12,8 @@ import type {
 } from '@aws-sdk/client-ec2';
 import { byId } from '../../cloud/by-id.js';
 import { launchOf, withLaunch } from '../../cloud/instances/instance-launch.js';
-import type { Cloud, InstanceLaunch } from '../../cloud/types.js';
+import type { InstanceLaunch } from '../../cloud/instances/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { instanceType } from '../instance-types.js';

@@ -11,8 +11,9 @@ import type {
 import { launchOf } from '../../cloud/instances/instance-launch.js';
 import { startInstance, stopInstance } from '../../cloud/instances/instance-life.js';
 import { terminateInstances } from '../../cloud/instances/terminated-instances.js';
+import type { Instance } from '../../cloud/instances/types.js';
 import { findInstance } from '../../cloud/lookup.js';
-import type { Cloud, Instance } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { instancesAsked } from '../instances-asked.js';

@@ -8,13 +8,14 @@ import type {
   UnassignPrivateIpAddressesRequest,
 } from '@aws-sdk/client-ec2';
 import { addressesOf } from '../../cloud/groups/members.js';
+import type { Family } from '../../cloud/groups/types.js';
 import {
   assignAddresses,
   unassignAddresses,
   type WantedAddresses,
 } from '../../cloud/interfaces/secondary-addresses.js';
 import { allInterfaces, getAnyInterface } from '../../cloud/lookup.js';
-import type { Cloud, Family } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { checkInterfaceIds } from '../check-ids.js';
 import { Ec2Error } from '../ec2-error.js';

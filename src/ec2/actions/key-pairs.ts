@@ -9,9 +9,10 @@ import type {
   KeyPair as KeyPairAnswer,
 } from '@aws-sdk/client-ec2';
 import { createKeyPair, deleteKeyPair, findKeyPair } from '../../cloud/instances/key-pair.js';
+import type { KeyPair } from '../../cloud/instances/types.js';
 import { createTags, tagsOf } from '../../cloud/tags.js';
 import { printable } from '../../cloud/text/quote.js';
-import type { Cloud, KeyPair } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { type FilterValues, filterItems } from '../filters.js';

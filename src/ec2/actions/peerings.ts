@@ -17,8 +17,8 @@ import type {
   VpcPeeringConnectionVpcInfo,
 } from '@aws-sdk/client-ec2';
 import { changePeering, createPeering, getPeering, modifyPeering } from '../../cloud/gateways/peering.js';
+import type { PeeringStatus } from '../../cloud/gateways/types.js';
 import { createTags } from '../../cloud/tags.js';
-import type { PeeringStatus } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';

@@ -22,10 +22,11 @@ import {
   modifyPrefixList,
   usersOfPrefixList,
 } from '../../cloud/groups/prefix-list.js';
+import type { Family, PrefixList } from '../../cloud/groups/types.js';
 import { getPrefixList } from '../../cloud/lookup.js';
 import { createTags, tagsOf } from '../../cloud/tags.js';
 import { printable } from '../../cloud/text/quote.js';
-import type { Cloud, Family, PrefixList } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { filterItems } from '../filters.js';

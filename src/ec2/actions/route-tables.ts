@@ -16,8 +16,9 @@ import type {
 import { getRouteTable } from '../../cloud/lookup.js';
 import { deleteRouteTable } from '../../cloud/network/delete-network.js';
 import { associateRouteTable, createRouteTable, replaceMainRouteTable } from '../../cloud/network/route-table.js';
+import type { RouteTable } from '../../cloud/network/types.js';
 import { createTags } from '../../cloud/tags.js';
-import type { Cloud, RouteTable } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';

@@ -11,9 +11,10 @@ import type {
 import { byId } from '../../cloud/by-id.js';
 import type { RuleBody } from '../../cloud/groups/rule-spec.js';
 import { authorize, type RuleChange, revoke, revokeById, revokeKnown } from '../../cloud/groups/rules.js';
+import type { Direction, SecurityGroup } from '../../cloud/groups/types.js';
 import { getRule } from '../../cloud/lookup.js';
 import { createTags } from '../../cloud/tags.js';
-import type { Cloud, Direction, SecurityGroup } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { groupOfRequest } from '../group-of-request.js';

@@ -12,12 +12,13 @@ import type {
 import { describeRules, modifyRules, type NewText } from '../../cloud/groups/modify-rules.js';
 import { normaliseRule, type PeerSpec } from '../../cloud/groups/rule-spec.js';
 import { findRule } from '../../cloud/groups/rules.js';
+import type { Direction, SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
 import { isId } from '../../cloud/ids.js';
 import { getRule, getSecurityGroup } from '../../cloud/lookup.js';
 import { hasPorts, isIcmp, normaliseProtocol } from '../../cloud/protocol.js';
 import { tagsOf } from '../../cloud/tags.js';
 import { printable } from '../../cloud/text/quote.js';
-import type { Cloud, Direction, SecurityGroup, SecurityGroupRule } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { filterItems } from '../filters.js';

@@ -10,8 +10,8 @@ import type {
 } from '@aws-sdk/client-ec2';
 import { withEntry } from '../../cloud/by-id.js';
 import { getVpc } from '../../cloud/lookup.js';
+import type { VpcAttributes } from '../../cloud/network/types.js';
 import { printable } from '../../cloud/text/quote.js';
-import type { VpcAttributes } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { tagList } from '../tag-specifications.js';

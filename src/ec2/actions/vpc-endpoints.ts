@@ -18,9 +18,10 @@ import {
   getGatewayEndpoint,
   modifyGatewayEndpoint,
 } from '../../cloud/gateways/gateway-endpoint.js';
+import type { PrefixList } from '../../cloud/groups/types.js';
 import { createTags } from '../../cloud/tags.js';
 import { printable } from '../../cloud/text/quote.js';
-import type { Cloud, PrefixList } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';
 import { describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';

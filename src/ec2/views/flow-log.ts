@@ -1,5 +1,6 @@
 import type { FlowLog as FlowLogItem } from '@aws-sdk/client-ec2';
-import type { Cloud, FlowLog } from '../../cloud/types.js';
+import type { FlowLog } from '../../cloud/network/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { DEFAULT_FIELDS, logFormatText } from '../../records/flow-logs/format.js';
 import { tagList } from '../tag-specifications.js';
 

@@ -4,9 +4,11 @@ import type {
   NatGateway,
 } from '@aws-sdk/client-ec2';
 import { vpcOfGateway } from '../../cloud/gateways/gateways.js';
+import type { InternetGateway } from '../../cloud/gateways/types.js';
+import type { Instance } from '../../cloud/instances/types.js';
 import { elasticIpOf } from '../../cloud/interfaces/elastic-ip.js';
 import { interfacesOf, vpcIdOfInterface } from '../../cloud/lookup.js';
-import type { Cloud, Instance, InternetGateway } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { tagList } from '../tag-specifications.js';
 
 export function internetGatewayItem(cloud: Cloud, { id }: InternetGateway): InternetGatewayItem {

@@ -4,10 +4,12 @@ import type {
   NetworkAcl as NetworkAclItem,
 } from '@aws-sdk/client-ec2';
 import { byId } from '../../cloud/by-id.js';
+import type { Direction, Family } from '../../cloud/groups/types.js';
 import { associationId } from '../../cloud/interfaces/association-id.js';
 import { networkAclOf } from '../../cloud/network/network-acl.js';
+import type { NetworkAcl, NetworkAclEntry } from '../../cloud/network/types.js';
 import { hasPorts, isIcmp, protocolNumber } from '../../cloud/protocol.js';
-import type { Cloud, Direction, Family, NetworkAcl, NetworkAclEntry } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { tagList } from '../tag-specifications.js';
 
 /** The entries that nobody can write: what no other one matches is denied (NACL, MODEL). */

@@ -6,18 +6,18 @@ import type {
   NetworkInterfaceType,
 } from '@aws-sdk/client-ec2';
 import { byId } from '../../cloud/by-id.js';
+import type { InstanceKind } from '../../cloud/instances/types.js';
 import { attachmentIdOf } from '../../cloud/interfaces/attachment.js';
 import { elasticIpOf } from '../../cloud/interfaces/elastic-ip.js';
-import { findInstance, vpcIdOfInterface } from '../../cloud/lookup.js';
-import { privateDnsName, publicDnsName } from '../../cloud/network/dns-names.js';
 import type {
-  Cloud,
   ConnectionTracking,
   IdleInterface,
-  InstanceKind,
   InterfaceBody,
   NetworkInterface,
-} from '../../cloud/types.js';
+} from '../../cloud/interfaces/types.js';
+import { findInstance, vpcIdOfInterface } from '../../cloud/lookup.js';
+import { privateDnsName, publicDnsName } from '../../cloud/network/dns-names.js';
+import type { Cloud } from '../../cloud/types.js';
 import { tagList } from '../tag-specifications.js';
 
 export type AnyInterface = IdleInterface | NetworkInterface;

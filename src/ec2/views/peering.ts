@@ -1,6 +1,7 @@
 import type { VpcPeeringConnection, VpcPeeringConnectionVpcInfo } from '@aws-sdk/client-ec2';
 import { byId } from '../../cloud/by-id.js';
-import type { Cloud, Peering, PeeringStatus } from '../../cloud/types.js';
+import type { Peering, PeeringStatus } from '../../cloud/gateways/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { tagList } from '../tag-specifications.js';
 
 export function peeringItem(cloud: Cloud, peering: Peering): VpcPeeringConnection {

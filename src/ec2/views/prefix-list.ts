@@ -1,5 +1,6 @@
 import type { ManagedPrefixList } from '@aws-sdk/client-ec2';
-import type { Cloud, PrefixList } from '../../cloud/types.js';
+import type { PrefixList } from '../../cloud/groups/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { arn } from '../arn.js';
 import { tagList } from '../tag-specifications.js';
 

@@ -3,7 +3,8 @@ import { byId, findById } from '../../cloud/by-id.js';
 import { associationId } from '../../cloud/interfaces/association-id.js';
 import { findInstance } from '../../cloud/lookup.js';
 import { routeState } from '../../cloud/network/routes.js';
-import type { Cloud, Route, RouteDestination, RouteTable, RouteTarget } from '../../cloud/types.js';
+import type { Route, RouteDestination, RouteTable, RouteTarget } from '../../cloud/network/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { tagList } from '../tag-specifications.js';
 
 export function routeTableItem(cloud: Cloud, table: RouteTable): RouteTableItem {

@@ -8,7 +8,8 @@ import type {
 import { byId } from '../../cloud/by-id.js';
 import { peeringBetween } from '../../cloud/gateways/peering.js';
 import type { RuleBody } from '../../cloud/groups/rule-spec.js';
-import type { Cloud, Peer, SecurityGroup, SecurityGroupRule } from '../../cloud/types.js';
+import type { Peer, SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { arn } from '../arn.js';
 import { tagList } from '../tag-specifications.js';
 

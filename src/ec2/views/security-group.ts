@@ -1,5 +1,6 @@
 import type { SecurityGroup as GroupItem, SecurityGroupForVpc } from '@aws-sdk/client-ec2';
-import type { Cloud, Direction, SecurityGroup } from '../../cloud/types.js';
+import type { Direction, SecurityGroup } from '../../cloud/groups/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { arn } from '../arn.js';
 import { tagList } from '../tag-specifications.js';
 import { ipPermissions } from './security-group-rule.js';

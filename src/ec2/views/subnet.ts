@@ -2,8 +2,9 @@ import type { SubnetIpv6CidrBlockAssociation, Subnet as SubnetItem } from '@aws-
 import { byId } from '../../cloud/by-id.js';
 import { associationId } from '../../cloud/interfaces/association-id.js';
 import { freeAddressCount } from '../../cloud/network/subnet-address.js';
+import type { Subnet } from '../../cloud/network/types.js';
 import { zonesOf } from '../../cloud/network/zones.js';
-import type { Cloud, Subnet } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { tagList } from '../tag-specifications.js';
 
 export function subnetItem(cloud: Cloud, subnet: Subnet): SubnetItem {

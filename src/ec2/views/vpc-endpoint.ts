@@ -1,8 +1,10 @@
 import type { ServiceDetail, VpcEndpoint } from '@aws-sdk/client-ec2';
 import { byId } from '../../cloud/by-id.js';
 import { tablesOfEndpoint } from '../../cloud/gateways/gateway-endpoint.js';
+import type { GatewayEndpoint } from '../../cloud/gateways/types.js';
+import type { PrefixList } from '../../cloud/groups/types.js';
 import { zonesOf } from '../../cloud/network/zones.js';
-import type { Cloud, GatewayEndpoint, PrefixList } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { tagList } from '../tag-specifications.js';
 
 /** What an endpoint without a policy of its own has. */

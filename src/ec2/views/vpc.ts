@@ -5,7 +5,8 @@ import type {
   Vpc as VpcItem,
 } from '@aws-sdk/client-ec2';
 import { associationId } from '../../cloud/interfaces/association-id.js';
-import type { Cloud, Vpc } from '../../cloud/types.js';
+import type { Vpc } from '../../cloud/network/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { tagList } from '../tag-specifications.js';
 
 export function vpcItem(cloud: Cloud, vpc: Vpc): VpcItem {

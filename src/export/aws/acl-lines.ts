@@ -1,6 +1,6 @@
 import { byId } from '../../cloud/by-id.js';
 import { makeDefaultNetworkAcl } from '../../cloud/network/network-acl.js';
-import type { NetworkAcl, NetworkAclEntry } from '../../cloud/types.js';
+import type { NetworkAcl, NetworkAclEntry } from '../../cloud/network/types.js';
 import type { Script } from './script.js';
 import { heading, nameTag, word } from './shell.js';
 

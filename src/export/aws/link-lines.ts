@@ -1,4 +1,4 @@
-import type { Peering, TransitGateway } from '../../cloud/types.js';
+import type { Peering, TransitGateway } from '../../cloud/gateways/types.js';
 import type { Script } from './script.js';
 import { heading, nameTag } from './shell.js';
 

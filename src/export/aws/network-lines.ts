@@ -1,4 +1,4 @@
-import type { Vpc } from '../../cloud/types.js';
+import type { Vpc } from '../../cloud/network/types.js';
 import { egressOnlyGatewayKey, gatewayKey, ipv6Key, type Script } from './script.js';
 import { heading, nameTag, word } from './shell.js';
 

@@ -1,5 +1,6 @@
 import { byId } from '../../cloud/by-id.js';
-import type { GatewayEndpoint, Route, RouteTable } from '../../cloud/types.js';
+import type { GatewayEndpoint } from '../../cloud/gateways/types.js';
+import type { Route, RouteTable } from '../../cloud/network/types.js';
 import { isIdle } from '../not-running.js';
 import { egressOnlyGatewayKey, gatewayKey, type Script } from './script.js';
 import { heading, nameTag, word } from './shell.js';

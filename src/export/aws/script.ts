@@ -1,7 +1,8 @@
 import { byId } from '../../cloud/by-id.js';
 import { managedPrefixLists } from '../../cloud/groups/aws-prefix-lists.js';
 import { cidrContainsCidr, parseCidr } from '../../cloud/network/cidr.js';
-import type { Cloud, Vpc } from '../../cloud/types.js';
+import type { Vpc } from '../../cloud/network/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { quoted, type Shell, word } from './shell.js';
 
 /** Amazon's own IPv6 blocks for VPCs are all of this size. */

@@ -1,4 +1,4 @@
-import { PEERING_STATUSES, type PeeringStatus } from '../../cloud/types.js';
+import { PEERING_STATUSES, type PeeringStatus } from '../../cloud/gateways/types.js';
 import type { Cursor } from '../../source/cursor.js';
 import type { Inventory } from '../inventory.js';
 

@@ -1,4 +1,4 @@
-import type { Direction } from '../../cloud/types.js';
+import type { Direction } from '../../cloud/groups/types.js';
 import type { Cursor } from '../../source/cursor.js';
 import type { NetworkAclEntryItem } from '../inventory.js';
 import type { PlanResource } from './plan.js';

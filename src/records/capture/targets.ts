@@ -1,7 +1,8 @@
 import { byId } from '../../cloud/by-id.js';
+import type { NetworkInterface } from '../../cloud/interfaces/types.js';
 import { interfaceName, interfacesOf } from '../../cloud/lookup.js';
 import { resolveInstance, resolveInterface } from '../../cloud/text/endpoint.js';
-import type { Cloud, NetworkInterface } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { machineNamespace } from '../../lab/machine.js';
 import type { CaptureTarget } from './types.js';
 

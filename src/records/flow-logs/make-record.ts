@@ -1,4 +1,4 @@
-import type { Direction } from '../../cloud/types.js';
+import type { Direction } from '../../cloud/groups/types.js';
 import { type FlowEnds, isIcmp } from '../../observe/flow-key.js';
 import type { Stage } from '../../verdict/types.js';
 import type { FlowRecord, LoggedInterface } from './types.js';

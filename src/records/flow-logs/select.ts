@@ -1,6 +1,7 @@
 import { getFlowLog, interfacesOfResource } from '../../cloud/network/flow-log.js';
+import type { FlowLog } from '../../cloud/network/types.js';
 import { resolveInstance, resolveInterface } from '../../cloud/text/endpoint.js';
-import type { Cloud, FlowLog } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { DEFAULT_FIELDS, type FlowField, parseLogFormat } from './format.js';
 import { aggregate } from './record-store.js';
 import type { FlowRecord, InterfaceRecords } from './types.js';

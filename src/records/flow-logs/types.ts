@@ -1,5 +1,5 @@
 /** What flow logs are made of. Plain data: JSON carries it without loss. */
-import type { Direction } from '../../cloud/types.js';
+import type { Direction } from '../../cloud/groups/types.js';
 import type { Stage } from '../../verdict/types.js';
 
 /** What passed, or what did not, in one direction of a flow at one interface within one interval. */

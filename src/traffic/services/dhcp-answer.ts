@@ -5,7 +5,8 @@ import { interfacesOfVpc } from '../../cloud/lookup.js';
 import { nthAddress, parseAddress, parseCidr } from '../../cloud/network/cidr.js';
 import { privateDnsDomain } from '../../cloud/network/dns-names.js';
 import { TIME, vpcResolver } from '../../cloud/network/link-local.js';
-import type { Cloud, Subnet } from '../../cloud/types.js';
+import type { Subnet } from '../../cloud/network/types.js';
+import type { Cloud } from '../../cloud/types.js';
 
 const HEADER = 240; // with the magic cookie
 const COOKIE = 0x6382_5363;

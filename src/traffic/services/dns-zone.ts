@@ -1,9 +1,10 @@
 /** What the resolver of a VPC knows: names to addresses and back. Pure. */
 import { byId } from '../../cloud/by-id.js';
 import { vpcsKnownByName } from '../../cloud/gateways/peering.js';
+import type { NetworkInterface } from '../../cloud/interfaces/types.js';
 import { interfacesOfVpc } from '../../cloud/lookup.js';
 import { privateDnsName, publicDnsName } from '../../cloud/network/dns-names.js';
-import type { Cloud, NetworkInterface } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 
 /** Addresses of both families: the question says which are wanted. Null: there is no such name. */
 export function addressesOf(cloud: Cloud, vpcId: string, name: string): readonly string[] | null {

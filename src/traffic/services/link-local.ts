@@ -1,7 +1,9 @@
 /** The services that every VPC offers to its interfaces (4.7): names, metadata, time, leases; all in this process. */
 import { createServer, type Socket } from 'node:net';
+import type { Family } from '../../cloud/groups/types.js';
 import { RESOLVER, TIME, vpcResolver } from '../../cloud/network/link-local.js';
-import type { Cloud, Family, Vpc } from '../../cloud/types.js';
+import type { Vpc } from '../../cloud/network/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { Epoll } from '../../kernel/epoll.js';
 import { fabricNamespace } from '../../kernel/lab-names.js';
 import type { Netns } from '../../kernel/netns.js';

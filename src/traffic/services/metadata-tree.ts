@@ -1,10 +1,12 @@
 /** What instance metadata says of an instance, in the tree that AWS documents ("Instance metadata categories"). Pure. */
 import { byId } from '../../cloud/by-id.js';
 import { launchOf } from '../../cloud/instances/instance-launch.js';
+import type { Instance } from '../../cloud/instances/types.js';
+import type { NetworkInterface } from '../../cloud/interfaces/types.js';
 import { interfacesOf } from '../../cloud/lookup.js';
 import { parseCidr } from '../../cloud/network/cidr.js';
 import { privateDnsName, publicDnsName } from '../../cloud/network/dns-names.js';
-import type { Cloud, Instance, NetworkInterface } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 
 /** A leaf is a document; null leaves are left out. */
 export type Tree = { readonly [name: string]: string | null | Tree };

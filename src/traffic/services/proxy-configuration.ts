@@ -1,5 +1,6 @@
+import type { ForwardedPort } from '../../cloud/instances/types.js';
 import { presentInterfaces } from '../../cloud/lookup.js';
-import type { Cloud, ForwardedPort } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 
 /** HAProxy as an application load balancer: targets in turn, from the balancer's own address, who the client is in a header. */
 export function proxyConfiguration(cloud: Cloud, ports: readonly ForwardedPort[]): string {

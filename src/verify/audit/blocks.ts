@@ -1,6 +1,8 @@
 /** Which blocks are the world, and which are nobody's on the internet. */
+
+import type { SecurityGroupRule } from '../../cloud/groups/types.js';
 import { type Cidr, cidrContainsCidr, parseCidr } from '../../cloud/network/cidr.js';
-import type { Cloud, SecurityGroupRule } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { blocksOf } from './reach.js';
 
 /** Shorter than anything that one organisation would be given: two halves of everything are the world too. */

@@ -1,9 +1,10 @@
 /** SGA015: databases that may call the whole world, which is how stolen data leaves. */
 
 import { groupInterfaces } from '../../cloud/groups/members.js';
+import type { SecurityGroup } from '../../cloud/groups/types.js';
 import { kindOfInterface } from '../../cloud/instances/kinds.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';
-import type { Cloud, SecurityGroup } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { worldBlocks } from './blocks.js';
 import { eachRule } from './each-rule.js';
 import { DATABASE_PORTS } from './ports.js';

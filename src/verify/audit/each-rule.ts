@@ -1,4 +1,5 @@
-import type { Cloud, Direction, SecurityGroup, SecurityGroupRule } from '../../cloud/types.js';
+import type { Direction, SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
+import type { Cloud } from '../../cloud/types.js';
 
 export interface RuleOfGroup {
   readonly group: SecurityGroup;

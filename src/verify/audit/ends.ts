@@ -1,9 +1,11 @@
 /** Who can send a packet that shows something about a rule, and to whom. */
 import { byId } from '../../cloud/by-id.js';
 import { addressesOf, groupInterfaces } from '../../cloud/groups/members.js';
+import type { Direction, Family, SecurityGroupRule } from '../../cloud/groups/types.js';
+import type { NetworkInterface } from '../../cloud/interfaces/types.js';
 import { interfaceName, interfacesOf } from '../../cloud/lookup.js';
 import { type Cidr, cidrContains, parseAddress } from '../../cloud/network/cidr.js';
-import type { Cloud, Direction, Family, NetworkInterface, SecurityGroupRule } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { isWorld } from './blocks.js';
 import { blocksOf, eachPeerBlock } from './reach.js';
 

@@ -1,9 +1,10 @@
 /** SGA009, SGA016 and SGA017: groups that nobody has, and default groups. */
 import { byId } from '../../cloud/by-id.js';
 import { groupInterfaces } from '../../cloud/groups/members.js';
+import type { SecurityGroup } from '../../cloud/groups/types.js';
 import { interfaceName } from '../../cloud/lookup.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';
-import type { Cloud, SecurityGroup } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { Claim, Finding } from './types.js';
 
 const NO_MEMBER = 'no interface has the group, so no packet meets its rules';

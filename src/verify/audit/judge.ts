@@ -1,7 +1,8 @@
 /** From the packets that were sent for a claim to what they say about it. */
 import { byId } from '../../cloud/by-id.js';
+import type { SecurityGroupRule } from '../../cloud/groups/types.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';
-import type { Cloud, SecurityGroupRule } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { ProbeResult, Stage } from '../../verdict/types.js';
 import { type Pair, pairsFor } from './ends.js';
 import { coversPeer, coversRule } from './reach.js';

@@ -1,9 +1,12 @@
 /** SGA018: rules whose traffic a network ACL stops anyway. */
 import { byId } from '../../cloud/by-id.js';
 import { groupInterfaces } from '../../cloud/groups/members.js';
+import type { Direction } from '../../cloud/groups/types.js';
+import type { NetworkInterface } from '../../cloud/interfaces/types.js';
 import { type Cidr, cidrContainsCidr, cidrsOverlap, parseCidr } from '../../cloud/network/cidr.js';
+import type { NetworkAcl, Subnet } from '../../cloud/network/types.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';
-import type { Cloud, Direction, NetworkAcl, NetworkInterface, Subnet } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { eachRule, type RuleOfGroup } from './each-rule.js';
 import { blocksOf, coversTraffic, overlapsTraffic, type RuleTraffic, sampleTraffic } from './reach.js';
 import type { Finding } from './types.js';

@@ -1,9 +1,10 @@
 /** One more machine on the internet, in the audit's own copy of a cloud, for what no host of the file can show. */
 
 import { groupInterfaces } from '../../cloud/groups/members.js';
+import type { Family } from '../../cloud/groups/types.js';
 import { createExternalHost } from '../../cloud/instances/external-host.js';
 import { cidrAt, cidrContains, formatAddress, parseAddress, parseCidr } from '../../cloud/network/cidr.js';
-import type { Cloud, Family } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { SglabError } from '../../errors.js';
 import { isWorld } from './blocks.js';
 import { hostsIn } from './ends.js';

@@ -1,6 +1,8 @@
 /** SGA006 to SGA008: more ports or messages than anything needs. */
+
+import type { SecurityGroupRule } from '../../cloud/groups/types.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';
-import type { Cloud, SecurityGroupRule } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { worldBlocks } from './blocks.js';
 import { eachRule, type RuleOfGroup } from './each-rule.js';
 import { portCount, sampleTraffic } from './reach.js';

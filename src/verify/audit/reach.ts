@@ -1,9 +1,10 @@
 /** What a rule covers: its traffic and its peer, compared with those of others. */
 import { byId } from '../../cloud/by-id.js';
 import { peerIdentity } from '../../cloud/groups/rule-spec.js';
+import type { Peer, SecurityGroupRule } from '../../cloud/groups/types.js';
 import { type Cidr, cidrContainsCidr, parseCidr } from '../../cloud/network/cidr.js';
 import { vpcBlocks } from '../../cloud/network/vpc-blocks.js';
-import type { Cloud, Peer, SecurityGroupRule } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 
 export type RuleTraffic = Pick<SecurityGroupRule, 'protocol' | 'fromPort' | 'toPort'>;
 

@@ -1,8 +1,9 @@
 /** SGA010: rules that admit nothing that another one does not admit too. */
 import { byId } from '../../cloud/by-id.js';
 import { groupInterfaces } from '../../cloud/groups/members.js';
+import type { SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';
-import type { Cloud, SecurityGroup, SecurityGroupRule } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { worldBlocks } from './blocks.js';
 import { eachRule, type RuleOfGroup } from './each-rule.js';
 import { whyNobody } from './nowhere.js';

@@ -1,4 +1,4 @@
-import type { SecurityGroupRule } from '../../cloud/types.js';
+import type { SecurityGroupRule } from '../../cloud/groups/types.js';
 import type { PathEntry, ProbeResult } from '../../verdict/types.js';
 import type { Pair } from './ends.js';
 

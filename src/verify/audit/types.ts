@@ -1,5 +1,7 @@
 /** What an audit finds, and what packets said about it. Plain data. */
-import type { Cloud, SecurityGroupRule } from '../../cloud/types.js';
+
+import type { SecurityGroupRule } from '../../cloud/groups/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { ProbeResult, Stage } from '../../verdict/types.js';
 import type { FindingKind } from './catalogue.js';
 

@@ -2,10 +2,11 @@
 import { byId, findById } from '../../cloud/by-id.js';
 import { traitsOfInterface } from '../../cloud/instances/kinds.js';
 import { interfaceName } from '../../cloud/lookup.js';
+import type { RouteTarget } from '../../cloud/network/types.js';
 import { readEntryId } from '../../cloud/text/network-acl-words.js';
 import { type ProbeQuestion, probeTrafficWords } from '../../cloud/text/probe.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';
-import type { Cloud, RouteTarget } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { whyDropped } from '../../observe/explain.js';
 import type { CardVerdict } from '../../oracle/card.js';
 import type { Hop } from '../../oracle/journey.js';

@@ -3,11 +3,12 @@
 import type { Mutation } from '../../changes/mutation.js';
 import { byId } from '../../cloud/by-id.js';
 import { groupInterfaces, hostCidr } from '../../cloud/groups/members.js';
+import type { SecurityGroup } from '../../cloud/groups/types.js';
 import { traitsOfInterface } from '../../cloud/instances/kinds.js';
 import { networkAclOf } from '../../cloud/network/network-acl.js';
 import { readEntryId } from '../../cloud/text/network-acl-words.js';
 import type { WordedRule } from '../../cloud/text/rule-words.js';
-import type { Cloud, SecurityGroup } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { Hop } from '../../oracle/journey.js';
 import type { PeerView } from '../../oracle/match.js';
 import type { Leg } from '../../verdict/types.js';

@@ -3,8 +3,9 @@
 import { applyMutation, type Mutation, mutationWords } from '../../changes/mutation.js';
 import { byId } from '../../cloud/by-id.js';
 import { CloudError } from '../../cloud/errors.js';
+import type { Listener } from '../../cloud/instances/types.js';
 import { interfaceName } from '../../cloud/lookup.js';
-import type { Cloud, Listener } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { ModelVerdict } from '../../oracle/dialogue.js';
 import { isIcmp, type ModelPacket, TCP, UDP } from '../../oracle/packet.js';
 import { askModel, isSameStop, type Question, type Stop, stopOf } from './ask-model.js';

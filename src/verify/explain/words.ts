@@ -1,10 +1,11 @@
 /** Words by which a command finds things again: names where they are clear, else ids. */
 import { byId } from '../../cloud/by-id.js';
 import { hostCidr } from '../../cloud/groups/members.js';
+import type { SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
 import { hasPorts } from '../../cloud/protocol.js';
 import { peerName } from '../../cloud/text/rule-text.js';
 import type { Traffic, WordedRule } from '../../cloud/text/rule-words.js';
-import type { Cloud, SecurityGroup, SecurityGroupRule } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import { protocolName } from '../../oracle/match.js';
 import type { ModelPacket } from '../../oracle/packet.js';
 import type { Leg } from '../../verdict/types.js';

@@ -2,10 +2,11 @@
 
 import type { Mutation } from '../../changes/mutation.js';
 import { byId } from '../../cloud/by-id.js';
+import type { SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
 import { interfaceName } from '../../cloud/lookup.js';
 import type { EntryInput } from '../../cloud/network/network-acl-entry.js';
 import type { WordedRule } from '../../cloud/text/rule-words.js';
-import type { Cloud, SecurityGroup, SecurityGroupRule } from '../../cloud/types.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { FlowSend } from '../../verdict/types.js';
 import { Choices } from './choices.js';
 import { chooseQuestion } from './choose-question.js';

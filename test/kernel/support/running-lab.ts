@@ -1,7 +1,8 @@
 import type { Mutation } from '../../../src/changes/mutation.js';
+import type { Family } from '../../../src/cloud/groups/types.js';
 import { parseProbe } from '../../../src/cloud/text/probe.js';
 import { parseRuleWords } from '../../../src/cloud/text/rule-words.js';
-import type { Cloud, Family } from '../../../src/cloud/types.js';
+import type { Cloud } from '../../../src/cloud/types.js';
 import { call } from '../../../src/controller/client.js';
 import type { ProbeResult } from '../../../src/verdict/types.js';
 import { TestHost } from './test-host.js';

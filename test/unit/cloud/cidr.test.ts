@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Family } from '../../../src/cloud/groups/types.js';
 import {
   canonicalAddress,
   cidrAt,
@@ -11,7 +12,6 @@ import {
   parseAddress,
   parseCidr,
 } from '../../../src/cloud/network/cidr.js';
-import type { Family } from '../../../src/cloud/types.js';
 
 describe('parseCidr', () => {
   it.each([

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { applyMutation, type Mutation } from '../../../src/changes/mutation.js';
 import { createPeering, findPeering, isPeered } from '../../../src/cloud/gateways/peering.js';
+import type { PeeringStatus } from '../../../src/cloud/gateways/types.js';
 import { isStale } from '../../../src/cloud/groups/group-reach.js';
 import { authorize, revoke } from '../../../src/cloud/groups/rules.js';
 import { changeRoutes, routeState } from '../../../src/cloud/network/routes.js';
 import { createVpc } from '../../../src/cloud/network/vpc.js';
 import { toRouteInput } from '../../../src/cloud/text/route-words.js';
-import type { Cloud, PeeringStatus } from '../../../src/cloud/types.js';
+import type { Cloud } from '../../../src/cloud/types.js';
 import { errorOf, fromGroup, makeShop } from './shop.js';
 
 function makePeered(status: PeeringStatus = 'active') {

@@ -4,7 +4,8 @@ import { byId } from '../../../src/cloud/by-id.js';
 import { associateRouteTable, createRouteTable } from '../../../src/cloud/network/route-table.js';
 import type { TargetInput } from '../../../src/cloud/network/route-target.js';
 import { changeRoutes, routeState, routeTableOf } from '../../../src/cloud/network/routes.js';
-import type { Cloud, RouteTarget } from '../../../src/cloud/types.js';
+import type { RouteTarget } from '../../../src/cloud/network/types.js';
+import type { Cloud } from '../../../src/cloud/types.js';
 import { errorOf, makeLab } from './shop.js';
 
 const INTERNET: TargetInput = { type: 'internet-gateway' };

@@ -3,13 +3,15 @@ import { CloudError } from '../../../src/cloud/errors.js';
 import { createPrefixList } from '../../../src/cloud/groups/prefix-list.js';
 import type { RuleSpec } from '../../../src/cloud/groups/rule-spec.js';
 import { createSecurityGroup } from '../../../src/cloud/groups/security-group.js';
+import type { SecurityGroup } from '../../../src/cloud/groups/types.js';
 import { createExternalHost } from '../../../src/cloud/instances/external-host.js';
 import { runInstance } from '../../../src/cloud/instances/instance.js';
+import type { Instance } from '../../../src/cloud/instances/types.js';
 import type { InterfaceInput } from '../../../src/cloud/interfaces/new-interface.js';
 import { createSubnet } from '../../../src/cloud/network/subnet.js';
 import { createVpc } from '../../../src/cloud/network/vpc.js';
 import { resolveGroup } from '../../../src/cloud/text/resolve.js';
-import type { Cloud, Instance, Quotas, SecurityGroup } from '../../../src/cloud/types.js';
+import type { Cloud, Quotas } from '../../../src/cloud/types.js';
 
 /** Two VPCs (`shop` with IPv6 and an internet gateway, `pay`), subnets, groups web and db in shop, one host. */
 export function makeShop(quotas: Partial<Quotas> = {}) {

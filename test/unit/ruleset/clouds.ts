@@ -1,18 +1,9 @@
+import type { Direction, Peer, PrefixList, SecurityGroup, SecurityGroupRule } from '../../../src/cloud/groups/types.js';
+import type { Instance } from '../../../src/cloud/instances/types.js';
+import type { NetworkInterface } from '../../../src/cloud/interfaces/types.js';
 import { makeDefaultNetworkAcl } from '../../../src/cloud/network/network-acl.js';
-import type {
-  Cloud,
-  Direction,
-  Instance,
-  NetworkAclEntry,
-  NetworkInterface,
-  Peer,
-  PrefixList,
-  RouteTable,
-  SecurityGroup,
-  SecurityGroupRule,
-  Subnet,
-  Vpc,
-} from '../../../src/cloud/types.js';
+import type { NetworkAclEntry, RouteTable, Subnet, Vpc } from '../../../src/cloud/network/types.js';
+import type { Cloud } from '../../../src/cloud/types.js';
 
 /** Clouds as literals: what these tests hold fixed must not move with the builders of src/cloud. */
 

@@ -1,9 +1,10 @@
 /** Explanations without a kernel: the model's part, and the advice as a person would paste it. */
 import { applyMutation, type Mutation } from '../../../../src/changes/mutation.js';
 import { commandFor } from '../../../../src/cli/report/command.js';
+import type { Family } from '../../../../src/cloud/groups/types.js';
 import { type ProbeSpec, parseProbe, resolveProbe } from '../../../../src/cloud/text/probe.js';
 import { parseRuleWords } from '../../../../src/cloud/text/rule-words.js';
-import type { Cloud, Family } from '../../../../src/cloud/types.js';
+import type { Cloud } from '../../../../src/cloud/types.js';
 import { parseScenario } from '../../../../src/import/load.js';
 import type { ModelVerdict } from '../../../../src/oracle/dialogue.js';
 import { parseChange } from '../../../../src/scenario/parse-change.js';

@@ -1,5 +1,5 @@
-/** VPCs, subnets, and what stands between subnets: network ACLs and routes. */
-import type { Direction, Family, Protocol } from './groups.js';
+/** VPCs, subnets, what stands between subnets (network ACLs and routes), and flow logs. */
+import type { Direction, Family, Protocol } from '../groups/types.js';
 
 /** What EC2 knows of a VPC by name of attribute (MODEL ModifyVpcAttribute). The lab's resolver answers and names all the same. */
 export interface VpcAttributes {
@@ -106,4 +106,26 @@ export interface RouteTable {
   readonly number: number;
   /** The local routes first. */
   readonly routes: readonly Route[];
+}
+
+export const TRAFFIC_TYPES = ['ACCEPT', 'REJECT', 'ALL'] as const;
+export const FLOW_LOG_DESTINATIONS = ['cloud-watch-logs', 's3', 'kinesis-data-firehose'] as const;
+
+/** Which records of which interfaces somebody asked for. Where they were to go is only remembered: `sglab flowlogs` shows them. */
+export interface FlowLog {
+  /** `fl-` and 17 hexadecimal digits. */
+  readonly id: string;
+  /** A VPC, subnet or interface. */
+  readonly resourceId: string;
+  readonly trafficType: (typeof TRAFFIC_TYPES)[number];
+  /** As the client wrote it; null: AWS's default. */
+  readonly logFormat: string | null;
+  /** Seconds. */
+  readonly maxAggregationInterval: 60 | 600;
+  readonly destinationType: (typeof FLOW_LOG_DESTINATIONS)[number];
+  readonly destination: string | null;
+  readonly logGroupName: string | null;
+  readonly permissionArn: string | null;
+  /** ISO 8601. */
+  readonly createdAt: string;
 }
