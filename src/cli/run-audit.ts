@@ -5,7 +5,7 @@ import type { Cloud } from '../cloud/types.js';
 import { call } from '../controller/client.js';
 import { loadScenario } from '../import/load.js';
 import { LiveLab } from '../lab/live-lab.js';
-import { DefinitionError } from '../source/definition-error.js';
+import { DefinitionError } from '../source/problems.js';
 import { findAll } from '../verify/audit/find.js';
 import { type Lines, linesInForce } from '../verify/audit/lines.js';
 import { withOutsider } from '../verify/audit/outsider.js';

@@ -16,7 +16,7 @@ export function registerValidate(program: Command): void {
 async function validate(files: string[], { json = false }: { json?: boolean }): Promise<void> {
   const [{ loadScenario }, { DefinitionError }] = await Promise.all([
     import('../import/load.js'),
-    import('../source/definition-error.js'),
+    import('../source/problems.js'),
   ]);
   const problems: InstanceType<typeof DefinitionError>['problems'][number][] = [];
   const valid: { file: string; name: string; instances: number; steps: number; imported: ImportReport | null }[] = [];

@@ -8,7 +8,7 @@ import {
   parseAddress,
   parseCidr,
 } from '../cloud/network/cidr.js';
-import type { Place } from '../source/source-document.js';
+import type { Place } from '../source/tree.js';
 import type { GroupItem, InterfaceItem, Inventory, VpcItem } from './inventory.js';
 
 /** AWS's default VPC. */

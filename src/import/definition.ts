@@ -1,6 +1,6 @@
 import type { ScenarioDefinition } from '../scenario/schema.js';
 import type { ImportReport, Unsupported } from '../source/import-report.js';
-import type { Place } from '../source/source-document.js';
+import type { Place } from '../source/tree.js';
 import { completeInventory, homeVpc } from './complete.js';
 import { defineGroups, defineQuotas } from './define-groups.js';
 import { defineMachines } from './define-machines.js';
@@ -56,8 +56,8 @@ export function toDefinition(inventory: Inventory, name: string): ImportedDefini
   if (hasGateway) assumed.push(`the machine ${OUTSIDE.name} (${OUTSIDE.address}) stands for everybody on the internet`);
   const unsupported = [...inventory.unsupported, ...draft.unsupported].map(
     ({ place, attribute = null, reason }): Unsupported => ({
-      file: place.document.file,
-      ...place.document.positionOf(place.path),
+      file: place.tree.file,
+      ...place.tree.positionOf(place.path),
       resource: place.label,
       attribute,
       reason,

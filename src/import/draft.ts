@@ -1,6 +1,4 @@
-import { pathText } from '../source/problem-list.js';
-import type { Place } from '../source/source-document.js';
-import type { Path } from '../source/yaml-source.js';
+import { type Path, type Place, pathText } from '../source/tree.js';
 import type { Inventory, UnsupportedItem } from './inventory.js';
 import { Names } from './names.js';
 

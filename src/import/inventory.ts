@@ -6,7 +6,7 @@
 import type { PeeringStatus } from '../cloud/gateways/types.js';
 import type { Direction, Family } from '../cloud/groups/types.js';
 import type { ConnectionTracking } from '../cloud/interfaces/types.js';
-import type { Place } from '../source/source-document.js';
+import type { Place } from '../source/tree.js';
 
 interface Thing {
   readonly key: string;

@@ -1,5 +1,5 @@
 import { type Cursor, isSet } from '../source/cursor.js';
-import { pathText } from '../source/problem-list.js';
+import { pathText } from '../source/tree.js';
 import type { UnsupportedItem } from './inventory.js';
 import type { IrrelevantAttributes } from './irrelevant.js';
 

@@ -4,8 +4,8 @@ import type { Cloud } from '../cloud/types.js';
 import { parseCommandLine } from '../scenario/parse-command.js';
 import { readStep } from '../scenario/read-step.js';
 import type { Step } from '../scenario/types.js';
-import type { ProblemList } from '../source/problem-list.js';
-import type { Path } from '../source/yaml-source.js';
+import type { ProblemList } from '../source/problems.js';
+import type { Path } from '../source/tree.js';
 import type { ChangeDefinition } from './schema.js';
 
 export interface ReadChanges {

@@ -8,13 +8,14 @@ import { applyMutation } from '../changes/mutation.js';
 import { hintFor } from '../cloud/text/nearest-word.js';
 import { quote } from '../cloud/text/quote.js';
 import type { Cloud } from '../cloud/types.js';
-import { readText } from '../import/load.js';
 import { buildScenario } from '../scenario/build-scenario.js';
 import { parseCommandLine } from '../scenario/parse-command.js';
 import { scenarioSchema } from '../scenario/schema.js';
 import { reportSchemaIssues } from '../scenario/schema-problems.js';
-import { ProblemList } from '../source/problem-list.js';
-import { readYaml, type YamlSource } from '../source/yaml-source.js';
+import { readText } from '../source/open.js';
+import { ProblemList } from '../source/problems.js';
+import type { SourceTree } from '../source/tree.js';
+import { readYaml } from '../source/yaml.js';
 import type { Lesson } from './types.js';
 
 const submissionSchema = z.strictObject({ securityGroups: scenarioSchema.shape.securityGroups.unwrap() });
@@ -64,7 +65,7 @@ async function fromGroups(text: string, file: string, { labFile }: Lesson): Prom
     });
   }
   const merged = { ...lab, securityGroups: { ...lab.securityGroups, ...handedIn } };
-  const source: YamlSource = { ...own, value: merged };
+  const source: SourceTree = { ...own, value: merged };
   const { cloud } = buildScenario(merged, source, problems);
   problems.throwIfAny();
   return cloud;

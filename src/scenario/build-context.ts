@@ -1,8 +1,8 @@
 import { checkGivenId, giveIds, idsOf } from '../cloud/given-id.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
-import type { ProblemList } from '../source/problem-list.js';
-import type { Path } from '../source/yaml-source.js';
+import type { ProblemList } from '../source/problems.js';
+import type { Path } from '../source/tree.js';
 import type { ScenarioDefinition } from './schema.js';
 
 /** What the builders share: the file, what is wrong with it, and the cloud as far as it is built. */

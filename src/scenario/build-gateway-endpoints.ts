@@ -1,6 +1,6 @@
 import { createGatewayEndpoint } from '../cloud/gateways/gateway-endpoint.js';
 import { resolvePrefixList, resolveRouteTable } from '../cloud/text/resolve.js';
-import type { Path } from '../source/yaml-source.js';
+import type { Path } from '../source/tree.js';
 import { type BuildContext, placedItems } from './build-context.js';
 import { chooseVpc } from './choose-vpc.js';
 import type { EndpointDefinition } from './schema-managed.js';

@@ -7,7 +7,7 @@ import type { Direction, SecurityGroup } from '../cloud/groups/types.js';
 import { isAddress, isCidr } from '../cloud/network/cidr.js';
 import { quote } from '../cloud/text/quote.js';
 import { SglabError } from '../errors.js';
-import type { Path } from '../source/yaml-source.js';
+import type { Path } from '../source/tree.js';
 import { type Adoption, adoptIds, type BuildContext, placedItems } from './build-context.js';
 import { chooseVpc, findVpcId } from './choose-vpc.js';
 import { checkPeer, readRules } from './read-rules.js';

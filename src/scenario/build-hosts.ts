@@ -2,8 +2,8 @@ import { createExternalHost } from '../cloud/instances/external-host.js';
 import { checkNewMachine } from '../cloud/instances/instance.js';
 import { parseListener } from '../cloud/instances/listener.js';
 import type { Listener } from '../cloud/instances/types.js';
-import type { ProblemList } from '../source/problem-list.js';
-import type { Path } from '../source/yaml-source.js';
+import type { ProblemList } from '../source/problems.js';
+import type { Path } from '../source/tree.js';
 import { type BuildContext, placedItems } from './build-context.js';
 import { listOf } from './schema-parts.js';
 

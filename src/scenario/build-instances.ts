@@ -1,6 +1,6 @@
 import { checkNewMachine, type InstanceInput, runInstance } from '../cloud/instances/instance.js';
 import { addressesByName } from '../cloud/interfaces/interface-addresses.js';
-import type { Path } from '../source/yaml-source.js';
+import type { Path } from '../source/tree.js';
 import { adoptIds, attemptParts, type BuildContext } from './build-context.js';
 import { readListeners } from './build-hosts.js';
 import { addressInputOf, isShapeFit } from './instance-shape.js';

@@ -1,7 +1,7 @@
 import { byId } from '../cloud/by-id.js';
 import { associateNetworkAcl, changeNetworkAcl, createNetworkAcl } from '../cloud/network/network-acl.js';
 import { resolveNetworkAcl } from '../cloud/text/resolve.js';
-import type { Path } from '../source/yaml-source.js';
+import type { Path } from '../source/tree.js';
 import { adoptId, type BuildContext } from './build-context.js';
 import { chooseVpc } from './choose-vpc.js';
 import { subnetsOfFile } from './file-subnets.js';

@@ -1,6 +1,6 @@
 import { withEntry } from '../cloud/by-id.js';
 import { createPeering, findPeering } from '../cloud/gateways/peering.js';
-import type { Path } from '../source/yaml-source.js';
+import type { Path } from '../source/tree.js';
 import { adoptId, type BuildContext } from './build-context.js';
 import { findVpcId } from './choose-vpc.js';
 import type { PeeringDefinition } from './schema-gateways.js';

@@ -4,7 +4,7 @@ import { changeRoutes } from '../cloud/network/routes.js';
 import type { RouteTable, Subnet } from '../cloud/network/types.js';
 import { resolveRouteTable } from '../cloud/text/resolve.js';
 import { toRouteInput } from '../cloud/text/route-words.js';
-import type { Path } from '../source/yaml-source.js';
+import type { Path } from '../source/tree.js';
 import { adoptId, type BuildContext, placedItems } from './build-context.js';
 import { chooseVpc } from './choose-vpc.js';
 import { subnetsOfFile } from './file-subnets.js';

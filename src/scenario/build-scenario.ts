@@ -1,8 +1,8 @@
 import { createCloud } from '../cloud/create-cloud.js';
 import { checkName } from '../cloud/text/names.js';
 import type { Cloud } from '../cloud/types.js';
-import type { ProblemList } from '../source/problem-list.js';
-import type { YamlSource } from '../source/yaml-source.js';
+import type { ProblemList } from '../source/problems.js';
+import type { SourceTree } from '../source/tree.js';
 import type { BuildContext } from './build-context.js';
 import { buildForwarding } from './build-forwarding.js';
 import { buildGatewayEndpoints } from './build-gateway-endpoints.js';
@@ -19,7 +19,7 @@ import type { ScenarioDefinition } from './schema.js';
 import type { Scenario } from './types.js';
 
 /** The scenario of a file whose shape is right. What is wrong with the rest goes into `problems`. */
-export function buildScenario(definition: ScenarioDefinition, source: YamlSource, problems: ProblemList): Scenario {
+export function buildScenario(definition: ScenarioDefinition, source: SourceTree, problems: ProblemList): Scenario {
   const context: BuildContext = {
     definition,
     problems,

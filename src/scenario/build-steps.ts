@@ -7,7 +7,7 @@ import { resolveProbe } from '../cloud/text/probe.js';
 import { quote } from '../cloud/text/quote.js';
 import { resolveGroup } from '../cloud/text/resolve.js';
 import type { Cloud } from '../cloud/types.js';
-import type { Path, YamlSource } from '../source/yaml-source.js';
+import type { Path, SourceTree } from '../source/tree.js';
 import type { BuildContext } from './build-context.js';
 import { FlowNames } from './flow-names.js';
 import { machineNames } from './machine-names.js';
@@ -20,7 +20,7 @@ import type { OpenStep, PacketStep, ProbeStep, Step } from './types.js';
  * The steps in order. Each is checked against the cloud of its moment: mutations are applied to a copy on the way, so
  * that a probe may not refer to a rule that an earlier step revoked.
  */
-export function buildSteps(context: BuildContext, source: YamlSource): Step[] {
+export function buildSteps(context: BuildContext, source: SourceTree): Step[] {
   const rehearsal = new Rehearsal(context);
   return (context.definition.steps ?? []).flatMap((definition, position) => {
     const path = ['steps', position];

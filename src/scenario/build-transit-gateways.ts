@@ -1,7 +1,7 @@
 import { withEntry } from '../cloud/by-id.js';
 import { createTransitGateway, findTransitGateway } from '../cloud/gateways/transit-gateway.js';
 import type { TransitGatewayAttachment } from '../cloud/gateways/types.js';
-import type { Path } from '../source/yaml-source.js';
+import type { Path } from '../source/tree.js';
 import type { BuildContext } from './build-context.js';
 import { findVpcId } from './choose-vpc.js';
 import type { TransitGatewayDefinition } from './schema-gateways.js';

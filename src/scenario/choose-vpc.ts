@@ -1,7 +1,7 @@
 import type { Vpc } from '../cloud/network/types.js';
 import { hintFor } from '../cloud/text/nearest-word.js';
 import { quote } from '../cloud/text/quote.js';
-import type { Path } from '../source/yaml-source.js';
+import type { Path } from '../source/tree.js';
 import type { BuildContext } from './build-context.js';
 
 interface OfVpc {

@@ -1,5 +1,5 @@
 import type { Subnet } from '../cloud/network/types.js';
-import type { Path } from '../source/yaml-source.js';
+import type { Path } from '../source/tree.js';
 import type { BuildContext } from './build-context.js';
 import type { SubnetDefinition } from './schema-topology.js';
 

@@ -1,7 +1,6 @@
 import type { ConnectionTrackingInput } from '../cloud/interfaces/connection-tracking.js';
-import type { AddressesInput } from '../cloud/interfaces/interface-addresses.js';
-import { addressesByName } from '../cloud/interfaces/interface-addresses.js';
-import type { ProblemList } from '../source/problem-list.js';
+import { type AddressesInput, addressesByName } from '../cloud/interfaces/interface-addresses.js';
+import type { ProblemList } from '../source/problems.js';
 import type { NamedInstance } from './machine-names.js';
 import { listOf } from './schema-parts.js';
 import type { ConnectionTrackingDefinition, InstanceDefinition } from './schema-topology.js';

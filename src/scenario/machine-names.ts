@@ -1,5 +1,5 @@
 import type { InstanceKind } from '../cloud/instances/types.js';
-import type { Path } from '../source/yaml-source.js';
+import type { Path } from '../source/tree.js';
 import { placedItems } from './build-context.js';
 import type { ScenarioDefinition } from './schema.js';
 import type { InstanceDefinition, InterfaceDefinition } from './schema-topology.js';

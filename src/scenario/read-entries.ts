@@ -3,8 +3,8 @@ import type { Direction } from '../cloud/groups/types.js';
 import { type EntryInput, normaliseEntry } from '../cloud/network/network-acl-entry.js';
 import { isIcmp } from '../cloud/protocol.js';
 import { everythingAsNumber, parsePorts } from '../cloud/text/rule-words.js';
-import type { ProblemList } from '../source/problem-list.js';
-import type { Path } from '../source/yaml-source.js';
+import type { ProblemList } from '../source/problems.js';
+import type { Path } from '../source/tree.js';
 import { placedItems } from './build-context.js';
 import type { EntryDefinition } from './schema-network-acls.js';
 

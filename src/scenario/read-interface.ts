@@ -3,7 +3,7 @@ import type { InterfaceInput } from '../cloud/interfaces/new-interface.js';
 import type { Subnet } from '../cloud/network/types.js';
 import { resolveGroupFor } from '../cloud/text/peer-words.js';
 import { resolveSubnet } from '../cloud/text/resolve.js';
-import type { Path } from '../source/yaml-source.js';
+import type { Path } from '../source/tree.js';
 import { type BuildContext, placedItems } from './build-context.js';
 import { addressInputOf, timeoutsOf } from './instance-shape.js';
 import type { InterfaceDefinition } from './schema-topology.js';

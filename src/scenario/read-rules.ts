@@ -6,8 +6,8 @@ import { checkDescription } from '../cloud/text/names.js';
 import { toRuleSpec } from '../cloud/text/peer-words.js';
 import { everythingAsNumber, parsePorts, type WordedRule } from '../cloud/text/rule-words.js';
 import type { Cloud } from '../cloud/types.js';
-import type { ProblemList } from '../source/problem-list.js';
-import type { Path } from '../source/yaml-source.js';
+import type { ProblemList } from '../source/problems.js';
+import type { Path } from '../source/tree.js';
 import { placedItems } from './build-context.js';
 import type { RuleDefinition } from './schema-parts.js';
 

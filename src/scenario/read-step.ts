@@ -1,6 +1,6 @@
 import { parseProbe, probeWords } from '../cloud/text/probe.js';
-import type { ProblemList } from '../source/problem-list.js';
-import type { Path } from '../source/yaml-source.js';
+import type { ProblemList } from '../source/problems.js';
+import type { Path } from '../source/tree.js';
 import { readListeners } from './build-hosts.js';
 import { readMutation } from './read-mutation.js';
 import { readPacket } from './read-packet.js';

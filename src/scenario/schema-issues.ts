@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { nearestWord } from '../cloud/text/nearest-word.js';
-import { valueAt } from '../source/problem-list.js';
-import type { Path } from '../source/yaml-source.js';
+import { type Path, valueAt } from '../source/tree.js';
 import { STEP_SCHEMAS } from './schema-steps.js';
 import { verbsOf } from './schema-walk.js';
 

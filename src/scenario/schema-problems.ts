@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import { type CloudError, refuseDenyRule, refuseRateLimit } from '../cloud/errors.js';
 import { hintFor, nearestWord } from '../cloud/text/nearest-word.js';
 import { quote } from '../cloud/text/quote.js';
-import { type ProblemList, pathText, valueAt } from '../source/problem-list.js';
-import type { Path } from '../source/yaml-source.js';
+import type { ProblemList } from '../source/problems.js';
+import { type Path, pathText, valueAt } from '../source/tree.js';
 import { flattenIssues, type Issue } from './schema-issues.js';
 import { objectAt } from './schema-walk.js';
 

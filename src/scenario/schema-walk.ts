@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Path } from '../source/yaml-source.js';
+import type { Path } from '../source/tree.js';
 import { scenarioSchema } from './schema.js';
 import { STEP_SCHEMAS } from './schema-steps.js';
 

@@ -1,5 +1,5 @@
-import type { ProblemList } from '../source/problem-list.js';
-import type { Path } from '../source/yaml-source.js';
+import type { ProblemList } from '../source/problems.js';
+import type { Path } from '../source/tree.js';
 import type { PlacedRule } from './read-rules.js';
 import type { Verb } from './schema-walk.js';
 import type { Step } from './types.js';

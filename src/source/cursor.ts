@@ -1,25 +1,23 @@
 import { quote } from '../cloud/text/quote.js';
-import { DefinitionError } from './definition-error.js';
-import { pathText } from './problem-list.js';
-import type { Place, SourceDocument } from './source-document.js';
-import type { Path } from './yaml-source.js';
+import { DefinitionError, textProblem } from './problems.js';
+import { type Path, type Place, pathText, type SourceTree } from './tree.js';
 
 /** A value in a source and the way to it. Each reading method throws DefinitionError, with the place, for another type. */
 export class Cursor {
-  readonly document: SourceDocument;
+  readonly tree: SourceTree;
   readonly path: Path;
   readonly value: unknown;
   readonly #reads: Reads;
 
-  constructor(document: SourceDocument, path: Path, value: unknown, reads = new Reads()) {
-    this.document = document;
+  constructor(tree: SourceTree, path: Path, value: unknown, reads = new Reads()) {
+    this.tree = tree;
     this.path = path;
     this.value = value;
     this.#reads = reads;
   }
 
-  static whole(document: SourceDocument): Cursor {
-    return new Cursor(document, [], document.value);
+  static whole(tree: SourceTree): Cursor {
+    return new Cursor(tree, [], tree.value);
   }
 
   /** null and what is missing are the same: programs write both. */
@@ -116,16 +114,20 @@ export class Cursor {
   }
 
   place(label: string): Place {
-    return { document: this.document, path: this.path, label };
+    return { tree: this.tree, path: this.path, label };
   }
 
   problem(message: string, hint: string | null = null): DefinitionError {
     const isPlain = this.value !== null && typeof this.value !== 'object' && this.value !== undefined;
-    return problemAt(this.place(''), isPlain ? `${message} (it is ${quote(this.value)})` : message, hint);
+    const path = pathText(this.path);
+    const where = path === '' ? '' : `${path}: `;
+    const text = `${where}${message}${isPlain ? ` (it is ${quote(this.value)})` : ''}`;
+    const position = this.tree.positionOf(this.path);
+    return new DefinitionError([{ ...textProblem(this.tree.file, text, { position, hint }), path }]);
   }
 
   #part(step: string | number, value: unknown): Cursor {
-    return new Cursor(this.document, [...this.path, step], value, this.#reads);
+    return new Cursor(this.tree, [...this.path, step], value, this.#reads);
   }
 }
 
@@ -152,20 +154,4 @@ export function isSet(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(isSet);
   if (typeof value === 'object' && value !== null) return Object.values(value).some(isSet);
   return value !== null && value !== undefined && value !== false && value !== 'false' && value !== '' && value !== 0;
-}
-
-export function problemAt({ document, path, label }: Place, message: string, hint: string | null = null) {
-  const position = document.positionOf(path);
-  const text = pathText(path);
-  const where = label === '' ? text : label;
-  return new DefinitionError([
-    {
-      file: document.file,
-      ...position,
-      path: text,
-      value: undefined,
-      message: where === '' ? message : `${where}: ${message}`,
-      hint,
-    },
-  ]);
 }

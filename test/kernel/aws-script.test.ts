@@ -4,8 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awsCommands } from '../../src/export/aws/aws-commands.js';
-import { parseScenario } from '../../src/import/load.js';
 import { run } from '../../src/kernel/process.js';
+import { parseScenario } from '../../src/scenario/parse-scenario.js';
 import { hasAws } from './support/aws-cli.js';
 import { Ec2Echo } from './support/ec2-echo.js';
 

@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyMutation, type Mutation } from '../../src/changes/mutation.js';
 import { parseProbe, probeWords } from '../../src/cloud/text/probe.js';
-import { parseScenario } from '../../src/import/load.js';
 import { checkSentence } from '../../src/lessons/feedback.js';
 import { gradeLab } from '../../src/lessons/grade-lab.js';
 import type { Goal } from '../../src/lessons/types.js';
 import { parseChange } from '../../src/scenario/parse-change.js';
 import { parseCommandLine } from '../../src/scenario/parse-command.js';
+import { parseScenario } from '../../src/scenario/parse-scenario.js';
 import type { ExpectedOutcome, Step } from '../../src/scenario/types.js';
 import { OwnLab } from './support/own-lab.js';
 

@@ -1,12 +1,12 @@
 /** Wherever a build stops, no card carries packets before it drops by default; and the next build begins from there. */
 import fs from 'node:fs';
 import { expect, it } from 'vitest';
-import { parseScenario } from '../../src/import/load.js';
 import { closeNetns, listNetns, openNetns } from '../../src/kernel/netns.js';
 import { run } from '../../src/kernel/process.js';
 import { Dataplane } from '../../src/lab/dataplane.js';
 import { planLab } from '../../src/lab/plan-lab.js';
 import { labDirectory } from '../../src/lab/run-directory.js';
+import { parseScenario } from '../../src/scenario/parse-scenario.js';
 import { SMALL } from './support/small-lab.js';
 
 const name = `order-${process.pid}`;

@@ -1,5 +1,6 @@
 import { Cursor } from '../../source/cursor.js';
-import type { SourceDocument } from '../../source/source-document.js';
+import { AWS_LISTS } from '../../source/kinds.js';
+import type { SourceTree } from '../../source/tree.js';
 import { emptyInventory, type Inventory } from '../inventory.js';
 import { AWS_IRRELEVANT } from '../irrelevant.js';
 import { unreadAttributes } from '../unread.js';
@@ -10,32 +11,13 @@ import { readPeerings, readSubnets, readVpcs } from './aws-network.js';
 import { readPrefixLists } from './aws-prefix-lists.js';
 import { readGateways, readRouteTables } from './aws-routes.js';
 
-/** The lists in the answers of `aws ec2 describe-…`, of which one is enough to recognise such an answer. */
-export const AWS_LISTS = [
-  'SecurityGroups',
-  'SecurityGroupRules',
-  'Vpcs',
-  'Subnets',
-  'NetworkInterfaces',
-  'Reservations',
-  'PrefixLists',
-  'Entries',
-  'RouteTables',
-  'InternetGateways',
-  'EgressOnlyInternetGateways',
-  'VpcPeeringConnections',
-  'NetworkAcls',
-  'NatGateways',
-  'Addresses',
-] as const;
-
 /** Not a resource: pages of an answer. */
 const BESIDE = new Set(['NextToken', 'ResponseMetadata']);
 
 /** What several answers, each perhaps a list of answers, say together. */
-export function readAws(documents: readonly SourceDocument[]): Inventory {
+export function readAws(trees: readonly SourceTree[]): Inventory {
   const inventory = emptyInventory();
-  const answers = documents.flatMap(answersOf);
+  const answers = trees.flatMap(answersOf);
   const all = (key: (typeof AWS_LISTS)[number]) => answers.flatMap((answer) => answer.items(key));
   readVpcs(inventory, all('Vpcs'));
   readSubnets(inventory, all('Subnets'));
@@ -84,7 +66,7 @@ function listUnread(inventory: Inventory, answers: readonly Cursor[]): void {
 /** An Elastic IP names what it belongs to as well. */
 const NAMED_BY: Readonly<Record<string, readonly string[]>> = { Addresses: ['PublicIp'], Entries: ['Cidr'] };
 
-function answersOf(document: SourceDocument): Cursor[] {
-  const whole = Cursor.whole(document);
+function answersOf(tree: SourceTree): Cursor[] {
+  const whole = Cursor.whole(tree);
   return Array.isArray(whole.value) ? whole.list() : [whole];
 }

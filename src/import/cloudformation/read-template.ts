@@ -1,5 +1,5 @@
 import { Cursor } from '../../source/cursor.js';
-import type { Place, SourceDocument } from '../../source/source-document.js';
+import type { Place, SourceTree } from '../../source/tree.js';
 import { emptyInventory, type Inventory } from '../inventory.js';
 import { TEMPLATE_IRRELEVANT } from '../irrelevant.js';
 import { unreadAttributes } from '../unread.js';
@@ -27,9 +27,9 @@ const READERS: Readonly<Record<string, TemplateReader>> = {
 const ORDER = Object.keys(READERS);
 
 /** What a CloudFormation template makes with the defaults of its parameters. */
-export function readTemplate(document: SourceDocument): Inventory {
+export function readTemplate(tree: SourceTree): Inventory {
   const inventory = emptyInventory();
-  const template = new Template(Cursor.whole(document));
+  const template = new Template(Cursor.whole(tree));
   const resources = template.resources.keys().flatMap((key) => evaluated(inventory, template, key) ?? []);
   const wasRead: TemplateResource[] = [];
   for (const resource of resources.sort((a, b) => ORDER.indexOf(a.type) - ORDER.indexOf(b.type))) {
@@ -66,7 +66,7 @@ function evaluated(inventory: Inventory, template: Template, key: string): Templ
   const properties = item.at('Properties');
   if (!Object.hasOwn(READERS, type)) return { key, type, properties, place };
   const values = template.evaluate(properties.value ?? {}, item);
-  return { key, type, properties: new Cursor(item.document, properties.path, values), place };
+  return { key, type, properties: new Cursor(item.tree, properties.path, values), place };
 }
 
 /** What every thing has. */

@@ -1,6 +1,6 @@
 import type { Direction } from '../../cloud/groups/types.js';
 import type { Cursor } from '../../source/cursor.js';
-import type { Place } from '../../source/source-document.js';
+import type { Place } from '../../source/tree.js';
 import type { Inventory, PeerItem } from '../inventory.js';
 import { headOf, type TemplateReader, type TemplateResource } from './read-template.js';
 

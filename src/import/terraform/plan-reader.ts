@@ -1,5 +1,5 @@
 import type { Cursor } from '../../source/cursor.js';
-import type { Place } from '../../source/source-document.js';
+import type { Place } from '../../source/tree.js';
 import type { Inventory } from '../inventory.js';
 import type { Plan, PlanResource } from './plan.js';
 import { References } from './references.js';

@@ -1,5 +1,5 @@
 import { Cursor } from '../../source/cursor.js';
-import type { SourceDocument } from '../../source/source-document.js';
+import type { SourceTree } from '../../source/tree.js';
 
 /** A resource, or a data source whose values are known. */
 export interface PlanResource {
@@ -22,8 +22,8 @@ export class Plan {
   readonly resources: readonly PlanResource[];
   readonly #root: Cursor;
 
-  constructor(document: SourceDocument) {
-    const whole = Cursor.whole(document);
+  constructor(tree: SourceTree) {
+    const whole = Cursor.whole(tree);
     this.#root = whole.at('configuration').at('root_module');
     const planned = whole.at('planned_values').isMissing ? whole.at('values') : whole.at('planned_values');
     const known = [whole.at('prior_state').at('values'), planned].map((values) =>
@@ -57,7 +57,7 @@ export class Plan {
         (each) => each.text('type') === type && each.text('name') === name && (each.text('mode') ?? 'managed') === mode,
       );
       const full = item.needText('address');
-      const expressions = config?.at('expressions') ?? new Cursor(item.document, item.path, undefined);
+      const expressions = config?.at('expressions') ?? new Cursor(item.tree, item.path, undefined);
       return {
         address: full,
         module: address,

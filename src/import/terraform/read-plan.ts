@@ -1,4 +1,4 @@
-import type { SourceDocument } from '../../source/source-document.js';
+import type { SourceTree } from '../../source/tree.js';
 import { emptyInventory, type Inventory } from '../inventory.js';
 import { TERRAFORM_IRRELEVANT } from '../irrelevant.js';
 import { unreadAttributes } from '../unread.js';
@@ -26,9 +26,9 @@ const READERS: Readonly<Record<string, ResourceReader>> = {
 const ORDER = Object.keys(READERS);
 
 /** What a Terraform plan or state will have made. */
-export function readPlan(document: SourceDocument): Inventory {
+export function readPlan(tree: SourceTree): Inventory {
   const inventory = emptyInventory();
-  const plan = new Plan(document);
+  const plan = new Plan(tree);
   const reader = new PlanReader(plan, inventory);
   const resources = [...plan.resources].sort((a, b) => ORDER.indexOf(a.type) - ORDER.indexOf(b.type));
   const wasRead: PlanResource[] = [];

@@ -1,5 +1,5 @@
 import type { Cloud } from '../../cloud/types.js';
-import { parseScenario } from '../../import/load.js';
+import { parseScenario } from '../../scenario/parse-scenario.js';
 
 /**
  * The lab on which random histories are played: small, with everything that makes verdicts differ. Two subnets with IPv6

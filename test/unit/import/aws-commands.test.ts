@@ -3,8 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { awsCommands } from '../../../src/export/aws/aws-commands.js';
-import { loadScenario, parseScenario } from '../../../src/import/load.js';
+import { loadScenario } from '../../../src/import/load.js';
 import { run } from '../../../src/kernel/process.js';
+import { parseScenario } from '../../../src/scenario/parse-scenario.js';
 
 const NASTY = `
 name: nasty

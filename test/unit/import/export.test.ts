@@ -8,7 +8,8 @@ import type { Cloud } from '../../../src/cloud/types.js';
 import { awsCommands } from '../../../src/export/aws/aws-commands.js';
 import { cloudDefinition } from '../../../src/export/cloud-definition.js';
 import { definitionYaml } from '../../../src/import/definition-yaml.js';
-import { loadImport, loadScenario, parseScenario } from '../../../src/import/load.js';
+import { loadImport, loadScenario } from '../../../src/import/load.js';
+import { parseScenario } from '../../../src/scenario/parse-scenario.js';
 
 /** What depends on the order in which things are made, and nothing else. */
 const SERIAL_KEYS = new Set(['serial', 'index', 'number', 'macAddress', 'version']);

@@ -6,8 +6,9 @@ import { resolveGroup } from '../../../src/cloud/text/resolve.js';
 import { ruleWords } from '../../../src/cloud/text/rule-text.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { definitionYaml } from '../../../src/import/definition-yaml.js';
-import { loadImport, loadScenario, parseScenario } from '../../../src/import/load.js';
-import { DefinitionError } from '../../../src/source/definition-error.js';
+import { loadImport, loadScenario } from '../../../src/import/load.js';
+import { parseScenario } from '../../../src/scenario/parse-scenario.js';
+import { DefinitionError } from '../../../src/source/problems.js';
 
 const FIXTURES = path.resolve('test/fixtures/exchange');
 const aws = (...names: string[]) => names.map((name) => path.join(FIXTURES, 'aws', `${name}.json`));
@@ -222,8 +223,8 @@ describe('a CloudFormation template', () => {
     expect(machine(cloud, 'web')).toMatchObject([{ publicIp: '198.18.0.1' }]);
     expect(imported?.unsupported).toMatchObject([{ resource: 'Logs', line: 91 }]);
     expect(imported?.assumed[0]).toMatch(/^Standby is not made: its condition IsProduction is false/);
-    const { readSource } = await import('../../../src/import/detect.js');
-    const value = readSource(fs.readFileSync(TEMPLATE, 'utf8'), 'x')?.value;
+    const { openFile } = await import('../../../src/source/open.js');
+    const { value } = (await openFile(TEMPLATE)).tree();
     const json = await loadScenario(file(value, 'shop'));
     expect(json.cloud).toEqual(cloud);
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parseScenario } from '../../../src/import/load.js';
 import type { ActualNamespace } from '../../../src/lab/actual.js';
 import { compare, fingerprintOf } from '../../../src/lab/difference.js';
 import type { LabPlan } from '../../../src/lab/plan.js';
 import { planLab } from '../../../src/lab/plan-lab.js';
+import { parseScenario } from '../../../src/scenario/parse-scenario.js';
 import { shopFile } from '../scenario/files.js';
 
 const planOf = (text = shopFile()) => planLab(parseScenario(text, 'shop.yaml').cloud);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseScenario } from '../../../src/import/load.js';
 import { addLink } from '../../../src/lab/ip-commands.js';
 import { planLab } from '../../../src/lab/plan-lab.js';
+import { parseScenario } from '../../../src/scenario/parse-scenario.js';
 import { bareFile, shopFile } from '../scenario/files.js';
 
 const planOf = (text: string) => planLab(parseScenario(text, 'shop.yaml').cloud);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { applyMutation } from '../../../src/changes/mutation.js';
 import type { Cloud } from '../../../src/cloud/types.js';
-import { parseScenario } from '../../../src/import/load.js';
 import { planRouting, type RoutingPlan } from '../../../src/lab/route-plan.js';
 import { NO_ROUTING, routingDifference } from '../../../src/lab/routing-difference.js';
+import { parseScenario } from '../../../src/scenario/parse-scenario.js';
 import { bareFile } from '../scenario/files.js';
 
 const { cloud } = parseScenario(

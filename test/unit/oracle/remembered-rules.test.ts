@@ -1,7 +1,7 @@
 /** What the model says of the rules that let a remembered flow in: the kernel names one of them, and it may be any. */
 import { expect, it } from 'vitest';
 import { parseProbe } from '../../../src/cloud/text/probe.js';
-import { parseScenario } from '../../../src/import/load.js';
+import { parseScenario } from '../../../src/scenario/parse-scenario.js';
 import { ModelOpinion } from '../../../src/verify/model-opinion.js';
 
 // Protocol 47 has no ports: a probe the other way is part of the same flow (S79), and no rule is asked about it.

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { resolveGroup } from '../../../src/cloud/text/resolve.js';
 import { cloudDefinition } from '../../../src/export/cloud-definition.js';
-import { parseScenario } from '../../../src/import/load.js';
+import { parseScenario } from '../../../src/scenario/parse-scenario.js';
 
 const FILE = `
 name: twins

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { parseScenario } from '../../../src/import/load.js';
-import { DefinitionError } from '../../../src/source/definition-error.js';
+import { parseScenario } from '../../../src/scenario/parse-scenario.js';
+import { DefinitionError } from '../../../src/source/problems.js';
 
 /** A small lab; `more` is appended, `steps` are flow mappings, one per line from line 21 on. */
 export function shopFile({ more = '', steps = [] }: { more?: string; steps?: readonly string[] } = {}): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseScenario } from '../../../src/import/load.js';
+import { parseScenario } from '../../../src/scenario/parse-scenario.js';
 import { expectOneProblem } from './files.js';
 
 const FILE = `

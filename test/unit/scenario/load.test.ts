@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadScenario, parseScenario } from '../../../src/import/load.js';
-import { DefinitionError } from '../../../src/source/definition-error.js';
+import { loadScenario } from '../../../src/import/load.js';
+import { parseScenario } from '../../../src/scenario/parse-scenario.js';
+import { DefinitionError } from '../../../src/source/problems.js';
 import { bareFile, problemsOf } from './files.js';
 
 let folder = '';

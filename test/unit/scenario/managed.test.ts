@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseScenario } from '../../../src/import/load.js';
+import { parseScenario } from '../../../src/scenario/parse-scenario.js';
 import { bareFile, expectOneProblem } from './files.js';
 
 const GROUPS = 'securityGroups: { g: {} }\ninternet: { office: 198.51.100.10 }\n';

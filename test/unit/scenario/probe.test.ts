@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { endpointName } from '../../../src/cloud/text/endpoint.js';
 import { parseProbe, probeWords, resolveProbe } from '../../../src/cloud/text/probe.js';
-import { parseScenario } from '../../../src/import/load.js';
+import { parseScenario } from '../../../src/scenario/parse-scenario.js';
 import { errorOf } from '../cloud/shop.js';
 import { shopFile } from './files.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveGroup } from '../../../src/cloud/text/resolve.js';
 import { ruleWords } from '../../../src/cloud/text/rule-text.js';
 import type { Cloud } from '../../../src/cloud/types.js';
-import { parseScenario } from '../../../src/import/load.js';
+import { parseScenario } from '../../../src/scenario/parse-scenario.js';
 import { bareFile } from './files.js';
 
 const rulesOf = (cloud: Cloud, group: string) => resolveGroup(cloud, group).rules.map((rule) => ruleWords(cloud, rule));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseScenario } from '../../../src/import/load.js';
+import { parseScenario } from '../../../src/scenario/parse-scenario.js';
 import { marked, problemsOf, shopFile } from './files.js';
 
 const stepOf = (step: string) => parseScenario(shopFile({ steps: [step] }), 'x.yaml').steps[0];

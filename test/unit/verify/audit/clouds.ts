@@ -1,6 +1,6 @@
 import { ruleWords } from '../../../../src/cloud/text/rule-text.js';
 import type { Cloud } from '../../../../src/cloud/types.js';
-import { parseScenario } from '../../../../src/import/load.js';
+import { parseScenario } from '../../../../src/scenario/parse-scenario.js';
 import { findAll } from '../../../../src/verify/audit/find.js';
 import type { Finding } from '../../../../src/verify/audit/types.js';
 

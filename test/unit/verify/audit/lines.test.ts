@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ruleWords } from '../../../../src/cloud/text/rule-text.js';
-import { parseScenario } from '../../../../src/import/load.js';
+import { parseScenario } from '../../../../src/scenario/parse-scenario.js';
 import { linesInForce } from '../../../../src/verify/audit/lines.js';
 
 const file = (ports: number, more = '') =>

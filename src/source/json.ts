@@ -1,10 +1,31 @@
-import type { Path, Position } from './yaml-source.js';
+import { DefinitionError, textProblem } from './problems.js';
+import type { Path, Position, SourceTree } from './tree.js';
 
-/**
- * Line and column, from 1, of the value at a path of a valid JSON text; of the nearest value around it if it is missing.
- * Only asked when something is wrong: the text is read anew, without building anything.
- */
-export function positionInJson(text: string, path: Path): Position {
+/** The tree of a JSON text; null for a text that is no JSON: `brokenJson` says where it stops being it. */
+export function readJson(text: string, file: string): SourceTree | null {
+  try {
+    return { file, value: JSON.parse(text), positionOf: (path) => positionInJson(text, path) };
+  } catch {
+    return null;
+  }
+}
+
+/** The error of a text that was meant to be JSON. */
+export function brokenJson(text: string, file: string): DefinitionError {
+  const offset = brokenAt(text);
+  const isCut = offset >= text.trimEnd().length;
+  const message = isCut ? 'the JSON ends here, in the middle of a value' : 'this is no JSON from here on';
+  const isNext = readJson(text.slice(0, offset), file) !== null;
+  const hint = isCut
+    ? 'The file is cut off: write it anew.'
+    : isNext
+      ? 'Put each answer into a file of its own.'
+      : null;
+  return new DefinitionError([textProblem(file, message, { position: positionOf(text, offset), hint })]);
+}
+
+/** Only asked when something is wrong: the text is read anew, without building anything. */
+function positionInJson(text: string, path: Path): Position {
   const scanner = new Scanner(text);
   let at = scanner.skipBlanks(0);
   for (const step of path) {
@@ -15,7 +36,7 @@ export function positionInJson(text: string, path: Path): Position {
   return positionOf(text, at);
 }
 
-export function positionOf(text: string, offset: number): Position {
+function positionOf(text: string, offset: number): Position {
   const before = text.slice(0, offset);
   return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }
@@ -23,7 +44,7 @@ export function positionOf(text: string, offset: number): Position {
 const TOKEN = /[ \n\r\t]*("(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:])/y;
 
 /** Where a text that is no valid JSON stops being it: the engine does not say. */
-export function brokenJsonAt(text: string): number {
+function brokenAt(text: string): number {
   const token = new RegExp(TOKEN);
   let before = ',';
   for (let at = 0; ; at = token.lastIndex) {

@@ -1,0 +1,65 @@
+/** By which marks a text is recognised as what it is, whatever its file is called. */
+import { fileError } from './problems.js';
+
+/** `aws`: what `aws ec2 describe-…` prints. `terraform`: a plan or state as JSON. */
+export type ForeignKind = 'aws' | 'terraform' | 'cloudformation';
+export type SourceKind = 'scenario' | ForeignKind;
+
+/** The lists in the answers of `aws ec2 describe-…`, of which one is enough to recognise such an answer. */
+export const AWS_LISTS = [
+  'SecurityGroups',
+  'SecurityGroupRules',
+  'Vpcs',
+  'Subnets',
+  'NetworkInterfaces',
+  'Reservations',
+  'PrefixLists',
+  'Entries',
+  'RouteTables',
+  'InternetGateways',
+  'EgressOnlyInternetGateways',
+  'VpcPeeringConnections',
+  'NetworkAcls',
+  'NatGateways',
+  'Addresses',
+] as const;
+
+/** Whoever writes one of these keys means a scenario. */
+const SCENARIO_KEYS = ['name', 'vpcs', 'steps', 'securityGroups', 'instances'];
+
+/** In a text that is no JSON: it was meant to be one of another program's, and is no scenario in YAML's flow style. */
+export const FOREIGN_JSON =
+  /"(SecurityGroups|SecurityGroupRules|Vpcs|Subnets|NetworkInterfaces|Reservations|PrefixLists|RouteTables|planned_values|format_version|terraform_version|AWSTemplateFormatVersion|Resources)"\s*:/;
+export const LOOKS_LIKE_JSON = /^\s*[[{]/;
+export const TEMPLATE_YAML = /^(AWSTemplateFormatVersion|Resources)\s*:/m;
+export const TERRAFORM_LANGUAGE = /^\s*(resource|module|terraform|provider|variable)\s*("[^"]*"\s*){0,2}\{/m;
+
+/** What the value of a JSON text is. Throws DefinitionError for what nobody here reads. */
+export function kindOfJson(value: unknown, file: string): SourceKind {
+  const keys = keysOf(value);
+  const has = (...wanted: readonly string[]) => wanted.some((key) => keys.includes(key));
+  if (has('planned_values') || (has('format_version') && has('values'))) return 'terraform';
+  if (has('AWSTemplateFormatVersion') || isTemplate(value)) return 'cloudformation';
+  if (has(...AWS_LISTS)) return 'aws';
+  if (has(...SCENARIO_KEYS) || keys.length === 0) return 'scenario';
+  if (has('terraform_version') && has('lineage', 'resources')) {
+    const hint = 'Write `terraform show -json > state.json`: that form is documented and stable.';
+    throw fileError(file, "this is Terraform's own state file", hint);
+  }
+  const known =
+    'a scenario, the answer of `aws ec2 describe-security-groups` and its like, `terraform show -json`, or a CloudFormation template';
+  const message = `this JSON has ${keys.slice(0, 5).join(', ')}, and is nothing that sglab reads`;
+  throw fileError(file, message, `It reads ${known}.`);
+}
+
+/** A list of answers has the keys of its first one. */
+function keysOf(value: unknown): string[] {
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof first === 'object' && first !== null ? Object.keys(first) : [];
+}
+
+function isTemplate(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('Resources' in value)) return false;
+  const { Resources } = value;
+  return typeof Resources === 'object' && Resources !== null && !Array.isArray(Resources);
+}

@@ -1,0 +1,101 @@
+import { SglabError } from '../errors.js';
+import { type Path, type Position, pathText, type SourceTree, valueAt } from './tree.js';
+
+/** One thing wrong with a file. */
+export interface Problem {
+  readonly file: string;
+  /** From 1; null when it is about the file as a whole. */
+  readonly line: number | null;
+  readonly column: number | null;
+  /** Such as `securityGroups.web.ingress[0].ports`. */
+  readonly path: string;
+  /** What the file has there; undefined where it has nothing. */
+  readonly value: unknown;
+  readonly message: string;
+  /** The remedy: a clause that follows a semicolon, or a sentence. */
+  readonly hint: string | null;
+}
+
+/** A definition file that cannot be used, with everything that is wrong with it. The message has one line for each. */
+export class DefinitionError extends SglabError {
+  override readonly name = 'DefinitionError';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super('InvalidDefinition', problems.map(problemLine).join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** `scenarios/x.yaml:12:17: unknown key "ingres" in securityGroups.web; did you mean "ingress"?` */
+export function problemLine({ file, line, column, message, hint }: Problem): string {
+  const place = line === null ? file : `${file}:${line}:${column ?? 1}`;
+  if (hint === null) return `${place}: ${message}`;
+  const separator = /^[A-Z]/.test(hint) ? '.' : ';';
+  return `${place}: ${message.replace(/\.$/, '')}${separator} ${hint}`;
+}
+
+/** The problem of a text as such, before anything in it has a path. Without a position it is about the whole file. */
+export function textProblem(
+  file: string,
+  message: string,
+  { position, hint = null }: { readonly position?: Position; readonly hint?: string | null } = {},
+): Problem {
+  const { line, column } = position ?? { line: null, column: null };
+  return { file, line, column, path: '', value: undefined, message, hint };
+}
+
+/** The error of a file that is wrong as a whole. */
+export function fileError(file: string, message: string, hint: string | null = null): DefinitionError {
+  return new DefinitionError([textProblem(file, message, { hint })]);
+}
+
+/** Collects what is wrong with a file, so that all of it can be said at once. */
+export class ProblemList {
+  readonly #tree: SourceTree;
+  readonly #problems: Problem[] = [];
+
+  constructor(tree: SourceTree) {
+    this.#tree = tree;
+  }
+
+  get count(): number {
+    return this.#problems.length;
+  }
+
+  /** `on: 'key'` points at the key instead of its value. */
+  add(
+    path: Path,
+    problem: { readonly message: string; readonly hint?: string | null; readonly on?: 'key' | 'value' },
+  ): void {
+    const { message, hint = null, on = 'value' } = problem;
+    const position = this.#tree.positionOf(path, on);
+    const value = valueAt(this.#tree.value, path);
+    // One entry of the file can stand for many instances, each with the same problem.
+    if (this.#problems.some((other) => other.message === message && isSamePlace(other, position))) return;
+    this.#problems.push({ file: this.#tree.file, ...position, path: pathText(path), value, message, hint });
+  }
+
+  /** The action's result; if it throws an SglabError, undefined, and the error becomes a problem of that place. */
+  attempt<T>(path: Path, action: () => T, on: 'key' | 'value' = 'value'): T | undefined {
+    try {
+      return action();
+    } catch (error) {
+      if (!(error instanceof SglabError)) throw error;
+      this.add(path, { message: error.message, hint: error.hint, on });
+      return undefined;
+    }
+  }
+
+  /** Throws DefinitionError, in the order of the file, if there is any problem. */
+  throwIfAny(): void {
+    if (this.count === 0) return;
+    throw new DefinitionError(
+      [...this.#problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)),
+    );
+  }
+}
+
+function isSamePlace(a: Problem, b: Position): boolean {
+  return a.line === b.line && a.column === b.column;
+}
