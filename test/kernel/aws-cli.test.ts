@@ -38,7 +38,7 @@ describe.skipIf(!hasAws)(`the aws CLI${hasAws ? '' : ' (there is none: apt-get i
       --security-group-ids ${groupId} --query 'Instances[0].InstanceId' --output text`;
     web = await shell(launch(group));
     client = await shell(launch(clients));
-  }, 120_000);
+  });
   afterAll(() => lab?.stop());
 
   it('a new group lets nothing in and everything out', async () => {

@@ -83,7 +83,7 @@ describe.skipIf(!hasAws)(`an exported script${hasAws ? '' : ' (there is no aws C
     const image = { IMAGE_ID: 'ami-0123456789abcdef0' };
     const { code, stderr } = await copy.client('bash', ['-euc', `${AWS_ALIAS}. ${script}`], image);
     if (code !== 0) throw new Error(`the script ended with ${code}: ${stderr}`);
-  }, 300_000);
+  });
   afterAll(() => copy?.stop());
 
   it('builds a lab in which every packet fares as in the original', async () => {
@@ -99,5 +99,5 @@ describe.skipIf(!hasAws)(`an exported script${hasAws ? '' : ' (there is no aws C
     expect(await outcomes('copy')).toEqual(original);
     expect(original).toContain('app-1 -> db-1 tcp/3306: refused');
     expect(original).toContain('web-1 -> db-1 tcp/3306: timed-out');
-  }, 60_000);
+  });
 });

@@ -86,7 +86,7 @@ describe.skipIf(!hasAws)('a script of aws commands', () => {
     });
     output = `${stdout}${stderr}`;
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-  }, 600_000);
+  });
   afterAll(async () => {
     await endpoint?.stop();
     fs.rmSync(directory, { recursive: true });

@@ -55,7 +55,7 @@ describe('a shipped lesson', () => {
   beforeAll(async () => {
     const { stdout } = await learn(['validate', ...here.map((lesson) => path.join(SHIPPED, lesson)), '--json']);
     validations = new Map((JSON.parse(stdout) as Document).lessons.map((each) => [each.lesson, each]));
-  }, 300_000);
+  });
 
   describe.each(LESSONS)('%s', (lesson) => {
     const reason = reasonToSkip(lesson);

@@ -72,7 +72,7 @@ describe.skipIf(missing.length > 0)(`terraform${WHY}`, () => {
     const mirror = `provider_installation {\n  filesystem_mirror {\n    path = "${MIRROR}"\n  }\n}\n`;
     fs.writeFileSync(path.join(directory, 'terraform.rc'), mirror);
     await terraform('init', '-input=false', '-no-color');
-  }, 120_000);
+  });
   afterAll(() => lab?.stop());
 
   it('makes what the configuration says, and packets obey it', async () => {
@@ -89,12 +89,12 @@ describe.skipIf(missing.length > 0)(`terraform${WHY}`, () => {
       'world -> db tcp/5432: timed-out',
     ];
     expect(await outcomes(...expected.map((line) => line.slice(0, line.indexOf(':'))))).toEqual(expected);
-  }, 300_000);
+  });
 
   it('finds nothing to do in a second plan', async () => {
     const { code, stdout } = await terraform('plan', '-detailed-exitcode', '-input=false', '-no-color');
     expect(code, stdout).toBe(0);
-  }, 300_000);
+  });
 
   it('takes over what is there already, and a changed rule is what packets meet', async () => {
     const imports = fs.readFileSync(path.join(CONFIGURATION, 'imports.tf'), 'utf8');
@@ -109,11 +109,11 @@ describe.skipIf(missing.length > 0)(`terraform${WHY}`, () => {
       'office -> web tcp/2222: connected',
     ]);
     fs.rmSync(path.join(directory, 'imports.tf'));
-  }, 300_000);
+  });
 
   it('destroys everything that it made, and nothing else', async () => {
     await terraform('destroy', '-auto-approve', '-input=false', '-no-color');
     expect(remaining(await lab.cloud())).toEqual(remaining(before));
     expect(await lab.host.run('ip', ['netns', 'list'])).toBe(namespaces);
-  }, 300_000);
+  });
 });

@@ -1,5 +1,6 @@
 /** The reference of scenario files for readers: tables of every key, made of the JSON Schema. */
-import { scenarioJsonSchema } from './json-schema.js';
+import { scenarioSchema } from '../../../src/scenario/schema.js';
+import { jsonSchemaText } from './json-schema-text.js';
 
 /** What is read of a JSON Schema here. */
 interface Schema {
@@ -29,7 +30,7 @@ const HEAD = '| Key | Type | Meaning | Example |\n|---|---|---|---|\n';
 
 /** Markdown: a section for the file, each of its sections, what they share, and each kind of step. */
 export function scenarioReference(): string {
-  const schema = JSON.parse(scenarioJsonSchema()) as Schema;
+  const schema = JSON.parse(jsonSchemaText('sglab scenario', scenarioSchema)) as Schema;
   const keys = Object.entries(schema.properties ?? {});
   const parts = keys.filter(([key]) => key !== 'steps');
   const steps = schema.properties?.steps?.items || {};

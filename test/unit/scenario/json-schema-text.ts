@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import { scenarioSchema } from './schema.js';
 
-/** The JSON Schema of definition files, for editors: the text of schema/scenario.schema.json. */
-export function scenarioJsonSchema(): string {
-  return jsonSchemaText('sglab scenario', scenarioSchema);
-}
-
-/** The schema of a kind of file as the text of the file that is published. */
+/** The JSON Schema of a kind of file, as the text of the file that is published for editors. */
 export function jsonSchemaText(title: string, fileSchema: z.ZodType): string {
   const schema = z.toJSONSchema(fileSchema, {
     io: 'input',
@@ -15,7 +9,7 @@ export function jsonSchemaText(title: string, fileSchema: z.ZodType): string {
   return `${JSON.stringify({ title, ...schema }, null, 2)}\n`;
 }
 
-/** Every integer would say that it fits a JavaScript number. */
+/** Without this, every integer would say that it fits a JavaScript number. */
 function dropMachineBounds(schema: { minimum?: number; maximum?: number }): void {
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
