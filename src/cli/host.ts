@@ -2,7 +2,7 @@
 export async function readyHost(): Promise<void> {
   const [{ requireHost }, { loadBridgeFilter }] = await Promise.all([
     import('../kernel/require-host.js'),
-    import('../kernel/bridge-filter.js'),
+    import('../kernel/require-host.js'),
   ]);
   requireHost();
   await loadBridgeFilter();

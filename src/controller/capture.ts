@@ -1,14 +1,18 @@
 /** `sglab capture`: packets of several links in one order, each with what cards and routers said about it. */
+
+import { request } from 'node:http';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cloud } from '../cloud/types.js';
 import { type Capture, openCapture } from '../kernel/capture.js';
 import { closeNetns, openNetns } from '../kernel/netns.js';
 import { compileFilter } from '../kernel/packet-filter.js';
+import { controlSocket } from '../lab/run-directory.js';
 import { directionOf } from '../records/capture/direction.js';
 import { lengthOf, MARGIN, Timeline } from '../records/capture/timeline.js';
 import type { CaptureTarget, SeenPacket } from '../records/capture/types.js';
+import { ControllerEndedError, NoControllerError } from './client.js';
 import type { ReportMessage } from './protocol.js';
-import { listenToReports } from './report-stream.js';
 
 export interface CaptureOptions {
   readonly cloud: Cloud;
@@ -153,4 +157,40 @@ export async function capturePackets(options: CaptureOptions): Promise<CaptureSu
     for (const capture of captures) capture.close();
     stream.close();
   }
+}
+
+interface ReportStream {
+  /** Resolves when the lab goes down. @throws ControllerEndedError when its controller ends without a word */
+  readonly ended: Promise<void>;
+  close(): void;
+}
+
+/** Resolves when every later report will be told. @throws NoControllerError */
+function listenToReports(lab: string, onMessage: (message: ReportMessage) => void): Promise<ReportStream> {
+  return new Promise((resolve, reject) => {
+    const asked = request({ socketPath: controlSocket(lab), path: '/reports', method: 'POST' }, (response) => {
+      const lines = createInterface({ input: response });
+      let closed = false;
+      const ended = new Promise<void>((resolveEnd, rejectEnd) => {
+        lines.on('line', (line) => {
+          const message = JSON.parse(line) as ReportMessage;
+          onMessage(message);
+          if (message.type === 'down') resolveEnd();
+        });
+        for (const each of [lines, response]) each.on('error', () => {}); // an end without a word, which is heard below
+        response.once('close', () => {
+          if (closed) resolveEnd();
+          else rejectEnd(new ControllerEndedError(lab, response.errored));
+        });
+      });
+      ended.catch(() => {}); // whoever waits for it hears of it
+      const close = () => {
+        closed = true;
+        asked.destroy();
+      };
+      lines.once('line', () => resolve({ ended, close }));
+    });
+    asked.on('error', () => reject(new NoControllerError(lab)));
+    asked.end();
+  });
 }

@@ -6,9 +6,9 @@ import path from 'node:path';
 import { errorDocument } from '../cli/report/error.js';
 import { Endpoint } from '../ec2/endpoint.js';
 import { EXIT, SglabError } from '../errors.js';
+import { onDisk } from '../kernel/on-disk.js';
 import { LiveLab } from '../lab/live-lab.js';
 import { labDirectory } from '../lab/run-directory.js';
-import { portBefore, rememberPort } from './endpoint-port.js';
 import { type LabSource, loadSource } from './lab-source.js';
 import { serveLab } from './server.js';
 
@@ -101,4 +101,21 @@ function leaveWord(lab: string, error: Error): void {
 /** Whoever started it may be gone. */
 function tell(message: ControllerMessage): void {
   if (process.connected) process.send?.(message, () => {});
+}
+
+const portFile = (lab: string) => path.join(labDirectory(lab), 'endpoint.port');
+
+/** null when the lab had none, or its file is lost. */
+function portBefore(lab: string): number | null {
+  try {
+    const port = Number(fs.readFileSync(portFile(lab), 'utf8'));
+    return Number.isInteger(port) && port > 0 && port < 2 ** 16 ? port : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @throws KernelError */
+function rememberPort(lab: string, port: number): void {
+  onDisk(() => fs.writeFileSync(portFile(lab), `${port}\n`));
 }

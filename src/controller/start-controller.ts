@@ -1,4 +1,6 @@
 /** `sglab up`: starts the controller as a process of its own and waits until its lab is ready. */
+
+import { fileURLToPath } from 'node:url';
 import { endpointUrl } from '../ec2/loopback-port.js';
 import { EXIT, type ExitCode, SglabError } from '../errors.js';
 import { spawn } from '../kernel/process.js';
@@ -8,7 +10,6 @@ import type { ImportReport } from '../source/import-report.js';
 import { call, NoControllerError } from './client.js';
 import type { ControllerMessage } from './controller.js';
 import { type LabSource, type Loaded, loadSource } from './lab-source.js';
-import { MAIN } from './main-file.js';
 import type { LabStatus } from './protocol.js';
 
 export interface StartOptions {
@@ -128,3 +129,6 @@ async function statusOf(lab: string): Promise<LabStatus | null> {
 function machineCount({ cloud }: LabStatus): number {
   return Object.keys(cloud.instances).length + Object.keys(cloud.externalHosts).length;
 }
+
+/** What starts sglab once more, as a process of its own. */
+export const MAIN = fileURLToPath(new URL('../cli/main.js', import.meta.url));

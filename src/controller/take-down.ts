@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from '../kernel/is-alive.js';
+import { isAlive } from '../kernel/process.js';
 import { isController } from '../lab/errors.js';
 import { Lab } from '../lab/lab.js';
 import { holderElsewhere, lostHolder, readHolder, runDirectory } from '../lab/run-directory.js';

@@ -1,8 +1,10 @@
 /** Live captures with libpcap, opened inside a namespace. */
+
+import fs from 'node:fs';
 import pcap from 'pcap';
 import { KernelError } from './errors.js';
+import { libcCalls } from './libc.js';
 import { inNetns, type Netns } from './netns.js';
-import { wakeCapture, withPacketSocket } from './wake-capture.js';
 
 // libpcap asks every device for its address and warns that an NFLOG group has none; real faults are thrown.
 pcap.warningHandler = () => {};
@@ -111,4 +113,46 @@ function closeSession(session: pcap.PcapSession, packetSocket: number | null): v
   if (read() === CLOSED) return;
   native.dispatch = read;
   if (packetSocket !== null) wakeCapture(packetSocket, inject);
+}
+
+const AF_PACKET = 17;
+const ETH_P_ALL = 3;
+const SOL_SOCKET = 1;
+const SO_DETACH_FILTER = 27;
+const SO_DOMAIN = 39;
+/** The first link of every namespace (kernel: LOOPBACK_IFINDEX). */
+const LOOPBACK = 1;
+/** struct sockaddr_ll */
+const ADDRESS_LENGTH = 20;
+/** IEEE's ether type for local experiments; both addresses are loopback's own. */
+const FRAME = Buffer.alloc(60);
+FRAME.writeUInt16BE(0x88b5, 12);
+
+/** Opens something that makes one packet socket, of which its maker does not tell the descriptor. @returns null if it made none */
+function withPacketSocket<T>(open: () => T): { opened: T; fd: number | null } {
+  const before = new Set(fs.readdirSync('/proc/self/fd'));
+  const opened = open();
+  const made = fs.readdirSync('/proc/self/fd').filter((name) => !before.has(name));
+  return { opened, fd: made.map(Number).find(isPacketSocket) ?? null };
+}
+
+/** @param inject sends a frame through the socket @returns false where the namespace's loopback link is down */
+function wakeCapture(fd: number, inject: (frame: Buffer) => void): boolean {
+  const address = Buffer.alloc(ADDRESS_LENGTH);
+  address.writeUInt16LE(AF_PACKET, 0);
+  address.writeUInt16BE(ETH_P_ALL, 2);
+  address.writeInt32LE(LOOPBACK, 4);
+  libcCalls.setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, Buffer.alloc(4), 4);
+  if (libcCalls.bind(fd, address, address.length) !== 0) return false;
+  try {
+    inject(FRAME);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isPacketSocket(fd: number): boolean {
+  const domain = Buffer.alloc(4);
+  return libcCalls.getsockopt(fd, SOL_SOCKET, SO_DOMAIN, domain, [4]) === 0 && domain.readInt32LE() === AF_PACKET;
 }

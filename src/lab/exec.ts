@@ -1,7 +1,6 @@
 import type { Cloud } from '../cloud/types.js';
 import { openNetns } from '../kernel/netns.js';
-import { passOn } from '../kernel/pass-on.js';
-import { spawn } from '../kernel/process.js';
+import { passOn, spawn } from '../kernel/process.js';
 import { machineCommand, makeScratchDirectory } from './machine.js';
 import { findMachine } from './programs.js';
 

@@ -7,9 +7,8 @@ import type { Listener } from '../cloud/instances/types.js';
 import { resolveMachine } from '../cloud/text/endpoint.js';
 import type { Cloud } from '../cloud/types.js';
 import { EXIT, SglabError } from '../errors.js';
-import { keepOpenFiles } from '../kernel/inheritance.js';
 import { inNetns, type Netns } from '../kernel/netns.js';
-import { type RunResult, run, spawn } from '../kernel/process.js';
+import { keepOpenFiles, type RunResult, run, spawn } from '../kernel/process.js';
 import { bindSocket, closeSocket, openSocket } from '../kernel/sockets.js';
 import { machineCommand, machineNamespace, makeScratchDirectory } from './machine.js';
 

@@ -1,13 +1,13 @@
 /** Application load balancers: an HAProxy in each one's machine. It ends with the lab, as all programs in it do. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Instance } from '../cloud/instances/types.js';
+import type { ForwardedPort, Instance } from '../cloud/instances/types.js';
+import { presentInterfaces } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';
 import { EXIT, SglabError } from '../errors.js';
 import { instanceNamespace } from '../kernel/lab-names.js';
 import type { Netns } from '../kernel/netns.js';
 import { findTool } from '../kernel/require-host.js';
-import { proxyConfiguration } from '../traffic/services/proxy-configuration.js';
 import { makeScratchDirectory } from './machine.js';
 import { isServed, startIn } from './programs.js';
 
@@ -47,4 +47,29 @@ async function startProxy(cloud: Cloud, { name, forwarding }: Instance, netns: (
 
 function proxiesOf(cloud: Cloud): Instance[] {
   return Object.values(cloud.instances).filter(({ kind }) => kind === 'application-load-balancer');
+}
+
+/** HAProxy as an application load balancer: targets in turn, from the balancer's own address, who the client is in a header. */
+function proxyConfiguration(cloud: Cloud, ports: readonly ForwardedPort[]): string {
+  const head = [
+    'global',
+    '  maxconn 1000',
+    'defaults',
+    '  mode http',
+    '  timeout connect 3s',
+    '  retries 0',
+    '  timeout client 60s',
+    '  timeout server 60s',
+    '  option http-server-close',
+    '  option forwardfor',
+    '  balance roundrobin',
+  ];
+  return [...head, ...ports.flatMap((port) => section(cloud, port)), ''].join('\n');
+}
+
+function section(cloud: Cloud, { port, targetPort, targetIds }: ForwardedPort): string[] {
+  const servers = presentInterfaces(cloud, targetIds).map(
+    ({ privateIpAddresses }, at) => `  server target-${at + 1} ${privateIpAddresses[0]}:${targetPort}`,
+  );
+  return [`listen port-${port}`, `  bind :::${port} v4v6`, ...servers];
 }

@@ -1,9 +1,17 @@
+import { randomBytes } from 'node:crypto';
+import type { Family } from '../cloud/groups/types.js';
+import { protocolNumber } from '../cloud/protocol.js';
 import type { ProbeQuestion } from '../cloud/text/probe.js';
-import type { Epoll } from '../kernel/epoll.js';
+import { EPOLLIN, EPOLLOUT, type Epoll } from '../kernel/epoll.js';
 import type { Netns } from '../kernel/netns.js';
-import type { Attempt } from './attempt.js';
-import type { IcmpSockets } from './icmp-sockets.js';
+import { sockaddr } from '../kernel/sockaddr.js';
+import { closeSocket, connectSocket, openBoundRaw, receive, resetOnClose, sendTo } from '../kernel/sockets.js';
+import type { Attempt, FlowPorts } from './attempt.js';
+import { answerError, openBoundSocket } from './bound-socket.js';
+import { readMessages } from './flow-desk.js';
+import { type IcmpMessage, type IcmpSockets, icmpMessage, isAbout, outcomeOfError } from './icmp-sockets.js';
 import type { PortPool } from './port-pool.js';
+import { rawPayload, readRawWord, writeRawWord } from './raw-payload.js';
 
 /** What a way of asking needs of the prober. */
 export interface Client {
@@ -13,12 +21,6 @@ export interface Client {
   readonly epoll: Epoll;
   readonly ports: PortPool;
   readonly icmp: IcmpSockets;
-}
-
-/** Ports of a flow, or the identifier of an echo twice. */
-export interface FlowPorts {
-  readonly source: number;
-  readonly destination: number;
 }
 
 /**
@@ -31,4 +33,141 @@ export interface Asked {
   readonly attempt: Attempt;
   /** Closes whatever was opened. */
   stop(): void;
+}
+
+const UNDER_WAY: ReadonlySet<string> = new Set(['EINPROGRESS', 'EALREADY']);
+
+/**
+ * A TCP handshake. Inside one machine it is nearly always over when connect(2) returns, because each link hands its
+ * packets on at once: only then is the event loop asked.
+ */
+export const askTcp: Ask = (client, question, begin) => {
+  const destination = question.port ?? 0;
+  const { fd, port } = openBoundSocket(client, 'stream', question);
+  resetOnClose(fd);
+  const attempt = begin({ source: port, destination });
+  const address = sockaddr(question.destinationAddress, destination);
+  const ask = () => {
+    const result = connectSocket(fd, address);
+    if (result === 'connected') attempt.answer('connected');
+    else if (!UNDER_WAY.has(result)) answerError(attempt, result);
+    return UNDER_WAY.has(result);
+  };
+  const waits = ask() && ask();
+  if (waits) client.epoll.add(fd, EPOLLOUT, () => (ask() ? undefined : client.epoll.remove(fd)));
+  return {
+    attempt,
+    stop: () => {
+      client.epoll.remove(fd);
+      closeSocket(fd);
+    },
+  };
+};
+
+const PAYLOAD = Buffer.from('sglab probe\n');
+
+/** One datagram; an answer, or the error that an ICMP message left on the socket. */
+export const askUdp: Ask = (client, question, begin) => {
+  const destination = question.port ?? 0;
+  const { fd, port } = openBoundSocket(client, 'dgram', question);
+  const attempt = begin({ source: port, destination });
+  client.epoll.add(fd, EPOLLIN, () => {
+    const received = receive(fd);
+    if (!('error' in received)) attempt.answer('connected');
+    else if (received.error !== 'EAGAIN') answerError(attempt, received.error);
+  });
+  const failed = connectSocket(fd, sockaddr(question.destinationAddress, destination));
+  const error = failed === 'connected' ? sendTo(fd, PAYLOAD, null) : failed;
+  if (error !== null) answerError(attempt, error);
+  return {
+    attempt,
+    stop: () => {
+      client.epoll.remove(fd);
+      closeSocket(fd);
+    },
+  };
+};
+
+/** Which message answers which, where anything does (RFC 792, RFC 4443). */
+const ANSWERS: Readonly<Record<Family, ReadonlyMap<number, number>>> = {
+  ipv4: new Map([
+    [8, 0],
+    [13, 14],
+  ]),
+  ipv6: new Map([[128, 129]]),
+};
+
+/** One ICMP message; its answer, or an error about it. Its identifier is unique, as that of a new ping is. */
+export const askIcmp: Ask = (client, question, begin) => {
+  const identifier = client.ports.take();
+  const attempt = begin({ source: identifier, destination: identifier });
+  const onMessage = (message: IcmpMessage) => {
+    if (isEchoAnswer(question, identifier, message)) return attempt.answer('connected');
+    const outcome = isErrorAbout(question, identifier, message) ? outcomeOfError(message) : null;
+    if (outcome !== null) attempt.answer(outcome);
+  };
+  const { family, icmpType, icmpCode } = question;
+  const message = icmpMessage(family, { type: icmpType ?? 0, code: icmpCode ?? 0, identifier, sequence: 1 });
+  const stop = client.icmp.listen(family, onMessage);
+  client.icmp
+    .send(family, message, question.sourceAddress, question.destinationAddress)
+    .catch((error: Error) => attempt.answer('unknown', error.message));
+  return { attempt, stop };
+};
+
+function isEchoAnswer(question: ProbeQuestion, identifier: number, message: IcmpMessage): boolean {
+  const expected = ANSWERS[question.family].get(question.icmpType ?? -1);
+  return (
+    message.type === expected && message.identifier === identifier && message.source === question.destinationAddress
+  );
+}
+
+function isErrorAbout(question: ProbeQuestion, identifier: number, message: IcmpMessage): boolean {
+  const { sourceAddress, destinationAddress, protocol } = question;
+  return (
+    isAbout(message, protocolNumber(protocol), sourceAddress, destinationAddress) &&
+    message.about?.icmp?.identifier === identifier
+  );
+}
+
+/** One packet of any other protocol; a packet of that protocol back, or an error about it. */
+export const askRaw: Ask = (client, question, begin) => {
+  const { family, sourceAddress, destinationAddress } = question;
+  const protocol = protocolNumber(question.protocol);
+  const attempt = begin({ source: 0, destination: 0 });
+  const fd = openBoundRaw(client.netns, sourceAddress, protocol);
+  const token = randomBytes(8).toString('hex');
+  client.epoll.add(fd, EPOLLIN, () => {
+    for (let received = receive(fd); ; received = receive(fd)) {
+      if ('error' in received) {
+        if (received.error !== 'EAGAIN') answerError(attempt, received.error);
+        return;
+      }
+      if (isAnswer(received.data, token)) attempt.answer('connected');
+    }
+  });
+  const stopIcmp = client.icmp.listen(family, (message) => {
+    if (!isAbout(message, protocol, sourceAddress, destinationAddress)) return;
+    const outcome = outcomeOfError(message);
+    if (outcome !== null) attempt.answer(outcome);
+  });
+  // Connected, it hears nothing but the answers of the one that was asked.
+  const failed = connectSocket(fd, sockaddr(destinationAddress, 0));
+  const error =
+    failed === 'connected' ? sendTo(fd, rawPayload(protocol, writeRawWord({ kind: 'question', token })), null) : failed;
+  if (error !== null) answerError(attempt, error);
+  return {
+    attempt,
+    stop: () => {
+      stopIcmp();
+      client.epoll.remove(fd);
+      closeSocket(fd);
+    },
+  };
+};
+
+/** The server's, or that of a program which is not ours; none to another question, nor the question itself that comes back. */
+function isAnswer(packet: Buffer, token: string): boolean {
+  const word = readRawWord(packet);
+  return word === null ? readMessages(packet).length === 0 : word.kind === 'answer' && word.token === token;
 }

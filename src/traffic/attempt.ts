@@ -2,16 +2,17 @@
 import { byId } from '../cloud/by-id.js';
 import { forwardedPort } from '../cloud/instances/forwarding.js';
 import { traitsOfInterface } from '../cloud/instances/kinds.js';
+import { protocolNumber } from '../cloud/protocol.js';
 import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
-import type { Observer } from '../observe/observer.js';
+import { addressesSeen } from '../observe/addresses-seen.js';
+import { flowKey } from '../observe/flow-key.js';
+import { forwardedEnds } from '../observe/forwarded-ends.js';
+import type { Observer, WatchedFlow } from '../observe/observer.js';
 import type { Seen } from '../observe/sighting.js';
 import { staysInside } from '../observe/stays-inside.js';
 import type { Answer, Evidence } from '../observe/verdict.js';
 import type { Outcome } from '../verdict/types.js';
-import type { FlowPorts } from './ask.js';
-import { whenTimeIsOver } from './patience.js';
-import { watchedKeys } from './watched-keys.js';
 
 /** How long an answer may take when nothing was reported as dropped. */
 const LIMIT_MS = 3000;
@@ -117,4 +118,54 @@ function judgesOf(cloud: Cloud, question: ProbeQuestion): Judges {
     ingress: traits(to)?.ingress === 'rules',
     behind: forwarded?.targetIds ?? [],
   };
+}
+
+/**
+ * The flow under every pair of addresses that its ends may appear by. Forwarders send on with other addresses and ports; the
+ * client's port they keep, since every probe has one of its own.
+ */
+export function watchedKeys(cloud: Cloud, question: ProbeQuestion, ports: FlowPorts): WatchedFlow {
+  const sources = addressesSeen(cloud, question.from, question.sourceAddress);
+  const destinations = addressesSeen(cloud, question.to, question.destinationAddress);
+  const protocol = protocolNumber(question.protocol);
+  const pairs = [
+    ...sources.flatMap((source) =>
+      destinations.map((destination) => ({ source, destination, destinationPort: ports.destination })),
+    ),
+    ...forwardedEnds(cloud, question, sources),
+  ];
+  return {
+    request: pairs.map((pair) => flowKey(protocol, { ...pair, sourcePort: ports.source })),
+    reply: pairs.map(({ source, destination, destinationPort }) =>
+      flowKey(protocol, {
+        source: destination,
+        sourcePort: destinationPort,
+        destination: source,
+        destinationPort: ports.source,
+      }),
+    ),
+  };
+}
+
+/**
+ * Waits so long for packets. When the time is over, what the kernel has already reported is read first: in a process that was
+ * busy or not let run, the timer would otherwise be quicker than news that were there long before.
+ * @returns stops waiting
+ */
+export function whenTimeIsOver(milliseconds: number, action: () => void): () => void {
+  let immediate: NodeJS.Immediate | null = null;
+  const timer = setTimeout(() => {
+    // Node polls for what arrived between its timers and its immediates.
+    immediate = setImmediate(action);
+  }, milliseconds);
+  return () => {
+    clearTimeout(timer);
+    if (immediate !== null) clearImmediate(immediate);
+  };
+}
+
+/** Ports of a flow, or the identifier of an echo twice. */
+export interface FlowPorts {
+  readonly source: number;
+  readonly destination: number;
 }

@@ -2,6 +2,7 @@ import type { ProbeQuestion } from '../cloud/text/probe.js';
 import { KernelError } from '../kernel/errors.js';
 import { bindSocket, closeSocket, openSocket } from '../kernel/sockets.js';
 import type { Client } from './ask.js';
+import type { Attempt } from './attempt.js';
 
 /** Ports may be taken by the user's own programs in the instance: a few of them in a row, never a thousand. */
 const TRIES = 1000;
@@ -24,4 +25,18 @@ export function openBoundSocket(
   }
   closeSocket(fd);
   throw new KernelError({ command: `bind ${sourceAddress}`, namespace: netns.name, stderr: 'no free port' });
+}
+
+const OUTCOME_OF = {
+  ECONNREFUSED: 'refused',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  ENOPROTOOPT: 'refused',
+  ETIMEDOUT: 'timed-out',
+} as const;
+
+/** Passes on what a failed system call means to the client. */
+export function answerError(attempt: Attempt, error: string): void {
+  if (error in OUTCOME_OF) attempt.answer(OUTCOME_OF[error as keyof typeof OUTCOME_OF]);
+  else attempt.answer('unknown', `the client's socket said ${error}`);
 }

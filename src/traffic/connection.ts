@@ -1,8 +1,7 @@
 import { EPOLLIN, type Epoll } from '../kernel/epoll.js';
 import type { Netns } from '../kernel/netns.js';
 import { closeSocket, receive, sendTo } from '../kernel/sockets.js';
-import type { FlowDesk, ServerConnection, ServerEnd } from './flow-desk.js';
-import { readMessages, writeMessage } from './flow-message.js';
+import { type FlowDesk, readMessages, type ServerConnection, type ServerEnd, writeMessage } from './flow-desk.js';
 
 const HTTP_REQUEST = /^(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH) \S+ HTTP\/1\.[01]\r\n/;
 

@@ -2,7 +2,7 @@
 import type { Observer, WatchedFlow } from '../observe/observer.js';
 import type { Seen } from '../observe/sighting.js';
 import type { FlowOutcome, FlowSend } from '../verdict/types.js';
-import { whenTimeIsOver } from './patience.js';
+import { whenTimeIsOver } from './attempt.js';
 
 /** How long a message may take when nothing was reported as dropped. */
 const LIMIT_MS = 3000;

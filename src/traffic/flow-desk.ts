@@ -1,6 +1,5 @@
 /** Where the servers hand in what they hear of long-lived flows, and with it their own end of the flow. */
 import type { Netns } from '../kernel/netns.js';
-import type { FlowMessage } from './flow-message.js';
 
 /** The server's side of a flow. */
 export interface ServerEnd {
@@ -40,4 +39,29 @@ export class FlowDesk {
       if (message.answer) end.send({ ...message, from: 'server', answer: false });
     }
   }
+}
+
+export interface FlowMessage {
+  /** Of one flow. */
+  readonly token: string;
+  readonly serial: number;
+  readonly from: 'client' | 'server';
+  /** Whether the server should answer it with a message of the same number. */
+  readonly answer: boolean;
+}
+
+const FORM = /sglab-flow ([0-9a-f]{16}) (\d+) (client|server) (answer|keep)\n/g;
+
+export function writeMessage({ token, serial, from, answer }: FlowMessage): Buffer {
+  return Buffer.from(`sglab-flow ${token} ${serial} ${from} ${answer ? 'answer' : 'keep'}\n`);
+}
+
+/** The messages in what arrived: in a stream there may be several at once. */
+export function readMessages(data: Buffer): FlowMessage[] {
+  return Array.from(data.toString('latin1').matchAll(FORM), ([, token = '', serial, from, answer]) => ({
+    token,
+    serial: Number(serial),
+    from: from === 'client' ? 'client' : 'server',
+    answer: answer === 'answer',
+  }));
 }

@@ -1,7 +1,6 @@
-import { ECHO_REPLY, ECHO_REQUEST, echoMessage } from './echo.js';
-import type { FlowMessage } from './flow-message.js';
+import type { FlowMessage } from './flow-desk.js';
 import { type OpenTransport, withoutConnection } from './flow-transport.js';
-import type { IcmpMessage } from './icmp-sockets.js';
+import { ECHO_REPLY, ECHO_REQUEST, echoMessage, type IcmpMessage } from './icmp-sockets.js';
 
 /** A ping with one identifier. The server's kernel answers each request by itself; its own word is an echo reply. */
 export const openIcmpFlow: OpenTransport = ({ client, server, serverAddress, question, begin, first, events }) => {

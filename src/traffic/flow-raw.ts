@@ -1,7 +1,6 @@
 import { protocolNumber } from '../cloud/protocol.js';
 import { openRawSocket } from '../kernel/raw.js';
-import type { ServerEnd } from './flow-desk.js';
-import { type FlowMessage, readMessages, writeMessage } from './flow-message.js';
+import { type FlowMessage, readMessages, type ServerEnd, writeMessage } from './flow-desk.js';
 import { NO_SERVER_END, type OpenTransport, withoutConnection } from './flow-transport.js';
 import { rawPayload } from './raw-payload.js';
 

@@ -3,11 +3,9 @@ import { EPOLLIN, EPOLLOUT } from '../kernel/epoll.js';
 import { sockaddr } from '../kernel/sockaddr.js';
 import { closeSocket, connectSocket, receive, resetOnClose, sendTo } from '../kernel/sockets.js';
 import { acknowledgeNow, takeBack, unacknowledged } from '../kernel/tcp-repair.js';
-import { openBoundSocket } from './bound-socket.js';
-import type { ServerConnection, ServerEnd } from './flow-desk.js';
-import { readMessages, writeMessage } from './flow-message.js';
+import { answerError, openBoundSocket } from './bound-socket.js';
+import { readMessages, type ServerConnection, type ServerEnd, writeMessage } from './flow-desk.js';
 import { type FlowOpening, NO_SERVER_END, type OpeningFlow, type OpenTransport } from './flow-transport.js';
-import { answerError } from './socket-error.js';
 
 /** The server's FIN follows the client's at once, unless one of them is dropped. */
 const FINISH_MS = 200;

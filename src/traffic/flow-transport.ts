@@ -1,8 +1,7 @@
 import type { ProbeQuestion } from '../cloud/text/probe.js';
-import type { Client, FlowPorts } from './ask.js';
-import type { Attempt } from './attempt.js';
-import type { FlowDesk } from './flow-desk.js';
-import type { FlowMessage } from './flow-message.js';
+import type { Client } from './ask.js';
+import type { Attempt, FlowPorts } from './attempt.js';
+import type { FlowDesk, FlowMessage } from './flow-desk.js';
 
 /** What happens at the two ends of a flow. */
 export interface FlowEvents {

@@ -1,11 +1,9 @@
 import { EPOLLIN } from '../kernel/epoll.js';
 import { sockaddr } from '../kernel/sockaddr.js';
 import { closeSocket, connectSocket, receive, sendTo } from '../kernel/sockets.js';
-import { openBoundSocket } from './bound-socket.js';
-import type { ServerEnd } from './flow-desk.js';
-import { readMessages, writeMessage } from './flow-message.js';
+import { answerError, openBoundSocket } from './bound-socket.js';
+import { readMessages, type ServerEnd, writeMessage } from './flow-desk.js';
 import { NO_SERVER_END, type OpenTransport, withoutConnection } from './flow-transport.js';
-import { answerError } from './socket-error.js';
 
 /** Datagrams between the same two ports. */
 export const openUdpFlow: OpenTransport = ({ client, question, begin, desk, first, events }) => {

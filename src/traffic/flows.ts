@@ -10,18 +10,15 @@ import type { WatchedFlow } from '../observe/observer.js';
 import { trackedAdmissions } from '../observe/tracked-admissions.js';
 import { probeResult } from '../observe/verdict.js';
 import type { FlowOutcome, FlowSend, ProbeResult, TrafficResult } from '../verdict/types.js';
-import type { FlowPorts } from './ask.js';
-import { Attempt } from './attempt.js';
+import { Attempt, type FlowPorts, watchedKeys } from './attempt.js';
 import { Exchange, type ExchangeAnswer } from './exchange.js';
-import type { FlowDesk } from './flow-desk.js';
+import type { FlowDesk, FlowMessage } from './flow-desk.js';
 import { openIcmpFlow } from './flow-icmp.js';
-import type { FlowMessage } from './flow-message.js';
 import { openRawFlow } from './flow-raw.js';
 import { openTcpFlow } from './flow-tcp.js';
 import type { FlowTransport, OpeningFlow, OpenTransport } from './flow-transport.js';
 import { openUdpFlow } from './flow-udp.js';
 import type { NamedQuestion, Prober, ProberContext } from './prober.js';
-import { watchedKeys } from './watched-keys.js';
 
 const OPEN: Readonly<Record<string, OpenTransport>> = {
   tcp: openTcpFlow,

@@ -4,11 +4,11 @@ import type { Listener } from '../cloud/instances/types.js';
 import { EPOLLIN, type Epoll } from '../kernel/epoll.js';
 import type { Netns } from '../kernel/netns.js';
 import { portOf } from '../kernel/sockaddr.js';
-import { acceptSocket, closeSocket, listenTcp, listenUdp, sendTo } from '../kernel/sockets.js';
+import { acceptSocket, closeSocket, listenTcp, listenUdp, openBoundRaw, receive, sendTo } from '../kernel/sockets.js';
 import { Connection, type ServerContext } from './connection.js';
 import { serveDatagrams } from './datagrams.js';
-import { type FlowMessage, readMessages, writeMessage } from './flow-message.js';
-import { serveRaw } from './serve-raw.js';
+import { type FlowMessage, readMessages, writeMessage } from './flow-desk.js';
+import { NO_TOKEN, rawPayload, readRawWord, writeRawWord } from './raw-payload.js';
 
 export interface OpenListener {
   close(): void;
@@ -103,4 +103,44 @@ function serveUdp({ epoll, desk }: ServerContext, fd: number, port: number): Ope
 function closeListening(epoll: Epoll, fd: number): void {
   epoll.remove(fd);
   closeSocket(fd);
+}
+
+/**
+ * Answers a packet of a protocol without ports, from the address that it came for, unless it belongs to a long-lived flow. An
+ * answer is not answered: what a server sends reaches the servers of the other machine, too.
+ */
+function serveRaw(
+  { epoll, desk }: ServerContext,
+  netns: Netns,
+  addresses: readonly string[],
+  protocol: number,
+): OpenListener {
+  const open: number[] = [];
+  const close = () => {
+    for (const fd of open) {
+      epoll.remove(fd);
+      closeSocket(fd);
+    }
+  };
+  try {
+    for (const address of addresses) {
+      const fd = openBoundRaw(netns, address, protocol);
+      open.push(fd);
+      epoll.add(fd, EPOLLIN, () => {
+        for (let got = receive(fd); !('error' in got); got = receive(fd)) {
+          const { data, from } = got;
+          const word = readRawWord(data);
+          if (word?.kind === 'answer') continue;
+          const send = (content: Buffer) => sendTo(fd, rawPayload(protocol, content), from);
+          const messages = readMessages(data);
+          desk.hear(messages, { connection: null, send: (message) => send(writeMessage(message)) });
+          if (messages.length === 0) send(writeRawWord({ kind: 'answer', token: word?.token ?? NO_TOKEN }));
+        }
+      });
+    }
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return { close };
 }

@@ -1,28 +1,30 @@
 /** Single packets, written byte for byte: whether one arrives on its destination's link, or who drops it. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { byId } from '../cloud/by-id.js';
+import { formatAddress, parseAddress, parseCidr } from '../cloud/network/cidr.js';
 import { protocolNumber } from '../cloud/protocol.js';
+import type { Endpoint } from '../cloud/text/endpoint.js';
 import { isIcmpError } from '../cloud/text/icmp-error.js';
 import { type PacketSpec, resolvePacket } from '../cloud/text/packet-spec.js';
 import type { ProbeQuestion } from '../cloud/text/probe.js';
+import type { Cloud } from '../cloud/types.js';
+import { openCapture } from '../kernel/capture.js';
 import { sendThroughLink } from '../kernel/link-socket.js';
+import type { Netns } from '../kernel/netns.js';
+import { ROUTER_MAC } from '../lab/routing.js';
 import type { WatchedFlow } from '../observe/observer.js';
 import { PROTOCOL } from '../observe/packet.js';
 import { packetResult } from '../observe/packet-verdict.js';
 import type { Seen } from '../observe/sighting.js';
 import type { PacketOutcome, TrafficResult } from '../verdict/types.js';
-import { watchArrival } from './arrival.js';
-import type { FlowPorts } from './ask.js';
+import { type FlowPorts, watchedKeys, whenTimeIsOver } from './attempt.js';
 import type { Flows } from './flows.js';
-import { linkDestination } from './link-destination.js';
 import { fragments, ipPacket, withChecksum } from './packet-bytes.js';
-import { whenTimeIsOver } from './patience.js';
-import { placeOf } from './place.js';
 import { PortPool } from './port-pool.js';
-import type { ProberContext } from './prober.js';
+import { type ProberContext, placeOf } from './prober.js';
 import { inventedPacket, packetOfFlow, type QuotedPacket } from './quoted-packet.js';
 import { quotedTransport, transportBytes } from './transport-bytes.js';
-import { watchedKeys } from './watched-keys.js';
 
 /** How long a packet may take when nothing was reported as dropped. */
 const LIMIT_MS = 1000;
@@ -139,4 +141,70 @@ export class Packets {
 
 function isAdmission({ sighting }: Seen): boolean {
   return sighting.verdict === 'pass' && sighting.stage === 'sg-ingress';
+}
+
+const ETHERNET_HEADER = 14;
+
+interface Arrival {
+  /** Bytes of the packet's payload that have come, whatever their order; those of every fragment carry the token. */
+  readonly bytes: number;
+  close(): void;
+}
+
+/**
+ * @param token stands in every 16 bytes of the content
+ * @param length bytes behind the IP header, in all fragments together
+ */
+function watchArrival(netns: Netns, link: string, token: Buffer, length: number, onWhole: () => void): Arrival {
+  const starts = new Set<number>();
+  let bytes = 0;
+  const capture = openCapture(netns, link, {}, (frame) => {
+    const part = readPart(frame.subarray(ETHERNET_HEADER));
+    if (part === null || starts.has(part.offset) || !part.payload.includes(token)) return;
+    starts.add(part.offset);
+    bytes += part.payload.length;
+    if (bytes >= length) onWhole();
+  });
+  return {
+    get bytes() {
+      return bytes;
+    },
+    close: () => capture.close(),
+  };
+}
+
+/** What a packet or fragment carries, and where in the whole that belongs; null for what is no IP packet. */
+function readPart(packet: Buffer): { offset: number; payload: Buffer } | null {
+  const version = (packet[0] ?? 0) >> 4;
+  if (version === 4 && packet.length >= 20) {
+    const header = (packet.readUInt8(0) & 0xf) * 4;
+    const end = packet.readUInt16BE(2);
+    return { offset: (packet.readUInt16BE(6) & 0x1fff) * 8, payload: packet.subarray(header, end) };
+  }
+  if (version !== 6 || packet.length < 48) return null;
+  const end = 40 + packet.readUInt16BE(4);
+  if (packet.readUInt8(6) !== 44) return { offset: 0, payload: packet.subarray(40, end) };
+  return { offset: packet.readUInt16BE(42) & 0xfff8, payload: packet.subarray(48, end) };
+}
+
+/** The address on the link that a sender puts on a packet: the router's, or that of all or some machines at once. */
+function linkDestination(cloud: Cloud, from: Endpoint, destination: string): string {
+  const { family, value } = parseAddress(destination);
+  if (family === 'ipv6') {
+    return value >> 120n === 0xffn ? macAddress((0x3333n << 32n) | (value & 0xffff_ffffn)) : ROUTER_MAC;
+  }
+  if (value >> 28n === 0xen) return macAddress(0x0100_5e00_0000n | (value & 0x7f_ffffn));
+  return destination === '255.255.255.255' || destination === subnetBroadcast(cloud, from)
+    ? 'ff:ff:ff:ff:ff:ff'
+    : ROUTER_MAC;
+}
+
+function subnetBroadcast(cloud: Cloud, from: Endpoint): string | null {
+  if (from.kind === 'external') return null;
+  const { subnetId } = byId(cloud.networkInterfaces, from.interfaceId);
+  return formatAddress('ipv4', parseCidr(byId(cloud.subnets, subnetId).cidr).last);
+}
+
+function macAddress(value: bigint): string {
+  return (value.toString(16).padStart(12, '0').match(/../g) ?? []).join(':');
 }

@@ -1,22 +1,20 @@
 /** Puts questions with real packets and says what became of them. */
 import pMap from 'p-map';
+import { byId } from '../cloud/by-id.js';
 import type { Endpoint } from '../cloud/text/endpoint.js';
 import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Epoll } from '../kernel/epoll.js';
+import { hostNamespace, instanceNamespace } from '../kernel/lab-names.js';
 import type { Netns } from '../kernel/netns.js';
 import type { Observer } from '../observe/observer.js';
+import { staysInside } from '../observe/stays-inside.js';
 import { trackedAdmissions } from '../observe/tracked-admissions.js';
 import { probeResult } from '../observe/verdict.js';
 import type { ProbeResult } from '../verdict/types.js';
-import type { Ask, Client, FlowPorts } from './ask.js';
-import { askIcmp } from './ask-icmp.js';
-import { askRaw } from './ask-raw.js';
-import { askTcp } from './ask-tcp.js';
-import { askUdp } from './ask-udp.js';
-import { Attempt } from './attempt.js';
+import { type Ask, askIcmp, askRaw, askTcp, askUdp, type Client } from './ask.js';
+import { Attempt, type FlowPorts } from './attempt.js';
 import { IcmpSockets } from './icmp-sockets.js';
-import { placeOf } from './place.js';
 import { PortPool } from './port-pool.js';
 
 /** More at once gains nothing on two cores, and the kernel's report queues stay far from full. */
@@ -93,4 +91,19 @@ export class Prober {
     this.#clients.set(key, client);
     return client;
   }
+}
+
+/** Where the packets of an end leave and arrive. */
+interface Place {
+  readonly namespace: string;
+  /** The link that raw packets leave through; null where the machine has only one. */
+  readonly device: string | null;
+}
+
+export function placeOf(cloud: Cloud, question: ProbeQuestion, end: Endpoint): Place {
+  if (end.kind === 'external') return { namespace: hostNamespace(cloud.name, end.name), device: null };
+  const eni = byId(cloud.networkInterfaces, end.interfaceId);
+  const instance = byId(cloud.instances, eni.instanceId);
+  const device = instance.interfaceIds.length === 1 || staysInside(cloud, question) ? null : `eth${eni.deviceIndex}`;
+  return { namespace: instanceNamespace(cloud.name, instance.name), device };
 }

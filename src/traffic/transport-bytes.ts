@@ -3,8 +3,8 @@
 import type { Family } from '../cloud/groups/types.js';
 import type { PacketSpec, TcpFlag } from '../cloud/text/packet-spec.js';
 import { PROTOCOL } from '../observe/packet.js';
-import type { FlowPorts } from './ask.js';
-import { ECHO_REQUEST } from './echo.js';
+import type { FlowPorts } from './attempt.js';
+import { ECHO_REQUEST } from './icmp-sockets.js';
 import { rawPayload } from './raw-payload.js';
 
 const FLAG: Readonly<Record<TcpFlag, number>> = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32 };

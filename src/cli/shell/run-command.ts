@@ -1,5 +1,5 @@
 import { LAB_VARIABLE } from '../../controller/client.js';
-import { MAIN } from '../../controller/main-file.js';
+import { MAIN } from '../../controller/start-controller.js';
 import { spawn } from '../../kernel/process.js';
 
 /**

@@ -1,4 +1,15 @@
 /** What the resolver of a VPC knows: names to addresses and back. Pure. */
+
+import type { Socket } from 'node:net';
+import {
+  type Answer,
+  decode,
+  encode,
+  type Packet,
+  type Question,
+  RECURSION_AVAILABLE,
+  RECURSION_DESIRED,
+} from 'dns-packet';
 import { byId } from '../../cloud/by-id.js';
 import { vpcsKnownByName } from '../../cloud/gateways/peering.js';
 import type { NetworkInterface } from '../../cloud/interfaces/types.js';
@@ -78,4 +89,64 @@ function namesInside(cloud: Cloud, vpcId: string, eni: NetworkInterface): [strin
     ...(eni.publicIp === null ? [] : [[publicDnsName(cloud, eni.publicIp), [primary]] as [string, string[]]]),
     ...ownNames.map((each): [string, string[]] => [each, own]),
   ];
+}
+
+const TTL = 60;
+const NXDOMAIN = 3;
+
+/** The resolver's answer to a DNS message (RFC 1035), or null for what is no question. */
+export function answerDns(cloud: Cloud, vpcId: string, message: Buffer): Buffer | null {
+  const query = parse(message);
+  if (query === null || query.type !== 'query' || query.questions === undefined) return null;
+  const found = query.questions.map((question) => answersFor(cloud, vpcId, question));
+  const isUnknown = found.includes(null);
+  const desired = (query.flags ?? 0) & RECURSION_DESIRED;
+  return encode({
+    id: query.id ?? 0,
+    type: 'response',
+    flags: RECURSION_AVAILABLE | desired | (isUnknown ? NXDOMAIN : 0),
+    questions: query.questions,
+    answers: found.flatMap((answers) => answers ?? []),
+  });
+}
+
+function parse(message: Buffer): Packet | null {
+  try {
+    return decode(message);
+  } catch {
+    return null; // no DNS at all
+  }
+}
+
+/** Empty when the name exists and has no record of that type; null when it does not exist. */
+function answersFor(cloud: Cloud, vpcId: string, { name, type }: Question): Answer[] | null {
+  const pointer = nameOf(cloud, vpcId, name);
+  if (pointer !== null) return type === 'PTR' ? [{ type, name, ttl: TTL, data: pointer }] : [];
+  const addresses = addressesOf(cloud, vpcId, name);
+  if (addresses === null) return null;
+  if (type !== 'A' && type !== 'AAAA') return [];
+  return addresses
+    .filter((address) => address.includes(':') === (type === 'AAAA'))
+    .map((data) => ({ type, name, ttl: TTL, data }));
+}
+
+/** Answers DNS messages on a TCP connection: each behind its length in two bytes (RFC 1035 4.2.2). */
+export function serveDnsStream(socket: Socket, answer: (message: Buffer) => Buffer | null): void {
+  let pending = Buffer.alloc(0);
+  socket.on('error', () => {}); // a client that went away is not missed
+  socket.on('data', (data) => {
+    pending = Buffer.concat([pending, data]);
+    while (pending.length >= 2 && pending.length >= 2 + pending.readUInt16BE()) {
+      const end = 2 + pending.readUInt16BE();
+      const reply = answer(pending.subarray(2, end));
+      pending = pending.subarray(end);
+      if (reply === null) {
+        socket.destroy();
+        return;
+      }
+      const length = Buffer.alloc(2);
+      length.writeUInt16BE(reply.length);
+      socket.write(Buffer.concat([length, reply]));
+    }
+  });
 }

@@ -1,7 +1,7 @@
 /** Names of the labs of a run: each run has its own, so that two of them do not meet. */
 import { knownLabs } from '../../controller/client.js';
 import { takeDown } from '../../controller/take-down.js';
-import { isAlive } from '../../kernel/is-alive.js';
+import { isAlive } from '../../kernel/process.js';
 import { LabInUseError } from '../../lab/errors.js';
 
 const OWN = /^s\d{3}(?:-[a-z0-9-]+)?-conformance-(\d+)$/;

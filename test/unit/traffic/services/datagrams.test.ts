@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { byId } from '../../../../src/cloud/by-id.js';
 import { answerDhcp } from '../../../../src/traffic/services/dhcp-answer.js';
-import { answerTime } from '../../../../src/traffic/services/time-answer.js';
+import { answerTime } from '../../../../src/traffic/services/link-local.js';
 import { launch, makeShop } from '../../cloud/shop.js';
 
 const shop = makeShop();

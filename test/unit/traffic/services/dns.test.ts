@@ -1,7 +1,7 @@
 import { type DecodedPacket, decode, encode, type Question, RECURSION_DESIRED } from 'dns-packet';
 import { describe, expect, it } from 'vitest';
 import type { Cloud } from '../../../../src/cloud/types.js';
-import { answerDns } from '../../../../src/traffic/services/dns-answer.js';
+import { answerDns } from '../../../../src/traffic/services/dns-zone.js';
 import { launch, makeShop } from '../../cloud/shop.js';
 
 const shop = makeShop();

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
-import { isAlive } from '../../../src/kernel/is-alive.js';
+import { isAlive } from '../../../src/kernel/process.js';
 import { until } from '../../kernel/support/until.js';
 
 it('a process lives until it ends, also before its parent has looked', async () => {
