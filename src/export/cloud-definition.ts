@@ -1,19 +1,25 @@
 import { byId } from '../cloud/by-id.js';
 import { DEFAULT_QUOTAS } from '../cloud/create-cloud.js';
 import { managedPrefixLists } from '../cloud/groups/aws-prefix-lists.js';
-import type { PrefixList } from '../cloud/groups/types.js';
+import type { Direction, PrefixList, SecurityGroup, SecurityGroupRule } from '../cloud/groups/types.js';
 import { listenerWords } from '../cloud/instances/listener.js';
 import type { ExternalHost, Instance } from '../cloud/instances/types.js';
 import { DEFAULT_CONNECTION_TRACKING } from '../cloud/interfaces/connection-tracking.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
 import type { Subnet } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
+import { Names } from '../import/names.js';
+import { trafficDefinition } from '../import/traffic.js';
 import type { ScenarioDefinition } from '../scenario/schema.js';
-import type { InstanceDefinition, InterfaceDefinition, VpcDefinition } from '../scenario/schema-topology.js';
-import { defineCloudGroups } from './cloud-groups.js';
-import { defineCloudAcls, defineCloudRoutes, isPublicTable, tableName } from './cloud-tables.js';
+import type { RuleDefinition } from '../scenario/schema-parts.js';
+import type {
+  InstanceDefinition,
+  InterfaceDefinition,
+  SecurityGroupDefinition,
+  VpcDefinition,
+} from '../scenario/schema-topology.js';
+import { defineCloudAcls, defineCloudRoutes, isPublicTable, ownId, tableName } from './cloud-tables.js';
 import { notRunning } from './not-running.js';
-import { ownId } from './own-id.js';
 
 export interface ExportedDefinition {
   readonly definition: ScenarioDefinition;
@@ -135,6 +141,51 @@ function defineNatGateway(cloud: Cloud, { interfaceIds: [id = ''] }: Instance) {
   const { publicIp, privateIpAddresses, subnetId } = byId(cloud.networkInterfaces, id);
   const [privateIp = ''] = privateIpAddresses;
   return { subnet: subnetWord(cloud, subnetId), ...(publicIp === null ? {} : { publicIp }), privateIp };
+}
+
+/** The groups of a cloud, with all their rules written down: nothing is left to a default. */
+function defineCloudGroups(cloud: Cloud): Record<string, SecurityGroupDefinition> {
+  const names = new Names();
+  const hasSeveralVpcs = Object.keys(cloud.vpcs).length > 1;
+  return Object.fromEntries(
+    Object.values(cloud.securityGroups).map((group) => {
+      const { name, description, vpcId, associatedVpcIds } = group;
+      const vpc = byId(cloud.vpcs, vpcId);
+      const twins = Object.values(cloud.securityGroups).filter((other) => other.name === name);
+      const key = names.takeText(twins.length > 1 ? `${vpc.name}-${name}` : name);
+      const isPlain = description === name || vpc.defaultGroupId === group.id;
+      return [
+        key,
+        {
+          ...(key === name ? {} : { name }),
+          ...(hasSeveralVpcs ? { vpc: vpc.name } : {}),
+          ...(associatedVpcIds.length > 0
+            ? { associatedVpcs: associatedVpcIds.map((id) => byId(cloud.vpcs, id).name) }
+            : {}),
+          ...(isPlain ? {} : { description }),
+          ingress: rulesOf(cloud, group, 'ingress'),
+          egress: rulesOf(cloud, group, 'egress'),
+        },
+      ];
+    }),
+  );
+}
+
+function rulesOf(cloud: Cloud, group: SecurityGroup, direction: Direction): RuleDefinition[] {
+  return group.rules
+    .filter((rule) => rule.direction === direction)
+    .map((rule) => ({
+      ...trafficDefinition(rule),
+      [direction === 'ingress' ? 'from' : 'to']: peerWord(cloud, group, rule),
+      ...(rule.description === null ? {} : { description: rule.description }),
+    }));
+}
+
+function peerWord(cloud: Cloud, group: SecurityGroup, { peer }: SecurityGroupRule): string {
+  if (peer.type === 'cidr') return peer.cidr;
+  if (peer.type === 'prefix-list') return byId(cloud.prefixLists, peer.prefixListId).name;
+  const { name, vpcId } = byId(cloud.securityGroups, peer.groupId);
+  return vpcId === group.vpcId ? name : `${byId(cloud.vpcs, vpcId).name}/${name}`;
 }
 
 function defineInstance(cloud: Cloud, instance: Instance): InstanceDefinition {

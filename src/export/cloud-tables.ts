@@ -5,7 +5,6 @@ import type { Route, RouteTable } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
 import { trafficDefinition } from '../import/traffic.js';
 import type { ScenarioDefinition } from '../scenario/schema.js';
-import { ownId } from './own-id.js';
 
 type RouteTables = NonNullable<ScenarioDefinition['routeTables']>;
 type NetworkAcls = NonNullable<ScenarioDefinition['networkAcls']>;
@@ -98,4 +97,9 @@ export function defineCloudAcls(cloud: Cloud): NetworkAcls {
       return [[key, { ...head, inbound: list('ingress'), outbound: list('egress') }]];
     }),
   );
+}
+
+/** `id: …` of what is called by its id: only with it the name is found where ids are. */
+export function ownId({ id, name }: { readonly id: string; readonly name: string }): { readonly id?: string } {
+  return name === id ? { id } : {};
 }

@@ -1,8 +1,18 @@
 import type { ScenarioDefinition } from '../scenario/schema.js';
+import type { EntryDefinition } from '../scenario/schema-network-acls.js';
+import type { RouteDefinition } from '../scenario/schema-routes.js';
 import type { PrefixListDefinition, VpcDefinition } from '../scenario/schema-topology.js';
 import { type Draft, idPart } from './draft.js';
-import type { SubnetItem, VpcItem } from './inventory.js';
+import { groupBy } from './group-by.js';
+import type { NetworkAclEntryItem, RouteItem, SubnetItem, VpcItem } from './inventory.js';
 import { Names } from './names.js';
+import { trafficDefinition } from './traffic.js';
+
+type NetworkAcls = NonNullable<ScenarioDefinition['networkAcls']>;
+type RouteTables = NonNullable<ScenarioDefinition['routeTables']>;
+
+const MAIN_TABLE = 'main';
+const DEFAULT_ACL = 'default';
 
 /** Decides what the VPCs are called; everything else may be called after them. */
 export function nameVpcs(draft: Draft): void {
@@ -85,6 +95,89 @@ function subnetRouting(draft: Draft, vpcKey: string): (subnet: SubnetItem) => Ro
     );
     return { public: true };
   };
+}
+
+/** Decides what the network ACLs are called, for the subnets behind them. */
+export function nameNetworkAcls(draft: Draft): void {
+  const names = new Names([DEFAULT_ACL]);
+  for (const { key, id, name, isDefault } of draft.inventory.networkAcls) {
+    draft.words.set(key, isDefault ? DEFAULT_ACL : names.take(name, id, key));
+  }
+}
+
+export function defineNetworkAcls(draft: Draft): NetworkAcls {
+  const { networkAcls } = draft.inventory;
+  const keys = new Names(networkAcls.filter(({ isDefault }) => !isDefault).map(({ key }) => draft.word(key)));
+  const hasOneDefault = networkAcls.filter(({ isDefault }) => isDefault).length === 1;
+  return Object.fromEntries(
+    networkAcls.map((acl) => {
+      const name = draft.word(acl.key);
+      const key = acl.isDefault && !hasOneDefault ? keys.take(`${draft.word(acl.vpc)}-${DEFAULT_ACL}`) : name;
+      draft.origin(['networkAcls', key], acl.place);
+      const list = (direction: string) =>
+        acl.entries.filter((entry) => entry.direction === direction).map(entryDefinition);
+      const head = { ...idPart(acl), ...(name === key ? {} : { name }), ...draft.vpcPart(acl) };
+      return [key, { ...head, inbound: list('ingress'), outbound: list('egress') }];
+    }),
+  );
+}
+
+function entryDefinition(entry: NetworkAclEntryItem): EntryDefinition {
+  const { number: rule, action, cidr, direction } = entry;
+  const { protocol, ports, type, code } = trafficDefinition(entry);
+  return {
+    rule,
+    action,
+    protocol,
+    ...(ports === undefined || Array.isArray(ports) ? {} : { ports }),
+    ...(type === undefined ? {} : { type }),
+    ...(code === undefined ? {} : { code }),
+    ...(direction === 'ingress' ? { from: cidr } : { to: cidr }),
+  };
+}
+
+/** Decides what the route tables are called, for the subnets that use them. */
+export function nameRouteTables(draft: Draft): void {
+  const names = new Names([MAIN_TABLE]);
+  for (const { key, id, name, isMain } of draft.inventory.routeTables) {
+    draft.words.set(key, isMain ? MAIN_TABLE : names.take(name, id, key));
+  }
+}
+
+export function defineRoutes(draft: Draft): RouteTables {
+  const { routeTables, routes } = draft.inventory;
+  const byTable = groupBy(routes, ({ table }) => table);
+  const words = new Names(routeTables.filter(({ isMain }) => !isMain).map(({ key }) => draft.word(key)));
+  const hasOneMain = routeTables.filter(({ isMain }) => isMain).length === 1;
+  return Object.fromEntries(
+    routeTables.map((table) => {
+      const name = draft.word(table.key);
+      const key = table.isMain && !hasOneMain ? words.take(`${draft.word(table.vpc)}-${MAIN_TABLE}`) : name;
+      draft.origin(['routeTables', key], table.place);
+      const list = defineTableRoutes(draft, key, byTable.get(table.key) ?? []);
+      const head = { ...idPart(table), ...(name === key ? {} : { name }), ...draft.vpcPart(table) };
+      return [key, { ...head, ...(list.length === 0 ? {} : { routes: list }) }];
+    }),
+  );
+}
+
+function defineTableRoutes(draft: Draft, table: string, routes: readonly RouteItem[]): RouteDefinition[] {
+  const defined: RouteDefinition[] = [];
+  for (const { to, via, place } of routes) {
+    const target = targetWord(draft, via);
+    if (target === null) draft.refuse(place, `the route to ${to} leads to ${via}, which sglab does not build`);
+    if (target === null || target === 'local') continue;
+    draft.origin(['routeTables', table, 'routes', defined.length], place);
+    defined.push({ to: draft.word(to), via: target });
+  }
+  return defined;
+}
+
+function targetWord(draft: Draft, via: string): string | null {
+  if (via === 'local') return via;
+  const gateway = draft.inventory.gateways.find(({ key }) => key === via);
+  if (gateway !== undefined) return gateway.type === 'internet' ? 'internetGateway' : 'egressOnlyInternetGateway';
+  return draft.words.get(via) ?? null;
 }
 
 /** Rules name groups and prefix lists in one place, so that no list may be called like a group. */

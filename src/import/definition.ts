@@ -4,9 +4,17 @@ import type { Place } from '../source/tree.js';
 import { completeInventory, homeVpc } from './complete.js';
 import { defineGroups, defineQuotas } from './define-groups.js';
 import { defineMachines } from './define-machines.js';
-import { defineNatGateways, defineNetwork, definePeerings, definePrefixLists, nameVpcs } from './define-network.js';
-import { defineNetworkAcls, nameNetworkAcls } from './define-network-acls.js';
-import { defineRoutes, nameRouteTables } from './define-routes.js';
+import {
+  defineNatGateways,
+  defineNetwork,
+  defineNetworkAcls,
+  definePeerings,
+  definePrefixLists,
+  defineRoutes,
+  nameNetworkAcls,
+  nameRouteTables,
+  nameVpcs,
+} from './define-network.js';
 import { Draft } from './draft.js';
 import type { Inventory } from './inventory.js';
 import { slug } from './names.js';

@@ -6,6 +6,7 @@
 import type { PeeringStatus } from '../cloud/gateways/types.js';
 import type { Direction, Family } from '../cloud/groups/types.js';
 import type { ConnectionTracking } from '../cloud/interfaces/types.js';
+import type { Cursor } from '../source/cursor.js';
 import type { Place } from '../source/tree.js';
 
 interface Thing {
@@ -182,4 +183,20 @@ export function emptyInventory(): Inventory {
     unsupported: [],
     assumed: [],
   };
+}
+
+const TRACKING_TIMEOUTS = [
+  ['tcpEstablishedTimeout', 'TcpEstablishedTimeout'],
+  ['udpStreamTimeout', 'UdpStreamTimeout'],
+  ['udpTimeout', 'UdpTimeout'],
+] as const;
+
+/** The idle time-outs of an interface, in seconds, as AWS's own formats write them; only those that are set. */
+export function readConnectionTracking(specification: Cursor): Partial<ConnectionTracking> {
+  return Object.fromEntries(
+    TRACKING_TIMEOUTS.flatMap(([own, aws]) => {
+      const seconds = specification.number(aws);
+      return seconds === null ? [] : [[own, seconds]];
+    }),
+  );
 }

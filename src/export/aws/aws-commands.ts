@@ -2,11 +2,10 @@ import { byId } from '../../cloud/by-id.js';
 import { managedPrefixLists } from '../../cloud/groups/aws-prefix-lists.js';
 import type { Cloud } from '../../cloud/types.js';
 import { notRunning } from '../not-running.js';
-import { aclLines } from './acl-lines.js';
 import { groupLines, prefixListLines, ruleLines } from './group-lines.js';
 import { endedPeeringLines, peeringLines, transitGatewayLines } from './link-lines.js';
 import { instanceLines, natGatewayLines } from './machine-lines.js';
-import { vpcLines } from './network-lines.js';
+import { aclLines, vpcLines } from './network-lines.js';
 import { endpointLines, tableLines } from './route-lines.js';
 import { Script } from './script.js';
 

@@ -2,14 +2,12 @@ import { Cursor } from '../../source/cursor.js';
 import { AWS_LISTS } from '../../source/kinds.js';
 import type { SourceTree } from '../../source/tree.js';
 import { emptyInventory, type Inventory } from '../inventory.js';
-import { AWS_IRRELEVANT } from '../irrelevant.js';
-import { unreadAttributes } from '../unread.js';
-import { readNatGateways, readNetworkAcls } from './aws-filters.js';
-import { readGroups, readRuleRecords } from './aws-groups.js';
-import { readAddresses, readInstances, readInterfaces } from './aws-machines.js';
-import { readPeerings, readSubnets, readVpcs } from './aws-network.js';
-import { readPrefixLists } from './aws-prefix-lists.js';
-import { readGateways, readRouteTables } from './aws-routes.js';
+import { AWS_IRRELEVANT, unreadAttributes } from '../unread.js';
+import { readGroups, readRuleRecords } from './groups.js';
+import { readAddresses, readInstances, readInterfaces } from './machines.js';
+import { readNatGateways, readNetworkAcls, readPeerings, readSubnets, readVpcs } from './network.js';
+import { readPrefixLists } from './prefix-lists.js';
+import { readGateways, readRouteTables } from './routes.js';
 
 /** Not a resource: pages of an answer. */
 const BESIDE = new Set(['NextToken', 'ResponseMetadata']);

@@ -1,22 +1,12 @@
 import { Cursor } from '../../source/cursor.js';
-import type { Place, SourceTree } from '../../source/tree.js';
+import type { SourceTree } from '../../source/tree.js';
 import { emptyInventory, type Inventory } from '../inventory.js';
-import { TEMPLATE_IRRELEVANT } from '../irrelevant.js';
-import { unreadAttributes } from '../unread.js';
+import { TEMPLATE_IRRELEVANT, unreadAttributes } from '../unread.js';
+import { addDefaultEgress, TEMPLATE_GROUP_READERS } from './groups.js';
+import { TEMPLATE_MACHINE_READERS } from './machines.js';
+import { TEMPLATE_NETWORK_READERS } from './network.js';
+import type { TemplateReader, TemplateResource } from './resource.js';
 import { Template } from './template.js';
-import { addDefaultEgress, TEMPLATE_GROUP_READERS } from './template-groups.js';
-import { TEMPLATE_MACHINE_READERS } from './template-machines.js';
-import { TEMPLATE_NETWORK_READERS } from './template-network.js';
-
-/** A resource with its properties evaluated. */
-export interface TemplateResource {
-  readonly key: string;
-  readonly type: string;
-  readonly properties: Cursor;
-  readonly place: Place;
-}
-
-export type TemplateReader = (inventory: Inventory, resource: TemplateResource) => void;
 
 const READERS: Readonly<Record<string, TemplateReader>> = {
   ...TEMPLATE_NETWORK_READERS,
@@ -67,15 +57,4 @@ function evaluated(inventory: Inventory, template: Template, key: string): Templ
   if (!Object.hasOwn(READERS, type)) return { key, type, properties, place };
   const values = template.evaluate(properties.value ?? {}, item);
   return { key, type, properties: new Cursor(item.tree, properties.path, values), place };
-}
-
-/** What every thing has. */
-export function headOf({ key, properties, place }: TemplateResource) {
-  const tag = properties.items('Tags').find((each) => each.text('Key') === 'Name');
-  return { key, id: null, name: tag?.text('Value') ?? kebab(key), place };
-}
-
-/** `PublicSubnet` -> `public-subnet` */
-export function kebab(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
 }

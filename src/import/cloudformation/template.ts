@@ -1,7 +1,7 @@
+import { cidrAt, isCidr, parseCidr } from '../../cloud/network/cidr.js';
 import { hintFor } from '../../cloud/text/nearest-word.js';
 import { quote } from '../../cloud/text/quote.js';
 import type { Cursor } from '../../source/cursor.js';
-import { cidrBlocks } from './cidr-blocks.js';
 
 /** What AWS fills in; only names and ids come of it. */
 const PSEUDO: Readonly<Record<string, unknown>> = {
@@ -16,6 +16,7 @@ const PSEUDO: Readonly<Record<string, unknown>> = {
 };
 const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
 const MAX_DEPTH = 60;
+const MAX_BLOCKS = 256;
 
 type Args = readonly unknown[];
 
@@ -156,4 +157,19 @@ export class Template {
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
+}
+
+/** `Fn::Cidr`: the first blocks of a block, each with so many bits for hosts. */
+function cidrBlocks(place: Cursor, block: string, count: number, hostBits: number): string[] {
+  if (!isCidr(block)) throw place.problem(`Fn::Cidr cannot divide ${JSON.stringify(block)}, which is no CIDR block`);
+  const whole = parseCidr(block);
+  const bits = whole.family === 'ipv4' ? 32 : 128;
+  const prefixLength = bits - hostBits;
+  if (!(count >= 1 && count <= MAX_BLOCKS) || !(prefixLength >= whole.prefixLength && prefixLength <= bits)) {
+    throw place.problem(`Fn::Cidr cannot make ${count} blocks with ${hostBits} bits of ${block}`);
+  }
+  const size = 1n << BigInt(hostBits);
+  return Array.from({ length: count }, (_, position) => whole.first + BigInt(position) * size)
+    .filter((first) => first <= whole.last)
+    .map((first) => cidrAt(whole.family, first, prefixLength).text);
 }

@@ -1,21 +1,14 @@
 import type { SourceTree } from '../../source/tree.js';
 import { emptyInventory, type Inventory } from '../inventory.js';
-import { TERRAFORM_IRRELEVANT } from '../irrelevant.js';
-import { unreadAttributes } from '../unread.js';
-import { Plan, type PlanResource } from './plan.js';
-import { PlanReader } from './plan-reader.js';
-import { GROUP_READERS } from './read-groups.js';
-import { attachInline, MACHINE_READERS } from './read-machines.js';
-import { NETWORK_READERS } from './read-network.js';
-import { ROUTE_READERS } from './read-routes.js';
+import { TERRAFORM_IRRELEVANT, unreadAttributes } from '../unread.js';
+import { GROUP_READERS } from './groups.js';
+import { attachInline, MACHINE_READERS } from './machines.js';
+import { NETWORK_READERS } from './network.js';
+import { Plan } from './plan.js';
+import { type ReadResource, ResourceReader } from './resource-reader.js';
+import { ROUTE_READERS } from './routes.js';
 
-/** Why a resource cannot be used, if it cannot. */
-export type Refusal = string | undefined;
-
-/** Reads one resource into the inventory. */
-export type ResourceReader = (reader: PlanReader, resource: PlanResource) => Refusal;
-
-const READERS: Readonly<Record<string, ResourceReader>> = {
+const READERS: Readonly<Record<string, ReadResource>> = {
   ...NETWORK_READERS,
   ...GROUP_READERS,
   ...ROUTE_READERS,
@@ -25,27 +18,24 @@ const READERS: Readonly<Record<string, ResourceReader>> = {
 /** Types that refer to others come after these. */
 const ORDER = Object.keys(READERS);
 
-/** What a Terraform plan or state will have made. */
+/** Reads a Terraform plan or state: what it will have made. */
 export function readPlan(tree: SourceTree): Inventory {
   const inventory = emptyInventory();
-  const plan = new Plan(tree);
-  const reader = new PlanReader(plan, inventory);
-  const resources = [...plan.resources].sort((a, b) => ORDER.indexOf(a.type) - ORDER.indexOf(b.type));
-  const wasRead: PlanResource[] = [];
-  for (const resource of resources) {
-    const read = Object.hasOwn(READERS, resource.type) ? READERS[resource.type] : undefined;
+  const readers = ResourceReader.ofPlan(new Plan(tree), inventory);
+  const inOrder = [...readers].sort((a, b) => ORDER.indexOf(a.resource.type) - ORDER.indexOf(b.resource.type));
+  const wasRead: ResourceReader[] = [];
+  for (const reader of inOrder) {
+    const { type, mode } = reader.resource;
+    const read = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
     if (read !== undefined) {
-      const refusal = read(reader, resource);
-      if (refusal !== undefined) reader.refuse(resource, refusal);
-      else if (resource.mode === 'managed') wasRead.push(resource);
-    } else if (resource.mode === 'managed') {
-      inventory.unsupported.push({
-        place: reader.place(resource),
-        reason: `sglab builds nothing of the type ${resource.type}`,
-      });
+      const refusal = read(reader);
+      if (refusal !== undefined) reader.refuse(refusal);
+      else if (mode === 'managed') wasRead.push(reader);
+    } else if (mode === 'managed') {
+      reader.refuse(`sglab builds nothing of the type ${type}`);
     }
   }
-  attachInline(reader);
+  attachInline(readers);
   // After all: some are read while others are.
   for (const { values, address } of wasRead) {
     inventory.unsupported.push(...unreadAttributes(values, address, TERRAFORM_IRRELEVANT));

@@ -1,6 +1,6 @@
 import type { Cursor } from '../../source/cursor.js';
 import type { Inventory } from '../inventory.js';
-import { nameTag } from './aws-network.js';
+import { nameTag } from './network.js';
 
 /** Where a route leads, in the order in which they are asked: an instance's route names its interface too. */
 const TARGETS = [

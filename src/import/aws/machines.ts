@@ -1,7 +1,6 @@
 import type { Cursor } from '../../source/cursor.js';
-import { readConnectionTracking } from '../connection-tracking.js';
-import type { InterfaceItem, Inventory } from '../inventory.js';
-import { nameTag } from './aws-network.js';
+import { type InterfaceItem, type Inventory, readConnectionTracking } from '../inventory.js';
+import { nameTag } from './network.js';
 
 /** They have no groups, and nothing that could be asked stands behind them. */
 const WITHOUT_GROUPS = new Set([

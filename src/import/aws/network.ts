@@ -1,8 +1,11 @@
 import { PEERING_STATUSES, type PeeringStatus } from '../../cloud/gateways/types.js';
 import type { Cursor } from '../../source/cursor.js';
-import type { Inventory } from '../inventory.js';
+import type { Inventory, NetworkAclEntryItem } from '../inventory.js';
 
 const BLOCKS = ['CidrBlock', 'CidrBlockSet', 'Ipv6CidrBlockSet'];
+
+/** The last entry, which denies what no other matches: every list has it. */
+const LAST_ENTRY = 32_767;
 
 /** The Name tag. */
 export function nameTag(item: Cursor): string | null {
@@ -67,6 +70,70 @@ export function readPeerings(inventory: Inventory, items: readonly Cursor[]): vo
       accepter: item.at('AccepterVpcInfo').needText('VpcId'),
       status,
       dnsResolution: sides.every((side) => side.at('PeeringOptions').flag('AllowDnsResolutionFromRemoteVpc') === true),
+      place: item.place(id),
+    });
+  }
+}
+
+export function readNetworkAcls(inventory: Inventory, items: readonly Cursor[]): void {
+  for (const item of items) {
+    const id = item.needText('NetworkAclId');
+    const isDefault = item.flag('IsDefault') ?? false;
+    inventory.networkAcls.push({
+      key: id,
+      id,
+      name: nameTag(item),
+      vpc: item.needText('VpcId'),
+      isDefault,
+      subnets: item.items('Associations').flatMap((each) => each.text('SubnetId') ?? []),
+      entries: item.items('Entries').flatMap(readAclEntry),
+      place: item.place(id),
+    });
+  }
+}
+
+function readAclEntry(entry: Cursor): NetworkAclEntryItem[] {
+  const number = entry.number('RuleNumber') ?? LAST_ENTRY;
+  if (number >= LAST_ENTRY) {
+    entry.ignore();
+    return [];
+  }
+  const ports = entry.at('PortRange');
+  const icmp = entry.at('IcmpTypeCode');
+  return [
+    {
+      number,
+      direction: entry.flag('Egress') === true ? 'egress' : 'ingress',
+      action: entry.text('RuleAction') === 'deny' ? 'deny' : 'allow',
+      protocol: entry.needText('Protocol'),
+      fromPort: ports.number('From') ?? icmp.number('Type'),
+      toPort: ports.number('To') ?? icmp.number('Code'),
+      cidr: entry.text('CidrBlock') ?? entry.needText('Ipv6CidrBlock'),
+    },
+  ];
+}
+
+export function readNatGateways(inventory: Inventory, items: readonly Cursor[]): void {
+  for (const item of items) {
+    const id = item.needText('NatGatewayId');
+    const state = item.text('State') ?? 'available';
+    const kind = item.text('ConnectivityType') ?? 'public';
+    const addresses = item.items('NatGatewayAddresses');
+    const address = addresses.find((each) => each.flag('IsPrimary') === true) ?? addresses[0];
+    if (kind !== 'public' || !['available', 'pending'].includes(state)) {
+      inventory.unsupported.push({ place: item.place(id), reason: `a ${kind} NAT gateway that is ${state}` });
+      item.ignore();
+      continue;
+    }
+    // Its network interface is part of it.
+    address?.at('NetworkInterfaceId');
+    inventory.natGateways.push({
+      key: id,
+      id,
+      name: nameTag(item),
+      subnet: item.needText('SubnetId'),
+      publicIp: address?.text('PublicIp') ?? null,
+      privateIp: address?.text('PrivateIp') ?? null,
       place: item.place(id),
     });
   }

@@ -1,7 +1,7 @@
 import type { Direction } from '../../cloud/groups/types.js';
 import type { Cursor } from '../../source/cursor.js';
 import type { Inventory, PeerItem, RuleItem } from '../inventory.js';
-import { nameTag } from './aws-network.js';
+import { nameTag } from './network.js';
 
 const LISTS = [
   ['IpPermissions', 'ingress'],

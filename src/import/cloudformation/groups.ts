@@ -2,7 +2,7 @@ import type { Direction } from '../../cloud/groups/types.js';
 import type { Cursor } from '../../source/cursor.js';
 import type { Place } from '../../source/tree.js';
 import type { Inventory, PeerItem } from '../inventory.js';
-import { headOf, type TemplateReader, type TemplateResource } from './read-template.js';
+import { headOf, type TemplateReader, type TemplateResource } from './resource.js';
 
 export const TEMPLATE_GROUP_READERS: Readonly<Record<string, TemplateReader>> = {
   'AWS::EC2::SecurityGroup': readGroup,

@@ -1,7 +1,6 @@
 import type { Cursor } from '../../source/cursor.js';
-import { readConnectionTracking } from '../connection-tracking.js';
-import type { InterfaceItem, Inventory } from '../inventory.js';
-import { headOf, type TemplateReader, type TemplateResource } from './read-template.js';
+import { type InterfaceItem, type Inventory, readConnectionTracking } from '../inventory.js';
+import { headOf, type TemplateReader, type TemplateResource } from './resource.js';
 
 export const TEMPLATE_MACHINE_READERS: Readonly<Record<string, TemplateReader>> = {
   'AWS::EC2::NetworkInterface': (inventory, resource) => {
