@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { SglabError } from '../errors.js';
-import type { AuditReport, Severity } from '../verify/audit/types.js';
+import type { Severity } from '../verify/audit/catalogue.js';
+import type { AuditReport } from '../verify/audit/types.js';
 import { readyHost } from './host.js';
 import { onInterrupt, print, progress, reportInterrupt, unlessInterrupted } from './output.js';
 
@@ -70,7 +71,7 @@ async function reportOn(word: string | undefined, probe: boolean, signal: AbortS
 
 async function severityOf(word: string): Promise<Severity> {
   const [{ SEVERITIES }, { hintFor }] = await Promise.all([
-    import('../verify/audit/types.js'),
+    import('../verify/audit/catalogue.js'),
     import('../cloud/text/nearest-word.js'),
   ]);
   const found = SEVERITIES.find((each) => each === word);

@@ -28,10 +28,7 @@ async function conformance(words: string[], { json = false }: { json?: boolean }
   ]);
   const proofs = await loadProofs(selectStatements(words));
   await readyHost();
-  const [{ runConformance }, { removeAbandonedLabs }] = await Promise.all([
-    import('../verify/conformance/run.js'),
-    import('../verify/conformance/labs.js'),
-  ]);
+  const { runConformance } = await import('../verify/conformance/run.js');
   await removeAbandonedLabs();
   const stop = onInterrupt();
   let report: ConformanceReport;
@@ -52,6 +49,22 @@ async function conformance(words: string[], { json = false }: { json?: boolean }
     () => formatConformance(report, { style: styleFor(), width: widthOf() }),
   );
   process.exitCode = exitCode(report);
+}
+
+/** Removes the labs that a killed run left. */
+async function removeAbandonedLabs(): Promise<void> {
+  const [{ isAbandoned }, { knownLabs }, { takeDown }, { LabInUseError }] = await Promise.all([
+    import('../verify/conformance/labs.js'),
+    import('../controller/client.js'),
+    import('../controller/take-down.js'),
+    import('../lab/errors.js'),
+  ]);
+  for (const lab of knownLabs().filter(isAbandoned)) {
+    await takeDown(lab).catch((error: unknown) => {
+      // Another run may be removing it at this moment.
+      if (!(error instanceof LabInUseError)) throw error;
+    });
+  }
 }
 
 /** Where nothing was run, nothing is known. */

@@ -1,4 +1,10 @@
 /** @throws SglabError (exit code 3) when this host cannot hold a lab */
+import { Argument, type Command } from 'commander';
+import { EXIT } from '../errors.js';
+import type { ShellName } from './completion/script.js';
+import { write } from './output.js';
+import { portOption } from './probe.js';
+
 export async function readyHost(): Promise<void> {
   const [{ requireHost }, { loadBridgeFilter }] = await Promise.all([
     import('../kernel/require-host.js'),
@@ -6,4 +12,95 @@ export async function readyHost(): Promise<void> {
   ]);
   requireHost();
   await loadBridgeFilter();
+}
+
+export function registerDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .summary('what this host lacks, and how to get it')
+    .description('Tries out everything sglab needs: tools, kernel features, npm modules. Leaves nothing behind.')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText('after', '\nExample:\n  $ sudo sglab doctor\n\nExit code: 0 labs can run here, 3 they cannot.')
+    .action(doctor);
+}
+
+// Loaded when it runs: `sglab --help` pays for no command.
+async function doctor({ json = false }: { json?: boolean }): Promise<void> {
+  const { checkHost } = await import('../kernel/features.js');
+  const report = await checkHost();
+  process.stdout.write(json ? await asJson(report) : await asText(report));
+  process.exitCode = report.ok ? EXIT.ok : EXIT.hostCannot;
+}
+
+type HostReport = import('../kernel/features.js').HostReport;
+
+async function asJson(report: HostReport): Promise<string> {
+  const { toJson } = await import('./report/json.js');
+  return toJson(report);
+}
+
+async function asText(report: HostReport): Promise<string> {
+  const [{ formatHost }, { styleFor, widthOf }] = await Promise.all([
+    import('./report/host.js'),
+    import('./report/style.js'),
+  ]);
+  return formatHost(report, { style: styleFor(), width: widthOf() });
+}
+
+const HELP = `
+Example:
+  $ sglab completion bash | sudo tee /etc/bash_completion.d/sglab
+  $ source <(sglab completion zsh)
+
+Names of labs, machines and groups, and ports are known to root alone: \`sudo sglab …\` completes them in a shell of root's.`;
+
+export function registerCompletion(program: Command): void {
+  program
+    .command('completion')
+    .summary('completion of these commands for bash or zsh')
+    .description(
+      'Prints what makes the tab key complete sglab: commands, options, and the names in the labs that are up.',
+    )
+    .addArgument(new Argument('<shell>', 'bash or zsh').choices(['bash', 'zsh']))
+    .addHelpText('after', HELP)
+    .action(async (shell: ShellName) => {
+      const { completionScript } = await import('./completion/script.js');
+      write(completionScript(shell));
+    });
+  program
+    .command('complete [words...]', { hidden: true })
+    .description('What a shell asks: the words typed so far, the last one unfinished.')
+    .action((words: string[]) => answer(program, words));
+}
+
+/** One line `files` or `words`: whether a file's name would do, too. Then a line for each word. */
+async function answer(program: Command, words: readonly string[]): Promise<void> {
+  const [{ complete }, { askLab }] = await Promise.all([
+    import('./completion/complete.js'),
+    import('./completion/vocabulary.js'),
+  ]);
+  // bash makes three words of --lab=shop.
+  const typed = words.slice(0, -1).filter((word) => word !== '=');
+  const last = words.at(-1) ?? '';
+  const found = complete(program, typed, last === '=' ? '' : last, await askLab(typed));
+  write([found.files ? 'files' : 'words', ...found.words].map((line) => `${line}\n`).join(''));
+}
+
+interface ControllerOptions {
+  readonly lab?: string;
+  readonly region?: string;
+  readonly port?: number;
+}
+
+/** The process that `sglab up` and `sglab serve` start. Hidden: nobody needs to type it. */
+export function registerController(program: Command): void {
+  program
+    .command('controller [file]', { hidden: true })
+    .option('--lab <name>')
+    .option('--region <region>')
+    .addOption(portOption())
+    .action(async (file: string | undefined, { lab, region, port }: ControllerOptions) => {
+      const { runController } = await import('../controller/controller.js');
+      await runController({ file: file ?? null, lab: lab ?? null, region: region ?? null }, port ?? null);
+    });
 }

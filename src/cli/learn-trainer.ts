@@ -64,7 +64,7 @@ async function validate(folders: readonly string[], { json = false }: LearnOptio
   const lessons = await Promise.all((folders.length === 0 ? shippedFolders() : folders).map(loadLesson));
   await readyHost();
   const [{ formatValidation }, { styleFor, widthOf }] = await Promise.all([
-    import('./report/validation.js'),
+    import('./report/submissions.js'),
     import('./report/style.js'),
   ]);
   const signal = onInterrupt();

@@ -1,33 +1,19 @@
 /** The commands. Each registers itself here and loads its work only when it runs. */
 import { Command } from 'commander';
-import { registerAdvance } from './advance.js';
 import { registerAudit } from './audit.js';
 import { registerCapture } from './capture.js';
 import { registerChanges } from './change.js';
-import { registerCompletion } from './completion.js';
 import { registerConformance } from './conformance.js';
-import { registerConntrack } from './conntrack.js';
-import { registerController } from './controller.js';
-import { registerDoctor } from './doctor.js';
-import { registerDown } from './down.js';
-import { registerEnv } from './env.js';
-import { registerExec } from './exec.js';
 import { registerExplain } from './explain.js';
-import { registerExport } from './export.js';
 import { registerFlowlogs } from './flowlogs.js';
-import { registerHistory } from './history.js';
-import { registerImport } from './import.js';
+import { registerCompletion, registerController, registerDoctor } from './host.js';
+import { registerExport, registerImport } from './import-export.js';
+import { registerAdvance, registerExec, registerShell } from './inside.js';
+import { registerDown, registerEnv, registerLs, registerServe, registerStatus, registerUp } from './labs.js';
 import { registerLearn } from './learn.js';
-import { registerLs } from './ls.js';
-import { registerMatrix } from './matrix.js';
-import { registerProbe } from './probe.js';
-import { registerRules } from './rules.js';
-import { registerRun } from './run.js';
-import { registerServe } from './serve.js';
-import { registerShell } from './shell.js';
-import { registerStatus } from './status.js';
-import { registerUp } from './up.js';
-import { registerValidate } from './validate.js';
+import { registerConntrack, registerHistory, registerRules } from './look.js';
+import { registerMatrix, registerProbe } from './probe.js';
+import { registerRun, registerValidate } from './run.js';
 import { registerVerify } from './verify.js';
 
 const EXIT_CODES = `

@@ -1,9 +1,18 @@
 import type { Command } from 'commander';
 import { EXIT } from '../errors.js';
+import type { ImportReport } from '../source/import-report.js';
 import type { RunReport } from '../verdict/types.js';
 import { readyHost } from './host.js';
-import { noteImport } from './note-import.js';
-import { endProgress, onInterrupt, print, progress, reportInterrupt, write, writeOutput } from './output.js';
+import {
+  endProgress,
+  noteImport,
+  onInterrupt,
+  print,
+  progress,
+  reportInterrupt,
+  write,
+  writeOutput,
+} from './output.js';
 
 interface RunOptions {
   readonly json?: boolean;
@@ -81,4 +90,48 @@ async function finish(reports: readonly RunReport[], { json, junit }: RunOptions
   const failed = reports.some((report) => report.failed > 0);
   const unknown = reports.some((report) => report.unknown > 0);
   process.exitCode = failed ? EXIT.expectationFailed : unknown ? EXIT.unknown : EXIT.ok;
+}
+
+export function registerValidate(program: Command): void {
+  program
+    .command('validate <file...>')
+    .summary('check files without root and without touching the kernel')
+    .description('Checks scenario files: form, names, addresses, quotas. Needs neither root nor the kernel.')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText('after', '\nExample:\n  $ sglab validate scenarios/*.yaml')
+    .action(validate);
+}
+
+async function validate(files: string[], { json = false }: { json?: boolean }): Promise<void> {
+  const [{ loadScenario }, { DefinitionError }] = await Promise.all([
+    import('../import/load.js'),
+    import('../source/problems.js'),
+  ]);
+  const problems: InstanceType<typeof DefinitionError>['problems'][number][] = [];
+  const valid: { file: string; name: string; instances: number; steps: number; imported: ImportReport | null }[] = [];
+  for (const file of files) {
+    try {
+      const { name, cloud, steps, imported } = await loadScenario(file);
+      noteImport(imported);
+      valid.push({ file, name, instances: Object.keys(cloud.instances).length, steps: steps.length, imported });
+    } catch (error) {
+      if (!(error instanceof DefinitionError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  const document = { valid, problems };
+  await print(
+    json,
+    () => document,
+    () =>
+      valid
+        .map(({ file, name, instances, steps }) => `${file}: ok (${name}: ${instances} instances, ${steps} steps)\n`)
+        .join(''),
+  );
+  if (problems.length === 0) return;
+  const error = new DefinitionError(problems);
+  process.exitCode = error.exitCode;
+  if (json) return;
+  const [{ formatError }, { styleFor }] = await Promise.all([import('./report/error.js'), import('./report/style.js')]);
+  process.stderr.write(formatError(error, styleFor(process.stderr)));
 }

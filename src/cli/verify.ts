@@ -79,7 +79,7 @@ async function verifyByFuzzing(runs: number, { seed = newSeed(), json = false, m
     const onRun = (done: number) => progress(`${done} of ${runs} histories, seed ${seed}`);
     const cloud = fuzzCloud(`fuzz-${process.pid}`);
     const result = await fuzzCloudOf(cloud, { runs, seed, signal: stop, onRun }).finally(endProgress);
-    const { fuzzDocument, formatFuzz } = await import('./report/fuzz.js');
+    const { fuzzDocument, formatFuzz } = await import('./report/verify.js');
     await print(
       json,
       () => fuzzDocument(result),

@@ -2,26 +2,15 @@ import { randomBytes } from 'node:crypto';
 import type { Family } from '../cloud/groups/types.js';
 import { protocolNumber } from '../cloud/protocol.js';
 import type { ProbeQuestion } from '../cloud/text/probe.js';
-import { EPOLLIN, EPOLLOUT, type Epoll } from '../kernel/epoll.js';
-import type { Netns } from '../kernel/netns.js';
+import { EPOLLIN, EPOLLOUT } from '../kernel/epoll.js';
 import { sockaddr } from '../kernel/sockaddr.js';
 import { closeSocket, connectSocket, openBoundRaw, receive, resetOnClose, sendTo } from '../kernel/sockets.js';
-import type { Attempt, FlowPorts } from './attempt.js';
+import type { Attempt } from './attempt.js';
 import { answerError, openBoundSocket } from './bound-socket.js';
+import type { Client, FlowPorts } from './client.js';
 import { readMessages } from './flow-desk.js';
-import { type IcmpMessage, type IcmpSockets, icmpMessage, isAbout, outcomeOfError } from './icmp-sockets.js';
-import type { PortPool } from './port-pool.js';
+import { type IcmpMessage, icmpMessage, isAbout, outcomeOfError } from './icmp-sockets.js';
 import { rawPayload, readRawWord, writeRawWord } from './raw-payload.js';
-
-/** What a way of asking needs of the prober. */
-export interface Client {
-  readonly netns: Netns;
-  /** The link that raw packets leave through; null where the machine has only one. */
-  readonly device: string | null;
-  readonly epoll: Epoll;
-  readonly ports: PortPool;
-  readonly icmp: IcmpSockets;
-}
 
 /**
  * Sends the packets of one question and tells the attempt what the client feels.

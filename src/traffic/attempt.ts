@@ -13,6 +13,7 @@ import type { Seen } from '../observe/sighting.js';
 import { staysInside } from '../observe/stays-inside.js';
 import type { Answer, Evidence } from '../observe/verdict.js';
 import type { Outcome } from '../verdict/types.js';
+import type { FlowPorts } from './client.js';
 
 /** How long an answer may take when nothing was reported as dropped. */
 const LIMIT_MS = 3000;
@@ -162,10 +163,4 @@ export function whenTimeIsOver(milliseconds: number, action: () => void): () => 
     clearTimeout(timer);
     if (immediate !== null) clearImmediate(immediate);
   };
-}
-
-/** Ports of a flow, or the identifier of an echo twice. */
-export interface FlowPorts {
-  readonly source: number;
-  readonly destination: number;
 }

@@ -1,8 +1,8 @@
 import type { ProbeQuestion } from '../cloud/text/probe.js';
 import { KernelError } from '../kernel/errors.js';
 import { bindSocket, closeSocket, openSocket } from '../kernel/sockets.js';
-import type { Client } from './ask.js';
 import type { Attempt } from './attempt.js';
+import type { Client } from './client.js';
 
 /** Ports may be taken by the user's own programs in the instance: a few of them in a row, never a thousand. */
 const TRIES = 1000;

@@ -1,6 +1,6 @@
 import type { ProbeQuestion } from '../cloud/text/probe.js';
-import type { Client } from './ask.js';
-import type { Attempt, FlowPorts } from './attempt.js';
+import type { Attempt } from './attempt.js';
+import type { Client, FlowPorts } from './client.js';
 import type { FlowDesk, FlowMessage } from './flow-desk.js';
 
 /** What happens at the two ends of a flow. */

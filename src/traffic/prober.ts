@@ -12,10 +12,11 @@ import { staysInside } from '../observe/stays-inside.js';
 import { trackedAdmissions } from '../observe/tracked-admissions.js';
 import { probeResult } from '../observe/verdict.js';
 import type { ProbeResult } from '../verdict/types.js';
-import { type Ask, askIcmp, askRaw, askTcp, askUdp, type Client } from './ask.js';
-import { Attempt, type FlowPorts } from './attempt.js';
+import { type Ask, askIcmp, askRaw, askTcp, askUdp } from './ask.js';
+import { Attempt } from './attempt.js';
+import type { Client, FlowPorts } from './client.js';
+import { PortPool } from './client.js';
 import { IcmpSockets } from './icmp-sockets.js';
-import { PortPool } from './port-pool.js';
 
 /** More at once gains nothing on two cores, and the kernel's report queues stay far from full. */
 const CONCURRENCY = 64;

@@ -7,7 +7,7 @@ import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import { PROTOCOL } from '../observe/packet.js';
-import type { FlowPorts } from './attempt.js';
+import type { FlowPorts } from './client.js';
 import type { OpenFlow } from './flows.js';
 
 export interface QuotedPacket {

@@ -3,7 +3,7 @@
 import type { Family } from '../cloud/groups/types.js';
 import type { PacketSpec, TcpFlag } from '../cloud/text/packet-spec.js';
 import { PROTOCOL } from '../observe/packet.js';
-import type { FlowPorts } from './attempt.js';
+import type { FlowPorts } from './client.js';
 import { ECHO_REQUEST } from './icmp-sockets.js';
 import { rawPayload } from './raw-payload.js';
 

@@ -1,7 +1,6 @@
 /** Each numbered statement of docs/aws-semantics.md, by `sglab conformance` on a host of the test's own. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { filesByStatement } from '../../src/verify/conformance/files.js';
-import { reasonNotCovered } from '../../src/verify/conformance/not-covered.js';
+import { filesByStatement, reasonNotCovered } from '../../src/verify/conformance/files.js';
 import { SECTIONS } from '../../src/verify/conformance/statements/index.js';
 import { readHostState } from '../kernel/support/host-state.js';
 import { TestHost } from '../kernel/support/test-host.js';

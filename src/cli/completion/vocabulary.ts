@@ -3,6 +3,7 @@
 import type { Listener } from '../../cloud/instances/types.js';
 import { interfaceName } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
+import { call, chooseLab, knownLabs } from '../../controller/client.js';
 
 export interface Vocabulary {
   readonly labs: readonly string[];
@@ -41,4 +42,26 @@ function trafficOf(listener: Listener): string[] {
 
 function sorted(words: readonly string[]): string[] {
   return [...new Set(words)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+}
+
+/** @param typed words of the command line, of which one may name the lab @returns no words where nobody answers */
+export async function askLab(typed: readonly string[]): Promise<Vocabulary> {
+  return vocabularyOf(await cloudOf(typed), labs());
+}
+
+async function cloudOf(typed: readonly string[]): Promise<Cloud | null> {
+  const at = typed.indexOf('--lab');
+  try {
+    return (await call(chooseLab(at === -1 ? undefined : typed[at + 1]), 'status', {})).cloud;
+  } catch {
+    return null;
+  }
+}
+
+function labs(): readonly string[] {
+  try {
+    return knownLabs();
+  } catch {
+    return [];
+  }
 }

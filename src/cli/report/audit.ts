@@ -1,8 +1,8 @@
 import { byId } from '../../cloud/by-id.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';
-import { typeOf } from '../../verify/audit/catalogue.js';
+import { SEVERITIES, type Severity, typeOf } from '../../verify/audit/catalogue.js';
 import { failing, severityOf } from '../../verify/audit/threshold.js';
-import { type Audited, type AuditReport, type Proof, SEVERITIES, type Severity } from '../../verify/audit/types.js';
+import type { Audited, AuditReport, Proof } from '../../verify/audit/types.js';
 import { probeDocument } from './json.js';
 import { type Paint, PLAIN, type Style } from './style.js';
 import { padEnd, wrap } from './width.js';

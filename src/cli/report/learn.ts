@@ -5,7 +5,6 @@ import { type Progress, progressOf } from '../../lessons/progress.js';
 import type { Grade, Lesson } from '../../lessons/types.js';
 import type { ToldHint } from '../hint.js';
 import { commandFor } from './command.js';
-import { prose } from './prose.js';
 import { PLAIN, type Style } from './style.js';
 import { table } from './table.js';
 import { wrap } from './width.js';
@@ -140,4 +139,34 @@ export function formatSolution({ title, solution }: Lesson, { style = PLAIN }: L
 
 function hanging(mark: string, text: string, columns: number): string[] {
   return wrap(text, columns - 5).map((line, at) => `${INDENT}${at === 0 ? mark : ' '}  ${line}`);
+}
+
+/** A line with two spaces in it is an example, such as a command with a word before it. */
+const EXAMPLE = /\S {2,}\S|^ /;
+
+function prose(text: string, width: number, style: Style): string {
+  return text
+    .trim()
+    .split(/\n{2,}/)
+    .map((paragraph) => paragraphOf(paragraph.split('\n'), width, style))
+    .join('\n\n');
+}
+
+function paragraphOf(lines: readonly string[], width: number, style: Style): string {
+  const parts: string[] = [];
+  let plain: string[] = [];
+  const fill = () => {
+    parts.push(...wrap(plain.join(' '), width));
+    plain = [];
+  };
+  for (const line of lines) {
+    if (!EXAMPLE.test(line)) {
+      plain.push(line);
+      continue;
+    }
+    fill();
+    parts.push(`  ${style.cyan(line.trim())}`);
+  }
+  fill();
+  return parts.join('\n');
 }

@@ -1,5 +1,9 @@
 /** What changed between two matrices of a lab. */
-import type { Matrix, Outcome } from '../../verdict/types.js';
+
+import fs from 'node:fs';
+import { z } from 'zod';
+import { SglabError } from '../../errors.js';
+import { type Matrix, OUTCOMES, type Outcome } from '../../verdict/types.js';
 
 /** The outcome of each cell when it was last asked, by `from to question`. */
 export type KnownOutcomes = Readonly<Record<string, Outcome>>;
@@ -29,4 +33,19 @@ export function knownAfter(known: KnownOutcomes, { cells }: Matrix): KnownOutcom
 /** No name and no question has a blank. */
 function cellKey(from: string, to: string, question: string): string {
   return `${from} ${to} ${question}`;
+}
+
+const FORM = z.record(z.string(), z.enum(OUTCOMES));
+
+/** @returns null where there is no such file yet @throws SglabError for a file of another kind */
+export function readOutcomes(file: string): KnownOutcomes | null {
+  if (!fs.existsSync(file)) return null;
+  try {
+    return FORM.parse(JSON.parse(fs.readFileSync(file, 'utf8')));
+  } catch (cause) {
+    throw new SglabError('NotAMatrix', `${JSON.stringify(file)} holds no matrix that --since wrote`, {
+      hint: 'name a file that is not there yet',
+      cause,
+    });
+  }
 }

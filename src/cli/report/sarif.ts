@@ -4,8 +4,9 @@ import { pathToFileURL } from 'node:url';
 import { byId } from '../../cloud/by-id.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
+import type { Severity } from '../../verify/audit/catalogue.js';
 import { CATALOGUE, type FindingKind, typeOf } from '../../verify/audit/catalogue.js';
-import type { Audited, AuditReport, Severity } from '../../verify/audit/types.js';
+import type { Audited, AuditReport } from '../../verify/audit/types.js';
 import { STATUS_WORDS } from './audit.js';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';

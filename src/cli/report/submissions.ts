@@ -1,8 +1,9 @@
 /** What came of a class's submissions: for people, and for spreadsheets. */
 import type { SubmissionGrade } from '../../lessons/submission-grade.js';
+import type { Validation } from '../../lessons/validate-lesson.js';
 import { PLAIN, type Style } from './style.js';
 import { wrap } from './width.js';
-import { statusSymbol } from './words.js';
+import { formatMs, statusSymbol } from './words.js';
 
 const READABLE = 110;
 const COLUMNS = ['lesson', 'submission', 'status', 'met', 'goals', 'reasons'] as const;
@@ -41,4 +42,18 @@ export function submissionsCsv(grades: readonly SubmissionGrade[]): string {
 function cell(text: string): string {
   const harmless = /^[=+\-@\t]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
+
+export function formatValidation(
+  { lesson, title, valid, findings, ms }: Validation,
+  { style = PLAIN, width = READABLE }: { readonly style?: Style; readonly width?: number } = {},
+): string {
+  const columns = Math.min(width, READABLE) - 5;
+  const lines = findings.flatMap(({ of, ok, says }) => {
+    const { text, paint } = statusSymbol(ok ? 'passed' : 'failed', style);
+    return [`  ${paint(text)}  ${of}`, ...wrap(says, columns).map((line) => `     ${style.dim(line)}`)];
+  });
+  const { text, paint } = statusSymbol(valid ? 'passed' : 'failed', style);
+  const verdict = valid ? 'teaches what it says' : 'does not teach what it says';
+  return `${[`${style.bold(lesson)}  ${title}`, '', ...lines, '', `${paint(text)} ${verdict}   ${style.dim(formatMs(ms))}`].join('\n')}\n`;
 }

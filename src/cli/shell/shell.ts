@@ -1,20 +1,22 @@
 /** `sglab shell`: line by line, each a command of sglab about one lab, or a program inside one of its machines. */
+
+import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline/promises';
 import type { Command } from 'commander';
+import { quote } from 'shell-quote';
 import { splitWords } from '../../changes/split-words.js';
 import type { Cloud } from '../../cloud/types.js';
 import { call, chooseLab, knownLabs } from '../../controller/client.js';
 import { EXIT, SglabError } from '../../errors.js';
 import { labDirectory, labsWithController } from '../../lab/run-directory.js';
-import { commands } from '../completion/complete.js';
+import { commands, complete } from '../completion/complete.js';
 import { type Vocabulary, vocabularyOf } from '../completion/vocabulary.js';
 import { formatError } from '../report/error.js';
 import { styleFor } from '../report/style.js';
-import { completeLine } from './completer.js';
-import { shellHelp } from './help.js';
-import { appendHistory, historyFile, KEPT_LINES, readHistory } from './history.js';
-import { type Known, meaningOf } from './meaning.js';
+import { table } from '../report/table.js';
+import { type Known, meaningOf, OWN_WORDS, withoutPrefix } from './meaning.js';
 import { INTERRUPTED, runCommand } from './run-command.js';
 
 export class Shell {
@@ -130,5 +132,90 @@ export class Shell {
 
   async #cloud(): Promise<Cloud> {
     return (await call(chooseLab(this.#lab), 'status', {})).cloud;
+  }
+}
+
+/** What can be typed, and what sglab's commands are for. */
+function shellHelp(program: Command, machines: readonly string[]): string {
+  const example = machines[0] ?? 'web-1';
+  const own = [
+    [`${example} COMMAND …`, `run a command inside ${example}, or another machine, with this terminal`],
+    [example, 'a shell inside; its exit leads back'],
+    ['help COMMAND', 'how a command is written'],
+    ['exit', 'leave; the lab stays up (Ctrl-D, too)'],
+  ];
+  const commands = program
+    .createHelp()
+    .visibleCommands(program)
+    .filter((command) => command.name() !== 'shell' && command.name() !== 'help')
+    .map((command) => [command.name(), command.summary()]);
+  return `${table(
+    [...own, ['', ''], ...commands].map((row) => [`  ${row[0]}`, row[1] ?? '']),
+    [{}, {}],
+  )}
+
+Quotes are those of sh. What a line does not name is of this lab. Ctrl-C ends a command, not the shell.
+`;
+}
+
+export const KEPT_LINES = 1000;
+
+/** Of root, also under sudo: a file of root's in a user's home would be in that user's way. */
+function historyFile(): string {
+  const state = process.env.XDG_STATE_HOME || path.join(os.userInfo().homedir, '.local/state');
+  return path.join(state, 'sglab/shell-history');
+}
+
+/**
+ * Forgets what is too old, too.
+ * @returns the latest line first, as readline wants them; none where the file cannot be read
+ */
+export function readHistory(file: string): string[] {
+  try {
+    const lines = fs.readFileSync(file, 'utf8').split('\n').filter(Boolean);
+    const kept = lines.slice(-KEPT_LINES);
+    if (kept.length < lines.length) fs.writeFileSync(file, `${kept.join('\n')}\n`);
+    return kept.reverse();
+  } catch {
+    return [];
+  }
+}
+
+/** At once, so that neither a kill nor a second shell loses it. @returns whether it could be written */
+export function appendHistory(file: string, line: string): boolean {
+  try {
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    fs.appendFileSync(file, `${line}\n`, { mode: 0o600 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @returns words that can stand at the end of the line, and the part of it that each would replace */
+export function completeLine(program: Command, line: string, vocabulary: Vocabulary): [string[], string] {
+  const fragment = /\S*$/.exec(line)?.[0] ?? '';
+  const found = wordsAfter(program, line.slice(0, line.length - fragment.length), fragment, vocabulary);
+  const hits = found.filter((word) => word.startsWith(fragment)).map((word) => quote([word]));
+  return [hits.length === 1 ? hits.map((hit) => `${hit} `) : hits, fragment];
+}
+
+function wordsAfter(program: Command, before: string, fragment: string, vocabulary: Vocabulary): readonly string[] {
+  const typed = typedWords(before);
+  if (typed === null) return [];
+  const [first] = typed;
+  const { machines } = vocabulary;
+  if (first === undefined) return [...new Set([...OWN_WORDS, ...commands(program), ...machines])].sort();
+  // Of a program inside a machine only its other ends are known.
+  if (machines.includes(first) && !commands(program).includes(first)) return machines;
+  return complete(program, typed, fragment, vocabulary).words;
+}
+
+/** @returns null inside of a quote */
+function typedWords(text: string): readonly string[] | null {
+  try {
+    return withoutPrefix(splitWords(text));
+  } catch {
+    return null;
   }
 }

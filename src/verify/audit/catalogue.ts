@@ -1,5 +1,8 @@
 /** Everything that an audit can find. Ids are a contract with programs: none is renamed, removed or used again. */
-import type { Severity } from './types.js';
+
+/** The most severe one first. */
+export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
 export interface FindingType {
   /** `SGA001` */

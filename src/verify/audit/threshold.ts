@@ -1,7 +1,7 @@
 /** What an audit's exit code and its levels follow from. */
 import { EXIT, type ExitCode } from '../../errors.js';
-import { typeOf } from './catalogue.js';
-import { type Audited, SEVERITIES, type Severity } from './types.js';
+import { SEVERITIES, type Severity, typeOf } from './catalogue.js';
+import type { Audited } from './types.js';
 
 export function severityOf({ finding }: Audited): Severity {
   return typeOf(finding.kind).severity;

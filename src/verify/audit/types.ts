@@ -5,10 +5,6 @@ import type { Cloud } from '../../cloud/types.js';
 import type { ProbeResult, Stage } from '../../verdict/types.js';
 import type { FindingKind } from './catalogue.js';
 
-/** The most severe one first. */
-export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
-export type Severity = (typeof SEVERITIES)[number];
-
 export interface Finding {
   readonly kind: FindingKind;
   readonly groupId: string;

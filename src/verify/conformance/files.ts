@@ -85,3 +85,13 @@ async function loadProof(file: string): Promise<StatementFile> {
 function suiteError(code: string, message: string, hint: string): SglabError {
   return new SglabError(code, message, { exitCode: EXIT.badInput, hint });
 }
+
+/**
+ * Why a statement has no scenario file; one that has neither is reported as not yet written. It counts as not covered
+ * either way.
+ */
+export const NOT_COVERED: Readonly<Record<string, string>> = {};
+
+export function reasonNotCovered(id: string): string {
+  return NOT_COVERED[id] ?? 'no scenario is written for it yet';
+}

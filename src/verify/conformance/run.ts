@@ -3,9 +3,8 @@ import path from 'node:path';
 import pMap from 'p-map';
 import { SglabError } from '../../errors.js';
 import { runScenario } from '../../scenario/run-scenario.js';
-import type { Proof, StatementFile } from './files.js';
+import { type Proof, reasonNotCovered, type StatementFile } from './files.js';
 import { labOf } from './labs.js';
-import { reasonNotCovered } from './not-covered.js';
 import { SECTIONS } from './statements/index.js';
 import type { ConformanceReport, FileResult, StatementResult, StatementStatus } from './types.js';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PortPool } from '../../../src/traffic/port-pool.js';
+import { PortPool } from '../../../src/traffic/client.js';
 
 it('gives every port once before any comes again, and begins elsewhere each time', () => {
   const pool = new PortPool();

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { auditDocument, formatAudit } from '../../../../src/cli/report/audit.js';
 import { sarifDocument } from '../../../../src/cli/report/sarif.js';
-import { CATALOGUE } from '../../../../src/verify/audit/catalogue.js';
+import { CATALOGUE, SEVERITIES } from '../../../../src/verify/audit/catalogue.js';
 import { findAll } from '../../../../src/verify/audit/find.js';
-import { type AuditReport, SEVERITIES } from '../../../../src/verify/audit/types.js';
+import type { AuditReport } from '../../../../src/verify/audit/types.js';
 import { cloudOf, tcp } from '../../verify/audit/clouds.js';
 import { probe } from './samples.js';
 

@@ -5,9 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { splitWords } from '../../../../src/changes/split-words.js';
 import type { Vocabulary } from '../../../../src/cli/completion/vocabulary.js';
 import { buildProgram } from '../../../../src/cli/program.js';
-import { completeLine } from '../../../../src/cli/shell/completer.js';
-import { appendHistory, KEPT_LINES, readHistory } from '../../../../src/cli/shell/history.js';
 import { meaningOf } from '../../../../src/cli/shell/meaning.js';
+import { appendHistory, completeLine, KEPT_LINES, readHistory } from '../../../../src/cli/shell/shell.js';
 
 describe('the words of a line', () => {
   it.each([

@@ -1,8 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { loadProofs, type Proof } from '../../../../src/verify/conformance/files.js';
-import { reasonNotCovered } from '../../../../src/verify/conformance/not-covered.js';
+import { loadProofs, type Proof, reasonNotCovered } from '../../../../src/verify/conformance/files.js';
 import { SECTIONS } from '../../../../src/verify/conformance/statements/index.js';
 
 const DOCUMENT = 'docs/conformance.md';

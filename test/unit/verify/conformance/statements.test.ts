@@ -1,8 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { filesByStatement, loadProofs } from '../../../../src/verify/conformance/files.js';
-import { NOT_COVERED } from '../../../../src/verify/conformance/not-covered.js';
+import { filesByStatement, loadProofs, NOT_COVERED } from '../../../../src/verify/conformance/files.js';
 import { selectStatements } from '../../../../src/verify/conformance/select.js';
 import { SECTIONS, STATEMENTS } from '../../../../src/verify/conformance/statements/index.js';
 

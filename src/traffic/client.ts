@@ -1,3 +1,23 @@
+import type { Epoll } from '../kernel/epoll.js';
+import type { Netns } from '../kernel/netns.js';
+import type { IcmpSockets } from './icmp-sockets.js';
+
+/** The machine that asks, with all that a way of asking needs. */
+export interface Client {
+  readonly netns: Netns;
+  /** The link that raw packets leave through; null where the machine has only one. */
+  readonly device: string | null;
+  readonly epoll: Epoll;
+  readonly ports: PortPool;
+  readonly icmp: IcmpSockets;
+}
+
+/** Ports of a flow, or the identifier of an echo twice. */
+export interface FlowPorts {
+  readonly source: number;
+  readonly destination: number;
+}
+
 /**
  * Source ports in turn. A port comes back only after all others: connection tracking still remembers recent flows (10 s for
  * a reset one), and a probe from a remembered port would be let through as part of it instead of being judged.

@@ -1,0 +1,91 @@
+import type { Command } from 'commander';
+import { SglabError } from '../errors.js';
+import { readyHost } from './host.js';
+import { note, print } from './output.js';
+
+export function registerExec(program: Command): void {
+  program
+    .command('exec <machine> <command...>')
+    .summary('run any command inside a machine')
+    .description('Runs a command in an instance or external host, with your terminal. MACHINE may be LAB/MACHINE.')
+    .option('--lab <name>', 'the lab (default: the only one that is up)')
+    .passThroughOptions()
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ sudo sglab exec web-1 -- curl -s http://db-1:8080/\n\nExit code: that of the command.',
+    )
+    .action(exec);
+}
+
+async function exec(machine: string, argv: string[], { lab }: { lab?: string }): Promise<void> {
+  await readyHost();
+  const [labPart, name] = machine.includes('/') ? machine.split('/', 2) : [lab, machine];
+  if (name === undefined || name === '')
+    throw new SglabError('BadUsage', `${JSON.stringify(machine)} names no machine`);
+  const [{ call, chooseLab }, { execAttached }] = await Promise.all([
+    import('../controller/client.js'),
+    import('../lab/exec.js'),
+  ]);
+  const { cloud } = await call(chooseLab(labPart), 'status', {});
+  // commander keeps the `--` that separates the command from our own options.
+  process.exitCode = await execAttached(cloud, name, argv[0] === '--' ? argv.slice(1) : argv);
+}
+
+const HELP = `
+Example:
+  $ sudo sglab shell
+  $ echo 'probe office web-1 tcp/22' | sudo sglab shell securecart-web
+
+A line is a command of sglab, which means this lab where it names none, or a machine and a command to run inside it:
+\`web-1 curl -s http://db-1:8080/\`. The tab key completes; what was typed is kept in ~root/.local/state/sglab.
+
+Exit code: 0; where no terminal is read, every line is run, and it is that of the first one that failed.`;
+
+export function registerShell(program: Command): void {
+  program
+    .command('shell [lab]')
+    .summary('a prompt for one lab: commands without repeating its name, programs inside its machines')
+    .description('Reads commands about a running lab, line by line, from the terminal or from a pipe.')
+    .addHelpText('after', HELP)
+    .action((lab: string | undefined) => shell(program, lab));
+}
+
+async function shell(program: Command, word: string | undefined): Promise<void> {
+  await readyHost();
+  const [{ call, chooseLab }, { Shell }] = await Promise.all([
+    import('../controller/client.js'),
+    import('./shell/shell.js'),
+  ]);
+  const { lab, cloud } = await call(chooseLab(word), 'status', {});
+  const machines = Object.keys(cloud.instances).length + Object.keys(cloud.externalHosts).length;
+  if (process.stdin.isTTY) note(`${lab}: ${machines} machines. \`help\` says what can be typed, Ctrl-D leaves.`);
+  process.exitCode = await new Shell(lab, program).run();
+}
+
+export function registerAdvance(program: Command): void {
+  program
+    .command('advance <duration> [lab]')
+    .summary('let time pass for every tracked connection, at once')
+    .description(
+      'Ages everything that connection tracking remembers in a lab by so much silence, on the kernel’s own records;\n' +
+        'what then has outlived its idle time-out is gone. DURATION is whole seconds: 50s, 10m, 2h or 5d.',
+    )
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText('after', '\nExample:\n  $ sudo sglab advance 5d')
+    .action(advance);
+}
+
+async function advance(duration: string, lab: string | undefined, { json = false }: { json?: boolean }): Promise<void> {
+  const { parseWholeSeconds } = await import('../scenario/words.js');
+  const seconds = parseWholeSeconds(duration);
+  await readyHost();
+  const { call, chooseLab } = await import('../controller/client.js');
+  const name = chooseLab(lab);
+  const aged = await call(name, 'advance', { seconds });
+  const { agedWords } = await import('../verdict/aged.js');
+  await print(
+    json,
+    () => ({ lab: name, seconds, ...aged }),
+    () => `${duration} later: ${agedWords(aged)}\n`,
+  );
+}
