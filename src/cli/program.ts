@@ -15,6 +15,7 @@ import { registerConntrack, registerHistory, registerRules } from './look.js';
 import { registerMatrix, registerProbe } from './probe.js';
 import { registerRun, registerValidate } from './run.js';
 import { registerVerify } from './verify.js';
+import { VERSION } from './version.js';
 
 const EXIT_CODES = `
 Exit codes: 0 all as expected, 1 an expectation failed, 2 bad input or usage,
@@ -24,7 +25,7 @@ Start with:  sudo sglab run scenarios/securecart-web.yaml`;
 export function buildProgram(): Command {
   const program = new Command('sglab')
     .description('AWS security groups on the real Linux kernel: real packets, and a cause for every verdict.')
-    .version('0.1.0')
+    .version(VERSION)
     .showSuggestionAfterError()
     .enablePositionalOptions()
     .exitOverride()

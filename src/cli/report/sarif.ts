@@ -7,6 +7,7 @@ import type { Cloud } from '../../cloud/types.js';
 import type { Severity } from '../../verify/audit/catalogue.js';
 import { CATALOGUE, type FindingKind, typeOf } from '../../verify/audit/catalogue.js';
 import type { Audited, AuditReport } from '../../verify/audit/types.js';
+import { VERSION } from '../version.js';
 import { STATUS_WORDS } from './audit.js';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -27,7 +28,7 @@ export function sarifDocument(report: AuditReport, base: string) {
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'sglab', version: '0.1.0', rules: KINDS.map(ruleOf) } },
+        tool: { driver: { name: 'sglab', version: VERSION, rules: KINDS.map(ruleOf) } },
         results: report.audited.map((each) => resultOf(report.cloud, each, base)),
         columnKind: 'utf16CodeUnits',
       },
