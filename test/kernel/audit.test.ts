@@ -83,14 +83,14 @@ describe('a careless file', () => {
   it('is found out, each finding proved, refuted or not tried', () => {
     expect(result).toMatchObject({ code: 1, stderr: '' });
     expect(statuses(document)).toMatchObject({
-      'SGA001 legacy: -1 from everybody': 'proved',
+      'SGA001 legacy: all traffic from everybody': 'proved',
       'SGA002 web: tcp/22 from 0.0.0.0/0': 'proved',
       'SGA002 web: tcp/22 from ::/0': 'proved',
-      'SGA002 legacy: -1 from everybody': 'proved',
-      'SGA003 legacy: -1 from everybody': 'proved',
-      'SGA004 legacy: -1 from everybody': 'proved',
+      'SGA002 legacy: all traffic from everybody': 'proved',
+      'SGA003 legacy: all traffic from everybody': 'proved',
+      'SGA004 legacy: all traffic from everybody': 'proved',
       'SGA004 db: tcp/3306 from 0.0.0.0/0': 'refuted',
-      'SGA005 legacy: -1 from everybody': 'proved',
+      'SGA005 legacy: all traffic from everybody': 'proved',
       'SGA006 db: tcp/3300-3400 from 10.0.1.0/24': 'proved',
       'SGA007 backend: tcp/1024-65535 from 10.0.2.0/24': 'proved',
       'SGA008 web: icmp/-1/-1 from 0.0.0.0/0': 'proved',
@@ -100,8 +100,8 @@ describe('a careless file', () => {
       'SGA012 db: tcp/5432 from retired': 'proved',
       'SGA013 db: tcp/3306 from nobody': 'not tried',
       'SGA014 db: tcp/5432 from far-away': 'proved',
-      'SGA015 db: -1 to 0.0.0.0/0': 'refuted',
-      'SGA015 db: -1 to ::/0': 'not tried',
+      'SGA015 db: all traffic to 0.0.0.0/0': 'refuted',
+      'SGA015 db: all traffic to ::/0': 'not tried',
       'SGA016 default': 'proved',
       'SGA018 backend: tcp/9000 from 10.0.1.0/24': 'proved',
     });

@@ -19,8 +19,7 @@ function words(mutation: Mutation): string[] {
     const [rule, second] = mutation.rules;
     const isOne = rule !== undefined && second === undefined;
     if (isOne && !(mutation.type === 'revoke' && mutation.ruleIds.length > 0)) {
-      // A rule that begins like an option, such as "-1 to 0.0.0.0/0", would be taken for one.
-      const text = wordedRuleText(rule).replace(/^-1 /, 'all ');
+      const text = wordedRuleText(rule).replace(/^all traffic /, 'all ');
       return [mutation.type, mutation.group, ...text.split(' ')];
     }
   }

@@ -74,8 +74,9 @@ function resultOf(cloud: Cloud, { finding, proof, place }: Audited, base: string
         logicalLocations: [{ name: subject, fullyQualifiedName: fullName, kind: 'resource' }],
       },
     ],
-    // Not the rule's id, which changes when something is added before it.
-    partialFingerprints: { 'sglab/v1': `${id} ${fullName}` },
+    // Not the rule's id, which changes when something is added before it. A fingerprint must never change, or code scanning
+    // opens every alert again: version 1 writes all traffic as -1.
+    partialFingerprints: { 'sglab/v1': `${id} ${fullName.replace(': all traffic ', ': -1 ')}` },
     properties: { severity, status },
   };
 }

@@ -8,17 +8,18 @@ export function awsRuleText(rule: RuleBody): string {
   return `peer: ${peerIdentity(rule.peer)}, ${awsTraffic(rule)}, ALLOW`;
 }
 
-/** The rule as people say it, and as parseRuleWords reads it: `tcp/443 from 0.0.0.0/0`, `-1 to web`. */
+/** The rule as people say it, and as parseRuleWords reads it: `tcp/443 from 0.0.0.0/0`, `all traffic to web`. */
 export function ruleWords(cloud: Cloud, rule: RuleBody): string {
   return `${trafficWords(rule)} ${rule.direction === 'ingress' ? 'from' : 'to'} ${peerName(cloud, rule.peer)}`;
 }
 
-/** `tcp/443`, `tcp/7000-8000`, `icmp/8/-1`, `47`, `-1`. */
+/** `tcp/443`, `tcp/7000-8000`, `icmp/8/-1`, `47`; `all traffic`, as the console calls protocol -1. */
 export function trafficWords({
   protocol,
   fromPort,
   toPort,
 }: Pick<RuleBody, 'protocol' | 'fromPort' | 'toPort'>): string {
+  if (protocol === '-1') return 'all traffic';
   if (fromPort === null) return protocol;
   if (protocol === 'icmp' || protocol === 'icmpv6') return `${protocol}/${fromPort}/${toPort}`;
   return fromPort === toPort ? `${protocol}/${fromPort}` : `${protocol}/${fromPort}-${toPort}`;

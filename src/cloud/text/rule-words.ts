@@ -20,17 +20,18 @@ const RULE = /^(\S+)\s+(from|to)\s+(\S.*)$/i;
 const PORTS = /^(-?\d{1,9})(?:-(-?\d{1,9}))?$/;
 const ICMP = /^(-?\d{1,9})(?:\/(-?\d{1,9}))?$/;
 const ALL_PORTS = { fromPort: 0, toPort: 65535 } as const;
-const FORM = 'Write a rule such as "tcp/443 from 0.0.0.0/0", "icmp/8/-1 from web" or "-1 to 10.0.0.0/16".';
+const FORM = 'Write a rule such as "tcp/443 from 0.0.0.0/0", "icmp/8/-1 from web" or "all traffic to 10.0.0.0/16".';
 
 /**
- * Reads `tcp/22 from web`, `tcp/7000-8000 …`, `icmp/8/-1 …`, `47 …`, `all … to 10.0.0.0/8`: `from` makes an ingress
+ * Reads `tcp/22 from web`, `tcp/7000-8000 …`, `icmp/8/-1 …`, `47 …`, `all traffic …`, `all to 10.0.0.0/8`: `from` makes an ingress
  * rule, `to` an egress rule. Throws CloudError; whether the peer exists shows when the rule meets a group.
  */
 export function parseRuleWords(text: string): WordedRule {
   const words = text.trim();
   if (/^deny\b/i.test(words)) throw refuseDenyRule();
   if (/\b(limit|rate)\b.*\//i.test(words) && !RULE.test(words)) throw refuseRateLimit();
-  const [, traffic, preposition, peer] = RULE.exec(words.replace(/^allow\s+/i, '')) ?? [];
+  const plain = words.replace(/^allow\s+/i, '').replace(/^all\s+traffic\s/i, 'all ');
+  const [, traffic, preposition, peer] = RULE.exec(plain) ?? [];
   if (traffic === undefined || preposition === undefined || peer === undefined) {
     throw new CloudError('InvalidParameterValue', `${quote(text)} is not a rule`, FORM);
   }

@@ -24,6 +24,8 @@ describe('parseRuleWords', () => {
     ['icmp/8 from web', 'ingress', 'icmp', 8, -1, 'web'],
     ['icmp from web', 'ingress', 'icmp', -1, -1, 'web'],
     ['-1 to ::/0', 'egress', '-1', null, null, '::/0'],
+    ['All traffic to ::/0', 'egress', '-1', null, null, '::/0'],
+    ['allow all traffic from all traffic', 'ingress', '-1', null, null, 'all traffic'],
     ['all from web', 'ingress', '-1', null, null, 'web'],
     ['47 from Web Servers', 'ingress', '47', null, null, 'Web Servers'],
     ['  allow udp/53 from web ', 'ingress', 'udp', 53, 53, 'web'],
@@ -33,6 +35,7 @@ describe('parseRuleWords', () => {
 
   it.each([
     ['tcp/443', '"tcp/443" is not a rule'],
+    ['tcp/443 traffic from web', '"tcp/443 traffic from web" is not a rule'],
     ['', '"" is not a rule'],
     ['tcp from web', 'TCP and UDP need ports'],
     ['tcp/https from web', '"https" is not a port or a range of ports'],
@@ -49,7 +52,13 @@ describe('parseRuleWords', () => {
   });
 
   it('reads what it writes', () => {
-    for (const text of ['tcp/443 from web', 'tcp/1-9 to ::/0', 'icmp/8/-1 from web', '-1 to web', '47 from web']) {
+    for (const text of [
+      'tcp/443 from web',
+      'tcp/1-9 to ::/0',
+      'icmp/8/-1 from web',
+      'all traffic to web',
+      '47 from web',
+    ]) {
       expect(wordedRuleText(parseRuleWords(text))).toBe(text);
     }
   });
@@ -63,8 +72,8 @@ describe('applyMutation', () => {
       authorize('db', 'tcp/3306 from web', 'tcp/443 from partners', '47 from 10.0.1.0/24'),
     );
     expect(said(next, 'db')).toEqual([
-      '-1 to 0.0.0.0/0',
-      '-1 to ::/0',
+      'all traffic to 0.0.0.0/0',
+      'all traffic to ::/0',
       'tcp/3306 from web',
       'tcp/443 from partners',
       '47 from 10.0.1.0/24',
@@ -86,9 +95,13 @@ describe('applyMutation', () => {
       rules: rules.map(parseRuleWords),
       ruleIds,
     });
-    expect(said(applyMutation(open, revoke(['-1 to ::/0'], [id, 'admin'])), 'db')).toEqual(['-1 to 0.0.0.0/0']);
+    expect(said(applyMutation(open, revoke(['all traffic to ::/0'], [id, 'admin'])), 'db')).toEqual([
+      'all traffic to 0.0.0.0/0',
+    ]);
     expect(errorOf(() => applyMutation(open, revoke([], ['admim'])))).toMatch(/no rule described as 'admim'/);
-    expect(errorOf(() => applyMutation(open, revoke(['-1 from web'], [id])))).toMatch(/^InvalidPermission.NotFound/);
+    expect(errorOf(() => applyMutation(open, revoke(['all traffic from web'], [id])))).toMatch(
+      /^InvalidPermission.NotFound/,
+    );
   });
 
   it('changes groups of interfaces, entries of prefix lists and servers', () => {

@@ -35,14 +35,14 @@ describe('a network ACL', () => {
   it('of the VPC allows all of its families, in both directions', () => {
     const { cloud, vpcId, payVpcId } = makeLab();
     expect(wordsOf(cloud, byId(cloud.vpcs, vpcId).defaultNetworkAclId)).toEqual([
-      '100 allow -1 from 0.0.0.0/0',
-      '101 allow -1 from ::/0',
-      '100 allow -1 to 0.0.0.0/0',
-      '101 allow -1 to ::/0',
+      '100 allow all traffic from 0.0.0.0/0',
+      '101 allow all traffic from ::/0',
+      '100 allow all traffic to 0.0.0.0/0',
+      '101 allow all traffic to ::/0',
     ]);
     expect(wordsOf(cloud, byId(cloud.vpcs, payVpcId).defaultNetworkAclId)).toEqual([
-      '100 allow -1 from 0.0.0.0/0',
-      '100 allow -1 to 0.0.0.0/0',
+      '100 allow all traffic from 0.0.0.0/0',
+      '100 allow all traffic to 0.0.0.0/0',
     ]);
   });
 
@@ -87,7 +87,7 @@ describe('entries', () => {
     ];
     expect(wordsOf(changeNetworkAcl(cloud, list.id, { set }), list.id)).toEqual([
       '1 deny 132 from 0.0.0.0/0',
-      '2 deny -1 from 0.0.0.0/0',
+      '2 deny all traffic from 0.0.0.0/0',
       '3 deny icmp/8/-1 from 0.0.0.0/0',
       '4 deny icmpv6/-1/-1 from 0.0.0.0/0',
     ]);

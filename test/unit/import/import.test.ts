@@ -57,7 +57,7 @@ describe('answers of aws ec2 describe-…', () => {
       { id: 'vpc-6e2da86778d84e507', name: 'shop', internetGatewayId: expect.stringMatching(/^igw-/) },
     ]);
     expect(rulesOf(cloud, 'web').sort()).toEqual([
-      'egress -1 to 0.0.0.0/0',
+      'egress all traffic to 0.0.0.0/0',
       'ingress icmp/8/-1 from 10.0.0.0/8',
       'ingress tcp/22 from 198.51.100.10/32',
       'ingress tcp/22 from partners',
@@ -171,7 +171,7 @@ describe('a Terraform plan', () => {
   it('makes the network that it will make: unknown ids are found through the configuration', async () => {
     const { cloud, imported } = await loadScenario(PLAN);
     expect(rulesOf(cloud, 'web').sort()).toEqual([
-      'egress -1 to 0.0.0.0/0',
+      'egress all traffic to 0.0.0.0/0',
       'ingress tcp/22 from 198.51.100.10/32',
       'ingress tcp/22 from 198.51.100.77/32',
       'ingress tcp/443 from 0.0.0.0/0',
@@ -215,8 +215,11 @@ describe('a CloudFormation template', () => {
     const { cloud, imported } = await loadScenario(TEMPLATE);
     expect(Object.values(cloud.subnets).map(({ cidr }) => cidr)).toEqual(['10.0.1.0/24', '10.0.2.0/24']);
     expect(rulesOf(cloud, 'web')).toContain('ingress icmp/8/-1 from 10.0.0.0/16');
-    expect(rulesOf(cloud, 'web')).toContain('egress -1 to 0.0.0.0/0');
-    expect(rulesOf(cloud, 'database-group').sort()).toEqual(['egress -1 to 127.0.0.1/32', 'ingress tcp/3306 from web']);
+    expect(rulesOf(cloud, 'web')).toContain('egress all traffic to 0.0.0.0/0');
+    expect(rulesOf(cloud, 'database-group').sort()).toEqual([
+      'egress all traffic to 127.0.0.1/32',
+      'ingress tcp/3306 from web',
+    ]);
     expect(resolveGroup(cloud, 'web').rules.map(({ description }) => description)).toContain(
       'SSH from 198.51.100.10/32',
     );

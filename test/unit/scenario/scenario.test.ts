@@ -37,11 +37,11 @@ steps:
   it('is a cloud', () => {
     const { cloud } = parseScenario(DESIGN, 'x.yaml');
     expect(rulesOf(cloud, 'web')).toEqual([
-      '-1 to 0.0.0.0/0',
+      'all traffic to 0.0.0.0/0',
       'tcp/443 from 0.0.0.0/0',
       'tcp/22 from 198.51.100.10/32',
     ]);
-    expect(rulesOf(cloud, 'db')).toEqual(['-1 to 0.0.0.0/0', 'tcp/3306 from web']);
+    expect(rulesOf(cloud, 'db')).toEqual(['all traffic to 0.0.0.0/0', 'tcp/3306 from web']);
     expect(Object.values(cloud.instances).map(({ name, listen }) => [name, listen.length])).toEqual([
       ['web-1', 2],
       ['db-1', 1],
@@ -84,8 +84,8 @@ describe('security groups', () => {
     ['{ protocol: icmp, from: web }', ['icmp/-1/-1 from web']],
     ['{ protocol: icmp, type: 3, code: 4, from: web }', ['icmp/3/4 from web']],
     ['{ protocol: icmpv6, type: 128, from: web }', ['icmpv6/128/-1 from web']],
-    ['{ protocol: all, from: web }', ['-1 from web']],
-    ['{ protocol: -1, ports: 80, from: web }', ['-1 from web']],
+    ['{ protocol: all, from: web }', ['all traffic from web']],
+    ['{ protocol: -1, ports: 80, from: web }', ['all traffic from web']],
     ['{ protocol: 47, from: partners }', ['47 from partners']],
     ['{ protocol: 6, ports: 22, from: web }', ['tcp/22 from web']],
     ['[]', []],
@@ -97,8 +97,12 @@ describe('security groups', () => {
   });
 
   it('the default group keeps what the file does not replace', () => {
-    expect(rulesOf(cloudOf('securityGroups: { default: { ingress: [] } }'), 'default')).toEqual(['-1 to 0.0.0.0/0']);
-    expect(rulesOf(cloudOf('securityGroups: { default: { egress: [] } }'), 'default')).toEqual(['-1 from default']);
+    expect(rulesOf(cloudOf('securityGroups: { default: { ingress: [] } }'), 'default')).toEqual([
+      'all traffic to 0.0.0.0/0',
+    ]);
+    expect(rulesOf(cloudOf('securityGroups: { default: { egress: [] } }'), 'default')).toEqual([
+      'all traffic from default',
+    ]);
   });
 });
 

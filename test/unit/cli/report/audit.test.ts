@@ -103,6 +103,18 @@ describe('SARIF', () => {
     expect(run?.results[1]?.locations[0]).not.toHaveProperty('physicalLocation');
   });
 
+  it('has fingerprints that stay what they were, however a rule is worded', () => {
+    const open = cloudOf({
+      securityGroups: { web: { vpc: 'shop', ingress: [{ protocol: 'all', from: '0.0.0.0/0' }] } },
+    });
+    const audited = findAll(open)
+      .filter(({ kind }) => kind === 'all-from-anywhere')
+      .map((finding) => ({ ...report.audited[1], finding }) as AuditReport['audited'][number]);
+    const [result] = sarifDocument({ ...report, cloud: open, audited }, '/work').runs[0]?.results ?? [];
+    expect(result?.partialFingerprints).toEqual({ 'sglab/v1': 'SGA001 shop/web: -1 from 0.0.0.0/0' });
+    expect(result?.locations[0]?.logicalLocations[0]?.fullyQualifiedName).toBe('shop/web: all traffic from 0.0.0.0/0');
+  });
+
   it('notes what a packet refuted, and names files elsewhere by their URI', () => {
     const audited = report.audited.map((each) => ({
       ...each,

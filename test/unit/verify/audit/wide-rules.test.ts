@@ -86,7 +86,7 @@ describe('database-egress', () => {
 
   it('is a database that may connect to the world, by its kind or by its port', () => {
     const rds = { instances: { v: { kind: 'rds', subnet: 'private', securityGroups: 'web' } } };
-    expect(outOf([], [everything], rds)).toEqual(['web: -1 to 0.0.0.0/0']);
+    expect(outOf([], [everything], rds)).toEqual(['web: all traffic to 0.0.0.0/0']);
     expect(outOf([tcp(5432, '10.0.1.0/24')], [{ protocol: 'tcp', ports: '1-65535', to: '::/0' }])).toHaveLength(1);
   });
 
