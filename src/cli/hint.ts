@@ -3,10 +3,10 @@
 import { call } from '../controller/client.js';
 import { checkSentence } from '../lessons/feedback.js';
 import { chooseHint } from '../lessons/hints.js';
-import { progressOf, withHint } from '../lessons/progress.js';
-import { readProgress, writeProgress } from '../lessons/progress-file.js';
+import { progressKey } from '../lessons/load.js';
+import { progressOf, readProgress, withHint, writeProgress } from '../lessons/progress.js';
 import type { Cause, Check, Lesson } from '../lessons/types.js';
-import { gradeRunning, LEARN_LAB, progressKey } from './lessons.js';
+import { gradeRunning, LEARN_LAB } from './current-lesson.js';
 import { commandFor } from './report/command.js';
 
 export interface ToldHint {

@@ -55,8 +55,7 @@ async function grade(lesson: string | null, { dir, csv, json = false }: GradeOpt
 }
 
 async function validate(folders: readonly string[], { json = false }: LearnOptions): Promise<void> {
-  const [{ shippedFolders }, { loadLesson }, { validateLesson }] = await Promise.all([
-    import('./lessons.js'),
+  const [{ loadLesson, shippedFolders }, { validateLesson }] = await Promise.all([
     import('../lessons/load.js'),
     import('../lessons/validate-lesson.js'),
   ]);

@@ -37,12 +37,8 @@ export function registerLearn(program: Command): void {
 }
 
 async function list({ json = false }: LearnOptions): Promise<void> {
-  const [{ currentFolder, progressKey, shippedLessons }, { progressFile, readProgress }, { progressOf }] =
-    await Promise.all([
-      import('./lessons.js'),
-      import('../lessons/progress-file.js'),
-      import('../lessons/progress.js'),
-    ]);
+  const [{ currentFolder }, { progressKey, shippedLessons }, { progressFile, progressOf, readProgress }] =
+    await Promise.all([import('./current-lesson.js'), import('../lessons/load.js'), import('../lessons/progress.js')]);
   const lessons = (await shippedLessons()).map((lesson) => ({ lesson, key: progressKey(lesson) }));
   const done = readProgress();
   // Only root may ask the lab; the list is for everybody.
@@ -70,20 +66,20 @@ async function list({ json = false }: LearnOptions): Promise<void> {
 
 async function start(word: string, options: LearnOptions): Promise<void> {
   await readyHost();
-  const { findLesson } = await import('./lessons.js');
+  const { findLesson } = await import('../lessons/load.js');
   await begin(await findLesson(word), false, options);
 }
 
 async function reset(options: LearnOptions): Promise<void> {
   await readyHost();
-  const { currentLesson } = await import('./lessons.js');
+  const { currentLesson } = await import('./current-lesson.js');
   await begin(await currentLesson(), true, options);
 }
 
 async function begin(lesson: Lesson, anew: boolean, { json = false }: LearnOptions): Promise<void> {
-  const [{ numberOf, progressKey, startLesson }, { readProgress, writeProgress }, { withStart }] = await Promise.all([
-    import('./lessons.js'),
-    import('../lessons/progress-file.js'),
+  const [{ startLesson }, { numberOf, progressKey }, { readProgress, withStart, writeProgress }] = await Promise.all([
+    import('./current-lesson.js'),
+    import('../lessons/load.js'),
     import('../lessons/progress.js'),
   ]);
   const stop = onInterrupt();
@@ -118,7 +114,10 @@ async function begin(lesson: Lesson, anew: boolean, { json = false }: LearnOptio
 
 async function check({ json = false }: LearnOptions): Promise<void> {
   await readyHost();
-  const { checkLesson, currentLesson, numberOf } = await import('./lessons.js');
+  const [{ checkLesson, currentLesson }, { numberOf }] = await Promise.all([
+    import('./current-lesson.js'),
+    import('../lessons/load.js'),
+  ]);
   const lesson = await currentLesson();
   const grade = await checkLesson(lesson);
   const [{ formatGrade }, { styleFor, widthOf }] = await Promise.all([
@@ -141,7 +140,7 @@ const EXIT_CODE: Readonly<Record<Status, ExitCode>> = {
 
 async function hint({ json = false }: LearnOptions): Promise<void> {
   await readyHost();
-  const [{ currentLesson }, { nextHint }] = await Promise.all([import('./lessons.js'), import('./hint.js')]);
+  const [{ currentLesson }, { nextHint }] = await Promise.all([import('./current-lesson.js'), import('./hint.js')]);
   const told = await nextHint(await currentLesson());
   const [{ formatHint }, { styleFor, widthOf }] = await Promise.all([
     import('./report/learn.js'),
@@ -159,9 +158,9 @@ async function hint({ json = false }: LearnOptions): Promise<void> {
 
 async function solution({ json = false }: LearnOptions): Promise<void> {
   await readyHost();
-  const [{ currentLesson, progressKey }, { readProgress, writeProgress }, { withSolutionSeen }] = await Promise.all([
-    import('./lessons.js'),
-    import('../lessons/progress-file.js'),
+  const [{ currentLesson }, { progressKey }, { readProgress, withSolutionSeen, writeProgress }] = await Promise.all([
+    import('./current-lesson.js'),
+    import('../lessons/load.js'),
     import('../lessons/progress.js'),
   ]);
   const lesson = await currentLesson();

@@ -7,7 +7,6 @@ import { runStep } from '../scenario/run-steps.js';
 import type { Step } from '../scenario/types.js';
 import { agedWords } from '../verdict/aged.js';
 import { ModelOpinion } from '../verify/model-opinion.js';
-import { isTriedLater, untried, withAccidents } from './accident.js';
 import { gradeFlow, gradeOpen, gradeProbe, type Referees } from './grade-step.js';
 import { statusOf } from './judge.js';
 import type { Check, Goal, GoalGrade, Grade } from './types.js';
@@ -30,6 +29,26 @@ export async function gradeLab(live: LiveLab, goals: readonly Goal[], options: G
   if ([...graded.values()].every(({ status }) => status === 'passed')) await gradeAll(goals.filter(isTriedLater));
   const inOrder = goals.map((goal) => withAccidents(graded.get(goal) ?? untried(goal)));
   return { status: statusOf(inOrder), goals: inOrder, ms: performance.now() - started };
+}
+
+/**
+ * Goals that change the lab before they probe are tried when all others are met: of a lab that is wrong as it stands
+ * nobody says that it is right by accident.
+ */
+function isTriedLater({ steps }: Goal): boolean {
+  return steps.some(({ type }) => type === 'mutate');
+}
+
+const untried = ({ goal }: Goal): GoalGrade => ({ goal, status: 'untried', cause: null, checks: [] });
+
+/** Gives what failed after a change its true cause: it was right by accident. */
+export function withAccidents(graded: GoalGrade): GoalGrade {
+  const checks = graded.checks.map((check) =>
+    check.status === 'failed' && check.cause !== 'impossible' && check.after.length > 0
+      ? { ...check, cause: 'by-accident' as const }
+      : check,
+  );
+  return { ...graded, checks, cause: checks.find(({ status }) => status === 'failed')?.cause ?? null };
 }
 
 type Change = (mutate: (cloud: Cloud) => Cloud) => Promise<Cloud>;

@@ -34,7 +34,7 @@ export async function gradeProbe({ live, model }: Referees, { probe, expect }: P
   const isKnown = isModelled({ cloud, question: resolveProbe(cloud, probe) });
   const other = isKnown ? modelAnswer(model.verdictOf(probe)) : null;
   const rule = admittingRule(kernel);
-  const judged = judgeProbe(probe, kernel, expect, rule, ruleDescriber(cloud));
+  const judged = judgeProbe(probe, kernel, expect, { admitted: rule, describeRule: ruleDescriber(cloud) });
   const verdict = other !== null && isDisputed(kernel, other) ? disputed(other, kernelAnswer(kernel)) : judged;
   return { ...verdict, stage: kernel.stage, leg: kernel.leg, rule: kernel.rule ?? rule, probe };
 }
@@ -66,7 +66,7 @@ export async function gradeOpen({ live, model, modelled }: Referees, { flow, pro
   }
   const rule = admittingRule(result);
   const expect = { outcome: 'connected', stage: null, leg: null, rules: [] } as const;
-  const judged = judgeProbe(probe, result, expect, rule, ruleDescriber(cloud));
+  const judged = judgeProbe(probe, result, expect, { admitted: rule, describeRule: ruleDescriber(cloud) });
   return { ...judged, stage: result.stage, leg: result.leg, rule: result.rule ?? rule, probe };
 }
 

@@ -1,14 +1,31 @@
 /** `sglab learn grade`: a class's files, one after the other in one lab for each lesson. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { findLesson } from '../cli/lessons.js';
 import { quote } from '../cloud/text/quote.js';
 import { SglabError } from '../errors.js';
 import { LiveLab } from '../lab/live-lab.js';
+import { checkSentence, decisiveCheck } from './feedback.js';
 import { gradeLab } from './grade-lab.js';
+import { findLesson } from './load.js';
 import { readSubmission } from './submission.js';
-import { gradedSubmission, type SubmissionGrade, type Submitted, unreadable } from './submission-grade.js';
-import type { Lesson } from './types.js';
+import type { Grade, Lesson, Status } from './types.js';
+
+/** What came of a submission. */
+export interface SubmissionGrade {
+  readonly lesson: string;
+  /** The file's name without its ending: who handed it in. */
+  readonly submission: string;
+  readonly file: string;
+  /** `unreadable`: it could not be graded, and the reason says why. */
+  readonly status: Status | 'unreadable';
+  /** Goals that are met. */
+  readonly met: number;
+  readonly goals: number;
+  /** One sentence for each goal that is missed. */
+  readonly reasons: readonly string[];
+}
+
+type Submitted = Pick<SubmissionGrade, 'lesson' | 'submission' | 'file'>;
 
 export interface GradeClassOptions {
   readonly signal: AbortSignal;
@@ -79,6 +96,20 @@ async function gradeFile(
     if (!(error instanceof SglabError)) throw error;
     return unreadable(submitted, lesson.goals.length, error.message);
   }
+}
+
+function gradedSubmission(submitted: Submitted, { status, goals }: Grade): SubmissionGrade {
+  const reasons = goals.flatMap((each) => {
+    const check = decisiveCheck(each);
+    if (check !== null) return [`${each.goal}: ${checkSentence(check)}`];
+    return each.status === 'untried' ? [`${each.goal}: not tried, since other goals are missed`] : [];
+  });
+  const met = goals.filter((goal) => goal.status === 'passed').length;
+  return { ...submitted, status, met, goals: goals.length, reasons };
+}
+
+function unreadable(submitted: Submitted, goals: number, reason: string): SubmissionGrade {
+  return { ...submitted, status: 'unreadable', met: 0, goals, reasons: reason.split('\n') };
 }
 
 function namesIn(directory: string, kind: 'file' | 'folder'): string[] {

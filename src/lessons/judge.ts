@@ -12,13 +12,18 @@ export type Judgement = Pick<Check, 'status' | 'cause' | 'says'>;
 /** Outcomes by which a packet was in: somebody, or the machine itself, answered. */
 const ARRIVED: ReadonlySet<string> = new Set(['connected', 'refused']);
 
-/** @param admitted the rule that let the request in, as `admittingRule` finds it; null where none did */
+/** The rules that a judgement speaks of. */
+interface Rules {
+  /** The one that let the request in, as `admittingRule` finds it; null where none did. */
+  readonly admitted: string | null;
+  readonly describeRule: DescribeRule;
+}
+
 export function judgeProbe(
   spec: ProbeSpec,
   kernel: ProbeResult,
   expect: ProbeExpectation,
-  admitted: string | null,
-  describeRule: DescribeRule,
+  { admitted, describeRule }: Rules,
 ): Judgement {
   const who = { spec, kernel, by: admitted === null ? '' : `, admitted by ${describeRule(admitted)}` };
   if (kernel.outcome === 'unknown') return { status: 'unknown', cause: null, says: kernel.explanation };

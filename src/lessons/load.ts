@@ -1,7 +1,9 @@
-/** Reads a lesson's folder: `lesson.yaml`, and `lab.yaml` with the lab as the trainee finds it. */
-import { existsSync } from 'node:fs';
+/** Finds lessons and reads their folders: `lesson.yaml`, and `lab.yaml` with the lab as the trainee finds it. */
+import fs from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { hintFor } from '../cloud/text/nearest-word.js';
 import { quote } from '../cloud/text/quote.js';
 import { SglabError } from '../errors.js';
 import { loadScenario } from '../import/load.js';
@@ -17,8 +19,54 @@ import type { Lesson, WrongSolution } from './types.js';
 const LAB_FILE = 'lab.yaml';
 const LESSON_FILE = 'lesson.yaml';
 
+const SHIPPED = fileURLToPath(new URL('../../scenarios/lessons', import.meta.url));
+
 export function isLesson(directory: string): boolean {
-  return existsSync(path.join(directory, LESSON_FILE));
+  return fs.existsSync(path.join(directory, LESSON_FILE));
+}
+
+/** Folders of the shipped lessons, in their order. */
+export function shippedFolders(): string[] {
+  return fs
+    .readdirSync(SHIPPED)
+    .filter((name) => /^\d\d-/.test(name))
+    .sort()
+    .map((name) => path.join(SHIPPED, name));
+}
+
+export function shippedLessons(): Promise<Lesson[]> {
+  return Promise.all(shippedFolders().map(loadLesson));
+}
+
+/**
+ * The lesson that a word means: `5`, `database-by-group`, `05-database-by-group`, or a folder of one's own.
+ * @throws SglabError for a word that means none
+ */
+export async function findLesson(word: string): Promise<Lesson> {
+  const folders = shippedFolders();
+  const ids = folders.map((folder) => path.basename(folder));
+  const at = ids.findIndex((id) => id === word || id.slice(3) === word || Number(id.slice(0, 2)) === Number(word));
+  const folder = folders[at];
+  if (folder !== undefined) return loadLesson(folder);
+  if (isLesson(word)) return loadLesson(word);
+  throw new SglabError('NoLesson', `there is no lesson ${quote(word)}`, {
+    hint:
+      hintFor(
+        word,
+        ids.map((id) => id.slice(3)),
+      ) ?? '`sglab learn` lists them; a folder of your own works, too',
+  });
+}
+
+/** What progress is kept by: shipped lessons stay themselves wherever sglab is installed. */
+export function progressKey({ id, directory }: Lesson): string {
+  return path.dirname(directory) === SHIPPED ? id : directory;
+}
+
+/** Its number in the list, from 1; null for one's own. */
+export function numberOf({ directory }: Lesson): number | null {
+  const at = shippedFolders().indexOf(directory);
+  return at < 0 ? null : at + 1;
 }
 
 /** @throws DefinitionError with everything that is wrong with either file, SglabError where there is no lesson */

@@ -1,4 +1,12 @@
-/** What a person has done so far. Pure. */
+/**
+ * What a person has done so far, and the file that keeps it: `learn.json` in $SGLAB_STATE_DIR, or else $XDG_STATE_HOME/sglab, or else ~/.local/state/sglab of
+ * the person who sits there. Under sudo that is who called it, not root: so `sglab learn` shows the same with and without it.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { quote } from '../cloud/text/quote.js';
+import { SglabError } from '../errors.js';
 
 export interface Progress {
   readonly version: 1;
@@ -44,4 +52,74 @@ export function withSolutionSeen(progress: Progress, lesson: string): Progress {
 
 function changed(progress: Progress, lesson: string, change: Partial<LessonProgress>): Progress {
   return { ...progress, lessons: { ...progress.lessons, [lesson]: { ...progressOf(progress, lesson), ...change } } };
+}
+
+export function progressFile(): string {
+  const { SGLAB_STATE_DIR: own, XDG_STATE_HOME: xdg } = process.env;
+  return path.join(own ?? path.join(xdg ?? path.join(caller().home, '.local/state'), 'sglab'), 'learn.json');
+}
+
+/** @throws SglabError for a file that is no record of progress */
+export function readProgress(): Progress {
+  const file = progressFile();
+  let text: string;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch {
+    return NO_PROGRESS; // nothing was learned yet, or another user's home is closed
+  }
+  try {
+    const read = JSON.parse(text) as Partial<Progress> | null;
+    if (read?.version === 1 && typeof read.lessons === 'object') return { ...NO_PROGRESS, ...read };
+  } catch {
+    // said below
+  }
+  throw new SglabError('BadProgress', `${quote(file, file.length)} is no record of lessons`, {
+    hint: 'remove it to begin anew',
+  });
+}
+
+/** Whole or not at all: it is written beside and then put in place. */
+export function writeProgress(progress: Progress): void {
+  const file = progressFile();
+  try {
+    const made = fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(`${file}.new`, `${JSON.stringify(progress, null, 2)}\n`);
+    fs.renameSync(`${file}.new`, file);
+    giveToCaller(file, made);
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new SglabError('CannotWrite', `${quote(file, file.length)} cannot be written: ${reason}`, {
+      hint: 'SGLAB_STATE_DIR names another folder for it',
+      cause,
+    });
+  }
+}
+
+/** @param made the topmost folder that was made for it */
+function giveToCaller(file: string, made: string | undefined): void {
+  const { uid, gid } = caller();
+  if (process.getuid?.() !== 0 || uid === null || gid === null) return;
+  const folders = [];
+  for (let at = path.dirname(file); made !== undefined && at.startsWith(made); at = path.dirname(at)) folders.push(at);
+  for (const each of [file, ...folders]) fs.lchownSync(each, uid, gid);
+}
+
+interface Caller {
+  readonly home: string;
+  /** null: whoever runs this. */
+  readonly uid: number | null;
+  readonly gid: number | null;
+}
+
+function caller(): Caller {
+  const { SUDO_UID, SUDO_GID } = process.env;
+  const self = { home: os.homedir(), uid: null, gid: null };
+  if (process.getuid?.() !== 0 || SUDO_UID === undefined || SUDO_GID === undefined) return self;
+  const entries = fs
+    .readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
+  const home = entries.find(([, , uid]) => uid === SUDO_UID)?.[5];
+  return home === undefined ? self : { home, uid: Number(SUDO_UID), gid: Number(SUDO_GID) };
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authorizeByWords, revokeByWords } from '../../src/changes/change-words.js';
 import type { Mutation } from '../../src/changes/mutation.js';
 import { call } from '../../src/controller/client.js';
-import type { SubmissionGrade } from '../../src/lessons/submission-grade.js';
+import type { SubmissionGrade } from '../../src/lessons/grade-submissions.js';
 import type { Grade } from '../../src/lessons/types.js';
 import type { Validation } from '../../src/lessons/validate-lesson.js';
 import { TestHost } from './support/test-host.js';

@@ -1,5 +1,5 @@
 /** What came of a class's submissions: for people, and for spreadsheets. */
-import type { SubmissionGrade } from '../../lessons/submission-grade.js';
+import type { SubmissionGrade } from '../../lessons/grade-submissions.js';
 import type { Validation } from '../../lessons/validate-lesson.js';
 import { PLAIN, type Style } from './style.js';
 import { wrap } from './width.js';

@@ -1,7 +1,7 @@
 /** Hints follow what the lab shows; progress remembers how many of them were told. */
 import { describe, expect, it } from 'vitest';
-import { withAccidents } from '../../../src/lessons/accident.js';
 import { firstFailure } from '../../../src/lessons/feedback.js';
+import { withAccidents } from '../../../src/lessons/grade-lab.js';
 import { chooseHint } from '../../../src/lessons/hints.js';
 import {
   NO_PROGRESS,

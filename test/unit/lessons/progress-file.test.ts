@@ -3,8 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { NO_PROGRESS, withStart } from '../../../src/lessons/progress.js';
-import { progressFile, readProgress, writeProgress } from '../../../src/lessons/progress-file.js';
+import { NO_PROGRESS, progressFile, readProgress, withStart, writeProgress } from '../../../src/lessons/progress.js';
 
 let directory: string;
 beforeEach(() => {

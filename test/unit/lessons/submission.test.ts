@@ -5,9 +5,9 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { submissionsCsv } from '../../../src/cli/report/submissions.js';
 import { ruleWords } from '../../../src/cloud/text/rule-text.js';
+import type { SubmissionGrade } from '../../../src/lessons/grade-submissions.js';
 import { loadLesson } from '../../../src/lessons/load.js';
 import { readSubmission } from '../../../src/lessons/submission.js';
-import type { SubmissionGrade } from '../../../src/lessons/submission-grade.js';
 
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sglab-submissions-'));
 afterAll(() => fs.rmSync(directory, { recursive: true }));
