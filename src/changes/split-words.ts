@@ -1,7 +1,7 @@
 import { type ParseEntry, parse } from 'shell-quote';
 import { SglabError } from '../errors.js';
 
-/** Whatever is left of a line without these is outside of every quote. */
+/** Where a line without these has a quote left, that quote is never closed. */
 const QUOTED = /\\.|'[^']*'|"(?:\\.|[^"\\])*"|(?<=^|\s)#.*$/g;
 
 /**
@@ -21,4 +21,10 @@ function wordOf(entry: ParseEntry): string[] {
   throw new SglabError('BadUsage', `this shell has no ${entry.op}`, {
     hint: `quote it, or let a shell inside do it: web-1 sh -c '… ${entry.op} …'`,
   });
+}
+
+/** The words after `sudo sglab`, with which a command begins that reports and documents print for pasting. */
+export function withoutPrefix(words: readonly string[]): readonly string[] {
+  const rest = words[0] === 'sudo' ? words.slice(1) : words;
+  return /^(?:.*\/)?sglab$/.test(rest[0] ?? '') ? rest.slice(1) : rest;
 }

@@ -3,7 +3,7 @@
  * is answered line by line, for as long as the client listens.
  * `curl --unix-socket /run/sglab/LAB/control.sock -d '{}' http://lab/status` speaks it too.
  */
-import type { Mutation } from '../changes/mutation.js';
+import type { Mutation } from '../changes/verbs.js';
 import type { ProbeSpec } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Aged } from '../kernel/aged.js';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { mutationWords } from '../changes/mutation.js';
+import { mutationText } from '../changes/mutation.js';
 import { errorDocument } from '../cli/report/error.js';
 import { EXIT, SglabError } from '../errors.js';
 import { diskError } from '../kernel/on-disk.js';
@@ -34,7 +34,7 @@ export async function serveLab(
     grade: ({ goals }) => gradeLab(live, goals),
     matrix: (request) => askMatrix(live, request),
     mutate: async ({ mutation }) => {
-      await live.mutate(mutation, { caller: 'sglab', action: mutationWords(mutation), requestId: randomUUID() });
+      await live.mutate(mutation, { caller: 'sglab', action: mutationText(mutation), requestId: randomUUID() });
       return { cloud: live.cloud };
     },
     advance: async ({ seconds }) => {

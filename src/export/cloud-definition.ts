@@ -1,3 +1,4 @@
+import type { RuleDefinition } from '../changes/schema-parts.js';
 import { byId } from '../cloud/by-id.js';
 import { DEFAULT_QUOTAS } from '../cloud/create-cloud.js';
 import { managedPrefixLists } from '../cloud/groups/aws-prefix-lists.js';
@@ -11,7 +12,6 @@ import type { Cloud } from '../cloud/types.js';
 import { Names } from '../import/names.js';
 import { trafficDefinition } from '../import/traffic.js';
 import type { ScenarioDefinition } from '../scenario/schema.js';
-import type { RuleDefinition } from '../scenario/schema-parts.js';
 import type {
   InstanceDefinition,
   InterfaceDefinition,

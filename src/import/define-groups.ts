@@ -1,7 +1,7 @@
+import type { RuleDefinition } from '../changes/schema-parts.js';
 import { DEFAULT_QUOTAS, MAX_RULES_PER_INTERFACE } from '../cloud/create-cloud.js';
 import type { Direction } from '../cloud/groups/types.js';
 import type { ScenarioDefinition } from '../scenario/schema.js';
-import type { RuleDefinition } from '../scenario/schema-parts.js';
 import type { SecurityGroupDefinition } from '../scenario/schema-topology.js';
 import { type Draft, idPart } from './draft.js';
 import { groupBy } from './group-by.js';

@@ -1,6 +1,5 @@
+import type { EntryDefinition, RouteDefinition } from '../changes/schema-parts.js';
 import type { ScenarioDefinition } from '../scenario/schema.js';
-import type { EntryDefinition } from '../scenario/schema-network-acls.js';
-import type { RouteDefinition } from '../scenario/schema-routes.js';
 import type { PrefixListDefinition, VpcDefinition } from '../scenario/schema-topology.js';
 import { type Draft, idPart } from './draft.js';
 import { groupBy } from './group-by.js';

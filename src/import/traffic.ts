@@ -1,4 +1,4 @@
-import type { RuleDefinition } from '../scenario/schema-parts.js';
+import type { RuleDefinition } from '../changes/schema-parts.js';
 
 interface Traffic {
   readonly protocol: string;

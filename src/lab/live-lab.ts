@@ -1,5 +1,6 @@
 /** A lab with everything that makes it live: servers inside its machines, ears in its namespaces, a prober. */
-import { applyMutation, type Mutation } from '../changes/mutation.js';
+import { applyMutation } from '../changes/mutation.js';
+import type { Mutation } from '../changes/verbs.js';
 import { type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Aged } from '../kernel/aged.js';

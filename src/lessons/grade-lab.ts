@@ -4,7 +4,7 @@ import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import type { LiveLab } from '../lab/live-lab.js';
 import { runStep } from '../scenario/run-steps.js';
-import type { Step } from '../scenario/types.js';
+import type { Step } from '../scenario/steps.js';
 import { agedWords } from '../verdict/aged.js';
 import { ModelOpinion } from '../verify/model-opinion.js';
 import { gradeFlow, gradeOpen, gradeProbe, type Referees } from './grade-step.js';

@@ -1,9 +1,12 @@
 /** Changes in a lesson: command lines or steps, tried on a copy of the lab's cloud. */
-import { applyMutation, type Mutation } from '../changes/mutation.js';
+
+import { parseCommandLine } from '../changes/command-line.js';
+import { applyMutation } from '../changes/mutation.js';
+import type { Mutation } from '../changes/verbs.js';
 import type { Cloud } from '../cloud/types.js';
-import { parseCommandLine } from '../scenario/parse-command.js';
-import { readStep } from '../scenario/read-step.js';
-import type { Step } from '../scenario/types.js';
+import { parseChange } from '../scenario/parse-change.js';
+import type { Step } from '../scenario/steps.js';
+import { readStep } from '../scenario/steps.js';
 import type { ProblemList } from '../source/problems.js';
 import type { Path } from '../source/tree.js';
 import type { ChangeDefinition } from './schema.js';
@@ -53,7 +56,7 @@ export function readMutations(
 function readChange(problems: ProblemList, path: Path, definition: ChangeDefinition): Step | undefined {
   const line = 0;
   if (typeof definition === 'string') {
-    const mutation = problems.attempt(path, () => parseCommandLine(definition));
+    const mutation = problems.attempt(path, () => parseCommandLine(definition, parseChange));
     return mutation === undefined ? undefined : { type: 'mutate', name: definition, line, mutation };
   }
   const step = readStep({ problems, path, line }, definition)?.step;

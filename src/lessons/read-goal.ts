@@ -1,11 +1,12 @@
 /** The goals of a lesson as steps, each tried on a copy of the lab's cloud. */
 import { applyMutation } from '../changes/mutation.js';
+import { listOf } from '../changes/read-parts.js';
 import { parseProbe, probeWords, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { FlowNames } from '../scenario/flow-names.js';
-import { readStep } from '../scenario/read-step.js';
-import { listOf } from '../scenario/schema-parts.js';
-import type { ExpectedOutcome, ProbeStep, Step } from '../scenario/types.js';
+import type { ProbeStep } from '../scenario/steps/probe.js';
+import type { Step } from '../scenario/steps.js';
+import { readStep } from '../scenario/steps.js';
 import type { ProblemList } from '../source/problems.js';
 import type { Path } from '../source/tree.js';
 import { readChanges } from './read-changes.js';
@@ -15,7 +16,7 @@ import type { LessonGoal } from './types.js';
 /** What is expected by each of the keys that hold probes. */
 const EXPECTED = { reaches: 'connected', refused: 'refused', shut: 'timed-out' } as const satisfies Record<
   string,
-  ExpectedOutcome
+  ProbeStep['expect']['outcome']
 >;
 const KEYS = ['reaches', 'refused', 'shut'] as const;
 

@@ -1,7 +1,7 @@
 /** The shape of `lesson.yaml`. The lab that it is about stands beside it in `lab.yaml`, a scenario file without steps. */
 import { z } from 'zod';
-import { oneOrMany } from '../scenario/schema-parts.js';
-import { stepSchema } from '../scenario/schema-steps.js';
+import { oneOrMany } from '../changes/schema-parts.js';
+import { stepSchema } from '../scenario/steps.js';
 import { STAGES } from '../verdict/types.js';
 import { CAUSES } from './types.js';
 

@@ -4,12 +4,13 @@
  */
 import path from 'node:path';
 import { z } from 'zod';
+import { parseCommandLine } from '../changes/command-line.js';
 import { applyMutation } from '../changes/mutation.js';
 import { hintFor } from '../cloud/text/nearest-word.js';
 import { quote } from '../cloud/text/quote.js';
 import type { Cloud } from '../cloud/types.js';
 import { buildScenario } from '../scenario/build-scenario.js';
-import { parseCommandLine } from '../scenario/parse-command.js';
+import { parseChange } from '../scenario/parse-change.js';
 import { scenarioSchema } from '../scenario/schema.js';
 import { reportSchemaIssues } from '../scenario/schema-problems.js';
 import { readText } from '../source/open.js';
@@ -38,7 +39,7 @@ function fromCommands(text: string, file: string, { lab }: Lesson): Cloud {
   const problems = new ProblemList(source);
   const cloud = lines.reduce((before, line, position) => {
     if (line === '' || line.startsWith('#') || LOOKS.test(line)) return before;
-    return problems.attempt([position], () => applyMutation(before, parseCommandLine(line))) ?? before;
+    return problems.attempt([position], () => applyMutation(before, parseCommandLine(line, parseChange))) ?? before;
   }, lab.cloud);
   problems.throwIfAny();
   return cloud;

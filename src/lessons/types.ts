@@ -1,7 +1,8 @@
 /** A lesson as its folder says it, and what a lab is worth by it. Plain data: goals and grades cross the controller's socket. */
-import type { Mutation } from '../changes/mutation.js';
+import type { Mutation } from '../changes/verbs.js';
 import type { ProbeSpec } from '../cloud/text/probe.js';
-import type { Scenario, Step } from '../scenario/types.js';
+import type { Step } from '../scenario/steps.js';
+import type { Scenario } from '../scenario/types.js';
 import type { Leg, Stage } from '../verdict/types.js';
 
 /** Why a goal is not met. */

@@ -1,5 +1,6 @@
 /** `sglab learn validate`: whether a lesson teaches what it says, by packets in one lab. */
-import { applyMutation, type Mutation } from '../changes/mutation.js';
+import { applyMutation } from '../changes/mutation.js';
+import type { Mutation } from '../changes/verbs.js';
 import type { Cloud } from '../cloud/types.js';
 import { LiveLab } from '../lab/live-lab.js';
 import { firstFailure } from './feedback.js';

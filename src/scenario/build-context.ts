@@ -85,14 +85,3 @@ export function adoptIds(context: BuildContext, adoptions: readonly Adoption[]):
 export function adoptId(context: BuildContext, path: Path, own: string, wanted: string | undefined): string {
   return adoptIds(context, [{ path, own, wanted }]).get(own) ?? own;
 }
-
-/** The items of one value or a list, each with its own place. */
-export function placedItems<T>(path: Path, value: T | readonly T[] | undefined): { item: T; path: Path }[] {
-  if (value === undefined) return [];
-  if (!isList(value)) return [{ item: value, path }];
-  return value.map((item, position) => ({ item, path: [...path, position] }));
-}
-
-function isList<T>(value: T | readonly T[]): value is readonly T[] {
-  return Array.isArray(value);
-}

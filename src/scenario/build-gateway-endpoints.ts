@@ -1,7 +1,8 @@
+import { placedItems } from '../changes/read-parts.js';
 import { createGatewayEndpoint } from '../cloud/gateways/gateway-endpoint.js';
 import { resolvePrefixList, resolveRouteTable } from '../cloud/text/resolve.js';
 import type { Path } from '../source/tree.js';
-import { type BuildContext, placedItems } from './build-context.js';
+import type { BuildContext } from './build-context.js';
 import { chooseVpc } from './choose-vpc.js';
 import type { EndpointDefinition } from './schema-managed.js';
 

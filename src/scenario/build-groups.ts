@@ -1,3 +1,5 @@
+import { placedItems } from '../changes/read-parts.js';
+import { fittingSpec, readRules } from '../changes/read-rules.js';
 import { byId } from '../cloud/by-id.js';
 import { associateGroup } from '../cloud/groups/group-vpcs.js';
 import type { RuleSpec } from '../cloud/groups/rule-spec.js';
@@ -8,9 +10,8 @@ import { isAddress, isCidr } from '../cloud/network/cidr.js';
 import { quote } from '../cloud/text/quote.js';
 import { SglabError } from '../errors.js';
 import type { Path } from '../source/tree.js';
-import { type Adoption, adoptIds, type BuildContext, placedItems } from './build-context.js';
+import { type Adoption, adoptIds, type BuildContext } from './build-context.js';
 import { chooseVpc, findVpcId } from './choose-vpc.js';
-import { checkPeer, readRules } from './read-rules.js';
 import type { SecurityGroupDefinition } from './schema-topology.js';
 
 const DEFAULT = 'default';
@@ -112,10 +113,11 @@ function replaceRules(
     old.map((rule) => rule.id),
   ).cloud;
   const group = byId(context.cloud.securityGroups, groupId);
-  const rules = readRules(context.problems, [...path, direction], definition[direction], direction)
+  const { problems } = context;
+  const rules = readRules({ problems, path: [...path, direction] }, definition[direction], direction)
     .filter(({ rule }) => !context.failedNames.has(rule.peer))
     .flatMap((placed) => {
-      const spec = checkPeer(context.problems, context.cloud, group, placed);
+      const spec = problems.attempt(placed.peerPath, () => fittingSpec(context.cloud, group, placed.rule));
       return spec === undefined ? [] : [{ spec, path: placed.path, id: placed.id }];
     });
   return authorizeAll(context, group, rules);

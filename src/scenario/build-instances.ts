@@ -1,8 +1,8 @@
+import { readListeners } from '../changes/read-parts.js';
 import { checkNewMachine, type InstanceInput, runInstance } from '../cloud/instances/instance.js';
 import { addressesByName } from '../cloud/interfaces/interface-addresses.js';
 import type { Path } from '../source/tree.js';
 import { adoptIds, attemptParts, type BuildContext } from './build-context.js';
-import { readListeners } from './build-hosts.js';
 import { addressInputOf, isShapeFit } from './instance-shape.js';
 import { expandInstances, type NamedInstance } from './machine-names.js';
 import { type ReadInterface, readInterface } from './read-interface.js';
@@ -19,7 +19,7 @@ export function buildInstances(context: BuildContext): void {
 function buildInstance(context: BuildContext, instance: NamedInstance, avoidAddresses: ReadonlySet<string>): void {
   const { name, kind, path, definition } = instance;
   const { problems, cloud } = context;
-  const listen = readListeners(problems, [...path, 'listen'], definition.listen);
+  const listen = readListeners({ problems, path: [...path, 'listen'] }, definition.listen);
   if (problems.attempt(path, () => [checkNewMachine(cloud, 'the instance', name)], 'key') === undefined) return;
   if (!isShapeFit(problems, instance)) return;
   const interfaces = instance.interfaces.flatMap((each) => readInterface(context, each.path, each.item) ?? []);

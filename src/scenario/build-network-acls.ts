@@ -1,3 +1,4 @@
+import { type PlacedEntry, readEntries } from '../changes/read-entries.js';
 import { byId } from '../cloud/by-id.js';
 import { associateNetworkAcl, changeNetworkAcl, createNetworkAcl } from '../cloud/network/network-acl.js';
 import { resolveNetworkAcl } from '../cloud/text/resolve.js';
@@ -5,7 +6,6 @@ import type { Path } from '../source/tree.js';
 import { adoptId, type BuildContext } from './build-context.js';
 import { chooseVpc } from './choose-vpc.js';
 import { subnetsOfFile } from './file-subnets.js';
-import { type PlacedEntry, readEntries } from './read-entries.js';
 import type { NetworkAclDefinition } from './schema-network-acls.js';
 
 const DEFAULT = 'default';
@@ -18,7 +18,11 @@ export function buildNetworkAcls(context: BuildContext): void {
     const own = buildList(context, path, name, definition);
     if (own === undefined) context.failedNames.add(name);
     else
-      setEntries(context, adoptId(context, path, own, definition.id), readEntries(context.problems, path, definition));
+      setEntries(
+        context,
+        adoptId(context, path, own, definition.id),
+        readEntries({ problems: context.problems, path }, definition),
+      );
   }
   for (const { path, subnet, definition } of subnetsOfFile(context)) {
     const word = definition.networkAcl;

@@ -1,11 +1,11 @@
+import { listOf, placedItems } from '../changes/read-parts.js';
 import { createPrefixList, type EntryInput, type PrefixListInput } from '../cloud/groups/prefix-list.js';
 import type { Family } from '../cloud/groups/types.js';
 import { isCidr, parseCidr } from '../cloud/network/cidr.js';
 import { createSubnet, type SubnetInput } from '../cloud/network/subnet.js';
 import { createVpc, type VpcInput } from '../cloud/network/vpc.js';
 import { checkName, checkPrefixListName } from '../cloud/text/names.js';
-import { adoptId, attemptParts, type BuildContext, placedItems } from './build-context.js';
-import { listOf } from './schema-parts.js';
+import { adoptId, attemptParts, type BuildContext } from './build-context.js';
 import type { PrefixListDefinition, VpcDefinition } from './schema-topology.js';
 
 /** Room for a later step to add entries without being told. */

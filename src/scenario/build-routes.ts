@@ -1,3 +1,4 @@
+import { placedItems } from '../changes/read-parts.js';
 import { byId } from '../cloud/by-id.js';
 import { associateRouteTable, createRouteTable } from '../cloud/network/route-table.js';
 import { changeRoutes } from '../cloud/network/routes.js';
@@ -5,7 +6,7 @@ import type { RouteTable, Subnet } from '../cloud/network/types.js';
 import { resolveRouteTable } from '../cloud/text/resolve.js';
 import { toRouteInput } from '../cloud/text/route-words.js';
 import type { Path } from '../source/tree.js';
-import { adoptId, type BuildContext, placedItems } from './build-context.js';
+import { adoptId, type BuildContext } from './build-context.js';
 import { chooseVpc } from './choose-vpc.js';
 import { subnetsOfFile } from './file-subnets.js';
 import { machineNames } from './machine-names.js';

@@ -13,9 +13,11 @@ import { buildPrefixLists, buildVpcs } from './build-network.js';
 import { buildNetworkAcls } from './build-network-acls.js';
 import { buildPeerings, settlePeerings } from './build-peerings.js';
 import { buildRoutes } from './build-routes.js';
-import { buildSteps } from './build-steps.js';
 import { buildTransitGateways, settleTransitGateways } from './build-transit-gateways.js';
+import { machineNames } from './machine-names.js';
+import { Rehearsal } from './rehearsal.js';
 import type { ScenarioDefinition } from './schema.js';
+import { readStep, type Step } from './steps.js';
 import type { Scenario } from './types.js';
 
 /** The scenario of a file whose shape is right. What is wrong with the rest goes into `problems`. */
@@ -64,4 +66,19 @@ function buildEmptyCloud(
     },
   };
   return problems.attempt(['quotas'], () => createCloud(input)) ?? fallback;
+}
+
+/** The steps in order, each checked against the cloud of its moment. */
+function buildSteps({ definition, problems, failedNames, cloud }: BuildContext, source: SourceTree): Step[] {
+  const rehearsal = new Rehearsal({ problems, cloud, failedNames, machines: machineNames(definition) });
+  return (definition.steps ?? []).flatMap((each, position) => {
+    const path = ['steps', position];
+    const read = readStep({ problems, path, line: source.positionOf(path).line }, each);
+    if (read === undefined) {
+      rehearsal.skip();
+      return [];
+    }
+    read.rehearse?.(rehearsal);
+    return [read.step];
+  });
 }

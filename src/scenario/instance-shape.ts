@@ -1,9 +1,8 @@
-import type { ConnectionTrackingInput } from '../cloud/interfaces/connection-tracking.js';
+import { listOf } from '../changes/read-parts.js';
 import { type AddressesInput, addressesByName } from '../cloud/interfaces/interface-addresses.js';
 import type { ProblemList } from '../source/problems.js';
 import type { NamedInstance } from './machine-names.js';
-import { listOf } from './schema-parts.js';
-import type { ConnectionTrackingDefinition, InstanceDefinition } from './schema-topology.js';
+import type { InstanceDefinition } from './schema-topology.js';
 
 /** What belongs to an interface, and so into `interfaces` if there are several. */
 const INTERFACE_KEYS = [
@@ -46,15 +45,5 @@ export function addressInputOf(definition: InstanceDefinition): AddressesInput {
     ...(secondaryIps === undefined ? {} : { secondaryIps: listOf(secondaryIps) }),
     ...(ipv6Addresses === undefined ? {} : { ipv6Addresses: listOf(ipv6Addresses) }),
     ...(publicIp === undefined ? {} : { publicIp }),
-  };
-}
-
-/** The time-outs that the definition has, as the cloud takes them. */
-export function timeoutsOf(definition: ConnectionTrackingDefinition): ConnectionTrackingInput {
-  const { tcpEstablishedTimeout, udpStreamTimeout, udpTimeout } = definition;
-  return {
-    ...(tcpEstablishedTimeout === undefined ? {} : { tcpEstablishedTimeout }),
-    ...(udpStreamTimeout === undefined ? {} : { udpStreamTimeout }),
-    ...(udpTimeout === undefined ? {} : { udpTimeout }),
   };
 }

@@ -1,6 +1,6 @@
+import { placedItems } from '../changes/read-parts.js';
 import type { InstanceKind } from '../cloud/instances/types.js';
 import type { Path } from '../source/tree.js';
-import { placedItems } from './build-context.js';
 import type { ScenarioDefinition } from './schema.js';
 import type { InstanceDefinition, InterfaceDefinition } from './schema-topology.js';
 

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import type { Mutation } from '../changes/mutation.js';
+import type { Mutation } from '../changes/verbs.js';
 import { CloudError } from '../cloud/errors.js';
 import { quote } from '../cloud/text/quote.js';
 import { ProblemList } from '../source/problems.js';
 import { readYaml } from '../source/yaml.js';
-import { readStep } from './read-step.js';
 import { reportSchemaIssues } from './schema-problems.js';
-import { stepSchema } from './schema-steps.js';
+import { readStep, stepSchema } from './steps.js';
 
 const SOURCE = 'STEP';
 const PATH = ['steps', 0] as const;

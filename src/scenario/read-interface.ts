@@ -1,11 +1,12 @@
+import { placedItems, timeoutsOf } from '../changes/read-parts.js';
 import { byId } from '../cloud/by-id.js';
 import type { InterfaceInput } from '../cloud/interfaces/new-interface.js';
 import type { Subnet } from '../cloud/network/types.js';
 import { resolveGroupFor } from '../cloud/text/peer-words.js';
 import { resolveSubnet } from '../cloud/text/resolve.js';
 import type { Path } from '../source/tree.js';
-import { type BuildContext, placedItems } from './build-context.js';
-import { addressInputOf, timeoutsOf } from './instance-shape.js';
+import type { BuildContext } from './build-context.js';
+import { addressInputOf } from './instance-shape.js';
 import type { InterfaceDefinition } from './schema-topology.js';
 
 /** An interface whose names are looked up. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { idSchema } from '../changes/schema-parts.js';
 import { PEERING_STATUSES } from '../cloud/gateways/types.js';
-import { idSchema } from './schema-parts.js';
 
 export const peeringSchema = z
   .strictObject({

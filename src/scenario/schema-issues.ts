@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import { nearestWord } from '../cloud/text/nearest-word.js';
 import { type Path, valueAt } from '../source/tree.js';
-import { STEP_SCHEMAS } from './schema-steps.js';
-import { verbsOf } from './schema-walk.js';
+import { STEP_SCHEMAS, verbsOf } from './steps.js';
 
 /** What the schema refused, with the values that a sentence needs. */
 export type Issue = { readonly path: Path } & (
@@ -91,7 +90,7 @@ function stepIssues(root: unknown, path: Path): Issue[] {
     const message = `a step does one thing, and this one has ${verb} and ${second}`;
     return [{ path, code: 'other', message, hint: 'Write two steps.' }];
   }
-  const issues = STEP_SCHEMAS[verb].safeParse(step).error?.issues ?? [];
+  const issues = STEP_SCHEMAS[verb]?.safeParse(step).error?.issues ?? [];
   return issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys' && issue.path.length === 0
       ? unknownKeys(issue.keys, path)

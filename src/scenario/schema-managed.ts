@@ -1,6 +1,6 @@
 /** Machines that AWS runs for its customers: they have network interfaces, and so security groups. */
 import { z } from 'zod';
-import { listenSchema, oneOrMany } from './schema-parts.js';
+import { listenSchema, oneOrMany } from '../changes/schema-parts.js';
 
 const place = {
   subnet: z.string().describe('The subnet’s name; `vpc/subnet` if several VPCs have one. Example: `subnet: public`'),

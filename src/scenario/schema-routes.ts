@@ -1,18 +1,5 @@
 import { z } from 'zod';
-import { idSchema, oneOrMany } from './schema-parts.js';
-
-export const routeSchema = z
-  .strictObject({
-    to: oneOrMany(z.string()).describe(
-      'A CIDR block or prefix list, or a list (one route each). Example: `to: 0.0.0.0/0`',
-    ),
-    via: z
-      .string()
-      .describe(
-        'internetGateway, egressOnlyInternetGateway, local, a peering or transit gateway, or an instance or one of its interfaces. Example: `via: fw-1.eth1`',
-      ),
-  })
-  .meta({ id: 'route', description: 'A route. Example: `{ to: 10.0.2.0/24, via: fw-1 }`' });
+import { idSchema, oneOrMany, routeSchema } from '../changes/schema-parts.js';
 
 export const routeTableSchema = z
   .strictObject({
@@ -32,5 +19,4 @@ export const routeTableSchema = z
     'Subnets name it as `routeTable`. One whose name is `main` adds routes to the VPC’s main table. Example: `{ routes: [{ to: 10.0.2.0/24, via: fw-1 }] }`',
   );
 
-export type RouteDefinition = z.infer<typeof routeSchema>;
 export type RouteTableDefinition = z.infer<typeof routeTableSchema>;

@@ -1,6 +1,14 @@
 import { z } from 'zod';
+import {
+  connectionTrackingSchema,
+  idSchema,
+  listenSchema,
+  oneOrMany,
+  placementShape,
+  ruleSchema,
+  SUBNET,
+} from '../changes/schema-parts.js';
 import { INSTANCE_KINDS } from '../cloud/instances/kinds.js';
-import { idSchema, listenSchema, oneOrMany, ruleSchema } from './schema-parts.js';
 
 const subnetSchema = z
   .strictObject({
@@ -83,33 +91,8 @@ export const securityGroupSchema = z
   })
   .describe('One whose name is `default` replaces the rules of the VPC’s default group. Example: `{ ingress: [] }`');
 
-export const connectionTrackingSchema = z
-  .strictObject({
-    tcpEstablishedTimeout: z
-      .number()
-      .optional()
-      .describe(
-        'Seconds, 60 to 432000. Default 432000, with Nitro v6 350. Example: `connectionTracking: { tcpEstablishedTimeout: 60 }`',
-      ),
-    udpStreamTimeout: z
-      .number()
-      .optional()
-      .describe(
-        'Seconds, 60 to 180, for UDP with more than one request and response. Default 180. Example: `udpStreamTimeout: 60`',
-      ),
-    udpTimeout: z.number().optional().describe('Seconds, 30 to 60. Default 30. Example: `udpTimeout: 60`'),
-  })
-  .describe('After how much silence a flow is forgotten. Example: `connectionTracking: { udpTimeout: 60 }`');
-
-export const placement = {
-  securityGroups: oneOrMany(z.string())
-    .optional()
-    .describe('Names; left out: the VPC’s default group. Example: `securityGroups: [web, admin]`'),
-  publicIp: z
-    .union([z.boolean(), z.string()])
-    .optional()
-    .describe('true takes a free one, or name it. Example: `publicIp: true`'),
-  privateIp: z.string().optional().describe('Default: the first free one. Example: `privateIp: 10.0.1.10`'),
+const placement = {
+  ...placementShape,
   secondaryIps: oneOrMany(z.string())
     .optional()
     .describe('More private IPv4 addresses. Example: `secondaryIps: [10.0.1.11]`'),
@@ -122,9 +105,6 @@ export const placement = {
     .describe('false lets it forward packets of others. Default true. Example: `sourceDestCheck: false`'),
   connectionTracking: connectionTrackingSchema.optional(),
 };
-
-export const SUBNET =
-  'The subnet’s name; `vpc/subnet` if several VPCs have one of that name. Example: `subnet: public`';
 
 const interfaceSchema = z
   .strictObject({ id: idSchema('eni-0123456789abcdef0'), subnet: z.string().describe(SUBNET), ...placement })
@@ -190,4 +170,3 @@ export type VpcDefinition = z.infer<typeof vpcSchema>;
 export type SecurityGroupDefinition = z.infer<typeof securityGroupSchema>;
 export type InstanceDefinition = z.infer<typeof instanceSchema>;
 export type InterfaceDefinition = z.infer<typeof interfaceSchema>;
-export type ConnectionTrackingDefinition = z.infer<typeof connectionTrackingSchema>;

@@ -1,18 +1,6 @@
 import { z } from 'zod';
 import type { Path } from '../source/tree.js';
 import { scenarioSchema } from './schema.js';
-import { STEP_SCHEMAS } from './schema-steps.js';
-
-export type Verb = keyof typeof STEP_SCHEMAS;
-
-/** The verbs that a step has; it should be one. */
-export function verbsOf(step: object): Verb[] {
-  return Object.keys(step).filter(isVerb);
-}
-
-function isVerb(key: string): key is Verb {
-  return Object.hasOwn(STEP_SCHEMAS, key);
-}
 
 /**
  * The schema of the mapping at a path, of which `value` is what the file has there; undefined if none fits.

@@ -3,7 +3,6 @@ import { natGatewaySchema, peeringSchema, transitGatewaySchema } from './schema-
 import { connectEndpointSchema, endpointSchema, loadBalancerSchema } from './schema-managed.js';
 import { networkAclSchema } from './schema-network-acls.js';
 import { routeTableSchema } from './schema-routes.js';
-import { stepSchema } from './schema-steps.js';
 import {
   externalHostSchema,
   instanceSchema,
@@ -12,6 +11,7 @@ import {
   securityGroupSchema,
   vpcSchema,
 } from './schema-topology.js';
+import { stepSchema } from './steps.js';
 
 /** The shape of a definition file. What refers to what is checked when the cloud is built from it. */
 export const scenarioSchema = z.strictObject({

@@ -3,7 +3,8 @@
  * per line (docs/foreign-models.md).
  */
 import readline from 'node:readline';
-import { applyMutation, type Mutation } from '../changes/mutation.js';
+import { applyMutation } from '../changes/mutation.js';
+import type { Mutation } from '../changes/verbs.js';
 import { type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import { quote } from '../cloud/text/quote.js';
 import type { Cloud } from '../cloud/types.js';

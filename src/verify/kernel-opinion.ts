@@ -1,4 +1,4 @@
-import type { Mutation } from '../changes/mutation.js';
+import type { Mutation } from '../changes/verbs.js';
 import { hasPorts, isIcmp } from '../cloud/protocol.js';
 import { type ProbeQuestion, type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { LiveLab } from '../lab/live-lab.js';

@@ -1,4 +1,5 @@
-import { applyMutation, type Mutation } from '../changes/mutation.js';
+import { applyMutation } from '../changes/mutation.js';
+import type { Mutation } from '../changes/verbs.js';
 import { hasPorts, isIcmp, protocolNumber } from '../cloud/protocol.js';
 import { type ProbeQuestion, type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';

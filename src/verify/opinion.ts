@@ -1,4 +1,4 @@
-import type { Mutation } from '../changes/mutation.js';
+import type { Mutation } from '../changes/verbs.js';
 import type { ProbeSpec } from '../cloud/text/probe.js';
 import type { FlowOutcome, FlowSend, Leg, Outcome, Stage } from '../verdict/types.js';
 

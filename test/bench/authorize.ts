@@ -1,6 +1,6 @@
 /** How soon a change of the rules is in force. */
 
-import type { Mutation } from '../../src/changes/mutation.js';
+import type { Mutation } from '../../src/changes/verbs.js';
 import { makeProbe } from '../../src/cloud/text/probe.js';
 import type { Cloud } from '../../src/cloud/types.js';
 import { cardNamespace } from '../../src/kernel/lab-names.js';

@@ -1,14 +1,16 @@
 /** Grading a running lab: whatever it tries is taken back, and nobody else's change is lost. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { applyMutation, type Mutation } from '../../src/changes/mutation.js';
+import { parseCommandLine } from '../../src/changes/command-line.js';
+import { applyMutation } from '../../src/changes/mutation.js';
+import type { Mutation } from '../../src/changes/verbs.js';
 import { parseProbe, probeWords } from '../../src/cloud/text/probe.js';
 import { checkSentence } from '../../src/lessons/feedback.js';
 import { gradeLab } from '../../src/lessons/grade-lab.js';
 import type { Goal } from '../../src/lessons/types.js';
 import { parseChange } from '../../src/scenario/parse-change.js';
-import { parseCommandLine } from '../../src/scenario/parse-command.js';
 import { parseScenario } from '../../src/scenario/parse-scenario.js';
-import type { ExpectedOutcome, Step } from '../../src/scenario/types.js';
+import type { ProbeStep } from '../../src/scenario/steps/probe.js';
+import type { Step } from '../../src/scenario/steps.js';
 import { OwnLab } from './support/own-lab.js';
 
 const SCENARIO = {
@@ -34,7 +36,7 @@ afterAll(() => lab?.down());
 
 const line = 0;
 const mutate = (mutation: Mutation): Step => ({ type: 'mutate', name: mutation.type, line, mutation });
-const probe = (words: string, outcome: ExpectedOutcome): Step => {
+const probe = (words: string, outcome: ProbeStep['expect']['outcome']): Step => {
   const spec = parseProbe(words);
   return {
     type: 'probe',
@@ -152,12 +154,12 @@ describe('what a goal changes', () => {
     });
     const graded = grade(launch, probe('app-9 -> db-1 tcp/22', 'timed-out'));
     await begun;
-    const rule = parseCommandLine('authorize db tcp/22 from app');
+    const rule = parseCommandLine('authorize db tcp/22 from app', parseChange);
     const changed = lab.live.mutate(rule);
     expect(await graded).toMatchObject({ status: 'passed' });
     await changed;
     expect(await lab.probe('app-1 -> db-1 tcp/22')).toBe('connected');
-    await lab.change((cloud) => applyMutation(cloud, parseCommandLine('revoke db tcp/22 from app')));
+    await lab.change((cloud) => applyMutation(cloud, parseCommandLine('revoke db tcp/22 from app', parseChange)));
   });
 });
 

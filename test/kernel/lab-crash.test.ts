@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Mutation } from '../../src/changes/mutation.js';
+import type { Mutation } from '../../src/changes/verbs.js';
 import { parseProbe } from '../../src/cloud/text/probe.js';
 import { call } from '../../src/controller/client.js';
 import { planLab } from '../../src/lab/plan-lab.js';

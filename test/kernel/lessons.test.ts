@@ -2,13 +2,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { authorizeByWords, revokeByWords } from '../../src/changes/change-words.js';
-import type { Mutation } from '../../src/changes/mutation.js';
+import { parseCommandLine } from '../../src/changes/command-line.js';
+import type { Mutation } from '../../src/changes/verbs.js';
 import { call } from '../../src/controller/client.js';
 import type { SubmissionGrade } from '../../src/lessons/grade-submissions.js';
 import type { Grade } from '../../src/lessons/types.js';
 import type { Validation } from '../../src/lessons/validate-lesson.js';
+import { parseChange } from '../../src/scenario/parse-change.js';
 import { TestHost } from './support/test-host.js';
+
+const command = (line: string) => parseCommandLine(line, parseChange);
 
 const SHIPPED = path.resolve('scenarios/lessons');
 const LESSONS = fs.readdirSync(SHIPPED);
@@ -159,7 +162,7 @@ describe('a trainee', () => {
   });
 
   it('whose repair holds today only is told what happens tomorrow', async () => {
-    await change(authorizeByWords('db', byAddress), revokeByWords('db', 'tcp/3306 from 10.0.1.17/32'));
+    await change(command(`authorize db ${byAddress}`), command('revoke db tcp/3306 from 10.0.1.17/32'));
     const today = await grade();
     expect(today.goals.map(({ cause }) => cause)).toEqual([null, 'by-accident', null, null]);
     expect((await learn(['hint'])).stdout).toContain('The grader has launched one more web server');
@@ -169,16 +172,16 @@ describe('a trainee', () => {
   });
 
   it('who opens too much is told by which rule, and passes when it is right', async () => {
-    await change(authorizeByWords('db', 'all from 0.0.0.0/0'));
+    await change(command('authorize db all from 0.0.0.0/0'));
     const wide = await learn(['check']);
     expect(wide).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(/too open: reports-1 reaches tcp\/3306 of\s+db-1, admitted\s+by\s+sgr-/),
     });
     await change(
-      revokeByWords('db', 'all from 0.0.0.0/0'),
-      revokeByWords('db', byAddress),
-      authorizeByWords('db', 'tcp/3306 from web'),
+      command('revoke db all from 0.0.0.0/0'),
+      command(`revoke db ${byAddress}`),
+      command('authorize db tcp/3306 from web'),
     );
     expect(await learn(['check'])).toMatchObject({ code: 0, stdout: expect.stringContaining('4 of 4 goals') });
     expect(await passed()).toMatchObject({ passed: expect.any(String), checks: 4 });
@@ -218,7 +221,7 @@ describe('docs/lessons.md', () => {
   it('which one can start, and is helped with although nobody wrote hints for it', async () => {
     const begun = await learn(['start', folder()]);
     expect(begun).toMatchObject({ code: 0, stdout: expect.stringContaining('The printer on the first floor') });
-    await call('learn', 'mutate', { mutation: authorizeByWords('printer', 'all from 0.0.0.0/0') });
+    await call('learn', 'mutate', { mutation: command('authorize printer all from 0.0.0.0/0') });
     const hints: string[] = [];
     for (let times = 0; times < 3; times++) hints.push((await learn(['hint'])).stdout);
     expect(hints[0]).toContain('Something passes that should not');

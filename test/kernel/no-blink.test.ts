@@ -1,6 +1,6 @@
 /** Rules change in one transaction: who streams through a card meanwhile does not notice. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Mutation } from '../../src/changes/mutation.js';
+import type { Mutation } from '../../src/changes/verbs.js';
 import { parseRuleWords } from '../../src/cloud/text/rule-words.js';
 import { sockaddr } from '../../src/kernel/sockaddr.js';
 import { closeSocket, connectSocket, listenUdp, openSocket, receive, sendTo } from '../../src/kernel/sockets.js';

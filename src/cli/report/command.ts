@@ -1,7 +1,6 @@
 import { stringify } from 'yaml';
-import type { Mutation } from '../../changes/mutation.js';
-import { wordedRuleText } from '../../cloud/text/rule-words.js';
-import { mutationStep } from '../../scenario/mutation-step.js';
+import { mutationStep } from '../../changes/mutation.js';
+import { COMMANDS, type Mutation } from '../../changes/verbs.js';
 
 const SAFE = /^[\w.:/,@%+-]+$/;
 
@@ -14,23 +13,11 @@ export function commandFor(mutation: Mutation, lab: string | null): string {
   return ['sudo', 'sglab', ...words(mutation), ...option].map(shellWord).join(' ');
 }
 
-function words(mutation: Mutation): string[] {
-  if (mutation.type === 'authorize' || mutation.type === 'revoke') {
-    const [rule, second] = mutation.rules;
-    const isOne = rule !== undefined && second === undefined;
-    if (isOne && !(mutation.type === 'revoke' && mutation.ruleIds.length > 0)) {
-      const text = wordedRuleText(rule).replace(/^all traffic /, 'all ');
-      return [mutation.type, mutation.group, ...text.split(' ')];
-    }
-  }
-  if (mutation.type === 'attach' || mutation.type === 'detach')
-    return [mutation.type, mutation.instance, mutation.group];
-  return [
-    'change',
-    stringify(mutationStep(mutation), { collectionStyle: 'flow', lineWidth: 0 })
-      .trim()
-      .replace(/^\{ (.*) \}$/s, '$1'),
-  ];
+function words(mutation: Mutation): readonly string[] {
+  const own = COMMANDS.get(mutation.type)?.format?.(mutation) ?? null;
+  if (own !== null) return [mutation.type, ...own];
+  const step = stringify(mutationStep(mutation), { collectionStyle: 'flow', lineWidth: 0 }).trim();
+  return ['change', step.replace(/^\{ (.*) \}$/s, '$1')];
 }
 
 function shellWord(word: string): string {

@@ -1,5 +1,5 @@
 /** The document of `sglab explain --json`; docs/explain.md describes it. Its keys are a contract with programs. */
-import { mutationWords } from '../../changes/mutation.js';
+import { mutationText } from '../../changes/mutation.js';
 import type { PacketReport } from '../../observe/packet-report.js';
 import type { Change, Explanation, Remedy, StageView } from '../../verify/explain/types.js';
 import { commandFor } from './command.js';
@@ -35,5 +35,5 @@ function remedyDocument({ changes, verified, obstacle }: Remedy, lab: string | n
 }
 
 function changeDocument({ stage, leg, where, mutation, alsoAffects }: Change, lab: string | null) {
-  return { stage, leg, where, words: mutationWords(mutation), command: commandFor(mutation, lab), alsoAffects };
+  return { stage, leg, where, words: mutationText(mutation), command: commandFor(mutation, lab), alsoAffects };
 }

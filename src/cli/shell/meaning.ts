@@ -1,4 +1,5 @@
 /** What a line of `sglab shell` asks for. Pure. */
+import { withoutPrefix } from '../../changes/split-words.js';
 import { hintFor } from '../../cloud/text/nearest-word.js';
 import { SglabError } from '../../errors.js';
 
@@ -38,10 +39,4 @@ export async function meaningOf(line: readonly string[], known: Known): Promise<
   throw new SglabError('BadUsage', `${JSON.stringify(first)} is neither a command nor a machine of this lab`, {
     hint: hintFor(first, words) ?? '`help` says what can be typed',
   });
-}
-
-/** What reports and documents tell to paste begins with `sudo sglab`. */
-export function withoutPrefix(words: readonly string[]): readonly string[] {
-  const rest = words[0] === 'sudo' ? words.slice(1) : words;
-  return /^(?:.*\/)?sglab$/.test(rest[0] ?? '') ? rest.slice(1) : rest;
 }

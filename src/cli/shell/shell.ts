@@ -6,7 +6,7 @@ import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { quote } from 'shell-quote';
-import { splitWords } from '../../changes/split-words.js';
+import { splitWords, withoutPrefix } from '../../changes/split-words.js';
 import type { Cloud } from '../../cloud/types.js';
 import { call, chooseLab, knownLabs } from '../../controller/client.js';
 import { EXIT, SglabError } from '../../errors.js';
@@ -16,7 +16,7 @@ import { type Vocabulary, vocabularyOf } from '../completion/vocabulary.js';
 import { formatError } from '../report/error.js';
 import { styleFor } from '../report/style.js';
 import { table } from '../report/table.js';
-import { type Known, meaningOf, OWN_WORDS, withoutPrefix } from './meaning.js';
+import { type Known, meaningOf, OWN_WORDS } from './meaning.js';
 import { INTERRUPTED, runCommand } from './run-command.js';
 
 export class Shell {

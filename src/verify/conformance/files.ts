@@ -4,7 +4,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EXIT, SglabError } from '../../errors.js';
 import { loadScenario } from '../../import/load.js';
-import type { Scenario, Step } from '../../scenario/types.js';
+import type { Step } from '../../scenario/steps.js';
+import type { Scenario } from '../../scenario/types.js';
 import { numberOf, type Statement } from './statement.js';
 import { STATEMENTS } from './statements/index.js';
 

@@ -1,6 +1,6 @@
 /** A change with where it makes the difference, and whom it concerns besides. */
 
-import type { Mutation } from '../../changes/mutation.js';
+import type { Mutation } from '../../changes/verbs.js';
 import { byId } from '../../cloud/by-id.js';
 import { groupInterfaces } from '../../cloud/groups/members.js';
 import { interfaceName } from '../../cloud/lookup.js';

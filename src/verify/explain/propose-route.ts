@@ -1,6 +1,6 @@
 /** Routes, and what else on the way, that would take a packet further. */
 
-import type { Mutation } from '../../changes/mutation.js';
+import type { Mutation } from '../../changes/verbs.js';
 import { byId } from '../../cloud/by-id.js';
 import { hostCidr } from '../../cloud/groups/members.js';
 import { interfacesOf } from '../../cloud/lookup.js';

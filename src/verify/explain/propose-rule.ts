@@ -1,6 +1,6 @@
 /** Rules and entries that would let a dropped packet pass: the narrowest ones. */
 
-import type { Mutation } from '../../changes/mutation.js';
+import type { Mutation } from '../../changes/verbs.js';
 import { byId } from '../../cloud/by-id.js';
 import { groupInterfaces, hostCidr } from '../../cloud/groups/members.js';
 import type { SecurityGroup } from '../../cloud/groups/types.js';

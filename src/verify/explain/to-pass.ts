@@ -1,6 +1,7 @@
 /** The changes that make a stopped probe pass, one stage after the other, each tried on the model. */
 
-import { applyMutation, type Mutation, mutationWords } from '../../changes/mutation.js';
+import { applyMutation, mutationText } from '../../changes/mutation.js';
+import type { Mutation } from '../../changes/verbs.js';
 import { byId } from '../../cloud/by-id.js';
 import { CloudError } from '../../cloud/errors.js';
 import type { Listener } from '../../cloud/instances/types.js';
@@ -60,7 +61,7 @@ function attempt(cloud: Cloud, mutation: Mutation): Cloud | string {
   try {
     return applyMutation(cloud, mutation);
   } catch (error) {
-    if (error instanceof CloudError) return `"${mutationWords(mutation)}" would be refused: ${error.message}`;
+    if (error instanceof CloudError) return `"${mutationText(mutation)}" would be refused: ${error.message}`;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 /** The rules and entries whose removal stops a probe that passes: all that match at one stage, tried on the model. */
-import { applyMutation, type Mutation } from '../../changes/mutation.js';
+import { applyMutation } from '../../changes/mutation.js';
+import type { Mutation } from '../../changes/verbs.js';
 import { readEntryId } from '../../cloud/text/network-acl-words.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { Hop } from '../../oracle/journey.js';

@@ -1,6 +1,6 @@
 /** What `sglab explain` says of one probe. Plain data: it crosses the controller's socket and is the document of `--json`. */
 
-import type { Mutation } from '../../changes/mutation.js';
+import type { Mutation } from '../../changes/verbs.js';
 import type { Connection } from '../../observe/connections.js';
 import type { PacketReport } from '../../observe/packet-report.js';
 import type { Leg, Outcome, PathEntry, Stage } from '../../verdict/types.js';

@@ -1,4 +1,5 @@
 /** Which packet a history asks about: any at all, or, more often, one that a rule of the moment is about. */
+import type { Choices } from '../../changes/choices.js';
 import { byId } from '../../cloud/by-id.js';
 import { addressesOf, peerCidrs } from '../../cloud/groups/members.js';
 import type { Family, SecurityGroupRule } from '../../cloud/groups/types.js';
@@ -6,7 +7,6 @@ import { interfaceName } from '../../cloud/lookup.js';
 import { cidrContains, parseAddress, parseCidr } from '../../cloud/network/cidr.js';
 import type { ProbeSpec } from '../../cloud/text/probe.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { Choices } from './choices.js';
 
 const PROBED_PORTS = [22, 80, 81, 53] as const;
 

@@ -1,4 +1,4 @@
-import type { Mutation } from '../../changes/mutation.js';
+import { type Mutation, VERBS } from '../../changes/verbs.js';
 import type { ProbeSpec } from '../../cloud/text/probe.js';
 import type { FlowSend } from '../../verdict/types.js';
 
@@ -20,21 +20,21 @@ export interface Draft {
   readonly choices: readonly number[];
 }
 
-export const DRAFT_KINDS = [
-  'authorize',
-  'revoke',
-  'modify',
-  'attach',
-  'detach',
-  'prefix-list',
-  'source-dest-check',
-  'peering',
-  'network-acl',
-  'connection-tracking',
-  'probe',
-  'open',
-  'exchange',
-  'end',
-  'advance',
-] as const;
-export type DraftKind = (typeof DRAFT_KINDS)[number];
+export type DraftKind = Mutation['type'] | keyof typeof OTHERS;
+
+/** Questions come more often than changes, or there would be nothing to compare. */
+const OTHERS = { probe: 8, open: 4, exchange: 7, end: 1, advance: 2 } as const;
+
+/** A seed means the same histories only as long as the kinds keep their order: these changes were always the last. */
+const LAST: ReadonlySet<string> = new Set(['network-acl', 'connection-tracking']);
+
+const CHANGES = Object.keys(VERBS) as Mutation['type'][];
+
+/** Every kind of event with the weight by which it is drawn. */
+export const DRAFT_KINDS: readonly (readonly [DraftKind, number])[] = [
+  ...[...CHANGES.filter((type) => !LAST.has(type)), ...CHANGES.filter((type) => LAST.has(type))].flatMap((type) => {
+    const { random } = VERBS[type];
+    return random === undefined ? [] : [[type, random.weight] as const];
+  }),
+  ...(Object.entries(OTHERS) as [DraftKind, number][]),
+];

@@ -4,32 +4,13 @@ import type { Cloud } from '../../cloud/types.js';
 import type { LiveLab } from '../../lab/live-lab.js';
 import { KernelOpinion } from '../kernel-opinion.js';
 import { ModelOpinion } from '../model-opinion.js';
-import { DRAFT_KINDS, type Draft, type DraftKind } from './event.js';
+import { DRAFT_KINDS, type Draft } from './event.js';
 import { type History, play } from './play.js';
 
 /** Longer than anything is remembered (4.5). */
 const FOREVER_S = 1_000_000;
 const MOST_EVENTS = 40;
 const CHOICES = 24;
-
-/** How often each kind of event comes: questions more often than changes, or there would be nothing to compare. */
-const WEIGHTS: Readonly<Record<DraftKind, number>> = {
-  authorize: 8,
-  revoke: 3,
-  modify: 2,
-  attach: 3,
-  detach: 2,
-  'prefix-list': 1,
-  'source-dest-check': 1,
-  peering: 1,
-  'network-acl': 2,
-  'connection-tracking': 1,
-  probe: 8,
-  open: 4,
-  exchange: 7,
-  end: 1,
-  advance: 2,
-};
 
 export interface FuzzOptions {
   readonly runs: number;
@@ -85,7 +66,7 @@ async function playAnew(live: LiveLab, base: Cloud, drafts: readonly Draft[]): P
 }
 
 function draft(): fc.Arbitrary<Draft> {
-  const kinds = DRAFT_KINDS.map((kind) => ({ arbitrary: fc.constant(kind), weight: WEIGHTS[kind] }));
+  const kinds = DRAFT_KINDS.map(([kind, weight]) => ({ arbitrary: fc.constant(kind), weight }));
   return fc.record({
     kind: fc.oneof(...kinds),
     // To leave events out makes a history smaller; to try other numbers costs twenty times as many packets for no fewer events.

@@ -1,6 +1,7 @@
 /** A history as the steps of a scenario file: what a reader can run, and keep as a regression test. */
+
+import { mutationStep } from '../../changes/mutation.js';
 import { type ProbeSpec, probeTrafficWords } from '../../cloud/text/probe.js';
-import { mutationStep } from '../../scenario/mutation-step.js';
 import type { Played } from './play.js';
 
 /** The step that makes it happen again; expected is what the model says. @param rules of which one must decide; none: any may */

@@ -1,4 +1,4 @@
-import type { Mutation } from '../../../src/changes/mutation.js';
+import type { Mutation } from '../../../src/changes/verbs.js';
 import type { Family } from '../../../src/cloud/groups/types.js';
 import { parseProbe } from '../../../src/cloud/text/probe.js';
 import { parseRuleWords } from '../../../src/cloud/text/rule-words.js';

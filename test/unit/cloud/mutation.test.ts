@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { applyMutation, type Mutation, mutationWords } from '../../../src/changes/mutation.js';
+import { applyMutation, mutationText } from '../../../src/changes/mutation.js';
+import type { Mutation } from '../../../src/changes/verbs.js';
 import { byId } from '../../../src/cloud/by-id.js';
 import { groupMembers } from '../../../src/cloud/groups/members.js';
 import { ruleWords } from '../../../src/cloud/text/rule-text.js';
@@ -119,7 +120,7 @@ describe('applyMutation', () => {
       entries: [{ cidr: '10.2.0.0/16' }],
     });
     expect(byId(next.externalHosts, 'office').listen).toEqual([{ protocol: 'tcp', port: 80 }]);
-    expect(steps.map(mutationWords)).toEqual([
+    expect(steps.map(mutationText)).toEqual([
       'attach db to db-1.eth1',
       'detach web from db-1.eth1',
       'prefix list partners: +10.2.0.0/16, -10.1.0.0/16',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { applyMutation, type Mutation } from '../../../src/changes/mutation.js';
+import { applyMutation } from '../../../src/changes/mutation.js';
+import type { Mutation } from '../../../src/changes/verbs.js';
 import { byId } from '../../../src/cloud/by-id.js';
 import {
   associateNetworkAcl,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { applyMutation, type Mutation } from '../../../src/changes/mutation.js';
+import { applyMutation } from '../../../src/changes/mutation.js';
+import type { Mutation } from '../../../src/changes/verbs.js';
 import { createPeering, findPeering, isPeered } from '../../../src/cloud/gateways/peering.js';
 import type { PeeringStatus } from '../../../src/cloud/gateways/types.js';
 import { isStale } from '../../../src/cloud/groups/group-reach.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { applyMutation, type Mutation } from '../../../src/changes/mutation.js';
+import { applyMutation } from '../../../src/changes/mutation.js';
+import type { Mutation } from '../../../src/changes/verbs.js';
 import { byId } from '../../../src/cloud/by-id.js';
 import { associateRouteTable, createRouteTable } from '../../../src/cloud/network/route-table.js';
 import type { TargetInput } from '../../../src/cloud/network/route-target.js';

@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { AWS_IRRELEVANT, TEMPLATE_IRRELEVANT, TERRAFORM_IRRELEVANT } from '../../../src/import/unread.js';
 import { loadScenario } from '../../../src/import/load.js';
+import { AWS_IRRELEVANT, TEMPLATE_IRRELEVANT, TERRAFORM_IRRELEVANT } from '../../../src/import/unread.js';
 
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sglab-unread-'));
 afterAll(() => fs.rmSync(directory, { recursive: true }));

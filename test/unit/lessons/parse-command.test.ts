@@ -1,7 +1,10 @@
 /** Command lines in lessons and submissions are those of the command line itself. */
 import { describe, expect, it } from 'vitest';
+import { parseCommandLine } from '../../../src/changes/command-line.js';
 import { commandFor } from '../../../src/cli/report/command.js';
-import { parseCommandLine } from '../../../src/scenario/parse-command.js';
+import { parseChange } from '../../../src/scenario/parse-change.js';
+
+const parse = (line: string) => parseCommandLine(line, parseChange);
 
 describe('a command line', () => {
   it.each([
@@ -15,9 +18,9 @@ describe('a command line', () => {
     ['attach web-1 admin', 'sudo sglab attach web-1 admin'],
     [`change 'listen: { on: web-1, ports: tcp/443 }'`, `sudo sglab change 'listen: { on: web-1, ports: tcp/443 }'`],
   ])('%s', (line, command) => {
-    const mutation = parseCommandLine(line);
+    const mutation = parse(line);
     expect(commandFor(mutation, null)).toBe(command);
-    expect(parseCommandLine(command)).toEqual(mutation);
+    expect(parse(command)).toEqual(mutation);
   });
 
   it.each([
@@ -31,11 +34,11 @@ describe('a command line', () => {
     ['authorize db tcp/$PORT from web', /"\$PORT" is not a port/],
     ['authorize db tcp/1 from web; reboot', /has no ;/],
   ])('%j is refused', (line, message) => {
-    expect(() => parseCommandLine(line)).toThrow(message);
+    expect(() => parse(line)).toThrow(message);
   });
 
   it('tells the nearest word', () => {
-    expect(() => parseCommandLine('autorize db tcp/1 from web')).toThrow(
+    expect(() => parse('autorize db tcp/1 from web')).toThrow(
       expect.objectContaining({ hint: 'did you mean "authorize"?' }),
     );
   });

@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../../src/import/load.js';
-import type { Scenario, Step } from '../../../src/scenario/types.js';
+import type { Step } from '../../../src/scenario/steps.js';
+import type { Scenario } from '../../../src/scenario/types.js';
 import { ModelOpinion } from '../../../src/verify/model-opinion.js';
 import type { Answer } from '../../../src/verify/opinion.js';
 

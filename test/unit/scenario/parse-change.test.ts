@@ -1,6 +1,6 @@
 /** A step on a command line is the same as in a file: whatever a change is, its step says it, and is read back. */
 import { describe, expect, it } from 'vitest';
-import type { Mutation } from '../../../src/changes/mutation.js';
+import type { Mutation } from '../../../src/changes/verbs.js';
 import { commandFor } from '../../../src/cli/report/command.js';
 import { parseChange } from '../../../src/scenario/parse-change.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { applyMutation, type Mutation } from '../../../../src/changes/mutation.js';
+import { applyMutation } from '../../../../src/changes/mutation.js';
+import type { Mutation } from '../../../../src/changes/verbs.js';
 import { createPeering } from '../../../../src/cloud/gateways/peering.js';
 import { createPrefixList, modifyPrefixList } from '../../../../src/cloud/groups/prefix-list.js';
 import { changeNetworkAcl } from '../../../../src/cloud/network/network-acl.js';

@@ -1,5 +1,6 @@
 /** Explanations without a kernel: the model's part, and the advice as a person would paste it. */
-import { applyMutation, type Mutation } from '../../../../src/changes/mutation.js';
+import { applyMutation } from '../../../../src/changes/mutation.js';
+import type { Mutation } from '../../../../src/changes/verbs.js';
 import { commandFor } from '../../../../src/cli/report/command.js';
 import type { Family } from '../../../../src/cloud/groups/types.js';
 import { type ProbeSpec, parseProbe, resolveProbe } from '../../../../src/cloud/text/probe.js';

@@ -5,8 +5,9 @@ import { isIcmp } from '../cloud/protocol.js';
 import { everythingAsNumber, parsePorts } from '../cloud/text/rule-words.js';
 import type { ProblemList } from '../source/problems.js';
 import type { Path } from '../source/tree.js';
-import { placedItems } from './build-context.js';
-import type { EntryDefinition } from './schema-network-acls.js';
+import { placedItems } from './read-parts.js';
+import type { EntryDefinition } from './schema-parts.js';
+import type { Place } from './verb.js';
 
 /** An entry with its place in the file. */
 export interface PlacedEntry {
@@ -20,7 +21,7 @@ interface BothDirections {
 }
 
 /** The entries of a network ACL, checked one by one; one with a problem is left out. */
-export function readEntries(problems: ProblemList, path: Path, { inbound, outbound }: BothDirections): PlacedEntry[] {
+export function readEntries({ problems, path }: Place, { inbound, outbound }: BothDirections): PlacedEntry[] {
   return [
     ...placedItems([...path, 'inbound'], inbound).flatMap((each) => readEntry(problems, each, 'ingress')),
     ...placedItems([...path, 'outbound'], outbound).flatMap((each) => readEntry(problems, each, 'egress')),

@@ -1,0 +1,101 @@
+/** What becomes of a file's steps on data alone, before there is a lab. */
+import { applyMutation } from '../changes/mutation.js';
+import { machineOf } from '../changes/names.js';
+import type { NamedThing, PlacedCheck, ReadChange } from '../changes/verb.js';
+import type { Mutation } from '../changes/verbs.js';
+import { hintFor } from '../cloud/text/nearest-word.js';
+import { entryNames } from '../cloud/text/network-acl-words.js';
+import { type PacketSpec, resolvePacket } from '../cloud/text/packet-spec.js';
+import { type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
+import { quote } from '../cloud/text/quote.js';
+import type { Cloud } from '../cloud/types.js';
+import type { ProblemList } from '../source/problems.js';
+import type { Path } from '../source/tree.js';
+import { FlowNames } from './flow-names.js';
+
+interface Beginning {
+  readonly problems: ProblemList;
+  readonly cloud: Cloud;
+  /** Groups and other things of the file that could not be made. */
+  readonly failedNames: ReadonlySet<string>;
+  /** Every machine that the file means to have, built or not. */
+  readonly machines: ReadonlySet<string>;
+}
+
+/**
+ * Each step is checked against the cloud of its moment: changes are applied to a copy on the way, so that a probe may not
+ * refer to a rule that an earlier step revoked.
+ */
+export class Rehearsal {
+  readonly flows: FlowNames;
+  readonly #beginning: Beginning;
+  #cloud: Cloud;
+  /** False once something of the file is missing from the cloud: what then seems wrong may be right. */
+  #isFaithful: boolean;
+
+  constructor(beginning: Beginning) {
+    this.flows = new FlowNames(beginning.problems);
+    this.#beginning = beginning;
+    this.#cloud = beginning.cloud;
+    this.#isFaithful = beginning.problems.count === 0;
+  }
+
+  /** A step that cannot be read could have changed anything. */
+  skip(): void {
+    this.#isFaithful = false;
+  }
+
+  /** Whether both ends are there, or not there for a reason that has no other problem yet. */
+  hasEnds({ from, to }: ProbeSpec): boolean {
+    return ![from, to].some((word) => this.#isUnbuilt(word));
+  }
+
+  checkProbe(path: Path, probe: ProbeSpec): void {
+    this.#beginning.problems.attempt(path, () => resolveProbe(this.#cloud, probe));
+  }
+
+  checkPacket(path: Path, packet: PacketSpec): void {
+    this.#beginning.problems.attempt(path, () => resolvePacket(this.#cloud, packet));
+  }
+
+  /** Whether the word is the id or description of a rule, or the name of an entry of a network ACL. */
+  checkRule(path: Path, word: string): void {
+    if (!this.#isFaithful) return;
+    const rules = Object.values(this.#cloud.securityGroups).flatMap((group) => group.rules);
+    const entries = entryNames(this.#cloud);
+    if (entries.includes(word) || rules.some((rule) => rule.id === word || rule.description === word)) return;
+    const known = word.includes('/') ? entries : rules.flatMap((rule) => rule.description ?? []);
+    const hint = hintFor(word, [...new Set(known)]);
+    const message = `no rule has the id or description ${quote(word)} at this point`;
+    this.#beginning.problems.add(path, { message, hint: hint ?? null });
+  }
+
+  applyChange(path: Path, { mutation, names = [], peers = [] }: ReadChange<Mutation>): void {
+    if (!names.every((name) => this.isFound(name)) || !this.#isFaithful) return;
+    if (!peers.every((peer) => this.#passes(peer))) return;
+    const next = this.#beginning.problems.attempt(path, () => applyMutation(this.#cloud, mutation));
+    this.#cloud = next ?? this.#cloud;
+    this.#isFaithful = next !== undefined;
+  }
+
+  /** False also for what the file has and what could not be built: its own problem says why. */
+  isFound({ kind, word, check }: NamedThing): boolean {
+    const isExcused = kind === 'group' ? this.#beginning.failedNames.has(word) : this.#isUnbuilt(word);
+    return !isExcused && (check === null || this.#passes(check));
+  }
+
+  #passes({ path, find }: PlacedCheck): boolean {
+    const isRight = this.#beginning.problems.attempt(path, () => find(this.#cloud)) !== undefined;
+    if (!isRight) this.#isFaithful = false;
+    return isRight;
+  }
+
+  #isUnbuilt(word: string): boolean {
+    const name = machineOf(word);
+    const { cloud, machines } = this.#beginning;
+    if (!machines.has(name)) return false;
+    // At the beginning: a step may have terminated it since.
+    const { externalHosts, instances } = cloud;
+    return !Object.hasOwn(externalHosts, name) && !Object.values(instances).some((instance) => instance.name === name);
+  }
+}

@@ -1,0 +1,95 @@
+/** The shape of a kind of step, and what several kinds have in common. */
+import { z } from 'zod';
+import type { Place } from '../../changes/verb.js';
+import type { LiveLab } from '../../lab/live-lab.js';
+import {
+  type Leg,
+  type ProbeResult,
+  STAGES,
+  type Stage,
+  type StepResult,
+  type TrafficResult,
+} from '../../verdict/types.js';
+import type { Rehearsal } from '../rehearsal.js';
+
+/**
+ * A kind of steps `S`, which a file defines as `D`. The functions are written as methods so that a kind can stand in a
+ * list of any kinds: only a step of its own type ever reaches it.
+ */
+export interface StepKind<S extends StepBase, D = unknown> {
+  /** The shape of the whole step, by the key that tells it from others. */
+  readonly schemas: Readonly<Record<string, z.ZodObject>>;
+  /** Undefined, and a problem, if its words cannot be read. */
+  read(place: StepPlace, definition: D, key: string): ReadStep<S> | undefined;
+  /** Takes the step in a lab, and compares what happened with what was expected. */
+  run(live: LiveLab, step: S, signal?: AbortSignal): Promise<StepOutcome>;
+}
+
+export interface StepBase {
+  readonly type: string;
+  /** As the file says, or else what the step does. */
+  readonly name: string;
+  /** Where the step begins in the file, from 1. */
+  readonly line: number;
+}
+
+/** Where a step stands. */
+export interface StepPlace extends Place {
+  readonly line: number;
+}
+
+export interface ReadStep<S> {
+  readonly step: S;
+  /** Checks the step against the cloud of its moment, and changes that cloud as the step would. */
+  readonly rehearse?: (rehearsal: Rehearsal) => void;
+}
+
+/** What a kind of step says of itself; the runner adds the rest. */
+export type StepOutcome = Pick<StepResult, 'status' | 'outcome'> & Partial<StepResult>;
+
+/** What should come of traffic; null means whatever it is. `unknown` is never what one expects. */
+export interface Expectation<O extends string> {
+  readonly outcome: Exclude<O, 'unknown'>;
+  readonly stage: Stage | null;
+  readonly leg: Leg | null;
+}
+
+export function isAsExpected<O extends string>(
+  result: { readonly outcome: O; readonly stage: Stage | null; readonly leg: Leg | null },
+  { outcome, stage, leg }: Expectation<O>,
+): boolean {
+  return (
+    result.outcome === outcome && (stage === null || result.stage === stage) && (leg === null || result.leg === leg)
+  );
+}
+
+export function expectationText({ outcome, stage, leg }: Expectation<string>): string {
+  const at = stage === null ? '' : ` at ${stage}`;
+  const on = leg === null ? '' : ` on the ${leg}`;
+  return `${outcome}${at}${on}`;
+}
+
+/** The outcome of traffic that has one result, beside what should have come of it. */
+export function trafficOutcome<O extends string>(result: TrafficResult<O>, expect: Expectation<O>): StepOutcome {
+  const status = result.outcome === 'unknown' ? 'unknown' : isAsExpected(result, expect) ? 'passed' : 'failed';
+  return { ...result, status, expected: expectationText(expect) };
+}
+
+/** The rule that let the packet through, where it went through: that is what a reader asks for. */
+export function admittingRule({ outcome, path }: ProbeResult): string | null {
+  if (outcome !== 'connected' && outcome !== 'refused') return null;
+  const admissions = path.filter(({ verdict, rule, leg }) => verdict === 'pass' && rule !== null && leg === 'request');
+  return admissions.at(-1)?.rule ?? null;
+}
+
+export const nameSchema = z
+  .string()
+  .optional()
+  .describe('For reports. Default: what the step does. Example: `name: the office may log in`');
+
+export const familySchema = z
+  .enum(['ipv4', 'ipv6'])
+  .optional()
+  .describe('Default: what both ends have, IPv4 first. Example: `family: ipv6`');
+
+export const stageSchema = z.enum(STAGES).optional().describe('Where it stops. Example: `at: sg-ingress`');
