@@ -9,7 +9,7 @@ import { DefinitionError } from '../source/problems.js';
 import { findAll } from '../verify/audit/find.js';
 import { type Lines, linesInForce } from '../verify/audit/lines.js';
 import { withOutsider } from '../verify/audit/outsider.js';
-import { type Ask, proveAll } from '../verify/audit/prove.js';
+import { type Ask, type ProveOptions, proveAll } from '../verify/audit/prove.js';
 import type { Audited, AuditReport, Finding, Place, Proof } from '../verify/audit/types.js';
 
 export interface AuditOptions {
@@ -39,7 +39,12 @@ export async function auditFile(file: string, options: AuditOptions): Promise<Au
     onProgress: (done, total) => options.onProgress(`${name}: building a lab, step ${done + 1} of ${total}`),
   });
   try {
-    const proofs = await proofsOf(asked, findings, (probe) => live.probe(probe), NO_EXAMPLE, options);
+    const proofs = await proveAll(
+      asked,
+      findings,
+      (probe) => live.probe(probe),
+      proveOptions(asked, NO_EXAMPLE, options),
+    );
     return reportOf({ subject: name, file, lines, probed: true }, cloud, findings, proofs);
   } finally {
     await live.down();
@@ -51,7 +56,7 @@ export async function auditLab(lab: string, probed: boolean, options: AuditOptio
   const { cloud, file } = await call(lab, 'status', {});
   const findings = findAll(cloud);
   const ask: Ask = (probe) => call(lab, 'probe', { probe });
-  const proofs = probed ? await proofsOf(cloud, findings, ask, NO_HOST, options) : [];
+  const proofs = probed ? await proveAll(cloud, findings, ask, proveOptions(cloud, NO_HOST, options)) : [];
   const lines = file === null ? {} : await linesOf(file, cloud);
   return reportOf({ subject: lab, file, lines, probed }, cloud, findings, proofs);
 }
@@ -61,15 +66,9 @@ export function auditLabName(name: string): string {
   return `${name.slice(0, 34)}-audit`;
 }
 
-function proofsOf(
-  cloud: Cloud,
-  findings: readonly Finding[],
-  ask: Ask,
-  noOutsider: string,
-  { signal, onProgress }: AuditOptions,
-): Promise<Proof[]> {
-  const progress = (done: number, total: number) => onProgress(`${cloud.name}: ${done} of ${total} findings tried`);
-  return proveAll(cloud, findings, ask, { noOutsider, signal, onProgress: progress });
+function proveOptions({ name }: Cloud, noOutsider: string, { signal, onProgress }: AuditOptions): ProveOptions {
+  const progress = (done: number, total: number) => onProgress(`${name}: ${done} of ${total} findings tried`);
+  return { noOutsider, signal, onProgress: progress };
 }
 
 /** The same file gives the same ids. One that is gone or broken by now gives no places, and the audit goes on. */

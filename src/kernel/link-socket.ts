@@ -10,18 +10,17 @@ const SIOCGIFINDEX = 0x8933;
 const IFREQ_SIZE = 40;
 const INDEX_OFFSET = 16;
 
-/**
- * @param link its name in the namespace
- * @param macAddress of the next hop
- * @throws KernelError when there is no such link, or it does not take the packets
- */
-export function sendThroughLink(
-  netns: Netns,
-  link: string,
-  macAddress: string,
-  family: 'ipv4' | 'ipv6',
-  packets: readonly Buffer[],
-): void {
+export interface LinkSend {
+  /** The link's name in the namespace. */
+  readonly link: string;
+  /** The next hop's. */
+  readonly macAddress: string;
+  readonly family: 'ipv4' | 'ipv6';
+  readonly packets: readonly Buffer[];
+}
+
+/** @throws KernelError when there is no such link, or it does not take the packets */
+export function sendThroughLink(netns: Netns, { link, macAddress, family, packets }: LinkSend): void {
   const fd = checked(
     `packet socket in ${netns.name}`,
     inNetns(netns, () => libcCalls.socket(AF_PACKET, SOCK_DGRAM_CLOEXEC, 0)),

@@ -5,7 +5,7 @@
 import { KernelError } from './errors.js';
 import { checked, errno, errnoName, libcCalls } from './libc.js';
 import { inNetns, type Netns } from './netns.js';
-import { AF_INET, AF_INET6, sockaddr } from './sockaddr.js';
+import { AF_INET, AF_INET6, portOf, sockaddr } from './sockaddr.js';
 
 const SOCK = { stream: 1, dgram: 2, raw: 3 } as const;
 const NONBLOCK_CLOEXEC = 0x8_0800;
@@ -58,9 +58,14 @@ const EVERY_ADDRESS = { ipv4: '0.0.0.0', ipv6: '::' } as const;
 
 /** A listening TCP socket on every address of the namespace, of one family. */
 export function listenTcp(netns: Netns, family: SocketFamily, port: number): number {
-  return listening(netns, 'stream', family, EVERY_ADDRESS[family], port, (fd) =>
-    checked('listen', libcCalls.listen(fd, 4096)),
-  );
+  const fd = bound(netns, 'stream', family, sockaddr(EVERY_ADDRESS[family], port));
+  try {
+    checked('listen', libcCalls.listen(fd, 4096));
+    return fd;
+  } catch (error) {
+    closeSocket(fd);
+    throw error;
+  }
 }
 
 /** @param address only what comes for it: answers then leave from it */
@@ -70,24 +75,16 @@ export function listenUdp(
   port: number,
   address: string = EVERY_ADDRESS[family],
 ): number {
-  return listening(netns, 'dgram', family, address, port, () => {});
+  return bound(netns, 'dgram', family, sockaddr(address, port));
 }
 
-function listening(
-  netns: Netns,
-  kind: keyof typeof SOCK,
-  family: SocketFamily,
-  address: string,
-  port: number,
-  finish: (fd: number) => void,
-): number {
+/** @param name the address and port to bind, as a socket address */
+function bound(netns: Netns, kind: keyof typeof SOCK, family: SocketFamily, name: Buffer): number {
   const fd = openSocket(netns, kind, family);
   try {
     setOption(fd, SOL_SOCKET, SO.reuseAddress, ONE);
     if (family === 'ipv6') setOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, ONE);
-    const name = sockaddr(address, port);
-    checked(`bind port ${port} in ${netns.name}`, libcCalls.bind(fd, name, name.length));
-    finish(fd);
+    checked(`bind port ${portOf(name)} in ${netns.name}`, libcCalls.bind(fd, name, name.length));
     return fd;
   } catch (error) {
     closeSocket(fd);

@@ -145,14 +145,13 @@ function makeGroupParts(
   const judged = (direction: Direction, family: Family): Judgement => {
     if (traits[direction] === 'open') return admitAll(direction, family);
     const [rules, reverse] = direction === 'ingress' ? [ingress, egress] : [egress, ingress];
-    return judge(
-      cloud,
+    return judge(cloud, {
       direction,
       family,
       rules,
-      traits.alwaysTracked ? [] : reverse,
-      direction === 'ingress' ? paths : [],
-    );
+      reverse: traits.alwaysTracked ? [] : reverse,
+      paths: direction === 'ingress' ? paths : [],
+    });
   };
   const families = familiesOf(networkInterface);
   const judgements = families.flatMap((family) => [judged('egress', family), judged('ingress', family)]);

@@ -2,6 +2,7 @@ import { byId } from '../cloud/by-id.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
 import { nthAddress, parseCidr } from '../cloud/network/cidr.js';
 import { routeTableOf } from '../cloud/network/routes.js';
+import type { Vpc } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
 import { MEMBERSHIP_NOISE, NEIGHBOUR_DISCOVERY, servedSet } from './exempt.js';
 import { drop } from './log.js';
@@ -28,7 +29,6 @@ import { type Chain, chain, type NamedSet, namedSet, type Ruleset, type Table } 
  */
 export function fabricRuleset(cloud: Cloud, vpcId: string): Ruleset {
   const vpc = find(cloud.vpcs, vpcId);
-  const subnets = Object.values(cloud.subnets).filter((subnet) => subnet.vpcId === vpcId);
   const ports = portsOf(cloud, vpcId);
   const path = pathMarks(ports);
   const paths = pathsOf(cloud, vpcId);
@@ -37,32 +37,9 @@ export function fabricRuleset(cloud: Cloud, vpcId: string): Ruleset {
     vpc,
     ports.map(({ port, eni, subnet }) => ({ port, subnetId: eni.subnetId, mark: fabricMark(subnet, 0) })),
   );
-  const sets = [
-    namedSet('local4', 'ipv4_addr', vpc.cidrs, ['interval']),
-    namedSet('local6', 'ipv6_addr', vpc.ipv6Cidr === null ? [] : [vpc.ipv6Cidr], ['interval']),
-    servedSet(
-      'served4',
-      'ipv4',
-      vpc,
-      subnets.map(({ cidr }) => `${nthAddress(parseCidr(cidr), 1n)} . udp . 67`),
-    ),
-    servedSet('served6', 'ipv6', vpc),
-    markOfPort(ports),
-    ...path.sets,
-    ...boundary.sets,
-  ];
+  const sets = [...addressSets(cloud, vpc), markOfPort(ports), ...path.sets, ...boundary.sets];
   const chains = [
-    chain('no-destination', [
-      `ip daddr @local4 ${drop('route', 'no-interface')}`,
-      `ip6 daddr @local6 ${drop('route', 'no-interface')}`,
-      drop('route', 'no-route'),
-    ]),
-    chain('to-many', [
-      `${NEIGHBOUR_DISCOVERY} accept`,
-      ...MEMBERSHIP_NOISE,
-      'udp sport 68 udp dport 67 drop',
-      'goto no-destination',
-    ]),
+    ...UNDELIVERED,
     chain(
       'prerouting',
       [
@@ -72,17 +49,7 @@ export function fabricRuleset(cloud: Cloud, vpcId: string): Ruleset {
       ],
       'type filter hook prerouting priority raw; policy accept;',
     ),
-    chain(
-      'input',
-      [
-        'ip daddr . meta l4proto . th dport @served4 accept',
-        'ip6 daddr . meta l4proto . th dport @served6 accept',
-        `${NEIGHBOUR_DISCOVERY} accept`,
-        ...MEMBERSHIP_NOISE,
-        drop('route', 'no-interface'),
-      ],
-      'type filter hook input priority filter; policy drop;',
-    ),
+    INPUT,
     ...boundary.chains,
     // In AWS's order: what leaves its subnet, where it is to go, what enters a subnet (section 5.1).
     chain(
@@ -100,6 +67,45 @@ export function fabricRuleset(cloud: Cloud, vpcId: string): Ruleset {
   const { tables } = inet('fabric', sets, [...chains, ...answers(paths)]);
   return { tables: paths.length === 0 ? tables : [...tables, pathTable(ports, paths)] };
 }
+
+/** The VPC's own blocks, and the addresses at which its services answer. */
+function addressSets(cloud: Cloud, vpc: Vpc): NamedSet[] {
+  const subnets = Object.values(cloud.subnets).filter((subnet) => subnet.vpcId === vpc.id);
+  const leases = subnets.map(({ cidr }) => `${nthAddress(parseCidr(cidr), 1n)} . udp . 67`);
+  return [
+    namedSet('local4', 'ipv4_addr', vpc.cidrs, ['interval']),
+    namedSet('local6', 'ipv6_addr', vpc.ipv6Cidr === null ? [] : [vpc.ipv6Cidr], ['interval']),
+    servedSet('served4', 'ipv4', vpc, leases),
+    servedSet('served6', 'ipv6', vpc),
+  ];
+}
+
+/** Packets that nobody gets: without an interface or a route, or sent to many. */
+const UNDELIVERED: readonly Chain[] = [
+  chain('no-destination', [
+    `ip daddr @local4 ${drop('route', 'no-interface')}`,
+    `ip6 daddr @local6 ${drop('route', 'no-interface')}`,
+    drop('route', 'no-route'),
+  ]),
+  chain('to-many', [
+    `${NEIGHBOUR_DISCOVERY} accept`,
+    ...MEMBERSHIP_NOISE,
+    'udp sport 68 udp dport 67 drop',
+    'goto no-destination',
+  ]),
+];
+
+const INPUT: Chain = chain(
+  'input',
+  [
+    'ip daddr . meta l4proto . th dport @served4 accept',
+    'ip6 daddr . meta l4proto . th dport @served6 accept',
+    `${NEIGHBOUR_DISCOVERY} accept`,
+    ...MEMBERSHIP_NOISE,
+    drop('route', 'no-interface'),
+  ],
+  'type filter hook input priority filter; policy drop;',
+);
 
 /** An interface's link, as this router has it. */
 interface Port {

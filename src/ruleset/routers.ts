@@ -10,75 +10,73 @@ export const FORWARD = 'type filter hook forward priority filter; policy drop;';
 
 /**
  * The internet gateway of a VPC: one public address for one private one, both ways (S106), nothing for the rest (S107).
- * IPv6 passes as it is, and through an egress-only gateway, which is the same router, only what was begun inside. Packets of no connection (`invalid`) are rewritten without one: a gateway that translates one to one needs no memory.
- * Throws SglabError `NotFound` for an unknown VPC.
+ * IPv6 passes as it is. Through an egress-only gateway, which is
+ * the same router, passes only what was initiated inside. Packets of no connection (`invalid`) are rewritten without one: a gateway that
+ * translates one to one needs no memory. Throws SglabError `NotFound` for an unknown VPC.
  */
 export function internetGatewayRuleset(cloud: Cloud, vpcId: string): Ruleset {
   const vpc = find(cloud.vpcs, vpcId);
+  const egressOnly = vpc.egressOnlyInternetGatewayId === null ? null : egressOnlyBlocks(cloud, vpc);
+  const sets = [
+    ...translationSets(cloud, vpcId),
+    ...(egressOnly === null ? [] : [namedSet('egress-only6', 'ipv6_addr', egressOnly, ['interval'])]),
+  ];
+  const forward = [
+    `oifname "${VOID}" ${drop('route', 'no-route')}`,
+    `${OUTWARD} meta nfproto ipv4 ip saddr != @has-public ${drop('route', 'no-public-address')}`,
+    `${INWARD} meta nfproto ipv4 ip daddr != @has-public ${drop('route', 'no-public-address')}`,
+    ...(egressOnly === null
+      ? []
+      : [`${INWARD} ip6 daddr @egress-only6 ct state != { established, related } ${drop('route', 'egress-only')}`]),
+    `iifname "${GATEWAY_TO_FABRIC}" ${OUTWARD} accept`,
+    `${INWARD} oifname "${GATEWAY_TO_FABRIC}" accept`,
+    drop('route', 'no-route'),
+  ];
+  return inet('gateway', sets, [...TRANSLATION, chain('forward', forward, FORWARD)]);
+}
+
+const INWARD = `iifname "${GATEWAY_TO_INTERNET}"`;
+const OUTWARD = `oifname "${GATEWAY_TO_INTERNET}"`;
+
+/** Each public address and its private one, in both directions. */
+function translationSets(cloud: Cloud, vpcId: string): NamedSet[] {
   const pairs = Object.values(cloud.networkInterfaces).flatMap(({ publicIp, privateIpAddresses, subnetId }) => {
     const [privateIp] = privateIpAddresses;
     const inVpc = find(cloud.subnets, subnetId).vpcId === vpcId;
     return publicIp === null || privateIp === undefined || !inVpc ? [] : [{ publicIp, privateIp }];
   });
-  const inward = `iifname "${GATEWAY_TO_INTERNET}"`;
-  const outward = `oifname "${GATEWAY_TO_INTERNET}"`;
-  const sets = [
-    addressMap(
-      'private-of',
-      pairs.map(({ publicIp, privateIp }) => [publicIp, privateIp]),
-    ),
-    addressMap(
-      'public-of',
-      pairs.map(({ publicIp, privateIp }) => [privateIp, publicIp]),
-    ),
-    namedSet(
-      'has-public',
-      'ipv4_addr',
-      pairs.map(({ privateIp }) => privateIp),
-    ),
-    ...(vpc.egressOnlyInternetGatewayId !== null
-      ? [namedSet('egress-only6', 'ipv6_addr', egressOnlyBlocks(cloud, vpc), ['interval'])]
-      : []),
+  const inward = pairs.map(({ publicIp, privateIp }) => [publicIp, privateIp] as const);
+  const outward = pairs.map(({ publicIp, privateIp }) => [privateIp, publicIp] as const);
+  const translated = pairs.map(({ privateIp }) => privateIp);
+  return [
+    addressMap('private-of', inward),
+    addressMap('public-of', outward),
+    namedSet('has-public', 'ipv4_addr', translated),
   ];
-  const chains = [
-    chain(
-      'prerouting',
-      [`${inward} dnat ip to ip daddr map @private-of`],
-      'type nat hook prerouting priority dstnat; policy accept;',
-    ),
-    chain(
-      'prerouting-invalid',
-      [`${inward} ct state invalid ip daddr set ip daddr map @private-of`],
-      'type filter hook prerouting priority mangle; policy accept;',
-    ),
-    chain(
-      'postrouting',
-      [`${outward} snat ip to ip saddr map @public-of`],
-      'type nat hook postrouting priority srcnat; policy accept;',
-    ),
-    chain(
-      'postrouting-invalid',
-      [`${outward} ct state invalid ip saddr set ip saddr map @public-of`],
-      'type filter hook postrouting priority mangle; policy accept;',
-    ),
-    chain(
-      'forward',
-      [
-        `oifname "${VOID}" ${drop('route', 'no-route')}`,
-        `${outward} meta nfproto ipv4 ip saddr != @has-public ${drop('route', 'no-public-address')}`,
-        `${inward} meta nfproto ipv4 ip daddr != @has-public ${drop('route', 'no-public-address')}`,
-        ...(vpc.egressOnlyInternetGatewayId !== null
-          ? [`${inward} ip6 daddr @egress-only6 ct state != { established, related } ${drop('route', 'egress-only')}`]
-          : []),
-        `iifname "${GATEWAY_TO_FABRIC}" ${outward} accept`,
-        `${inward} oifname "${GATEWAY_TO_FABRIC}" accept`,
-        drop('route', 'no-route'),
-      ],
-      FORWARD,
-    ),
-  ];
-  return inet('gateway', sets, chains);
 }
+
+const TRANSLATION: readonly Chain[] = [
+  chain(
+    'prerouting',
+    [`${INWARD} dnat ip to ip daddr map @private-of`],
+    'type nat hook prerouting priority dstnat; policy accept;',
+  ),
+  chain(
+    'prerouting-invalid',
+    [`${INWARD} ct state invalid ip daddr set ip daddr map @private-of`],
+    'type filter hook prerouting priority mangle; policy accept;',
+  ),
+  chain(
+    'postrouting',
+    [`${OUTWARD} snat ip to ip saddr map @public-of`],
+    'type nat hook postrouting priority srcnat; policy accept;',
+  ),
+  chain(
+    'postrouting-invalid',
+    [`${OUTWARD} ct state invalid ip saddr set ip saddr map @public-of`],
+    'type filter hook postrouting priority mangle; policy accept;',
+  ),
+];
 
 /**
  * Where nothing new comes in (S109): the subnets whose routes name the egress-only gateway, and the whole VPC if it has no

@@ -11,6 +11,11 @@ export interface ServerContext {
   readonly desk: FlowDesk;
 }
 
+export interface AcceptedSocket {
+  readonly netns: Netns;
+  readonly fd: number;
+}
+
 /**
  * The server's side of one TCP connection: an HTTP request is answered by the machine's name (`curl` is content), anything
  * else is echoed. It ends when the client ends it.
@@ -27,7 +32,8 @@ export class Connection implements ServerConnection {
   #fd: number;
   #isOpen = true;
 
-  constructor(context: ServerContext, netns: Netns, fd: number, machine: string, onEnd: () => void) {
+  /** @param machine the name with which it answers HTTP requests */
+  constructor(context: ServerContext, { netns, fd }: AcceptedSocket, machine: string, onEnd: () => void) {
     this.#context = context;
     this.netns = netns;
     this.#fd = fd;

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { byId } from '../cloud/by-id.js';
 import { hintFor } from '../cloud/text/nearest-word.js';
+import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { EXIT, SglabError } from '../errors.js';
 import type { Netns } from '../kernel/netns.js';
@@ -17,7 +18,7 @@ import type { FlowDesk, FlowMessage } from './flow-desk.js';
 import { openIcmpFlow } from './flow-icmp.js';
 import { openRawFlow } from './flow-raw.js';
 import { openTcpFlow } from './flow-tcp.js';
-import type { FlowTransport, OpeningFlow, OpenTransport } from './flow-transport.js';
+import type { FlowTransport, OpenTransport } from './flow-transport.js';
 import { openUdpFlow } from './flow-udp.js';
 import type { NamedQuestion, Prober, ProberContext } from './prober.js';
 
@@ -67,35 +68,64 @@ export class Flows {
   async open(name: string, named: NamedQuestion, send: 'client' | 'both' = 'both'): Promise<ProbeResult> {
     if (this.#flows.has(name)) throw new SglabError('InvalidFlow', `the flow ${name} is open already`);
     const cloud = this.#context.cloud();
-    const { question } = named;
     const first: FlowMessage = {
       token: randomBytes(8).toString('hex'),
       serial: 1,
       from: 'client',
       answer: send === 'both',
     };
+    const { opening, serverAddress, client } = this.#start(cloud, name, named.question, first);
+    const { attempt, transport, ports } = opening;
+    let isOpen = false;
+    try {
+      const answer = await attempt.done();
+      const tracked = await trackedAdmissions(cloud, attempt, answer);
+      const result = probeResult(cloud, named, attempt, answer, tracked);
+      if (answer.outcome !== 'connected') return result;
+      const untracked = attempt.seen.flatMap(({ sighting }) => (sighting.untracked ? [sighting.interfaceId] : []));
+      const keys = watchedKeys(cloud, named.question, ports);
+      const known = { ...named, name, ports, serverAddress, transport, token: first.token, client };
+      const flow = { ...known, keys, untracked, serial: 1 };
+      // The handshake of TCP carries nothing: only a message tells which of the server's connections it is.
+      if (named.question.protocol === 'tcp') await this.#greet(flow);
+      this.#flows.set(name, flow);
+      isOpen = true;
+      return result;
+    } finally {
+      if (!isOpen) {
+        transport.abandon();
+        this.#over.delete(name);
+      }
+    }
+  }
+
+  /** Sends the first packet. Whoever does not wait for an answer has its connection when the server has the message. */
+  #start(cloud: Cloud, name: string, question: ProbeQuestion, first: FlowMessage) {
     const serverAddress = addressAtServer(cloud, question);
-    let opening: OpeningFlow | null = null;
-    const heard = (message: FlowMessage, decides: boolean) => {
-      if (decides && message.serial === first.serial) opening?.attempt.answer('connected');
-    };
     const client = this.#prober.client(cloud, question, question.from);
     const server = this.#prober.client(cloud, question, question.to);
-    opening = (OPEN[question.protocol] ?? openRawFlow)({
+    let attempt: Attempt | null = null;
+    const decide = (message: FlowMessage) => {
+      if (message.serial === first.serial) attempt?.answer('connected');
+    };
+    const opening = (OPEN[question.protocol] ?? openRawFlow)({
       client,
       server,
       serverAddress,
       desk: this.#desk,
       question,
       first,
-      begin: (ports) => new Attempt(cloud, this.#context.observer, question, ports),
+      begin: (ports) => {
+        attempt = new Attempt(cloud, this.#context.observer, question, ports);
+        return attempt;
+      },
       events: {
         atServer: (message) => {
-          heard(message, send === 'client');
+          if (!first.answer) decide(message);
           this.#exchanges.get(first.token)?.atServer(message.serial);
         },
         atClient: (message) => {
-          heard(message, send === 'both');
+          if (first.answer) decide(message);
           this.#exchanges.get(first.token)?.atClient(message.serial);
         },
         over: (error) => {
@@ -104,29 +134,7 @@ export class Flows {
         },
       },
     });
-    const { attempt, transport, ports } = opening;
-    try {
-      const answer = await attempt.done();
-      const tracked = await trackedAdmissions(cloud, attempt, answer);
-      const result = probeResult(cloud, named, attempt, answer, tracked);
-      if (answer.outcome !== 'connected') {
-        transport.abandon();
-        this.#over.delete(name);
-        return result;
-      }
-      const untracked = attempt.seen.flatMap(({ sighting }) => (sighting.untracked ? [sighting.interfaceId] : []));
-      const keys = watchedKeys(cloud, question, ports);
-      const known = { ...named, name, ports, serverAddress, transport, token: first.token, client: client.netns };
-      const flow = { ...known, keys, untracked, serial: 1 };
-      // The handshake of TCP carries nothing: only a message tells which of the server's connections it is.
-      if (question.protocol === 'tcp') await this.#greet(flow);
-      this.#flows.set(name, flow);
-      return result;
-    } catch (error) {
-      transport.abandon();
-      this.#over.delete(name);
-      throw error;
-    }
+    return { opening, serverAddress, client: client.netns };
   }
 
   /** One more exchange. @throws SglabError for a flow that is not open */

@@ -67,7 +67,9 @@ function serveTcp(context: ServerContext, netns: Netns, fd: number, machine: str
   const connections = new Set<Connection>();
   context.epoll.add(fd, EPOLLIN, () => {
     for (let accepted = acceptSocket(fd); accepted !== null; accepted = acceptSocket(fd)) {
-      const connection = new Connection(context, netns, accepted, machine, () => connections.delete(connection));
+      const connection = new Connection(context, { netns, fd: accepted }, machine, () =>
+        connections.delete(connection),
+      );
       connections.add(connection);
     }
   });

@@ -19,7 +19,7 @@ const MORE_FRAGMENTS = { ipv4: 0x2000, ipv6: 1 } as const;
 
 export function ipPacket({ family, protocol, source, destination, payload }: Datagram): Buffer {
   return family === 'ipv4'
-    ? Buffer.concat([ipv4Header(protocol, source, destination, payload.length, 0, 0), payload])
+    ? Buffer.concat([ipv4Header({ protocol, source, destination }, payload.length, WHOLE), payload])
     : Buffer.concat([ipv6Header(protocol, source, destination, payload.length), payload]);
 }
 
@@ -32,7 +32,8 @@ export function fragments({ family, protocol, source, destination, payload }: Da
     const part = payload.subarray(offset, offset + step);
     const more = offset + step < payload.length ? MORE_FRAGMENTS[family] : 0;
     if (family === 'ipv4') {
-      const header = ipv4Header(protocol, source, destination, part.length, identification, more | (offset / 8));
+      const fragment = { identification, flagsAndOffset: more | (offset / 8) };
+      const header = ipv4Header({ protocol, source, destination }, part.length, fragment);
       return Buffer.concat([header, part]);
     }
     const extension = Buffer.alloc(8);
@@ -62,19 +63,25 @@ function pseudoHeader({ protocol, source, destination, payload }: Datagram): Buf
   return Buffer.concat([addressBytes(source), addressBytes(destination), rest]);
 }
 
+interface Ipv4Fragment {
+  readonly identification: number;
+  /** The header's 16 bits: flags, then the offset in units of 8 bytes. */
+  readonly flagsAndOffset: number;
+}
+
+const WHOLE: Ipv4Fragment = { identification: 0, flagsAndOffset: 0 };
+
+/** @param length bytes behind the header */
 function ipv4Header(
-  protocol: number,
-  source: string,
-  destination: string,
+  { protocol, source, destination }: Pick<Datagram, 'protocol' | 'source' | 'destination'>,
   length: number,
-  identification: number,
-  fragment: number,
+  { identification, flagsAndOffset }: Ipv4Fragment,
 ): Buffer {
   const header = Buffer.alloc(20);
   header.writeUInt8(0x45, 0);
   header.writeUInt16BE(20 + length, 2);
   header.writeUInt16BE(identification, 4);
-  header.writeUInt16BE(fragment, 6);
+  header.writeUInt16BE(flagsAndOffset, 6);
   header.writeUInt8(64, 8);
   header.writeUInt8(protocol, 9);
   addressBytes(source).copy(header, 12);

@@ -53,7 +53,7 @@ export class Packets {
     const ports = this.#portsOf(spec, question);
     const quoted = this.#quoted(spec, question);
     const token = Buffer.from(randomBytes(TOKEN_BYTES / 2).toString('hex'));
-    const { packets, length } = this.#write(spec, question, ports, quoted, token);
+    const { packets, length } = writePackets(spec, question, { ports, quoted, token });
     const sender = placeOf(cloud, question, question.from);
     const receiver = placeOf(cloud, question, question.to);
     const started = performance.now();
@@ -68,14 +68,13 @@ export class Packets {
       if (sighting.verdict === 'drop') decide('dropped');
     });
     const { namespace, device } = receiver;
-    const arrival = watchArrival(this.#context.netns(namespace), device ?? 'eth0', token, length, () =>
-      decide('delivered'),
-    );
+    const link = { netns: this.#context.netns(namespace), name: device ?? 'eth0' };
+    const arrival = watchArrival(link, { token, length }, () => decide('delivered'));
     const stopWaiting = whenTimeIsOver(LIMIT_MS, () => decide('unknown'));
     try {
       const macAddress = linkDestination(cloud, question.from, question.destinationAddress);
       const netns = this.#context.netns(sender.namespace);
-      sendThroughLink(netns, sender.device ?? 'eth0', macAddress, question.family, packets);
+      sendThroughLink(netns, { link: sender.device ?? 'eth0', macAddress, family: question.family, packets });
       const outcome = await decided;
       const ms = performance.now() - started;
       const isSettled = outcome === 'dropped' ? packets.length === 1 : seen.some(isAdmission);
@@ -100,30 +99,6 @@ export class Packets {
     return inventedPacket(question, { source: this.#ports.take(), destination: this.#ports.take() });
   }
 
-  #write(
-    spec: PacketSpec,
-    { family, sourceAddress, destinationAddress, protocol }: ProbeQuestion,
-    ports: FlowPorts,
-    quoted: QuotedPacket | null,
-    token: Buffer,
-  ): { packets: Buffer[]; length: number } {
-    const number = protocolNumber(protocol);
-    const size = spec.fragment === null ? SHORT_CONTENT : spec.fragment * FRAGMENTS;
-    const content = Buffer.alloc(size, token);
-    const quote =
-      quoted && ipPacket({ family, ...quoted, payload: quotedTransport(quoted.protocol, quoted.ports, family) });
-    const payload = transportBytes(spec, number, ports, quote, content);
-    const datagram = withChecksum({
-      family,
-      protocol: number,
-      source: sourceAddress,
-      destination: destinationAddress,
-      payload,
-    });
-    const packets = spec.fragment === null ? [ipPacket(datagram)] : fragments(datagram, spec.fragment);
-    return { packets, length: payload.length };
-  }
-
   /** As the packet looks before and after each address translation; an error is known by what it quotes. */
   #keys(spec: PacketSpec, question: ProbeQuestion, ports: FlowPorts, quoted: QuotedPacket | null): WatchedFlow {
     const cloud = this.#context.cloud();
@@ -140,6 +115,37 @@ export class Packets {
   }
 }
 
+interface PacketContent {
+  readonly ports: FlowPorts;
+  /** The packet that an ICMP error is about; null for anything else. */
+  readonly quoted: QuotedPacket | null;
+  /** Repeated through the whole content. */
+  readonly token: Buffer;
+}
+
+/** @returns the packets as they leave, and how many bytes stand behind the IP header, in all of them together */
+function writePackets(
+  spec: PacketSpec,
+  { family, sourceAddress, destinationAddress, protocol }: ProbeQuestion,
+  { ports, quoted, token }: PacketContent,
+): { packets: Buffer[]; length: number } {
+  const number = protocolNumber(protocol);
+  const size = spec.fragment === null ? SHORT_CONTENT : spec.fragment * FRAGMENTS;
+  const content = Buffer.alloc(size, token);
+  const quote =
+    quoted && ipPacket({ family, ...quoted, payload: quotedTransport(quoted.protocol, quoted.ports, family) });
+  const payload = transportBytes(spec, number, { ports, quote, content });
+  const datagram = withChecksum({
+    family,
+    protocol: number,
+    source: sourceAddress,
+    destination: destinationAddress,
+    payload,
+  });
+  const packets = spec.fragment === null ? [ipPacket(datagram)] : fragments(datagram, spec.fragment);
+  return { packets, length: payload.length };
+}
+
 function isAdmission({ sighting }: Seen): boolean {
   return sighting.verdict === 'pass' && sighting.stage === 'sg-ingress';
 }
@@ -152,14 +158,21 @@ interface Arrival {
   close(): void;
 }
 
-/**
- * @param token stands in every 16 bytes of the content
- * @param length bytes behind the IP header, in all fragments together
- */
-function watchArrival(netns: Netns, link: string, token: Buffer, length: number, onWhole: () => void): Arrival {
+interface ExpectedPacket {
+  /** Stands in every 16 bytes of the content. */
+  readonly token: Buffer;
+  /** Bytes behind the IP header, in all fragments together. */
+  readonly length: number;
+}
+
+function watchArrival(
+  link: { readonly netns: Netns; readonly name: string },
+  { token, length }: ExpectedPacket,
+  onWhole: () => void,
+): Arrival {
   const starts = new Set<number>();
   let bytes = 0;
-  const capture = openCapture(netns, link, {}, (frame) => {
+  const capture = openCapture(link.netns, link.name, {}, (frame) => {
     const part = readPart(frame.subarray(ETHERNET_HEADER));
     if (part === null || starts.has(part.offset) || !part.payload.includes(token)) return;
     starts.add(part.offset);

@@ -10,16 +10,17 @@ import { rawPayload } from './raw-payload.js';
 const FLAG: Readonly<Record<TcpFlag, number>> = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32 };
 const SCTP = 132;
 
-/**
- * @param quote the beginning of the packet that an ICMP error is about; null for anything else
- * @param content what the packet carries
- */
+export interface TransportContent {
+  readonly ports: FlowPorts;
+  /** The beginning of the packet that an ICMP error is about; null for anything else. */
+  readonly quote: Buffer | null;
+  readonly content: Buffer;
+}
+
 export function transportBytes(
   { probe, flags, mtu }: PacketSpec,
   protocol: number,
-  ports: FlowPorts,
-  quote: Buffer | null,
-  content: Buffer,
+  { ports, quote, content }: TransportContent,
 ): Buffer {
   switch (protocol) {
     case PROTOCOL.tcp:

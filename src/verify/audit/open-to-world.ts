@@ -13,15 +13,29 @@ import type { Finding } from './types.js';
 /** A port that no known service uses: what admits it admits everything. */
 const ARBITRARY = 'tcp/4242';
 
-const SERVICES: readonly (readonly [FindingKind, readonly KnownPort[], remedy: string])[] = [
-  [
-    'ssh-open',
-    SSH_PORTS,
-    'Allow it from the addresses of administrators only, or use an EC2 Instance Connect Endpoint',
-  ],
-  ['rdp-open', RDP_PORTS, 'Allow it from the addresses of administrators only, or by way of a bastion host'],
-  ['database-open', DATABASE_PORTS, "Allow it from the security group of the database's clients only"],
-  ['admin-open', ADMIN_PORTS, 'Allow it from the addresses or groups that need it only'],
+interface OpenService {
+  readonly kind: FindingKind;
+  readonly ports: readonly KnownPort[];
+  readonly remedy: string;
+}
+
+const SERVICES: readonly OpenService[] = [
+  {
+    kind: 'ssh-open',
+    ports: SSH_PORTS,
+    remedy: 'Allow it from the addresses of administrators only, or use an EC2 Instance Connect Endpoint',
+  },
+  {
+    kind: 'rdp-open',
+    ports: RDP_PORTS,
+    remedy: 'Allow it from the addresses of administrators only, or by way of a bastion host',
+  },
+  {
+    kind: 'database-open',
+    ports: DATABASE_PORTS,
+    remedy: "Allow it from the security group of the database's clients only",
+  },
+  { kind: 'admin-open', ports: ADMIN_PORTS, remedy: 'Allow it from the addresses or groups that need it only' },
 ];
 
 export function openToWorld(cloud: Cloud): Finding[] {
@@ -29,7 +43,7 @@ export function openToWorld(cloud: Cloud): Finding[] {
     .filter(({ rule }) => worldBlocks(cloud, rule).length > 0)
     .flatMap((each) => [
       ...allTraffic(cloud, each),
-      ...SERVICES.flatMap(([kind, ports, remedy]) => openService(cloud, each, kind, ports, remedy)),
+      ...SERVICES.flatMap((service) => openService(cloud, each, service)),
     ]);
 }
 
@@ -47,13 +61,7 @@ function allTraffic(cloud: Cloud, { group, rule }: RuleOfGroup): Finding[] {
   ];
 }
 
-function openService(
-  cloud: Cloud,
-  { group, rule }: RuleOfGroup,
-  kind: FindingKind,
-  ports: readonly KnownPort[],
-  remedy: string,
-): Finding[] {
+function openService(cloud: Cloud, { group, rule }: RuleOfGroup, { kind, ports, remedy }: OpenService): Finding[] {
   const open = ports.filter(({ protocol, port }) => admitsPort(rule, protocol, port));
   const chosen = open.find((each) => isServed(cloud, group.id, each)) ?? open[0];
   if (chosen === undefined) return [];
