@@ -44,13 +44,14 @@ async function probe(from: string, to: string, what: string, options: ProbeOptio
     options.json ?? false,
     () => probeDocument(result),
     async () => {
-      const [{ formatProbe }, { styleFor, widthOf }, { ruleDescriber }, { cloud }] = await Promise.all([
+      const ids = result.path.flatMap(({ rule }) => rule ?? []);
+      const [{ formatProbe }, { styleFor, widthOf }, { texts }] = await Promise.all([
         import('./report/probe.js'),
         import('./report/style.js'),
-        import('../verdict/describe-rule.js'),
-        call(lab, 'status', {}),
+        call(lab, 'describeRules', { ids }),
       ]);
-      return formatProbe(result, { style: styleFor(), width: widthOf(), describeRule: ruleDescriber(cloud) });
+      const describeRule = (id: string) => texts[id] ?? id;
+      return formatProbe(result, { style: styleFor(), width: widthOf(), describeRule });
     },
   );
   process.exitCode = result.outcome === 'unknown' ? EXIT.unknown : EXIT.ok;

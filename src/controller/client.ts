@@ -83,6 +83,8 @@ export const LAB_VARIABLE = 'SGLAB_LAB';
 export function chooseLab(word: string | undefined, among: readonly string[] = labsWithController()): string {
   const name = word ?? (process.env[LAB_VARIABLE] || undefined);
   if (name !== undefined) {
+    // The kernel is asked about every namespace of the host only for a lab that has lost its files, or that there is not.
+    if (labsWithFiles().includes(name)) return name;
     const labs = knownLabs();
     if (!labs.includes(name)) throw new NoSuchLabError(name, labs);
     return name;

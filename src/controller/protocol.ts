@@ -21,8 +21,13 @@ export interface Calls {
   /** What the goals change is taken back; changes by others wait until then. */
   readonly grade: { readonly request: { readonly goals: readonly Goal[] }; readonly response: Grade };
   readonly matrix: { readonly request: MatrixRequest; readonly response: Matrix };
-  /** `cloud` is the one after the change, when the kernel has it. */
-  readonly mutate: { readonly request: { readonly mutation: Mutation }; readonly response: { readonly cloud: Cloud } };
+  /** Rules and entries of network ACLs as people recognise them, by id: a verdict names a few, and a cloud may have thousands. */
+  readonly describeRules: {
+    readonly request: { readonly ids: readonly string[] };
+    readonly response: { readonly texts: Readonly<Record<string, string>> };
+  };
+  /** Answered when the kernel has the change. */
+  readonly mutate: { readonly request: { readonly mutation: Mutation }; readonly response: Record<string, never> };
   /** Whole seconds of silence, for every connection. */
   readonly advance: { readonly request: { readonly seconds: number }; readonly response: Aged };
   /** What the flow logs of these interfaces hold; null: of all. */

@@ -10,6 +10,7 @@ import { diskError } from '../kernel/on-disk.js';
 import type { LiveLab } from '../lab/live-lab.js';
 import { controlSocket } from '../lab/run-directory.js';
 import { gradeLab } from '../lessons/grade-lab.js';
+import { ruleDescriber } from '../verdict/describe-rule.js';
 import { explainInLab } from '../verify/explain/explain-in-lab.js';
 import { FlowRecorder } from './flow-recorder.js';
 import { askMatrix } from './matrix.js';
@@ -32,10 +33,14 @@ export async function serveLab(
     probe: ({ probe }) => live.probe(probe),
     explain: ({ probe }) => explainInLab(live, probe),
     grade: ({ goals }) => gradeLab(live, goals),
+    describeRules: async ({ ids }) => {
+      const describe = ruleDescriber(live.cloud);
+      return { texts: Object.fromEntries(ids.map((id) => [id, describe(id)])) };
+    },
     matrix: (request) => askMatrix(live, request),
     mutate: async ({ mutation }) => {
       await live.mutate(mutation, { caller: 'sglab', action: mutationText(mutation), requestId: randomUUID() });
-      return { cloud: live.cloud };
+      return {};
     },
     advance: async ({ seconds }) => {
       await flows.settle();

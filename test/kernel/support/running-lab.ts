@@ -33,16 +33,16 @@ export class RunningLab {
     return call(this.name, 'probe', { probe: parseProbe(words, family) });
   }
 
-  async mutate(mutation: Mutation): Promise<Cloud> {
-    return (await call(this.name, 'mutate', { mutation })).cloud;
+  async mutate(mutation: Mutation): Promise<void> {
+    await call(this.name, 'mutate', { mutation });
   }
 
   /** @param words for example `tcp/22 from web` */
-  authorize(group: string, words: string): Promise<Cloud> {
+  authorize(group: string, words: string): Promise<void> {
     return this.mutate({ type: 'authorize', group, rules: [parseRuleWords(words)] });
   }
 
-  revoke(group: string, words: string): Promise<Cloud> {
+  revoke(group: string, words: string): Promise<void> {
     return this.mutate({ type: 'revoke', group, rules: [parseRuleWords(words)], ruleIds: [] });
   }
 
