@@ -1,6 +1,6 @@
 import { CloudError } from '../cloud/errors.js';
 import type { Direction } from '../cloud/groups/types.js';
-import { type EntryInput, normaliseEntry } from '../cloud/network/network-acl-entry.js';
+import { type EntryInput, normaliseEntry } from '../cloud/network/network-acl.js';
 import { isIcmp } from '../cloud/protocol.js';
 import { everythingAsNumber, parsePorts } from '../cloud/text/rule-words.js';
 import type { ProblemList } from '../source/problems.js';

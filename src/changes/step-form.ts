@@ -1,6 +1,6 @@
 /** What the steps of several verbs are made of, when a change is written as a step again. */
 import type { Direction } from '../cloud/groups/types.js';
-import type { EntryInput } from '../cloud/network/network-acl-entry.js';
+import type { EntryInput } from '../cloud/network/network-acl.js';
 import { type WordedRule, wordedRuleText } from '../cloud/text/rule-words.js';
 
 /** A list of one is written as the one; an empty one not at all. */

@@ -1,5 +1,5 @@
 import { CloudError } from './errors.js';
-import { managedPrefixLists } from './groups/aws-prefix-lists.js';
+import { managedPrefixLists } from './groups/prefix-list.js';
 import { checkName } from './text/names.js';
 import type { Cloud, Quotas } from './types.js';
 

@@ -148,3 +148,10 @@ function noCard(cloud: Cloud, { id, instanceId }: IdleInterface): CloudError {
 function notFound(code: string, message: string): never {
   throw new CloudError(code, message);
 }
+
+/** Replaces an instance where it is, among those that run or the stopped ones. */
+export function withInstance(cloud: Cloud, changed: Instance): Cloud {
+  return Object.hasOwn(cloud.stoppedInstances, changed.id)
+    ? { ...cloud, stoppedInstances: withEntry(cloud.stoppedInstances, changed) }
+    : { ...cloud, instances: withEntry(cloud.instances, changed) };
+}

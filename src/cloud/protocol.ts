@@ -104,3 +104,17 @@ function isWithin(value: number, low: number, high: number): boolean {
 function invalid(message: string, hint: string): CloudError {
   return new CloudError('InvalidParameterValue', message, hint);
 }
+
+const ICMP_ERRORS: ReadonlySet<number> = new Set([3, 4, 5, 11, 12]);
+
+/** Whether a message is one about another packet (RFC 792; ICMPv6 keeps types below 128 for them, RFC 4443). */
+export function isIcmpError({
+  protocol,
+  icmpType,
+}: {
+  readonly protocol: Protocol;
+  readonly icmpType: number | null;
+}): boolean {
+  if (icmpType === null) return false;
+  return protocol === 'icmpv6' ? icmpType < 128 : protocol === 'icmp' && ICMP_ERRORS.has(icmpType);
+}

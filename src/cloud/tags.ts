@@ -70,3 +70,16 @@ function checkTag(key: string, value: string): void {
     throw new CloudError('InvalidParameterValue', `Tag value exceeds the maximum length of ${MAX_VALUE} characters`);
   }
 }
+
+/**
+ * What was given a name in a file, and has no other name in AWS, has it as its tag `Name`. Security groups and prefix lists
+ * have names of their own.
+ */
+export function withNameTags(cloud: Cloud): Cloud {
+  const { vpcs, subnets, routeTables, networkAcls, peerings, gatewayEndpoints, transitGateways, instances } = cloud;
+  const named = [vpcs, subnets, routeTables, networkAcls, peerings, gatewayEndpoints, transitGateways, instances];
+  return named
+    .flatMap((record) => Object.values(record))
+    .filter(({ id }) => tagsOf(cloud, id).Name === undefined)
+    .reduce((before, { id, name }) => createTags(before, [id], { Name: name }), cloud);
+}

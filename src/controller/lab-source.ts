@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { createCloud } from '../cloud/create-cloud.js';
 import { createExternalHost } from '../cloud/instances/external-host.js';
-import { withNameTags } from '../cloud/name-tags.js';
 import { createDefaultVpc } from '../cloud/network/default-vpc.js';
+import { withNameTags } from '../cloud/tags.js';
 import type { Cloud } from '../cloud/types.js';
 import { loadScenario } from '../import/load.js';
 import { checkLabName } from '../kernel/lab-names.js';

@@ -1,5 +1,5 @@
 /** The EC2 API on a lab: parameters in, an XML document out. HTTP is src/ec2/endpoint.ts's business. */
-import { followListenTags } from '../cloud/instances/listen-tag.js';
+import { followListenTags } from '../cloud/instances/listener.js';
 import { pruneTags } from '../cloud/tags.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Origin } from '../records/history/types.js';

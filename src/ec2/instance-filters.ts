@@ -1,6 +1,6 @@
 /** Filters of DescribeInstances and DescribeInstanceStatus. */
 import type { Instance as InstanceItem } from '@aws-sdk/client-ec2';
-import { launchOf } from '../cloud/instances/instance-launch.js';
+import { launchOf } from '../cloud/instances/instance.js';
 import type { Instance } from '../cloud/instances/types.js';
 import { getAnyInterface } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';

@@ -1,4 +1,4 @@
-import { visibleTerminated } from '../cloud/instances/terminated-instances.js';
+import { visibleTerminated } from '../cloud/instances/instance-life.js';
 import type { Instance } from '../cloud/instances/types.js';
 import { notFoundInstance } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';

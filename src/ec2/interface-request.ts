@@ -5,8 +5,8 @@ import type {
   PrivateIpAddressSpecification,
 } from '@aws-sdk/client-ec2';
 import type { ConnectionTrackingInput } from '../cloud/interfaces/connection-tracking.js';
+import { assignAddresses } from '../cloud/interfaces/interface-addresses.js';
 import type { InterfaceInput } from '../cloud/interfaces/new-interface.js';
-import { assignAddresses } from '../cloud/interfaces/secondary-addresses.js';
 import { getSubnet } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';
 import { Ec2Error } from './ec2-error.js';

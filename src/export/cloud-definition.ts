@@ -1,7 +1,7 @@
 import type { RuleDefinition } from '../changes/schema-parts.js';
 import { byId } from '../cloud/by-id.js';
 import { DEFAULT_QUOTAS } from '../cloud/create-cloud.js';
-import { managedPrefixLists } from '../cloud/groups/aws-prefix-lists.js';
+import { managedPrefixLists } from '../cloud/groups/prefix-list.js';
 import type { Direction, PrefixList, SecurityGroup, SecurityGroupRule } from '../cloud/groups/types.js';
 import { listenerWords } from '../cloud/instances/listener.js';
 import type { ExternalHost, Instance } from '../cloud/instances/types.js';

@@ -1,4 +1,4 @@
-import { managedPrefixLists } from '../cloud/groups/aws-prefix-lists.js';
+import { managedPrefixLists } from '../cloud/groups/prefix-list.js';
 import {
   cidrAt,
   cidrContains,

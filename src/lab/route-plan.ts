@@ -2,7 +2,7 @@
 
 import type { Family } from '../cloud/groups/types.js';
 import type { Cidr } from '../cloud/network/cidr.js';
-import { blocksOfDestination } from '../cloud/network/route-destination.js';
+import { blocksOfDestination } from '../cloud/network/route-target.js';
 import { routeState } from '../cloud/network/routes.js';
 import type { Route, RouteTable, Vpc } from '../cloud/network/types.js';
 import { isInsideVpc } from '../cloud/network/vpc-blocks.js';

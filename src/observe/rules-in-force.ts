@@ -1,6 +1,6 @@
 /** The rules of an instance as the kernel holds them, with what each one judged. */
 import { byId } from '../cloud/by-id.js';
-import { isStale } from '../cloud/groups/group-reach.js';
+import { isStale } from '../cloud/groups/group-vpcs.js';
 import type { Direction } from '../cloud/groups/types.js';
 import { interfaceName } from '../cloud/lookup.js';
 import { resolveInterface } from '../cloud/text/endpoint.js';

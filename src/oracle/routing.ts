@@ -1,7 +1,7 @@
 import { byId, findById } from '../cloud/by-id.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
 import { type Address, cidrContains, parseAddress, parseCidr } from '../cloud/network/cidr.js';
-import { blocksOfDestination } from '../cloud/network/route-destination.js';
+import { blocksOfDestination } from '../cloud/network/route-target.js';
 import { routeState, routeTableOf } from '../cloud/network/routes.js';
 import type { RouteDestination, RouteTarget, Subnet, Vpc } from '../cloud/network/types.js';
 import { vpcBlocks } from '../cloud/network/vpc-blocks.js';

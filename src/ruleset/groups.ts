@@ -1,4 +1,4 @@
-import { mayRefer } from '../cloud/groups/group-reach.js';
+import { mayRefer } from '../cloud/groups/group-vpcs.js';
 import { groupMembers } from '../cloud/groups/members.js';
 import type { Family, SecurityGroupRule } from '../cloud/groups/types.js';
 import type { Cloud } from '../cloud/types.js';

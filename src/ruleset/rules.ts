@@ -1,4 +1,4 @@
-import { isStale } from '../cloud/groups/group-reach.js';
+import { isStale } from '../cloud/groups/group-vpcs.js';
 import type { Direction, Family, SecurityGroupRule } from '../cloud/groups/types.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
 import { type Cidr, parseCidr } from '../cloud/network/cidr.js';

@@ -4,7 +4,7 @@ import { serviceOf } from '../cloud/gateways/gateway-endpoint.js';
 import type { Family } from '../cloud/groups/types.js';
 import { kindOfInterface, traitsOf } from '../cloud/instances/kinds.js';
 import { type Cidr, formatAddress } from '../cloud/network/cidr.js';
-import { blocksOfDestination } from '../cloud/network/route-destination.js';
+import { blocksOfDestination } from '../cloud/network/route-target.js';
 import { routeTableOf } from '../cloud/network/routes.js';
 import type { RouteTable, RouteTarget } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';

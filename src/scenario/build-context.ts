@@ -1,4 +1,4 @@
-import { checkGivenId, giveIds, idsOf } from '../cloud/given-id.js';
+import { checkGivenId, giveIds, idsOf } from '../cloud/ids.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import type { ProblemList } from '../source/problems.js';

@@ -6,17 +6,17 @@ import {
   attachInternetGateway,
   createInternetGateway,
   detachInternetGateway,
-} from '../../src/cloud/gateways/gateways.js';
+} from '../../src/cloud/gateways/internet-gateway.js';
 import { createPeering } from '../../src/cloud/gateways/peering.js';
 import { createExternalHost } from '../../src/cloud/instances/external-host.js';
 import { startInstance, stopInstance, terminateInstance } from '../../src/cloud/instances/instance-life.js';
 import { allocateAddress, associateAddress, disassociateAddress } from '../../src/cloud/interfaces/elastic-ip.js';
+import { assignAddresses, unassignAddresses } from '../../src/cloud/interfaces/interface-addresses.js';
 import {
   attachNetworkInterface,
   createNetworkInterface,
   detachNetworkInterface,
 } from '../../src/cloud/interfaces/interface-life.js';
-import { assignAddresses, unassignAddresses } from '../../src/cloud/interfaces/secondary-addresses.js';
 import { deleteSubnet, deleteVpc } from '../../src/cloud/network/delete-network.js';
 import { changeRoutes } from '../../src/cloud/network/routes.js';
 import { createSubnet } from '../../src/cloud/network/subnet.js';

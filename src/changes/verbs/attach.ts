@@ -1,6 +1,6 @@
 /** `attach` and `detach` give a network interface a security group and take it away again. */
 import { byId } from '../../cloud/by-id.js';
-import { attachGroup, detachGroup } from '../../cloud/interfaces/interface-groups.js';
+import { attachGroup, detachGroup } from '../../cloud/interfaces/interface-attributes.js';
 import { interfaceName } from '../../cloud/lookup.js';
 import { resolveInterface } from '../../cloud/text/endpoint.js';
 import { resolveGroupFor } from '../../cloud/text/peer-words.js';

@@ -1,7 +1,6 @@
 /** `networkAcl` sets and removes entries of a network ACL. */
 import type { Direction } from '../../cloud/groups/types.js';
-import { changeNetworkAcl } from '../../cloud/network/network-acl.js';
-import { type EntryInput, entryWords } from '../../cloud/network/network-acl-entry.js';
+import { changeNetworkAcl, type EntryInput, entryWords } from '../../cloud/network/network-acl.js';
 import { resolveNetworkAcl } from '../../cloud/text/resolve.js';
 import { BLOCKS4, BLOCKS6, chooseRange } from '../choices.js';
 import { readEntries } from '../read-entries.js';

@@ -1,7 +1,6 @@
 /** `revoke` removes rules from a security group. */
 import { byId } from '../../cloud/by-id.js';
-import { ruleIdsFor } from '../../cloud/groups/rule-ids.js';
-import { revoke as removeRules, revokeById } from '../../cloud/groups/rules.js';
+import { revoke as removeRules, revokeById, ruleIdsFor } from '../../cloud/groups/rules.js';
 import type { SecurityGroupRule } from '../../cloud/groups/types.js';
 import { resolveGroup } from '../../cloud/text/resolve.js';
 import { parseRuleWords, type WordedRule, wordedRuleText } from '../../cloud/text/rule-words.js';

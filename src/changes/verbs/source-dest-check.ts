@@ -1,5 +1,5 @@
 /** `sourceDestCheck` lets an interface forward packets that are not its own, or forbids it again. */
-import { setSourceDestCheck } from '../../cloud/interfaces/source-dest-check.js';
+import { setSourceDestCheck } from '../../cloud/interfaces/interface-attributes.js';
 import { interfaceName } from '../../cloud/lookup.js';
 import { resolveInterface } from '../../cloud/text/endpoint.js';
 import { namedInterface } from '../names.js';

@@ -1,9 +1,11 @@
 /** Groups in VPCs besides their own (AssociateSecurityGroupVpc, 3.3). */
 import { byId, withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
+import { isPeered } from '../gateways/peering.js';
+import { isReferencedByTransit } from '../gateways/transit-gateway.js';
 import { allInterfaces, getSecurityGroup, getVpc, vpcIdOfInterface } from '../lookup.js';
 import type { Cloud } from '../types.js';
-import type { SecurityGroup } from './types.js';
+import type { Direction, SecurityGroup, SecurityGroupRule } from './types.js';
 
 /** The VPCs whose interfaces can have the group, its own first. */
 export function vpcIdsOfGroup({ vpcId, associatedVpcIds }: SecurityGroup): readonly string[] {
@@ -55,4 +57,26 @@ export function disassociateGroup(cloud: Cloud, groupId: string, vpcId: string):
 
 function withVpcs(cloud: Cloud, group: SecurityGroup, associatedVpcIds: readonly string[]): Cloud {
   return { ...cloud, securityGroups: withEntry(cloud.securityGroups, { ...group, associatedVpcIds }) };
+}
+
+/** Whether rules of a VPC's groups may refer to groups of another VPC now, so that its members match (3.3). */
+export function mayRefer(cloud: Cloud, direction: Direction, vpcId: string, otherVpcId: string): boolean {
+  if (vpcId === otherVpcId || isPeered(cloud, vpcId, otherVpcId)) return true;
+  return direction === 'ingress' && isReferencedByTransit(cloud, vpcId, otherVpcId);
+}
+
+/** Whether rules of the group may refer to the other one now: where both can be used, or from VPC to VPC. */
+export function mayReferTo(cloud: Cloud, direction: Direction, group: SecurityGroup, other: SecurityGroup): boolean {
+  if (vpcIdsOfGroup(other).some((vpcId) => isUsableIn(group, vpcId))) return true;
+  return mayRefer(cloud, direction, group.vpcId, other.vpcId);
+}
+
+/** The rule stays and counts, and matches nothing until its group is in reach again (3.4). */
+export function isStale(
+  cloud: Cloud,
+  group: SecurityGroup,
+  { direction, peer }: Pick<SecurityGroupRule, 'direction' | 'peer'>,
+): boolean {
+  if (peer.type !== 'group') return false;
+  return !mayReferTo(cloud, direction, group, byId(cloud.securityGroups, peer.groupId));
 }

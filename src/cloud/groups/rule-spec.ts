@@ -1,10 +1,10 @@
 import { CloudError } from '../errors.js';
 import { getPrefixList, getSecurityGroup } from '../lookup.js';
-import { parsePeerCidr } from '../network/block.js';
+import { parsePeerCidr } from '../network/cidr.js';
 import { normaliseProtocol, normaliseRange } from '../protocol.js';
 import { checkDescription } from '../text/names.js';
 import type { Cloud } from '../types.js';
-import { mayReferTo } from './group-reach.js';
+import { mayReferTo } from './group-vpcs.js';
 import type { Direction, Family, Peer, SecurityGroup, SecurityGroupRule } from './types.js';
 
 /** A rule as it is asked for: anything the EC2 API takes in one entry of an IpPermission. */

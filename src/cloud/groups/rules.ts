@@ -1,7 +1,9 @@
 import { byId, withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
-import { makeId, nextSerial } from '../ids.js';
+import { isId, makeId, nextSerial } from '../ids.js';
 import { getRule, getSecurityGroup } from '../lookup.js';
+import { hintFor } from '../text/nearest-word.js';
+import { printable } from '../text/quote.js';
 import { awsRuleText } from '../text/rule-text.js';
 import type { Cloud } from '../types.js';
 import { checkRuleQuota } from './quota.js';
@@ -120,5 +122,18 @@ export function duplicateRule(body: RuleBody): CloudError {
     'InvalidPermission.Duplicate',
     `the specified rule "${awsRuleText(body)}" already exists`,
     'Leave it out; a different description does not make it a different rule.',
+  );
+}
+
+/** The group's rules that a word means: a rule's id, or a description. Throws CloudError when there is none. */
+export function ruleIdsFor(group: SecurityGroup, word: string): string[] {
+  if (isId('sgr', word)) return [word];
+  const found = group.rules.filter((rule) => rule.description === word);
+  if (found.length > 0) return found.map((rule) => rule.id);
+  const descriptions = group.rules.flatMap((rule) => rule.description ?? []);
+  throw new CloudError(
+    'InvalidSecurityGroupRuleId.NotFound',
+    `group ${group.name} has no rule described as '${printable(word)}'`,
+    hintFor(word, descriptions) ?? 'Write the id of a rule (sgr-…) or its description.',
   );
 }

@@ -1,12 +1,12 @@
 /** What becomes of an instance after it was run: stopped, started, terminated. */
-import { byId, withEntry, withoutEntry } from '../by-id.js';
+import { byId, findById, withEntry, withoutEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { elasticIpOf, releaseFrom } from '../interfaces/elastic-ip.js';
 import type { IdleInterface, InterfaceBody, NetworkInterface } from '../interfaces/types.js';
 import { findInstance, getAnyInterface, interfacesOf, notFoundInstance } from '../lookup.js';
 import { nextPublicIp } from '../network/internet-address.js';
 import type { Cloud } from '../types.js';
-import type { Instance } from './types.js';
+import type { Instance, TerminatedInstance } from './types.js';
 
 /**
  * StopInstances: nothing answers there any more; private and elastic addresses stay, a public address of AWS's pool goes.
@@ -86,4 +86,30 @@ function without<T>(
   gone: readonly { readonly id: string }[],
 ): Readonly<Record<string, T>> {
   return gone.reduce((rest, { id }) => withoutEntry(rest, id), record);
+}
+
+/** Terminated instances are described for a while, since clients wait for their end: AWS says "usually for less than an hour". */
+const KEPT_FOR_MS = 3_600_000;
+const KEPT_AT_MOST = 1000;
+
+/** TerminateInstances: nothing happens to those that are terminated. Throws CloudError for one that there is not. */
+export function terminateInstances(cloud: Cloud, ids: readonly string[], time: Date): Cloud {
+  const kept = ids.reduce((before, id) => terminateAndKeep(before, id, time), cloud);
+  const recent = visibleTerminated(kept, time).slice(-KEPT_AT_MOST);
+  return { ...kept, terminatedInstances: Object.fromEntries(recent.map((instance) => [instance.id, instance])) };
+}
+
+/** The terminated instances that are still described at that time, the first to go first. */
+export function visibleTerminated(cloud: Cloud, time: Date): TerminatedInstance[] {
+  const since = time.getTime() - KEPT_FOR_MS;
+  return Object.values(cloud.terminatedInstances).filter(({ terminatedAt }) => Date.parse(terminatedAt) > since);
+}
+
+function terminateAndKeep(cloud: Cloud, id: string, time: Date): Cloud {
+  const instance = findInstance(cloud, id);
+  if (instance === undefined)
+    return findById(cloud.terminatedInstances, id) === undefined ? notFoundInstance(id) : cloud;
+  const terminated = { ...instance, interfaceIds: [], listen: [], terminatedAt: time.toISOString() };
+  const after = terminateInstance(cloud, id);
+  return { ...after, terminatedInstances: withEntry(after.terminatedInstances, terminated) };
 }

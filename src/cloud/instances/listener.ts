@@ -1,10 +1,12 @@
 import { byId, withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
+import { allInstances, withInstance } from '../lookup.js';
 import { PROTOCOL_NUMBERS } from '../protocol.js';
+import { tagsOf } from '../tags.js';
 import { resolveMachine } from '../text/endpoint.js';
 import { quote } from '../text/quote.js';
 import type { Cloud } from '../types.js';
-import type { Listener } from './types.js';
+import type { Instance, Listener } from './types.js';
 
 const PORT = /^(tcp|udp)\/(\d{1,5})$/i;
 const NUMBER = /^(?:proto\/)?(\d{1,3})$/;
@@ -70,4 +72,22 @@ function isSame(a: Listener, b: Listener): boolean {
 
 function wrongState(machine: string, listener: Listener, what: string): CloudError {
   return new CloudError('InvalidParameterValue', `${machine} ${what} on ${listenerWords(listener)}`);
+}
+
+/** This tag of an instance says on what sglab's own servers listen in it: `tcp/443, udp/53`. */
+const TAG = 'sglab:listen';
+
+/** Servers follow the tag where it changed, and stay what they are where it did not. Throws CloudError for a value that says nothing. */
+export function followListenTags(before: Cloud, after: Cloud): Cloud {
+  if (before.tags === after.tags) return after;
+  return allInstances(after).reduce((cloud, instance) => {
+    const value = tagsOf(after, instance.id)[TAG];
+    if (value === tagsOf(before, instance.id)[TAG]) return cloud;
+    return withListeners(cloud, instance, value ?? '');
+  }, after);
+}
+
+function withListeners(cloud: Cloud, instance: Instance, value: string): Cloud {
+  const words = new Set(value.split(/[\s,]+/).filter((word) => word !== ''));
+  return withInstance(cloud, { ...instance, listen: [...words].map(parseListener) });
 }

@@ -1,8 +1,11 @@
 /** Interfaces that come and go by themselves: made `available`, attached, detached, deleted. */
+
+import { createHash } from 'node:crypto';
 import { withEntry, withoutEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import type { Instance } from '../instances/types.js';
-import { findInstance, getAnyInterface, notFoundInstance, vpcIdOfInterface } from '../lookup.js';
+import { allInterfaces, findInstance, getAnyInterface, notFoundInstance, vpcIdOfInterface } from '../lookup.js';
+import { printable } from '../text/quote.js';
 import type { Cloud } from '../types.js';
 import { checkConnectionAllowance } from './connection-tracking.js';
 import { releaseFrom } from './elastic-ip.js';
@@ -130,4 +133,22 @@ const MAX_DEVICE_INDEX = 99;
 /** AWS's refusal where it would have to be `available`. */
 export function inUse({ id }: { readonly id: string }): CloudError {
   return new CloudError('InvalidNetworkInterface.InUse', `Interface: [${id}] in use.`, DETACH_FIRST);
+}
+
+/**
+ * `eni-attach-` and 17 hexadecimal digits; null for an interface that is `available`. Attachments have no life of their own:
+ * the id is made of the interface's and says where it is.
+ */
+export function attachmentIdOf(eni: IdleInterface | NetworkInterface): string | null {
+  if (eni.instanceId === null) return null;
+  const place = `${eni.id} ${eni.instanceId} ${eni.deviceIndex}`;
+  return `eni-attach-${createHash('sha256').update(place).digest('hex').slice(0, 17)}`;
+}
+
+/** The interface that is attached so. Throws AWS's NotFound error. */
+export function interfaceOfAttachment(cloud: Cloud, attachmentId: string): IdleInterface | NetworkInterface {
+  const eni = allInterfaces(cloud).find((each) => attachmentIdOf(each) === attachmentId);
+  if (eni !== undefined) return eni;
+  const text = `The attachment '${printable(attachmentId)}' does not exist.`;
+  throw new CloudError('InvalidAttachmentID.NotFound', text);
 }

@@ -16,7 +16,7 @@ import {
   NITRO_V6_TCP_TIMEOUT,
 } from './connection-tracking.js';
 import { type AddressesInput, chooseAddresses } from './interface-addresses.js';
-import { noGroups } from './interface-groups.js';
+import { noGroups } from './interface-attributes.js';
 import type { ConnectionTracking, InterfaceBody } from './types.js';
 
 export interface InterfaceInput extends AddressesInput {

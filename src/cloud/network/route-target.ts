@@ -1,11 +1,14 @@
 /** Where a route may lead: what is in another VPC, or belongs to something else, it may not. */
+
+import { byId } from '../by-id.js';
 import { CloudError } from '../errors.js';
-import { getInternetGateway } from '../gateways/gateways.js';
+import { getInternetGateway } from '../gateways/internet-gateway.js';
 import { getPeering, peerVpcId } from '../gateways/peering.js';
 import { getTransitGateway, isAttached } from '../gateways/transit-gateway.js';
-import { getAnyInterface, vpcIdOfInterface } from '../lookup.js';
+import type { Family } from '../groups/types.js';
+import { getAnyInterface, getPrefixList, vpcIdOfInterface } from '../lookup.js';
 import type { Cloud } from '../types.js';
-import { blocksOfDestination, destinationText } from './route-destination.js';
+import { type Cidr, parseBlock, parseCidr } from './cidr.js';
 import type { RouteDestination, RouteTable, RouteTarget, Vpc } from './types.js';
 import { noInternetGateway } from './vpc.js';
 
@@ -122,4 +125,26 @@ function checkEgressOnly(cloud: Cloud, vpc: Vpc, destination: RouteDestination, 
     `An egress-only internet gateway takes IPv6 only, not ${destinationText(destination)}`,
     'Use an IPv6 block; for IPv4 there are NAT gateways.',
   );
+}
+
+/** The blocks of a family that the destination stands for. */
+export function blocksOfDestination(cloud: Cloud, destination: RouteDestination): Cidr[] {
+  if (destination.type === 'cidr') return [parseCidr(destination.cidr)];
+  return byId(cloud.prefixLists, destination.prefixListId).entries.map(({ cidr }) => parseCidr(cidr));
+}
+
+/** CIDR blocks are canonicalised, as everywhere (A6). */
+export function readDestination(cloud: Cloud, text: string): RouteDestination {
+  if (text.startsWith('pl-')) return { type: 'prefix-list', prefixListId: getPrefixList(cloud, text).id };
+  const family: Family = text.includes(':') ? 'ipv6' : 'ipv4';
+  const parameter = family === 'ipv4' ? 'destinationCidrBlock' : 'destinationIpv6CidrBlock';
+  return { type: 'cidr', family, cidr: parseBlock(parameter, family, text).text };
+}
+
+export function destinationText(destination: RouteDestination): string {
+  return destination.type === 'cidr' ? destination.cidr : destination.prefixListId;
+}
+
+export function isSameDestination(a: RouteDestination, b: RouteDestination): boolean {
+  return destinationText(a) === destinationText(b);
 }

@@ -3,8 +3,16 @@ import { CloudError } from '../errors.js';
 import { getRouteTable } from '../lookup.js';
 import type { Cloud } from '../types.js';
 import { type Cidr, cidrContainsCidr, parseCidr } from './cidr.js';
-import { blocksOfDestination, destinationText, isSameDestination, readDestination } from './route-destination.js';
-import { checkTarget, endpointRoute, type TargetInput, toTarget } from './route-target.js';
+import {
+  blocksOfDestination,
+  checkTarget,
+  destinationText,
+  endpointRoute,
+  isSameDestination,
+  readDestination,
+  type TargetInput,
+  toTarget,
+} from './route-target.js';
 import type { Route, RouteDestination, RouteTable, RouteTarget, Vpc } from './types.js';
 import { isInsideVpc, vpcBlocks } from './vpc-blocks.js';
 

@@ -1,6 +1,6 @@
 import { CloudError } from '../errors.js';
 import { modifyRule } from '../groups/modify-rules.js';
-import { ruleIdsFor } from '../groups/rule-ids.js';
+import { ruleIdsFor } from '../groups/rules.js';
 import type { SecurityGroup, SecurityGroupRule } from '../groups/types.js';
 import { getRule } from '../lookup.js';
 import type { Cloud } from '../types.js';

@@ -1,5 +1,5 @@
 import { findById } from '../by-id.js';
-import { entryWords } from '../network/network-acl-entry.js';
+import { entryWords } from '../network/network-acl.js';
 import type { NetworkAcl, NetworkAclEntry } from '../network/types.js';
 import type { Cloud } from '../types.js';
 

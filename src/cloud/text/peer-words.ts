@@ -1,6 +1,6 @@
 import { byId, findById } from '../by-id.js';
 import { CloudError } from '../errors.js';
-import { mayRefer } from '../groups/group-reach.js';
+import { mayRefer } from '../groups/group-vpcs.js';
 import { hostCidr } from '../groups/members.js';
 import { differentNetworks, type PeerSpec, type RuleSpec } from '../groups/rule-spec.js';
 import type { SecurityGroup } from '../groups/types.js';

@@ -8,8 +8,8 @@ import type {
   DisassociateVpcCidrBlockRequest,
   DisassociateVpcCidrBlockResult,
 } from '@aws-sdk/client-ec2';
-import { associationId } from '../../cloud/interfaces/association-id.js';
-import { associateSubnetCidrBlock, disassociateSubnetCidrBlock } from '../../cloud/network/subnet-changes.js';
+import { associationId } from '../../cloud/ids.js';
+import { associateSubnetCidrBlock, disassociateSubnetCidrBlock } from '../../cloud/network/subnet.js';
 import type { Subnet, Vpc } from '../../cloud/network/types.js';
 import { vpcBlocks } from '../../cloud/network/vpc-blocks.js';
 import { associateVpcCidrBlock, disassociateVpcCidrBlock, nextIpv6Block } from '../../cloud/network/vpc-cidr.js';

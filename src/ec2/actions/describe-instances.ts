@@ -7,7 +7,7 @@ import type {
   Reservation,
 } from '@aws-sdk/client-ec2';
 import { byId } from '../../cloud/by-id.js';
-import { launchOf } from '../../cloud/instances/instance-launch.js';
+import { launchOf } from '../../cloud/instances/instance.js';
 import type { Instance } from '../../cloud/instances/types.js';
 import { getAnyInterface } from '../../cloud/lookup.js';
 import { tagsOf } from '../../cloud/tags.js';

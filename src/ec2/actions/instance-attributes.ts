@@ -3,10 +3,9 @@ import type {
   InstanceAttribute,
   ModifyInstanceAttributeRequest,
 } from '@aws-sdk/client-ec2';
-import { launchOf, withLaunch } from '../../cloud/instances/instance-launch.js';
+import { launchOf, withLaunch } from '../../cloud/instances/instance.js';
 import type { Instance, InstanceLaunch } from '../../cloud/instances/types.js';
-import { setInterfaceGroups } from '../../cloud/interfaces/interface-groups.js';
-import { setSourceDestCheck } from '../../cloud/interfaces/source-dest-check.js';
+import { setInterfaceGroups, setSourceDestCheck } from '../../cloud/interfaces/interface-attributes.js';
 import { printable } from '../../cloud/text/quote.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';

@@ -11,7 +11,7 @@ import type {
   Image,
   InstanceTypeInfo,
 } from '@aws-sdk/client-ec2';
-import { launchOf } from '../../cloud/instances/instance-launch.js';
+import { launchOf } from '../../cloud/instances/instance.js';
 import { printable } from '../../cloud/text/quote.js';
 import type { ActionContext } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';

@@ -11,7 +11,7 @@ import type {
   UnmonitorInstancesResult,
 } from '@aws-sdk/client-ec2';
 import { byId } from '../../cloud/by-id.js';
-import { launchOf, withLaunch } from '../../cloud/instances/instance-launch.js';
+import { launchOf, withLaunch } from '../../cloud/instances/instance.js';
 import type { InstanceLaunch } from '../../cloud/instances/types.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';

@@ -8,9 +8,8 @@ import type {
   TerminateInstancesRequest,
   TerminateInstancesResult,
 } from '@aws-sdk/client-ec2';
-import { launchOf } from '../../cloud/instances/instance-launch.js';
-import { startInstance, stopInstance } from '../../cloud/instances/instance-life.js';
-import { terminateInstances } from '../../cloud/instances/terminated-instances.js';
+import { launchOf } from '../../cloud/instances/instance.js';
+import { startInstance, stopInstance, terminateInstances } from '../../cloud/instances/instance-life.js';
 import type { Instance } from '../../cloud/instances/types.js';
 import { findInstance } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';

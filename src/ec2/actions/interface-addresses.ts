@@ -13,7 +13,7 @@ import {
   assignAddresses,
   unassignAddresses,
   type WantedAddresses,
-} from '../../cloud/interfaces/secondary-addresses.js';
+} from '../../cloud/interfaces/interface-addresses.js';
 import { allInterfaces, getAnyInterface } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext } from '../action.js';

@@ -3,8 +3,12 @@ import type {
   AttachNetworkInterfaceResult,
   DetachNetworkInterfaceRequest,
 } from '@aws-sdk/client-ec2';
-import { attachmentIdOf, interfaceOfAttachment } from '../../cloud/interfaces/attachment.js';
-import { attachNetworkInterface, detachNetworkInterface } from '../../cloud/interfaces/interface-life.js';
+import {
+  attachmentIdOf,
+  attachNetworkInterface,
+  detachNetworkInterface,
+  interfaceOfAttachment,
+} from '../../cloud/interfaces/interface-life.js';
 import { getAnyInterface } from '../../cloud/lookup.js';
 import type { ActionContext } from '../action.js';
 import { checkInstanceIds, checkInterfaceIds } from '../check-ids.js';

@@ -4,11 +4,9 @@ import type {
   ModifyNetworkInterfaceAttributeRequest,
   NetworkInterfaceAttachmentChanges,
 } from '@aws-sdk/client-ec2';
-import { interfaceOfAttachment } from '../../cloud/interfaces/attachment.js';
 import { setConnectionTracking } from '../../cloud/interfaces/connection-tracking.js';
-import { setInterfaceGroups } from '../../cloud/interfaces/interface-groups.js';
-import { setPoolAddress } from '../../cloud/interfaces/pool-address.js';
-import { setSourceDestCheck } from '../../cloud/interfaces/source-dest-check.js';
+import { setInterfaceGroups, setPoolAddress, setSourceDestCheck } from '../../cloud/interfaces/interface-attributes.js';
+import { interfaceOfAttachment } from '../../cloud/interfaces/interface-life.js';
 import { getAnyInterface, withInterface } from '../../cloud/lookup.js';
 import { printable } from '../../cloud/text/quote.js';
 import type { Cloud } from '../../cloud/types.js';

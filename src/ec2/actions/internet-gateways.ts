@@ -22,7 +22,7 @@ import {
   deleteInternetGateway,
   detachInternetGateway,
   getInternetGateway,
-} from '../../cloud/gateways/gateways.js';
+} from '../../cloud/gateways/internet-gateway.js';
 import { createTags } from '../../cloud/tags.js';
 import type { ActionContext } from '../action.js';
 import { describeItems } from '../describe.js';

@@ -5,8 +5,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Direction } from '../../cloud/groups/types.js';
 import { getNetworkAcl } from '../../cloud/lookup.js';
-import { changeNetworkAcl } from '../../cloud/network/network-acl.js';
-import type { EntryInput } from '../../cloud/network/network-acl-entry.js';
+import { changeNetworkAcl, type EntryInput } from '../../cloud/network/network-acl.js';
 import { isIcmp, normaliseProtocol } from '../../cloud/protocol.js';
 import { printable } from '../../cloud/text/quote.js';
 import type { ActionContext } from '../action.js';

@@ -5,8 +5,11 @@ import type {
   DescribeNetworkInterfacesRequest,
   DescribeNetworkInterfacesResult,
 } from '@aws-sdk/client-ec2';
-import { attachmentIdOf } from '../../cloud/interfaces/attachment.js';
-import { createNetworkInterface, deleteNetworkInterface } from '../../cloud/interfaces/interface-life.js';
+import {
+  attachmentIdOf,
+  createNetworkInterface,
+  deleteNetworkInterface,
+} from '../../cloud/interfaces/interface-life.js';
 import { allInterfaces, getAnyInterface } from '../../cloud/lookup.js';
 import { createTags, tagsOf } from '../../cloud/tags.js';
 import type { Cloud } from '../../cloud/types.js';

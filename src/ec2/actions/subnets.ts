@@ -9,8 +9,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import { getSubnet } from '../../cloud/lookup.js';
 import { deleteSubnet } from '../../cloud/network/delete-network.js';
-import { createSubnet } from '../../cloud/network/subnet.js';
-import { modifySubnet } from '../../cloud/network/subnet-changes.js';
+import { createSubnet, modifySubnet } from '../../cloud/network/subnet.js';
 import type { SubnetAttributes } from '../../cloud/network/types.js';
 import { createTags } from '../../cloud/tags.js';
 import { printable } from '../../cloud/text/quote.js';

@@ -3,7 +3,7 @@ import type {
   InternetGateway as InternetGatewayItem,
   NatGateway,
 } from '@aws-sdk/client-ec2';
-import { vpcOfGateway } from '../../cloud/gateways/gateways.js';
+import { vpcOfGateway } from '../../cloud/gateways/internet-gateway.js';
 import type { InternetGateway } from '../../cloud/gateways/types.js';
 import type { Instance } from '../../cloud/instances/types.js';
 import { elasticIpOf } from '../../cloud/interfaces/elastic-ip.js';

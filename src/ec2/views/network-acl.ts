@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import { byId } from '../../cloud/by-id.js';
 import type { Direction, Family } from '../../cloud/groups/types.js';
-import { associationId } from '../../cloud/interfaces/association-id.js';
+import { associationId } from '../../cloud/ids.js';
 import { networkAclOf } from '../../cloud/network/network-acl.js';
 import type { NetworkAcl, NetworkAclEntry } from '../../cloud/network/types.js';
 import { hasPorts, isIcmp, protocolNumber } from '../../cloud/protocol.js';

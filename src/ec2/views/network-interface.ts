@@ -7,8 +7,8 @@ import type {
 } from '@aws-sdk/client-ec2';
 import { byId } from '../../cloud/by-id.js';
 import type { InstanceKind } from '../../cloud/instances/types.js';
-import { attachmentIdOf } from '../../cloud/interfaces/attachment.js';
 import { elasticIpOf } from '../../cloud/interfaces/elastic-ip.js';
+import { attachmentIdOf } from '../../cloud/interfaces/interface-life.js';
 import type {
   ConnectionTracking,
   IdleInterface,

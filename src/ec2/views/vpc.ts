@@ -4,7 +4,7 @@ import type {
   VpcIpv6CidrBlockAssociation,
   Vpc as VpcItem,
 } from '@aws-sdk/client-ec2';
-import { associationId } from '../../cloud/interfaces/association-id.js';
+import { associationId } from '../../cloud/ids.js';
 import type { Vpc } from '../../cloud/network/types.js';
 import type { Cloud } from '../../cloud/types.js';
 import { tagList } from '../tag-specifications.js';

@@ -1,4 +1,4 @@
-import { managedPrefixLists } from '../../cloud/groups/aws-prefix-lists.js';
+import { managedPrefixLists } from '../../cloud/groups/prefix-list.js';
 import type { Cursor } from '../../source/cursor.js';
 import type { Inventory, PrefixListItem } from '../inventory.js';
 

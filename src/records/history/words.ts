@@ -1,7 +1,7 @@
 /** Changes of records as people say them. */
 
 import type { PrefixList, SecurityGroupRule } from '../../cloud/groups/types.js';
-import { entryWords } from '../../cloud/network/network-acl-entry.js';
+import { entryWords } from '../../cloud/network/network-acl.js';
 import type { NetworkAclEntry, Route } from '../../cloud/network/types.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';

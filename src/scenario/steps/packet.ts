@@ -1,7 +1,6 @@
 /** `packet` sends one packet that is written byte for byte. */
 import { z } from 'zod';
-import { hasPorts, isIcmp, normaliseProtocol } from '../../cloud/protocol.js';
-import { isIcmpError } from '../../cloud/text/icmp-error.js';
+import { hasPorts, isIcmp, isIcmpError, normaliseProtocol } from '../../cloud/protocol.js';
 import { type PacketSpec, packetWords, TCP_FLAGS } from '../../cloud/text/packet-spec.js';
 import { makeProbe, type ProbeSpec } from '../../cloud/text/probe.js';
 import { PACKET_OUTCOMES, type PacketOutcome } from '../../verdict/types.js';

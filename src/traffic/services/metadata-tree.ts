@@ -1,6 +1,6 @@
 /** What instance metadata says of an instance, in the tree that AWS documents ("Instance metadata categories"). Pure. */
 import { byId } from '../../cloud/by-id.js';
-import { launchOf } from '../../cloud/instances/instance-launch.js';
+import { launchOf } from '../../cloud/instances/instance.js';
 import type { Instance } from '../../cloud/instances/types.js';
 import type { NetworkInterface } from '../../cloud/interfaces/types.js';
 import { interfacesOf } from '../../cloud/lookup.js';

@@ -2,7 +2,7 @@
 import { byId } from '../../cloud/by-id.js';
 import { isPeered } from '../../cloud/gateways/peering.js';
 import { isAttached } from '../../cloud/gateways/transit-gateway.js';
-import { isStale } from '../../cloud/groups/group-reach.js';
+import { isStale } from '../../cloud/groups/group-vpcs.js';
 import { groupInterfaces } from '../../cloud/groups/members.js';
 import {
   type Cidr,

@@ -1,8 +1,7 @@
 /** The rules that a stage asked, each with why it does not match; the nearest to matching first. */
 import { byId } from '../../cloud/by-id.js';
 import type { Direction, SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
-import { networkAclOf } from '../../cloud/network/network-acl.js';
-import { entryWords } from '../../cloud/network/network-acl-entry.js';
+import { entryWords, networkAclOf } from '../../cloud/network/network-acl.js';
 import type { NetworkAclEntry } from '../../cloud/network/types.js';
 import { entryId } from '../../cloud/text/network-acl-words.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';

@@ -6,7 +6,7 @@ import {
   createInternetGateway,
   deleteInternetGateway,
   detachInternetGateway,
-} from '../../../src/cloud/gateways/gateways.js';
+} from '../../../src/cloud/gateways/internet-gateway.js';
 import { deleteRouteTable, deleteSubnet, deleteVpc } from '../../../src/cloud/network/delete-network.js';
 import { createSubnet } from '../../../src/cloud/network/subnet.js';
 import { createVpc } from '../../../src/cloud/network/vpc.js';

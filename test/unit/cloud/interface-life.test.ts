@@ -8,13 +8,13 @@ import {
   disassociateAddress,
   releaseAddress,
 } from '../../../src/cloud/interfaces/elastic-ip.js';
+import { assignAddresses, unassignAddresses } from '../../../src/cloud/interfaces/interface-addresses.js';
 import {
   attachNetworkInterface,
   createNetworkInterface,
   deleteNetworkInterface,
   detachNetworkInterface,
 } from '../../../src/cloud/interfaces/interface-life.js';
-import { assignAddresses, unassignAddresses } from '../../../src/cloud/interfaces/secondary-addresses.js';
 import { getAnyInterface } from '../../../src/cloud/lookup.js';
 import { resolveInstance } from '../../../src/cloud/text/endpoint.js';
 import type { Cloud } from '../../../src/cloud/types.js';

@@ -6,9 +6,10 @@ import {
   associateNetworkAcl,
   changeNetworkAcl,
   createNetworkAcl,
+  type EntryInput,
+  entryWords,
   networkAclOf,
 } from '../../../src/cloud/network/network-acl.js';
-import { type EntryInput, entryWords } from '../../../src/cloud/network/network-acl-entry.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { errorOf, makeLab } from './shop.js';
 

@@ -5,7 +5,7 @@ import { createPrefixList } from '../../../src/cloud/groups/prefix-list.js';
 import type { RuleSpec } from '../../../src/cloud/groups/rule-spec.js';
 import { authorize } from '../../../src/cloud/groups/rules.js';
 import { createSecurityGroup } from '../../../src/cloud/groups/security-group.js';
-import { setInterfaceGroups } from '../../../src/cloud/interfaces/interface-groups.js';
+import { setInterfaceGroups } from '../../../src/cloud/interfaces/interface-attributes.js';
 import { enisOf, errorOf, fromGroup, ingress, launch, makeShop } from './shop.js';
 
 const v4 = (count: number, start = 1) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTransitGateway } from '../../../src/cloud/gateways/transit-gateway.js';
-import { mayRefer } from '../../../src/cloud/groups/group-reach.js';
+import { mayRefer } from '../../../src/cloud/groups/group-vpcs.js';
 import { changeRoutes } from '../../../src/cloud/network/routes.js';
 import { createVpc } from '../../../src/cloud/network/vpc.js';
 import { toRouteInput } from '../../../src/cloud/text/route-words.js';

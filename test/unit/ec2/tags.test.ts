@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { withNameTags } from '../../../src/cloud/name-tags.js';
+import { withNameTags } from '../../../src/cloud/tags.js';
 import { makeShop } from '../cloud/shop.js';
 import { ApiOnCloud } from './api-on-cloud.js';
 

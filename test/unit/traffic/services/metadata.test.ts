@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { launchOf } from '../../../../src/cloud/instances/instance-launch.js';
+import { launchOf } from '../../../../src/cloud/instances/instance.js';
 import { metadataOf, readTree } from '../../../../src/traffic/services/metadata-tree.js';
 import { launch, makeShop } from '../../cloud/shop.js';
 

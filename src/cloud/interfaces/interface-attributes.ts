@@ -4,7 +4,9 @@ import { isUsableIn } from '../groups/group-vpcs.js';
 import { checkGroupQuota } from '../groups/quota.js';
 import { differentNetworks } from '../groups/rule-spec.js';
 import { getAnyInterface, getSecurityGroup, interfaceName, vpcIdOfInterface, withInterface } from '../lookup.js';
+import { nextPublicIp } from '../network/internet-address.js';
 import type { Cloud } from '../types.js';
+import { elasticIpOf } from './elastic-ip.js';
 
 /**
  * Replaces the whole set of an interface's groups (ModifyNetworkInterfaceAttribute, A23). Throws CloudError for none,
@@ -62,4 +64,19 @@ export function noGroups(name: string): CloudError {
     `${name} would be left without a security group`,
     'Attach another group first; a group without ingress rules lets nothing new in.',
   );
+}
+
+/** ModifyNetworkInterfaceAttribute AssociatePublicIpAddress: at once where its instance runs; an elastic address stays. */
+export function setPoolAddress(cloud: Cloud, interfaceId: string, wanted: boolean): Cloud {
+  const eni = getAnyInterface(cloud, interfaceId);
+  const changed = { ...eni, poolAddress: wanted };
+  if (elasticIpOf(cloud, eni.id) !== undefined) return withInterface(cloud, changed);
+  const isRunning = Object.hasOwn(cloud.networkInterfaces, eni.id);
+  const publicIp = wanted && isRunning ? (eni.publicIp ?? nextPublicIp(cloud)) : null;
+  return withInterface(cloud, { ...changed, publicIp });
+}
+
+/** ModifyNetworkInterfaceAttribute SourceDestCheck: off, an interface may pass on what is neither from nor to it (ENI, S103). */
+export function setSourceDestCheck(cloud: Cloud, interfaceId: string, enabled: boolean): Cloud {
+  return withInterface(cloud, { ...getAnyInterface(cloud, interfaceId), sourceDestCheck: enabled });
 }
