@@ -125,7 +125,7 @@ describe('an attribute that nobody reads', () => {
 
 it('the document lists what counts as changing no packet', () => {
   const document = fs.readFileSync('docs/import-export.md', 'utf8');
-  const [, section = ''] = /## What changes no packet\n(.*?)\n## /s.exec(document) ?? [];
+  const [, section = ''] = /## What does not affect packets\n(.*?)\n## /s.exec(document) ?? [];
   for (const { always, usual } of [AWS_IRRELEVANT, TERRAFORM_IRRELEVANT, TEMPLATE_IRRELEVANT]) {
     for (const name of [...always, ...Object.keys(usual)]) expect(section).toContain(`\`${name}\``);
   }
