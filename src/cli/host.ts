@@ -1,15 +1,11 @@
-/** @throws SglabError (exit code 3) when this host cannot hold a lab */
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT } from '../errors.js';
 import type { ShellName } from './completion/script.js';
 import { write } from './output.js';
-import { portOption } from './probe.js';
 
+/** @throws SglabError (exit code 3) when this host cannot hold a lab */
 export async function readyHost(): Promise<void> {
-  const [{ requireHost }, { loadBridgeFilter }] = await Promise.all([
-    import('../kernel/require-host.js'),
-    import('../kernel/require-host.js'),
-  ]);
+  const { requireHost, loadBridgeFilter } = await import('../kernel/require-host.js');
   requireHost();
   await loadBridgeFilter();
 }
@@ -103,4 +99,15 @@ export function registerController(program: Command): void {
       const { runController } = await import('../controller/controller.js');
       await runController({ file: file ?? null, lab: lab ?? null, region: region ?? null }, port ?? null);
     });
+}
+
+export function portOption(): Option {
+  return new Option(
+    '--port <n>',
+    'port of the EC2 API on loopback (default: 4580, or the next one that is free)',
+  ).argParser((word: string) => {
+    const port = /^\d{1,5}$/.test(word) ? Number(word) : 0;
+    if (port < 1 || port > 65_535) throw new InvalidArgumentError('a port is a number from 1 to 65535.');
+    return port;
+  });
 }

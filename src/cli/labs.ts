@@ -2,9 +2,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { LabSource } from '../controller/lab-source.js';
 import type { Ready } from '../controller/start-controller.js';
 import { SglabError } from '../errors.js';
-import { readyHost } from './host.js';
+import { portOption, readyHost } from './host.js';
 import { noteImport, onInterrupt, print, progress, reportInterrupt, unlessInterrupted } from './output.js';
-import { portOption } from './probe.js';
 
 interface UpOptions {
   readonly json?: boolean;

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
 import type { Family } from '../cloud/groups/types.js';
 import { EXIT, SglabError } from '../errors.js';
 import type { Matrix } from '../verdict/types.js';
@@ -62,17 +62,6 @@ export function familyOf(word: string | undefined): Family | null {
   if (word === 'ipv4' || word === 'ipv6') return word;
   throw new SglabError('BadUsage', `${JSON.stringify(word)} is not a family`, {
     hint: 'use --family ipv4 or --family ipv6',
-  });
-}
-
-export function portOption(): Option {
-  return new Option(
-    '--port <n>',
-    'port of the EC2 API on loopback (default: 4580, or the next one that is free)',
-  ).argParser((word: string) => {
-    const port = /^\d{1,5}$/.test(word) ? Number(word) : 0;
-    if (port < 1 || port > 65_535) throw new InvalidArgumentError('a port is a number from 1 to 65535.');
-    return port;
   });
 }
 

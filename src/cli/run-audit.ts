@@ -1,13 +1,13 @@
 /** `sglab audit`: the findings of a file, in a lab that is built for it, or of a running lab as it is now. */
 import path from 'node:path';
 import { byId } from '../cloud/by-id.js';
+import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud } from '../cloud/types.js';
 import { call } from '../controller/client.js';
 import { loadScenario } from '../import/load.js';
 import { LiveLab } from '../lab/live-lab.js';
 import { DefinitionError } from '../source/problems.js';
 import { findAll } from '../verify/audit/find.js';
-import { type Lines, linesInForce } from '../verify/audit/lines.js';
 import { withOutsider } from '../verify/audit/outsider.js';
 import { type Ask, type ProveOptions, proveAll } from '../verify/audit/prove.js';
 import type { Audited, AuditReport, Finding, Place, Proof } from '../verify/audit/types.js';
@@ -105,4 +105,25 @@ function reportOf(
     (finding, at): Audited => ({ finding, proof: proofs[at] ?? NOT_PROBED, place: placeOf(finding) }),
   );
   return { subject, cloud, probed, audited };
+}
+
+type Lines = Readonly<Record<string, number>>;
+
+/**
+ * Those lines of a file whose VPC, group or rule still says what the lab's one of that id says: the file may have been
+ * edited since, and the rule changed.
+ */
+export function linesInForce(cloud: Cloud, file: { readonly cloud: Cloud; readonly lines: Lines }): Lines {
+  const now = textsById(cloud);
+  const then = textsById(file.cloud);
+  return Object.fromEntries(Object.entries(file.lines).filter(([id]) => now.has(id) && now.get(id) === then.get(id)));
+}
+
+function textsById(cloud: Cloud): Map<string, string> {
+  const groups = Object.values(cloud.securityGroups);
+  return new Map([
+    ...Object.values(cloud.vpcs).map(({ id, name }) => [id, name] as const),
+    ...groups.map(({ id, name }) => [id, name] as const),
+    ...groups.flatMap(({ rules }) => rules.map((rule) => [rule.id, ruleWords(cloud, rule)] as const)),
+  ]);
 }

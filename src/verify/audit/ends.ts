@@ -6,8 +6,8 @@ import type { NetworkInterface } from '../../cloud/interfaces/types.js';
 import { interfaceName, interfacesOf } from '../../cloud/lookup.js';
 import { type Cidr, cidrContains, parseAddress } from '../../cloud/network/cidr.js';
 import type { Cloud } from '../../cloud/types.js';
-import { isWorld } from './blocks.js';
-import { blocksOf, eachPeerBlock } from './reach.js';
+import type { PathEntry, ProbeResult } from '../../verdict/types.js';
+import { blocksOf, eachPeerBlock, isWorld } from './reach.js';
 
 /** A probe from one end to the other, as words; `memberId` is the interface whose group is asked. */
 export interface Pair {
@@ -84,4 +84,20 @@ export function wordOf(cloud: Cloud, eni: NetworkInterface): string {
 
 function isIn(blocks: readonly Cidr[], address: string): boolean {
   return blocks.some((block) => cidrContains(block, parseAddress(address)));
+}
+
+/** One packet that was sent, and between whom. */
+export interface Sent {
+  readonly pair: Pair;
+  readonly probe: ProbeResult;
+  readonly words: string;
+}
+
+/** The stage at which the rule of that direction decided about the request. */
+export function admission(rule: SecurityGroupRule, { pair, probe }: Sent): PathEntry | undefined {
+  const stage = rule.direction === 'ingress' ? 'sg-ingress' : 'sg-egress';
+  return probe.path.find(
+    (entry) =>
+      entry.stage === stage && entry.leg === 'request' && entry.verdict === 'pass' && entry.interface === pair.memberId,
+  );
 }

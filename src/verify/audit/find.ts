@@ -1,11 +1,10 @@
 /** Everything that the rules alone say; what packets say about it is prove.ts's. */
 import type { Cloud } from '../../cloud/types.js';
 import { SEVERITIES, typeOf } from './catalogue.js';
-import { databaseEgress } from './database-egress.js';
 import { groupUse } from './group-use.js';
 import { deniedByNetworkAcl } from './network-acls.js';
 import { rulesToNowhere } from './nowhere.js';
-import { openToWorld } from './open-to-world.js';
+import { databaseEgress, openToWorld } from './open-to-world.js';
 import { wideRanges } from './ranges.js';
 import { redundantRules } from './redundant.js';
 import type { Finding } from './types.js';

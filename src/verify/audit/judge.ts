@@ -4,9 +4,8 @@ import type { SecurityGroupRule } from '../../cloud/groups/types.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ProbeResult, Stage } from '../../verdict/types.js';
-import { type Pair, pairsFor } from './ends.js';
+import { admission, type Pair, pairsFor, type Sent } from './ends.js';
 import { coversPeer, coversRule } from './reach.js';
-import { admission, type Sent } from './sent.js';
 import type { Claim, Proof } from './types.js';
 
 type Provable = Exclude<Claim, { type: 'no-packet' }>;

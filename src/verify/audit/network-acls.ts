@@ -7,8 +7,15 @@ import { type Cidr, cidrContainsCidr, cidrsOverlap, parseCidr } from '../../clou
 import type { NetworkAcl, Subnet } from '../../cloud/network/types.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
-import { eachRule, type RuleOfGroup } from './each-rule.js';
-import { blocksOf, coversTraffic, overlapsTraffic, type RuleTraffic, sampleTraffic } from './reach.js';
+import {
+  blocksOf,
+  coversTraffic,
+  eachRule,
+  overlapsTraffic,
+  type RuleOfGroup,
+  type RuleTraffic,
+  sampleTraffic,
+} from './reach.js';
 import type { Finding } from './types.js';
 
 /** Where answers go: some client uses each of them (RFC 6056). */

@@ -15,10 +15,8 @@ import {
 import { vpcBlocks } from '../../cloud/network/vpc-blocks.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
-import { isLinkLocal, isNotInternet } from './blocks.js';
 import type { FindingKind } from './catalogue.js';
-import { eachRule, type RuleOfGroup } from './each-rule.js';
-import { blocksOf, sampleTraffic } from './reach.js';
+import { blocksOf, eachRule, isLinkLocal, isNotInternet, type RuleOfGroup, sampleTraffic } from './reach.js';
 import type { Finding } from './types.js';
 
 export function rulesToNowhere(cloud: Cloud): Finding[] {

@@ -6,9 +6,8 @@ import { createExternalHost } from '../../cloud/instances/external-host.js';
 import { cidrAt, cidrContains, formatAddress, parseAddress, parseCidr } from '../../cloud/network/cidr.js';
 import type { Cloud } from '../../cloud/types.js';
 import { SglabError } from '../../errors.js';
-import { isWorld } from './blocks.js';
 import { hostsIn } from './ends.js';
-import { blocksOf, eachPeerBlock } from './reach.js';
+import { blocksOf, eachPeerBlock, isWorld } from './reach.js';
 import type { Finding } from './types.js';
 
 /** Addresses for examples, which are nobody's (RFC 5737, RFC 3849). */

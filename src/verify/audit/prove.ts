@@ -5,9 +5,8 @@ import { makeProbe, type ProbeSpec, probeWords } from '../../cloud/text/probe.js
 import type { Cloud } from '../../cloud/types.js';
 import { SglabError } from '../../errors.js';
 import type { ProbeResult } from '../../verdict/types.js';
-import { hostsIn, type Pair, pairsFor, pairsWithAll } from './ends.js';
+import { hostsIn, type Pair, pairsFor, pairsWithAll, type Sent } from './ends.js';
 import { judge } from './judge.js';
-import type { Sent } from './sent.js';
 import type { Claim, Finding, Proof } from './types.js';
 
 /** Puts one question with real packets: a live lab of this process, or the controller of a running one. */

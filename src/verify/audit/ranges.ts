@@ -3,9 +3,7 @@
 import type { SecurityGroupRule } from '../../cloud/groups/types.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
-import { worldBlocks } from './blocks.js';
-import { eachRule, type RuleOfGroup } from './each-rule.js';
-import { portCount, sampleTraffic } from './reach.js';
+import { eachRule, portCount, type RuleOfGroup, sampleTraffic, worldBlocks } from './reach.js';
 import type { Finding } from './types.js';
 
 /** Passive FTP and the like get along with this many. */

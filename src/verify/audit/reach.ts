@@ -1,7 +1,7 @@
 /** What a rule covers: its traffic and its peer, compared with those of others. */
 import { byId } from '../../cloud/by-id.js';
 import { peerIdentity } from '../../cloud/groups/rule-spec.js';
-import type { Peer, SecurityGroupRule } from '../../cloud/groups/types.js';
+import type { Direction, Peer, SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
 import { type Cidr, cidrContainsCidr, parseCidr } from '../../cloud/network/cidr.js';
 import { vpcBlocks } from '../../cloud/network/vpc-blocks.js';
 import type { Cloud } from '../../cloud/types.js';
@@ -82,4 +82,59 @@ export function coversRule(cloud: Cloud, outer: SecurityGroupRule, inner: Securi
 /** Members have addresses of their VPC, whoever they are. */
 function blocksOfGroup(cloud: Cloud, groupId: string): Cidr[] {
   return vpcBlocks(byId(cloud.vpcs, byId(cloud.securityGroups, groupId).vpcId)).map(parseCidr);
+}
+
+export interface RuleOfGroup {
+  readonly group: SecurityGroup;
+  readonly rule: SecurityGroupRule;
+}
+
+/** Every rule of every group, of one direction or of both. */
+export function eachRule(cloud: Cloud, direction?: Direction): RuleOfGroup[] {
+  return Object.values(cloud.securityGroups).flatMap((group) =>
+    group.rules
+      .filter((rule) => direction === undefined || rule.direction === direction)
+      .map((rule) => ({ group, rule })),
+  );
+}
+
+/** Shorter than anything that one organisation would be given: two halves of everything are the world too. */
+const WORLD: Readonly<Record<Cidr['family'], number>> = { ipv4: 7, ipv6: 16 };
+
+/** Addresses that no machine on the internet has (IANA's special-purpose registries). */
+const NOT_INTERNET = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
+  'fc00::/7',
+  'fe80::/10',
+  'ff00::/8',
+  '::/128',
+  '::1/128',
+].map(parseCidr);
+
+/** Instance metadata, DNS and time: no machine has the address, and all the same it answers. */
+const LINK_LOCAL = parseCidr('169.254.0.0/16');
+
+export function isNotInternet(block: Cidr): boolean {
+  return NOT_INTERNET.some((special) => cidrContainsCidr(special, block));
+}
+
+export function isLinkLocal(block: Cidr): boolean {
+  return cidrContainsCidr(LINK_LOCAL, block);
+}
+
+export function isWorld(block: Cidr): boolean {
+  return block.prefixLength <= WORLD[block.family] && !isNotInternet(block);
+}
+
+/** The blocks of the rule's peer that are the world, an entry of a prefix list among them. */
+export function worldBlocks(cloud: Cloud, rule: Pick<SecurityGroupRule, 'peer'>): Cidr[] {
+  return blocksOf(cloud, rule.peer).filter(isWorld);
 }

@@ -4,10 +4,8 @@ import { groupInterfaces } from '../../cloud/groups/members.js';
 import type { SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
-import { worldBlocks } from './blocks.js';
-import { eachRule, type RuleOfGroup } from './each-rule.js';
 import { whyNobody } from './nowhere.js';
-import { coversRule, sampleTraffic } from './reach.js';
+import { coversRule, eachRule, type RuleOfGroup, sampleTraffic, worldBlocks } from './reach.js';
 import type { Finding } from './types.js';
 
 export function redundantRules(cloud: Cloud): Finding[] {

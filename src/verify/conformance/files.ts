@@ -6,8 +6,8 @@ import { EXIT, SglabError } from '../../errors.js';
 import { loadScenario } from '../../import/load.js';
 import type { Step } from '../../scenario/steps.js';
 import type { Scenario } from '../../scenario/types.js';
-import { numberOf, type Statement } from './statement.js';
 import { STATEMENTS } from './statements/index.js';
+import { numberOf, type Statement } from './types.js';
 
 /** They are part of sglab: found beside its code, whatever the working directory is. */
 export const CONFORMANCE_DIRECTORY = fileURLToPath(new URL('../../../scenarios/conformance/', import.meta.url));

@@ -1,6 +1,6 @@
 import { EXIT, SglabError } from '../../errors.js';
-import { numberOf, type Statement } from './statement.js';
 import { STATEMENTS } from './statements/index.js';
+import { numberOf, type Statement } from './types.js';
 
 const WORD = /^s?(\d{1,3})(?:-s?(\d{1,3}))?$/i;
 

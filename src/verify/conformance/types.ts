@@ -1,6 +1,5 @@
 import type { DescribeRule } from '../../cli/report/words.js';
 import type { RunReport } from '../../verdict/types.js';
-import type { Section, Statement } from './statement.js';
 
 /**
  * `unknown`: a step could not tell, or the lab could not be built. It is never a pass, and neither is `not-covered`.
@@ -32,4 +31,24 @@ export interface ConformanceReport {
   readonly sections: readonly { readonly section: Section; readonly results: readonly StatementResult[] }[];
   readonly counts: Readonly<Record<StatementStatus, number>>;
   readonly ms: number;
+}
+
+/** A numbered statement about packets, as docs/aws-semantics.md has it. */
+export interface Statement {
+  /** `S1` … `S114`; numbers are stable. */
+  readonly id: string;
+  readonly title: string;
+  /** The document's tag of where AWS says so, such as `CT`, or `[DECISION]` where sglab chose. */
+  readonly source: string;
+}
+
+export interface Section {
+  /** `8.1` */
+  readonly number: string;
+  readonly title: string;
+  readonly statements: readonly Statement[];
+}
+
+export function numberOf(id: string): number {
+  return Number(id.slice(1));
 }

@@ -1,12 +1,7 @@
-import type { Section, Statement } from '../statement.js';
-import { DEFAULT_DENY } from './default-deny.js';
-import { EXEMPT_SERVICES } from './exempt-services.js';
-import { NETWORK_ACLS } from './network-acls.js';
-import { PROTOCOLS } from './protocols.js';
-import { REFERENCES } from './references.js';
-import { SEVERAL_GROUPS } from './several-groups.js';
-import { TOPOLOGY } from './topology.js';
-import { TRACKING } from './tracking.js';
+import type { Section, Statement } from '../types.js';
+import { DEFAULT_DENY, PROTOCOLS, REFERENCES, SEVERAL_GROUPS } from './groups.js';
+import { NETWORK_ACLS, TOPOLOGY } from './network.js';
+import { EXEMPT_SERVICES, TRACKING } from './tracking.js';
 
 /** Every statement about packets of docs/aws-semantics.md, section 8, in its order; a test compares the two. */
 export const SECTIONS: readonly Section[] = [

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { linesInForce } from '../../../../src/cli/run-audit.js';
 import { ruleWords } from '../../../../src/cloud/text/rule-text.js';
 import { parseScenario } from '../../../../src/scenario/parse-scenario.js';
-import { linesInForce } from '../../../../src/verify/audit/lines.js';
 
 const file = (ports: number, more = '') =>
   parseScenario(
