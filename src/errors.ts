@@ -20,3 +20,16 @@ export class SglabError extends Error {
     this.hint = options.hint ?? null;
   }
 }
+
+/** What is said about an error that sglab did not foresee. */
+const DEFECT = { code: 'Defect', hint: 'this is a defect of sglab: please report it with the lines above' } as const;
+
+/** An error for programs: the one document on stdout, and the answer of a controller. */
+export function errorDocument(error: unknown): {
+  error: { code: string; message: string; hint: string | null };
+} {
+  if (error instanceof SglabError) return { error: { code: error.code, message: error.message, hint: error.hint } };
+  return {
+    error: { code: DEFECT.code, message: error instanceof Error ? error.message : String(error), hint: DEFECT.hint },
+  };
+}

@@ -82,10 +82,10 @@ async function advance(duration: string, lab: string | undefined, { json = false
   const { call, chooseLab } = await import('../controller/client.js');
   const name = chooseLab(lab);
   const aged = await call(name, 'advance', { seconds });
-  const { agedWords } = await import('../verdict/aged.js');
+  const { agedText } = await import('../verdict/sentence.js');
   await print(
     json,
     () => ({ lab: name, seconds, ...aged }),
-    () => `${duration} later: ${agedWords(aged)}\n`,
+    () => `${duration} later: ${agedText(aged)}\n`,
   );
 }

@@ -1,5 +1,5 @@
 /** What every command prints, and where: documents and reports on stdout, everything else on stderr. */
-import { EXIT, SglabError } from '../errors.js';
+import { EXIT, errorDocument, SglabError } from '../errors.js';
 import { groupBy } from '../import/group-by.js';
 import { type ImportReport, type Unsupported, unsupportedLine } from '../source/import-report.js';
 
@@ -45,10 +45,7 @@ const WRITE_FAULTS: Readonly<Record<string, string>> = {
 
 /** Says what went wrong and sets the exit code; never throws. */
 export async function reportError(error: unknown, json: boolean): Promise<void> {
-  const [{ errorDocument, formatError }, { styleFor }] = await Promise.all([
-    import('./report/error.js'),
-    import('./report/style.js'),
-  ]);
+  const [{ formatError }, { styleFor }] = await Promise.all([import('./report/error.js'), import('./report/style.js')]);
   if (json)
     await print(
       true,
@@ -63,7 +60,6 @@ export async function reportError(error: unknown, json: boolean): Promise<void> 
 export async function reportUsageError(message: string, json: boolean): Promise<void> {
   process.exitCode = EXIT.badInput;
   if (!json) return;
-  const { errorDocument } = await import('./report/error.js');
   const [problem = '', suggestion] = message.replace(/^error: /, '').split('\n');
   const error = new SglabError('BadUsage', problem, { hint: suggestion ?? '`sglab --help` says how' });
   await print(

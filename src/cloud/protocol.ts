@@ -4,9 +4,10 @@ import { suggestWord } from './text/nearest-word.js';
 import { printable } from './text/quote.js';
 
 /** The four protocols that AWS knows by name; their numbers come back as names (1.2, uncertain). */
-export const PROTOCOL_NUMBERS: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, icmpv6: 58 };
+export const PROTOCOL = { icmp: 1, tcp: 6, udp: 17, icmpv6: 58 } as const;
 
-const NAME_OF_NUMBER = new Map(Object.entries(PROTOCOL_NUMBERS).map(([name, number]) => [String(number), name]));
+const NUMBER_OF_NAME: Readonly<Record<string, number>> = PROTOCOL;
+const NAME_OF_NUMBER = new Map(Object.entries(PROTOCOL).map(([name, number]) => [String(number), name]));
 
 const MAX_PROTOCOL = 255;
 const MAX_PORT = 65535;
@@ -23,19 +24,24 @@ export interface PortRange {
 /** `TCP`, `6` -> `tcp`; `47` stays; `-1` is everything. Throws AWS's error for anything else, `all` included. */
 export function normaliseProtocol(text: string): Protocol {
   const name = text.toLowerCase();
-  if (name === '-1' || Object.hasOwn(PROTOCOL_NUMBERS, name)) return name;
+  if (name === '-1' || Object.hasOwn(PROTOCOL, name)) return name;
   if (/^(0|[1-9]\d{0,2})$/.test(name) && Number(name) <= MAX_PROTOCOL) return NAME_OF_NUMBER.get(name) ?? name;
   throw new CloudError(
     'InvalidParameterValue',
     `Invalid value '${printable(text)}' for IP protocol. Unknown protocol.`,
-    suggestWord(name, Object.keys(PROTOCOL_NUMBERS)) ??
+    suggestWord(name, Object.keys(PROTOCOL)) ??
       'Use tcp, udp, icmp, icmpv6, a protocol number from 0 to 255, or -1 for everything.',
   );
 }
 
 /** The IP protocol number of a normalised protocol other than `-1`. */
 export function protocolNumber(protocol: Protocol): number {
-  return PROTOCOL_NUMBERS[protocol] ?? Number(protocol);
+  return NUMBER_OF_NAME[protocol] ?? Number(protocol);
+}
+
+/** `tcp` for 6, `47` for 47. */
+export function protocolName(number: number): Protocol {
+  return NAME_OF_NUMBER.get(String(number)) ?? String(number);
 }
 
 export function hasPorts(protocol: Protocol): boolean {

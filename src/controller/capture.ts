@@ -8,7 +8,7 @@ import { type Capture, openCapture } from '../kernel/capture.js';
 import { closeNetns, openNetns } from '../kernel/netns.js';
 import { compileFilter } from '../kernel/packet-filter.js';
 import { controlSocket } from '../lab/run-directory.js';
-import { directionOf } from '../records/capture/direction.js';
+import { directionOf } from '../records/capture/targets.js';
 import { lengthOf, MARGIN, Timeline } from '../records/capture/timeline.js';
 import type { CaptureTarget, SeenPacket } from '../records/capture/types.js';
 import { ControllerEndedError, NoControllerError } from './client.js';

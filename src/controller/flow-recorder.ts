@@ -8,7 +8,7 @@ import { cardNamespace } from '../kernel/lab-names.js';
 import type { LogRecord } from '../kernel/nflog.js';
 import type { LiveLab } from '../lab/live-lab.js';
 import type { ObservedPlace } from '../observe/observer.js';
-import { rulesByIndex } from '../observe/rules-by-index.js';
+import { ruleIdsByIndex } from '../observe/sighting.js';
 import { InterfaceLog, type Look } from '../records/flow-logs/interface-log.js';
 import { type InterfaceIndex, indexInterfaces, placeKey } from '../records/flow-logs/logged-interfaces.js';
 import { readFlowReport } from '../records/flow-logs/read-report.js';
@@ -121,7 +121,7 @@ export class FlowRecorder {
 
   #lookAt(interfaceIds: readonly string[]): void {
     const { cloud, lab } = this.#live;
-    const rules = rulesByIndex(cloud);
+    const rules = ruleIdsByIndex(cloud);
     const now = seconds();
     const ruleOf = (mark: number) => rules.get(mark & MARK_RULE_MASK) ?? null;
     const look: Look = { now, minute: this.#minute(now), ruleOf };

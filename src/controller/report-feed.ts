@@ -1,10 +1,9 @@
 /** Tells whoever listens what the cards and routers of a lab say about packets: the kernel has one reader for it, the controller. */
 import type { ServerResponse } from 'node:http';
-import { reportWords } from '../cli/report/packet.js';
-import type { DescribeRule } from '../cli/report/words.js';
 import type { Cloud } from '../cloud/types.js';
 import type { LiveLab } from '../lab/live-lab.js';
-import { ruleDescriber } from '../verdict/describe-rule.js';
+import { type DescribeRule, ruleDescriber } from '../verdict/describe-rule.js';
+import { reportText } from '../verdict/sentence.js';
 import type { ReportMessage } from './protocol.js';
 
 /** How often a listener hears up to when it knows everything. */
@@ -21,7 +20,7 @@ export function feedReports(live: LiveLab, response: ServerResponse): void {
     setImmediate(() => tell({ type: 'told', until }));
   };
   const unlisten = live.onReport(
-    (report) => tell({ type: 'report', report, words: reportWords(report, describerOf(live.cloud)) }),
+    (report) => tell({ type: 'report', report, words: reportText(report, describerOf(live.cloud)) }),
     () => {
       tell({ type: 'down' });
       response.end();

@@ -3,11 +3,8 @@ import { namer } from '../cloud/text/address-names.js';
 import type { Cloud } from '../cloud/types.js';
 import type { LogRecord } from '../kernel/nflog.js';
 import type { LiveLab } from '../lab/live-lab.js';
-import { deniedBy } from '../observe/denied-by.js';
-import { rulesByIndex } from '../observe/rules-by-index.js';
-import { readSighting } from '../observe/sighting.js';
-import { Conversations } from '../records/history/conversations.js';
-import { withReasons } from '../records/history/reasons.js';
+import { readSighting, ruleOf } from '../observe/sighting.js';
+import { Conversations, withReasons } from '../records/history/conversations.js';
 import type { VerdictEntry } from '../records/history/types.js';
 
 /** A packet that one place lets pass may be dropped at the next: what is heard within this time is one verdict. */
@@ -36,8 +33,8 @@ export function watchVerdicts(live: LiveLab): void {
     if (sighting === null || (sighting.packet.icmp?.about ?? null) !== null) return;
     if (names?.of !== live.cloud) names = { of: live.cloud, nameOf: namer(live.cloud) };
     const moment = { last: lab.history.last, changing: lab.isChanging };
-    const rule = rulesByIndex(live.cloud).get(sighting.ruleIndex) ?? deniedBy(live.cloud, sighting);
-    write(conversations.see(sighting, rule, names.nameOf, moment));
+    const hop = { ...sighting, rule: ruleOf(live.cloud, sighting) };
+    write(conversations.see(hop, names.nameOf, moment));
     timer ??= setTimeout(() => {
       timer = null;
       write(conversations.settle());

@@ -5,7 +5,7 @@ import { SglabError } from '../errors.js';
 import type { LiveLab } from '../lab/live-lab.js';
 import { runStep } from '../scenario/run-steps.js';
 import type { Step } from '../scenario/steps.js';
-import { agedWords } from '../verdict/aged.js';
+import { agedText } from '../verdict/sentence.js';
 import { ModelOpinion } from '../verify/model-opinion.js';
 import { gradeFlow, gradeOpen, gradeProbe, type Referees } from './grade-step.js';
 import { statusOf } from './judge.js';
@@ -101,7 +101,7 @@ async function take(referees: Referees, step: Step, change: Change): Promise<Gra
     case 'advance': {
       const aged = await live.advance(step.seconds);
       await model.advance(step.seconds);
-      return { status: 'passed', says: `${step.name}: ${agedWords(aged)}` };
+      return { status: 'passed', says: `${step.name}: ${agedText(aged)}` };
     }
     default: {
       const { status, explanation = '', expected = null } = await runStep(live, step);

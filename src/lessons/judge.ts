@@ -1,8 +1,8 @@
 /** What a packet's fate means for a goal: cause and sentence. Pure. */
-
-import type { DescribeRule } from '../cli/report/words.js';
 import { type ProbeSpec, probeTrafficWords } from '../cloud/text/probe.js';
 import type { ProbeExpectation } from '../scenario/steps/probe.js';
+import type { DescribeRule } from '../verdict/describe-rule.js';
+import { outcomeText } from '../verdict/sentence.js';
 import type { ProbeResult } from '../verdict/types.js';
 import type { Answer } from '../verify/opinion.js';
 import type { Cause, Check, Status } from './types.js';
@@ -83,8 +83,8 @@ function missed({ spec, kernel, by }: Who, cause: Cause, describeRule: DescribeR
 
 /** Where the two do not say the same, nobody is graded by either. */
 export function disputed(model: Answer, kernel: Answer): Judgement {
-  const words = ({ outcome, stage }: Answer) => (stage === null ? outcome : `${outcome} at ${stage}`);
-  const says = `the kernel says ${words(kernel)}, and the model says ${words(model)}: this cannot be graded`;
+  const text = ({ outcome, stage }: Answer) => outcomeText({ outcome, stage, leg: null });
+  const says = `the kernel says ${text(kernel)}, and the model says ${text(model)}: this cannot be graded`;
   return { status: 'unknown', cause: null, says };
 }
 

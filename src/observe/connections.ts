@@ -11,7 +11,7 @@ import { countedDrops } from '../kernel/nft.js';
 import { MARK_RULE_MASK, MARK_UNTRACKED, OVER_ALLOWANCE } from '../ruleset/names.js';
 import { inCard } from './in-card.js';
 import { rememberedFlows } from './remembered.js';
-import { rulesByIndex } from './rules-by-index.js';
+import { ruleIdsByIndex } from './sighting.js';
 import { type Tracking, whyTracked } from './why-tracked.js';
 
 /** `state` is `STREAM` for UDP with more than one request and response, `PAIR` for other protocols. */
@@ -52,13 +52,13 @@ function isCounted({ tracked, state, mark }: Connection): boolean {
   return tracked && mark !== 0 && !['PAIR', 'TIME_WAIT', 'CLOSE'].includes(state ?? '');
 }
 
-/** Of every interface of the lab. */
+/** The connections of every interface of the lab. */
 export function allConnections(cloud: Cloud): Promise<Connections[]> {
   return Promise.all(Object.keys(cloud.networkInterfaces).map((id) => connectionsOf(cloud, id)));
 }
 
 function connectionOf(cloud: Cloud, eni: NetworkInterface, entry: ConntrackEntry): Connection {
-  const rule = rulesByIndex(cloud).get(entry.mark & MARK_RULE_MASK) ?? null;
+  const rule = ruleIdsByIndex(cloud).get(entry.mark & MARK_RULE_MASK) ?? null;
   return { ...entry, rule, ...whyTracked(cloud, eni, { ...entry, rule, tracked: entry.mark < MARK_UNTRACKED }) };
 }
 

@@ -1,6 +1,7 @@
-import { type Packet, PROTOCOL } from './packet.js';
+import { PROTOCOL } from '../cloud/protocol.js';
+import type { Packet } from './packet.js';
 
-/** What tells one flow's packets from all others, in one direction. */
+/** The addresses and ports that tell one flow's packets from all others, in one direction. */
 export interface FlowEnds {
   readonly source: string;
   readonly sourcePort: number;

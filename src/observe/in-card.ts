@@ -5,7 +5,7 @@ import { cardNamespace } from '../kernel/lab-names.js';
 import { closeNetns, type Netns, openNetns } from '../kernel/netns.js';
 
 /**
- * Does something in the card of an interface.
+ * Runs an action in the namespace of an interface's card.
  * @param word an instance (its primary interface) or an interface @throws CloudError for an unknown one
  */
 export async function inCard<T>(cloud: Cloud, word: string, action: (netns: Netns) => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-/** Hears every drop and every first admission of a lab, and tells whoever asked about that flow. */
+/** Hears every drop and every first admission of a lab, and tells them to those who watch that flow. */
 import type { Capture } from '../kernel/capture.js';
 import type { Netns } from '../kernel/netns.js';
 import { type LogRecord, openLog } from '../kernel/nflog.js';
@@ -6,7 +6,7 @@ import { LOG_GROUP } from '../ruleset/names.js';
 import type { Leg } from '../verdict/types.js';
 import { keyOfPacket } from './flow-key.js';
 import type { Packet } from './packet.js';
-import { readSighting, type Sighting } from './sighting.js';
+import { readSighting, type Seen, type Sighting } from './sighting.js';
 import { Translations } from './translations.js';
 
 /** A namespace that filters. */
@@ -18,12 +18,9 @@ export interface ObservedPlace {
 
 export interface Listener {
   onRecord(place: ObservedPlace, record: LogRecord): void;
-  /** Nothing more will be heard: the lab goes down. */
+  /** Called when nothing more will be heard, because the lab goes down. */
   onEnd(): void;
 }
-
-/** @param error the packet was an ICMP error about the flow */
-export type OnSighting = (sighting: Sighting, leg: Leg, error: boolean) => void;
 
 export interface WatchedFlow {
   /** Keys of the request, as it looks before and after each address translation. */
@@ -33,10 +30,10 @@ export interface WatchedFlow {
 
 interface Watch {
   readonly leg: Leg;
-  readonly onSighting: OnSighting;
+  readonly onSeen: (seen: Seen) => void;
 }
 
-/** Sightings that are kept for a while: what happened behind a gateway may be heard before what the gateway did. */
+/** Sightings that are kept for a while: a drop behind a gateway may be heard before the gateway's own report. */
 const RECENT = 256;
 
 export class Observer {
@@ -44,7 +41,7 @@ export class Observer {
   readonly #listeners = new Set<Listener>();
   readonly #watches = new Map<string, Watch>();
   readonly #translations: Translations;
-  /** What nobody has asked about, the newest last. */
+  /** Sightings of flows that nobody watches, the newest last. */
   readonly #recent: Sighting[] = [];
 
   /** @param twins see Translations */
@@ -69,15 +66,15 @@ export class Observer {
   }
 
   /** Tells what happens to a flow's packets until the returned function is called. Ask before the first one is sent. */
-  watch(flow: WatchedFlow, onSighting: OnSighting): () => void {
-    for (const key of flow.request) this.#watches.set(key, { leg: 'request', onSighting });
-    for (const key of flow.reply) this.#watches.set(key, { leg: 'reply', onSighting });
+  watch(flow: WatchedFlow, onSeen: (seen: Seen) => void): () => void {
+    for (const key of flow.request) this.#watches.set(key, { leg: 'request', onSeen });
+    for (const key of flow.reply) this.#watches.set(key, { leg: 'reply', onSeen });
     return () => {
       for (const key of [...flow.request, ...flow.reply]) this.#watches.delete(key);
     };
   }
 
-  /** Tells everything, whoever else watches for it, until the returned function is called. */
+  /** Tells every record, watched or not, until the returned function is called. */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -101,7 +98,7 @@ export class Observer {
     }
     // An error about the request travels with the replies, and the other way round.
     const leg = about === null ? watch.leg : watch.leg === 'request' ? 'reply' : 'request';
-    watch.onSighting(sighting, leg, about !== null);
+    watch.onSeen({ ...sighting, leg, error: about !== null });
   }
 
   #watchOf(packet: Packet): Watch | undefined {
@@ -112,7 +109,7 @@ export class Observer {
     return undefined;
   }
 
-  /** Tells again what was not understood before it was known whose flow it is. */
+  /** Tells again the sightings whose flow was not known when they were heard. */
   #retell(keys: readonly string[]): void {
     const isOf = ({ packet }: Sighting) => keys.includes(keyOfPacket(packet.icmp?.about ?? packet));
     const known = this.#recent.filter(isOf);

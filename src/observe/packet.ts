@@ -2,6 +2,7 @@
 
 import type { Family } from '../cloud/groups/types.js';
 import { formatAddress } from '../cloud/network/cidr.js';
+import { PROTOCOL } from '../cloud/protocol.js';
 
 export interface Packet {
   readonly family: Family;
@@ -25,8 +26,6 @@ export interface IcmpHeader {
   /** The packet that an error is about, as far as it was quoted; null for messages that are no errors. */
   readonly about: Packet | null;
 }
-
-export const PROTOCOL = { icmp: 1, tcp: 6, udp: 17, icmpv6: 58 } as const;
 
 const ICMP_ERRORS: ReadonlySet<number> = new Set([3, 4, 5, 11, 12]);
 

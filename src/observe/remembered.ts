@@ -1,12 +1,13 @@
 /** Everything that a card remembers of flows: entries of connection tracking, streams of UDP, pairs of addresses. */
+
 import type { Family } from '../cloud/groups/types.js';
+import { PROTOCOL } from '../cloud/protocol.js';
 import { type ConntrackEntry, listConntrack } from '../kernel/conntrack.js';
 import type { Netns } from '../kernel/netns.js';
 import { listTimedElements, type SetPlace, type TimedElement } from '../kernel/nft-elements.js';
 import { MARK_NO_RULE, MARK_STREAM, PAIRS, STREAMS } from '../ruleset/names.js';
 
-/** ICMP, TCP, UDP, ICMPv6. */
-const TRACKED_BY_KERNEL: ReadonlySet<number> = new Set([1, 6, 17, 58]);
+const TRACKED_BY_KERNEL: ReadonlySet<number> = new Set(Object.values(PROTOCOL));
 const TABLE = 'inet sg';
 const SETS: Readonly<Record<Family, readonly SetPlace[]>> = {
   ipv4: [STREAMS, PAIRS].map(({ ip }) => ({ table: TABLE, kind: 'map', name: ip })),
@@ -41,7 +42,7 @@ function stream({ key, mark, secondsLeft }: TimedElement): ConntrackEntry {
   const [source = '', sourcePort, destination = '', destinationPort] = key;
   return {
     protocol: 'udp',
-    protocolNumber: 17,
+    protocolNumber: PROTOCOL.udp,
     secondsLeft,
     state: 'STREAM',
     original: {

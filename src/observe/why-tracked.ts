@@ -2,6 +2,7 @@
 
 import type { Direction, Family } from '../cloud/groups/types.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
+import { PROTOCOL } from '../cloud/protocol.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ConntrackTuple } from '../kernel/conntrack.js';
 import type { PacketClass } from '../ruleset/axis.js';
@@ -10,7 +11,7 @@ import { effectiveRules, find, isAnyPeer, isOpenToAll } from '../ruleset/rules.j
 export interface Tracking {
   /** False: each of its packets is judged by the rules again. */
   readonly tracked: boolean;
-  /** For people. */
+  /** The reason, for people. */
   readonly why: string;
   /** Ids of the two rules that leave it untracked, null where one is gone; null for a tracked one. */
   readonly anyPeerRules: { readonly forward: string | null; readonly reverse: string | null } | null;
@@ -29,7 +30,8 @@ export function whyTracked(cloud: Cloud, eni: NetworkInterface, flow: Flow): Tra
   const family = flow.original.source.includes(':') ? 'ipv6' : 'ipv4';
   const packetClass = classOf(flow.protocolNumber, family);
   const reverse: Direction = isOutward(eni, flow.original) ? 'ingress' : 'egress';
-  const opensAll = openRule(cloud, eni, reverse, family, packetClass);
+  const rules = effectiveRules(cloud, find(cloud.networkInterfaces, eni.id), reverse);
+  const opensAll = rules.find((rule) => isAnyPeer(rule, family) && isOpenToAll(rule, family, packetClass))?.id ?? null;
   if (!tracked) {
     const why = 'anybody may begin it, and anything may answer';
     return { tracked, why, anyPeerRules: { forward: ruleId, reverse: opensAll } };
@@ -52,19 +54,8 @@ function isOutward(eni: NetworkInterface, { source }: ConntrackTuple): boolean {
   return [...eni.privateIpAddresses, ...eni.ipv6Addresses].includes(source);
 }
 
-function openRule(
-  cloud: Cloud,
-  eni: NetworkInterface,
-  direction: Direction,
-  family: Family,
-  packetClass: PacketClass,
-): string | null {
-  const rules = effectiveRules(cloud, find(cloud.networkInterfaces, eni.id), direction);
-  return rules.find((rule) => isAnyPeer(rule, family) && isOpenToAll(rule, family, packetClass))?.id ?? null;
-}
-
 function classOf(protocol: number, family: Family): PacketClass {
-  if (protocol === 6) return 'tcp';
-  if (protocol === 17) return 'udp';
-  return protocol === (family === 'ipv4' ? 1 : 58) ? 'icmp' : 'other';
+  if (protocol === PROTOCOL.tcp) return 'tcp';
+  if (protocol === PROTOCOL.udp) return 'udp';
+  return protocol === (family === 'ipv4' ? PROTOCOL.icmp : PROTOCOL.icmpv6) ? 'icmp' : 'other';
 }

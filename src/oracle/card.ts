@@ -3,11 +3,11 @@ import { byId } from '../cloud/by-id.js';
 import type { Direction, SecurityGroupRule } from '../cloud/groups/types.js';
 import { traitsOfInterface } from '../cloud/instances/kinds.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
-import { parseCidr } from '../cloud/network/cidr.js';
+import { nthAddress, parseCidr } from '../cloud/network/cidr.js';
+import type { Subnet, Vpc } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
-import { isExempt } from './exempt.js';
 import { type Mismatch, mismatch, type PeerView } from './match.js';
-import { answerType, isIcmp, isIcmpAnswer, type ModelPacket, TCP, UDP } from './packet.js';
+import { answerType, ICMP, ICMPV6, isIcmp, isIcmpAnswer, type ModelPacket, TCP, UDP } from './packet.js';
 import { canBegin, type Entry, flowKey, reverseKey, type Timeouts, touched } from './tracking.js';
 
 /** A rule that was looked at. */
@@ -40,10 +40,28 @@ export interface CardPacket {
   readonly now: number;
 }
 
+interface Service {
+  readonly address: string;
+  readonly protocols: readonly number[];
+  readonly port: number;
+}
+
+const ANYWHERE: readonly Service[] = [
+  { address: '169.254.169.253', protocols: [TCP, UDP], port: 53 },
+  { address: 'fd00:ec2::253', protocols: [TCP, UDP], port: 53 },
+  { address: '169.254.169.254', protocols: [TCP], port: 80 },
+  { address: 'fd00:ec2::254', protocols: [TCP], port: 80 },
+  { address: '169.254.170.2', protocols: [TCP], port: 80 },
+  { address: '169.254.169.123', protocols: [UDP], port: 123 },
+  { address: 'fd00:ec2::123', protocols: [UDP], port: 123 },
+  { address: '169.254.169.250', protocols: [TCP], port: 1688 },
+  { address: '169.254.169.251', protocols: [TCP], port: 1688 },
+];
+
 export class Card {
   readonly #entries = new Map<string, Entry>();
 
-  /** Judges one packet and remembers what it must. */
+  /** Judges one packet and remembers its flow. */
   judge(cloud: Cloud, eni: NetworkInterface, arrival: CardPacket): CardVerdict {
     return { ...this.#judge(cloud, eni, arrival), peer: arrival.peer };
   }
@@ -58,7 +76,7 @@ export class Card {
     }
     const known = this.#find(packet, now);
     if (known?.entry.tracked) {
-      this.#remember(touched(known.entry, packet, known.isReply, now, timeoutsOf(eni)));
+      this.#remember(touched(known.entry, { packet, isReply: known.isReply, now }, timeoutsOf(eni)));
       return passed('tracked', known.entry.ruleIds);
     }
     const access = traitsOfInterface(cloud, eni)[direction];
@@ -80,7 +98,7 @@ export class Card {
     return { verdict: 'pass', because: 'rule', ruleIds, considered };
   }
 
-  /** What it remembers now, for explanations. */
+  /** Its entries that have not expired. */
   entries(now: number): readonly Entry[] {
     return [...this.#entries.values()].filter(({ expires }) => expires > now);
   }
@@ -89,14 +107,14 @@ export class Card {
     const { direction, packet, now } = arrival;
     // A reply of an untracked flow passes by the other direction's rules and makes no flow of its own (4.4).
     if (known?.isReply) {
-      this.#remember(touched(known.entry, packet, true, now, timeoutsOf(eni)));
+      this.#remember(touched(known.entry, { packet, isReply: true, now }, timeoutsOf(eni)));
       return;
     }
     const key = flowKey(packet);
     if (key === null || !canBegin(packet)) return;
     const tracked = isTracked(cloud, eni, arrival, ruleIds);
     const begun = known?.entry ?? newEntry(direction, key, packet);
-    this.#remember(touched({ ...begun, tracked, ruleIds }, packet, false, now, timeoutsOf(eni)));
+    this.#remember(touched({ ...begun, tracked, ruleIds }, { packet, isReply: false, now }, timeoutsOf(eni)));
   }
 
   /** Untracked flows use none of the allowance (4.6). */
@@ -140,22 +158,21 @@ interface Found {
 }
 
 /** The union of the groups' rules; no group can take away what another gives (section 2). */
-export function rulesOf(cloud: Cloud, { groupIds }: NetworkInterface, direction: Direction): SecurityGroupRule[] {
+function rulesOf(cloud: Cloud, { groupIds }: NetworkInterface, direction: Direction): SecurityGroupRule[] {
   return [...new Set(groupIds)]
     .flatMap((id) => byId(cloud.securityGroups, id).rules)
     .filter((rule) => rule.direction === direction);
 }
 
 function isTracked(cloud: Cloud, eni: NetworkInterface, arrival: CardPacket, ruleIds: readonly string[]): boolean {
-  return arrival.alwaysTracked || !isUntracked(cloud, eni, arrival.direction, arrival.packet, ruleIds);
+  return arrival.alwaysTracked || !isUntracked(cloud, eni, arrival, ruleIds);
 }
 
 /** 4.2: an any-peer rule admits it, and an any-peer rule of the other direction opens every port of the protocol. */
 function isUntracked(
   cloud: Cloud,
   eni: NetworkInterface,
-  direction: Direction,
-  packet: ModelPacket,
+  { direction, packet }: CardPacket,
   ruleIds: readonly string[],
 ): boolean {
   if (isIcmp(packet) || (packet.protocol !== TCP && packet.protocol !== UDP)) return false;
@@ -189,4 +206,31 @@ function passed(because: 'exempt' | 'tracked' | 'open', ruleIds: readonly string
 function timeoutsOf({ connectionTracking }: NetworkInterface): Timeouts {
   const { tcpEstablishedTimeout, udpTimeout, udpStreamTimeout } = connectionTracking;
   return { tcpEstablished: tcpEstablishedTimeout, udp: udpTimeout, udpStream: udpStreamTimeout };
+}
+
+/** Traffic with AWS's own services, which neither groups nor network ACLs filter (4.7, S87-S90). */
+function isExempt(vpc: Vpc, subnet: Subnet, direction: Direction, packet: ModelPacket): boolean {
+  const outward = direction === 'egress';
+  const service = outward ? packet.destination : packet.source;
+  const port = outward ? packet.destinationPort : packet.sourcePort;
+  const isService = services(vpc).some(
+    ({ address, protocols, port: own }) => address === service && protocols.includes(packet.protocol) && port === own,
+  );
+  return isService || (isRouter(subnet, service) && !isIcmpError(packet));
+}
+
+function services(vpc: Vpc): readonly Service[] {
+  const [primary] = vpc.cidrs;
+  if (primary === undefined) return ANYWHERE;
+  return [...ANYWHERE, { address: nthAddress(parseCidr(primary), 2n), protocols: [TCP, UDP], port: 53 }];
+}
+
+function isRouter({ cidr, ipv6Cidr }: Subnet, address: string): boolean {
+  return [cidr, ipv6Cidr].some((block) => block !== null && nthAddress(parseCidr(block), 1n) === address);
+}
+
+/** Errors are judged like all ICMP, or path MTU discovery would need no rule (S82). */
+function isIcmpError({ protocol, icmp }: ModelPacket): boolean {
+  if (icmp === null) return false;
+  return (protocol === ICMP && [3, 4, 5, 11, 12].includes(icmp.type)) || (protocol === ICMPV6 && icmp.type < 128);
 }

@@ -1,22 +1,25 @@
-/** A probe as the packets that it consists of: the model's counterpart of src/traffic. */
-import type { FlowSend, Leg, Outcome, Stage } from '../verdict/types.js';
-import { reaction } from './host.js';
-import { dropOf, type Hop, type Journey, type Place } from './journey.js';
-import { isIcmp, type ModelPacket, reversed, TCP } from './packet.js';
+/** A probe as the packets that it consists of, and what machines answer to them: the model's counterpart of src/traffic. */
+import { byId } from '../cloud/by-id.js';
+import type { Listener } from '../cloud/instances/types.js';
+import type { Cloud } from '../cloud/types.js';
+import type { FlowSend, Leg, Outcome, Stage, Stopped } from '../verdict/types.js';
+import { dropOf, type Journey, type ModelHop, type Place } from './journey.js';
+import { answerType, ICMP, ICMPV6, isIcmp, type ModelPacket, reversed, TCP, UDP } from './packet.js';
 
-/** What the model says of a probe: the shape of a `ProbeResult`, with reasons. */
-export interface ModelVerdict {
+/** Types that a Linux host answers by itself; the others it reads and keeps quiet. */
+const ANSWERED_BY_HOST: ReadonlySet<number> = new Set([8, 13, 128]);
+
+/** The model's verdict on a probe, with the hops of both its legs. */
+export interface ModelVerdict extends Stopped {
   readonly outcome: Exclude<Outcome, 'unknown'>;
-  readonly stage: Stage | null;
-  readonly leg: Leg | null;
-  readonly request: readonly Hop[];
-  readonly reply: readonly Hop[];
+  readonly request: readonly ModelHop[];
+  readonly reply: readonly ModelHop[];
   /** Where the first packet arrived, and how it looked there. */
   readonly arrival: Journey['arrival'];
 }
 
 export interface Carrier {
-  readonly cloud: Parameters<typeof reaction>[0];
+  readonly cloud: Cloud;
   /** Takes one packet as far as it gets. */
   send(packet: ModelPacket, from: Place): Journey;
 }
@@ -49,11 +52,9 @@ export function probe(
   return { ...ways, outcome: 'connected', stage: null, leg: null };
 }
 
-export interface ModelExchange {
+export interface ModelExchange extends Stopped {
   readonly goesOn: boolean;
-  readonly stage: Stage | null;
-  readonly leg: Leg | null;
-  readonly hops: readonly Hop[];
+  readonly hops: readonly ModelHop[];
 }
 
 /** A flow that is open: its packets as they look at either end. */
@@ -89,11 +90,64 @@ function answerTo(network: Carrier, { place, packet }: ModelFlow['server'], data
   return (isIcmp(packet) ? reaction(network.cloud, place, arrived) : null) ?? reversed(arrived);
 }
 
-/** A client hears nothing but what comes from the address that it asked. Errors are told by what they are about. */
+/** A client hears only answers from the address that it asked. Errors are recognised by the packet that they are about. */
 function isFor({ destination }: ModelPacket, answer: ModelPacket): boolean {
   return answer.source === destination || answer.icmp?.about != null;
 }
 
-function timedOut(request: Journey, reply: readonly Hop[], stage: Stage | null, leg: Leg): ModelVerdict {
+function timedOut(request: Journey, reply: readonly ModelHop[], stage: Stage | null, leg: Leg): ModelVerdict {
   return { outcome: 'timed-out', stage, leg, request: request.hops, reply, arrival: request.arrival };
+}
+
+/**
+ * The packet by which a machine answers one that reached it: from a server, or the RST or ICMP error of a host on which nothing
+ * listens; null where it keeps quiet.
+ */
+function reaction(cloud: Cloud, place: Place, packet: ModelPacket): ModelPacket | null {
+  if (packet.protocol === TCP) return tcpReaction(cloud, place, packet);
+  if (packet.protocol === ICMP || packet.protocol === ICMPV6) return icmpReaction(packet);
+  return listens(cloud, place, packet) ? reversed(packet) : unreachable(packet);
+}
+
+function tcpReaction(cloud: Cloud, place: Place, packet: ModelPacket): ModelPacket | null {
+  if (packet.tcp !== 'syn') return null;
+  return { ...reversed(packet), tcp: listens(cloud, place, packet) ? 'syn-ack' : 'rst' };
+}
+
+function icmpReaction(packet: ModelPacket): ModelPacket | null {
+  const type = answerType(packet);
+  if (packet.icmp === null || type === null || !ANSWERED_BY_HOST.has(packet.icmp.type)) return null;
+  return { ...reversed(packet), icmp: { ...packet.icmp, type } };
+}
+
+/** Port unreachable, or protocol unreachable: RFC 792, RFC 4443. */
+function unreachable(packet: ModelPacket): ModelPacket {
+  const isUdp = packet.protocol === UDP;
+  const [protocol, type, code] =
+    packet.family === 'ipv4' ? [ICMP, 3, isUdp ? 3 : 2] : isUdp ? [ICMPV6, 1, 4] : [ICMPV6, 4, 1];
+  return {
+    ...reversed(packet),
+    protocol,
+    sourcePort: 0,
+    destinationPort: 0,
+    icmp: { type, code, identifier: 0, about: packet },
+  };
+}
+
+function listens(cloud: Cloud, place: Place, { protocol, destinationPort }: ModelPacket): boolean {
+  return listenersOf(cloud, place).some((listener) => {
+    if (listener.protocol === 'raw') return listener.number === protocol;
+    return (listener.protocol === 'tcp' ? TCP : UDP) === protocol && listener.port === destinationPort;
+  });
+}
+
+/** The ports of an application load balancer are served by its proxy. */
+function listenersOf(cloud: Cloud, place: Place): readonly Listener[] {
+  if (place.kind === 'external') return byId(cloud.externalHosts, place.name).listen;
+  const { listen, kind, forwarding } = byId(
+    cloud.instances,
+    byId(cloud.networkInterfaces, place.interfaceId).instanceId,
+  );
+  if (kind !== 'application-load-balancer') return listen;
+  return [...listen, ...(forwarding?.ports ?? []).map(({ port }): Listener => ({ protocol: 'tcp', port }))];
 }

@@ -1,35 +1,60 @@
-import type { PathEntry, Stage } from '../verdict/types.js';
+/** A packet on its way through the cloud, and what its journey becomes. */
+import type { NetworkInterface } from '../cloud/interfaces/types.js';
+import type { PacketHop, Stage, Verdict } from '../verdict/types.js';
 import type { CardVerdict } from './card.js';
 import type { ModelPacket } from './packet.js';
 
-/** Where a packet begins or ends. */
+/** The machine at one end of a packet's way. */
 export type Place =
   | { readonly kind: 'interface'; readonly interfaceId: string }
   | { readonly kind: 'external'; readonly name: string };
 
-/** One place on a packet's way that had a say. */
-export interface Hop {
-  readonly stage: Stage;
-  readonly verdict: PathEntry['verdict'];
-  /** The card's interface; null on a router. */
-  readonly interfaceId: string | null;
-  /** Whose network ACL or route table was asked; null elsewhere. */
+/** A hop as the model knows it. `rule` is an entry of a network ACL; of security groups, `card` names every rule that matches. */
+export interface ModelHop extends PacketHop {
+  /** The subnet whose network ACL or route table was asked; null elsewhere. */
   readonly subnetId: string | null;
-  /** Of a card. */
+  /** The verdict of a card; null elsewhere. */
   readonly card: CardVerdict | null;
-  /** Of a network ACL: the entry that decided, `acl-0123…/100`; of a missing route: the cause. */
-  readonly cause: string | null;
   /** As it came there: addresses change at gateways. */
   readonly packet: ModelPacket;
 }
 
-/** What became of one packet. */
+/** The way of one packet to its end. */
 export interface Journey {
-  readonly hops: readonly Hop[];
+  readonly hops: readonly ModelHop[];
   /** Where it arrived, and how it looked there: addresses change at gateways. Null where it was dropped. */
   readonly arrival: { readonly place: Place; readonly packet: ModelPacket } | null;
 }
 
-export function dropOf({ hops }: Journey): Hop | null {
+/** A packet under way inside a VPC. */
+export interface Travel {
+  readonly packet: ModelPacket;
+  readonly hops: ModelHop[];
+  /** It was forwarded by an interface that it does not belong to: references to groups do not match it (3.2). */
+  readonly forwarded: boolean;
+  /** How many machines may still forward it. */
+  readonly ttl: number;
+}
+
+export function dropOf({ hops }: Journey): ModelHop | null {
   return hops.find(({ verdict }) => verdict === 'drop') ?? null;
+}
+
+export function arrivedAt(eni: NetworkInterface, { packet, hops }: Travel): Journey {
+  return { hops, arrival: { place: { kind: 'interface', interfaceId: eni.id }, packet } };
+}
+
+/** What a hop says beside its stage and verdict. */
+type HopDetails = Partial<Pick<ModelHop, 'interface' | 'subnetId' | 'card' | 'rule' | 'cause'>>;
+
+export function passes({ hops, packet }: Travel, stage: Stage, details: HopDetails): void {
+  hops.push(hopOf('pass', stage, packet, details));
+}
+
+export function dropped({ hops, packet }: Travel, stage: Stage, details: HopDetails): Journey {
+  return { hops: [...hops, hopOf('drop', stage, packet, details)], arrival: null };
+}
+
+function hopOf(verdict: Verdict, stage: Stage, packet: ModelPacket, details: HopDetails): ModelHop {
+  return { stage, verdict, rule: null, interface: null, subnetId: null, card: null, cause: null, packet, ...details };
 }

@@ -21,7 +21,7 @@ export interface PeerView {
   readonly groupIds: ReadonlySet<string>;
 }
 
-/** What a rule or entry says of traffic, whatever its ends. */
+/** The traffic that a rule or entry is about, whatever its ends. */
 type Traffic = Pick<SecurityGroupRule, 'protocol' | 'fromPort' | 'toPort'>;
 
 const NUMBERS: Readonly<Record<string, number>> = { icmp: ICMP, tcp: TCP, udp: UDP, icmpv6: ICMPV6 };

@@ -1,6 +1,6 @@
 import type { Family } from '../cloud/groups/types.js';
 
-/** What the model knows of a packet: what AWS's rules can see, and what tells flows apart. Plain data. */
+/** A packet as the model knows it: the fields that AWS's rules can see, and those that tell flows apart. Plain data. */
 export interface ModelPacket {
   readonly family: Family;
   /** Canonical text, as src/cloud/network/cidr.ts writes it. */
@@ -11,7 +11,7 @@ export interface ModelPacket {
   /** TCP and UDP; 0 otherwise. */
   readonly sourcePort: number;
   readonly destinationPort: number;
-  /** TCP: the one flag that moves the connection on; `ack` for data. null otherwise. */
+  /** The one flag of TCP that moves the connection on, `ack` for data; null for other protocols. */
   readonly tcp: TcpFlag | null;
   /** ICMP and ICMPv6; null otherwise. */
   readonly icmp: IcmpPart | null;
@@ -22,7 +22,7 @@ export type TcpFlag = 'syn' | 'syn-ack' | 'ack' | 'fin' | 'rst';
 export interface IcmpPart {
   readonly type: number;
   readonly code: number;
-  /** Of a query or its answer. */
+  /** The identifier of a query or its answer. */
   readonly identifier: number;
   /** The packet that an error is about; null for everything else. */
   readonly about: ModelPacket | null;
@@ -33,7 +33,7 @@ export const TCP = 6;
 export const UDP = 17;
 export const ICMPV6 = 58;
 
-/** Queries and the type of their answers (RFC 792, RFC 4443): what ping's tracking by identifier is about. */
+/** Queries and the type of their answers (RFC 792, RFC 4443), which are tracked by their identifier. */
 const ANSWER_OF: ReadonlyMap<number, ReadonlyMap<number, number>> = new Map([
   [
     ICMP,
@@ -51,7 +51,7 @@ export function isIcmp({ protocol }: ModelPacket): boolean {
   return protocol === ICMP || protocol === ICMPV6;
 }
 
-/** The type that answers the packet's ICMP query; null for what is no query. */
+/** The type that answers the packet's ICMP query; null for a packet that is no query. */
 export function answerType({ protocol, icmp }: ModelPacket): number | null {
   return icmp === null ? null : (ANSWER_OF.get(protocol)?.get(icmp.type) ?? null);
 }

@@ -8,11 +8,11 @@ import { vpcBlocks } from '../cloud/network/vpc-blocks.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ModelPacket } from './packet.js';
 
-/** Where a subnet's route table sends a packet; `null` target: no route holds the address. */
+/** A route table's decision about a packet; `null` target: no route holds the address. */
 export interface Decision {
   readonly target: RouteTarget | null;
   readonly state: 'active' | 'blackhole';
-  /** Of the route that decided. */
+  /** The destination of the route that decided. */
   readonly destination: RouteDestination | null;
 }
 
@@ -70,7 +70,7 @@ export function staysWithin(cloud: Cloud, { id, vpcId }: Subnet, target: RouteTa
   return eni?.subnetId === id;
 }
 
-/** Whom an address of the VPC means on the internet: the public one of an interface, or its IPv6 address. */
+/** The interface of the VPC that an address on the internet means: by its public address, or by its IPv6 address. */
 export function publiclyAt(cloud: Cloud, vpc: Vpc, { family, destination }: ModelPacket): NetworkInterface | null {
   if (family === 'ipv6') return interfaceAt(cloud, vpc.id, destination);
   const found = Object.values(cloud.networkInterfaces).find(

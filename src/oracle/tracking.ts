@@ -8,11 +8,11 @@ export interface Timeouts {
   readonly udpStream: number;
 }
 
-/** What one interface remembers of one flow. */
+/** One interface's memory of one flow. */
 export interface Entry {
   /** Direction of the flow's first packet, as this interface saw it. */
   readonly forward: Direction;
-  /** Of that first packet, without flags: tells packets of the two directions apart. */
+  /** The key of that first packet, without flags: tells packets of the two directions apart. */
   readonly key: string;
   /** False: every packet is judged by the rules again (4.2). */
   readonly tracked: boolean;
@@ -33,8 +33,8 @@ const ICMP_SECONDS = 30;
 const OTHER_SECONDS = 600;
 
 /**
- * What tells the packet's flow from others (4.1): ports for TCP and UDP, the identifier for ICMP queries, nothing but the
- * addresses for other protocols. Null for ICMP that is neither query nor answer: it is no part of a flow.
+ * A key that tells the packet's flow from others (4.1): by ports for TCP and UDP, by the identifier for ICMP queries, by nothing
+ * but the addresses for other protocols. Null for ICMP that is neither query nor answer: it is no part of a flow.
  */
 export function flowKey(packet: ModelPacket): string | null {
   const { protocol, source, destination, sourcePort, destinationPort, icmp } = packet;
@@ -57,8 +57,16 @@ export function canBegin(packet: ModelPacket): boolean {
   return flowKey(packet) !== null && !isIcmpAnswer(packet);
 }
 
+/** A packet of a flow that is remembered. */
+interface FlowPacket {
+  readonly packet: ModelPacket;
+  readonly isReply: boolean;
+  /** Model time in seconds. */
+  readonly now: number;
+}
+
 /** The entry after one more packet of its flow. */
-export function touched(entry: Entry, packet: ModelPacket, isReply: boolean, now: number, timeouts: Timeouts): Entry {
+export function touched(entry: Entry, { packet, isReply, now }: FlowPacket, timeouts: Timeouts): Entry {
   const next: Entry = {
     ...entry,
     tcp: nextTcpState(entry.tcp, packet),

@@ -1,4 +1,4 @@
-/** What a card is told of a packet that comes to it: who is at the other end, and which way it takes. */
+/** A packet as a card sees it when it comes: with the other end's groups, and the way that it takes. */
 import { byId, findById } from '../cloud/by-id.js';
 import type { Direction } from '../cloud/groups/types.js';
 import { kindOfInterface, traitsOf } from '../cloud/instances/kinds.js';
@@ -6,8 +6,8 @@ import type { NetworkInterface } from '../cloud/interfaces/types.js';
 import { vpcIdOfInterface } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';
 import type { CardPacket } from './card.js';
+import type { Travel } from './journey.js';
 import { decide, interfaceAt } from './routing.js';
-import type { Travel } from './travel.js';
 
 type View = Omit<CardPacket, 'now'>;
 
@@ -45,7 +45,7 @@ function leavesByGateway(cloud: Cloud, { subnetId }: NetworkInterface, destinati
   }
 }
 
-/** The groups of the interface that has the private address now (3.1): public addresses are no one's. */
+/** The groups of the interface that has the private address now (3.1): public addresses belong to no interface. */
 function groupsAt(cloud: Cloud, eni: NetworkInterface, address: string, direction: Direction): ReadonlySet<string> {
   const vpcId = vpcIdOfInterface(cloud, eni);
   const reachable = Object.keys(cloud.vpcs).filter((other) => mayRefer(cloud, direction, vpcId, other));

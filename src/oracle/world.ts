@@ -8,13 +8,11 @@ import { hasGateway } from '../cloud/network/vpc-blocks.js';
 import type { Cloud } from '../cloud/types.js';
 import { Card, type CardVerdict } from './card.js';
 import type { Carrier } from './dialogue.js';
-import type { Journey, Place } from './journey.js';
+import { arrivedAt, dropped, type Journey, type Place, passes, type Travel } from './journey.js';
 import { judgeByAcl } from './network-acl.js';
-import { Outward } from './outward.js';
 import { ICMP, type ModelPacket, TCP, UDP } from './packet.js';
 import { decide, interfaceAt, isInside, isOwn, ownsAddress, publiclyAt, staysWithin } from './routing.js';
-import { readdressed, Translations } from './translations.js';
-import { arrivedAt, dropped, passes, type Travel } from './travel.js';
+import { Outward, readdressed, Translations } from './translations.js';
 import { viewOf } from './view.js';
 
 const TTL = 64;
@@ -39,7 +37,7 @@ export class World implements Carrier {
     return this.#now;
   }
 
-  /** Rules, groups, lists, routes: in force at once; what interfaces remember stays (4.4). */
+  /** Changed rules, groups, lists and routes are in force at once; the interfaces' memory stays (4.4). */
   change(cloud: Cloud): void {
     for (const id of this.#cards.keys()) if (cloud.networkInterfaces[id] === undefined) this.#cards.delete(id);
     this.#cloud = cloud;
@@ -72,7 +70,7 @@ export class World implements Carrier {
   #leave(eni: NetworkInterface, travel: Travel): Journey {
     const { packet } = travel;
     if (isOwn(this.#cloud, eni, packet.destination)) return arrivedAt(eni, travel);
-    const at = { interfaceId: eni.id };
+    const at = { interface: eni.id };
     if (eni.sourceDestCheck && !ownsAddress(eni, packet.source)) return dropped(travel, 'source-dest-check', at);
     const card = this.#judge(eni, 'egress', travel);
     if (card.verdict === 'drop') return dropped(travel, 'sg-egress', { ...at, card });
@@ -82,15 +80,15 @@ export class World implements Carrier {
     return this.#route(eni.subnetId, { ...travel, forwarded });
   }
 
-  /** What leaves a subnet goes where its route table says. */
+  /** A packet that leaves a subnet goes where the route table says. */
   #route(subnetId: string, travel: Travel): Journey {
     const subnet = byId(this.#cloud.subnets, subnetId);
     const { vpcId } = subnet;
     const { target, state } = decide(this.#cloud, subnetId, travel.packet.destination);
     if (!staysWithin(this.#cloud, subnet, target, travel.packet.destination)) {
       const { allowed, entry } = judgeByAcl(this.#cloud, subnet, 'egress', travel.packet);
-      if (!allowed) return dropped(travel, 'nacl-outbound', { subnetId, cause: entry });
-      passes(travel, 'nacl-outbound', { subnetId, cause: entry });
+      if (!allowed) return dropped(travel, 'nacl-outbound', { subnetId, rule: entry });
+      passes(travel, 'nacl-outbound', { subnetId, rule: entry });
     }
     if (target === null) return dropped(travel, 'route', { subnetId, cause: 'no-route' });
     if (state === 'blackhole') return dropped(travel, 'route', { subnetId, cause: 'blackhole' });
@@ -113,7 +111,7 @@ export class World implements Carrier {
     }
   }
 
-  /** Between attached VPCs, whatever the source (S54). */
+  /** A transit gateway carries between attached VPCs, whatever the source (S54). */
   #transit({ attachments }: TransitGateway, vpcId: string, travel: Travel): Journey {
     const attached = attachments.map((each) => each.vpcId);
     const to = attached.find((id) => id !== vpcId && isInside(this.#cloud, id, travel.packet.destination));
@@ -121,7 +119,7 @@ export class World implements Carrier {
     return this.#local(to, null, travel);
   }
 
-  /** TCP, UDP and ICMP, begun inside (S108, S110). */
+  /** A NAT gateway carries TCP, UDP and ICMP that were begun inside (S108, S110). */
   #natGateway(eni: NetworkInterface, travel: Travel): Journey {
     const { packet } = travel;
     const [own = ''] = eni.privateIpAddresses;
@@ -136,14 +134,14 @@ export class World implements Carrier {
     return this.#leave(eni, { ...travel, packet: outside });
   }
 
-  /** To the service, which sees an address of AWS's own (GWE). */
+  /** A gateway endpoint leads to the service, which sees an address of AWS's own (GWE). */
   #endpoint(endpoint: GatewayEndpoint, travel: Travel): Journey {
     const packet = this.#translations.out(endpoint, travel.packet);
     if (packet === null) return dropped(travel, 'route', { cause: 'not-begun-inside' });
     return this.#internet({ ...travel, packet });
   }
 
-  /** Between the two VPCs' own addresses, and no further: neither to a third VPC nor to the other's gateways (S104, S105). */
+  /** A peering carries between the two VPCs' own addresses: neither to a third VPC nor to the other's gateways (S104, S105). */
   #peering(peering: Peering, vpcId: string, travel: Travel): Journey {
     if (peering.status !== 'active') return dropped(travel, 'route', { cause: 'peering-not-active' });
     const peerId = vpcId === peering.requesterVpcId ? peering.accepterVpcId : peering.requesterVpcId;
@@ -153,7 +151,7 @@ export class World implements Carrier {
     return this.#local(peerId, null, travel);
   }
 
-  /** IPv6 out, and only the answers back in (S109). */
+  /** An egress-only gateway lets IPv6 out, and only the answers back in (S109). */
   #outOnly(vpc: Vpc, travel: Travel): Journey {
     if (travel.packet.family === 'ipv4') return dropped(travel, 'route', { cause: 'no-route' });
     this.#outward.wentOut(vpc.id, travel.packet);
@@ -172,11 +170,11 @@ export class World implements Carrier {
     if (fromSubnetId !== eni.subnetId) {
       const subnet = byId(this.#cloud.subnets, eni.subnetId);
       const { allowed, entry } = judgeByAcl(this.#cloud, subnet, 'ingress', packet);
-      const at = { subnetId: subnet.id, cause: entry };
+      const at = { subnetId: subnet.id, rule: entry };
       if (!allowed) return dropped(travel, 'nacl-inbound', at);
       passes(travel, 'nacl-inbound', at);
     }
-    const at = { interfaceId: eni.id };
+    const at = { interface: eni.id };
     const isItsOwn = ownsAddress(eni, packet.destination);
     if (eni.sourceDestCheck && !isItsOwn) return dropped(travel, 'source-dest-check', at);
     passes(travel, 'source-dest-check', at);

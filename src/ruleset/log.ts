@@ -1,20 +1,8 @@
+import type { DropCause, Stage } from '../verdict/types.js';
 import { LOG_GROUP, LOG_SNAPLEN } from './names.js';
 
-/** Where a packet can stop, in path order. */
-export type DropStage = 'sg-egress' | 'source-dest-check' | 'nacl-outbound' | 'route' | 'nacl-inbound' | 'sg-ingress';
-/** Why, where the stage alone does not say it; `allowance`: the instance has as many connections as it may. */
-export type DropCause =
-  | 'no-route'
-  | 'no-public-address'
-  | 'no-interface'
-  | 'blackhole'
-  | 'peering-not-active'
-  | 'not-transitive'
-  | 'egress-only'
-  | 'not-begun-inside'
-  | 'fragment'
-  | 'untranslatable'
-  | 'allowance';
+/** A stage at which the kernel itself drops. */
+export type DropStage = Exclude<Stage, 'listener'>;
 
 /** The statements that end a packet's way: reported with stage and cause, rule bits of the mark zero, then silence. */
 export function drop(stage: DropStage, cause: DropCause | null = null): string {

@@ -1,8 +1,7 @@
 /** `sglab run`: one scenario from its file to its report, in this process. */
 import path from 'node:path';
-import type { DescribeRule } from '../cli/report/words.js';
 import { LiveLab } from '../lab/live-lab.js';
-import { ruleDescriber } from '../verdict/describe-rule.js';
+import { type DescribeRule, ruleDescriber } from '../verdict/describe-rule.js';
 import type { RunReport } from '../verdict/types.js';
 import { runSteps } from './run-steps.js';
 import type { Scenario } from './types.js';

@@ -1,4 +1,5 @@
-/** One probe while it is under way: what was seen of its packets, and what its client felt. */
+/** One probe while it is under way: what was seen of its packets, and what its client observed. */
+
 import { byId } from '../cloud/by-id.js';
 import { forwardedPort } from '../cloud/instances/forwarding.js';
 import { traitsOfInterface } from '../cloud/instances/kinds.js';
@@ -9,9 +10,9 @@ import { addressesSeen } from '../observe/addresses-seen.js';
 import { flowKey } from '../observe/flow-key.js';
 import { forwardedEnds } from '../observe/forwarded-ends.js';
 import type { Observer, WatchedFlow } from '../observe/observer.js';
+import type { Answer, Evidence } from '../observe/results.js';
 import type { Seen } from '../observe/sighting.js';
 import { staysInside } from '../observe/stays-inside.js';
-import type { Answer, Evidence } from '../observe/verdict.js';
 import type { Outcome } from '../verdict/types.js';
 import type { FlowPorts } from './client.js';
 
@@ -37,9 +38,9 @@ export class Attempt implements Evidence {
     this.question = question;
     this.#inside = staysInside(cloud, question);
     this.#judges = judgesOf(cloud, question);
-    this.#unwatch = observer.watch(watchedKeys(cloud, question, ports), (sighting, leg, error) => {
-      this.seen.push({ sighting, leg, error });
-      if (sighting.verdict === 'drop') this.answer('timed-out');
+    this.#unwatch = observer.watch(watchedKeys(cloud, question, ports), (seen) => {
+      this.seen.push(seen);
+      if (seen.verdict === 'drop') this.answer('timed-out');
       else if (this.#answer !== null) this.#conclude();
     });
   }
@@ -79,8 +80,8 @@ export class Attempt implements Evidence {
   #expectedAdmissions(): readonly (readonly string[])[] {
     const { from, to } = this.question;
     if (this.#inside) return [];
-    const drop = this.seen.find(({ sighting, leg }) => sighting.verdict === 'drop' && leg === 'request')?.sighting;
-    const isStoppedAtSender = drop !== undefined && from.kind === 'interface' && drop.interfaceId === from.interfaceId;
+    const drop = this.seen.find(({ verdict, leg }) => verdict === 'drop' && leg === 'request');
+    const isStoppedAtSender = drop !== undefined && from.kind === 'interface' && drop.interface === from.interfaceId;
     const sender = from.kind === 'interface' && this.#judges.egress && !isStoppedAtSender ? [[from.interfaceId]] : [];
     const receiver = to.kind === 'interface' && this.#judges.ingress ? [[to.interfaceId]] : [];
     const behind = this.#judges.behind.length > 0 ? [this.#judges.behind] : [];
@@ -89,7 +90,7 @@ export class Attempt implements Evidence {
 
   #isAdmitted(interfaceId: string): boolean {
     return this.seen.some(
-      ({ sighting, leg }) => leg === 'request' && sighting.verdict === 'pass' && sighting.interfaceId === interfaceId,
+      (seen) => seen.leg === 'request' && seen.verdict === 'pass' && seen.interface === interfaceId,
     );
   }
 

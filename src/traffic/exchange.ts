@@ -1,19 +1,14 @@
 /** One more exchange on an open flow while it is under way: what arrived, and what was reported as dropped. */
 import type { Observer, WatchedFlow } from '../observe/observer.js';
+import type { ExchangeEvidence } from '../observe/results.js';
 import type { Seen } from '../observe/sighting.js';
-import type { FlowOutcome, FlowSend } from '../verdict/types.js';
+import type { FlowSend } from '../verdict/types.js';
 import { whenTimeIsOver } from './attempt.js';
 
 /** How long a message may take when nothing was reported as dropped. */
 const LIMIT_MS = 3000;
 
-export interface ExchangeAnswer {
-  readonly outcome: FlowOutcome;
-  /** The packet that was dropped, where one was. */
-  readonly drop: Seen | null;
-  /** Where the outcome alone does not say it. */
-  readonly reason: string | null;
-}
+export type ExchangeAnswer = Pick<ExchangeEvidence, 'outcome' | 'drop' | 'reason'>;
 
 export class Exchange {
   readonly serial: number;
@@ -29,8 +24,8 @@ export class Exchange {
     this.#answer = new Promise((resolve) => {
       this.#resolve = resolve;
     });
-    this.#unwatch = observer.watch(keys, (sighting, leg, error) => {
-      if (sighting.verdict === 'drop' && !error && this.#matters(leg)) this.#stall({ sighting, leg, error });
+    this.#unwatch = observer.watch(keys, (seen) => {
+      if (seen.verdict === 'drop' && !seen.error && this.#matters(seen.leg)) this.#stall(seen);
     });
     this.#stopWaiting = whenTimeIsOver(LIMIT_MS, () => {
       const reason = `nothing arrived within ${LIMIT_MS} ms, and no place reported a packet as dropped`;

@@ -6,10 +6,8 @@ import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { EXIT, SglabError } from '../errors.js';
 import type { Netns } from '../kernel/netns.js';
-import { type FlowToExplain, flowResult } from '../observe/flow-verdict.js';
 import type { WatchedFlow } from '../observe/observer.js';
-import { trackedAdmissions } from '../observe/tracked-admissions.js';
-import { probeResult } from '../observe/verdict.js';
+import { exchangeResult, type NamedFlow, probeResult } from '../observe/results.js';
 import type { FlowOutcome, FlowSend, ProbeResult, TrafficResult } from '../verdict/types.js';
 import { Attempt, watchedKeys } from './attempt.js';
 import type { FlowPorts } from './client.js';
@@ -30,7 +28,7 @@ const OPEN: Readonly<Record<string, OpenTransport>> = {
 };
 
 /** A flow's packets as others have to know them. */
-export interface OpenFlow extends FlowToExplain {
+export interface OpenFlow extends NamedFlow {
   readonly ports: FlowPorts;
   readonly serverAddress: string;
   readonly keys: WatchedFlow;
@@ -79,10 +77,9 @@ export class Flows {
     let isOpen = false;
     try {
       const answer = await attempt.done();
-      const tracked = await trackedAdmissions(cloud, attempt, answer);
-      const result = probeResult(cloud, named, attempt, answer, tracked);
+      const result = await probeResult(cloud, named, attempt, answer);
       if (answer.outcome !== 'connected') return result;
-      const untracked = attempt.seen.flatMap(({ sighting }) => (sighting.untracked ? [sighting.interfaceId] : []));
+      const untracked = attempt.seen.flatMap((seen) => (seen.untracked ? [seen.interface] : []));
       const keys = watchedKeys(cloud, named.question, ports);
       const known = { ...named, name, ports, serverAddress, transport, token: first.token, client };
       const flow = { ...known, keys, untracked, serial: 1 };
@@ -142,7 +139,7 @@ export class Flows {
     const flow = this.get(name);
     const started = performance.now();
     const answer = await this.#send(flow, send);
-    return flowResult(this.#context.cloud(), flow, { ...answer, send, ms: performance.now() - started });
+    return exchangeResult(this.#context.cloud(), flow, { ...answer, send, ms: performance.now() - started });
   }
 
   /** Ends it as its protocol does. @throws SglabError for a flow that is not open */

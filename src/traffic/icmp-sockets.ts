@@ -1,9 +1,11 @@
 /** The ICMP sockets of one machine, shared by all its probes: each hears every message that arrives. */
+
 import type { Family } from '../cloud/groups/types.js';
+import { PROTOCOL } from '../cloud/protocol.js';
 import type { Netns } from '../kernel/netns.js';
 import { internetChecksum, openRawSocket, type RawSocket } from '../kernel/raw.js';
 import { flowKey } from '../observe/flow-key.js';
-import { type IcmpHeader, type Packet, PROTOCOL, parseIcmp, parsePacket } from '../observe/packet.js';
+import { type IcmpHeader, type Packet, parseIcmp, parsePacket } from '../observe/packet.js';
 
 export interface IcmpMessage extends IcmpHeader {
   readonly family: Family;

@@ -2,8 +2,8 @@
 
 import type { Family } from '../cloud/groups/types.js';
 import { parseAddress } from '../cloud/network/cidr.js';
+import { PROTOCOL } from '../cloud/protocol.js';
 import { internetChecksum } from '../kernel/raw.js';
-import { PROTOCOL } from '../observe/packet.js';
 
 export interface Datagram {
   readonly family: Family;

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { byId } from '../cloud/by-id.js';
 import { formatAddress, parseAddress, parseCidr } from '../cloud/network/cidr.js';
-import { isIcmpError, protocolNumber } from '../cloud/protocol.js';
+import { isIcmpError, PROTOCOL, protocolNumber } from '../cloud/protocol.js';
 import type { Endpoint } from '../cloud/text/endpoint.js';
 import { type PacketSpec, resolvePacket } from '../cloud/text/packet-spec.js';
 import type { ProbeQuestion } from '../cloud/text/probe.js';
@@ -13,8 +13,7 @@ import { sendThroughLink } from '../kernel/link-socket.js';
 import type { Netns } from '../kernel/netns.js';
 import { ROUTER_MAC } from '../lab/routing.js';
 import type { WatchedFlow } from '../observe/observer.js';
-import { PROTOCOL } from '../observe/packet.js';
-import { packetResult } from '../observe/packet-verdict.js';
+import { packetResult } from '../observe/results.js';
 import type { Seen } from '../observe/sighting.js';
 import type { PacketOutcome, TrafficResult } from '../verdict/types.js';
 import { watchedKeys, whenTimeIsOver } from './attempt.js';
@@ -60,10 +59,10 @@ export class Packets {
     const decided = new Promise<PacketOutcome>((resolve) => {
       decide = resolve;
     });
-    const unwatch = this.#context.observer.watch(this.#keys(spec, question, ports, quoted), (sighting, leg, error) => {
-      if (error !== (quoted !== null) || (quoted === null && leg === 'reply')) return;
-      seen.push({ sighting, leg: 'request', error });
-      if (sighting.verdict === 'drop') decide('dropped');
+    const unwatch = this.#context.observer.watch(this.#keys(spec, question, ports, quoted), (each) => {
+      if (each.error !== (quoted !== null) || (quoted === null && each.leg === 'reply')) return;
+      seen.push({ ...each, leg: 'request' });
+      if (each.verdict === 'drop') decide('dropped');
     });
     const { namespace, device } = receiver;
     const link = { netns: this.#context.netns(namespace), name: device ?? 'eth0' };
@@ -144,8 +143,8 @@ function writePackets(
   return { packets, length: payload.length };
 }
 
-function isAdmission({ sighting }: Seen): boolean {
-  return sighting.verdict === 'pass' && sighting.stage === 'sg-ingress';
+function isAdmission({ verdict, stage }: Seen): boolean {
+  return verdict === 'pass' && stage === 'sg-ingress';
 }
 
 const ETHERNET_HEADER = 14;

@@ -8,9 +8,8 @@ import type { Epoll } from '../kernel/epoll.js';
 import { hostNamespace, instanceNamespace } from '../kernel/lab-names.js';
 import type { Netns } from '../kernel/netns.js';
 import type { Observer } from '../observe/observer.js';
+import { probeResult } from '../observe/results.js';
 import { staysInside } from '../observe/stays-inside.js';
-import { trackedAdmissions } from '../observe/tracked-admissions.js';
-import { probeResult } from '../observe/verdict.js';
 import type { ProbeResult } from '../verdict/types.js';
 import { type Ask, askIcmp, askRaw, askTcp, askUdp } from './ask.js';
 import { Attempt } from './attempt.js';
@@ -54,8 +53,7 @@ export class Prober {
     const { attempt, stop } = ask(this.client(cloud, question, question.from), question, begin);
     try {
       const answer = await attempt.done();
-      const tracked = await trackedAdmissions(cloud, attempt, answer);
-      return probeResult(cloud, { from, to }, attempt, answer, tracked);
+      return await probeResult(cloud, { from, to }, attempt, answer);
     } finally {
       stop();
     }

@@ -1,12 +1,11 @@
 /** The packet that an ICMP error is about. */
 import { byId } from '../cloud/by-id.js';
 import type { Family } from '../cloud/groups/types.js';
-import { protocolNumber } from '../cloud/protocol.js';
+import { PROTOCOL, protocolNumber } from '../cloud/protocol.js';
 import type { Endpoint } from '../cloud/text/endpoint.js';
 import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
-import { PROTOCOL } from '../observe/packet.js';
 import type { FlowPorts } from './client.js';
 import type { OpenFlow } from './flows.js';
 

@@ -1,8 +1,8 @@
 /** What stands behind the IP header of a single packet, without its checksum. */
 
 import type { Family } from '../cloud/groups/types.js';
+import { PROTOCOL } from '../cloud/protocol.js';
 import type { PacketSpec, TcpFlag } from '../cloud/text/packet-spec.js';
-import { PROTOCOL } from '../observe/packet.js';
 import type { FlowPorts } from './client.js';
 import { ECHO_REQUEST } from './icmp-sockets.js';
 import { rawPayload } from './raw-payload.js';

@@ -1,7 +1,9 @@
-import type { DescribeRule } from '../cli/report/words.js';
 import { ANYTHING_ELSE, describeEntry, entryId } from '../cloud/text/network-acl-words.js';
 import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud } from '../cloud/types.js';
+
+/** Turns the id of a rule into what a person recognises: `sgr-0f… (web: tcp/22 from 198.51.100.10/32)`. */
+export type DescribeRule = (id: string) => string;
 
 /** `sgr-0f12… (web: tcp/22 from 198.51.100.10/32 "SSH from the office")`; a rule that is gone is known from an earlier cloud. */
 export function ruleDescriber(...clouds: readonly Cloud[]): DescribeRule {
@@ -18,7 +20,7 @@ function describedRules(cloud: Cloud): (readonly [id: string, words: string])[] 
   );
 }
 
-/** Both directions may have an entry of one number: then both are said. */
+/** Both directions may have an entry of one number: then the text names both. */
 function describedEntries(cloud: Cloud): (readonly [id: string, words: string])[] {
   return Object.values(cloud.networkAcls).flatMap((list) => {
     const numbers = [...new Set(list.entries.map(({ number }) => number))];

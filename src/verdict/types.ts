@@ -1,18 +1,21 @@
-/** What is learned about packets, as reports and programs read it. Plain data: JSON carries it without loss. */
+/**
+ * The product's vocabulary for what becomes of packets. Plain data, so that JSON carries it without loss. The kernel's reports, the
+ * oracle, explanations, histories, captures, flow logs and reports share these types, and each says in its own folder what it adds.
+ */
 
-/** What the client felt; for UDP and ICMP `connected` means answered. */
+/** The outcome that the client observed; for UDP and ICMP `connected` means answered. */
 export const OUTCOMES = ['connected', 'refused', 'timed-out', 'unreachable', 'unknown'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** What became of one more exchange on a long-lived flow; `reset`: the other side says that there is no such flow. */
+/** The outcome of one more exchange on a long-lived flow; `reset`: the other side says that there is no such flow. */
 export const FLOW_OUTCOMES = ['goes-on', 'stalls', 'reset', 'unknown'] as const;
 export type FlowOutcome = (typeof FLOW_OUTCOMES)[number];
 
-/** Who sends in an exchange: one side, whose message must arrive, or a request and its answer. */
+/** The side that sends in an exchange, whose message must arrive; `both`: a request and its answer. */
 export const FLOW_SENDS = ['client', 'server', 'both'] as const;
 export type FlowSend = (typeof FLOW_SENDS)[number];
 
-/** What became of a single packet: it was seen on the destination's link, or the kernel reported that it dropped it. */
+/** The outcome of a single packet: it was seen on the destination's link, or the kernel reported that it dropped it. */
 export const PACKET_OUTCOMES = ['delivered', 'dropped', 'unknown'] as const;
 export type PacketOutcome = (typeof PACKET_OUTCOMES)[number];
 
@@ -31,74 +34,102 @@ export type Stage = (typeof STAGES)[number];
 export const LEGS = ['request', 'reply'] as const;
 export type Leg = (typeof LEGS)[number];
 
-export interface PathEntry {
-  stage: Stage;
-  leg: Leg;
-  verdict: 'pass' | 'drop' | 'refuse';
-  /** Id of the rule that decided; null where none did. */
-  rule: string | null;
+export type Verdict = 'pass' | 'drop' | 'refuse';
+
+/** One place's decision about one packet. As it stands here it is an element of a probe's `path`. */
+export interface Hop {
+  readonly stage: Stage;
+  readonly leg: Leg;
+  readonly verdict: Verdict;
+  /** Id of the rule, or of the network ACL's entry, that decided; null where none did. */
+  readonly rule: string | null;
   /** Id of the network interface; null for a place that belongs to none. */
-  interface: string | null;
+  readonly interface: string | null;
 }
 
-export interface ProbeResult {
-  from: string;
-  to: string;
-  protocol: string;
-  port: number | null;
-  outcome: Outcome;
-  /** Where it was stopped and on which leg; null where nothing stopped it. */
-  stage: Stage | null;
-  leg: Leg | null;
+/** Why a place dropped a packet, where its stage alone does not say it. `allowance`: of tracked connections. */
+export const DROP_CAUSES = [
+  'no-route',
+  'no-public-address',
+  'no-interface',
+  'blackhole',
+  'peering-not-active',
+  'not-transitive',
+  'egress-only',
+  'not-begun-inside',
+  'fragment',
+  'untranslatable',
+  'allowance',
+] as const;
+export type DropCause = (typeof DROP_CAUSES)[number];
+
+/** A hop as those know it who see the packet itself. Which leg it is of, one packet does not tell. */
+export interface PacketHop extends Omit<Hop, 'leg'> {
+  /** Null for a pass, and where the stage says it all. */
+  readonly cause: DropCause | null;
+  readonly packet: { readonly source: string; readonly destination: string };
+}
+
+/** Where a packet was stopped; both null where nothing stopped it. */
+export interface Stopped {
+  readonly stage: Stage | null;
+  readonly leg: Leg | null;
+}
+
+export interface ProbeResult extends Stopped {
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: string;
+  readonly port: number | null;
+  readonly outcome: Outcome;
   /** Id of the rule that stopped it; null where nothing did, or nothing but the absence of a rule. */
-  rule: string | null;
-  path: PathEntry[];
+  readonly rule: string | null;
+  readonly path: readonly Hop[];
   /** One sentence for people. */
-  explanation: string;
+  readonly explanation: string;
   /** Milliseconds. */
-  ms: number;
+  readonly ms: number;
 }
 
-/** One exchange on a flow, or one packet. */
-export interface TrafficResult<O> {
-  outcome: O;
-  stage: Stage | null;
-  leg: Leg | null;
-  rule: string | null;
-  explanation: string;
+/** The result of one exchange on a flow, or of one packet. */
+export interface TrafficResult<O> extends Stopped {
+  readonly outcome: O;
+  readonly rule: string | null;
+  readonly explanation: string;
   /** Milliseconds. */
-  ms: number;
+  readonly ms: number;
 }
 
-export interface StepResult {
-  name: string;
+export interface StepResult extends TrafficResult<string> {
+  readonly name: string;
   /** The verb of the step: `probe`, `revoke`, ... */
-  kind: string;
-  status: 'passed' | 'failed' | 'unknown';
-  outcome: string;
-  expected: string | null;
-  stage: Stage | null;
-  leg: Leg | null;
-  rule: string | null;
-  explanation: string;
-  ms: number;
+  readonly kind: string;
+  readonly status: 'passed' | 'failed' | 'unknown';
+  readonly expected: string | null;
 }
 
 export interface RunReport {
-  scenario: string;
-  description: string | null;
-  passed: number;
-  failed: number;
-  unknown: number;
-  steps: StepResult[];
-  ms: number;
+  readonly scenario: string;
+  readonly description: string | null;
+  readonly passed: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly steps: readonly StepResult[];
+  readonly ms: number;
 }
 
 export interface Matrix {
-  /** Everything that asked or was asked, in the order of the file. */
-  names: string[];
+  /** Every machine that asked or was asked, in the order of the file. */
+  readonly names: readonly string[];
   /** For example `tcp/22`. */
-  questions: string[];
-  cells: { from: string; to: string; question: string; result: ProbeResult }[];
-  ms: number;
+  readonly questions: readonly string[];
+  readonly cells: readonly MatrixCell[];
+  readonly ms: number;
+}
+
+export interface MatrixCell {
+  readonly from: string;
+  readonly to: string;
+  readonly question: string;
+  readonly result: ProbeResult;
 }

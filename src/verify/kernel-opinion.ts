@@ -2,7 +2,7 @@ import type { Mutation } from '../changes/verbs.js';
 import { hasPorts, isIcmp } from '../cloud/protocol.js';
 import { type ProbeQuestion, type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { LiveLab } from '../lab/live-lab.js';
-import type { FlowSend, PathEntry, ProbeResult } from '../verdict/types.js';
+import type { FlowSend, Hop, ProbeResult } from '../verdict/types.js';
 import type { Answer, Opinion } from './opinion.js';
 
 /** The kernel as one who answers: with packets. */
@@ -55,6 +55,6 @@ export function kernelAnswer({ outcome, stage, leg, path }: ProbeResult): Answer
   return { outcome, stage, leg, rules: rulesOf(path) };
 }
 
-function rulesOf(path: readonly PathEntry[]): string[] {
+function rulesOf(path: readonly Hop[]): string[] {
   return path.flatMap(({ rule }) => rule ?? []);
 }

@@ -4,7 +4,7 @@ import { hasPorts, isIcmp, protocolNumber } from '../cloud/protocol.js';
 import { type ProbeQuestion, type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { exchange, finish, type ModelFlow, type ModelVerdict, probe } from '../oracle/dialogue.js';
-import type { Hop, Place } from '../oracle/journey.js';
+import type { ModelHop, Place } from '../oracle/journey.js';
 import type { ModelPacket } from '../oracle/packet.js';
 import { World } from '../oracle/world.js';
 import type { FlowSend } from '../verdict/types.js';
@@ -20,7 +20,7 @@ const LAST_PORT = 65_535;
 /** The first packet of a flow, and who sends it. */
 type Beginning = Pick<ModelFlow, 'client' | 'packet'>;
 
-/** The model of src/model as one who answers. */
+/** The model of src/oracle as one who answers. */
 export class ModelOpinion implements Opinion {
   readonly name = 'model';
   readonly #world: World;
@@ -111,17 +111,9 @@ export function modelAnswer({ outcome, stage, leg, request, reply }: ModelVerdic
   return { outcome, stage, leg, rules: rulesOf([...request, ...reply]) };
 }
 
-function rulesOf(hops: readonly Hop[]): string[] {
+/** Of network ACLs the entry that denied: the kernel does not name those that allow. */
+function rulesOf(hops: readonly ModelHop[]): string[] {
   return [
-    ...new Set(
-      hops.flatMap(
-        (hop) => hop.card?.ruleIds ?? (isAcl(hop.stage) && hop.verdict === 'drop' ? [hop.cause ?? []].flat() : []),
-      ),
-    ),
+    ...new Set(hops.flatMap(({ card, verdict, rule }) => card?.ruleIds ?? (verdict === 'drop' ? (rule ?? []) : []))),
   ];
-}
-
-/** The cause of a drop by a network ACL is its entry. */
-function isAcl(stage: Hop['stage']): boolean {
-  return stage === 'nacl-inbound' || stage === 'nacl-outbound';
 }

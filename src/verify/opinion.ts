@@ -1,13 +1,10 @@
 import type { Mutation } from '../changes/verbs.js';
 import type { ProbeSpec } from '../cloud/text/probe.js';
-import type { FlowOutcome, FlowSend, Leg, Outcome, Stage } from '../verdict/types.js';
+import type { FlowOutcome, FlowSend, Outcome, Stopped } from '../verdict/types.js';
 
-/** What somebody says of a probe or of one more exchange on a flow. */
-export interface Answer {
+/** An opinion about a probe or about one more exchange on a flow. */
+export interface Answer extends Stopped {
   readonly outcome: Outcome | FlowOutcome;
-  /** Where it stopped and on which leg; null where nothing stopped it. */
-  readonly stage: Stage | null;
-  readonly leg: Leg | null;
   /**
    * Ids of rules. Of the kernel: those that admitted the packet, one per place. Of a model: every rule that matches. Empty
    * where the one who answers names none.

@@ -1,3 +1,4 @@
+import { causeText, outcomeText } from '../../verdict/sentence.js';
 import type { StepResult } from '../../verdict/types.js';
 import type {
   ConformanceReport,
@@ -8,7 +9,7 @@ import type {
 import { runDocument } from './json.js';
 import { type Paint, PLAIN, type Style } from './style.js';
 import { padEnd, padStart, wrap } from './width.js';
-import { causeOf, formatMs, type ReportOptions, statusSymbol } from './words.js';
+import { formatMs, type ReportOptions, statusSymbol } from './words.js';
 
 const READABLE = 120;
 const ID_WIDTH = 4;
@@ -67,10 +68,9 @@ function remarksOn({ reason, files }: StatementResult): string[] {
 }
 
 function remarkOn({ file, describeRule }: FileResult, step: StepResult, at: number): string {
-  const place = step.stage === null ? '' : ` at ${step.stage}${step.leg === 'reply' ? ' (reply)' : ''}`;
   const expected = step.expected === null ? '' : `, expected ${step.expected}`;
-  const cause = causeOf(step, { describeRule });
-  return `${file}, step ${at + 1}: ${step.name}: ${step.outcome}${place}${expected}${cause === '' ? '' : `: ${cause}`}`;
+  const cause = causeText(step, describeRule);
+  return `${file}, step ${at + 1}: ${step.name}: ${outcomeText(step)}${expected}${cause === '' ? '' : `: ${cause}`}`;
 }
 
 function symbolOf(status: StatementStatus, style: Style): { text: string; paint: Paint } {

@@ -1,5 +1,7 @@
 /** The page of `sglab explain`: who says what, each stage with its reasons and the kernel's evidence, and what to do. */
-import type { Change, Explanation, Remedy, StageView, Verdict } from '../../verify/explain/types.js';
+import { answerText } from '../../verdict/sentence.js';
+import type { Verdict } from '../../verdict/types.js';
+import type { Change, Explanation, Remedy, StageView } from '../../verify/explain/types.js';
 import { commandFor } from './command.js';
 import { stageEvidence } from './explain-evidence.js';
 import { type Paint, PLAIN, type Style } from './style.js';
@@ -42,8 +44,8 @@ function headline(
 ): string {
   const title = `${style.bold(probe)}   ${style.dim(`${source} -> ${destination}`)}   ${style.bold(outcomePaint(kernel.outcome, style)(kernel.outcome))}   ${style.dim(formatMs(kernel.ms))}`;
   const rows = [
-    ['kernel', answerWords(kernel)],
-    ['model', model === null ? 'has no answer' : answerWords(model)],
+    ['kernel', answerText(kernel)],
+    ['model', model === null ? 'has no answer' : answerText(model)],
   ];
   const verdict = {
     agree: style.green('✓ they agree'),
@@ -60,11 +62,6 @@ function headline(
     ...(agreement.note === null ? [] : wrap(agreement.note, width - 4).map((line) => `    ${line}`)),
   ];
   return lines.join('\n');
-}
-
-function answerWords({ outcome, stage, leg }: Pick<Explanation['kernel'], 'outcome' | 'stage' | 'leg'>): string {
-  if (stage === null) return outcome;
-  return `${outcome} at ${stage}${leg === 'reply' ? ' of the reply' : ''}`;
 }
 
 interface Page {

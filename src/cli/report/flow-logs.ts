@@ -4,9 +4,10 @@ import {
   type FlowLine,
   type LineContext,
   lineFields,
-  trafficWords,
+  recordTrafficText,
 } from '../../records/flow-logs/format.js';
 import type { FlowRecord } from '../../records/flow-logs/types.js';
+import { flowRecordText } from '../../verdict/sentence.js';
 import { PLAIN, type Style } from './style.js';
 import { type Cell, type Column, table } from './table.js';
 import type { ReportOptions } from './words.js';
@@ -76,18 +77,11 @@ function rowOf(line: FlowLine, options: ExplainOptions, style: Style, nameOf: (a
     record.direction === 'ingress' ? 'in' : 'out',
     nameOf(record.pktSrcaddr),
     nameOf(record.pktDstaddr),
-    trafficWords(record),
+    recordTrafficText(record),
     String(record.packets),
     String(record.bytes),
-    because(record, options),
+    flowRecordText(record, options.describeRule),
   ];
-}
-
-function because({ action, stage, rule, reply }: FlowRecord, { describeRule = (id) => id }: ReportOptions): string {
-  if (action === 'ACCEPT') return reply ? 'answers' : rule === null ? '' : describeRule(rule);
-  const what = reply ? 'the answer: ' : '';
-  if (rule !== null) return `${what}${stage} ${describeRule(rule)}`;
-  return `${what}${stage}: no rule allows it`;
 }
 
 /** `09:12:44` in the host's time zone. */

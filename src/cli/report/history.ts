@@ -1,4 +1,5 @@
-import type { ChangeEntry, FlowVerdict, HistoryEntry, VerdictEntry } from '../../records/history/types.js';
+import type { ChangeEntry, HistoryEntry, VerdictEntry } from '../../records/history/types.js';
+import { flowVerdictText } from '../../verdict/sentence.js';
 import { PLAIN, type Style } from './style.js';
 import type { ReportOptions } from './words.js';
 
@@ -58,12 +59,7 @@ function verdictLine(
   const paint = after.verdict === 'passed' ? style.green : style.red;
   const others = changes.filter((each) => each !== number);
   const or = others.length === 0 ? '' : style.dim(`, or since ${others.map((each) => `#${each}`).join(', ')}`);
-  return `→ ${from} → ${to} ${traffic}: ${verdictWords(before)} before, ${paint(verdictWords(after))} since${or} ${style.dim(`(seen ${clock(time)})`)}`;
-}
-
-function verdictWords({ verdict, stage, leg }: FlowVerdict): string {
-  if (verdict === 'passed') return 'passed';
-  return leg === 'reply' ? `answer dropped at ${stage}` : `dropped at ${stage}`;
+  return `→ ${from} → ${to} ${traffic}: ${flowVerdictText(before)} before, ${paint(flowVerdictText(after))} since${or} ${style.dim(`(seen ${clock(time)})`)}`;
 }
 
 /** `2026-11-21 09:12:44` in the host's time zone. */

@@ -1,16 +1,10 @@
-/** Captured packets, one a line, and what was said about them. */
-
-import { type Packet, PROTOCOL, parsePacket } from '../../observe/packet.js';
-import { ETHERNET_HEADER, type PacketReport } from '../../observe/packet-report.js';
+/** Captured packets, one a line, with what cards and routers said about them. */
+import { PROTOCOL } from '../../cloud/protocol.js';
+import { type Packet, parsePacket } from '../../observe/packet.js';
+import { ETHERNET_HEADER } from '../../observe/packet-report.js';
 import type { SeenPacket } from '../../records/capture/types.js';
+import { protocolText } from '../../verdict/sentence.js';
 import { PLAIN, type Style } from './style.js';
-import type { DescribeRule } from './words.js';
-
-/** `web-1.eth0 card: dropped at sg-ingress: no ingress rule of … allows tcp/22 from 203.0.113.7` */
-export function reportWords({ place, verdict, stage, rule, reason }: PacketReport, describeRule: DescribeRule): string {
-  if (verdict === 'drop') return `${place}: dropped at ${stage}: ${reason}`;
-  return `${place}: passed ${stage}${rule === null ? '' : ` by ${describeRule(rule)}`}`;
-}
 
 export interface PacketWords {
   /** `203.0.113.7:40000`; of ARP the asking and the asked address. */
@@ -52,11 +46,10 @@ export function packetWords(frame: Buffer): PacketWords {
   if (type === ETHER_TYPE.arp && data.length >= 28) return arpWords(data);
   const packet = type === ETHER_TYPE.ipv4 || type === ETHER_TYPE.ipv6 ? parsePacket(data) : null;
   if (packet === null) return { source: '?', destination: '?', protocol: `ether 0x${type.toString(16)}`, flags: '' };
-  const name = Object.entries(PROTOCOL).find(([, number]) => number === packet.protocol)?.[0];
   return {
     source: endOf(packet, packet.source, packet.sourcePort),
     destination: endOf(packet, packet.destination, packet.destinationPort),
-    protocol: name ?? `protocol ${packet.protocol}`,
+    protocol: protocolText(packet.protocol),
     flags: packet.protocol === PROTOCOL.tcp ? tcpFlags(packet, data) : icmpType(packet),
   };
 }

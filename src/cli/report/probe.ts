@@ -1,8 +1,9 @@
-import type { PathEntry, ProbeResult } from '../../verdict/types.js';
+import { decisionText } from '../../verdict/sentence.js';
+import type { Hop, ProbeResult } from '../../verdict/types.js';
 import { PLAIN, type Style, unpainted } from './style.js';
 import { type Cell, table } from './table.js';
 import { displayWidth, wrap } from './width.js';
-import { formatMs, outcomePaint, questionOf, type ReportOptions, reasonOf } from './words.js';
+import { formatMs, outcomePaint, type ReportOptions } from './words.js';
 
 const INDENT = 2;
 const READABLE = 100;
@@ -25,15 +26,20 @@ export function formatProbe(result: ProbeResult, options: ReportOptions = {}): s
 }
 
 function headline(result: ProbeResult, style: Style): string {
-  const subject = `${style.bold(result.from)} -> ${style.bold(result.to)} ${questionOf(result)}`;
+  const subject = `${style.bold(result.from)} -> ${style.bold(result.to)} ${questionText(result)}`;
   const outcome = style.bold(outcomePaint(result.outcome, style)(result.outcome));
   return `${subject}   ${outcome}   ${style.dim(formatMs(result.ms))}`;
 }
 
+/** `tcp/22`, `icmp`. */
+function questionText({ protocol, port }: ProbeResult): string {
+  return port === null ? protocol : `${protocol}/${port}`;
+}
+
 /** Where the terminal is narrow the interface ids go first: half an id helps nobody, and the rule says more. */
-function formatPath(path: readonly PathEntry[], options: ReportOptions): string {
+function formatPath(path: readonly Hop[], options: ReportOptions): string {
   const { style = PLAIN, width = Number.POSITIVE_INFINITY } = options;
-  const rows = path.map((entry, at) => pathRow(entry, path[at - 1]?.leg !== entry.leg, options));
+  const rows = path.map((hop, at) => pathRow(hop, path[at - 1]?.leg !== hop.leg, options));
   const columns = [{}, {}, {}, {}, { shrinkTo: 24 }, {}];
   const full = table(rows, columns, { indent: INDENT });
   const fits = full.split('\n').every((line) => displayWidth(line) <= width);
@@ -42,21 +48,21 @@ function formatPath(path: readonly PathEntry[], options: ReportOptions): string 
 }
 
 /** The leg is named once, where it begins. */
-function pathRow(entry: PathEntry, isFirstOfLeg: boolean, options: ReportOptions): Cell[] {
+function pathRow(hop: Hop, isFirstOfLeg: boolean, options: ReportOptions): Cell[] {
   const { style = PLAIN, describeRule = (id: string) => id } = options;
   const look = {
     pass: { symbol: '✓', word: 'passed', paint: style.green },
     drop: { symbol: '✗', word: 'dropped', paint: style.red },
     refuse: { symbol: '✗', word: 'refused', paint: style.yellow },
-  }[entry.verdict];
-  const isStop = entry.verdict !== 'pass';
+  }[hop.verdict];
+  const isStop = hop.verdict !== 'pass';
   return [
-    { text: isFirstOfLeg ? entry.leg : '', paint: style.dim },
+    { text: isFirstOfLeg ? hop.leg : '', paint: style.dim },
     { text: look.symbol, paint: look.paint },
-    { text: entry.stage, paint: isStop ? style.bold : unpainted },
+    { text: hop.stage, paint: isStop ? style.bold : unpainted },
     { text: look.word, paint: isStop ? look.paint : style.dim },
-    reasonOf(entry, describeRule),
-    { text: entry.interface ?? '', paint: style.dim },
+    decisionText(hop, describeRule),
+    { text: hop.interface ?? '', paint: style.dim },
   ];
 }
 

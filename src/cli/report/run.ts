@@ -1,8 +1,9 @@
+import { causeText, stageText } from '../../verdict/sentence.js';
 import type { RunReport, StepResult } from '../../verdict/types.js';
 import { PLAIN, type Style } from './style.js';
 import { type Cell, table } from './table.js';
 import { wrap } from './width.js';
-import { causeOf, formatMs, outcomePaint, type ReportOptions, statusSymbol } from './words.js';
+import { formatMs, outcomePaint, type ReportOptions, statusSymbol } from './words.js';
 
 const READABLE = 100;
 
@@ -49,22 +50,16 @@ function stepRow(step: StepResult, number: number, style: Style): Cell[] {
     statusSymbol(step.status, style),
     step.name,
     { text: step.outcome, paint: outcomePaint(step.outcome, style) },
-    { text: placeOf(step), paint: style.dim },
+    { text: stageText(step), paint: style.dim },
     { text: formatMs(step.ms), paint: style.dim },
   ];
-}
-
-/** Where it stopped; the leg is worth a word only where it is the unexpected one. */
-function placeOf({ stage, leg }: StepResult): string {
-  if (stage === null) return '';
-  return leg === 'reply' ? `${stage} (reply)` : stage;
 }
 
 function causeLines(step: StepResult, indent: number, options: ReportOptions): string[] {
   const { style = PLAIN, width = READABLE } = options;
   const isWrong = step.status !== 'passed';
   const expected = isWrong && step.expected !== null ? `expected ${step.expected}` : '';
-  const text = [expected, causeOf(step, options)].filter((part) => part !== '').join(': ');
+  const text = [expected, causeText(step, options.describeRule)].filter((part) => part !== '').join(': ');
   const paint = isWrong ? statusSymbol(step.status, style).paint : style.dim;
   const wrapAt = Math.max(30, Math.min(width, READABLE) - indent);
   return wrap(text, wrapAt).map((line) => ' '.repeat(indent) + paint(line));

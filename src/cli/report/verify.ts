@@ -1,4 +1,5 @@
 import { probeWords } from '../../cloud/text/probe.js';
+import { outcomeText } from '../../verdict/sentence.js';
 import type { FuzzResult } from '../../verify/fuzz/fuzz.js';
 import { scenarioText } from '../../verify/fuzz/scenario-text.js';
 import type { Answer } from '../../verify/opinion.js';
@@ -59,10 +60,9 @@ function summary(scenario: string, { other, cells, differences, unknown, ms }: V
   return `${symbol} ${style.bold(scenario)}: ${words}   ${style.dim(`${cells} cells in ${formatMs(ms)}`)}`;
 }
 
-function answerText({ outcome, stage, leg, rules }: Answer, describeRule: (id: string) => string): string {
-  const place = stage === null ? '' : ` at ${stage}${leg === 'reply' ? ' (reply)' : ''}`;
-  const by = rules.length === 0 ? '' : ` by ${[...new Set(rules)].map(describeRule).join(', ')}`;
-  return `${outcome}${place}${by}`;
+function answerText(answer: Answer, describeRule: (id: string) => string): string {
+  const by = answer.rules.length === 0 ? '' : ` by ${[...new Set(answer.rules)].map(describeRule).join(', ')}`;
+  return `${outcomeText(answer)}${by}`;
 }
 
 /** The smallest history on which the two disagree, as a scenario file, or how much they agreed about. */

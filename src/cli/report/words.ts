@@ -1,9 +1,7 @@
-/** The words, symbols and colours that every report shares. */
-import type { Outcome, PathEntry, ProbeResult, Stage, StepResult } from '../../verdict/types.js';
+/** The symbols and colours that every report shares. */
+import type { DescribeRule } from '../../verdict/describe-rule.js';
+import type { Outcome, StepResult } from '../../verdict/types.js';
 import type { Paint, Style } from './style.js';
-
-/** Turns the id of a rule into what a person recognises: `sgr-0f… (web: tcp/22 from 198.51.100.10/32)`. */
-export type DescribeRule = (id: string) => string;
 
 export interface ReportOptions {
   readonly style?: Style;
@@ -48,37 +46,6 @@ const STATUS_SYMBOL = { passed: '✓', failed: '✗', unknown: '?' } as const;
 export function statusSymbol(status: StepResult['status'], style: Style): { text: string; paint: Paint } {
   const paint = { passed: style.green, failed: style.red, unknown: style.magenta }[status];
   return { text: STATUS_SYMBOL[status], paint };
-}
-
-/** What stands in place of a rule where none decided. */
-const NO_RULE: Readonly<Record<Stage, string>> = {
-  'sg-egress': 'no rule lets it out',
-  'source-dest-check': 'the address is not the interface’s own',
-  'nacl-outbound': 'no entry lets it out',
-  route: 'no route',
-  'nacl-inbound': 'no entry lets it in',
-  'sg-ingress': 'no rule lets it in',
-  listener: 'nobody listens',
-};
-
-/** Why a stage decided as it did; empty where it had nothing to decide. */
-export function reasonOf(entry: PathEntry, describeRule: DescribeRule): string {
-  if (entry.rule !== null) return describeRule(entry.rule);
-  return entry.verdict === 'pass' ? '' : NO_RULE[entry.stage];
-}
-
-/** The explanation, and the rule behind it where the explanation does not name it already. */
-export function causeOf(
-  { explanation, rule }: StepResult,
-  { describeRule = (id: string) => id }: ReportOptions,
-): string {
-  if (rule === null || explanation.includes(rule)) return explanation;
-  return explanation === '' ? describeRule(rule) : `${explanation}: ${describeRule(rule)}`;
-}
-
-/** `tcp/22`, `icmp`. */
-export function questionOf(result: Pick<ProbeResult, 'protocol' | 'port'>): string {
-  return result.port === null ? result.protocol : `${result.protocol}/${result.port}`;
 }
 
 /** `0.4 ms`, `12 ms`, `1.25 s`. */

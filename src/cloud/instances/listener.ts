@@ -1,7 +1,7 @@
 import { byId, withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { allInstances, withInstance } from '../lookup.js';
-import { PROTOCOL_NUMBERS } from '../protocol.js';
+import { protocolName } from '../protocol.js';
 import { tagsOf } from '../tags.js';
 import { resolveMachine } from '../text/endpoint.js';
 import { quote } from '../text/quote.js';
@@ -18,7 +18,7 @@ export function parseListener(word: string): Listener {
   if (protocol !== '' && port >= 1 && port <= 65535)
     return { protocol: protocol.toLowerCase() === 'tcp' ? 'tcp' : 'udp', port };
   const number = Number(NUMBER.exec(word)?.[1] ?? Number.NaN);
-  if (number <= 255 && !Object.values(PROTOCOL_NUMBERS).includes(number)) return { protocol: 'raw', number };
+  if (number <= 255 && protocolName(number) === String(number)) return { protocol: 'raw', number };
   throw new CloudError(
     'InvalidParameterValue',
     `${quote(word)} is nothing that can be listened on`,

@@ -4,15 +4,15 @@ import type { PacketDirection } from './pcapng.js';
 export interface SeenPacket {
   /** Microseconds since 1970. */
   readonly time: number;
-  /** `web-1.eth0`; of one that was dropped on its way there, who did it: `web-1.eth0 card`. */
+  /** `web-1.eth0`; of a packet that was dropped on its way there, the place that dropped it: `web-1.eth0 card`. */
   readonly interface: string;
-  /** As the machine sees it. */
+  /** The direction as the machine sees it. */
   readonly direction: PacketDirection;
   /** From the Ethernet header on, as much as was kept. */
   readonly frame: Buffer;
   /** Bytes on the link. */
   readonly length: number;
-  /** What cards and routers said about it, in time order. */
+  /** The verdicts of cards and routers on it, in time order. */
   readonly comments: readonly string[];
 }
 

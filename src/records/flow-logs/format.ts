@@ -2,7 +2,7 @@
 import { CloudError } from '../../cloud/errors.js';
 import { hintFor } from '../../cloud/text/nearest-word.js';
 import { printable } from '../../cloud/text/quote.js';
-import { isIcmp } from '../../observe/flow-key.js';
+import { trafficText } from '../../verdict/sentence.js';
 import type { FlowRecord, InterfaceRecords } from './types.js';
 
 /** AWS's default format (FLOW). */
@@ -23,7 +23,7 @@ export const DEFAULT_FIELDS = [
   'log-status',
 ] as const satisfies readonly FlowField[];
 
-/** What stands in a field that does not apply. */
+/** Stands in a field that does not apply. */
 const NONE = '-';
 
 /** The lab that a line is about. */
@@ -32,7 +32,7 @@ export interface LineContext {
   readonly region: string;
 }
 
-/** A record, or what is said of an interface in place of one. */
+/** A record, or the statement about an interface that stands in place of one. */
 export type FlowLine =
   | { readonly status: 'OK'; readonly record: FlowRecord }
   | {
@@ -80,7 +80,7 @@ const FIELDS = {
 
 export type FlowField = keyof typeof FIELDS;
 
-/** Those that are known of an interface without a record. */
+/** The fields that are known of an interface without a record. */
 const OF_INTERFACE: Readonly<Record<string, (about: Omit<InterfaceRecords, 'records' | 'skipped'>) => string>> = {
   'interface-id': ({ interfaceId }) => interfaceId,
   'vpc-id': ({ vpcId }) => vpcId,
@@ -128,7 +128,7 @@ function gapField(line: Exclude<FlowLine, { status: 'OK' }>, field: FlowField, {
   return OF_INTERFACE[field]?.(line.about) ?? null;
 }
 
-/** The line that AWS would write for each record, in the order of time; and what is said where there is none. */
+/** The line that AWS would write for each record, in the order of time; then NODATA and SKIPDATA of interfaces. */
 export function flowLines(interfaces: readonly InterfaceRecords[], now: number): FlowLine[] {
   const records = interfaces.flatMap((each) => each.records).sort(inOrder);
   const gaps = interfaces.flatMap(({ records: own, skipped, ...about }): FlowLine[] => {
@@ -143,9 +143,6 @@ function inOrder(one: FlowRecord, other: FlowRecord): number {
 }
 
 /** `tcp/22`, `icmp`, `protocol 47`. */
-export function trafficWords({ protocol, dstport, srcport, reply }: FlowRecord): string {
-  const port = reply ? srcport : dstport;
-  if (protocol === 6) return `tcp/${port}`;
-  if (protocol === 17) return `udp/${port}`;
-  return isIcmp(protocol) ? 'icmp' : `protocol ${protocol}`;
+export function recordTrafficText({ protocol, dstport, srcport, reply }: FlowRecord): string {
+  return trafficText(protocol, reply ? srcport : dstport);
 }

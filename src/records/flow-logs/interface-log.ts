@@ -1,18 +1,16 @@
 /** The flow log of one interface: what the kernel reported one by one, and what its connections have carried since. */
-import type { CountedConnection, Traffic } from '../../kernel/conntrack-counters.js';
-import { type FlowEnds, flowKey, keyOfPacket, reverseKeyOfPacket } from '../../observe/flow-key.js';
-import { type Packet, PROTOCOL } from '../../observe/packet.js';
-import type { Stage } from '../../verdict/types.js';
-import { makeRecord, type SeenTraffic } from './make-record.js';
-import { RecordStore } from './record-store.js';
-import type { InterfaceRecords, LoggedInterface } from './types.js';
 
-/** What a card or router reported about one packet of the interface. */
-export interface FlowReport {
-  readonly verdict: 'pass' | 'drop';
-  readonly stage: Stage;
-  /** As `FlowRecord.rule`. */
-  readonly rule: string | null;
+import type { Direction } from '../../cloud/groups/types.js';
+import { PROTOCOL } from '../../cloud/protocol.js';
+import type { CountedConnection, Traffic } from '../../kernel/conntrack-counters.js';
+import { type FlowEnds, flowKey, isIcmp, keyOfPacket, reverseKeyOfPacket } from '../../observe/flow-key.js';
+import type { Packet } from '../../observe/packet.js';
+import type { Hop, Stage } from '../../verdict/types.js';
+import { RecordStore } from './record-store.js';
+import type { FlowRecord, InterfaceRecords, LoggedInterface } from './types.js';
+
+/** A report of a card or router about one packet of the interface. */
+export interface FlowReport extends Pick<Hop, 'stage' | 'verdict' | 'rule'> {
   readonly packet: Packet;
   readonly bytes: number;
   readonly tcpFlags: number | null;
@@ -24,21 +22,21 @@ export interface FlowReport {
 export interface Look {
   /** Seconds since 1970. */
   readonly now: number;
-  /** Of the lab's time. */
+  /** The minute of the lab's time. */
   readonly minute: number;
   /** The rule in a connection's mark. */
   readonly ruleOf: (mark: number) => string | null;
 }
 
-/** What has been seen of a flow and is not written yet, because connections have to be looked at first. */
+/** Packets of a flow that are not written yet, because connections have to be looked at first. */
 interface Unwritten {
   /** Packets that no connection counts. */
   readonly uncounted: readonly FlowReport[];
-  /** What a connection counts although it was dropped. */
+  /** Packets that a connection counts although they were dropped. */
   readonly dropped: Traffic;
 }
 
-/** What connection tracking counts; packets of all else are counted by their reports. */
+/** Protocols whose packets connection tracking counts; those of all others are counted by their reports. */
 const COUNTED: ReadonlySet<number> = new Set(Object.values(PROTOCOL));
 const NOTHING: Traffic = { packets: 0, bytes: 0 };
 
@@ -194,4 +192,44 @@ function sum(one: Traffic, other: Traffic): Traffic {
 
 function difference(one: Traffic, other: Traffic): Traffic {
   return { packets: one.packets - other.packets, bytes: one.bytes - other.bytes };
+}
+
+interface SeenTraffic
+  extends Pick<
+    FlowRecord,
+    'action' | 'packets' | 'bytes' | 'start' | 'end' | 'tcpFlags' | 'rule' | 'reply' | 'minute'
+  > {
+  readonly protocol: number;
+  readonly ends: FlowEnds;
+  /** Where it was reported; null where it was only counted. */
+  readonly stage: Stage | null;
+}
+
+/**
+ * The record is AWS's view of the traffic: the interface's own side has its primary address, also where the packet was for another one
+ * of its addresses or is on its way through; ICMP has no ports.
+ */
+function makeRecord(about: LoggedInterface, { ends, stage, ...seen }: SeenTraffic): FlowRecord {
+  const { addresses, ...ids } = about;
+  const direction = directionOf(addresses, ends, stage);
+  const own = (address: string) => addresses.find((each) => each.includes(':') === address.includes(':')) ?? address;
+  const hasPorts = !isIcmp(seen.protocol);
+  return {
+    ...ids,
+    ...seen,
+    direction,
+    srcaddr: direction === 'egress' ? own(ends.source) : ends.source,
+    dstaddr: direction === 'ingress' ? own(ends.destination) : ends.destination,
+    srcport: hasPorts ? ends.sourcePort : 0,
+    dstport: hasPorts ? ends.destinationPort : 0,
+    pktSrcaddr: ends.source,
+    pktDstaddr: ends.destination,
+    stage: seen.action === 'REJECT' ? stage : null,
+  };
+}
+
+function directionOf(addresses: readonly string[], ends: FlowEnds, stage: Stage | null): Direction {
+  if (stage === 'sg-egress' || stage === 'nacl-outbound') return 'egress';
+  if (stage === 'sg-ingress' || stage === 'nacl-inbound') return 'ingress';
+  return addresses.includes(ends.source) ? 'egress' : 'ingress';
 }

@@ -1,25 +1,23 @@
+import { PROTOCOL } from '../../cloud/protocol.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { LogRecord } from '../../kernel/nflog.js';
-import { deniedBy } from '../../observe/denied-by.js';
-import { PROTOCOL } from '../../observe/packet.js';
-import { rulesByIndex } from '../../observe/rules-by-index.js';
-import { readSighting } from '../../observe/sighting.js';
+import { readSighting, ruleOf } from '../../observe/sighting.js';
 import type { FlowReport } from './interface-log.js';
 
-/** Groups and network ACLs: what stops elsewhere (routes, source/destination checks) was not judged by them. */
+/** The stages of groups and network ACLs. Flow logs know nothing of routes and source/destination checks. */
 const JUDGES: ReadonlySet<string> = new Set(['sg-egress', 'sg-ingress', 'nacl-outbound', 'nacl-inbound']);
 
-/** @returns null for what is not about a verdict of groups or network ACLs */
+/** @returns null for a record about anything but a verdict of groups or network ACLs */
 export function readFlowReport(cloud: Cloud, record: LogRecord, interfaceId: string | null): FlowReport | null {
   const sighting = readSighting(record, interfaceId);
   if (sighting === null || !JUDGES.has(sighting.stage)) return null;
-  const { verdict, stage, packet, ruleIndex } = sighting;
+  const { verdict, stage, packet } = sighting;
   const { bytes, transport } = layout(record.packet);
   const isTcp = packet.protocol === PROTOCOL.tcp && record.packet.length > transport + TCP_FLAGS;
   return {
     verdict,
     stage,
-    rule: rulesByIndex(cloud).get(ruleIndex) ?? deniedBy(cloud, sighting),
+    rule: ruleOf(cloud, sighting),
     packet,
     bytes,
     tcpFlags: isTcp ? recordedFlags(record.packet.readUInt8(transport + TCP_FLAGS)) : null,

@@ -1,13 +1,17 @@
-/** Who speaks to whom, and whether it passed when it was tried last: what a history of verdicts is made of. */
-import { isIcmp, keyOfPacket, reverseKeyOfPacket } from '../../observe/flow-key.js';
-import { type Packet, PROTOCOL } from '../../observe/packet.js';
-import type { Sighting } from '../../observe/sighting.js';
-import type { FlowVerdict, VerdictEntry } from './types.js';
+/** The conversations between machines, and whether each passed when it was tried last: a history of verdicts is made of them. */
+import { keyOfPacket, reverseKeyOfPacket } from '../../observe/flow-key.js';
+import type { Packet } from '../../observe/packet.js';
+import { trafficText } from '../../verdict/sentence.js';
+import type { Hop } from '../../verdict/types.js';
+import type { ChangeEntry, FlowVerdict, VerdictEntry } from './types.js';
 
 /** Flows and conversations that are remembered; the oldest make room. */
 const MOST = 4096;
 
-/** Which changes of the lab were in force. */
+/** A hop of a packet, with the rule or entry that decided. */
+export type ReportedHop = Pick<Hop, 'stage' | 'verdict' | 'rule'> & { readonly packet: Packet };
+
+/** The changes of the lab that were in force. */
 export interface Moment {
   /** Number of the last change. */
   readonly last: number;
@@ -21,7 +25,7 @@ interface Conversation {
   readonly to: string;
   readonly traffic: string;
   known: { readonly verdict: FlowVerdict; readonly at: number } | null;
-  /** What is heard of it just now: the verdict is known when its packets have passed every place. */
+  /** Heard just now: the verdict is known when its packets have passed every place. */
   heard: { readonly verdict: FlowVerdict; readonly moment: Moment } | null;
 }
 
@@ -33,13 +37,12 @@ export class Conversations {
 
   /**
    * @param nameOf the machine that has an address, by its private or its public one
-   * @param rule id of the rule or entry that decided; null where none did
    * @returns what differs from before a change
    */
-  see(sighting: Sighting, rule: string | null, nameOf: (address: string) => string, moment: Moment): VerdictEntry[] {
-    const asked = this.#flows.get(this.#key(reverseKeyOfPacket, sighting.packet, nameOf));
-    const conversation = asked ?? this.#begin(sighting.packet, nameOf);
-    const verdict = verdictOf(sighting, rule, asked !== undefined);
+  see(hop: ReportedHop, nameOf: (address: string) => string, moment: Moment): VerdictEntry[] {
+    const asked = this.#flows.get(this.#key(reverseKeyOfPacket, hop.packet, nameOf));
+    const conversation = asked ?? this.#begin(hop.packet, nameOf);
+    const verdict = verdictOf(hop, asked !== undefined);
     const { heard } = conversation;
     const isLater = heard !== null && (heard.moment.last !== moment.last || heard.moment.changing !== moment.changing);
     const told = isLater ? this.#tell(conversation) : null;
@@ -49,7 +52,7 @@ export class Conversations {
     return told === null ? [] : [told];
   }
 
-  /** What has been heard is all that there is to hear. @returns what differs from before a change */
+  /** Takes what was heard for all that there is to hear. @returns what differs from before a change */
   settle(): VerdictEntry[] {
     return [...this.#heard].flatMap((each) => this.#tell(each) ?? []);
   }
@@ -71,7 +74,8 @@ export class Conversations {
 
   #begin(packet: Packet, nameOf: (address: string) => string): Conversation {
     const key = this.#key(keyOfPacket, packet, nameOf);
-    const [from, to, traffic] = [nameOf(packet.source), nameOf(packet.destination), trafficWords(packet)];
+    const [from, to] = [nameOf(packet.source), nameOf(packet.destination)];
+    const traffic = trafficText(packet.protocol, packet.destinationPort);
     const name = `${from} ${to} ${traffic}`;
     const conversation = this.#conversations.get(name) ?? { from, to, traffic, known: null, heard: null };
     remember(this.#conversations, name, conversation);
@@ -85,13 +89,13 @@ export class Conversations {
   }
 }
 
-function verdictOf({ verdict, stage }: Sighting, rule: string | null, isReply: boolean): FlowVerdict {
+function verdictOf({ verdict, stage, rule }: ReportedHop, isReply: boolean): FlowVerdict {
   const rules = rule === null ? [] : [rule];
   if (verdict === 'pass') return { verdict: 'passed', stage: null, leg: null, rules };
   return { verdict: 'dropped', stage, leg: isReply ? 'reply' : 'request', rules };
 }
 
-/** Of one packet, or of one and its answer. */
+/** The verdict on a packet after several places, or on a packet and its answer. */
 function joined(one: FlowVerdict | null, other: FlowVerdict): FlowVerdict {
   if (one === null || other.verdict === 'dropped') return other;
   return one.verdict === 'dropped' ? one : { ...one, rules: [...new Set([...one.rules, ...other.rules])] };
@@ -108,8 +112,24 @@ function remember<T>(map: Map<string, T>, key: string, value: T): void {
   if (oldest !== undefined && map.size > MOST) map.delete(oldest);
 }
 
-function trafficWords({ protocol, destinationPort }: Packet): string {
-  if (protocol === PROTOCOL.tcp) return `tcp/${destinationPort}`;
-  if (protocol === PROTOCOL.udp) return `udp/${destinationPort}`;
-  return isIcmp(protocol) ? 'icmp' : `protocol ${protocol}`;
+/**
+ * Leaves of several changes between two verdicts those that are the reason: the kernel says which rule decided before and after, and
+ * these changed it. All of them stay where no such rule is known, for groups that were attached or detached.
+ */
+export function withReasons(entry: VerdictEntry, changes: readonly ChangeEntry[]): VerdictEntry {
+  if (entry.changes.length < 2) return entry;
+  const rules = [...entry.before.rules, ...entry.after.rules];
+  const reasons = changes.filter(
+    (change) => entry.changes.includes(change.number) && rules.some((rule) => concerns(change, rule)),
+  );
+  return reasons.length === 0 ? entry : { ...entry, changes: reasons.map(({ number }) => number) };
+}
+
+/** @param rule `sgr-…`, or an entry of a network ACL: `acl-…/90` */
+function concerns({ changes }: ChangeEntry, rule: string): boolean {
+  const [list = '', entry] = rule.split('/');
+  if (entry !== undefined) return changes.some(({ id }) => id === list);
+  return changes.some(
+    ({ kind, before, after }) => kind === 'securityGroups' && JSON.stringify([before, after]).includes(rule),
+  );
 }

@@ -4,20 +4,21 @@ import { differenceWords } from './words.js';
 
 type Entries = Readonly<Record<string, unknown>>;
 
-/** What counts and does not matter to anybody. */
+/** Members that count something and matter to nobody. */
 const COUNTERS: ReadonlySet<string> = new Set(['serial']);
 
-/** What differs between two states of a lab. @param before null: there was none */
+/** The records that differ between two states of a lab. @param before null: there was none */
 export function cloudDifference(before: Cloud | null, after: Cloud): RecordChange[] {
   return Object.keys(after).flatMap((kind) => {
     if (COUNTERS.has(kind)) return [];
     const [one, other] = [memberOf(before, kind), memberOf(after, kind)];
     if (one === other) return [];
-    // What is no record of things by id is one thing of its own.
-    if (!isRecords(other)) return changeOf(kind, kind, one ?? null, other, before, after);
+    const clouds = { before: before ?? after, after };
+    // A member that is no record of things by id is one thing of its own.
+    if (!isRecords(other)) return changeOf({ kind, id: kind, before: one ?? null, after: other }, clouds);
     const old: Entries = isRecords(one) ? one : {};
     const ids = [...new Set([...Object.keys(old), ...Object.keys(other)])];
-    return ids.flatMap((id) => changeOf(kind, id, old[id] ?? null, other[id] ?? null, before, after));
+    return ids.flatMap((id) => changeOf({ kind, id, before: old[id] ?? null, after: other[id] ?? null }, clouds));
   });
 }
 
@@ -34,19 +35,15 @@ function isObject(value: unknown): value is Entries {
 }
 
 function changeOf(
-  kind: string,
-  id: string,
-  one: unknown,
-  other: unknown,
-  before: Cloud | null,
-  after: Cloud,
+  { kind, id, before: one, after: other }: Omit<RecordChange, 'words'>,
+  clouds: { readonly before: Cloud; readonly after: Cloud },
 ): RecordChange[] {
   if (isSame(one, other)) return [];
-  const { before: was, after: is } =
+  const { before, after } =
     isObject(one) && isObject(other) ? membersThatDiffer(one, other) : { before: one, after: other };
-  if (isObject(was) && isObject(is) && Object.keys(was).length + Object.keys(is).length === 0) return [];
-  const words = differenceWords({ kind, id, before: was, after: is }, before ?? after, after);
-  return [{ kind, id, before: was, after: is, words }];
+  if (isObject(before) && isObject(after) && Object.keys(before).length + Object.keys(after).length === 0) return [];
+  const words = differenceWords({ kind, id, before, after }, clouds.before, clouds.after);
+  return [{ kind, id, before, after, words }];
 }
 
 function membersThatDiffer(one: Entries, other: Entries): { before: Entries; after: Entries } {

@@ -1,7 +1,7 @@
 /** The history of a lab. Plain data: one entry is one line of its file. */
-import type { Leg, Stage } from '../../verdict/types.js';
+import type { Stopped } from '../../verdict/types.js';
 
-/** Who asked for a change, and how. */
+/** The caller of a change, and the request. */
 export interface Origin {
   /** `sglab` for its own commands, the access key id for a client of the EC2 API. */
   readonly caller: string;
@@ -10,7 +10,7 @@ export interface Origin {
   readonly requestId: string;
 }
 
-/** What became of one record. Of one that was changed only the members that differ, and of their lists only the elements that do. */
+/** One record before and after a change: only the members that differ, and of their lists only the elements that do. */
 export interface RecordChange {
   /** The member of the cloud that holds it: `securityGroups`. */
   readonly kind: string;
@@ -31,12 +31,9 @@ export interface ChangeEntry extends Origin {
   readonly changes: readonly RecordChange[];
 }
 
-/** What became of a flow on its way. */
-export interface FlowVerdict {
+/** Whether a flow passed, and where it was dropped. */
+export interface FlowVerdict extends Stopped {
   readonly verdict: 'passed' | 'dropped';
-  /** Where it was dropped, and whether it was the request; null where it passed. */
-  readonly stage: Stage | null;
-  readonly leg: Leg | null;
   /** Ids of the rules that let it pass, or of the network ACL's entry that dropped it. */
   readonly rules: readonly string[];
 }

@@ -1,7 +1,7 @@
 /** `advance` and `wait` let time pass: for connection tracking alone, or really. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { agedWords } from '../../verdict/aged.js';
+import { agedText } from '../../verdict/sentence.js';
 import { parseDuration, parseWholeSeconds } from '../words.js';
 import { nameSchema, type StepBase, type StepKind } from './step-kind.js';
 
@@ -31,7 +31,7 @@ export const advance: StepKind<AdvanceStep, z.infer<typeof advanceSchema>> = {
     return seconds === undefined ? undefined : { step: { type: 'advance', name: `advance ${text}`, line, seconds } };
   },
   async run(live, { seconds }) {
-    return { status: 'passed', outcome: 'done', explanation: agedWords(await live.advance(seconds)) };
+    return { status: 'passed', outcome: 'done', explanation: agedText(await live.advance(seconds)) };
   },
 };
 

@@ -6,7 +6,7 @@ import type { NetworkInterface } from '../../cloud/interfaces/types.js';
 import { interfaceName, interfacesOf } from '../../cloud/lookup.js';
 import { type Cidr, cidrContains, parseAddress } from '../../cloud/network/cidr.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { PathEntry, ProbeResult } from '../../verdict/types.js';
+import type { Hop, ProbeResult } from '../../verdict/types.js';
 import { blocksOf, eachPeerBlock, isWorld } from './reach.js';
 
 /** A probe from one end to the other, as words; `memberId` is the interface whose group is asked. */
@@ -94,7 +94,7 @@ export interface Sent {
 }
 
 /** The stage at which the rule of that direction decided about the request. */
-export function admission(rule: SecurityGroupRule, { pair, probe }: Sent): PathEntry | undefined {
+export function admission(rule: SecurityGroupRule, { pair, probe }: Sent): Hop | undefined {
   const stage = rule.direction === 'ingress' ? 'sg-ingress' : 'sg-egress';
   return probe.path.find(
     (entry) =>

@@ -1,4 +1,4 @@
-import type { DescribeRule } from '../../cli/report/words.js';
+import type { DescribeRule } from '../../verdict/describe-rule.js';
 import type { RunReport } from '../../verdict/types.js';
 
 /**

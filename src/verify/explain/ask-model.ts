@@ -1,7 +1,7 @@
 import type { ProbeSpec } from '../../cloud/text/probe.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ModelVerdict } from '../../oracle/dialogue.js';
-import type { Hop } from '../../oracle/journey.js';
+import type { ModelHop } from '../../oracle/journey.js';
 import type { Leg } from '../../verdict/types.js';
 import { ModelOpinion } from '../model-opinion.js';
 import { reactionOf } from './stages.js';
@@ -12,13 +12,15 @@ export interface Question {
   readonly clientPort: number;
 }
 
-/** What the model says of a cloud in which nothing is remembered yet. */
+/** The model's verdict in a cloud in which nothing is remembered yet. */
 export function askModel(cloud: Cloud, { spec, clientPort }: Question): ModelVerdict {
   return new ModelOpinion(cloud, clientPort).verdictOf(spec);
 }
 
 /** Where a packet stopped: dropped on its way, or it arrived and nobody listened. */
-export type Stop = { readonly type: 'dropped'; readonly leg: Leg; readonly hop: Hop } | { readonly type: 'listener' };
+export type Stop =
+  | { readonly type: 'dropped'; readonly leg: Leg; readonly hop: ModelHop }
+  | { readonly type: 'listener' };
 
 /** @returns null for a probe that is answered */
 export function stopOf(verdict: ModelVerdict): Stop | null {
@@ -30,9 +32,9 @@ export function stopOf(verdict: ModelVerdict): Stop | null {
   return hop?.verdict === 'drop' ? { type: 'dropped', leg, hop } : { type: 'listener' };
 }
 
-/** Two stops at the same place for the same reason: what was changed between them did not help. */
+/** Two stops at the same place for the same reason: the change between them did not help. */
 export function isSameStop(a: Stop, b: Stop): boolean {
   if (a.type === 'listener' || b.type === 'listener') return a.type === b.type;
-  const keys = ['stage', 'interfaceId', 'subnetId', 'cause'] as const;
+  const keys = ['stage', 'interface', 'subnetId', 'rule', 'cause'] as const;
   return a.leg === b.leg && keys.every((key) => a.hop[key] === b.hop[key]);
 }

@@ -1,88 +1,96 @@
-/** One sentence for each stage: why it decided as it did. */
+/** The reason of each hop of the model, as a sentence. */
 import { byId, findById } from '../../cloud/by-id.js';
 import { traitsOfInterface } from '../../cloud/instances/kinds.js';
 import { interfaceName } from '../../cloud/lookup.js';
 import type { RouteTarget } from '../../cloud/network/types.js';
-import { readEntryId } from '../../cloud/text/network-acl-words.js';
-import { type ProbeQuestion, probeTrafficWords } from '../../cloud/text/probe.js';
+import { probeTrafficWords } from '../../cloud/text/probe.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
-import { whyDropped } from '../../observe/explain.js';
 import type { CardVerdict } from '../../oracle/card.js';
-import type { Hop } from '../../oracle/journey.js';
+import type { ModelHop } from '../../oracle/journey.js';
 import { decide } from '../../oracle/routing.js';
+import { aclEntry, dropReason, type PassReason } from '../../verdict/reason.js';
+import { dropReasonText, passReasonText } from '../../verdict/sentence.js';
 import type { Leg } from '../../verdict/types.js';
 import { findRule } from './rules.js';
+import type { ExplainContext } from './types.js';
 
-/** @param from the sender of the request, in words */
-export function because(cloud: Cloud, from: string, question: ProbeQuestion, leg: Leg, hop: Hop): string {
-  if (hop.verdict !== 'pass') {
-    const what =
-      leg === 'request' ? probeTrafficWords(question) : hop.packet.icmp?.about ? 'the ICMP error' : 'the reply';
-    const cause = hop.card?.because === 'allowance' ? 'allowance' : hop.cause;
-    return whyDropped(cloud, { from, question }, { ...hop, cause }, what);
+/** @returns an empty text where there is nothing to say */
+export function because({ cloud, from, question }: ExplainContext, leg: Leg, hop: ModelHop): string {
+  if (hop.verdict === 'pass') {
+    const reason = passReason(cloud, hop);
+    return reason === null ? '' : passReasonText(reason);
   }
+  const reply = hop.packet.icmp?.about ? 'the ICMP error' : 'the reply';
+  const cause = hop.card?.because === 'allowance' ? 'allowance' : hop.cause;
+  return dropReasonText(
+    dropReason(cloud, { ...hop, cause }, from),
+    leg === 'request' ? probeTrafficWords(question) : reply,
+  );
+}
+
+function passReason(cloud: Cloud, hop: ModelHop): PassReason | null {
   switch (hop.stage) {
     case 'sg-egress':
     case 'sg-ingress':
-      return hop.card === null ? '' : admitted(cloud, hop, hop.card);
+      return hop.card === null ? null : cardReason(cloud, hop, hop.card);
     case 'source-dest-check':
-      return checked(cloud, hop);
+      return checkReason(cloud, hop);
     case 'nacl-inbound':
-    case 'nacl-outbound':
-      return allowedByAcl(cloud, hop);
+    case 'nacl-outbound': {
+      const entry = aclEntry(cloud, hop.rule);
+      return entry === null ? null : { type: 'allowed', ...entry };
+    }
     case 'route':
-      return routed(cloud, hop);
+      return routeReason(cloud, hop);
     case 'listener':
-      return '';
+      return null;
   }
 }
 
-function admitted(cloud: Cloud, { interfaceId, stage }: Hop, card: CardVerdict): string {
-  switch (card.because) {
+function cardReason(
+  cloud: Cloud,
+  { interface: id, stage }: ModelHop,
+  { because: why, ruleIds }: CardVerdict,
+): PassReason {
+  switch (why) {
     case 'rule':
-      return card.ruleIds.length === 1 ? 'one rule admits it' : `${card.ruleIds.length} rules admit it`;
+      return { type: 'admitted', rules: ruleIds.length };
     case 'tracked':
-      return `part of the connection that ${admitters(cloud, card)} admitted: no rule is asked`;
+      return { type: 'tracked', admittedBy: ruleTexts(cloud, ruleIds) };
     case 'exempt':
-      return "traffic with AWS's own services is not filtered";
+      return { type: 'exempt' };
     default: {
-      const eni = byId(cloud.networkInterfaces, interfaceId ?? '');
-      if (eni.groupIds.length === 0) return 'it has no security group, so nothing is filtered';
+      const eni = byId(cloud.networkInterfaces, id ?? '');
+      if (eni.groupIds.length === 0) return { type: 'no-groups' };
       const direction = stage === 'sg-egress' ? 'egress' : 'ingress';
-      return `its ${direction} is ${traitsOfInterface(cloud, eni)[direction]}: no rule is asked`;
+      return { type: 'not-filtered', direction, access: traitsOfInterface(cloud, eni)[direction] };
     }
   }
 }
 
-/** A rule that has been revoked since has no words any more. */
-function admitters(cloud: Cloud, { ruleIds }: CardVerdict): string {
+/** A rule that has been revoked since has no text any more. */
+function ruleTexts(cloud: Cloud, ruleIds: readonly string[]): string[] {
   const found = ruleIds.flatMap((id) => findRule(cloud, id) ?? []);
-  const words = found.map(({ group, rule }) => `"${group.name}: ${ruleWords(cloud, rule)}"`);
-  return words.length === 0 ? 'this card' : words.join(' and ');
+  return found.map(({ group, rule }) => `"${group.name}: ${ruleWords(cloud, rule)}"`);
 }
 
-function checked(cloud: Cloud, { interfaceId, packet }: Hop): string {
-  const eni = byId(cloud.networkInterfaces, interfaceId ?? '');
+function checkReason(cloud: Cloud, { interface: id, packet }: ModelHop): PassReason {
+  const eni = byId(cloud.networkInterfaces, id ?? '');
   const own = [...eni.privateIpAddresses, ...eni.ipv6Addresses];
-  if (own.includes(packet.source)) return `source ${packet.source} is its own`;
-  if (own.includes(packet.destination)) return `destination ${packet.destination} is its own`;
-  return `the check of ${interfaceName(cloud, eni.id)} is off`;
+  if (own.includes(packet.source)) return { type: 'own-source', address: packet.source };
+  if (own.includes(packet.destination)) return { type: 'own-destination', address: packet.destination };
+  return { type: 'check-off', interface: interfaceName(cloud, eni.id) };
 }
 
-function allowedByAcl(cloud: Cloud, { cause }: Hop): string {
-  const read = cause === null ? null : readEntryId(cloud, cause);
-  return read === null ? '' : `entry ${read.number} of ${read.list.name} allows it`;
-}
-
-function routed(cloud: Cloud, { subnetId, packet }: Hop): string {
+function routeReason(cloud: Cloud, { subnetId, packet }: ModelHop): PassReason | null {
   const { target, destination } = decide(cloud, subnetId ?? '', packet.destination);
-  if (target === null || destination === null) return '';
+  if (target === null || destination === null) return null;
   const block = destination.type === 'cidr' ? destination.cidr : byId(cloud.prefixLists, destination.prefixListId).name;
-  return `${packet.destination} is in ${block}: ${targetWords(cloud, target)}`;
+  return { type: 'routed', destination: packet.destination, block, target: targetText(cloud, target) };
 }
 
-function targetWords(cloud: Cloud, target: RouteTarget): string {
+function targetText(cloud: Cloud, target: RouteTarget): string {
   switch (target.type) {
     case 'interface':
       return `via ${interfaceName(cloud, target.interfaceId)}`;

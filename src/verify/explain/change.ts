@@ -21,7 +21,7 @@ export function changeOf(cloud: Cloud, { arrival }: ModelVerdict, stop: Stop, mu
     return { stage: 'listener', leg: 'request', where, mutation, alsoAffects: [] };
   }
   const { hop, leg } = stop;
-  const alsoAffects = othersConcerned(cloud, mutation, hop.interfaceId ?? hop.subnetId);
+  const alsoAffects = othersConcerned(cloud, mutation, hop.interface ?? hop.subnetId);
   return { stage: hop.stage, leg, where: whereOf(cloud, hop), mutation, alsoAffects };
 }
 

@@ -34,7 +34,7 @@ export async function explainInLab(live: LiveLab, spec: ProbeSpec): Promise<Expl
 function expectedCards(cloud: Cloud, spec: ProbeSpec, { from, to }: ProbeQuestion): string[] {
   const ends = [from, to].flatMap((end) => (end.kind === 'interface' ? end.interfaceId : []));
   const { request, reply } = new ModelOpinion(cloud).verdictOf(spec);
-  return [...new Set([...ends, ...[...request, ...reply].flatMap(({ interfaceId }) => interfaceId ?? [])])];
+  return [...new Set([...ends, ...[...request, ...reply].flatMap((hop) => hop.interface ?? [])])];
 }
 
 async function look(cloud: Cloud, interfaceIds: readonly string[]): Promise<CardStates> {

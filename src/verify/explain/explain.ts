@@ -1,4 +1,4 @@
-/** One probe, explained: the model's reasons and the kernel's evidence, stage by stage, and what would turn the outcome. */
+/** One probe, explained: the model's reasons and the kernel's evidence, stage by stage, and the changes that turn the outcome. */
 
 import { applyMutation } from '../../changes/mutation.js';
 import { byId } from '../../cloud/by-id.js';
@@ -13,19 +13,19 @@ import { modelAnswer } from '../model-opinion.js';
 import { PASSES_ON } from '../questions.js';
 import { askModel, type Question } from './ask-model.js';
 import type { KernelEvidence } from './evidence.js';
-import { type Asked, reactionOf, stagesOf } from './stages.js';
+import { reactionOf, stagesOf } from './stages.js';
 import { listenerFor, toPass } from './to-pass.js';
 import { toStop } from './to-stop.js';
-import type { Agreement, Explanation } from './types.js';
+import type { Agreement, ExplainContext, Explanation } from './types.js';
 
 /** A client's port where the kernel told of none: no packet came far enough for it to matter. */
 const ANY_CLIENT_PORT = 49_152;
 
-export interface Explained extends Asked {
+export interface Explained extends ExplainContext {
   readonly spec: ProbeSpec;
   readonly kernel: ProbeResult;
   readonly evidence: KernelEvidence;
-  /** What the model cannot know of, from before the probe; null where there is nothing. */
+  /** Something from before the probe that the model cannot know of; null where there is nothing. */
   readonly doubt: string | null;
 }
 
@@ -76,7 +76,7 @@ function withServers(cloud: Cloud, { outcome, to }: ProbeResult, putTo: Question
 }
 
 /** Whom a packet to a balancer reaches is no question about rules; a NAT gateway nobody asks anything. */
-export function isModelled({ cloud, question }: Pick<Asked, 'cloud' | 'question'>): boolean {
+export function isModelled({ cloud, question }: Pick<ExplainContext, 'cloud' | 'question'>): boolean {
   return [question.from, question.to].every(
     (end) =>
       end.kind === 'external' || !PASSES_ON.has(kindOfInterface(cloud, byId(cloud.networkInterfaces, end.interfaceId))),

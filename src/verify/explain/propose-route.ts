@@ -9,12 +9,12 @@ import { routeTableOf } from '../../cloud/network/routes.js';
 import type { Vpc } from '../../cloud/network/types.js';
 import { vpcBlocks } from '../../cloud/network/vpc-blocks.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { Hop } from '../../oracle/journey.js';
+import type { ModelHop } from '../../oracle/journey.js';
 import { decide } from '../../oracle/routing.js';
 import { clearWord } from './words.js';
 
 /** @param hops of the packet that was dropped, the drop last @returns the most natural target first */
-export function routeProposals(cloud: Cloud, hops: readonly Hop[]): Mutation[] {
+export function routeProposals(cloud: Cloud, hops: readonly ModelHop[]): Mutation[] {
   const drop = hops.at(-1);
   const subnetId = hops.findLast((hop) => hop.stage === 'route' && hop.subnetId !== null)?.subnetId;
   if (drop === undefined || subnetId == null) return [];
@@ -22,14 +22,14 @@ export function routeProposals(cloud: Cloud, hops: readonly Hop[]): Mutation[] {
 }
 
 /** A peering that waits for its acceptance has the route already. */
-function acceptance(cloud: Cloud, subnetId: string, { packet }: Hop): Mutation[] {
+function acceptance(cloud: Cloud, subnetId: string, { packet }: ModelHop): Mutation[] {
   const { target } = decide(cloud, subnetId, packet.destination);
   if (target?.type !== 'peering') return [];
   const { name, status } = byId(cloud.peerings, target.peeringId);
   return status === 'pending-acceptance' ? [{ type: 'peering', name, status: 'active' }] : [];
 }
 
-function newRoutes(cloud: Cloud, subnetId: string, { packet, cause }: Hop): Mutation[] {
+function newRoutes(cloud: Cloud, subnetId: string, { packet, cause }: ModelHop): Mutation[] {
   if (!['no-route', 'blackhole', 'no-public-address'].includes(cause ?? '')) return [];
   const vpc = byId(cloud.vpcs, byId(cloud.subnets, subnetId).vpcId);
   const table = routeTableOf(cloud, subnetId);

@@ -9,7 +9,7 @@ import { networkAclOf } from '../../cloud/network/network-acl.js';
 import { readEntryId } from '../../cloud/text/network-acl-words.js';
 import type { WordedRule } from '../../cloud/text/rule-words.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { Hop } from '../../oracle/journey.js';
+import type { ModelHop } from '../../oracle/journey.js';
 import type { PeerView } from '../../oracle/match.js';
 import type { Leg } from '../../verdict/types.js';
 import { clearWord, groupWord, otherEnd, trafficOf } from './words.js';
@@ -18,8 +18,8 @@ const LAST_NUMBER = 32_766;
 const STEP = 10;
 
 /** One for each group of the interface, that of the fewest interfaces first: the rule concerns them all. */
-export function ruleProposals(cloud: Cloud, hop: Hop, leg: Leg): Mutation[] {
-  const eni = byId(cloud.networkInterfaces, hop.interfaceId ?? '');
+export function ruleProposals(cloud: Cloud, hop: ModelHop, leg: Leg): Mutation[] {
+  const eni = byId(cloud.networkInterfaces, hop.interface ?? '');
   const direction = hop.stage === 'sg-egress' ? 'egress' : 'ingress';
   if (hop.card === null || traitsOfInterface(cloud, eni)[direction] === 'closed') return [];
   const rule: WordedRule = {
@@ -45,12 +45,12 @@ function bySize(cloud: Cloud, groups: readonly SecurityGroup[]): SecurityGroup[]
 }
 
 /** An entry that is asked before the one that denies; where no number is left for it, that one goes. */
-export function entryProposals(cloud: Cloud, hop: Hop, leg: Leg): Mutation[] {
+export function entryProposals(cloud: Cloud, hop: ModelHop, leg: Leg): Mutation[] {
   const list = networkAclOf(cloud, byId(cloud.subnets, hop.subnetId ?? ''));
   const name = clearWord(cloud.networkAcls, list);
   const direction = hop.stage === 'nacl-outbound' ? 'egress' : 'ingress';
   const taken = list.entries.filter((entry) => entry.direction === direction).map((entry) => entry.number);
-  const denied = hop.cause === null ? null : (readEntryId(cloud, hop.cause)?.number ?? null);
+  const denied = hop.rule === null ? null : (readEntryId(cloud, hop.rule)?.number ?? null);
   const number = denied === null ? numberBehind(taken) : numberBefore(denied, taken);
   if (number === null) {
     return denied === null ? [] : [{ type: 'network-acl', name, set: [], remove: [{ direction, number: denied }] }];

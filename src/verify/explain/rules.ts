@@ -7,19 +7,19 @@ import { entryId } from '../../cloud/text/network-acl-words.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { CardVerdict } from '../../oracle/card.js';
-import type { Hop } from '../../oracle/journey.js';
+import type { ModelHop } from '../../oracle/journey.js';
 import { type Mismatch, mismatches } from '../../oracle/match.js';
 import { entryMismatches } from '../../oracle/network-acl.js';
 import type { ModelPacket } from '../../oracle/packet.js';
 import type { RuleView } from './types.js';
 
-/** What the model knows of a rule; the kernel's part comes later. */
+/** A rule as far as the model knows it; the kernel's part comes later. */
 export type ConsideredRule = Omit<RuleView, 'decidedInKernel' | 'packets'>;
 
 /** How far away a rule is that does not fit in this: another protocol is another matter altogether. */
 const DISTANCE: Readonly<Record<Mismatch['kind'], number>> = { peer: 1, port: 1, icmp: 1, family: 2, protocol: 4 };
 
-export function rulesAt(cloud: Cloud, hop: Hop): ConsideredRule[] {
+export function rulesAt(cloud: Cloud, hop: ModelHop): ConsideredRule[] {
   if (hop.card !== null) return groupRules(cloud, hop.card, hop.packet);
   if (hop.subnetId === null) return [];
   if (hop.stage === 'nacl-inbound') return aclEntries(cloud, hop.subnetId, 'ingress', hop);
@@ -37,10 +37,10 @@ function groupRules(cloud: Cloud, { considered, peer }: CardVerdict, packet: Mod
 }
 
 /** In the order in which they are asked, up to the one that decides. */
-function aclEntries(cloud: Cloud, subnetId: string, direction: Direction, hop: Hop): ConsideredRule[] {
+function aclEntries(cloud: Cloud, subnetId: string, direction: Direction, hop: ModelHop): ConsideredRule[] {
   const list = networkAclOf(cloud, byId(cloud.subnets, subnetId));
   const entries = list.entries.filter((entry) => entry.direction === direction).sort((a, b) => a.number - b.number);
-  const decides = entries.findIndex((entry) => entryId(list, entry.number) === hop.cause);
+  const decides = entries.findIndex((entry) => entryId(list, entry.number) === hop.rule);
   const asked = decides < 0 ? entries : entries.slice(0, decides + 1);
   return asked.map((entry: NetworkAclEntry) => ({
     id: entryId(list, entry.number),

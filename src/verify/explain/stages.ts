@@ -3,73 +3,65 @@ import { byId } from '../../cloud/by-id.js';
 import { interfaceName } from '../../cloud/lookup.js';
 import { networkAclOf } from '../../cloud/network/network-acl.js';
 import { routeTableOf } from '../../cloud/network/routes.js';
-import { type ProbeQuestion, probeTrafficWords } from '../../cloud/text/probe.js';
+import { probeTrafficWords } from '../../cloud/text/probe.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ModelVerdict } from '../../oracle/dialogue.js';
-import type { Hop, Place } from '../../oracle/journey.js';
-import { type Leg, type PathEntry, type ProbeResult, STAGES } from '../../verdict/types.js';
+import type { ModelHop, Place } from '../../oracle/journey.js';
+import { listenerText } from '../../verdict/sentence.js';
+import { type Hop, type Leg, type ProbeResult, STAGES, type Verdict } from '../../verdict/types.js';
 import { because } from './because.js';
 import type { KernelEvidence } from './evidence.js';
 import { type ConsideredRule, findRule, rulesAt } from './rules.js';
-import type { RuleView, StageView, Verdict } from './types.js';
+import type { ExplainContext, RuleView, StageView } from './types.js';
 
-export interface Asked {
-  readonly cloud: Cloud;
-  /** The sender and the one who is asked, in the user's words. */
-  readonly from: string;
-  readonly to: string;
-  readonly question: ProbeQuestion;
-}
-
-/** What the model says of a stage. */
-interface Draft extends Pick<StageView, 'leg' | 'stage' | 'where' | 'model' | 'because' | 'packet'> {
-  /** Of the card; null for a place that belongs to none. */
-  readonly interfaceId: string | null;
+/** A view of a stage as far as the model knows it. */
+interface Draft
+  extends Pick<StageView, 'leg' | 'stage' | 'where' | 'model' | 'because' | 'packet'>,
+    Pick<Hop, 'interface'> {
   readonly rules: readonly ConsideredRule[];
 }
 
-/** @param model null where it has no opinion: then only what the kernel reports is told */
+/** @param model null where it has no opinion: then only the kernel's hops are shown */
 export function stagesOf(
-  asked: Asked,
+  context: ExplainContext,
   model: ModelVerdict | null,
   kernel: ProbeResult,
   evidence: KernelEvidence,
 ): StageView[] {
-  const drafts = model === null ? [] : draftsOf(asked, model);
+  const drafts = model === null ? [] : draftsOf(context, model);
   const left = [...kernel.path];
   const told = drafts.map((draft) => {
-    const at = left.findIndex((entry) => isAbout(entry, draft) && isMeant(entry, draft, drafts));
+    const at = left.findIndex((hop) => isAbout(hop, draft) && isMeant(hop, draft, drafts));
     return viewOf(draft, at < 0 ? null : (left.splice(at, 1)[0] ?? null), evidence);
   });
-  return left.reduce((views, entry) => inserted(views, onlyInKernel(asked.cloud, entry)), told);
+  return left.reduce((views, hop) => inserted(views, onlyInKernel(context.cloud, hop)), told);
 }
 
-function draftsOf(asked: Asked, verdict: ModelVerdict): Draft[] {
+function draftsOf(context: ExplainContext, verdict: ModelVerdict): Draft[] {
   const { request, reply } = verdict;
-  return [...legOf(asked, 'request', request), ...listenerOf(asked, verdict), ...legOf(asked, 'reply', reply)];
+  return [...legOf(context, 'request', request), ...listenerOf(context, verdict), ...legOf(context, 'reply', reply)];
 }
 
-function legOf({ cloud, from, question }: Asked, leg: Leg, hops: readonly Hop[]): Draft[] {
+function legOf(context: ExplainContext, leg: Leg, hops: readonly ModelHop[]): Draft[] {
   // A route may lead to a gateway that then drops the packet: that is one thing to a reader.
   const shown = hops.filter(({ stage }, at) => !(stage === 'route' && hops[at + 1]?.stage === 'route'));
   return shown.map((hop) => ({
     leg,
     stage: hop.stage,
-    where: whereOf(cloud, hop),
+    where: whereOf(context.cloud, hop),
     model: hop.verdict,
-    because: because(cloud, from, question, leg, hop),
+    because: because(context, leg, hop),
     packet: `${hop.packet.source} -> ${hop.packet.destination}`,
-    interfaceId: hop.interfaceId,
-    rules: rulesAt(cloud, hop),
+    interface: hop.interface,
+    rules: rulesAt(context.cloud, hop),
   }));
 }
 
-function listenerOf({ cloud, question }: Asked, verdict: ModelVerdict): Draft[] {
+function listenerOf({ cloud, question }: ExplainContext, verdict: ModelVerdict): Draft[] {
   if (verdict.arrival === null) return [];
   const model = reactionOf(verdict);
   const traffic = probeTrafficWords({ ...question, port: verdict.arrival.packet.destinationPort || question.port });
-  const words = { pass: 'it answers', refuse: `nothing listens on ${traffic}`, drop: `it does not answer ${traffic}` };
   const { place, packet } = verdict.arrival;
   return [
     {
@@ -77,9 +69,9 @@ function listenerOf({ cloud, question }: Asked, verdict: ModelVerdict): Draft[] 
       stage: 'listener',
       where: placeName(cloud, place),
       model,
-      because: words[model],
+      because: listenerText(model, traffic),
       packet: `${packet.source} -> ${packet.destination}`,
-      interfaceId: null,
+      interface: null,
       rules: [],
     },
   ];
@@ -94,8 +86,8 @@ export function reactionOf({ outcome, stage, reply }: ModelVerdict): Verdict {
   return answer?.tcp === 'rst' || answer?.icmp?.about ? 'refuse' : 'pass';
 }
 
-export function whereOf(cloud: Cloud, { interfaceId, subnetId, stage }: Hop): string {
-  if (interfaceId !== null) return interfaceName(cloud, interfaceId);
+export function whereOf(cloud: Cloud, { interface: id, subnetId, stage }: ModelHop): string {
+  if (id !== null) return interfaceName(cloud, id);
   if (subnetId === null) return '';
   const subnet = byId(cloud.subnets, subnetId);
   return stage === 'route' ? routeTableOf(cloud, subnetId).name : networkAclOf(cloud, subnet).name;
@@ -105,25 +97,25 @@ export function placeName(cloud: Cloud, place: Place): string {
   return place.kind === 'external' ? place.name : interfaceName(cloud, place.interfaceId);
 }
 
-function isAbout(entry: PathEntry, { leg, stage, interfaceId }: Draft): boolean {
-  return entry.leg === leg && entry.stage === stage && entry.interface === interfaceId;
+function isAbout(hop: Hop, draft: Draft): boolean {
+  return hop.leg === draft.leg && hop.stage === draft.stage && hop.interface === draft.interface;
 }
 
 /** A packet may come to one stage several times, of routers: where both say the same, they speak of the same time. */
-function isMeant(entry: PathEntry, draft: Draft, drafts: readonly Draft[]): boolean {
-  return draft.model === entry.verdict || !drafts.some((each) => isAbout(entry, each) && each.model === entry.verdict);
+function isMeant(hop: Hop, draft: Draft, drafts: readonly Draft[]): boolean {
+  return draft.model === hop.verdict || !drafts.some((each) => isAbout(hop, each) && each.model === hop.verdict);
 }
 
 function viewOf(
-  { interfaceId, rules, ...draft }: Draft,
-  entry: PathEntry | null,
+  { interface: id, rules, ...draft }: Draft,
+  hop: Hop | null,
   { cards, reports }: KernelEvidence,
 ): StageView {
-  const card = interfaceId === null ? undefined : cards.get(interfaceId);
+  const card = id === null ? undefined : cards.get(id);
   const views = rules.map(
     (rule): RuleView => ({
       ...rule,
-      decidedInKernel: rule.id === entry?.rule,
+      decidedInKernel: rule.id === hop?.rule,
       packets: card?.packets.get(rule.id) ?? null,
     }),
   );
@@ -132,13 +124,13 @@ function viewOf(
   const seen = reports
     .filter(
       ({ report, source }) =>
-        report.stage === draft.stage && report.interfaceId === interfaceId && draft.packet.startsWith(`${source} `),
+        report.stage === draft.stage && report.interface === id && draft.packet.startsWith(`${source} `),
     )
     .map(({ report }) => report);
-  return { ...draft, kernel: entry?.verdict ?? null, rules: views, connection, seen };
+  return { ...draft, kernel: hop?.verdict ?? null, rules: views, connection, seen };
 }
 
-function onlyInKernel(cloud: Cloud, { leg, stage, verdict, rule, interface: id }: PathEntry): StageView {
+function onlyInKernel(cloud: Cloud, { leg, stage, verdict, rule, interface: id }: Hop): StageView {
   const where = id === null ? '' : interfaceName(cloud, id);
   const found = rule === null ? null : findRule(cloud, rule);
   const words =

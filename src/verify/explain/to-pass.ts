@@ -6,31 +6,32 @@ import { byId } from '../../cloud/by-id.js';
 import { CloudError } from '../../cloud/errors.js';
 import type { Listener } from '../../cloud/instances/types.js';
 import { interfaceName } from '../../cloud/lookup.js';
+import { probeTrafficWords } from '../../cloud/text/probe.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ModelVerdict } from '../../oracle/dialogue.js';
 import { isIcmp, type ModelPacket, TCP, UDP } from '../../oracle/packet.js';
 import { askModel, isSameStop, type Question, type Stop, stopOf } from './ask-model.js';
+import { because } from './because.js';
 import { changeOf } from './change.js';
-import { obstacleTo } from './obstacle.js';
 import { routeProposals } from './propose-route.js';
 import { entryProposals, ruleProposals } from './propose-rule.js';
-import type { Asked } from './stages.js';
-import type { Change, Remedy } from './types.js';
+import { placeName } from './stages.js';
+import type { Change, ExplainContext, Remedy } from './types.js';
 
 /** As many stages as a way out and back through a few gateways has. */
 const MOST_CHANGES = 16;
 
 /** @returns null where it passes already */
-export function toPass(asked: Asked, question: Question): Remedy | null {
-  const verdict = askModel(asked.cloud, question);
-  return stopOf(verdict) === null ? null : goOn(asked, question, verdict, []);
+export function toPass(context: ExplainContext, question: Question): Remedy | null {
+  const verdict = askModel(context.cloud, question);
+  return stopOf(verdict) === null ? null : goOn(context, question, verdict, []);
 }
 
 /** Where several changes are possible, the way of the fewest that leads through to the end. */
-function goOn(asked: Asked, question: Question, verdict: ModelVerdict, changes: readonly Change[]): Remedy {
+function goOn(context: ExplainContext, question: Question, verdict: ModelVerdict, changes: readonly Change[]): Remedy {
   const stop = stopOf(verdict);
   if (stop === null) return { changes, verified: true, obstacle: null };
-  const { cloud } = asked;
+  const { cloud } = context;
   const refusals: string[] = [];
   const remedies: Remedy[] = [];
   for (const mutation of changes.length < MOST_CHANGES ? proposals(cloud, verdict, stop) : []) {
@@ -43,12 +44,12 @@ function goOn(asked: Asked, question: Question, verdict: ModelVerdict, changes: 
     const then = stopOf(after);
     if (then !== null && isSameStop(then, stop)) continue;
     const more = [...changes, changeOf(cloud, verdict, stop, mutation)];
-    remedies.push(goOn({ ...asked, cloud: next }, question, after, more));
+    remedies.push(goOn({ ...context, cloud: next }, question, after, more));
     // Another group of the interface would do the same: only routes lead different ways.
     if (stop.type === 'dropped' && stop.hop.stage !== 'route') break;
   }
   const [best] = remedies.sort((a, b) => lengthOf(a) - lengthOf(b));
-  return best ?? { changes, verified: false, obstacle: refusals[0] ?? obstacleTo(asked, verdict, stop) };
+  return best ?? { changes, verified: false, obstacle: refusals[0] ?? obstacleTo(context, verdict, stop) };
 }
 
 /** One that does not lead to the end is longer than any that does. */
@@ -77,7 +78,7 @@ function proposals(cloud: Cloud, verdict: ModelVerdict, stop: Stop): Mutation[] 
     case 'nacl-outbound':
       return entryProposals(cloud, hop, leg);
     case 'source-dest-check':
-      return [{ type: 'source-dest-check', instance: interfaceName(cloud, hop.interfaceId ?? ''), enabled: false }];
+      return [{ type: 'source-dest-check', instance: interfaceName(cloud, hop.interface ?? ''), enabled: false }];
     case 'route':
       return routeProposals(cloud, verdict[leg]);
     case 'listener':
@@ -100,4 +101,28 @@ export function listenerFor({ protocol, destinationPort }: ModelPacket): Listene
   if (protocol === TCP || protocol === UDP)
     return { protocol: protocol === TCP ? 'tcp' : 'udp', port: destinationPort };
   return { protocol: 'raw', number: protocol };
+}
+
+/** Why no rule, entry or route that could be added changes it. */
+function obstacleTo(context: ExplainContext, { arrival }: ModelVerdict, stop: Stop): string {
+  const { cloud, question } = context;
+  if (stop.type === 'listener') {
+    const who = arrival === null ? 'nobody' : placeName(cloud, arrival.place);
+    return `it arrives, and ${who} has no answer to ${probeTrafficWords(question)}: that is up to the machine, not to rules`;
+  }
+  const { hop, leg } = stop;
+  const unreachable =
+    hop.stage === 'route' && hop.cause === 'no-route' ? withoutPublicAddress(cloud, hop.packet.destination) : null;
+  return unreachable ?? because(context, leg, hop);
+}
+
+/** Nobody outside knows the way to a private address. */
+function withoutPublicAddress(cloud: Cloud, address: string): string | null {
+  const owner = Object.values(cloud.networkInterfaces).find(({ privateIpAddresses }) =>
+    privateIpAddresses.includes(address),
+  );
+  if (owner === undefined) return null;
+  const name = interfaceName(cloud, owner.id);
+  const reason = owner.publicIp === null ? 'it has no public address' : `ask for its public address ${owner.publicIp}`;
+  return `no route from there leads to ${address} of ${name}, which is private: ${reason}`;
 }

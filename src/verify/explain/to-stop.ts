@@ -3,22 +3,21 @@ import { applyMutation } from '../../changes/mutation.js';
 import type { Mutation } from '../../changes/verbs.js';
 import { readEntryId } from '../../cloud/text/network-acl-words.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { Hop } from '../../oracle/journey.js';
+import type { ModelHop } from '../../oracle/journey.js';
 import type { Leg } from '../../verdict/types.js';
 import { askModel, type Question } from './ask-model.js';
 import { changeOf } from './change.js';
 import { findRule } from './rules.js';
-import type { Asked } from './stages.js';
-import type { Change, Remedy } from './types.js';
+import type { Change, ExplainContext, Remedy } from './types.js';
 import { clearWord, groupWord, wordedRule } from './words.js';
 
 interface Place {
   readonly leg: Leg;
-  readonly hop: Hop;
+  readonly hop: ModelHop;
 }
 
 /** @returns for each stage that lets it pass by rules, the one of the fewest changes first; of network ACLs last */
-export function toStop({ cloud }: Asked, question: Question): Remedy[] {
+export function toStop({ cloud }: ExplainContext, question: Question): Remedy[] {
   const { outcome, request, reply } = askModel(cloud, question);
   if (outcome !== 'connected') return [];
   const places = [
@@ -51,15 +50,15 @@ function removingAt(cloud: Cloud, question: Question, place: Place): Remedy | nu
   }
 }
 
-function isSamePlace(a: Hop, b: Hop): boolean {
-  return a.stage === b.stage && a.interfaceId === b.interfaceId && a.subnetId === b.subnetId;
+function isSamePlace(a: ModelHop, b: ModelHop): boolean {
+  return a.stage === b.stage && a.interface === b.interface && a.subnetId === b.subnetId;
 }
 
-function removalsAt(cloud: Cloud, { stage, card, subnetId, cause }: Hop): Mutation[] {
+function removalsAt(cloud: Cloud, { stage, card, rule }: ModelHop): Mutation[] {
   if (card !== null) {
     return card.because === 'rule' ? card.ruleIds.flatMap((id) => revocationOf(cloud, id)) : [];
   }
-  const entry = subnetId === null || cause === null ? null : readEntryId(cloud, cause);
+  const entry = rule === null ? null : readEntryId(cloud, rule);
   if (entry === null || entry.number === null) return [];
   const direction = stage === 'nacl-outbound' ? 'egress' : 'ingress';
   const remove = [{ direction, number: entry.number } as const];

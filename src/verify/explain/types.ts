@@ -1,18 +1,26 @@
-/** What `sglab explain` says of one probe. Plain data: it crosses the controller's socket and is the document of `--json`. */
-
+/** An explanation of one probe. Plain data: it crosses the controller's socket and is the document of `--json`. */
 import type { Mutation } from '../../changes/verbs.js';
+import type { ProbeQuestion } from '../../cloud/text/probe.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { Connection } from '../../observe/connections.js';
 import type { PacketReport } from '../../observe/packet-report.js';
-import type { Leg, Outcome, PathEntry, Stage } from '../../verdict/types.js';
+import type { Hop, Outcome, Stopped, Verdict } from '../../verdict/types.js';
 import type { Aspect } from '../compare.js';
 
-export type Verdict = PathEntry['verdict'];
+/** The question that is explained, and the cloud that it is put to. */
+export interface ExplainContext {
+  readonly cloud: Cloud;
+  /** The two ends in the user's words. */
+  readonly from: string;
+  readonly to: string;
+  readonly question: ProbeQuestion;
+}
 
 export interface Explanation {
   readonly lab: string;
   /** `office -> web-1 tcp/22` */
   readonly probe: string;
-  /** As the sender's own packet has them. */
+  /** The addresses as the sender's own packet has them. */
   readonly source: string;
   readonly destination: string;
   readonly agreement: Agreement;
@@ -20,7 +28,7 @@ export interface Explanation {
   readonly kernel: KernelAnswer;
   /** In path order, the request first. */
   readonly stages: readonly StageView[];
-  /** What would make it pass; null where it passes, or the model has no answer. By the model, like `toStop`. */
+  /** The changes that make it pass; null where it passes, or the model has no answer. By the model, like `toStop`. */
   readonly toPass: Remedy | null;
   /** Each alone stops it, the one of the fewest changes first; empty where it does not pass. */
   readonly toStop: readonly Remedy[];
@@ -28,16 +36,14 @@ export interface Explanation {
 
 export interface Agreement {
   readonly verdict: 'agree' | 'differ' | 'unknown';
-  /** What they disagree about. */
+  /** The aspect that they disagree about. */
   readonly differsIn: Aspect | null;
-  /** Why it cannot be told, or what the model had to be told; null where there is nothing to say. */
+  /** Why the two cannot be compared, or a server that the model had to be told of; null where there is nothing to say. */
   readonly note: string | null;
 }
 
-export interface ModelAnswer {
+export interface ModelAnswer extends Stopped {
   readonly outcome: Outcome;
-  readonly stage: Stage | null;
-  readonly leg: Leg | null;
 }
 
 export interface KernelAnswer extends ModelAnswer {
@@ -47,9 +53,8 @@ export interface KernelAnswer extends ModelAnswer {
   readonly ms: number;
 }
 
-export interface StageView {
-  readonly leg: Leg;
-  readonly stage: Stage;
+/** A hop as the model and the kernel see it, each with a verdict of its own. */
+export interface StageView extends Pick<Hop, 'stage' | 'leg'> {
   /** `web-1.eth0`, `subnet public`, `route table shop.public`; empty for a gateway. */
   readonly where: string;
   /** Null: it says nothing of this stage. */
@@ -60,11 +65,11 @@ export interface StageView {
   readonly packet: string;
   /** One sentence. */
   readonly because: string;
-  /** What was asked: those that match first, then the nearest to matching first. */
+  /** The rules that were asked: those that match first, then the nearest to matching first. */
   readonly rules: readonly RuleView[];
   /** The card's entry of this very flow. */
   readonly connection: Connection | null;
-  /** What the kernel reported here: the packets themselves. */
+  /** The kernel's reports here, each with its packet. */
   readonly seen: readonly PacketReport[];
 }
 
@@ -94,10 +99,8 @@ export interface Remedy {
   readonly obstacle: string | null;
 }
 
-export interface Change {
-  /** Where it makes the difference. */
-  readonly stage: Stage;
-  readonly leg: Leg;
+/** A change of the lab, with the stage at which it makes the difference. */
+export interface Change extends Pick<Hop, 'stage' | 'leg'> {
   /** `web-1.eth0`; a route table, network ACL or machine. */
   readonly where: string;
   readonly mutation: Mutation;

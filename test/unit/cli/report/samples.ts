@@ -1,9 +1,9 @@
-import type { Matrix, PathEntry, ProbeResult, RunReport, StepResult } from '../../../../src/verdict/types.js';
+import type { Hop, Matrix, ProbeResult, RunReport, StepResult } from '../../../../src/verdict/types.js';
 
 export const RULE = 'sgr-0f1122334455667a8';
 const CARD = 'eni-0a1b2c3d4e5f60718';
 
-export const entry = (fields: Partial<PathEntry>): PathEntry => ({
+export const entry = (fields: Partial<Hop>): Hop => ({
   stage: 'sg-ingress',
   leg: 'request',
   verdict: 'pass',

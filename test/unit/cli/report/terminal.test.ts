@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { errorDocument, formatError } from '../../../../src/cli/report/error.js';
+import { formatError } from '../../../../src/cli/report/error.js';
 import { formatHost } from '../../../../src/cli/report/host.js';
 import { formatMatrix } from '../../../../src/cli/report/matrix.js';
 import { formatProbe } from '../../../../src/cli/report/probe.js';
 import { formatRun } from '../../../../src/cli/report/run.js';
 import { COLOURED } from '../../../../src/cli/report/style.js';
 import { displayWidth } from '../../../../src/cli/report/width.js';
-import { SglabError } from '../../../../src/errors.js';
+import { errorDocument, SglabError } from '../../../../src/errors.js';
 import { denied, matrix, probe, RULE, run, step, unclear, wrong } from './samples.js';
 
 const describeRule = (id: string) => `${id} (web: tcp/22 from anywhere)`;

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Sighting } from '../../../../src/observe/sighting.js';
-import { Conversations } from '../../../../src/records/history/conversations.js';
-import { withReasons } from '../../../../src/records/history/reasons.js';
+import { Conversations, withReasons } from '../../../../src/records/history/conversations.js';
 import type { ChangeEntry, VerdictEntry } from '../../../../src/records/history/types.js';
 import type { Stage } from '../../../../src/verdict/types.js';
 
@@ -21,16 +19,8 @@ function attempt(
     const packet = isAnswer
       ? { source: '10.0.1.4', sourcePort: 22, destination: ends.source, destinationPort: ends.sourcePort }
       : ends;
-    const sighting: Sighting = {
-      verdict,
-      stage,
-      cause: null,
-      ruleIndex: 0,
-      untracked: false,
-      interfaceId: null,
-      packet: { family: 'ipv4', protocol: 6, icmp: null, ...packet },
-    };
-    return conversations.see(sighting, rule, nameOf, { changing: false, ...moment });
+    const hop = { verdict, stage, rule, packet: { family: 'ipv4', protocol: 6, icmp: null, ...packet } } as const;
+    return conversations.see(hop, nameOf, { changing: false, ...moment });
   });
   return [...told, ...conversations.settle()];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolveInterface } from '../../../../src/cloud/text/endpoint.js';
 import type { Cloud } from '../../../../src/cloud/types.js';
-import type { PathEntry, ProbeResult } from '../../../../src/verdict/types.js';
+import type { Hop, ProbeResult } from '../../../../src/verdict/types.js';
 import { findAll } from '../../../../src/verify/audit/find.js';
 import { withOutsider } from '../../../../src/verify/audit/outsider.js';
 import { type Ask, proveAll } from '../../../../src/verify/audit/prove.js';
@@ -26,7 +26,7 @@ async function proofOf(cloud: Cloud, kind: Finding['kind'], answer: Partial<Prob
   return proof;
 }
 
-const stoppedAt = (stage: PathEntry['stage'], path: PathEntry[] = []): Partial<ProbeResult> => ({
+const stoppedAt = (stage: Hop['stage'], path: Hop[] = []): Partial<ProbeResult> => ({
   outcome: 'timed-out',
   stage,
   leg: 'request',

@@ -10,10 +10,9 @@ import type { ModelVerdict } from '../../../../src/oracle/dialogue.js';
 import { parseChange } from '../../../../src/scenario/parse-change.js';
 import { parseScenario } from '../../../../src/scenario/parse-scenario.js';
 import { askModel, type Question } from '../../../../src/verify/explain/ask-model.js';
-import type { Asked } from '../../../../src/verify/explain/stages.js';
 import { toPass } from '../../../../src/verify/explain/to-pass.js';
 import { toStop } from '../../../../src/verify/explain/to-stop.js';
-import type { Remedy } from '../../../../src/verify/explain/types.js';
+import type { ExplainContext, Remedy } from '../../../../src/verify/explain/types.js';
 
 export const CLIENT_PORT = 40_000;
 
@@ -26,7 +25,7 @@ export function cloudOf(definition: object): Cloud {
   return parseScenario(JSON.stringify({ name: 'explained', ...definition }), 'explained.yaml').cloud;
 }
 
-export function questionOf(cloud: Cloud, spec: ProbeSpec): { asked: Asked; question: Question } {
+export function questionOf(cloud: Cloud, spec: ProbeSpec): { asked: ExplainContext; question: Question } {
   const asked = { cloud, from: spec.from, to: spec.to, question: resolveProbe(cloud, spec) };
   return { asked, question: { spec, clientPort: CLIENT_PORT } };
 }
