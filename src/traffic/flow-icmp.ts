@@ -1,5 +1,5 @@
 import type { FlowMessage } from './flow-desk.js';
-import { type OpenTransport, withoutConnection } from './flow-transport.js';
+import { connectionless, type OpenTransport, sendWithoutPorts } from './flow-transport.js';
 import { ECHO_REPLY, ECHO_REQUEST, echoMessage, type IcmpMessage } from './icmp-sockets.js';
 
 /** A ping with one identifier. The server's kernel answers each request by itself; its own word is an echo reply. */
@@ -28,29 +28,17 @@ export const openIcmpFlow: OpenTransport = ({ client, server, serverAddress, que
   const close = () => {
     for (const stop of stops) stop();
   };
-  const sendFromClient = ({ serial }: FlowMessage) => {
+  const sendFromClient = sendWithoutPorts(attempt, ({ serial }) => {
     const message = echoMessage(family, ECHO_REQUEST[family], identifier, serial);
-    client.icmp
-      .send(family, message, sourceAddress, destinationAddress)
-      .catch((error: Error) => attempt.answer('unknown', error.message));
+    return client.icmp.send(family, message, sourceAddress, destinationAddress);
+  });
+  sendFromClient(first);
+  const sendFromServer = ({ serial }: FlowMessage) => {
+    const message = echoMessage(family, ECHO_REPLY[family], identifier, serial);
+    clientAsSeen
+      .then((client) => server.icmp.send(family, message, serverAddress, client))
+      .catch((error: Error) => events.over(error.message));
     return null;
   };
-  sendFromClient(first);
-  return {
-    ports,
-    attempt,
-    transport: withoutConnection(
-      {
-        sendFromClient,
-        sendFromServer: ({ serial }) => {
-          const message = echoMessage(family, ECHO_REPLY[family], identifier, serial);
-          clientAsSeen
-            .then((client) => server.icmp.send(family, message, serverAddress, client))
-            .catch((error: Error) => events.over(error.message));
-          return null;
-        },
-      },
-      close,
-    ),
-  };
+  return connectionless({ ports, attempt }, { sendFromClient, sendFromServer }, close);
 };

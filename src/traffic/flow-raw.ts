@@ -1,7 +1,7 @@
 import { protocolNumber } from '../cloud/protocol.js';
 import { openRawSocket } from '../kernel/raw.js';
 import { type FlowMessage, readMessages, type ServerEnd, writeMessage } from './flow-desk.js';
-import { NO_SERVER_END, type OpenTransport, withoutConnection } from './flow-transport.js';
+import { connectionless, NO_SERVER_END, type OpenTransport, sendWithoutPorts } from './flow-transport.js';
 import { rawPayload } from './raw-payload.js';
 
 /** Packets of a protocol without ports between the same two addresses. */
@@ -23,22 +23,10 @@ export const openRawFlow: OpenTransport = ({ client, question, begin, desk, firs
     unattend();
     socket.close();
   };
-  const sendFromClient = (message: FlowMessage) => {
-    socket
-      .send(rawPayload(protocol, writeMessage(message)), sourceAddress, destinationAddress)
-      .catch((error: Error) => attempt.answer('unknown', error.message));
-    return null;
-  };
+  const sendFromClient = sendWithoutPorts(attempt, (message) =>
+    socket.send(rawPayload(protocol, writeMessage(message)), sourceAddress, destinationAddress),
+  );
   sendFromClient(first);
-  return {
-    ports,
-    attempt,
-    transport: withoutConnection(
-      {
-        sendFromClient,
-        sendFromServer: (message) => (end === null ? NO_SERVER_END : end.send(message)),
-      },
-      close,
-    ),
-  };
+  const sendFromServer = (message: FlowMessage) => (end === null ? NO_SERVER_END : end.send(message));
+  return connectionless({ ports, attempt }, { sendFromClient, sendFromServer }, close);
 };

@@ -48,10 +48,19 @@ export type OpenTransport = (opening: FlowOpening) => OpeningFlow;
 /** What a send from a server says when its end of the flow is not known. */
 export const NO_SERVER_END = 'no built-in server has heard of it';
 
-/** Of a protocol without connections: nothing of a flow moves by itself, and its end is told to nobody. */
-export function withoutConnection(
+/** A protocol without connections: nothing of a flow moves by itself, and no packet ends it. */
+export function connectionless(
+  { ports, attempt }: Pick<OpeningFlow, 'ports' | 'attempt'>,
   sends: Pick<FlowTransport, 'sendFromClient' | 'sendFromServer'>,
   close: () => void,
-): FlowTransport {
-  return { ...sends, settle: () => {}, finish: async () => close(), abandon: close };
+): OpeningFlow {
+  return { ports, attempt, transport: { ...sends, settle: () => {}, finish: async () => close(), abandon: close } };
+}
+
+/** A raw socket reports later that it could not send: then nobody can tell what became of the flow. */
+export function sendWithoutPorts(attempt: Attempt, send: (message: FlowMessage) => Promise<void>) {
+  return (message: FlowMessage): null => {
+    send(message).catch((error: Error) => attempt.answer('unknown', error.message));
+    return null;
+  };
 }

@@ -2,8 +2,8 @@ import { EPOLLIN } from '../kernel/epoll.js';
 import { sockaddr } from '../kernel/sockaddr.js';
 import { closeSocket, connectSocket, receive, sendTo } from '../kernel/sockets.js';
 import { answerError, openBoundSocket } from './bound-socket.js';
-import { readMessages, type ServerEnd, writeMessage } from './flow-desk.js';
-import { NO_SERVER_END, type OpenTransport, withoutConnection } from './flow-transport.js';
+import { type FlowMessage, readMessages, type ServerEnd, writeMessage } from './flow-desk.js';
+import { connectionless, NO_SERVER_END, type OpenTransport } from './flow-transport.js';
 
 /** Datagrams between the same two ports. */
 export const openUdpFlow: OpenTransport = ({ client, question, begin, desk, first, events }) => {
@@ -32,15 +32,9 @@ export const openUdpFlow: OpenTransport = ({ client, question, begin, desk, firs
     client.epoll.remove(fd);
     closeSocket(fd);
   };
-  return {
-    ports,
-    attempt,
-    transport: withoutConnection(
-      {
-        sendFromClient: (message) => sendTo(fd, writeMessage(message), null),
-        sendFromServer: (message) => (end === null ? NO_SERVER_END : end.send(message)),
-      },
-      close,
-    ),
+  const sends = {
+    sendFromClient: (message: FlowMessage) => sendTo(fd, writeMessage(message), null),
+    sendFromServer: (message: FlowMessage) => (end === null ? NO_SERVER_END : end.send(message)),
   };
+  return connectionless({ ports, attempt }, sends, close);
 };
