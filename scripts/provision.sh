@@ -60,7 +60,7 @@ sglab: AWS security groups on this VM's kernel. Three commands to try:
 
   sudo sglab run /vagrant/scenarios/securecart-web.yaml    real packets, and a cause for every verdict
   sudo sglab up /vagrant/scenarios/securecart-web.yaml     a lab that stays: `sudo sglab shell` looks around in it
-  sudo sglab learn                                         lessons: repair a lab, and let packets say whether it holds
+  sudo sglab learn                                         lessons: repair a lab, and let packets decide whether the repair holds
 
 MOTD
 }

@@ -23,13 +23,13 @@ export function registerCapture(program: Command): void {
     .command('capture <instance...>')
     .summary('packets at the interfaces of instances, live or as a pcapng file')
     .description(
-      'Captures what instances and external hosts see: one readable line a packet, or a pcapng file for Wireshark.\n' +
+      'Captures what instances and external hosts see: one readable line per packet, or a pcapng file for Wireshark.\n' +
         'INSTANCE may be LAB/INSTANCE, and web-1.eth1 for one interface. Ctrl-C ends it.',
     )
     .option('-w, --write <file>', 'write pcapng; - for standard output')
-    .option('--filter <expression>', 'only these packets, in the words of tcpdump')
-    .option('--count <n>', 'end after so many packets')
-    .option('--for <time>', 'end after this time: 500ms, 10s, 2m')
+    .option('--filter <expression>', 'only packets that match this tcpdump filter')
+    .option('--count <n>', 'stop after this many packets')
+    .option('--for <time>', 'stop after this time: 500ms, 10s, 2m')
     .option('--explain', 'add verdicts and rules, and the packets that were dropped before they could be seen')
     .option('--lab <name>', 'the lab (default: the only one that is up)')
     .option('--json', 'one JSON document on stdout, at the end')

@@ -24,7 +24,7 @@ const USAGES: Readonly<Record<string, ChangeUsage>> = {
   },
   revoke: {
     usage: '<group> <rule...>',
-    summary: 'remove a rule, by its words or its id',
+    summary: 'remove a rule, given by its text or its id',
     example: 'db tcp/3306 from web',
   },
   modify: {
@@ -50,9 +50,7 @@ export function registerChanges(program: Command): void {
     const command = program
       .command(`${verb} ${usage}`)
       .summary(summary)
-      .description(
-        `${summary[0]?.toUpperCase()}${summary.slice(1)}. When it returns, the next packet meets the change.`,
-      )
+      .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}. The change is in force when the command returns.`)
       .option('--lab <name>', 'the lab (default: the only one that is up)')
       .option('--json', 'one JSON document on stdout')
       .addHelpText('after', `\nExample:\n  $ sudo sglab ${verb} ${example}`);

@@ -17,7 +17,7 @@ export const LEARN_LAB = 'learn';
 export async function currentLesson(): Promise<Lesson> {
   const folder = await currentFolder();
   if (folder !== null) return loadLesson(folder);
-  throw new SglabError('NoLesson', 'no lesson is under way', { hint: 'begin with `sudo sglab learn start 1`' });
+  throw new SglabError('NoLesson', 'no lesson is in progress', { hint: 'start with `sudo sglab learn start 1`' });
 }
 
 /** The folder of the lesson whose lab is up, or null. */

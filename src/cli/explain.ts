@@ -16,13 +16,13 @@ export function registerExplain(program: Command): void {
     .command('explain <from> <to> <what>')
     .summary('why a probe passes or stops, and what would change it')
     .description(
-      'Sends a probe as `sglab probe` does, asks the model the same, and shows every stage: the rules that were asked, why\n' +
-        'the nearest ones do not match, what the kernel reported, counted and remembers. Then the smallest changes that make\n' +
-        'it pass, or the rules whose removal stops it, as commands to paste; the model has tried them.\n' +
+      'Sends a probe as `sglab probe` does, puts the same question to the model, and shows every stage: the rules that were\n' +
+        'evaluated, why the closest ones do not match, what the kernel reported, counted and tracks. Then the smallest changes\n' +
+        'that make it pass, or the rules whose removal stops it, as commands to paste, each tried on the model.\n' +
         'FROM, TO and WHAT are those of `sglab probe`.',
     )
     .option('--lab <name>', 'the lab (default: the only one that is up)')
-    .option('--family <family>', 'ipv4 or ipv6 (default: as the two ends suggest)')
+    .option('--family <family>', 'ipv4 or ipv6 (default: what both ends have, IPv4 first)')
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
       'after',

@@ -18,15 +18,15 @@ interface Options {
 export function registerFlowlogs(program: Command): void {
   program
     .command('flowlogs [name]')
-    .summary('flow logs: what was accepted and rejected at each interface, as AWS writes it')
+    .summary('flow logs: what was accepted and rejected at each interface, in AWS’s format')
     .description(
       'Prints VPC flow log records of what has passed and what was rejected until now, one line for each flow, direction and\n' +
         'minute. NAME is an instance, an interface (web-1.eth1, eni-…) or a flow log that CreateFlowLogs made (fl-…).',
     )
     .option('--reject', 'only what was rejected')
     .option('--explain', 'a table with names, and the rule or entry that decided')
-    .option('--follow', 'print what comes, too; Ctrl-C ends it')
-    .option('--format <fields>', 'other fields than the default ones, as AWS writes them (docs/flow-logs.md)')
+    .option('--follow', 'keep printing new records; Ctrl-C ends it')
+    .option('--format <fields>', 'a log format other than the default, in AWS’s notation (docs/flow-logs.md)')
     .option('--lab <name>', 'the lab (default: the only one that is up)')
     .option('--json', 'one JSON document on stdout')
     .addHelpText(

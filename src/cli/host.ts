@@ -14,7 +14,7 @@ export function registerDoctor(program: Command): void {
   program
     .command('doctor')
     .summary('what this host lacks, and how to get it')
-    .description('Tries out everything sglab needs: tools, kernel features, npm modules. Leaves nothing behind.')
+    .description('Tests everything that sglab needs: tools, kernel features, npm modules. Leaves nothing behind.')
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', '\nExample:\n  $ sudo sglab doctor\n\nExit code: 0 labs can run here, 3 they cannot.')
     .action(doctor);
@@ -48,15 +48,13 @@ Example:
   $ sglab completion bash | sudo tee /etc/bash_completion.d/sglab
   $ source <(sglab completion zsh)
 
-Names of labs, machines and groups, and ports are known to root alone: \`sudo sglab …\` completes them in a shell of root's.`;
+Only root can see the names of labs, machines and groups, and ports: \`sudo sglab …\` completes them in a root shell.`;
 
 export function registerCompletion(program: Command): void {
   program
     .command('completion')
     .summary('completion of these commands for bash or zsh')
-    .description(
-      'Prints what makes the tab key complete sglab: commands, options, and the names in the labs that are up.',
-    )
+    .description('Prints a script for tab completion of commands, options, and the names in the labs that are up.')
     .addArgument(new Argument('<shell>', 'bash or zsh').choices(['bash', 'zsh']))
     .addHelpText('after', HELP)
     .action(async (shell: ShellName) => {

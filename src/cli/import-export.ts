@@ -12,11 +12,11 @@ interface ImportOptions {
 export function registerImport(program: Command): void {
   program
     .command('import <file...>')
-    .summary('a scenario file from what other tools say of a network')
+    .summary('a scenario file from another tool’s description of a network')
     .description(
-      'Writes the scenario file of a network that other tools describe: answers of `aws ec2 describe-…` (several files are\n' +
-        'read together), a Terraform plan or state (`terraform show -json`), or a CloudFormation template. The content tells\n' +
-        'which. What sglab does not build, and what it had to assume, is listed on stderr. Other commands take such a file, too.',
+      'Converts another tool’s description of a network into a scenario file: the output of `aws ec2 describe-…` (several\n' +
+        'files are read together), a Terraform plan or state (`terraform show -json`), or a CloudFormation template, recognised\n' +
+        'by content. What sglab does not build, and what it had to assume, is listed on stderr. Other commands accept such files, too.',
     )
     .option('-o, --output <file>', 'where to write it (default: stdout)')
     .option('--name <name>', 'the lab’s name (default: that of the first file)')
@@ -67,8 +67,8 @@ export function registerExport(program: Command): void {
     .command('export [source]')
     .summary('a scenario file, or aws commands, of a file or running lab')
     .description(
-      'Writes what a file of any readable format, or a running lab as it is now, says: as a scenario file that builds the\n' +
-        'same cloud, or as a shell script of `aws ec2` commands. What has no words in that format is listed on stderr.',
+      'Exports a file in any readable format, or a running lab as it is now: as a scenario file that builds the\n' +
+        'same cloud, or as a shell script of `aws ec2` commands. What the format cannot express is listed on stderr.',
     )
     .option('--format <format>', 'scenario, or aws for a script of aws commands', 'scenario')
     .option('-o, --output <file>', 'where to write it (default: stdout)')

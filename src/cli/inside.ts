@@ -36,10 +36,10 @@ Example:
   $ sudo sglab shell
   $ echo 'probe office web-1 tcp/22' | sudo sglab shell securecart-web
 
-A line is a command of sglab, which means this lab where it names none, or a machine and a command to run inside it:
-\`web-1 curl -s http://db-1:8080/\`. The tab key completes; what was typed is kept in ~root/.local/state/sglab.
+A line is an sglab command, which applies to this lab unless it names another, or a machine and a command to run inside it:
+\`web-1 curl -s http://db-1:8080/\`. The tab key completes; the history is kept in ~root/.local/state/sglab.
 
-Exit code: 0; where no terminal is read, every line is run, and it is that of the first one that failed.`;
+Exit code: 0. Input that is not a terminal is run to its end; the exit code is then that of the first line that failed.`;
 
 export function registerShell(program: Command): void {
   program
@@ -58,17 +58,17 @@ async function shell(program: Command, word: string | undefined): Promise<void> 
   ]);
   const { lab, cloud } = await call(chooseLab(word), 'status', {});
   const machines = Object.keys(cloud.instances).length + Object.keys(cloud.externalHosts).length;
-  if (process.stdin.isTTY) note(`${lab}: ${machines} machines. \`help\` says what can be typed, Ctrl-D leaves.`);
+  if (process.stdin.isTTY) note(`${lab}: ${machines} machines. \`help\` lists what you can type, Ctrl-D leaves.`);
   process.exitCode = await new Shell(lab, program).run();
 }
 
 export function registerAdvance(program: Command): void {
   program
     .command('advance <duration> [lab]')
-    .summary('let time pass for every tracked connection, at once')
+    .summary('let time pass for every tracked connection, immediately')
     .description(
-      'Ages everything that connection tracking remembers in a lab by so much silence, on the kernel’s own records;\n' +
-        'what then has outlived its idle time-out is gone. DURATION is whole seconds: 50s, 10m, 2h or 5d.',
+      'Ages everything that connection tracking remembers in a lab by this much idle time, in the kernel’s own entries;\n' +
+        'what has then exceeded its idle time-out is gone. DURATION is whole seconds: 50s, 10m, 2h or 5d.',
     )
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', '\nExample:\n  $ sudo sglab advance 5d')

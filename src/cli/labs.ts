@@ -75,7 +75,7 @@ export function registerServe(program: Command): void {
     .command('serve')
     .summary('a Region with a default VPC, for EC2 clients to fill')
     .description(
-      'Like up without a file: a Region with nothing but its default VPC, kept up with a controller and the EC2 API. What clients make is real. On the internet beside it is one machine, stranger (203.0.113.7, tcp/80 and tcp/443), to probe from and to.',
+      'Like up without a file: a Region with nothing but its default VPC, kept up with a controller and the EC2 API. What clients create is real. The lab also has one machine on the internet, stranger (203.0.113.7, tcp/80 and tcp/443), to probe from and to.',
     )
     .option('--json', 'one JSON document on stdout')
     .option('--lab <name>', 'name of the lab (default: the Region)')
@@ -103,8 +103,8 @@ Example:
   $ eval "$(sudo sglab env)"
   $ aws ec2 describe-security-groups
 
-The credentials are made up: whatever is signed is accepted, and reaches no cloud account. Every other AWS service is
-pointed at the lab, too, and refused there.
+The credentials are fake: any signature is accepted, and nothing reaches a cloud account. All other AWS services are
+pointed at the lab as well, and refused there.
 AWS CLI before 2.13 and boto3 before 1.28 do not read AWS_ENDPOINT_URL:
   $ alias aws='aws --endpoint-url "$AWS_ENDPOINT_URL"'`;
 

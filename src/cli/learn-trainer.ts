@@ -10,7 +10,7 @@ export function registerForTrainers(learn: Command): void {
   subcommand(
     learn,
     'validate [folder...]',
-    'prove that a lesson teaches what it says (default: all that are shipped)',
+    'check that a lesson teaches what it says (default: all shipped lessons)',
     'validate scenarios/lessons/01-default-deny',
   ).action((folders: string[], _own, command: Command) => validate(folders, optionsOf(command)));
   subcommand(

@@ -10,7 +10,7 @@ import { note, onInterrupt, print, progress, reportInterrupt, unlessInterrupted 
 export function registerLearn(program: Command): void {
   const learn = program
     .command('learn')
-    .summary('lessons: repair a lab, and let packets say whether it holds')
+    .summary('lessons: repair a lab, and let packets decide whether the repair holds')
     .description(
       'Lists the lessons and what you have passed. `start` builds the lab of one and tells its story; you repair it with\n' +
         '`sglab authorize`, `revoke` and the like, and `check` grades it: real packets, for what must pass and what must not.',
@@ -97,7 +97,7 @@ async function begin(lesson: Lesson, anew: boolean, { json = false }: LearnOptio
     import('./report/style.js'),
   ]);
   if (ready.already && !json)
-    note('its lab is up already, with all that you did in it: `sglab learn reset` begins anew');
+    note('its lab is already up, with everything you did in it: `sglab learn reset` starts over');
   await print(
     json,
     () => ({
@@ -151,7 +151,7 @@ async function hint({ json = false }: LearnOptions): Promise<void> {
     () => ({ hint: told }),
     () =>
       told === null
-        ? 'All goals are met: nothing is left to hint at.\n'
+        ? 'All goals are met: there is nothing left to hint at.\n'
         : formatHint(told, { style: styleFor(), width: widthOf() }),
   );
 }

@@ -12,7 +12,9 @@ export function registerRules(program: Command): void {
   program
     .command('rules <instance>')
     .summary('the rules of an instance, with what the kernel counted')
-    .description('Shows the rules that apply to an instance, of all its groups, with the packets that each one judged.')
+    .description(
+      'Shows the rules that apply to an instance, from all its groups, and how many packets each one has admitted.',
+    )
     .option('--nft', "print the card's ruleset as the kernel has it")
     .option('--lab <name>', 'the lab (default: the only one that is up)')
     .option('--json', 'one JSON document on stdout')
@@ -47,7 +49,7 @@ export function registerConntrack(program: Command): void {
     .command('conntrack [instance]')
     .summary('the connections of an instance, with the rule that admitted each')
     .description(
-      "Shows what an instance's card remembers of flows, or every card: state, time left, admitting rule, tracked or\n" +
+      "Shows the flows that an instance's card tracks, or every card: state, time left, admitting rule, tracked or\n" +
         'untracked and why.',
     )
     .option('--lab <name>', 'the lab (default: the only one that is up)')
@@ -85,7 +87,7 @@ async function conntrack(
 export function registerHistory(program: Command): void {
   program
     .command('history [lab]')
-    .summary('who changed what and when, and which flows have met another verdict since')
+    .summary('who changed what and when, and which flows got a different verdict since')
     .description(
       'Lists every change of a lab since it was defined, by commands and by the EC2 API: time, caller, what differs, and the\n' +
         'flows that were seen before and after it and passed only once. Works also when the controller was killed.',

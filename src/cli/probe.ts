@@ -15,14 +15,14 @@ interface ProbeOptions {
 export function registerProbe(program: Command): void {
   program
     .command('probe <from> <to> <what>')
-    .summary('one question with real packets')
+    .summary('one probe with real packets')
     .description(
       'Sends real packets from one machine to another and says what happened, where, and because of which rule.\n' +
         'FROM and TO are machines, interfaces (web-1.eth1), public addresses (web-1.public), ids or addresses;\n' +
         'WHAT is tcp/443, udp/53, icmp, icmp/13/0, icmpv6 or a protocol number.',
     )
     .option('--lab <name>', 'the lab (default: the only one that is up)')
-    .option('--family <family>', 'ipv4 or ipv6 (default: as the two ends suggest)')
+    .option('--family <family>', 'ipv4 or ipv6 (default: what both ends have, IPv4 first)')
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
       'after',
@@ -76,9 +76,9 @@ export function registerMatrix(program: Command): void {
   program
     .command('matrix [machine...]')
     .summary('every pair')
-    .description('Asks every pair of machines (all, or those named) and shows who reaches whom.')
-    .option('--port <what...>', 'what to ask for: tcp/443, udp/53, icmp (default: all that anything listens on)')
-    .option('--since <file>', 'mark the cells that changed since FILE was written; then write it anew')
+    .description('Probes every pair of machines (all, or those named) and shows who reaches whom.')
+    .option('--port <what...>', 'what to probe: tcp/443, udp/53, icmp (default: everything that something listens on)')
+    .option('--since <file>', 'mark the cells that changed since FILE was written; then overwrite it')
     .option('--lab <name>', 'the lab (default: the only one that is up)')
     .option('--json', 'one JSON document on stdout')
     .addHelpText(

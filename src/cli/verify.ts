@@ -16,13 +16,13 @@ export function registerVerify(program: Command): void {
     .command('verify [file]')
     .summary('compare a model with the kernel, packet by packet')
     .description(
-      'Asks a model and the kernel the same questions: every pair of ends of FILE, and of all traffic that which rules\n' +
-        'tell apart. Or, with --fuzz, plays random histories of changes, traffic and time before both.',
+      'Asks a model and the kernel the same questions: every pair of ends in FILE, with all traffic that the rules\n' +
+        'distinguish. Or, with --fuzz, plays random histories of changes, traffic and time to both.',
     )
-    .option('--model <command>', 'somebody else’s model instead of sglab’s own (docs/foreign-models.md)')
+    .option('--model <command>', 'your own model instead of sglab’s (docs/foreign-models.md)')
     .option('--shard <i/n>', 'only part i of n of the questions', shard)
     .option('--fuzz <n>', 'play n random histories', count)
-    .option('--seed <s>', 'of the random histories; default: a new one', count)
+    .option('--seed <s>', 'seed of the random histories (default: a new one)', count)
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
       'after',

@@ -12,27 +12,30 @@ const changes = z.array(z.union([z.string(), stepSchema]));
 
 const hintSchema = z
   .strictObject({
-    when: z.enum(CAUSES).optional().describe('Why the goal is not met; left out: whyever. Example: `when: too-open`'),
+    when: z
+      .enum(CAUSES)
+      .optional()
+      .describe('Why the goal is not met; left out: any reason. Example: `when: too-open`'),
     at: z.enum(STAGES).optional().describe('Where the packet stopped. Example: `at: sg-ingress`'),
     say: z
       .array(z.string())
       .min(1)
       .describe(
-        'From a nudge to nearly the answer; each `sglab learn hint` tells one more. Example: `say: [Which group has db-1?]`',
+        'From a nudge to nearly the answer; each `sglab learn hint` shows one more. Example: `say: [Which group has db-1?]`',
       ),
   })
   .describe('Example: `{ when: closed, at: sg-ingress, say: [Which group has db-1?] }`');
 
 const goalSchema = z
   .strictObject({
-    goal: z.string().describe('What is to hold, in one sentence. Example: `goal: The office may log in to web-1`'),
+    goal: z.string().describe('What must be true, in one sentence. Example: `goal: The office may log in to web-1`'),
     reaches: probes('Probes that must connect.', 'reaches: office -> web-1 tcp/22'),
-    refused: probes('Probes that must be let in and find nobody listening.', 'refused: office -> web-1 tcp/80'),
+    refused: probes('Probes that must be let in and find nothing listening.', 'refused: office -> web-1 tcp/80'),
     shut: probes('Probes that must not arrive.', 'shut: [stranger -> web-1 tcp/22, web-2 -> web-1 tcp/22]'),
     after: changes
       .optional()
       .describe(
-        'Changes that are made before the probes and taken back afterwards: a repair that holds by accident shows. Example: `after: [{ launch: { name: web-9, subnet: public, securityGroups: web } }]`',
+        'Changes that are made before the probes and taken back afterwards: they expose a repair that works only by accident. Example: `after: [{ launch: { name: web-9, subnet: public, securityGroups: web } }]`',
       ),
     steps: z
       .array(stepSchema)
@@ -44,17 +47,17 @@ const goalSchema = z
       .array(hintSchema)
       .optional()
       .describe(
-        'The first one that fits what the lab shows is told. Left out: sglab makes them from the verdict. Example: `hints: [{ say: [Look at the rules of web] }]`',
+        'The first one that matches the state of the lab is shown. Left out: sglab derives them from the verdict. Example: `hints: [{ say: [Look at the rules of web] }]`',
       ),
   })
   .describe('Example: `{ goal: Nobody else may, shut: stranger -> web-1 tcp/22 }`');
 
 const wrongSchema = z
   .strictObject({
-    try: z.string().describe('What somebody might do, in a few words. Example: `try: Open everything to everybody`'),
+    try: z.string().describe('What somebody might try, in a few words. Example: `try: Open everything to everybody`'),
     do: changes.describe('The commands. Example: `do: [authorize web tcp/0-65535 from 0.0.0.0/0]`'),
     caught: z.enum(CAUSES).describe('Why it is no solution. Example: `caught: too-open`'),
-    goal: z.string().describe('The goal that it misses, as it is worded above. Example: `goal: Nobody else may`'),
+    goal: z.string().describe('The goal that it misses, worded as above. Example: `goal: Nobody else may`'),
     says: z.string().optional().describe('What the feedback must contain. Example: `says: tcp/0-65535 from 0.0.0.0/0`'),
   })
   .describe(
@@ -67,29 +70,29 @@ export const lessonSchema = z.strictObject({
   story: z
     .string()
     .describe(
-      'What happened and what is to be done, in plain words; paragraphs are parted by empty lines. Example: `story: The shop opens at nine.`',
+      'What happened and what is to be done, in plain words; paragraphs are separated by empty lines. Example: `story: The shop opens at nine.`',
     ),
   moral: z
     .string()
     .describe(
-      'Told when all goals are met: what has been seen, and why it is so. Example: `moral: A group allows, it never denies.`',
+      'Shown when all goals are met: what there was to see, and why it is so. Example: `moral: A group allows, it never denies.`',
     ),
   goals: z
     .array(goalSchema)
     .min(2)
     .describe(
-      'What must pass and what must stay shut. Example: `goals: [{ goal: The world may buy, reaches: stranger -> web-1 tcp/443 }]`',
+      'What must pass and what must stay blocked. Example: `goals: [{ goal: The world may buy, reaches: stranger -> web-1 tcp/443 }]`',
     ),
   solution: changes
     .min(1)
     .describe(
-      'Commands as one types them after `sglab`, or steps that change the lab. Example: `solution: [authorize web tcp/443 from 0.0.0.0/0]`',
+      'Commands as typed after `sglab`, or steps that change the lab. Example: `solution: [authorize web tcp/443 from 0.0.0.0/0]`',
     ),
   wrong: z
     .array(wrongSchema)
     .min(1)
     .describe(
-      'Repairs that must be caught, each for its reason; `sglab learn validate` tries them. Example: `wrong: [{ try: Open all, do: [authorize web all from 0.0.0.0/0], caught: too-open, goal: Nobody else may }]`',
+      'Wrong repairs that must be caught, each for its reason; `sglab learn validate` tries them. Example: `wrong: [{ try: Open all, do: [authorize web all from 0.0.0.0/0], caught: too-open, goal: Nobody else may }]`',
     ),
 });
 

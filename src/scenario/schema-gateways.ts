@@ -54,7 +54,9 @@ export const natGatewaySchema = z
   .strictObject({
     subnet: z
       .string()
-      .describe('Where it stands; with a route to the internet gateway it leads there. Example: `subnet: public`'),
+      .describe(
+        'Its subnet; it reaches the internet if that subnet has a route to the internet gateway. Example: `subnet: public`',
+      ),
     publicIp: z.string().optional().describe('Its Elastic IP. Default: a free one. Example: `publicIp: 198.51.100.20`'),
     privateIp: z.string().optional().describe('Default: the first free one. Example: `privateIp: 10.0.1.10`'),
   })

@@ -15,14 +15,16 @@ const place = {
 const publicIp = z
   .union([z.boolean(), z.string()])
   .optional()
-  .describe('true takes a free one, or name it. Example: `publicIp: true`');
+  .describe('true for a free one, or a specific address. Example: `publicIp: true`');
 
 const port = z.int().min(1).max(65535);
 
 const listenerSchema = z
   .strictObject({
-    port: port.describe('Where clients come. Example: `port: 80`'),
-    targets: oneOrMany(z.string()).describe('Instances or interfaces, in turn. Example: `targets: [web-1, web-2]`'),
+    port: port.describe('The port that clients connect to. Example: `port: 80`'),
+    targets: oneOrMany(z.string()).describe(
+      'Instances or interfaces, used in turn. Example: `targets: [web-1, web-2]`',
+    ),
     targetPort: port.optional().describe('Default: `port`. Example: `targetPort: 8080`'),
   })
   .describe('Example: `{ port: 80, targets: [web-1, web-2], targetPort: 8080 }`');
@@ -38,7 +40,7 @@ export const loadBalancerSchema = z
       .boolean()
       .optional()
       .describe(
-        'Of a network load balancer: targets see the client’s address, not the balancer’s. Default true. Example: `preserveClientIp: false`',
+        'For a network load balancer: targets see the client’s address instead of the balancer’s. Default true. Example: `preserveClientIp: false`',
       ),
     listeners: z.array(listenerSchema).describe('Example: `listeners: [{ port: 80, targets: [web-1] }]`'),
   })
@@ -54,7 +56,7 @@ export const connectEndpointSchema = z
     client: z
       .string()
       .optional()
-      .describe('Who stands at the other end of the tunnel: a host of `internet`. Example: `client: office`'),
+      .describe('The client at the other end of the tunnel: a host of `internet`. Example: `client: office`'),
   })
   .describe('An EC2 Instance Connect Endpoint. Example: `{ subnet: private, securityGroups: [eice] }`');
 

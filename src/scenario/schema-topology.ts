@@ -102,7 +102,7 @@ const placement = {
   sourceDestCheck: z
     .boolean()
     .optional()
-    .describe('false lets it forward packets of others. Default true. Example: `sourceDestCheck: false`'),
+    .describe('false lets it forward other machines’ packets. Default true. Example: `sourceDestCheck: false`'),
   connectionTracking: connectionTrackingSchema.optional(),
 };
 
@@ -130,7 +130,9 @@ export const instanceSchema = z
     nitro: z
       .enum(['v6'])
       .optional()
-      .describe('Its type is of Nitro v6, which forgets idle TCP connections after 350 s. Example: `nitro: v6`'),
+      .describe(
+        'Its instance type is Nitro v6, which times out idle TCP connections after 350 s. Example: `nitro: v6`',
+      ),
     connectionAllowance: z
       .int()
       .min(1)

@@ -145,7 +145,7 @@ describe('a trainee', () => {
   it('is told what is missing, and helped a little more each time', async () => {
     expect(await learn(['check'])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('no lesson is under way'),
+      stderr: expect.stringContaining('no lesson is in progress'),
     });
     const begun = await learn(['start', 'database-by-group']);
     expect(begun).toMatchObject({ code: 0, stdout: expect.stringContaining('It is done when') });

@@ -67,7 +67,7 @@ export const detach: Verb<Detach, Definition> = {
   key: 'detach',
   schema: (parts) =>
     membershipSchema(parts).describe(
-      'Takes a group from an interface. Example: `detach: { instance: web-1, group: admin }`',
+      'Removes a group from an interface. Example: `detach: { instance: web-1, group: admin }`',
     ),
   read: (place, definition) => ({ mutation: { type: 'detach', ...definition }, names: namesOf(place, definition) }),
   apply(cloud, change) {

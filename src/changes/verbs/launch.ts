@@ -23,7 +23,7 @@ const schema = ({ z, SUBNET, placementShape, listenSchema }: SchemaParts) =>
       listen: listenSchema.optional(),
     })
     .describe(
-      'Runs a new instance; it is reachable when the step is over. Example: `launch: { name: web-2, subnet: public, securityGroups: web, listen: tcp/443 }`',
+      'Launches a new instance; it is reachable when the step ends. Example: `launch: { name: web-2, subnet: public, securityGroups: web, listen: tcp/443 }`',
     );
 
 export const launch: Verb<Launch, DefinitionOf<typeof schema>> = {

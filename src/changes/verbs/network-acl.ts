@@ -33,7 +33,7 @@ const schema = ({ z, entriesShape, oneOrMany }: SchemaParts) => {
           outbound: numbers.describe('Numbers of entries. Example: `outbound: [90, 100]`'),
         })
         .optional()
-        .describe('What goes, goes first. Example: `remove: { inbound: 90 }`'),
+        .describe('Entries to remove; they are removed first. Example: `remove: { inbound: 90 }`'),
     })
     .describe(
       'Sets entries, replacing those of the same number, and removes others, all or none. Example: `networkAcl: { name: strict, remove: { inbound: 90 } }`',

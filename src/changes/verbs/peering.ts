@@ -18,7 +18,7 @@ const schema = ({ z }: SchemaParts) =>
       status: z.enum(PEERING_STATUSES).describe('Example: `status: deleted`'),
     })
     .describe(
-      'Accepts, ends or, where it has ended, requests a peering anew. Example: `peering: { name: shop-data, status: deleted }`',
+      'Accepts or ends a peering or, if it has ended, requests a new one. Example: `peering: { name: shop-data, status: deleted }`',
     );
 
 export const peering: Verb<ChangePeering, DefinitionOf<typeof schema>> = {

@@ -24,7 +24,7 @@ const schema = ({ z, oneOrMany, routeSchema }: SchemaParts) =>
       remove: oneOrMany(z.string()).optional().describe('Destinations. Example: `remove: 10.0.2.0/24`'),
     })
     .describe(
-      'Changes routes, all or none; what goes, goes first. Example: `routes: { table: dmz, remove: 10.0.2.0/24, add: { to: 10.0.2.0/24, via: fw-2 } }`',
+      'Changes routes, all or none; removals come first. Example: `routes: { table: dmz, remove: 10.0.2.0/24, add: { to: 10.0.2.0/24, via: fw-2 } }`',
     );
 
 export const routes: Verb<ChangeRoutes, DefinitionOf<typeof schema>> = {

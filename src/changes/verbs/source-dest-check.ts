@@ -17,10 +17,10 @@ const schema = ({ z }: SchemaParts) =>
   z
     .strictObject({
       instance: z.string().describe('An instance or one of its interfaces. Example: `instance: fw-1.eth1`'),
-      enabled: z.boolean().describe('false lets it forward packets of others. Example: `enabled: false`'),
+      enabled: z.boolean().describe('false lets it forward other machines’ packets. Example: `enabled: false`'),
     })
     .describe(
-      'Switches the source/destination check of an interface. Example: `sourceDestCheck: { instance: fw-1, enabled: false }`',
+      'Turns the source/destination check of an interface on or off. Example: `sourceDestCheck: { instance: fw-1, enabled: false }`',
     );
 
 export const sourceDestCheck: Verb<SetSourceDestCheck, DefinitionOf<typeof schema>> = {

@@ -12,7 +12,11 @@ interface Terminate {
 }
 
 const schema = ({ z }: SchemaParts) =>
-  z.string().describe('Ends an instance, with its interfaces and all that runs in it. Example: `terminate: web-2`');
+  z
+    .string()
+    .describe(
+      'Terminates an instance, with its interfaces and everything that runs in it. Example: `terminate: web-2`',
+    );
 
 export const terminate: Verb<Terminate, DefinitionOf<typeof schema>> = {
   key: 'terminate',

@@ -13,7 +13,7 @@ const ENDED = {
 /** `12 packets in 3.20 s: 10 at web-1.eth0, 2 at web-1.eth0 card` */
 export function formatCaptureSummary({ interfaces, packets, lost, ms, ended }: CaptureSummary): string {
   const each = interfaces.map(({ name, packets: seen }) => `${seen} at ${name}`).join(', ');
-  const noise = lost === 0 ? '' : `; ${lost} more came faster than they were read`;
+  const noise = lost === 0 ? '' : `; ${lost} more were lost, because they arrived faster than they could be read`;
   return `${packets} ${packets === 1 ? 'packet' : 'packets'} in ${formatMs(ms)}: ${each}${noise}${ENDED[ended]}`;
 }
 

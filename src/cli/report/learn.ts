@@ -45,10 +45,10 @@ export function formatLessons(
   const next = lessons.findIndex((each) => !isPassed(each));
   const isUnderWay = lessons.some(({ lesson }) => lesson.directory === current);
   const advice = isUnderWay
-    ? 'Under way: ▸. It is graded by `sudo sglab learn check`.'
+    ? 'In progress: ▸. `sudo sglab learn check` grades it.'
     : next < 0
       ? 'All of them passed. docs/lessons.md says how to write your own.'
-      : `${passed === 0 ? 'Begin with' : 'Go on with'} \`sudo sglab learn start ${next + 1}\`.`;
+      : `${passed === 0 ? 'Start with' : 'Continue with'} \`sudo sglab learn start ${next + 1}\`.`;
   return [
     `${style.bold('Lessons')}   ${style.dim(`${passed} of ${lessons.length} passed`)}`,
     table(rows, columns, { style, indent: 2, width }),
@@ -60,10 +60,10 @@ const HOW =
   'Work in another terminal, with `sudo sglab …`, or with `aws ec2 …` once `eval "$(sudo sglab env learn)"` has pointed it here.';
 
 const COMMANDS = [
-  ['sudo sglab learn check', 'how far you are, by real packets'],
+  ['sudo sglab learn check', 'your progress, checked with real packets'],
   ['sudo sglab learn hint', 'a little help; each time a little more'],
   ['sudo sglab learn reset', 'everything back to where it was'],
-  ['sudo sglab down learn', 'the end of it; your progress is kept'],
+  ['sudo sglab down learn', 'removes the lab; your progress is kept'],
 ] as const;
 
 /** The story, and what is to be done. */
@@ -127,7 +127,7 @@ export function formatHint(hint: ToldHint, { style = PLAIN, width = READABLE }: 
     ...wrap(hint.hint, columns - 2).map((line) => `${INDENT}${line}`),
     '',
     hint.number < hint.of
-      ? style.dim('Once more `sudo sglab learn hint` says a little more.\n')
+      ? style.dim('`sudo sglab learn hint` again says a little more.\n')
       : style.dim('That was the last one. `sudo sglab learn solution` gives it all away.\n'),
   ].join('\n');
 }

@@ -37,6 +37,6 @@ export async function meaningOf(line: readonly string[], known: Known): Promise<
   }
   const words = [...OWN_WORDS, ...known.commands, ...machines];
   throw new SglabError('BadUsage', `${JSON.stringify(first)} is neither a command nor a machine of this lab`, {
-    hint: hintFor(first, words) ?? '`help` says what can be typed',
+    hint: hintFor(first, words) ?? '`help` lists what you can type',
   });
 }

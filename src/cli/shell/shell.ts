@@ -154,7 +154,7 @@ function shellHelp(program: Command, machines: readonly string[]): string {
     [{}, {}],
   )}
 
-Quotes are those of sh. What a line does not name is of this lab. Ctrl-C ends a command, not the shell.
+Quoting works as in sh. A line that names no lab applies to this one. Ctrl-C ends a command, not the shell.
 `;
 }
 

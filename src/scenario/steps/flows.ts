@@ -38,7 +38,7 @@ const openSchema = z.strictObject({
   name: nameSchema,
   open: z
     .strictObject({
-      flow: z.string().describe('How later steps call it. Example: `flow: ssh`'),
+      flow: z.string().describe('The name that later steps use for it. Example: `flow: ssh`'),
       probe: z.string().describe('Its ends, as in a probe. Example: `probe: office -> web-1 tcp/22`'),
       send: z
         .enum(['client', 'both'])
@@ -102,7 +102,7 @@ const flowSchema = z.strictObject({
   leg: z
     .enum(LEGS)
     .optional()
-    .describe('On which way it stops; what the server sends is the reply. Example: `leg: reply`'),
+    .describe('On which leg it stops; what the server sends is the reply. Example: `leg: reply`'),
 });
 
 export const flow: StepKind<FlowStep, z.infer<typeof flowSchema>> = {
@@ -124,7 +124,7 @@ export const flow: StepKind<FlowStep, z.infer<typeof flowSchema>> = {
 
 const endSchema = z.strictObject({
   name: nameSchema,
-  end: z.string().describe('Ends an open flow; of TCP with a FIN. Example: `end: ssh`'),
+  end: z.string().describe('Ends an open flow; TCP with a FIN. Example: `end: ssh`'),
 });
 
 export const end: StepKind<EndStep, z.infer<typeof endSchema>> = {

@@ -33,9 +33,9 @@ const schema = z.strictObject({
       protocol: z
         .union([z.string(), z.int()])
         .describe('tcp, udp, icmp, icmpv6 or a protocol number. Example: `protocol: tcp`'),
-      sourcePort: port.optional().describe('Default: a fresh one. Example: `sourcePort: 80`'),
+      sourcePort: port.optional().describe('Default: an unused one. Example: `sourcePort: 80`'),
       ports: port.optional().describe('The destination port. Example: `ports: 5000`'),
-      flags: z.array(z.enum(TCP_FLAGS)).optional().describe('Of tcp; default syn. Example: `flags: [syn, ack]`'),
+      flags: z.array(z.enum(TCP_FLAGS)).optional().describe('For tcp; default syn. Example: `flags: [syn, ack]`'),
       type: byte.optional().describe('For icmp and icmpv6; default: an echo request. Example: `type: 3`'),
       code: byte.optional().describe('For icmp and icmpv6; default 0. Example: `code: 4`'),
       source: z.string().optional().describe('A forged source address. Example: `source: 10.0.1.99`'),
@@ -47,14 +47,14 @@ const schema = z.strictObject({
       about: z
         .string()
         .optional()
-        .describe('Of an ICMP error: the open flow a packet of which it quotes. Example: `about: ssh`'),
-      mtu: z.int().min(68).max(65_535).optional().describe('The MTU that an ICMP error tells. Example: `mtu: 1400`'),
+        .describe('For an ICMP error: the open flow whose packet it quotes. Example: `about: ssh`'),
+      mtu: z.int().min(68).max(65_535).optional().describe('The MTU that an ICMP error reports. Example: `mtu: 1400`'),
       fragment: z
         .int()
         .min(64)
         .max(8960)
         .optional()
-        .describe('Sends it in three or more fragments of at most so many bytes. Example: `fragment: 1480`'),
+        .describe('Sends it in three or more fragments of at most this many bytes. Example: `fragment: 1480`'),
     })
     .describe(
       'One packet, written byte for byte. Example: `packet: { from: web-1, to: web-2, protocol: tcp, sourcePort: 80, ports: 5000 }`',

@@ -36,9 +36,9 @@ const schema = z.strictObject({
     .describe(
       'FROM -> TO WHAT; WHAT is tcp/PORT, udp/PORT, icmp, icmp/TYPE/CODE, icmpv6 or a protocol number. Example: `probe: office -> web-1 tcp/22`',
     ),
-  expect: z.enum(OUTCOMES).exclude(['unknown']).describe('What the client feels. Example: `expect: timed-out`'),
+  expect: z.enum(OUTCOMES).exclude(['unknown']).describe('What the client observes. Example: `expect: timed-out`'),
   at: stageSchema,
-  leg: z.enum(LEGS).optional().describe('On which way it stops. Example: `leg: request`'),
+  leg: z.enum(LEGS).optional().describe('On which leg it stops. Example: `leg: request`'),
   rule: oneOrMany(z.string())
     .optional()
     .describe(

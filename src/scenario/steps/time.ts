@@ -20,7 +20,7 @@ const advanceSchema = z.strictObject({
   advance: z
     .string()
     .describe(
-      'So much silence passes, at once, for every tracked connection: whole seconds, s, m, h or d. Example: `advance: 50s`',
+      'Lets this much idle time pass, immediately, for every tracked connection: whole seconds, s, m, h or d. Example: `advance: 50s`',
     ),
 });
 

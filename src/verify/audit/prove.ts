@@ -9,7 +9,7 @@ import { hostsIn, type Pair, pairsFor, pairsWithAll, type Sent } from './ends.js
 import { judge } from './judge.js';
 import type { Claim, Finding, Proof } from './types.js';
 
-/** Puts one question with real packets: a live lab of this process, or the controller of a running one. */
+/** Sends one probe with real packets, through a live lab of this process, or the controller of a running one. */
 export type Ask = (probe: ProbeSpec) => Promise<ProbeResult>;
 
 export interface ProveOptions {
