@@ -51,7 +51,7 @@ async function audit(word: string | undefined, options: AuditOptions): Promise<v
   process.exitCode = exitCodeOf(report.audited, failOn);
 }
 
-/** What can be a lab's name and is no file is a lab; without a word it is the one that is up. */
+/** A word that can be a lab's name and is no file means a lab; without a word, the lab that is up is audited. */
 async function reportOn(word: string | undefined, probe: boolean, signal: AbortSignal): Promise<AuditReport> {
   const [{ existsSync }, { isLabName }, runAudit] = await Promise.all([
     import('node:fs'),

@@ -15,7 +15,7 @@ interface Options {
   readonly lab?: string;
 }
 
-/** What `-w` writes to standard output by. */
+/** The value of `-w` that means standard output. */
 const STANDARD_OUTPUT = '-';
 
 export function registerCapture(program: Command): void {
@@ -89,14 +89,14 @@ async function capture(words: string[], options: Options): Promise<void> {
 }
 
 interface Output {
-  /** Where packets are kept for the document. */
+  /** Collects the packets for the JSON document. */
   readonly packets: readonly SeenPacket[];
   open(): void;
   take(packet: SeenPacket): void;
   close(): Promise<void>;
 }
 
-/** A file or pipe for `-w`; else the document of --json, or lines. */
+/** The output is the file or pipe of `-w`; otherwise the document of --json, or lines. */
 async function outputOf(
   { write: file, filter = '', json = false }: Options,
   names: readonly string[],
@@ -133,7 +133,7 @@ async function outputOf(
   };
 }
 
-/** `LAB/web-1 db-1`: all of one lab. */
+/** `LAB/web-1 db-1` names machines of one lab. */
 function splitWords(words: readonly string[], lab: string | undefined): { lab: string | undefined; names: string[] } {
   const parts = words.map((word) => (word.includes('/') ? word.split('/', 2) : [undefined, word]));
   const labs = new Set([lab, ...parts.map(([named]) => named)].filter((named) => named !== undefined));

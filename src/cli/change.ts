@@ -1,4 +1,4 @@
-/** The changes of a running lab: when one of these commands returns, the next packet meets the new rules. */
+/** Commands that change a running lab: when one of them returns, the next packet meets the new rules. */
 import type { Command } from 'commander';
 import type { Mutation } from '../changes/verbs.js';
 import { readyHost } from './host.js';
@@ -9,7 +9,7 @@ interface ChangeOptions {
   readonly lab?: string;
 }
 
-/** How the command stands in the help. It is said here, since the help must not wait for the verbs to load. */
+/** The help entry of a command. It is spelled out here because the help must not wait for the verbs to load. */
 interface ChangeUsage {
   readonly usage: string;
   readonly summary: string;

@@ -67,7 +67,7 @@ async function removeAbandonedLabs(): Promise<void> {
   }
 }
 
-/** Where nothing was run, nothing is known. */
+/** A run without a single result is not a success: its exit code says that nothing is known. */
 function exitCode({ counts }: ConformanceReport): ExitCode {
   if (counts.fails > 0) return EXIT.expectationFailed;
   return counts.unknown > 0 || counts.holds === 0 ? EXIT.unknown : EXIT.ok;

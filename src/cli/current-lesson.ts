@@ -1,4 +1,4 @@
-/** The lesson that is under way: it is the one whose lab is up. */
+/** The lesson in progress: the one whose lab is up. */
 import path from 'node:path';
 import { call, NoControllerError } from '../controller/client.js';
 import { type Ready, type StartOptions, startController } from '../controller/start-controller.js';
@@ -10,10 +10,10 @@ import { isLesson, loadLesson, progressKey } from '../lessons/load.js';
 import { readProgress, withCheck, writeProgress } from '../lessons/progress.js';
 import type { Grade, Lesson } from '../lessons/types.js';
 
-/** The lab of whichever lesson is under way. */
+/** The lab of the lesson in progress, whichever it is. */
 export const LEARN_LAB = 'learn';
 
-/** @throws SglabError when none is under way */
+/** @throws SglabError when no lesson is in progress */
 export async function currentLesson(): Promise<Lesson> {
   const folder = await currentFolder();
   if (folder !== null) return loadLesson(folder);
@@ -31,7 +31,7 @@ export async function currentFolder(): Promise<string | null> {
   }
 }
 
-/** Grades the lesson's lab, and notes the check in the trainee's progress. */
+/** Grades the lesson's lab, and records the check in the trainee's progress. */
 export async function checkLesson(lesson: Lesson): Promise<Grade> {
   const grade = await gradeRunning(lesson);
   writeProgress(withCheck(readProgress(), progressKey(lesson), grade.status === 'passed', new Date()));
@@ -43,9 +43,9 @@ export function gradeRunning({ goals }: Lesson): Promise<Grade> {
 }
 
 /**
- * Builds the lesson's lab and leaves it up; the lab of another lesson goes first.
- * @param anew although it is up already
- * @throws LabInUseError for a lab of that name that is no lesson's; whatever building it throws
+ * Builds the lesson's lab and leaves it up; the lab of another lesson is taken down first.
+ * @param anew builds it again even if it is already up
+ * @throws LabInUseError when a lab of that name belongs to no lesson; whatever building it throws
  */
 export async function startLesson(
   { directory, labFile }: Lesson,

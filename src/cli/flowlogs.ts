@@ -91,7 +91,7 @@ async function printTable(cloud: Cloud, lines: readonly FlowLine[]): Promise<voi
   write(explainFlowLines(lines, options));
 }
 
-/** The fields are named on stderr: what reads standard output meets records only. */
+/** The field names go to stderr, so that a program that reads standard output gets records only. */
 async function printLines(
   cloud: Cloud,
   selection: Selection,

@@ -1,4 +1,4 @@
-/** `sglab learn hint`: the next hint for what the lab shows now. */
+/** `sglab learn hint` prints the next hint for the current state of the lab. */
 
 import { call } from '../controller/client.js';
 import { checkSentence } from '../lessons/feedback.js';
@@ -13,15 +13,18 @@ export interface ToldHint {
   readonly lesson: string;
   readonly goal: string;
   readonly cause: Cause | null;
-  /** What the grader says of it. */
+  /** The grader's sentence about the check. */
   readonly says: string;
-  /** From 1. */
+  /** Counts from 1. */
   readonly number: number;
   readonly of: number;
   readonly hint: string;
 }
 
-/** @returns null where all goals are met; each call tells one more, until the last is reached */
+/**
+ * Each call reveals one more hint, until the last is reached.
+ * @returns null when all goals are met
+ */
 export async function nextHint(lesson: Lesson): Promise<ToldHint | null> {
   const chosen = chooseHint(lesson.goals, await gradeRunning(lesson));
   if (chosen === null) return null;
@@ -35,11 +38,12 @@ export async function nextHint(lesson: Lesson): Promise<ToldHint | null> {
   return { lesson: lesson.id, goal, cause: check.cause, says: checkSentence(check), number, of: say.length, hint };
 }
 
-/** What `sglab explain` would do about it, as commands. It knows the lab as it is, not after a change. */
+/** The commands that `sglab explain` would propose. It knows the lab as it is, not after a change. */
 async function advice({ probe, cause, after }: Check): Promise<string[]> {
   if (probe === null || after.length > 0) return [];
   const { toPass, toStop } = await call(LEARN_LAB, 'explain', { probe });
-  // Whom a machine lets in is its own affair; that others may send is theirs.
+  // A change at the receiver is preferred: what a machine lets in is its own affair, but its sender may need other
+  // peers.
   const atTheDoor = toStop.find(({ changes }) => changes.some(({ stage }) => stage === 'sg-ingress'));
   const remedy = cause === 'too-open' ? (atTheDoor ?? toStop[0]) : toPass;
   if (remedy === undefined || remedy === null || remedy.changes.length === 0) return [];

@@ -20,7 +20,7 @@ export function registerDoctor(program: Command): void {
     .action(doctor);
 }
 
-// Loaded when it runs: `sglab --help` pays for no command.
+// The import is deferred so that `sglab --help` does not load every command.
 async function doctor({ json = false }: { json?: boolean }): Promise<void> {
   const { checkHost } = await import('../kernel/features.js');
   const report = await checkHost();
@@ -67,13 +67,13 @@ export function registerCompletion(program: Command): void {
     .action((words: string[]) => answer(program, words));
 }
 
-/** One line `files` or `words`: whether a file's name would do, too. Then a line for each word. */
+/** Prints one line, `files` or `words`, that says whether a file name would do, too; then a line for each word. */
 async function answer(program: Command, words: readonly string[]): Promise<void> {
   const [{ complete }, { askLab }] = await Promise.all([
     import('./completion/complete.js'),
     import('./completion/vocabulary.js'),
   ]);
-  // bash makes three words of --lab=shop.
+  // bash splits --lab=shop into three words.
   const typed = words.slice(0, -1).filter((word) => word !== '=');
   const last = words.at(-1) ?? '';
   const found = complete(program, typed, last === '=' ? '' : last, await askLab(typed));
@@ -86,7 +86,7 @@ interface ControllerOptions {
   readonly port?: number;
 }
 
-/** The process that `sglab up` and `sglab serve` start. Hidden: nobody needs to type it. */
+/** Registers the process that `sglab up` and `sglab serve` start. It is hidden because nobody needs to type it. */
 export function registerController(program: Command): void {
   program
     .command('controller [file]', { hidden: true })

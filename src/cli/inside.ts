@@ -27,7 +27,7 @@ async function exec(machine: string, argv: string[], { lab }: { lab?: string }):
     import('../lab/exec.js'),
   ]);
   const { cloud } = await call(chooseLab(labPart), 'status', {});
-  // commander keeps the `--` that separates the command from our own options.
+  // commander keeps the `--` that separates the command from sglab's own options.
   process.exitCode = await execAttached(cloud, name, argv[0] === '--' ? argv.slice(1) : argv);
 }
 

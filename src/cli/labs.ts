@@ -32,7 +32,7 @@ export function registerUp(program: Command): void {
     );
 }
 
-/** @param words of a lab that is up */
+/** @param words about a lab that is up */
 export async function up(
   source: LabSource,
   { json = false, port }: UpOptions,

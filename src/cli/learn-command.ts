@@ -1,4 +1,4 @@
-/** What the subcommands of `sglab learn` share. */
+/** Options and helpers that the subcommands of `sglab learn` share. */
 import type { Command } from 'commander';
 
 export interface LearnOptions {
@@ -14,7 +14,7 @@ export function subcommand(learn: Command, usage: string, summary: string, examp
     .addHelpText('after', `\nExample:\n  $ sudo sglab learn ${example}`);
 }
 
-/** `--json` may stand before or after the subcommand. */
+/** `--json` may precede or follow the subcommand. */
 export function optionsOf(command: Command): LearnOptions {
   return command.optsWithGlobals();
 }

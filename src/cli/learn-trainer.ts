@@ -1,4 +1,4 @@
-/** The part of `sglab learn` that is for those who write lessons and grade others. */
+/** The subcommands of `sglab learn` for people who write lessons or grade others. */
 import type { Command } from 'commander';
 import { EXIT } from '../errors.js';
 import type { Validation } from '../lessons/validate-lesson.js';
@@ -59,7 +59,7 @@ async function validate(folders: readonly string[], { json = false }: LearnOptio
     import('../lessons/load.js'),
     import('../lessons/validate-lesson.js'),
   ]);
-  // All are read before the first lab is built.
+  // All lessons are read before the first lab is built.
   const lessons = await Promise.all((folders.length === 0 ? shippedFolders() : folders).map(loadLesson));
   await readyHost();
   const [{ formatValidation }, { styleFor, widthOf }] = await Promise.all([

@@ -1,4 +1,4 @@
-/** The course: lessons whose labs are graded by packets. */
+/** `sglab learn`, the course: lessons whose labs are graded by packets. */
 import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../errors.js';
 import type { Lesson, Status } from '../lessons/types.js';
@@ -41,7 +41,7 @@ async function list({ json = false }: LearnOptions): Promise<void> {
     await Promise.all([import('./current-lesson.js'), import('../lessons/load.js'), import('../lessons/progress.js')]);
   const lessons = (await shippedLessons()).map((lesson) => ({ lesson, key: progressKey(lesson) }));
   const done = readProgress();
-  // Only root may ask the lab; the list is for everybody.
+  // Only root may query the lab, but everybody may see the list.
   const current = await currentFolder().catch(() => null);
   const [{ formatLessons }, { styleFor, widthOf }] = await Promise.all([
     import('./report/learn.js'),

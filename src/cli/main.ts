@@ -1,10 +1,10 @@
-/** The command line. */
+/** The command line's entry point. */
 import { CommanderError } from 'commander';
 import { EXIT } from '../errors.js';
 import { reportError, reportUsageError } from './output.js';
 import { buildProgram } from './program.js';
 
-// Output that nobody takes (`sglab run X | head`, a full disk) must not end this process while its lab is up.
+// Output that nobody reads (`sglab run X | head`, a full disk) must not end this process while its lab is up.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', () => process.on('exit', () => (process.exitCode ||= EXIT.expectationFailed)));
 }

@@ -1,9 +1,9 @@
-/** What every command prints, and where: documents and reports on stdout, everything else on stderr. */
+/** Every command's output: documents and reports go to stdout, everything else to stderr. */
 import { EXIT, errorDocument, SglabError } from '../errors.js';
 import { groupBy } from '../import/group-by.js';
 import { type ImportReport, type Unsupported, unsupportedLine } from '../source/import-report.js';
 
-/** The person's form, or with --json the program's. */
+/** Prints the report for people, or with --json the document for programs. */
 export async function print(
   json: boolean,
   document: () => unknown,
@@ -22,7 +22,10 @@ export function note(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** Writes a file that the user named. Throws SglabError if it cannot be written. */
+/**
+ * Writes a file that the user named.
+ * @throws SglabError if it cannot be written
+ */
 export async function writeOutput(file: string, text: string): Promise<void> {
   const { writeFile } = await import('node:fs/promises');
   try {
@@ -43,7 +46,7 @@ const WRITE_FAULTS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
 };
 
-/** Says what went wrong and sets the exit code; never throws. */
+/** Prints what went wrong and sets the exit code; never throws. */
 export async function reportError(error: unknown, json: boolean): Promise<void> {
   const [{ formatError }, { styleFor }] = await Promise.all([import('./report/error.js'), import('./report/style.js')]);
   if (json)
@@ -56,7 +59,7 @@ export async function reportError(error: unknown, json: boolean): Promise<void> 
   process.exitCode = error instanceof SglabError ? error.exitCode : EXIT.expectationFailed;
 }
 
-/** People have read it already: commander says what is wrong with a command line, and with it what was meant. */
+/** Sets the exit code and, with --json, prints the document; people have already read commander's own message. */
 export async function reportUsageError(message: string, json: boolean): Promise<void> {
   process.exitCode = EXIT.badInput;
   if (!json) return;
@@ -69,7 +72,7 @@ export async function reportUsageError(message: string, json: boolean): Promise<
   );
 }
 
-/** A line that overwrites itself on a terminal, and nothing where there is none. */
+/** Shows a line that overwrites itself on a terminal; without a terminal it shows nothing. */
 export function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${text}`);
 }
@@ -78,14 +81,19 @@ export function endProgress(): void {
   progress('');
 }
 
-/** Says when the user asks to stop; a second Ctrl-C changes nothing, so that the tidying up is not cut short. */
+/**
+ * Aborts the signal when the user asks to stop; a second Ctrl-C changes nothing, so that the clean-up is not cut short.
+ */
 export function onInterrupt(): AbortSignal {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(signal));
   return stop.signal;
 }
 
-/** What the work gives, with its progress off the screen; null where the user stopped it. */
+/**
+ * Waits for the work and clears its progress line.
+ * @returns the result of the work; null if the user stopped it
+ */
 export async function unlessInterrupted<T>(stop: AbortSignal, work: Promise<T>): Promise<T | null> {
   try {
     return await work.finally(endProgress);
@@ -95,16 +103,16 @@ export async function unlessInterrupted<T>(stop: AbortSignal, work: Promise<T>):
   }
 }
 
-/** Says that the user's wish was fulfilled, with the exit code that a shell expects of a program that Ctrl-C ended. */
+/** Reports that sglab stopped as asked, with the exit code that a shell expects of a program that Ctrl-C ended. */
 export function reportInterrupt(): void {
   note('interrupted: the lab was taken down');
   process.exitCode = 130;
 }
 
-/** Of one attribute that many resources have, so many are shown. */
+/** How many are listed of the resources that share one unsupported attribute. */
 const MAX_SHOWN = 3;
 
-/** Says on stderr what reading another program's file left out and made up. */
+/** Reports on stderr what the import of another program's file left out and assumed. */
 export function noteImport(report: ImportReport | null): void {
   const alike = groupBy(report?.unsupported ?? [], likeness);
   for (const items of alike.values()) {
@@ -116,7 +124,7 @@ export function noteImport(report: ImportReport | null): void {
   for (const sentence of report?.assumed ?? []) note(`assumed: ${sentence}`);
 }
 
-/** Equal for those of which a few stand for all. */
+/** The key is equal for entries of which a few stand for all. */
 function likeness({ file, line, column, resource, attribute, reason }: Unsupported): string {
   return JSON.stringify(attribute === null ? [file, line, column, resource, reason] : [file, attribute, reason]);
 }

@@ -111,7 +111,7 @@ async function matrix(machines: string[], { json = false, lab, port, since }: Ma
   process.exitCode = found.cells.some(({ result }) => result.outcome === 'unknown') ? EXIT.unknown : EXIT.ok;
 }
 
-/** @returns null where FILE is new */
+/** @returns null if FILE does not exist yet */
 async function changesSince(file: string, matrix: Matrix): Promise<ChangedCell[] | null> {
   const [{ readOutcomes }, { changedCells, knownAfter }] = await Promise.all([
     import('./report/matrix-changes.js'),

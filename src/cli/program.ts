@@ -1,4 +1,4 @@
-/** The commands. Each registers itself here and loads its work only when it runs. */
+/** Defines the program and its commands. Each command registers itself here and loads its work only when it runs. */
 import { Command } from 'commander';
 import { registerAudit } from './audit.js';
 import { registerCapture } from './capture.js';

@@ -1,4 +1,6 @@
-/** `sglab audit`: the findings of a file, in a lab that is built for it, or of a running lab as it is now. */
+/**
+ * `sglab audit` finds faults in the rules of a file, in a lab that is built for it, or of a running lab as it is now.
+ */
 import path from 'node:path';
 import { byId } from '../cloud/by-id.js';
 import { ruleWords } from '../cloud/text/rule-text.js';
@@ -21,13 +23,19 @@ const NOT_PROBED: Proof = { status: 'not-tried', reason: 'no packet was sent (--
 const NO_HOST = 'not provable here: no host outside is in the block';
 const NO_EXAMPLE = 'not provable here: no address for examples is in the block';
 
-/** What its rules say, without root and without the kernel. @throws DefinitionError */
+/**
+ * Audits the rules alone, without root and without the kernel.
+ * @throws DefinitionError
+ */
 export async function findInFile(file: string): Promise<AuditReport> {
   const { name, cloud, lines } = await loadScenario(file);
   return reportOf({ subject: name, file, lines, probed: false }, cloud, findAll(cloud), []);
 }
 
-/** Builds a lab of its own from the file, never under the name in it: one that is up keeps its name and its traffic. */
+/**
+ * Builds a separate lab from the file, never under the name in it: a lab that is already up keeps its name and its
+ * traffic.
+ */
 export async function auditFile(file: string, options: AuditOptions): Promise<AuditReport> {
   const { name, cloud, lines } = await loadScenario(file);
   const findings = findAll(cloud);
@@ -51,7 +59,7 @@ export async function auditFile(file: string, options: AuditOptions): Promise<Au
   }
 }
 
-/** The rules in force now, by the machines that are there: nothing is added to a user's lab. */
+/** Audits the current rules with the machines that the lab has: nothing is added to a user's lab. */
 export async function auditLab(lab: string, probed: boolean, options: AuditOptions): Promise<AuditReport> {
   const { cloud, file } = await call(lab, 'status', {});
   const findings = findAll(cloud);
@@ -61,7 +69,7 @@ export async function auditLab(lab: string, probed: boolean, options: AuditOptio
   return reportOf({ subject: lab, file, lines, probed }, cloud, findings, proofs);
 }
 
-/** At most 40 characters, as every name of a lab. */
+/** The name has at most 40 characters, as every name of a lab. */
 export function auditLabName(name: string): string {
   return `${name.slice(0, 34)}-audit`;
 }
@@ -71,7 +79,10 @@ function proveOptions({ name }: Cloud, noOutsider: string, { signal, onProgress 
   return { noOutsider, signal, onProgress: progress };
 }
 
-/** The same file gives the same ids. One that is gone or broken by now gives no places, and the audit goes on. */
+/**
+ * The same file gives the same ids. A file that is gone or broken by now gives no lines, and the audit continues
+ * without them.
+ */
 async function linesOf(file: string, cloud: Cloud): Promise<Lines> {
   try {
     return linesInForce(cloud, await loadScenario(file));
@@ -110,8 +121,8 @@ function reportOf(
 type Lines = Readonly<Record<string, number>>;
 
 /**
- * Those lines of a file whose VPC, group or rule still says what the lab's one of that id says: the file may have been
- * edited since, and the rule changed.
+ * Keeps the lines of a file whose VPC, group or rule still equals the lab's resource with the same id: the file may
+ * have been edited since, and the rule changed.
  */
 export function linesInForce(cloud: Cloud, file: { readonly cloud: Cloud; readonly lines: Lines }): Lines {
   const now = textsById(cloud);

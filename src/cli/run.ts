@@ -36,7 +36,8 @@ export function registerRun(program: Command): void {
 
 async function run(files: string[], options: RunOptions): Promise<void> {
   const { loadScenario } = await import('../import/load.js');
-  // All files are read before the first lab is built: a mistake in the last one is not found after minutes.
+  // All files are read before the first lab is built, so that a mistake in the last one shows up at once and not after
+  // minutes.
   const scenarios = await Promise.all(files.map(loadScenario));
   for (const { imported } of scenarios) noteImport(imported);
   await readyHost();

@@ -1,10 +1,10 @@
-/** What can come next on a command line, read off the commands themselves: their names, arguments and options. */
+/** Computes what can come next on a command line from the commands' own names, arguments and options. */
 import type { Argument, Command, Option } from 'commander';
 import type { Vocabulary } from './vocabulary.js';
 
 export interface Completions {
   readonly words: readonly string[];
-  /** The name of a file can stand here, too. */
+  /** Whether a file name is possible here, too. */
   readonly files: boolean;
 }
 
@@ -12,7 +12,7 @@ const NOTHING: Completions = { words: [], files: false };
 
 /**
  * @param typed complete words before the one that is being typed, without the program's name
- * @param fragment what is typed of the next word
+ * @param fragment the typed part of the next word
  */
 export function complete(
   program: Command,
@@ -42,7 +42,7 @@ function commandOf(parent: Command, typed: readonly string[]): { command: Comman
   return found === undefined ? { command: parent, rest: typed } : commandOf(found, rest);
 }
 
-/** Commands that people type: hidden ones are not among them. */
+/** The names of the commands that people type, without hidden ones. */
 export function commands(program: Command): string[] {
   return program
     .createHelp()
@@ -58,10 +58,10 @@ function options(command: Command): string[] {
 }
 
 interface Read {
-  /** The option whose value comes next; null: none. */
+  /** The option whose value comes next, or null. */
   readonly option: Option | null;
   readonly positionals: number;
-  /** After `--` nothing is an option. */
+  /** Whether `--` came before: nothing after it is an option. */
   readonly closed: boolean;
 }
 
@@ -79,13 +79,13 @@ function read(command: Command, words: readonly string[]): Read {
   return { option, positionals, closed };
 }
 
-/** `--lab=shop` brings its value along. */
+/** `--lab=shop` carries its value, so that none is still to come. */
 function takingValue(command: Command, word: string): Option | null {
   const found = command.options.find(({ long, short }) => word === long || word === short);
   return found !== undefined && (found.required || found.optional) ? found : null;
 }
 
-/** @returns `index`: how many words of a variadic argument stand before */
+/** @returns `index`: how many words of a variadic argument came before */
 function argumentAt({ registeredArguments }: Command, positionals: number): { argument?: Argument; index: number } {
   const argument = registeredArguments[positionals];
   if (argument !== undefined) return { argument, index: 0 };
@@ -97,7 +97,7 @@ function placeOf(argument: Argument): string {
   return argument.variadic ? `${argument.name()}...` : argument.name();
 }
 
-/** `--port <what...>` is a place for a `what`; but a `<name>` is a new one, or a lab's. */
+/** `--port <what...>` takes a `what`; but a `<name>` is a new name, or a lab's. */
 function placeOfValue({ flags, long }: Option): string {
   const word = /[<[]([a-z-]+)/.exec(flags)?.[1] ?? '';
   return word !== 'name' ? word : long === '--lab' ? 'lab' : '';
@@ -109,7 +109,10 @@ const ends: Words = ({ machines, interfaces }) => [...machines, ...interfaces];
 const rule: Words = ({ groups, traffic }, index) =>
   [traffic, ['from', 'to'], [...groups, '0.0.0.0/0', '::/0']][index] ?? [];
 
-/** What can stand where a command's usage says `<from>`, `[lab]` or `<rule...>`; `<rule>` alone is a rule's id. */
+/**
+ * Candidates for an argument that the command's usage writes as `<from>`, `[lab]` or `<rule...>`; `<rule>` alone is a
+ * rule's id.
+ */
 const WORDS: Readonly<Record<string, Words>> = {
   from: ends,
   to: ends,
@@ -132,7 +135,7 @@ const WORDS: Readonly<Record<string, Words>> = {
 
 const FILES: readonly string[] = ['file', 'file-or-lab', 'source'];
 
-/** @param index how many words of a variadic argument stand before */
+/** @param index how many words of a variadic argument came before */
 function placeWords(place: string, index: number, vocabulary: Vocabulary): Completions {
   const one = place.replace('...', '');
   const words = WORDS[place] ?? WORDS[one];

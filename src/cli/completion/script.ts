@@ -1,8 +1,11 @@
-/** What a shell reads to complete `sglab …`: it asks `sglab complete`, so a script never has to be written again. */
+/**
+ * The script that a shell loads to complete `sglab …`. It calls `sglab complete`, so that it never has to be generated
+ * again.
+ */
 
 export type ShellName = 'bash' | 'zsh';
 
-/** The words are quoted here, because a security group's name may hold what bash would run. */
+/** The candidates are quoted because a security group's name may contain something that bash would run. */
 const BASH = `# bash completion of sglab: source <(sglab completion bash)
 _sglab() {
   local word lines

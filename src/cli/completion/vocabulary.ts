@@ -1,4 +1,4 @@
-/** The words that a lab gives to whoever types a command: names of its things, and traffic that something answers. */
+/** The candidates that a lab offers for completion: names of its resources, and traffic that something answers. */
 
 import type { Listener } from '../../cloud/instances/types.js';
 import { interfaceName } from '../../cloud/lookup.js';
@@ -7,16 +7,16 @@ import { call, chooseLab, knownLabs } from '../../controller/client.js';
 
 export interface Vocabulary {
   readonly labs: readonly string[];
-  /** Instances and external hosts. */
+  /** Names of instances and external hosts. */
   readonly machines: readonly string[];
-  /** Such as `web-1.eth1`, of instances with more than one. */
+  /** Interfaces such as `web-1.eth1`, of instances with more than one. */
   readonly interfaces: readonly string[];
   readonly groups: readonly string[];
-  /** Such as `tcp/443`, what something listens on; and `icmp`. */
+  /** Traffic such as `tcp/443` that something listens on; and `icmp`. */
   readonly traffic: readonly string[];
 }
 
-/** @param cloud of the lab that is meant; null: it is not known which, or nobody may ask */
+/** @param cloud of the lab that is meant; null if that is unknown, or if the user may not ask it */
 export function vocabularyOf(cloud: Cloud | null, labs: readonly string[]): Vocabulary {
   if (cloud === null) return { labs, machines: [], interfaces: [], groups: [], traffic: [] };
   const instances = Object.values(cloud.instances);
@@ -44,7 +44,10 @@ function sorted(words: readonly string[]): string[] {
   return [...new Set(words)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }
 
-/** @param typed words of the command line, of which one may name the lab @returns no words where nobody answers */
+/**
+ * @param typed words of the command line, one of which may name the lab
+ * @returns an empty vocabulary when no controller answers
+ */
 export async function askLab(typed: readonly string[]): Promise<Vocabulary> {
   return vocabularyOf(await cloudOf(typed), labs());
 }

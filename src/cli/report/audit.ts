@@ -13,7 +13,7 @@ const ID_WIDTH = 6;
 const SEVERITY_WIDTH = Math.max(...SEVERITIES.map((each) => each.length));
 const STATUS_WIDTH = 'not tried'.length;
 const INDENT = 2;
-/** Where the ids of the findings begin: below them goes everything that is said about them. */
+/** The column where the ids of the findings begin; everything else about a finding is aligned with it. */
 const TEXT_AT = INDENT + SEVERITY_WIDTH + 2;
 
 export const STATUS_WORDS: Readonly<Record<Proof['status'], string>> = {
@@ -23,7 +23,8 @@ export const STATUS_WORDS: Readonly<Record<Proof['status'], string>> = {
 };
 
 /**
- * The findings, the most severe one first; below each the rule with its place, what is wrong, what a packet said, the remedy.
+ * Lists the findings, the most severe one first; below each the rule with its file and line, what is wrong, what a
+ * packet showed, the remedy.
  *
  *     careless  2 findings
  *

@@ -10,14 +10,14 @@ const ENDED = {
   down: '; the lab went down',
 } as const;
 
-/** `12 packets in 3.20 s: 10 at web-1.eth0, 2 at web-1.eth0 card` */
+/** Formats `12 packets in 3.20 s: 10 at web-1.eth0, 2 at web-1.eth0 card`. */
 export function formatCaptureSummary({ interfaces, packets, lost, ms, ended }: CaptureSummary): string {
   const each = interfaces.map(({ name, packets: seen }) => `${seen} at ${name}`).join(', ');
   const noise = lost === 0 ? '' : `; ${lost} more were lost, because they arrived faster than they could be read`;
   return `${packets} ${packets === 1 ? 'packet' : 'packets'} in ${formatMs(ms)}: ${each}${noise}${ENDED[ended]}`;
 }
 
-/** @param packets what was captured, where it was not written to a file */
+/** @param packets the captured packets, unless they were written to a file */
 export function captureDocument(
   lab: string,
   { interfaces, packets: total, lost, ms, ended }: CaptureSummary,

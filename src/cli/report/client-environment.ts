@@ -1,9 +1,9 @@
-/** What points AWS's clients at a lab and nowhere else. */
+/** The environment variables that point AWS's clients at a lab and nowhere else. */
 import { word } from '../../export/aws/shell.js';
 
 export interface ClientEnvironment {
   readonly variables: Readonly<Record<string, string>>;
-  /** They would lead somewhere else. */
+  /** Variables that would lead a client elsewhere. */
   readonly unset: readonly string[];
 }
 
@@ -31,7 +31,7 @@ export function clientEnvironment(endpoint: string, region: string): ClientEnvir
   };
 }
 
-/** For a POSIX shell to evaluate, as often as one likes. No proxy may stand between a client and loopback. */
+/** Commands for a POSIX shell to evaluate, any number of times. They exempt loopback from any proxy. */
 export function shellCommands({ variables, unset }: ClientEnvironment): string {
   const proxies = ['NO_PROXY', 'no_proxy'].map(
     (name) => `case ",$\{${name}-}," in *,127.0.0.1,*) ;; *) export ${name}="127.0.0.1\${${name}:+,$${name}}" ;; esac`,

@@ -5,8 +5,8 @@ import { COMMANDS, type Mutation } from '../../changes/verbs.js';
 const SAFE = /^[\w.:/,@%+-]+$/;
 
 /**
- * The command line that makes the change in a running lab: what a person can paste into a shell.
- * @param lab null where only one is up
+ * The command line that makes the change in a running lab, ready to be pasted into a shell.
+ * @param lab null if only one lab is up
  */
 export function commandFor(mutation: Mutation, lab: string | null): string {
   const option = lab === null ? [] : ['--lab', lab];

@@ -14,11 +14,11 @@ import { formatMs, type ReportOptions, statusSymbol } from './words.js';
 const READABLE = 120;
 const ID_WIDTH = 4;
 const TIME_WIDTH = 7;
-/** Where the words of a statement begin: below them goes everything that is said about it. */
+/** The column where a statement's text begins; everything else about the statement is aligned with it. */
 const INDENT = 2 + ID_WIDTH + 2 + 1 + 2 + TIME_WIDTH + 2;
 
 /**
- * The statements by section, each with its time and source; below one that does not hold, what happened instead.
+ * Lists the statements by section, each with its time and source; below one that does not hold, what happened instead.
  *
  *     8.1 Default deny and statefulness; refused or timed out
  *

@@ -3,7 +3,7 @@ import { PLAIN } from './style.js';
 import { type Cell, table } from './table.js';
 import type { ReportOptions } from './words.js';
 
-/** What a card remembers, one connection a line. */
+/** Lists the connections that a card tracks, one a line. */
 export function formatConnections(
   {
     interface: name,

@@ -1,7 +1,7 @@
 import { errorDocument, SglabError } from '../../errors.js';
 import { PLAIN, type Style } from './style.js';
 
-/** An error for people: the sentence, and on the next line what to do about it. Goes to stderr. */
+/** Formats an error for people: the sentence, and on the next line what to do about it. It goes to stderr. */
 export function formatError(error: unknown, style: Style = PLAIN): string {
   const { message, hint } = errorDocument(error).error;
   const trace = error instanceof SglabError || !(error instanceof Error) ? [] : stackLines(error).map(style.dim);
@@ -9,7 +9,7 @@ export function formatError(error: unknown, style: Style = PLAIN): string {
   return `${[...lines, ...(hint === null ? [] : [`${style.cyan('hint:')}  ${hint}`])].join('\n')}\n`;
 }
 
-/** Without the first lines, which repeat the message. */
+/** Drops the first lines, which repeat the message. */
 function stackLines(error: Error): string[] {
   return (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
 }

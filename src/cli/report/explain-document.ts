@@ -5,7 +5,7 @@ import type { Change, Explanation, Remedy, StageView } from '../../verify/explai
 import { commandFor } from './command.js';
 import { packetWords } from './packet.js';
 
-/** @param lab to name in the commands; null where only one is up */
+/** @param lab to name in the commands; null if only one is up */
 export function explanationDocument(explanation: Explanation, lab: string | null) {
   const { probe, source, destination, agreement, model, kernel, stages, toPass, toStop } = explanation;
   return {

@@ -1,4 +1,4 @@
-/** What stands below a stage: the rules that it asked, and what the kernel has to show. */
+/** The lines below a stage: the rules that it evaluated, and the kernel's evidence. */
 
 import type { PacketReport } from '../../observe/packet-report.js';
 import type { RuleView, StageView } from '../../verify/explain/types.js';
@@ -6,7 +6,7 @@ import { packetWords } from './packet.js';
 import type { Style } from './style.js';
 import { table } from './table.js';
 
-/** Rules that do not match are many; the nearest tell enough. */
+/** Many rules may fail to match; the nearest few are enough to see why. */
 const NEAREST = 5;
 
 /** @returns lines without indentation */

@@ -1,4 +1,6 @@
-/** The page of `sglab explain`: who says what, each stage with its reasons and the kernel's evidence, and what to do. */
+/**
+ * The page of `sglab explain`: both opinions, each stage with its reasons and the kernel's evidence, and what to do.
+ */
 import { answerText } from '../../verdict/sentence.js';
 import type { Verdict } from '../../verdict/types.js';
 import type { Change, Explanation, Remedy, StageView } from '../../verify/explain/types.js';
@@ -10,15 +12,15 @@ import { formatMs, outcomePaint } from './words.js';
 
 export interface ExplainOptions {
   readonly style?: Style;
-  /** Columns of the terminal; unlimited without it. */
+  /** Columns of the terminal; unlimited if absent. */
   readonly width?: number;
-  /** To name in the commands; null where only one is up. */
+  /** The lab to name in the commands; null if only one is up. */
   readonly lab?: string | null;
 }
 
 const READABLE = 110;
 const INDENT = 2;
-/** The heads of the two columns of marks: what the model says, what the kernel reported. */
+/** The headings of the two columns of marks: what the model expects, and what the kernel reported. */
 const HEADS = ['model', 'kernel'] as const;
 const MARKS = HEADS.reduce((sum, head) => sum + head.length + 2, INDENT);
 const MOST_SHOWN = 10;
@@ -69,7 +71,7 @@ interface Page {
   readonly width: number;
 }
 
-/** The packet's addresses stand where it has new ones. */
+/** The packet's addresses are printed only at the first stage and where they change. */
 function formatLeg(leg: string, stages: readonly StageView[], { style, width }: Page): string {
   const names = Math.max(...stages.map(({ stage }) => stage.length));
   const places = Math.max(...stages.map(({ where }) => displayWidth(where)));
@@ -133,7 +135,7 @@ function advice({ toPass, toStop }: Explanation, page: AdvicePage): string[] {
   return [section('To stop it', best, page), ...alternatives.map((remedy) => section('Or', remedy, page)), ...ongoing];
 }
 
-/** The commands, one a line, each with where it makes the difference and what else it concerns. */
+/** Lists the commands, one a line, each with the stage where it makes the difference and what else it affects. */
 function section(title: string, { changes, verified }: Remedy, { style, lab }: AdvicePage): string {
   const head = `${style.bold(title)}${verified ? style.dim('  tried on the model') : ''}`;
   const lines = changes

@@ -12,7 +12,7 @@ import { PLAIN, type Style } from './style.js';
 import { type Cell, type Column, table } from './table.js';
 import type { ReportOptions } from './words.js';
 
-/** One line as AWS writes it, with the action in its colour. */
+/** Formats one line as AWS writes it, with the action in its colour. */
 export function formatFlowLine(
   line: FlowLine,
   fields: readonly FlowField[],
@@ -29,7 +29,7 @@ function paintOf(action: string, style: Style) {
 }
 
 export interface ExplainOptions extends ReportOptions {
-  /** The name of whoever has the address. */
+  /** The name of the machine or interface that has the address. */
   readonly nameOf: (address: string) => string;
 }
 
@@ -46,7 +46,7 @@ const COLUMNS: readonly Column[] = [
   { head: 'because', shrinkTo: 24 },
 ];
 
-/** The same for people: names in place of addresses, and what decided. */
+/** Formats the same lines for people: names in place of addresses, and the rule that decided. */
 export function explainFlowLines(lines: readonly FlowLine[], options: ExplainOptions): string {
   const { style = PLAIN, width, nameOf } = options;
   const rows = lines.map((line) => rowOf(line, options, style, nameOf));
@@ -84,7 +84,7 @@ function rowOf(line: FlowLine, options: ExplainOptions, style: Style, nameOf: (a
   ];
 }
 
-/** `09:12:44` in the host's time zone. */
+/** Formats `09:12:44` in the host's time zone. */
 export function clock(seconds: number): string {
   return new Date(seconds * 1000).toTimeString().slice(0, 8);
 }

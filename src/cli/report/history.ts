@@ -3,12 +3,12 @@ import { flowVerdictText } from '../../verdict/sentence.js';
 import { PLAIN, type Style } from './style.js';
 import type { ReportOptions } from './words.js';
 
-/** A change with the verdicts that are different since. */
+/** A change with the verdicts that differ since then. */
 export interface ExplainedChange extends ChangeEntry {
   readonly verdicts: readonly VerdictEntry[];
 }
 
-/** Lines that one change may fill; a whole lab that is defined is told by its numbers. */
+/** Lines that one change may fill; the definition of a whole lab is summarized by counts. */
 const MOST_LINES = 12;
 
 /** @param since seconds since 1970: only changes from then on */
@@ -62,7 +62,7 @@ function verdictLine(
   return `→ ${from} → ${to} ${traffic}: ${flowVerdictText(before)} before, ${paint(flowVerdictText(after))} since${or} ${style.dim(`(seen ${clock(time)})`)}`;
 }
 
-/** `2026-11-21 09:12:44` in the host's time zone. */
+/** Formats `2026-11-21 09:12:44` in the host's time zone. */
 function clock(time: string): string {
   const date = new Date(time);
   const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0'));

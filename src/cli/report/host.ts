@@ -8,7 +8,7 @@ interface Options {
   readonly width?: number;
 }
 
-/** One line per check; below what is missing, the reason and how to get it. */
+/** Prints one line per check; below a missing feature, the reason and how to get it. */
 export function formatHost(
   report: HostReport,
   { style = PLAIN, width = Number.POSITIVE_INFINITY }: Options = {},

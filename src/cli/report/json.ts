@@ -60,12 +60,12 @@ export function matrixDocument({ names, questions, cells, ms }: Matrix) {
   };
 }
 
-/** One document on its own, with a newline at the end. */
+/** Renders one document on its own, with a newline at the end. */
 export function toJson(document: unknown): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** Microseconds are as exact as it gets. */
+/** Times are measured no finer than to the microsecond. */
 function rounded(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }

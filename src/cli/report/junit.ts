@@ -1,8 +1,8 @@
 import type { RunReport, StepResult } from '../../verdict/types.js';
 
 /**
- * JUnit XML as CI systems read it: a suite per scenario, a case per step. A step that could not be told is an `error`,
- * a wrong outcome a `failure`.
+ * JUnit XML as CI systems read it: a suite per scenario, a case per step. A step whose outcome is unknown is an
+ * `error`, a wrong outcome a `failure`.
  */
 export function junit(reports: readonly RunReport[]): string {
   const total = (count: (report: RunReport) => number) => reports.reduce((sum, report) => sum + count(report), 0);
@@ -51,7 +51,7 @@ type Attributes = Readonly<Record<string, string | number>>;
 function element(name: string, attributes: Attributes, children: readonly string[]): string {
   const start = `<${name}${formatAttributes(attributes)}`;
   if (children.length === 0) return `${start}/>`;
-  // Only between elements: text is never indented, or it would change.
+  // Indentation goes between elements only: it would change a text.
   const inner = children.map((child) => child.replace(/^(?= *<)/gm, '  ')).join('\n');
   return `${start}>\n${inner}\n</${name}>`;
 }

@@ -12,7 +12,7 @@ import { statusSymbol } from './words.js';
 
 export interface LearnOptions {
   readonly style?: Style;
-  /** Columns of the terminal; unlimited without it. */
+  /** Columns of the terminal; unlimited if absent. */
   readonly width?: number;
 }
 
@@ -21,11 +21,11 @@ const INDENT = '  ';
 
 export interface ListedLesson {
   readonly lesson: Lesson;
-  /** What its progress is kept by. */
+  /** The key under which its progress is stored. */
   readonly key: string;
 }
 
-/** @param current folder of the lesson that is under way, or null */
+/** @param current folder of the lesson in progress, or null */
 export function formatLessons(
   lessons: readonly ListedLesson[],
   progress: Progress,
@@ -66,7 +66,7 @@ const COMMANDS = [
   ['sudo sglab down learn', 'removes the lab; your progress is kept'],
 ] as const;
 
-/** The story, and what is to be done. */
+/** Formats the story and the goals. */
 export function formatStory(
   { title, story, goals }: Lesson,
   number: number | null,
@@ -86,7 +86,7 @@ export function formatStory(
   ].join('\n\n');
 }
 
-/** Each goal with what its packets met: all of a goal that is missed, the first of one that is met. */
+/** Lists each goal with the outcomes of its packets: all of them if it is missed, the first if it is met. */
 export function formatGrade(
   { title, moral }: Lesson,
   number: number | null,
@@ -141,7 +141,7 @@ function hanging(mark: string, text: string, columns: number): string[] {
   return wrap(text, columns - 5).map((line, at) => `${INDENT}${at === 0 ? mark : ' '}  ${line}`);
 }
 
-/** A line with two spaces in it is an example, such as a command with a word before it. */
+/** A line with two spaces in it is an example, such as a command with a label before it. */
 const EXAMPLE = /\S {2,}\S|^ /;
 
 function prose(text: string, width: number, style: Style): string {

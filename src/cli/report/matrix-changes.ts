@@ -1,11 +1,11 @@
-/** What changed between two matrices of a lab. */
+/** The changes between two matrices of a lab. */
 
 import fs from 'node:fs';
 import { z } from 'zod';
 import { SglabError } from '../../errors.js';
 import { type Matrix, OUTCOMES, type Outcome } from '../../verdict/types.js';
 
-/** The outcome of each cell when it was last asked, by `from to question`. */
+/** The outcome of each cell when it was last probed, by `from to question`. */
 export type KnownOutcomes = Readonly<Record<string, Outcome>>;
 
 export interface ChangedCell {
@@ -16,7 +16,7 @@ export interface ChangedCell {
   readonly after: Outcome;
 }
 
-/** Cells that were asked before and answered otherwise, in the order of the matrix. */
+/** Cells that were probed before with another outcome, in the order of the matrix. */
 export function changedCells(known: KnownOutcomes, { cells }: Matrix): ChangedCell[] {
   return cells.flatMap(({ from, to, question, result: { outcome: after } }) => {
     const before = known[cellKey(from, to, question)];
@@ -24,20 +24,23 @@ export function changedCells(known: KnownOutcomes, { cells }: Matrix): ChangedCe
   });
 }
 
-/** What is known with the matrix: cells that it did not ask keep their outcome. */
+/** Merges the matrix into the earlier outcomes: cells that it did not probe keep theirs. */
 export function knownAfter(known: KnownOutcomes, { cells }: Matrix): KnownOutcomes {
   const asked = cells.map(({ from, to, question, result }) => [cellKey(from, to, question), result.outcome] as const);
   return { ...known, ...Object.fromEntries(asked) };
 }
 
-/** No name and no question has a blank. */
+/** Neither a name nor a question contains a blank, so that blanks can separate them. */
 function cellKey(from: string, to: string, question: string): string {
   return `${from} ${to} ${question}`;
 }
 
 const FORM = z.record(z.string(), z.enum(OUTCOMES));
 
-/** @returns null where there is no such file yet @throws SglabError for a file of another kind */
+/**
+ * @returns null if there is no such file yet
+ * @throws SglabError for a file of another kind
+ */
 export function readOutcomes(file: string): KnownOutcomes | null {
   if (!fs.existsSync(file)) return null;
   try {

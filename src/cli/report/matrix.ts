@@ -8,10 +8,10 @@ import { formatMs, OUTCOME_SYMBOL, outcomePaint, type ReportOptions } from './wo
 const GAP = '  ';
 const NARROWEST = 40;
 
-/** More changes than these are counted only. */
+/** With more changes than these, the rest are counted only. */
 const LISTED_CHANGES = 12;
 
-/** @param changed since it was asked before */
+/** @param changed whether it differs from the earlier matrix */
 type Lookup = (
   from: string,
   to: string,
@@ -19,13 +19,14 @@ type Lookup = (
 ) => { readonly result: ProbeResult; readonly changed: boolean } | undefined;
 
 interface MatrixOptions extends ReportOptions {
-  /** Cells to mark and to list; null where there is nothing to compare with. */
+  /** Cells to mark and to list; null if there is nothing to compare with. */
   readonly changes?: readonly ChangedCell[] | null;
 }
 
 /**
- * Who reaches whom: a row per source, a numbered column per destination, and in each cell one symbol per question, so
- * that 20 instances and three ports fit on 100 columns. A terminal too narrow for it gets several blocks of columns.
+ * Shows which machine reaches which: a row per source, a numbered column per destination, and in each cell one symbol
+ * per question, so that 20 instances and three ports fit on 100 columns. A terminal too narrow for it gets several
+ * blocks of columns.
  *
  *     from \ to    1    2    3
  *     1 office         ●●   ··
@@ -72,7 +73,7 @@ function columnsPerBlock(matrix: Matrix, available: number): number {
   return Math.max(1, Number.isFinite(available) ? Math.floor(available / each) : matrix.names.length);
 }
 
-/** One blank is enough between symbols; numbers of several digits over single symbols look better with it, too. */
+/** One blank is enough between groups of several symbols; single symbols below numbers of several digits need more. */
 function gapOf({ questions }: Matrix): string {
   return questions.length > 1 ? ' ' : GAP;
 }
@@ -96,7 +97,7 @@ function formatBlock(matrix: Matrix, { labels, labelWidth, columns, lookup, styl
   return [style.dim(padEnd('', labelWidth) + heads.join('')), ...lines].map((line) => line.trimEnd()).join('\n');
 }
 
-/** Blank on the diagonal and wherever nothing was asked. */
+/** A cell is blank on the diagonal and wherever nothing was probed. */
 function formatCell(
   matrix: Matrix,
   from: string,
@@ -112,7 +113,7 @@ function formatCell(
   return ' '.repeat(cellWidth(matrix) - matrix.questions.length) + symbols.join('');
 }
 
-/** A stopped packet is the usual case in a matrix: it stays in the background. */
+/** A dropped packet is the usual case in a matrix, so its symbol stays in the background. */
 function paintSymbol(outcome: Outcome, style: Style): string {
   const paint = outcome === 'timed-out' ? style.dim : outcomePaint(outcome, style);
   return paint(OUTCOME_SYMBOL[outcome]);
@@ -122,7 +123,7 @@ function centre(text: string, width: number): string {
   return padEnd(padStart(text, Math.ceil((width + text.length) / 2)), width);
 }
 
-/** Legend and result in one: how often each outcome occurred, per question. */
+/** The legend doubles as the result: it counts how often each outcome occurred, per question. */
 function counts(matrix: Matrix, style: Style): string {
   const rows = matrix.questions.map((question): Cell[] => {
     const outcomes = matrix.cells.filter((cell) => cell.question === question).map((cell) => cell.result.outcome);
@@ -146,7 +147,7 @@ function countCell(outcomes: readonly Outcome[], outcome: Outcome, style: Style)
     : { text: `${OUTCOME_SYMBOL[outcome]} ${count} ${outcome}`, paint: outcomePaint(outcome, style) };
 }
 
-/** In words too, for those who have no colours. */
+/** The changes are also written out, for output without colours. */
 function listChanges(changes: readonly ChangedCell[], style: Style): string {
   if (changes.length === 0) return style.dim('nothing changed since the last matrix');
   const side = (outcome: Outcome) => ({

@@ -7,11 +7,11 @@ import { protocolText } from '../../verdict/sentence.js';
 import { PLAIN, type Style } from './style.js';
 
 export interface PacketWords {
-  /** `203.0.113.7:40000`; of ARP the asking and the asked address. */
+  /** `203.0.113.7:40000`; for ARP, the sender's address (`source`) and the address it asks for (`destination`). */
   readonly source: string;
   readonly destination: string;
   readonly protocol: string;
-  /** TCP's flags, the type of ICMP messages, what ARP says. */
+  /** TCP's flags, the type of an ICMP message, or the operation of an ARP packet. */
   readonly flags: string;
 }
 
@@ -54,7 +54,7 @@ export function packetWords(frame: Buffer): PacketWords {
   };
 }
 
-/** `12:00:00.123456  web-1.eth0  in  …`, and below it, one a line, what was said about the packet. */
+/** Formats `12:00:00.123456  web-1.eth0  in  …`, and below it, one a line, the verdicts on the packet. */
 export function formatPacket(packet: SeenPacket, nameWidth: number, style: Style = PLAIN): string {
   const { source, destination, protocol, flags } = packetWords(packet.frame);
   const head = `${clock(packet.time)}  ${packet.interface.padEnd(nameWidth)}  ${packet.direction.padEnd(3)}`;
@@ -66,7 +66,7 @@ export function formatPacket(packet: SeenPacket, nameWidth: number, style: Style
   return `${style.dim(head)}  ${source} > ${destination}  ${what}\n${comments.join('')}`;
 }
 
-/** Time of day, to the microsecond, where the user is. */
+/** The time of day, to the microsecond, in the user's time zone. */
 function clock(time: number): string {
   const at = new Date(Math.floor(time / 1000));
   const [hours, minutes, seconds] = [at.getHours(), at.getMinutes(), at.getSeconds()].map((n) =>

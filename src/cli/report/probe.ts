@@ -9,7 +9,8 @@ const INDENT = 2;
 const READABLE = 100;
 
 /**
- * One probe as a block: the headline, the path stage by stage with what decided there, and the sentence that sums it up.
+ * Shows one probe as a block: the headline, the path stage by stage with the rule or cause that decided, and the
+ * sentence that sums it up.
  *
  *     stranger -> web-1 tcp/22   timed-out   0.3 ms
  *
@@ -36,7 +37,7 @@ function questionText({ protocol, port }: ProbeResult): string {
   return port === null ? protocol : `${protocol}/${port}`;
 }
 
-/** Where the terminal is narrow the interface ids go first: half an id helps nobody, and the rule says more. */
+/** On a narrow terminal the interface ids are left out first: half an id helps nobody, and the rule says more. */
 function formatPath(path: readonly Hop[], options: ReportOptions): string {
   const { style = PLAIN, width = Number.POSITIVE_INFINITY } = options;
   const rows = path.map((hop, at) => pathRow(hop, path[at - 1]?.leg !== hop.leg, options));
@@ -47,7 +48,7 @@ function formatPath(path: readonly Hop[], options: ReportOptions): string {
   return table(kept, fits ? columns : columns.slice(0, -1), { style, width, indent: INDENT });
 }
 
-/** The leg is named once, where it begins. */
+/** The leg is named only once, in its first row. */
 function pathRow(hop: Hop, isFirstOfLeg: boolean, options: ReportOptions): Cell[] {
   const { style = PLAIN, describeRule = (id: string) => id } = options;
   const look = {

@@ -3,7 +3,7 @@ import { PLAIN } from './style.js';
 import { type Cell, table } from './table.js';
 import type { ReportOptions } from './words.js';
 
-/** The rules of one interface, ingress first, each with the packets that it admitted. */
+/** Lists the rules of one interface, ingress first, each with the number of packets that it admitted. */
 export function formatRules({ interface: name, groups, rules }: RulesInForce, options: ReportOptions = {}): string {
   const { style = PLAIN, width } = options;
   const heads = ['', 'rule', 'group', 'id', 'admitted', 'description'];

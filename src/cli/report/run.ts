@@ -8,7 +8,7 @@ import { formatMs, outcomePaint, type ReportOptions, statusSymbol } from './word
 const READABLE = 100;
 
 /**
- * A run as a story: each step on a line with its outcome, below it why, and a summary at the end.
+ * Shows a run as a story: each step on a line with its outcome, below it the reason, and a summary at the end.
  *
  *     securecart-web  A shop whose database only its web server reaches
  *

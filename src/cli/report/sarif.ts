@@ -48,7 +48,7 @@ function ruleOf(kind: FindingKind) {
   };
 }
 
-/** What a packet has shown to be closed is a note, whatever its severity. */
+/** A finding that a packet has refuted is a note, whatever its severity. */
 function resultOf(cloud: Cloud, { finding, proof, place }: Audited, base: string) {
   const { id, severity } = typeOf(finding.kind);
   const group = byId(cloud.securityGroups, finding.groupId);
@@ -74,14 +74,14 @@ function resultOf(cloud: Cloud, { finding, proof, place }: Audited, base: string
         logicalLocations: [{ name: subject, fullyQualifiedName: fullName, kind: 'resource' }],
       },
     ],
-    // Not the rule's id, which changes when something is added before it. A fingerprint must never change, or code scanning
-    // opens every alert again: version 1 writes all traffic as -1.
+    // The rule's id is left out: it changes when something is added before it. A fingerprint must never change, or code
+    // scanning opens every alert again: version 1 writes all traffic as -1.
     partialFingerprints: { 'sglab/v1': `${id} ${fullName.replace(': all traffic ', ': -1 ')}` },
     properties: { severity, status },
   };
 }
 
-/** Relative where the file is below the base, as code scanning wants it. */
+/** The URI is relative if the file is below the base, as code scanning wants it. */
 function uriOf(file: string, base: string): string {
   const relative = path.relative(base, path.resolve(base, file));
   if (relative.startsWith('..') || path.isAbsolute(relative)) return pathToFileURL(path.resolve(base, file)).href;

@@ -13,7 +13,7 @@ export interface StatusToShow {
   readonly cloud: Cloud;
 }
 
-/** The machines of a lab, one interface a line. */
+/** Lists the machines of a lab, one interface a line. */
 export function formatStatus({ lab, pid, file, endpoint, cloud }: StatusToShow, options: ReportOptions = {}): string {
   const { style = PLAIN, width } = options;
   const heads = ['machine', 'subnet', 'private', 'public', 'security groups', 'listens on'];

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 
-/** Colours of a text; all of them leave it as it is where there is no terminal. */
+/** The colours of a text; without a terminal all of them leave it as it is. */
 export type Style = ReturnType<typeof pc.createColors>;
 export type Paint = (text: string) => string;
 
@@ -10,8 +10,8 @@ export const COLOURED: Style = pc.createColors(true);
 export const unpainted: Paint = (text) => text;
 
 /**
- * Colour where the stream is a terminal and the user has not asked for none (NO_COLOR, --no-color, TERM=dumb), or has
- * asked for some (FORCE_COLOR). The question is asked per stream: `sglab run X | less` is plain while stderr is not.
+ * Colour is used if the stream is a terminal and the user has not turned it off (NO_COLOR, --no-color, TERM=dumb), or
+ * has forced it (FORCE_COLOR). This is decided per stream: `sglab run X | less` is plain while stderr is not.
  */
 export function styleFor(stream: { isTTY?: boolean | undefined } = process.stdout): Style {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
@@ -20,7 +20,7 @@ export function styleFor(stream: { isTTY?: boolean | undefined } = process.stdou
   return stream.isTTY && TERM !== 'dumb' ? COLOURED : PLAIN;
 }
 
-/** Columns to fill; where there is no terminal nothing is shortened and the width is unlimited. */
+/** Columns to fill; without a terminal nothing is shortened and the width is unlimited. */
 export function widthOf(stream: { isTTY?: boolean | undefined; columns?: number } = process.stdout): number {
   return stream.isTTY ? (stream.columns ?? 80) : Number.POSITIVE_INFINITY;
 }

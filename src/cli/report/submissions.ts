@@ -1,4 +1,4 @@
-/** What came of a class's submissions: for people, and for spreadsheets. */
+/** The results of a class's submissions: for people, and for spreadsheets. */
 import type { SubmissionGrade } from '../../lessons/grade-submissions.js';
 import type { Validation } from '../../lessons/validate-lesson.js';
 import { PLAIN, type Style } from './style.js';
@@ -30,7 +30,7 @@ function rowOf(grade: SubmissionGrade, columns: number, style: Style): string[] 
   return [`  ${paint(text)}  ${submission}   ${style.dim(score)}`, ...lines.map((line) => `     ${style.dim(line)}`)];
 }
 
-/** A line for each submission, the names of the columns first (RFC 4180). */
+/** Writes a line for each submission, after a line with the column names (RFC 4180). */
 export function submissionsCsv(grades: readonly SubmissionGrade[]): string {
   const rows = grades.map((grade) =>
     COLUMNS.map((column) => cell(column === 'reasons' ? grade.reasons.join('\n') : String(grade[column]))).join(','),
@@ -38,7 +38,7 @@ export function submissionsCsv(grades: readonly SubmissionGrade[]): string {
   return [COLUMNS.join(','), ...rows].map((row) => `${row}\r\n`).join('');
 }
 
-/** Names of files come from those who are graded: nothing of them is a formula to a spreadsheet. */
+/** File names come from the people who are graded: a spreadsheet must not take any part of them for a formula. */
 function cell(text: string): string {
   const harmless = /^[=+\-@\t]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;

@@ -1,20 +1,20 @@
 import { type Paint, PLAIN, type Style, unpainted } from './style.js';
 import { displayWidth, elide, padEnd, padStart } from './width.js';
 
-/** A text, or a text with its colour: the colour goes on after the cell has its width. */
+/** A text, or a text with its colour. The colour is added after the cell has been padded to its width. */
 export type Cell = string | { readonly text: string; readonly paint: Paint };
 
 export interface Column {
-  /** No heading line at all when every column's is empty. */
+  /** The heading; no heading line is printed if all are empty. */
   readonly head?: string;
   readonly align?: 'left' | 'right';
-  /** Columns that may be shortened on a narrow terminal, and to what at least. Without it never. */
+  /** The least width to which a narrow terminal may shorten the column; if absent, it is never shortened. */
   readonly shrinkTo?: number;
 }
 
 export interface TableOptions {
   readonly style?: Style;
-  /** Columns of the terminal; unlimited without it. */
+  /** Columns of the terminal; unlimited if absent. */
   readonly width?: number;
   readonly indent?: number;
 }
@@ -43,7 +43,7 @@ function naturalWidths(rows: readonly (readonly Cell[])[], columns: readonly Col
   return columns.map((_, at) => Math.max(0, ...rows.map((row) => displayWidth(textOf(row[at])))));
 }
 
-/** Takes what is too much from the widest shrinkable column, as often as needed. */
+/** Takes the excess from the widest shrinkable column, as often as needed. */
 function shrink(widths: readonly number[], columns: readonly Column[], available: number): number[] {
   const result = [...widths];
   let excess = result.reduce((sum, each) => sum + each, 0) + GAP.length * (columns.length - 1) - available;
@@ -66,7 +66,7 @@ function widestShrinkable(widths: readonly number[], columns: readonly Column[])
 }
 
 function renderRow(row: readonly Cell[], columns: readonly Column[], widths: readonly number[]): string {
-  // Nothing is padded behind the last cell that says something: no trailing blanks.
+  // Nothing is padded after the last cell that has text, so that no line ends in blanks.
   const last = row.findLastIndex((cell) => textOf(cell) !== '');
   return row
     .slice(0, last + 1)

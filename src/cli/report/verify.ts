@@ -8,11 +8,11 @@ import { PLAIN, type Style } from './style.js';
 import { table } from './table.js';
 import { formatMs, type ReportOptions } from './words.js';
 
-/** More than a reader would look at; the rest is counted. */
+/** More differences than this are only counted. */
 const MOST_SHOWN = 20;
 
 /**
- * The differences, both views side by side, and a line that sums up.
+ * Lists the differences, both views side by side, and a line that sums up.
  *
  *     office -> web-1.eth0 tcp/22   kernel: timed-out at sg-ingress   model: connected
  *     ✗ 1 of 412 cells differ   in 80 ms
@@ -65,7 +65,7 @@ function answerText(answer: Answer, describeRule: (id: string) => string): strin
   return `${outcomeText(answer)}${by}`;
 }
 
-/** The smallest history on which the two disagree, as a scenario file, or how much they agreed about. */
+/** Shows the smallest history on which the two disagree, as a scenario file, or on how much they agreed. */
 export function formatFuzz({ seed, runs, compared, failure, ms }: FuzzResult): string {
   const size = `${runs} histories, ${compared} answers in ${formatMs(ms)}, seed ${seed}`;
   if (failure === null) return `✓ the model agrees with the kernel   ${size}\n`;

@@ -1,4 +1,4 @@
-/** Columns that a text takes on a terminal. */
+/** Measures how many columns a text takes on a terminal. */
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 

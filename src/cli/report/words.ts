@@ -5,12 +5,12 @@ import type { Paint, Style } from './style.js';
 
 export interface ReportOptions {
   readonly style?: Style;
-  /** Columns of the terminal; unlimited without it. */
+  /** Columns of the terminal; unlimited if absent. */
   readonly width?: number;
   readonly describeRule?: DescribeRule;
 }
 
-/** One column each, and different without colour too. */
+/** Each takes one column, and they differ without colour too. */
 export const OUTCOME_SYMBOL: Readonly<Record<Outcome, string>> = {
   connected: '●',
   refused: '○',
@@ -19,7 +19,7 @@ export const OUTCOME_SYMBOL: Readonly<Record<Outcome, string>> = {
   unknown: '?',
 };
 
-/** Steps that are no probe have outcomes of their own, such as `done`: those stay without colour. */
+/** Steps other than probes have outcomes of their own, such as `done`, which stay without colour. */
 export function outcomePaint(outcome: string, style: Style): Paint {
   switch (outcome) {
     case 'connected':

@@ -1,28 +1,28 @@
-/** What a line of `sglab shell` asks for. Pure. */
+/** Interprets a line of `sglab shell`. Pure. */
 import { withoutPrefix } from '../../changes/split-words.js';
 import { hintFor } from '../../cloud/text/nearest-word.js';
 import { SglabError } from '../../errors.js';
 
 export type Meaning =
   | { readonly type: 'nothing' | 'leave' | 'help' }
-  /** Arguments for sglab itself. */
+  /** The arguments are for sglab itself. */
   | { readonly type: 'command'; readonly args: readonly string[] };
 
 export interface Known {
-  /** Of sglab. */
+  /** The names of sglab's commands. */
   readonly commands: readonly string[];
-  /** Asked only for a first word that is no command. */
+  /** Called only if the first word is no command. */
   readonly machines: () => Promise<readonly string[]>;
-  /** Where a matrix is kept, to mark in the next one what changed. */
+  /** The file that keeps the latest matrix, so that the next one can mark the changes. */
   readonly matrixFile: string;
-  /** What a machine's name alone starts there. */
+  /** The program that a machine's name alone starts there. */
   readonly insideShell: string;
 }
 
-/** Words of this shell alone. */
+/** Commands of this shell alone. */
 export const OWN_WORDS = ['help', 'exit'] as const;
 
-/** @throws SglabError for a first word that means nothing here */
+/** @throws SglabError if the first word is neither a command nor a machine */
 export async function meaningOf(line: readonly string[], known: Known): Promise<Meaning> {
   const [first, ...rest] = withoutPrefix(line);
   if (first === undefined) return { type: 'nothing' };

@@ -1,4 +1,7 @@
-/** `sglab shell`: line by line, each a command of sglab about one lab, or a program inside one of its machines. */
+/**
+ * `sglab shell` reads line by line; each line is a command of sglab about one lab, or a program to run inside one of
+ * its machines.
+ */
 
 import fs from 'node:fs';
 import os from 'node:os';
@@ -22,7 +25,7 @@ import { INTERRUPTED, runCommand } from './run-command.js';
 export class Shell {
   readonly #lab: string;
   readonly #program: Command;
-  /** There is somebody who types. */
+  /** Whether a person is typing. */
   readonly #terminal = process.stdin.isTTY && process.stdout.isTTY;
   readonly #known: Known;
   #isDown = false;
@@ -38,10 +41,13 @@ export class Shell {
     };
   }
 
-  /** Until the input ends, or somebody leaves. @returns the exit code: that of the first line that failed, where nobody types */
+  /**
+   * Runs until the input ends, or the user leaves.
+   * @returns the exit code: without a terminal, that of the first line that failed
+   */
   async run(): Promise<number> {
     const ignore = () => {};
-    process.on('SIGINT', ignore).on('SIGQUIT', ignore); // they are meant for the command that runs
+    process.on('SIGINT', ignore).on('SIGQUIT', ignore); // the signals are meant for the command that runs
     const reader = this.#reader();
     let exitCode: number = EXIT.ok;
     this.#prompt(reader);
@@ -76,12 +82,12 @@ export class Shell {
       process.stdout.write('^C\n');
       reader.prompt();
     });
-    // Ctrl-D: what comes next on this terminal begins on a line of its own.
+    // After Ctrl-D, the next output on this terminal must begin on a line of its own.
     reader.once('close', () => process.stdout.write('\n'));
     return reader;
   }
 
-  /** Keeps what was typed meanwhile. */
+  /** Keeps what was typed while a command ran. */
   #prompt(reader: Interface): void {
     if (!this.#terminal) return;
     const style = styleFor();
@@ -90,7 +96,7 @@ export class Shell {
     reader.prompt(true);
   }
 
-  /** To the command that runs next. */
+  /** Lets the command that runs next read from the terminal. */
   #handOverTerminal(reader: Interface): void {
     if (!this.#terminal) return;
     reader.pause();
@@ -118,7 +124,7 @@ export class Shell {
     }
   }
 
-  /** Somebody else may have taken the lab down, or this line did. */
+  /** Another process, or this line, may have taken the lab down. */
   #noticeEnd(): void {
     const wasDown = this.#isDown;
     this.#isDown = !labsWithController().includes(this.#lab);
@@ -135,7 +141,7 @@ export class Shell {
   }
 }
 
-/** What can be typed, and what sglab's commands are for. */
+/** Lists what can be typed, and what sglab's commands are for. */
 function shellHelp(program: Command, machines: readonly string[]): string {
   const example = machines[0] ?? 'web-1';
   const own = [
@@ -160,15 +166,15 @@ Quoting works as in sh. A line that names no lab applies to this one. Ctrl-C end
 
 export const KEPT_LINES = 1000;
 
-/** Of root, also under sudo: a file of root's in a user's home would be in that user's way. */
+/** The file is root's, also under sudo: one of root's files in a user's home would get in that user's way. */
 function historyFile(): string {
   const state = process.env.XDG_STATE_HOME || path.join(os.userInfo().homedir, '.local/state');
   return path.join(state, 'sglab/shell-history');
 }
 
 /**
- * Forgets what is too old, too.
- * @returns the latest line first, as readline wants them; none where the file cannot be read
+ * Drops entries that are too old, too.
+ * @returns the latest line first, as readline wants them; none if the file cannot be read
  */
 export function readHistory(file: string): string[] {
   try {
@@ -181,7 +187,10 @@ export function readHistory(file: string): string[] {
   }
 }
 
-/** At once, so that neither a kill nor a second shell loses it. @returns whether it could be written */
+/**
+ * Appends at once, so that neither a kill nor a second shell loses the line.
+ * @returns whether it could be written
+ */
 export function appendHistory(file: string, line: string): boolean {
   try {
     fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
@@ -192,7 +201,7 @@ export function appendHistory(file: string, line: string): boolean {
   }
 }
 
-/** @returns words that can stand at the end of the line, and the part of it that each would replace */
+/** @returns candidates for the end of the line, and the part of it that each would replace */
 export function completeLine(program: Command, line: string, vocabulary: Vocabulary): [string[], string] {
   const fragment = /\S*$/.exec(line)?.[0] ?? '';
   const found = wordsAfter(program, line.slice(0, line.length - fragment.length), fragment, vocabulary);
@@ -206,12 +215,12 @@ function wordsAfter(program: Command, before: string, fragment: string, vocabula
   const [first] = typed;
   const { machines } = vocabulary;
   if (first === undefined) return [...new Set([...OWN_WORDS, ...commands(program), ...machines])].sort();
-  // Of a program inside a machine only its other ends are known.
+  // For a program inside a machine, sglab can offer only the names of other machines.
   if (machines.includes(first) && !commands(program).includes(first)) return machines;
   return complete(program, typed, fragment, vocabulary).words;
 }
 
-/** @returns null inside of a quote */
+/** @returns null inside quotes */
 function typedWords(text: string): readonly string[] | null {
   try {
     return withoutPrefix(splitWords(text));
