@@ -1,4 +1,6 @@
-/** `sglab capture`: packets of several links in one order, each with what cards and routers said about it. */
+/**
+ * `sglab capture`: captures packets of several links in one order, each with the verdicts of cards and routers on it.
+ */
 
 import { request } from 'node:http';
 import { createInterface } from 'node:readline';
@@ -19,15 +21,15 @@ export interface CaptureOptions {
   readonly targets: readonly CaptureTarget[];
   /** A pcap filter expression; empty for everything. */
   readonly filter: string;
-  /** With verdicts, and with the packets that were dropped on their way. */
+  /** Whether to add the verdicts, and the packets that were dropped on their way. */
   readonly explain: boolean;
-  /** Packets and seconds after which it ends; null: never. */
+  /** Packets and seconds after which the capture ends; null: never. */
   readonly count: number | null;
   readonly seconds: number | null;
   readonly signal: AbortSignal;
-  /** What it throws ends the capture. */
+  /** An error that it throws ends the capture. */
   readonly onPacket: (packet: SeenPacket) => void;
-  /** Every packet from now on is captured. What it throws ends the capture. */
+  /** Called as soon as every later packet is captured. An error that it throws ends the capture. */
   readonly onReady: () => void;
 }
 
@@ -36,14 +38,14 @@ export type CaptureEnd = 'count' | 'time' | 'interrupt' | 'down';
 export interface CaptureSummary {
   readonly interfaces: readonly { readonly name: string; readonly packets: number }[];
   readonly packets: number;
-  /** Packets that came faster than they were read. */
+  /** Packets that arrived faster than they were read. */
   readonly lost: number;
   /** Milliseconds. */
   readonly ms: number;
   readonly ended: CaptureEnd;
 }
 
-/** How long a controller may take to tell the last reports, in milliseconds. */
+/** How long a controller may take to send the last reports, in milliseconds. */
 const LAST_WORDS_MS = 2000;
 const LAST_LOOK_MS = 10;
 
@@ -53,7 +55,7 @@ class Run {
   readonly #timeline: Timeline;
   readonly #packets: Map<string, number>;
   #total = 0;
-  /** Microseconds since 1970: up to when everything was told, and when the capture ends. */
+  /** Times in microseconds since 1970: all reports up to the first have arrived, and the capture ends at the second. */
   #told = 0;
   #end = Number.POSITIVE_INFINITY;
   readonly ended: Promise<CaptureEnd>;
@@ -74,7 +76,7 @@ class Run {
 
   onMessage(message: ReportMessage): void {
     if (message.type === 'told') {
-      // What the links have shown by now is read first.
+      // Packets that the links have shown by now must be read first.
       setImmediate(() => {
         this.#told = message.until;
         this.#try(message.until);
@@ -160,12 +162,18 @@ export async function capturePackets(options: CaptureOptions): Promise<CaptureSu
 }
 
 interface ReportStream {
-  /** Resolves when the lab goes down. @throws ControllerEndedError when its controller ends without a word */
+  /**
+   * Resolves when the lab goes down.
+   * @throws ControllerEndedError when its controller ends without announcing it
+   */
   readonly ended: Promise<void>;
   close(): void;
 }
 
-/** Resolves when every later report will be told. @throws NoControllerError */
+/**
+ * Resolves when every later report is certain to be sent.
+ * @throws NoControllerError
+ */
 function listenToReports(lab: string, onMessage: (message: ReportMessage) => void): Promise<ReportStream> {
   return new Promise((resolve, reject) => {
     const asked = request({ socketPath: controlSocket(lab), path: '/reports', method: 'POST' }, (response) => {
@@ -177,13 +185,13 @@ function listenToReports(lab: string, onMessage: (message: ReportMessage) => voi
           onMessage(message);
           if (message.type === 'down') resolveEnd();
         });
-        for (const each of [lines, response]) each.on('error', () => {}); // an end without a word, which is heard below
+        for (const each of [lines, response]) each.on('error', () => {}); // an end without notice, which is handled below
         response.once('close', () => {
           if (closed) resolveEnd();
           else rejectEnd(new ControllerEndedError(lab, response.errored));
         });
       });
-      ended.catch(() => {}); // whoever waits for it hears of it
+      ended.catch(() => {}); // reported to the caller that awaits it
       const close = () => {
         closed = true;
         asked.destroy();

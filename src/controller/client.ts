@@ -1,4 +1,4 @@
-/** The commands' side of the socket. */
+/** The client's side of the controller's socket. */
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { EXIT, type ExitCode, SglabError } from '../errors.js';
@@ -7,7 +7,7 @@ import { NoSuchLabError } from '../lab/errors.js';
 import { controlSocket, labsWithController, labsWithFiles } from '../lab/run-directory.js';
 import type { Calls, ErrorAnswer } from './protocol.js';
 
-/** Nobody answers on the lab's socket. */
+/** No controller answers on the lab's socket. */
 export class NoControllerError extends SglabError {
   constructor(lab: string) {
     super('NoController', `the lab ${lab} has no controller: it filters on, but nobody takes commands`, {
@@ -16,7 +16,7 @@ export class NoControllerError extends SglabError {
   }
 }
 
-/** It took the question and ended before the answer. */
+/** The controller took the request and ended before it answered. */
 export class ControllerEndedError extends SglabError {
   constructor(lab: string, cause: unknown) {
     super('ControllerEnded', `the controller of the lab ${lab} ended before it answered`, {
@@ -67,23 +67,24 @@ export async function hasController(lab: string): Promise<boolean> {
   }
 }
 
-/** All labs of this host, by the kernel's word or by their files. */
+/** Lists all labs of this host, found in the kernel or by their files. */
 export function knownLabs(): string[] {
   return [...new Set([...labsInKernel(), ...labsWithFiles()])].sort();
 }
 
-/** Names the lab for commands that name none, as in `sglab shell`. */
+/** The variable that names the lab for commands that name none, as in `sglab shell`. */
 export const LAB_VARIABLE = 'SGLAB_LAB';
 
 /**
  * The lab that a command is about: the one that was named, here or by SGLAB_LAB, or the only one there is.
- * @param among the labs that it can be, when none is named
- * @throws NoSuchLabError, SglabError when several are there and none was named
+ * @param among the candidates when none is named
+ * @throws NoSuchLabError; SglabError when there are several and none was named
  */
 export function chooseLab(word: string | undefined, among: readonly string[] = labsWithController()): string {
   const name = word ?? (process.env[LAB_VARIABLE] || undefined);
   if (name !== undefined) {
-    // The kernel is asked about every namespace of the host only for a lab that has lost its files, or that there is not.
+    // Asking the kernel about every namespace of the host is needed only for a lab that has lost its files, or does not
+    // exist.
     if (labsWithFiles().includes(name)) return name;
     const labs = knownLabs();
     if (!labs.includes(name)) throw new NoSuchLabError(name, labs);

@@ -1,4 +1,4 @@
-/** The process behind `sglab up`: holds one lab, serves its socket, ends when the lab goes down. */
+/** The process behind `sglab up`: it holds one lab, serves its socket, and ends when the lab goes down. */
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import type { Server } from 'node:http';
@@ -11,7 +11,7 @@ import { labDirectory } from '../lab/run-directory.js';
 import { type LabSource, loadSource } from './lab-source.js';
 import { serveLab } from './server.js';
 
-/** What the controller tells the `sglab up` that waits for it. */
+/** A message from the controller to the `sglab up` that waits for it. */
 export type ControllerMessage =
   | { readonly type: 'progress'; readonly done: number; readonly total: number }
   | { readonly type: 'ready'; readonly lab: string; readonly machines: number; readonly endpoint: string }
@@ -21,11 +21,11 @@ export type ControllerMessage =
       readonly exitCode: number;
     };
 
-/** @param port of the EC2 endpoint; null: the one it had before, or a free one */
+/** @param port of the EC2 endpoint; null: the lab's previous one, or a free one */
 export async function runController(source: LabSource, port: number | null): Promise<void> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
-  // The terminal it was started from may go; the lab stays.
+  // The terminal that started it may close; the lab stays.
   process.on('SIGHUP', () => {});
   let endpoint: Endpoint | null = null;
   try {
@@ -73,10 +73,10 @@ async function serve({ live, file, endpoint }: Served, stop: AbortController): P
   const { cloud } = live;
   const machines = Object.keys(cloud.instances).length + Object.keys(cloud.externalHosts).length;
   tell({ type: 'ready', lab: cloud.name, machines, endpoint: endpoint.url });
-  live.lab.prepareChanges().catch(() => {}); // the change that needs it will say what is wrong
+  live.lab.prepareChanges().catch(() => {}); // the change that needs it will report the error
   if (process.connected) process.disconnect();
   server.on('request', (_request, response) => {
-    // The answer to `down` leaves before the socket closes.
+    // The answer to `down` must leave before the socket closes.
     response.on('close', () => {
       if (down !== null) void down.finally(() => server.close());
     });
@@ -90,21 +90,23 @@ async function start({ live, file, endpoint }: Served, takeDown: () => Promise<v
   return server;
 }
 
-/** Nobody reads this process's stderr: a defect leaves its trace beside the journal. The lab filters on. */
+/**
+ * Writes the defect to a file beside the journal, as nobody reads this process's stderr. The lab continues to filter.
+ */
 function leaveWord(lab: string, error: Error): void {
   const log = path.join(labDirectory(lab), 'controller.log');
   fs.appendFileSync(log, `${new Date().toISOString()} process ${process.pid}: ${error.stack ?? error.message}\n`);
   process.exit(EXIT.expectationFailed);
 }
 
-/** Whoever started it may be gone. */
+/** The parent process may be gone. */
 function tell(message: ControllerMessage): void {
   if (process.connected) process.send?.(message, () => {});
 }
 
 const portFile = (lab: string) => path.join(labDirectory(lab), 'endpoint.port');
 
-/** null when the lab had none, or its file is lost. */
+/** The result is null if the lab had no port, or its file is lost. */
 function portBefore(lab: string): number | null {
   try {
     const port = Number(fs.readFileSync(portFile(lab), 'utf8'));

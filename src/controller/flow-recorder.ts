@@ -1,4 +1,4 @@
-/** Keeps the flow logs of a running lab: hears every report, and looks at what connections have carried since. */
+/** Keeps the flow logs of a running lab: it gets every report, and polls what connections have carried since. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { byId } from '../cloud/by-id.js';
 import { traitsOfInterface } from '../cloud/instances/kinds.js';
@@ -15,16 +15,18 @@ import { readFlowReport } from '../records/flow-logs/read-report.js';
 import type { InterfaceRecords } from '../records/flow-logs/types.js';
 import { MARK_RULE_MASK } from '../ruleset/names.js';
 
-/** Shorter than the shortest time for which a card remembers a connection (a reset one: 10 s): no packet is missed. */
+/**
+ * Shorter than the shortest time for which a card tracks a connection (a reset one: 10 s), so that no packet is missed.
+ */
 const LOOK_MS = 5000;
 
-/** A card with more connections is not looked at: it would hold everything else up. Its log says SKIPDATA. */
+/** A card with more connections is not polled: it would delay everything else. Its log says SKIPDATA. */
 const MOST_CONNECTIONS = 20_000;
 
-/** Logs of interfaces that are gone; the oldest are forgotten. */
+/** Logs of deleted interfaces that are kept; beyond that the oldest are dropped. */
 const GONE_KEPT = 100;
 
-/** What the kernel has reported until now is read within this time. */
+/** Reports that the kernel has sent until now are read within this time. */
 const READ_MS = 10;
 
 export class FlowRecorder {
@@ -32,10 +34,10 @@ export class FlowRecorder {
   readonly #logs = new Map<string, InterfaceLog>();
   readonly #unlisten: readonly (() => void)[];
   readonly #timer: NodeJS.Timeout;
-  /** Interfaces whose rules are not asked: what passes them is not reported, only counted. */
+  /** Interfaces whose rules do not report: the packets that pass them are only counted. */
   #unasked: readonly string[] = [];
   #index: { readonly of: Cloud; readonly interfaces: InterfaceIndex } | null = null;
-  /** Seconds by which the lab's time was moved. */
+  /** Seconds by which the lab's clock has been advanced. */
   #advanced = 0;
 
   constructor(live: LiveLab) {
@@ -48,7 +50,10 @@ export class FlowRecorder {
     this.#timer = setInterval(() => this.#lookAt(this.#active()), LOOK_MS).unref();
   }
 
-  /** Everything that was seen until now. @param interfaceIds null: of every interface, also of those that are gone */
+  /**
+   * Returns everything that was seen until now.
+   * @param interfaceIds null: all interfaces, including deleted ones
+   */
   async records(interfaceIds: readonly string[] | null): Promise<InterfaceRecords[]> {
     await this.settle();
     return [...this.#logs]
@@ -56,13 +61,13 @@ export class FlowRecorder {
       .map(([, log]) => log.content);
   }
 
-  /** Time is about to move: what was carried until now belongs to before. */
+  /** Called before time advances, so that traffic until now is recorded with the old time. */
   async settle(): Promise<void> {
     await sleep(READ_MS);
     this.#lookAt([...this.#logs.keys()]);
   }
 
-  /** Time has moved: an interval of records may be over. */
+  /** Called after time has advanced: an interval of records may be over. */
   advance(seconds: number): void {
     this.#advanced += seconds;
   }
@@ -79,7 +84,10 @@ export class FlowRecorder {
     if (interfaceId !== null) this.#logs.get(interfaceId)?.report(report, this.#minute(report.time));
   }
 
-  /** A network ACL stands in the VPC's router: outbound it is the sender's, inbound the receiver's. */
+  /**
+   * A network ACL is filtered in the VPC's router: outbound it applies to the sender's interface, inbound to the
+   * receiver's.
+   */
   #interfaceAt({ netns }: ObservedPlace, { linkHeader }: LogRecord, stage: string, destination: string): string | null {
     const { byMac, byAddress } = this.#interfaces;
     if (stage === 'nacl-inbound') return byAddress.get(placeKey(netns.name, destination)) ?? null;
@@ -100,7 +108,7 @@ export class FlowRecorder {
     this.#follow(next);
   }
 
-  /** Before the first packet of a new interface can pass. */
+  /** Called before the first packet of a new interface can pass. */
   #follow(cloud: Cloud): void {
     for (const [id, about] of indexInterfaces(cloud).byId) {
       const log = this.#logs.get(id);

@@ -1,4 +1,4 @@
-/** What a controller builds its lab from: a scenario file, or nothing (`sglab serve`). */
+/** The source from which a controller builds its lab: a scenario file, or nothing (`sglab serve`). */
 import path from 'node:path';
 import { createCloud } from '../cloud/create-cloud.js';
 import { createExternalHost } from '../cloud/instances/external-host.js';
@@ -10,24 +10,24 @@ import { checkLabName } from '../kernel/lab-names.js';
 import type { ImportReport } from '../source/import-report.js';
 
 export interface LabSource {
-  /** null: a Region with nothing but its default VPC, and a stranger on the internet. */
+  /** null: a Region with only its default VPC, and a stranger on the internet. */
   readonly file: string | null;
-  /** null: the name in the file; without a file the Region's. */
+  /** null: the name in the file; without a file, the Region's name. */
   readonly lab: string | null;
-  /** Of a lab without a file. */
+  /** The Region of a lab without a file. */
   readonly region: string | null;
 }
 
 export interface Loaded {
   readonly cloud: Cloud;
-  /** Absolute. */
+  /** An absolute path. */
   readonly file: string | null;
   readonly imported: ImportReport | null;
 }
 
 const DEFAULT_REGION = 'us-east-1';
 
-/** Without a file nothing else could send from outside: no EC2 action makes a machine on the internet. */
+/** Without a file there would be no sender outside: no EC2 action creates a machine on the internet. */
 const STRANGER = {
   name: 'stranger',
   addresses: ['203.0.113.7', '2001:db8:113::7'],

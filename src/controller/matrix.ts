@@ -7,7 +7,10 @@ import type { NamedQuestion } from '../traffic/prober.js';
 import type { Matrix, ProbeResult } from '../verdict/types.js';
 import type { MatrixRequest } from './protocol.js';
 
-/** Every pair of machines, every question. @throws CloudError, SglabError for words that name nothing */
+/**
+ * Probes every pair of machines with every question.
+ * @throws CloudError or SglabError for a name that means nothing
+ */
 export async function askMatrix(live: LiveLab, request: MatrixRequest): Promise<Matrix> {
   const started = performance.now();
   const cloud = live.cloud;
@@ -34,13 +37,13 @@ function pairs(names: readonly string[]): { from: string; to: string }[] {
   return names.flatMap((from) => names.filter((to) => to !== from).map((to) => ({ from, to })));
 }
 
-/** All but NAT gateways, which neither ask nor answer anything. */
+/** All machines but NAT gateways, which neither send probes nor answer them. */
 function machineNames(cloud: Cloud): string[] {
   const instances = Object.values(cloud.instances).filter(({ kind }) => kind !== 'nat-gateway');
   return [...Object.keys(cloud.externalHosts), ...instances.map(({ name }) => name)];
 }
 
-/** Two machines without a common address family cannot be asked about: what would happen is unknown. */
+/** Two machines without a common address family cannot be probed, so their outcome is unknown. */
 function ask(cloud: Cloud, probe: ProbeSpec): NamedQuestion | ProbeResult {
   const { from, to, protocol, port } = probe;
   try {

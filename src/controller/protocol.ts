@@ -1,7 +1,7 @@
 /**
- * What a controller and its clients say to each other: HTTP over the lab's socket, one JSON document each way; only `reports`
- * is answered line by line, for as long as the client listens.
- * `curl --unix-socket /run/sglab/LAB/control.sock -d '{}' http://lab/status` speaks it too.
+ * The protocol between a controller and its clients: HTTP over the lab's socket, one JSON document each way; only
+ * `reports` is answered line by line, for as long as the client listens. `curl --unix-socket
+ * /run/sglab/LAB/control.sock -d '{}' http://lab/status` works, too.
  */
 import type { Mutation } from '../changes/verbs.js';
 import type { ProbeSpec } from '../cloud/text/probe.js';
@@ -13,29 +13,32 @@ import type { InterfaceRecords } from '../records/flow-logs/types.js';
 import type { Matrix, ProbeResult } from '../verdict/types.js';
 import type { Explanation } from '../verify/explain/types.js';
 
-/** Each call by its name: what is asked, what is answered. */
+/** The calls by name, each with its request and its response. */
 export interface Calls {
   readonly status: { readonly request: Record<string, never>; readonly response: LabStatus };
   readonly probe: { readonly request: { readonly probe: ProbeSpec }; readonly response: ProbeResult };
   readonly explain: { readonly request: { readonly probe: ProbeSpec }; readonly response: Explanation };
-  /** What the goals change is taken back; changes by others wait until then. */
+  /** Changes that the goals make are undone; changes by other clients wait until then. */
   readonly grade: { readonly request: { readonly goals: readonly Goal[] }; readonly response: Grade };
   readonly matrix: { readonly request: MatrixRequest; readonly response: Matrix };
-  /** Rules and entries of network ACLs as people recognise them, by id: a verdict names a few, and a cloud may have thousands. */
+  /**
+   * Rules and entries of network ACLs as people recognise them, by id: a verdict names a few, and a cloud may have
+   * thousands.
+   */
   readonly describeRules: {
     readonly request: { readonly ids: readonly string[] };
     readonly response: { readonly texts: Readonly<Record<string, string>> };
   };
-  /** Answered when the kernel has the change. */
+  /** The response is sent when the kernel has the change. */
   readonly mutate: { readonly request: { readonly mutation: Mutation }; readonly response: Record<string, never> };
-  /** Whole seconds of silence, for every connection. */
+  /** Whole seconds without traffic, for every connection. */
   readonly advance: { readonly request: { readonly seconds: number }; readonly response: Aged };
-  /** What the flow logs of these interfaces hold; null: of all. */
+  /** The flow logs of these interfaces; null: of all. */
   readonly flowLogs: {
     readonly request: { readonly interfaceIds: readonly string[] | null };
     readonly response: { readonly interfaces: readonly InterfaceRecords[] };
   };
-  /** Answered when nothing of the lab is left but the answering process. */
+  /** The response is sent when nothing of the lab is left but the answering process. */
   readonly down: { readonly request: Record<string, never>; readonly response: Record<string, never> };
 }
 
@@ -49,7 +52,7 @@ export interface LabStatus {
 }
 
 export interface MatrixRequest {
-  /** Machines that ask and are asked; null: all of them. */
+  /** Machines to use as senders and receivers; null: all of them. */
   readonly machines: readonly string[] | null;
   /** For example `tcp/22`; null: every port that anything in the lab listens on. */
   readonly questions: readonly string[] | null;
@@ -58,12 +61,12 @@ export interface MatrixRequest {
 /** One line of the answer to `reports`. */
 export type ReportMessage =
   | { readonly type: 'report'; readonly report: PacketReport; readonly words: string }
-  /** Everything that the kernel reported until then (microseconds since 1970) has been told. */
+  /** Every report of the kernel up to this time (microseconds since 1970) has been sent. */
   | { readonly type: 'told'; readonly until: number }
-  /** The lab goes down. */
+  /** The lab is going down. */
   | { readonly type: 'down' };
 
-/** How an error crosses the socket. */
+/** The form in which an error crosses the socket. */
 export interface ErrorAnswer {
   readonly error: { readonly code: string; readonly message: string; readonly hint: string | null };
   readonly exitCode: number;

@@ -1,4 +1,4 @@
-/** Tells whoever listens what the cards and routers of a lab say about packets: the kernel has one reader for it, the controller. */
+/** Streams the packet reports of a lab's cards and routers to clients: the kernel allows one reader, the controller. */
 import type { ServerResponse } from 'node:http';
 import type { Cloud } from '../cloud/types.js';
 import type { LiveLab } from '../lab/live-lab.js';
@@ -6,17 +6,17 @@ import { type DescribeRule, ruleDescriber } from '../verdict/describe-rule.js';
 import { reportText } from '../verdict/sentence.js';
 import type { ReportMessage } from './protocol.js';
 
-/** How often a listener hears up to when it knows everything. */
+/** How often a client learns up to which time its reports are complete. */
 const TOLD_MS = 50;
 
-/** Answers with one `ReportMessage` a line until the client goes or the lab goes down. */
+/** Answers with one `ReportMessage` a line until the client disconnects or the lab goes down. */
 export function feedReports(live: LiveLab, response: ServerResponse): void {
   const tell = (message: ReportMessage) => {
     if (!response.writableEnded) response.write(`${JSON.stringify(message)}\n`);
   };
   const tellUntil = () => {
     const until = Date.now() * 1000;
-    // Node reads what has arrived between its timers and its immediates.
+    // Node reads pending input after its timers and before its immediates.
     setImmediate(() => tell({ type: 'told', until }));
   };
   const unlisten = live.onReport(
@@ -37,7 +37,7 @@ export function feedReports(live: LiveLab, response: ServerResponse): void {
 
 const describers = new WeakMap<Cloud, DescribeRule>();
 
-/** Made once for each state of the lab: every rule is written out for it. */
+/** Built once for each state of the lab, because it formats every rule. */
 function describerOf(cloud: Cloud): DescribeRule {
   const known = describers.get(cloud) ?? ruleDescriber(cloud);
   describers.set(cloud, known);

@@ -1,4 +1,4 @@
-/** The controller's side of the socket. */
+/** The server's side of the controller's socket. */
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
@@ -19,7 +19,10 @@ import { watchVerdicts } from './verdict-watch.js';
 
 type Handlers = { [Name in keyof Calls]: (request: Calls[Name]['request']) => Promise<Calls[Name]['response']> };
 
-/** Serves a lab on its socket until it is closed. @param onDown takes the lab down */
+/**
+ * Serves a lab on its socket until it is closed.
+ * @param onDown takes the lab down
+ */
 export async function serveLab(
   live: LiveLab,
   about: Pick<LabStatus, 'file' | 'endpoint'>,
@@ -60,7 +63,7 @@ export async function serveLab(
     });
   });
   const socket = controlSocket(live.lab.name);
-  fs.rmSync(socket, { force: true }); // of a controller that was killed: the lab's lock is ours now
+  fs.rmSync(socket, { force: true }); // left by a controller that was killed: this process holds the lab's lock now
   const mask = process.umask(0o177);
   try {
     server.listen(socket);
@@ -77,7 +80,8 @@ async function answer(handlers: Handlers, request: IncomingMessage): Promise<{ s
   try {
     const name = (request.url ?? '').slice(1);
     if (!Object.hasOwn(handlers, name)) throw new SglabError('UnknownCall', `the controller knows no call ${name}`);
-    // The one boundary where a document's shape is taken on trust: only root can open the socket, and both ends are ours.
+    // This is the one boundary where a document's shape is trusted: only root can open the socket, and sglab is at both
+    // ends.
     const handler = handlers[name as keyof Handlers] as (body: unknown) => Promise<unknown>;
     return { status: 200, body: await handler(JSON.parse((await text(request)) || '{}')) };
   } catch (error) {

@@ -1,4 +1,4 @@
-/** `sglab up`: starts the controller as a process of its own and waits until its lab is ready. */
+/** `sglab up` starts the controller as a separate process and waits until its lab is ready. */
 
 import { fileURLToPath } from 'node:url';
 import { endpointUrl } from '../ec2/loopback-port.js';
@@ -13,7 +13,7 @@ import { type LabSource, type Loaded, loadSource } from './lab-source.js';
 import type { LabStatus } from './protocol.js';
 
 export interface StartOptions {
-  /** Of the EC2 endpoint; null: one that is free. */
+  /** The port of the EC2 endpoint; null: any free one. */
   readonly port: number | null;
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
@@ -22,18 +22,18 @@ export interface StartOptions {
 export interface Ready {
   readonly lab: string;
   readonly machines: number;
-  /** URL of its EC2 API. */
+  /** URL of the lab's EC2 API. */
   readonly endpoint: string;
   readonly region: string;
-  /** It was up before, from the same file. */
+  /** Whether the lab was up before, from the same file. */
   readonly already: boolean;
-  /** What reading another program's file left out and made up. */
+  /** The parts that the import of another program's file left out and assumed. */
   readonly imported: ImportReport | null;
 }
 
 /**
- * @throws DefinitionError for the file; LabInUseError for a lab of that name from elsewhere; SglabError for a port in use;
- * whatever building it throws
+ * @throws DefinitionError for the file; LabInUseError for a lab of that name from elsewhere; SglabError for a port in
+ * use; whatever building it throws
  */
 export async function startController(source: LabSource, options: StartOptions): Promise<Ready> {
   const loaded = await loadSource(source);
@@ -87,7 +87,7 @@ function controllerArguments({ file, lab }: LabSource, region: string, port: num
 
 type Controller = ReturnType<typeof spawn>['subprocess'];
 
-/** An error is passed on when the controller is gone: whoever hears of it finds nothing of it left. */
+/** Rejects only after the controller has ended, so that the caller finds nothing of it left. */
 function untilReady(
   controller: Controller,
   { onProgress, signal: stop }: StartOptions,
@@ -98,13 +98,13 @@ function untilReady(
       const message = received as ControllerMessage;
       if (message.type === 'progress') onProgress(message.done, message.total);
       else if (message.type === 'error') failure = errorOf(message);
-      // One that was told to end while it said so takes its lab down again: its end is the answer.
+      // A controller that was asked to stop while it sent this takes its lab down again: its exit settles the promise.
       else if (!stop.aborted)
         resolve({ lab: message.lab, machines: message.machines, endpoint: message.endpoint, already: false });
     });
     controller.once('exit', (code, signal) => {
       const ended = `the controller ended (${signal ?? `exit code ${code}`})`;
-      // A message that says more may still be on its way.
+      // A message with the reason may still be on its way.
       setImmediate(() => reject(failure ?? new SglabError('ControllerEnded', ended, { exitCode: EXIT.hostCannot })));
     });
   });
@@ -130,5 +130,5 @@ function machineCount({ cloud }: LabStatus): number {
   return Object.keys(cloud.instances).length + Object.keys(cloud.externalHosts).length;
 }
 
-/** What starts sglab once more, as a process of its own. */
+/** The script to start for a further sglab process. */
 export const MAIN = fileURLToPath(new URL('../cli/main.js', import.meta.url));

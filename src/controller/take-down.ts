@@ -6,8 +6,8 @@ import { holderElsewhere, lostHolder, readHolder, runDirectory } from '../lab/ru
 import { ControllerEndedError, call, NoControllerError } from './client.js';
 
 /**
- * Takes a lab down through its controller, or by the kernel's own record where none runs. @throws LabInUseError also where a
- * process of another run directory holds it
+ * Takes a lab down through its controller or, if none runs, by what the kernel has of it.
+ * @throws LabInUseError also when a process of another run directory holds it
  */
 export async function takeDown(lab: string): Promise<void> {
   const holder = readHolder(lab);
@@ -15,7 +15,7 @@ export async function takeDown(lab: string): Promise<void> {
     await call(lab, 'down', {});
     if (holder !== null) await untilGone(holder.pid);
   } catch (error) {
-    // One that ended before it answered was killed, or was told to go by somebody else at the same time.
+    // A controller that ended before it answered was killed, or another process took the lab down at the same time.
     if (error instanceof ControllerEndedError && holder !== null) await untilGone(holder.pid);
     else if (!(error instanceof NoControllerError)) throw error;
     else await endLostController(lab);
@@ -23,7 +23,10 @@ export async function takeDown(lab: string): Promise<void> {
   }
 }
 
-/** One whose files were deleted, its socket among them, hears signals only: it takes its lab down and ends. */
+/**
+ * A controller whose files were deleted, its socket among them, can only be reached by a signal: it takes its lab down
+ * and ends.
+ */
 async function endLostController(lab: string): Promise<void> {
   const holder = lostHolder(lab);
   if (holder === null || !isController(holder)) return;
@@ -31,21 +34,21 @@ async function endLostController(lab: string): Promise<void> {
   await untilGone(holder.pid, LOST_MS);
 }
 
-/** Programs inside are asked to end before they are killed. */
+/** Programs inside the machines are asked to end before they are killed. */
 const LOST_MS = 10_000;
 
-/** The controller has nothing left to do; a moment later it is no process any more. */
+/** The controller has finished its work; its process ends a moment later. */
 async function untilGone(pid: number, limit = 2000): Promise<void> {
   for (let waited = 0; waited < limit && isAlive(pid); waited += 5) await sleep(5);
 }
 
-/** What holds a lab: for `sglab ls`. */
+/** The kind of process that holds a lab, for `sglab ls`. */
 export type Keeper = 'controller' | 'run' | 'elsewhere' | 'nobody';
 
 export interface Kept {
   readonly keeper: Keeper;
   readonly pid: number | null;
-  /** Of the keeper; null where nobody holds the lab. */
+  /** The run directory of the lab's holder; null if no process holds it. */
   readonly runDirectory: string | null;
 }
 

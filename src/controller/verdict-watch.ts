@@ -1,4 +1,4 @@
-/** Hears what becomes of flows, and writes into the history when it is something else than before a change. */
+/** Watches the verdicts on flows, and adds one to the history if it differs from that before a change. */
 import { namer } from '../cloud/text/address-names.js';
 import type { Cloud } from '../cloud/types.js';
 import type { LogRecord } from '../kernel/nflog.js';
@@ -7,13 +7,13 @@ import { readSighting, ruleOf } from '../observe/sighting.js';
 import { Conversations, withReasons } from '../records/history/conversations.js';
 import type { VerdictEntry } from '../records/history/types.js';
 
-/** A packet that one place lets pass may be dropped at the next: what is heard within this time is one verdict. */
+/** A packet that passes one stage may be dropped at the next: reports within this time are one verdict. */
 const SETTLED_MS = 150;
 
-/** Entries for one change; what a scan of every port would add says nothing new. */
+/** Entries for one change; a scan of every port would add many that say nothing new. */
 const MOST_FOR_A_CHANGE = 500;
 
-/** Listens as long as the lab is live. */
+/** Watches as long as the lab is live. */
 export function watchVerdicts(live: LiveLab): void {
   const { lab } = live;
   const conversations = new Conversations();

@@ -1,11 +1,12 @@
 import type { Answer } from './opinion.js';
 
-/** What two disagree about. */
+/** The aspect of an answer in which two opinions differ. */
 export type Aspect = 'outcome' | 'stage' | 'leg' | 'rule';
 
 /**
- * What the other disagrees with the kernel about; null when both say the same. What the other does not say is not compared:
- * a model may know outcomes only. A rule that the kernel names must be among those that match for the other.
+ * The aspect in which the other opinion differs from the kernel; null if they agree. Aspects that the other leaves open
+ * are not compared: a model may know outcomes only. A rule that the kernel names must be among those that match for the
+ * other.
  */
 export function disagreement(kernel: Answer, other: Answer): Aspect | null {
   if (kernel.outcome !== other.outcome) return 'outcome';

@@ -1,4 +1,4 @@
-/** Everything that an audit can find. Ids are a contract with programs: none is renamed, removed or used again. */
+/** Every finding that an audit can make. Ids are a contract with programs: none is renamed, removed or used again. */
 
 /** The most severe one first. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;

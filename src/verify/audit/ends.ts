@@ -1,4 +1,4 @@
-/** Who can send a packet that shows something about a rule, and to whom. */
+/** Pairs of machines between which a packet can prove or refute something about a rule. */
 import { byId } from '../../cloud/by-id.js';
 import { addressesOf, groupInterfaces } from '../../cloud/groups/members.js';
 import type { Direction, Family, SecurityGroupRule } from '../../cloud/groups/types.js';
@@ -9,7 +9,7 @@ import type { Cloud } from '../../cloud/types.js';
 import type { Hop, ProbeResult } from '../../verdict/types.js';
 import { blocksOf, eachPeerBlock, isWorld } from './reach.js';
 
-/** A probe from one end to the other, as words; `memberId` is the interface whose group is asked. */
+/** A probe from one machine to another, by name; `memberId` is the interface whose group is tested. */
 export interface Pair {
   readonly from: string;
   readonly to: string;
@@ -22,13 +22,13 @@ interface End {
   readonly family: Family | null;
 }
 
-/** Each member with each machine that the rule's peer stands for, or with each one outside that it stands for. */
+/** Pairs each member with each machine that the rule's peer includes, or with each one outside that it includes. */
 export function pairsFor(cloud: Cloud, groupId: string, rule: SecurityGroupRule, outside: boolean): Pair[] {
   const peers = [...hostsIn(cloud, rule), ...(outside ? [] : machinesIn(cloud, rule))];
   return pairUp(cloud, groupId, rule.direction, peers);
 }
 
-/** Each member with everybody else. */
+/** Pairs each member with every other machine. */
 export function pairsWithAll(cloud: Cloud, groupId: string, direction: Direction): Pair[] {
   const machines = Object.values(cloud.instances).filter(({ kind }) => kind !== 'nat-gateway');
   const everybody = machines.flatMap((each) => interfacesOf(cloud, each)).map((eni) => wordOf(cloud, eni));
@@ -36,7 +36,7 @@ export function pairsWithAll(cloud: Cloud, groupId: string, direction: Direction
   return pairUp(cloud, groupId, direction, ends);
 }
 
-/** External hosts in the peer's blocks; first those of which only a rule for the world can be meant. */
+/** External hosts in the peer's blocks; those that only a rule for the world can include come first. */
 export function hostsIn(cloud: Cloud, rule: SecurityGroupRule): End[] {
   const blocks = blocksOf(cloud, rule.peer);
   const narrow = eachPeerBlock(cloud).filter((block) => !isWorld(block));
@@ -62,7 +62,7 @@ function machinesIn(cloud: Cloud, rule: SecurityGroupRule): End[] {
   );
 }
 
-/** Members with a way to the internet first: what they show is worth most. */
+/** Members with a route to the internet come first: their probes prove most. */
 function pairUp(cloud: Cloud, groupId: string, direction: Direction, ends: readonly End[]): Pair[] {
   const members = groupInterfaces(cloud, groupId);
   const ranked = [...members].sort((a, b) => Number(b.publicIp !== null) - Number(a.publicIp !== null));
@@ -86,14 +86,14 @@ function isIn(blocks: readonly Cidr[], address: string): boolean {
   return blocks.some((block) => cidrContains(block, parseAddress(address)));
 }
 
-/** One packet that was sent, and between whom. */
+/** One packet that was sent, with its two ends. */
 export interface Sent {
   readonly pair: Pair;
   readonly probe: ProbeResult;
   readonly words: string;
 }
 
-/** The stage at which the rule of that direction decided about the request. */
+/** The hop at which the groups of that direction decided about the request. */
 export function admission(rule: SecurityGroupRule, { pair, probe }: Sent): Hop | undefined {
   const stage = rule.direction === 'ingress' ? 'sg-ingress' : 'sg-egress';
   return probe.path.find(

@@ -1,4 +1,4 @@
-/** Everything that the rules alone say; what packets say about it is prove.ts's. */
+/** All findings that follow from the rules alone; prove.ts adds what packets show. */
 import type { Cloud } from '../../cloud/types.js';
 import { SEVERITIES, typeOf } from './catalogue.js';
 import { groupUse } from './group-use.js';
@@ -19,7 +19,7 @@ const FAMILIES = [
   deniedByNetworkAcl,
 ] as const;
 
-/** The most severe first, then by id, then in the order of the cloud. */
+/** The most severe first, then by id, then in the cloud's order. */
 export function findAll(cloud: Cloud): Finding[] {
   return FAMILIES.flatMap((find) => find(cloud)).sort(bySeverity);
 }

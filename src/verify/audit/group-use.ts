@@ -1,4 +1,4 @@
-/** SGA009, SGA016 and SGA017: groups that nobody has, and default groups. */
+/** SGA009, SGA016 and SGA017: groups without members, and default groups. */
 import { byId } from '../../cloud/by-id.js';
 import { groupInterfaces } from '../../cloud/groups/members.js';
 import type { SecurityGroup } from '../../cloud/groups/types.js';
@@ -15,7 +15,7 @@ export function groupUse(cloud: Cloud): Finding[] {
   );
 }
 
-/** A group that other rules refer to is of no use either, as long as it has no members: SGA012 says so of those rules. */
+/** A group without members is unused even if other rules refer to it: SGA012 reports those rules. */
 function unused(cloud: Cloud, group: SecurityGroup): Finding[] {
   if (groupInterfaces(cloud, group.id).length > 0) return [];
   return [

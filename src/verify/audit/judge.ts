@@ -1,4 +1,4 @@
-/** From the packets that were sent for a claim to what they say about it. */
+/** Judges a claim by the packets that were sent for it. */
 import { byId } from '../../cloud/by-id.js';
 import type { SecurityGroupRule } from '../../cloud/groups/types.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';
@@ -33,8 +33,8 @@ export function judge(cloud: Cloud, claim: Provable, sent: readonly Sent[]): Pro
 }
 
 /**
- * Proved by a packet that arrived and was admitted by the rule, or by one that admits everybody whom this one admits: a
- * narrower rule's packet says nothing about this one.
+ * The proof is a packet that arrived and was admitted by the rule, or by one that admits every peer of this rule: a
+ * packet that a narrower rule admits proves nothing about this one.
  */
 function judgePasses(cloud: Cloud, rule: SecurityGroupRule, sent: readonly Sent[]): Proof {
   const passed = sent.filter((each) => admission(rule, each) !== undefined && hasArrived(rule, each.probe));
@@ -84,8 +84,8 @@ function judgeAdmittedBy(cloud: Cloud, rule: SecurityGroupRule, by: SecurityGrou
 }
 
 /**
- * One packet that it admits refutes it. What another rule admits shows nothing; that it matched none of the others is shown
- * by those that the group dropped, and by those of the rule's own peers that did not get there.
+ * A single packet that the rule admits refutes the claim. A packet that another rule admits shows nothing; the claim is
+ * supported by packets that the group dropped, and by packets of the rule's own peers that were stopped on their way.
  */
 function judgeAdmitsNothing(cloud: Cloud, claim: AdmitsNothing, sent: readonly Sent[]): Proof {
   const { groupId, rule } = claim;
@@ -137,13 +137,16 @@ function judgeActs(cloud: Cloud, groupId: string, sent: readonly Sent[]): Proof 
   return verdict('refuted', `no rule of the group admitted any of ${sent.length} packets`, best, sent);
 }
 
-/** At the member itself, or beyond its own VPC: a packet that stops on its way has shown only what the group thinks. */
+/**
+ * The packet counts if it got to the member itself, or beyond its own VPC: one that stops on its way has shown only the
+ * group's decision.
+ */
 function hasArrived(rule: SecurityGroupRule, { outcome, stage, leg }: ProbeResult): boolean {
   if (rule.direction === 'ingress') return true;
   return outcome === 'connected' || outcome === 'refused' || stage === 'listener' || leg === 'reply';
 }
 
-/** Not by the sender's own groups: those say nothing about the rule of the other end. */
+/** Drops by the sender's own groups do not count: they say nothing about the receiver's rule. */
 function isStoppedOnTheWay(rule: SecurityGroupRule, { stage, leg }: ProbeResult): boolean {
   if (stage === null || leg !== 'request') return false;
   return rule.direction === 'egress' ? stage !== 'sg-ingress' : stage !== 'sg-egress';

@@ -18,7 +18,7 @@ import {
 } from './reach.js';
 import type { Finding } from './types.js';
 
-/** Where answers go: some client uses each of them (RFC 6056). */
+/** The ports of replies: each of them is some client's (RFC 6056). */
 const ANSWER_PORTS = { fromPort: 1024, toPort: 65535 } as const;
 
 export function deniedByNetworkAcl(cloud: Cloud): Finding[] {
@@ -47,7 +47,9 @@ export function deniedByNetworkAcl(cloud: Cloud): Finding[] {
   });
 }
 
-/** Why nothing of what the rule admits gets in from outside the subnet, or is answered; null if something may. */
+/**
+ * The reason why nothing that the rule admits gets in from outside the subnet, or is answered; null if something may.
+ */
 function denialOf(cloud: Cloud, eni: NetworkInterface, { rule }: RuleOfGroup): string | null {
   const subnet = byId(cloud.subnets, eni.subnetId);
   const blocks = blocksOf(cloud, rule.peer).filter((block) => !isInside(subnet, block));
@@ -61,7 +63,7 @@ function denialOf(cloud: Cloud, eni: NetworkInterface, { rule }: RuleOfGroup): s
   return `network ACL ${list.name} of subnet ${subnet.name} lets no answer out`;
 }
 
-/** Neighbours in the subnet never meet its list (S95). */
+/** Traffic between neighbours in a subnet never meets its network ACL (S95). */
 function isInside({ cidr, ipv6Cidr }: Subnet, block: Cidr): boolean {
   return [cidr, ...(ipv6Cidr === null ? [] : [ipv6Cidr])].some((own) => cidrContainsCidr(parseCidr(own), block));
 }
@@ -70,7 +72,7 @@ function networkAclOf(cloud: Cloud, subnet: Subnet): NetworkAcl {
   return byId(cloud.networkAcls, subnet.networkAclId ?? byId(cloud.vpcs, subnet.vpcId).defaultNetworkAclId);
 }
 
-/** Entries count by number: an allow of any part before a deny of all lets that part pass. */
+/** Entries are evaluated by number: an allow of any part before a deny of all lets that part pass. */
 function deniesAll({ entries }: NetworkAcl, direction: Direction, traffic: RuleTraffic, block: Cidr): boolean {
   for (const entry of entries) {
     if (entry.direction !== direction) continue;

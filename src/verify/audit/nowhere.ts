@@ -1,4 +1,4 @@
-/** SGA011 to SGA014: rules whose peer is nobody. */
+/** SGA011 to SGA014: rules whose peer includes no machine. */
 import { byId } from '../../cloud/by-id.js';
 import { isPeered } from '../../cloud/gateways/peering.js';
 import { isAttached } from '../../cloud/gateways/transit-gateway.js';
@@ -38,7 +38,7 @@ export function rulesToNowhere(cloud: Cloud): Finding[] {
   });
 }
 
-/** Why no machine can be the rule's peer; null if one can. */
+/** The reason why no machine can be the rule's peer; null if one can. */
 export function whyNobody(
   cloud: Cloud,
   each: RuleOfGroup,
@@ -55,7 +55,7 @@ export function whyNobody(
         remedy: 'Remove it, or connect the VPCs again; a new peering would bring the rule back to life unnoticed',
       };
     }
-    // Of a group that nobody has, SGA009 says enough.
+    // SGA009 already reports a group without members.
     if (other.id === group.id || groupInterfaces(cloud, other.id).length > 0) return null;
     return {
       kind: 'group-without-members',
@@ -80,7 +80,10 @@ export function whyNobody(
   };
 }
 
-/** Public blocks can be anybody's; any other must be a subnet's, a host's or behind an appliance that a route names. */
+/**
+ * A public block can belong to anybody; any other must be a subnet's, a host's or behind an appliance that a route
+ * names.
+ */
 function isNowhere(cloud: Cloud, { group, rule }: RuleOfGroup, block: Cidr): boolean {
   if (rule.direction === 'egress' && isLinkLocal(block)) return false;
   const near = Object.values(cloud.vpcs).filter((vpc) => isConnected(cloud, group.vpcId, vpc.id));

@@ -1,4 +1,4 @@
-/** SGA001 to SGA005: what the whole world may send. */
+/** SGA001 to SGA005: rules that admit the whole world. */
 import { byId } from '../../cloud/by-id.js';
 import { groupInterfaces } from '../../cloud/groups/members.js';
 import type { SecurityGroup } from '../../cloud/groups/types.js';
@@ -10,7 +10,7 @@ import { ADMIN_PORTS, DATABASE_PORTS, type KnownPort, RDP_PORTS, SSH_PORTS } fro
 import { admitsPort, eachRule, portCount, type RuleOfGroup, sampleTraffic, worldBlocks } from './reach.js';
 import type { Finding } from './types.js';
 
-/** A port that no known service uses: what admits it admits everything. */
+/** A port that no known service uses: a rule that admits it admits everything. */
 const ARBITRARY = 'tcp/4242';
 
 interface OpenService {
@@ -80,7 +80,7 @@ function openService(cloud: Cloud, { group, rule }: RuleOfGroup, { kind, ports, 
   ];
 }
 
-/** `0.0.0.0/0`, or `0.0.0.0/0 of prefix list everybody`. */
+/** Formats `0.0.0.0/0`, or `0.0.0.0/0 of prefix list everybody`. */
 function worldText(cloud: Cloud, rule: RuleOfGroup['rule']): string {
   const blocks = worldBlocks(cloud, rule).map(({ text }) => text);
   const { peer } = rule;
@@ -102,7 +102,7 @@ function isServed(cloud: Cloud, groupId: string, { protocol, port }: KnownPort):
   );
 }
 
-/** More than the ports of one database. */
+/** More ports than those of one database. */
 const FEW_PORTS = 10;
 
 export function databaseEgress(cloud: Cloud): Finding[] {
@@ -122,7 +122,7 @@ function isWide(cloud: Cloud, rule: SecurityGroup['rules'][number]): boolean {
   return worldBlocks(cloud, rule).length > 0 && (rule.protocol === '-1' || portCount(rule) > FEW_PORTS);
 }
 
-/** A managed database has it, or it admits the port of one and little else. */
+/** A group is a database's if a managed database has it, or if it admits a database's port and little else. */
 function isOfDatabase(cloud: Cloud, group: SecurityGroup): boolean {
   if (groupInterfaces(cloud, group.id).some((eni) => kindOfInterface(cloud, eni) === 'rds')) return true;
   return group.rules.some(

@@ -1,4 +1,6 @@
-/** One more machine on the internet, in the audit's own copy of a cloud, for what no host of the file can show. */
+/**
+ * Adds one machine on the internet to the audit's own copy of a cloud, to prove findings that no host of the file can.
+ */
 
 import { groupInterfaces } from '../../cloud/groups/members.js';
 import type { Family } from '../../cloud/groups/types.js';
@@ -10,16 +12,16 @@ import { hostsIn } from './ends.js';
 import { blocksOf, eachPeerBlock, isWorld } from './reach.js';
 import type { Finding } from './types.js';
 
-/** Addresses for examples, which are nobody's (RFC 5737, RFC 3849). */
+/** Addresses reserved for documentation (RFC 5737, RFC 3849). */
 const EXAMPLES: Readonly<Record<Family, readonly string[]>> = {
   ipv4: ['203.0.113.0/24', '198.51.100.0/24', '192.0.2.0/24'],
   ipv6: ['2001:db8:ffff:ffff::/64', '2001:db8:eeee:eeee::/64'],
 };
 
-/** Addresses tried of each of these blocks, from its end: hosts of files are at its beginning. */
+/** Addresses tried in each of these blocks, from its end: scenario files mostly use the beginning. */
 const TRIES = 100;
 
-/** The cloud with an outsider if some finding needs one that the cloud does not have. */
+/** Adds an outsider to the cloud if some finding needs one that the cloud does not have. */
 export function withOutsider(cloud: Cloud, findings: readonly Finding[]): Cloud {
   const lacking = findings.flatMap(({ claim }) => {
     if (!('rule' in claim) || groupInterfaces(cloud, claim.groupId).length === 0) return [];
@@ -35,7 +37,7 @@ function isOfWorld(cloud: Cloud, rule: Parameters<typeof hostsIn>[1]): boolean {
   return blocksOf(cloud, rule.peer).some(isWorld);
 }
 
-/** One that only rules for the world admit: what it shows is true of every stranger. */
+/** Only rules for the world admit the address, so that a probe from it is true of every stranger. */
 function freeAddress(cloud: Cloud, family: Family): string | undefined {
   const known = eachPeerBlock(cloud).filter((block) => !isWorld(block));
   const candidates = EXAMPLES[family].map(parseCidr).flatMap(({ last }) => {

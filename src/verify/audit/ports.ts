@@ -1,4 +1,4 @@
-/** Ports that nobody means to open to the world. */
+/** A port that should never be open to the world. */
 
 export interface KnownPort {
   readonly protocol: 'tcp' | 'udp';

@@ -1,4 +1,4 @@
-/** What packets say about findings. Nothing is proved or refuted without one. */
+/** Proves and refutes findings with packets. Nothing is proved or refuted without one. */
 import pMap from 'p-map';
 import { byId } from '../../cloud/by-id.js';
 import { makeProbe, type ProbeSpec, probeWords } from '../../cloud/text/probe.js';
@@ -13,19 +13,22 @@ import type { Claim, Finding, Proof } from './types.js';
 export type Ask = (probe: ProbeSpec) => Promise<ProbeResult>;
 
 export interface ProveOptions {
-  /** Why nobody outside can send, where nobody can. */
+  /** The reason why no machine outside can send, if none can. */
   readonly noOutsider: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Findings at once; each sends its packets one after the other. */
+/** Findings in progress at once; each sends its packets one after the other. */
 const CONCURRENCY = 8;
 
-/** Enough members and peers to be sure; a group of 500 instances has one set of rules. */
+/** Enough members and peers to be sure: a group of 500 instances has one set of rules. */
 const MOST_PAIRS = 16;
 
-/** In the order of the findings. @throws what `ask` throws, and when `signal` says stop */
+/**
+ * Returns the results in the order of the findings.
+ * @throws what `ask` throws, and when `signal` aborts
+ */
 export async function proveAll(
   cloud: Cloud,
   findings: readonly Finding[],
@@ -61,7 +64,7 @@ async function prove(cloud: Cloud, claim: Claim, ask: Ask, { noOutsider }: Prove
     const next = await send(pair, claim.traffic, ask);
     if (next === null) continue;
     sent.push(next);
-    // The others are needed only for what no packet has shown yet.
+    // The other pairs are needed only while no packet has proved the claim.
     if (judge(cloud, claim, sent).status === 'proved' && claim.type !== 'admits-nothing') break;
   }
   return sent.length === 0 ? notTried('no two machines have addresses of one family') : judge(cloud, claim, sent);
@@ -90,7 +93,7 @@ function withoutTwins(pairs: readonly Pair[]): Pair[] {
   return pairs.filter((pair, at) => pairs.findIndex((other) => isSame(other, pair)) === at);
 }
 
-/** Two ends without a common family, or ICMP of the other one, cannot be asked about. */
+/** The result is null for two machines without a common family, or for ICMP of the other family. */
 async function send(pair: Pair, traffic: string, ask: Ask): Promise<Sent | null> {
   const spec = makeProbe({ from: pair.from, to: pair.to, what: traffic, family: pair.family });
   try {
@@ -101,7 +104,7 @@ async function send(pair: Pair, traffic: string, ask: Ask): Promise<Sent | null>
   }
 }
 
-/** A network ACL stands at the boundary of subnets: neighbours show nothing about it. */
+/** A network ACL filters at the boundary of subnets: neighbours prove nothing about it. */
 function crossesSubnets(cloud: Cloud, { from, to, memberId }: Pair): boolean {
   const { subnetId } = byId(cloud.networkInterfaces, memberId);
   const neighbours = Object.values(cloud.networkInterfaces).filter(

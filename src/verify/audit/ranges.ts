@@ -1,4 +1,4 @@
-/** SGA006 to SGA008: more ports or messages than anything needs. */
+/** SGA006 to SGA008: rules that admit more ports or messages than any service needs. */
 
 import type { SecurityGroupRule } from '../../cloud/groups/types.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';
@@ -6,10 +6,10 @@ import type { Cloud } from '../../cloud/types.js';
 import { eachRule, portCount, type RuleOfGroup, sampleTraffic, worldBlocks } from './reach.js';
 import type { Finding } from './types.js';
 
-/** Passive FTP and the like get along with this many. */
+/** Passive FTP and similar protocols manage with this many. */
 const MANY_PORTS = 100;
 
-/** Linux: net.ipv4.ip_local_port_range. */
+/** The default of Linux's net.ipv4.ip_local_port_range. */
 const EPHEMERAL = { first: 32768, last: 60999 } as const;
 
 const REDIRECT: Readonly<Record<string, number>> = { icmp: 5, icmpv6: 137 };
@@ -22,7 +22,10 @@ export function wideRanges(cloud: Cloud): Finding[] {
   ]);
 }
 
-/** Members of a group that trust each other with everything are a common, deliberate pattern: a reference to itself is left out. */
+/**
+ * Members of a group that trust each other with everything are a common, deliberate pattern: a reference to the group
+ * itself is left out.
+ */
 function broadRange(cloud: Cloud, { group, rule }: RuleOfGroup): Finding[] {
   const isEverything = rule.protocol === '-1' && worldBlocks(cloud, rule).length === 0;
   const refersToItself = rule.peer.type === 'group' && rule.peer.groupId === group.id;
@@ -58,7 +61,7 @@ function ephemeralRange(cloud: Cloud, { group, rule }: RuleOfGroup): Finding[] {
   ];
 }
 
-/** A message of that type changes the route of whoever believes it. */
+/** A message of that type changes the route of any receiver that believes it. */
 function icmpRedirect(cloud: Cloud, { group, rule }: RuleOfGroup): Finding[] {
   if (!admitsRedirect(cloud, rule)) return [];
   return [
@@ -79,7 +82,7 @@ function icmpRedirect(cloud: Cloud, { group, rule }: RuleOfGroup): Finding[] {
   ];
 }
 
-/** Named as such from anybody, or among all types from the world. */
+/** The rule names the type for any peer, or admits all types from the world. */
 function admitsRedirect(cloud: Cloud, rule: SecurityGroupRule): boolean {
   const redirect = REDIRECT[rule.protocol];
   if (redirect === undefined) return false;

@@ -1,4 +1,4 @@
-/** What a rule covers: its traffic and its peer, compared with those of others. */
+/** Compares the traffic and the peers that rules cover. */
 import { byId } from '../../cloud/by-id.js';
 import { peerIdentity } from '../../cloud/groups/rule-spec.js';
 import type { Direction, Peer, SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
@@ -8,7 +8,9 @@ import type { Cloud } from '../../cloud/types.js';
 
 export type RuleTraffic = Pick<SecurityGroupRule, 'protocol' | 'fromPort' | 'toPort'>;
 
-/** One packet that the rule admits, as a probe asks for it; of a range its first port, of ICMP a ping where it can. */
+/**
+ * One packet that the rule admits, in a probe's notation: the first port of a range; for ICMP, a ping where possible.
+ */
 export function sampleTraffic(rule: RuleTraffic, preferred: readonly number[] = []): string {
   const { protocol, fromPort } = rule;
   if (protocol === '-1') return `tcp/${preferred[0] ?? 443}`;
@@ -26,13 +28,13 @@ export function admitsPort({ protocol, fromPort, toPort }: RuleTraffic, of: stri
   return protocol === of && fromPort !== null && toPort !== null && fromPort <= port && port <= toPort;
 }
 
-/** How many ports of tcp or udp; 0 for what has none. */
+/** How many ports of TCP or UDP; 0 for a protocol without ports. */
 export function portCount({ protocol, fromPort, toPort }: RuleTraffic): number {
   if ((protocol !== 'tcp' && protocol !== 'udp') || fromPort === null || toPort === null) return 0;
   return toPort - fromPort + 1;
 }
 
-/** All of `inner` is in `outer`. */
+/** Whether `outer` includes all of `inner`. */
 export function coversTraffic(outer: RuleTraffic, inner: RuleTraffic): boolean {
   if (outer.protocol === '-1') return true;
   if (outer.protocol !== inner.protocol) return false;
@@ -45,14 +47,14 @@ export function coversTraffic(outer: RuleTraffic, inner: RuleTraffic): boolean {
   return outer.fromPort <= inner.fromPort && inner.toPort <= outer.toPort;
 }
 
-/** Some packet is in both. */
+/** Whether some packet is in both. */
 export function overlapsTraffic(a: RuleTraffic, b: RuleTraffic): boolean {
   if (coversTraffic(a, b) || coversTraffic(b, a)) return true;
   if (a.protocol !== b.protocol || portCount(a) === 0 || portCount(b) === 0) return false;
   return (a.fromPort ?? 0) <= (b.toPort ?? 0) && (b.fromPort ?? 0) <= (a.toPort ?? 0);
 }
 
-/** The blocks of a peer that is no group. */
+/** The blocks of a peer other than a group. */
 export function blocksOf(cloud: Cloud, peer: Peer): Cidr[] {
   if (peer.type === 'cidr') return [parseCidr(peer.cidr)];
   if (peer.type === 'group') return [];
@@ -64,7 +66,7 @@ export function eachPeerBlock(cloud: Cloud): Cidr[] {
   return Object.values(cloud.securityGroups).flatMap(({ rules }) => rules.flatMap(({ peer }) => blocksOf(cloud, peer)));
 }
 
-/** Whoever is `inner` is `outer` too, now and whoever joins a group later. */
+/** Whether `outer` includes every peer of `inner`, also after later changes of a group's members. */
 export function coversPeer(cloud: Cloud, outer: Peer, inner: Peer): boolean {
   if (peerIdentity(outer) === peerIdentity(inner)) return true;
   const wide = blocksOf(cloud, outer);
@@ -72,14 +74,14 @@ export function coversPeer(cloud: Cloud, outer: Peer, inner: Peer): boolean {
   return narrow.length > 0 && narrow.every((block) => wide.some((other) => cidrContainsCidr(other, block)));
 }
 
-/** All that the inner rule admits, the outer one admits. */
+/** Whether the outer rule admits all that the inner one admits. */
 export function coversRule(cloud: Cloud, outer: SecurityGroupRule, inner: SecurityGroupRule): boolean {
   return (
     outer.direction === inner.direction && coversTraffic(outer, inner) && coversPeer(cloud, outer.peer, inner.peer)
   );
 }
 
-/** Members have addresses of their VPC, whoever they are. */
+/** A group's members have addresses in the blocks of its VPC. */
 function blocksOfGroup(cloud: Cloud, groupId: string): Cidr[] {
   return vpcBlocks(byId(cloud.vpcs, byId(cloud.securityGroups, groupId).vpcId)).map(parseCidr);
 }
@@ -98,7 +100,7 @@ export function eachRule(cloud: Cloud, direction?: Direction): RuleOfGroup[] {
   );
 }
 
-/** Shorter than anything that one organisation would be given: two halves of everything are the world too. */
+/** Longest prefixes that count as the world: no organisation is given as much; two halves of everything are the world, too. */
 const WORLD: Readonly<Record<Cidr['family'], number>> = { ipv4: 7, ipv6: 16 };
 
 /** Addresses that no machine on the internet has (IANA's special-purpose registries). */
@@ -119,7 +121,7 @@ const NOT_INTERNET = [
   '::1/128',
 ].map(parseCidr);
 
-/** Instance metadata, DNS and time: no machine has the address, and all the same it answers. */
+/** Instance metadata, DNS and time answer here, although no machine has such an address. */
 const LINK_LOCAL = parseCidr('169.254.0.0/16');
 
 export function isNotInternet(block: Cidr): boolean {
@@ -134,7 +136,7 @@ export function isWorld(block: Cidr): boolean {
   return block.prefixLength <= WORLD[block.family] && !isNotInternet(block);
 }
 
-/** The blocks of the rule's peer that are the world, an entry of a prefix list among them. */
+/** The blocks of the rule's peer that are the world, including those of a prefix list. */
 export function worldBlocks(cloud: Cloud, rule: Pick<SecurityGroupRule, 'peer'>): Cidr[] {
   return blocksOf(cloud, rule.peer).filter(isWorld);
 }

@@ -1,4 +1,4 @@
-/** SGA010: rules that admit nothing that another one does not admit too. */
+/** SGA010: rules that admit only what another rule admits, too. */
 import { byId } from '../../cloud/by-id.js';
 import { groupInterfaces } from '../../cloud/groups/members.js';
 import type { SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
@@ -11,14 +11,14 @@ import type { Finding } from './types.js';
 export function redundantRules(cloud: Cloud): Finding[] {
   const all = eachRule(cloud);
   return all.flatMap((narrow) => {
-    // One that admits nothing at all is another finding.
+    // A rule that admits nothing at all is another finding.
     if (whyNobody(cloud, narrow) !== null) return [];
     const wide = all.find((other) => isWider(cloud, other, narrow));
     return wide === undefined ? [] : [redundant(cloud, narrow, wide)];
   });
 }
 
-/** Of two that admit the same the older one stays. */
+/** Of two rules that admit the same, the older one stays. */
 function isWider(cloud: Cloud, wide: RuleOfGroup, narrow: RuleOfGroup): boolean {
   if (isDefaultEgress(cloud, narrow.rule) && wide.group.id !== narrow.group.id) return false;
   if (wide.rule.id === narrow.rule.id || !coversRule(cloud, wide.rule, narrow.rule)) return false;
@@ -28,12 +28,12 @@ function isWider(cloud: Cloud, wide: RuleOfGroup, narrow: RuleOfGroup): boolean 
   return isOnAll(cloud, narrow.group, wide.group);
 }
 
-/** AWS gives it to every new group: that two groups of an interface have it says nothing about anybody's rules. */
+/** AWS adds this rule to every new group, so that its repetition on an interface is nobody's mistake. */
 function isDefaultEgress(cloud: Cloud, rule: SecurityGroupRule): boolean {
   return rule.direction === 'egress' && rule.protocol === '-1' && worldBlocks(cloud, rule).length > 0;
 }
 
-/** Every interface that has the one group has the other one too. */
+/** Whether every interface of one group has the other group, too. */
 function isOnAll(cloud: Cloud, group: SecurityGroup, other: SecurityGroup): boolean {
   if (group.id === other.id) return true;
   const members = groupInterfaces(cloud, group.id);

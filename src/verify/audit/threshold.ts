@@ -1,4 +1,4 @@
-/** What an audit's exit code and its levels follow from. */
+/** Decides an audit's exit code and the levels of its findings. */
 import { EXIT, type ExitCode } from '../../errors.js';
 import { SEVERITIES, type Severity, typeOf } from './catalogue.js';
 import type { Audited } from './types.js';
@@ -7,7 +7,7 @@ export function severityOf({ finding }: Audited): Severity {
   return typeOf(finding.kind).severity;
 }
 
-/** At or above it, and not refuted: what a packet has shown to be closed breaks no build. */
+/** Findings of at least that severity that are not refuted: one that a packet has refuted breaks no build. */
 export function failing(audited: readonly Audited[], failOn: Severity): Audited[] {
   return audited.filter(
     (each) => each.proof.status !== 'refuted' && SEVERITIES.indexOf(severityOf(each)) <= SEVERITIES.indexOf(failOn),

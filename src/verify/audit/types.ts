@@ -1,4 +1,4 @@
-/** What an audit finds, and what packets said about it. Plain data. */
+/** The findings of an audit, and the proofs for them. Plain data. */
 
 import type { SecurityGroupRule } from '../../cloud/groups/types.js';
 import type { Cloud } from '../../cloud/types.js';
@@ -16,18 +16,20 @@ export interface Finding {
   readonly claim: Claim;
 }
 
-/** What packets can show about a finding; `traffic` is what a probe asks for: `tcp/22`, `icmp/5/0`, `47`. */
+/**
+ * A statement about a finding that packets can prove; `traffic` is in a probe's notation: `tcp/22`, `icmp/5/0`, `47`.
+ */
 export type Claim =
-  /** A packet gets to its destination, and the rule is what admits it. */
+  /** A packet gets to its destination, and this rule admits it. */
   | {
       readonly type: 'passes';
       readonly groupId: string;
       readonly rule: SecurityGroupRule;
       readonly traffic: string;
-      /** The other end must be outside every VPC. */
+      /** The peer must be outside every VPC. */
       readonly outside: boolean;
     }
-  /** What the rule admits, the other rule admits already. */
+  /** Another rule admits everything that this rule admits. */
   | {
       readonly type: 'admitted-by';
       readonly groupId: string;
@@ -35,14 +37,14 @@ export type Claim =
       readonly by: SecurityGroupRule;
       readonly traffic: string;
     }
-  /** Of all that the lab's machines can send the rule admits nothing. */
+  /** The rule admits nothing that the lab's machines can send. */
   | {
       readonly type: 'admits-nothing';
       readonly groupId: string;
       readonly rule: SecurityGroupRule;
       readonly traffic: string;
     }
-  /** What the rule admits stops at one of the stages all the same. */
+  /** Packets that the rule admits are stopped at one of the stages. */
   | {
       readonly type: 'stops-at';
       readonly groupId: string;
@@ -54,29 +56,29 @@ export type Claim =
   | { readonly type: 'acts'; readonly groupId: string; readonly traffic: string }
   | { readonly type: 'no-packet'; readonly reason: string };
 
-/** `not-tried`: no packet says anything about it; `unknown` when one was sent and nobody can tell what became of it. */
+/** `not-tried`: no packet proves anything about the claim; `unknown`: one was sent, but its outcome is unknown. */
 export type Proof =
   | {
       readonly status: 'proved' | 'refuted';
       readonly reason: string;
-      /** The one that says it best. */
+      /** The most convincing of the probes. */
       readonly probe: ProbeResult;
-      /** How many were sent. */
+      /** How many probes were sent. */
       readonly sent: number;
     }
   | { readonly status: 'not-tried'; readonly reason: string; readonly unknown: boolean };
 
 export interface Place {
   readonly file: string;
-  /** From 1. */
+  /** Counts from 1. */
   readonly line: number;
 }
 
-/** A finding as it is reported. */
+/** A finding with its proof and location. */
 export interface Audited {
   readonly finding: Finding;
   readonly proof: Proof;
-  /** null where the rule comes from no file. */
+  /** null if the rule comes from no file. */
   readonly place: Place | null;
 }
 

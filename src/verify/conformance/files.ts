@@ -9,12 +9,12 @@ import type { Scenario } from '../../scenario/types.js';
 import { STATEMENTS } from './statements/index.js';
 import { numberOf, type Statement } from './types.js';
 
-/** They are part of sglab: found beside its code, whatever the working directory is. */
+/** They are part of sglab: found relative to its code, whatever the working directory is. */
 export const CONFORMANCE_DIRECTORY = fileURLToPath(new URL('../../../scenarios/conformance/', import.meta.url));
 
 const FILE = /^S(\d{3})(?:-[a-z0-9-]+)?\.yaml$/;
 
-/** Which steps send packets: a statement that has none of them would prove nothing. */
+/** The steps that send packets: a statement without any of them would prove nothing. */
 const SENDS_PACKETS: Readonly<Record<Step['type'], boolean>> = {
   probe: true,
   open: true,
@@ -29,12 +29,12 @@ const SENDS_PACKETS: Readonly<Record<Step['type'], boolean>> = {
 };
 
 export interface StatementFile {
-  /** Absolute. */
+  /** An absolute path. */
   readonly file: string;
   readonly scenario: Scenario;
 }
 
-/** A statement with the scenarios that prove it; none: it is not covered. */
+/** A statement with the scenarios that prove it; it is not covered if there are none. */
 export interface Proof {
   readonly statement: Statement;
   readonly files: readonly StatementFile[];
@@ -42,7 +42,7 @@ export interface Proof {
 
 /**
  * Reads the files of these statements.
- * @throws DefinitionError for a file that is wrong, SglabError for one that belongs to no statement or sends no packet
+ * @throws DefinitionError for a file that is wrong; SglabError for one that belongs to no statement or sends no packet
  */
 export async function loadProofs(
   statements: readonly Statement[],
@@ -57,7 +57,10 @@ export async function loadProofs(
   );
 }
 
-/** Absolute paths by statement, in the order of their names. @throws SglabError for a name that means no statement */
+/**
+ * Absolute paths by statement, in the order of their names.
+ * @throws SglabError for a name that means no statement
+ */
 export function filesByStatement(directory = CONFORMANCE_DIRECTORY): ReadonlyMap<string, readonly string[]> {
   const byId = new Map<string, string[]>();
   for (const name of fs.readdirSync(directory).sort()) {
@@ -88,8 +91,8 @@ function suiteError(code: string, message: string, hint: string): SglabError {
 }
 
 /**
- * Why a statement has no scenario file; one that has neither is reported as not yet written. It counts as not covered
- * either way.
+ * The reasons why statements have no scenario file. One without a file or a reason is reported as not yet written. It
+ * counts as not covered either way.
  */
 export const NOT_COVERED: Readonly<Record<string, string>> = {};
 

@@ -15,12 +15,15 @@ import type { ConformanceReport, FileResult, StatementResult, StatementStatus } 
 const LABS_AT_ONCE = 3;
 
 export interface ConformanceOptions {
-  /** Ends the run; every lab is down when this throws. */
+  /** Ends the run; every lab is down when it throws. */
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
 }
 
-/** @throws what is no SglabError, and the signal's reason; whatever a statement's lab refuses is that statement's result */
+/**
+ * An SglabError of a statement's lab becomes that statement's result.
+ * @throws any other error, and the signal's reason
+ */
 export async function runConformance(
   proofs: readonly Proof[],
   { signal, onProgress }: ConformanceOptions,

@@ -5,9 +5,9 @@ import { numberOf, type Statement } from './types.js';
 const WORD = /^s?(\d{1,3})(?:-s?(\d{1,3}))?$/i;
 
 /**
- * The statements that words such as `S58`, `s058` and `S60-S70` name, each once and in the document's order; all of them
- * when there are no words.
- * @throws SglabError (exit code 2) for a word that names none
+ * The statements that ranges such as `S58`, `s058` and `S60-S70` name, each once and in the document's order; all of
+ * them if there are no arguments.
+ * @throws SglabError (exit code 2) for an argument that names none
  */
 export function selectStatements(words: readonly string[]): readonly Statement[] {
   if (words.length === 0) return STATEMENTS;

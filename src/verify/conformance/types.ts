@@ -2,17 +2,18 @@ import type { DescribeRule } from '../../verdict/describe-rule.js';
 import type { RunReport } from '../../verdict/types.js';
 
 /**
- * `unknown`: a step could not tell, or the lab could not be built. It is never a pass, and neither is `not-covered`.
+ * `unknown`: the outcome of a step is unknown, or the lab could not be built. It is never a pass, and neither is
+ * `not-covered`.
  */
 export type StatementStatus = 'holds' | 'fails' | 'unknown' | 'not-covered';
 
-/** One scenario file of a statement, run. */
+/** The result of one scenario file of a statement. */
 export interface FileResult {
   /** Name without folder: `S058.yaml`. */
   readonly file: string;
-  /** null: it did not come to a run. */
+  /** null if the scenario could not be run. */
   readonly report: RunReport | null;
-  /** Why not; null where there is a report. */
+  /** The reason why there is no report, else null. */
   readonly error: string | null;
   readonly describeRule: DescribeRule;
 }
@@ -20,7 +21,7 @@ export interface FileResult {
 export interface StatementResult {
   readonly statement: Statement;
   readonly status: StatementStatus;
-  /** Why it is not covered; else null. */
+  /** The reason why it is not covered, else null. */
   readonly reason: string | null;
   readonly files: readonly FileResult[];
   /** Milliseconds: building, running and taking down. */
@@ -38,7 +39,7 @@ export interface Statement {
   /** `S1` … `S114`; numbers are stable. */
   readonly id: string;
   readonly title: string;
-  /** The document's tag of where AWS says so, such as `CT`, or `[DECISION]` where sglab chose. */
+  /** The document's tag for AWS's page, such as `CT`, or `[DECISION]` for a choice of sglab's. */
   readonly source: string;
 }
 
