@@ -1,4 +1,4 @@
-/** How random changes are drawn: what several verbs choose from. */
+/** Random changes: the numbers that decide them, and the peers, ports and rules that several verbs choose from. */
 import { byId } from '../cloud/by-id.js';
 import type { SecurityGroup } from '../cloud/groups/types.js';
 import type { WordedRule } from '../cloud/text/rule-words.js';

@@ -1,4 +1,4 @@
-/** What can be done with any change of a lab, whatever its verb. */
+/** Every change of a lab can be applied, told in one line and written as a step, whatever its verb. */
 import type { Cloud } from '../cloud/types.js';
 import { type Mutation, VERBS } from './verbs.js';
 

@@ -19,7 +19,7 @@ export interface PlacedRule {
   readonly rule: WordedRule;
   readonly path: Path;
   readonly peerPath: Path;
-  /** Of the only rule that its definition stands for. */
+  /** The id that the file gives it; only a definition that stands for a single rule can. */
   readonly id: string | undefined;
 }
 
@@ -51,7 +51,7 @@ export function nothingToDo({ problems, path }: Place, verb: string): void {
   problems.add(path, { message: `nothing to ${verb}`, hint: 'Write `ingress` or `egress` with a rule.' });
 }
 
-/** What only the cloud can tell of the rules of a group: whether their peers exist and fit. */
+/** The checks that need the cloud: whether the peers of a group's rules exist and fit. */
 export function checkedPeers(group: string, rules: readonly PlacedRule[]): PlacedCheck[] {
   return rules.map(({ rule, peerPath }) => ({
     path: peerPath,

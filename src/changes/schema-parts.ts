@@ -141,7 +141,7 @@ export const routeSchema = z
   })
   .meta({ id: 'route', description: 'A route. Example: `{ to: 10.0.2.0/24, via: fw-1 }`' });
 
-/** What the schema of a verb is made of. */
+/** The schemas of verbs are made of these. */
 export const SCHEMA_PARTS = {
   z,
   oneOrMany,

@@ -1,7 +1,7 @@
 import { type ParseEntry, parse } from 'shell-quote';
 import { SglabError } from '../errors.js';
 
-/** Where a line without these has a quote left, that quote is never closed. */
+/** A quote that is left when these are taken out of a line is never closed. */
 const QUOTED = /\\.|'[^']*'|"(?:\\.|[^"\\])*"|(?<=^|\s)#.*$/g;
 
 /**

@@ -1,4 +1,4 @@
-/** What the steps of several verbs are made of, when a change is written as a step again. */
+/** Parts of steps: a change is written as the step of a file, and read back from it. */
 import type { Direction } from '../cloud/groups/types.js';
 import type { EntryInput } from '../cloud/network/network-acl.js';
 import { type WordedRule, wordedRuleText } from '../cloud/text/rule-words.js';

@@ -14,19 +14,19 @@ import type { SchemaParts } from './schema-parts.js';
 export interface Verb<M extends { readonly type: string }, D = unknown> {
   /** The key of its step in a scenario file. */
   readonly key: string;
-  /** The shape of what stands under the key. The parts are passed in so that commands that read no file load no zod. */
+  /** The shape of the value under the key. Its parts are passed in, so that commands that read no file load no zod. */
   schema(parts: SchemaParts): z.ZodType<D>;
-  /** Reads what has this shape; whatever is wrong with it goes into the problems of the place. */
+  /** Reads a value of this shape; whatever is wrong with it goes into the problems of the place. */
   read(place: Place, definition: D): ReadChange<M>;
   /** The cloud after the change. Throws CloudError, and then nothing has changed. */
   apply(cloud: Cloud, change: M): Cloud;
   /** The change in one line, for reports and histories. */
   text(change: M): string;
-  /** What stands under the key in the step that makes the change: `read` takes it back. */
+  /** The value under the key in the step that makes the change; `read` takes it back. */
   step(change: M): unknown;
   /** The command that makes the change; without one, `sglab change` makes it. */
   readonly command?: ChangeCommand<M>;
-  /** How often the change comes in random histories, and how it is drawn; without it, it never comes. */
+  /** The share of the change in random histories, and how one is drawn; without it, histories have none. */
   readonly random?: RandomChange<M>;
 }
 
@@ -47,7 +47,7 @@ export interface RandomChange<M> {
   choose(cloud: Cloud, choices: Choices, serial: number): M | null;
 }
 
-/** Where the value under the key stands in a file. */
+/** The place in a file of the value under the key. */
 export interface Place {
   readonly problems: ProblemList;
   readonly path: Path;
@@ -72,9 +72,9 @@ export interface PlacedCheck {
 export interface NamedThing {
   readonly kind: 'group' | 'machine';
   readonly word: string;
-  /** Null where only applying the change can tell whether the word is right. */
+  /** The look-up; null where only applying the change can tell whether the word is right. */
   readonly check: PlacedCheck | null;
 }
 
-/** What a file defines, by the schema of a verb. */
+/** The values that a schema of a verb lets through. */
 export type DefinitionOf<S extends (parts: SchemaParts) => z.ZodType> = z.infer<ReturnType<S>>;

@@ -1,25 +1,29 @@
 import { checkGivenId, giveIds, idsOf } from '../cloud/ids.js';
+import type { Subnet, Vpc } from '../cloud/network/types.js';
+import { hintFor } from '../cloud/text/nearest-word.js';
+import { quote } from '../cloud/text/quote.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import type { ProblemList } from '../source/problems.js';
 import type { Path } from '../source/tree.js';
 import type { ScenarioDefinition } from './schema.js';
+import type { SubnetDefinition } from './schema-topology.js';
 
-/** What the builders share: the file, what is wrong with it, and the cloud as far as it is built. */
+/** The builders share the file, its problems, and the cloud as far as it is built. */
 export interface BuildContext {
   readonly definition: ScenarioDefinition;
   readonly problems: ProblemList;
-  /** Groups and prefix lists that could not be made: who refers to them is not to blame. */
+  /** Groups and prefix lists that could not be made. Whatever refers to them is not to blame. */
   readonly failedNames: Set<string>;
-  /** Where VPCs, groups and rules stand, by their ids. */
+  /** The places of VPCs, groups and rules in the file, by their ids. */
   readonly places: Map<string, Path>;
   cloud: Cloud;
 }
 
-/** How to make something, with the places in the file that its input comes from, relative to its own. */
+/** A way to make something, with the places in the file that its input comes from, relative to its own. */
 export interface Recipe<I extends object, R extends { readonly cloud: Cloud }> {
   readonly make: (cloud: Cloud, input: I) => R;
-  /** What it needs at least, and where that stands. */
+  /** The part of the input that it cannot do without. */
   readonly base: I;
   readonly basePath: Path;
   readonly parts: readonly (readonly [Path, Partial<I>])[];
@@ -81,7 +85,68 @@ export function adoptIds(context: BuildContext, adoptions: readonly Adoption[]):
   return given;
 }
 
-/** The same for one thing; returns its id. */
+/** Adopts the id of one thing and returns it. */
 export function adoptId(context: BuildContext, path: Path, own: string, wanted: string | undefined): string {
   return adoptIds(context, [{ path, own, wanted }]).get(own) ?? own;
+}
+
+interface OfVpc {
+  /** A noun for the messages: `group`, `route table`. */
+  readonly kind: string;
+  readonly name: string;
+  /** The VPC's name, if the file gives it. */
+  readonly vpc: string | undefined;
+}
+
+/** The VPC that is named, or the only one; undefined, and a problem, if there is none. */
+export function chooseVpc(context: BuildContext, path: Path, { kind, name, vpc: wanted }: OfVpc): Vpc | undefined {
+  const declared = Object.keys(context.definition.vpcs);
+  const word = wanted ?? (declared.length === 1 ? declared[0] : undefined);
+  if (word === undefined) {
+    const message = `${kind} ${quote(name)} needs \`vpc\`, since there are ${declared.length} VPCs`;
+    context.problems.add(path, {
+      message,
+      hint: `Write \`vpc: ${declared[0] ?? '…'}\` or another of them.`,
+      on: 'key',
+    });
+    return undefined;
+  }
+  return findVpc(context, [...path, 'vpc'], word);
+}
+
+/** The id of the VPC of that name; undefined, and a problem unless the file has one that could not be built. */
+export function findVpcId(context: BuildContext, path: Path, word: string, on?: 'key' | 'value'): string | undefined {
+  return findVpc(context, path, word, on)?.id;
+}
+
+function findVpc(
+  { cloud, definition, problems }: BuildContext,
+  path: Path,
+  word: string,
+  on: 'key' | 'value' = 'value',
+): Vpc | undefined {
+  const vpc = Object.values(cloud.vpcs).find(({ name }) => name === word);
+  const declared = Object.keys(definition.vpcs);
+  if (vpc === undefined && !declared.includes(word)) {
+    problems.add(path, { message: `there is no VPC ${quote(word)}`, hint: hintFor(word, declared) ?? null, on });
+  }
+  return vpc;
+}
+
+/** A subnet that was built, with what the file says of it and where. */
+export interface FileSubnet {
+  readonly path: Path;
+  readonly subnet: Subnet;
+  readonly definition: SubnetDefinition;
+}
+
+export function subnetsOfFile({ definition, cloud }: BuildContext): FileSubnet[] {
+  return Object.entries(definition.vpcs).flatMap(([vpcName, { subnets = {} }]) => {
+    const vpc = Object.values(cloud.vpcs).find((candidate) => candidate.name === vpcName);
+    return Object.entries(subnets).flatMap(([name, subnetDefinition]) => {
+      const subnet = Object.values(cloud.subnets).find((each) => each.vpcId === vpc?.id && each.name === name);
+      const path = ['vpcs', vpcName, 'subnets', name];
+      return subnet === undefined ? [] : [{ path, subnet, definition: subnetDefinition }];
+    });
+  });
 }

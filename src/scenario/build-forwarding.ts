@@ -1,4 +1,4 @@
-/** What load balancers and connect endpoints pass on, once all machines are there. */
+/** Load balancers and connect endpoints are given their targets once all machines are there. */
 
 import { placedItems } from '../changes/read-parts.js';
 import { setForwarding } from '../cloud/instances/forwarding.js';
@@ -62,7 +62,7 @@ function targetOf({ cloud, problems, definition }: BuildContext, path: Path, wor
   return found === undefined || found === null ? [] : [found];
 }
 
-/** Null for a machine that the file has, but that could not be built: not this word's fault. */
+/** The interface's id; null for a machine that could not be built, since the word is right. */
 function builtInterface(cloud: Cloud, definition: BuildContext['definition'], word: string): string | null {
   const isBuilt = Object.values(cloud.instances).some(({ name }) => name === word);
   if (!isBuilt && machineNames(definition).has(word) && !Object.hasOwn(cloud.externalHosts, word)) return null;

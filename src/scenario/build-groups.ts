@@ -10,8 +10,7 @@ import { isAddress, isCidr } from '../cloud/network/cidr.js';
 import { quote } from '../cloud/text/quote.js';
 import { SglabError } from '../errors.js';
 import type { Path } from '../source/tree.js';
-import { type Adoption, adoptIds, type BuildContext } from './build-context.js';
-import { chooseVpc, findVpcId } from './choose-vpc.js';
+import { type Adoption, adoptIds, type BuildContext, chooseVpc, findVpcId } from './build-context.js';
 import type { SecurityGroupDefinition } from './schema-topology.js';
 
 const DEFAULT = 'default';
@@ -41,10 +40,9 @@ export function buildGroups(context: BuildContext): MadeGroup[] {
 /** The rules of the groups. Built last, so that a rule that names a machine can be told what to write instead. */
 export function buildRules(context: BuildContext, groups: readonly MadeGroup[]): void {
   const adoptions: Adoption[] = [];
-  for (const { id, path, definition } of groups) {
+  for (const group of groups) {
     for (const direction of ['ingress', 'egress'] as const) {
-      if (definition[direction] === undefined) continue;
-      adoptions.push(...replaceRules(context, id, path, definition, direction));
+      if (group.definition[direction] !== undefined) adoptions.push(...replaceRules(context, group, direction));
     }
   }
   adoptIds(context, adoptions);
@@ -99,20 +97,14 @@ function associate(context: BuildContext, path: Path, groupId: string, definitio
 }
 
 /** The file's rules instead of what AWS put there. */
-function replaceRules(
-  context: BuildContext,
-  groupId: string,
-  path: Path,
-  definition: SecurityGroupDefinition,
-  direction: Direction,
-): Adoption[] {
-  const old = byId(context.cloud.securityGroups, groupId).rules.filter((rule) => rule.direction === direction);
+function replaceRules(context: BuildContext, { id, path, definition }: MadeGroup, direction: Direction): Adoption[] {
+  const old = byId(context.cloud.securityGroups, id).rules.filter((rule) => rule.direction === direction);
   context.cloud = revokeById(
     context.cloud,
-    groupId,
+    id,
     old.map((rule) => rule.id),
   ).cloud;
-  const group = byId(context.cloud.securityGroups, groupId);
+  const group = byId(context.cloud.securityGroups, id);
   const { problems } = context;
   const rules = readRules({ problems, path: [...path, direction] }, definition[direction], direction)
     .filter(({ rule }) => !context.failedNames.has(rule.peer))

@@ -3,10 +3,8 @@ import { byId } from '../cloud/by-id.js';
 import { associateNetworkAcl, changeNetworkAcl, createNetworkAcl } from '../cloud/network/network-acl.js';
 import { resolveNetworkAcl } from '../cloud/text/resolve.js';
 import type { Path } from '../source/tree.js';
-import { adoptId, type BuildContext } from './build-context.js';
-import { chooseVpc } from './choose-vpc.js';
-import { subnetsOfFile } from './file-subnets.js';
-import type { NetworkAclDefinition } from './schema-network-acls.js';
+import { adoptId, type BuildContext, chooseVpc, subnetsOfFile } from './build-context.js';
+import type { NetworkAclDefinition } from './schema-network.js';
 
 const DEFAULT = 'default';
 
@@ -55,7 +53,7 @@ function buildList(
   return made?.networkAcl.id;
 }
 
-/** In the directions that the file writes anew. */
+/** The entries that AWS put there go, in the directions that the file writes anew. */
 function removeEntries(context: BuildContext, id: string, definition: NetworkAclDefinition): void {
   const { cloud } = context;
   const written = { ingress: definition.inbound !== undefined, egress: definition.outbound !== undefined };

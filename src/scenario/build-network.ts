@@ -65,7 +65,7 @@ function buildSubnets(context: BuildContext, vpcId: string, path: readonly strin
   }
 }
 
-/** In a file every interface of a subnet with IPv6 has such an address. */
+/** Every interface of a subnet with IPv6 has an IPv6 address, without the file saying so. */
 function withIpv6(ipv6Cidr: string | undefined): Partial<SubnetInput> {
   return ipv6Cidr === undefined ? {} : { ipv6Cidr, assignIpv6AddressOnCreation: true };
 }

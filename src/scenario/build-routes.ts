@@ -6,11 +6,9 @@ import type { RouteTable, Subnet } from '../cloud/network/types.js';
 import { resolveRouteTable } from '../cloud/text/resolve.js';
 import { toRouteInput } from '../cloud/text/route-words.js';
 import type { Path } from '../source/tree.js';
-import { adoptId, type BuildContext } from './build-context.js';
-import { chooseVpc } from './choose-vpc.js';
-import { subnetsOfFile } from './file-subnets.js';
+import { adoptId, type BuildContext, chooseVpc, subnetsOfFile } from './build-context.js';
 import { machineNames } from './machine-names.js';
-import type { RouteTableDefinition } from './schema-routes.js';
+import type { RouteTableDefinition } from './schema-network.js';
 
 const MAIN = 'main';
 

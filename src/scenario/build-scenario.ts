@@ -5,15 +5,18 @@ import type { ProblemList } from '../source/problems.js';
 import type { SourceTree } from '../source/tree.js';
 import type { BuildContext } from './build-context.js';
 import { buildForwarding } from './build-forwarding.js';
-import { buildGatewayEndpoints } from './build-gateway-endpoints.js';
+import {
+  buildGatewayEndpoints,
+  buildPeerings,
+  buildTransitGateways,
+  settlePeerings,
+  settleTransitGateways,
+} from './build-gateways.js';
 import { buildGroups, buildRules } from './build-groups.js';
-import { buildExternalHosts } from './build-hosts.js';
-import { buildInstances } from './build-instances.js';
+import { buildExternalHosts, buildInstances } from './build-machines.js';
 import { buildPrefixLists, buildVpcs } from './build-network.js';
 import { buildNetworkAcls } from './build-network-acls.js';
-import { buildPeerings, settlePeerings } from './build-peerings.js';
 import { buildRoutes } from './build-routes.js';
-import { buildTransitGateways, settleTransitGateways } from './build-transit-gateways.js';
 import { machineNames } from './machine-names.js';
 import { Rehearsal } from './rehearsal.js';
 import type { ScenarioDefinition } from './schema.js';
@@ -49,7 +52,7 @@ export function buildScenario(definition: ScenarioDefinition, source: SourceTree
   return { name, description, cloud, steps: buildSteps(context, source), lines, imported: null };
 }
 
-/** With a name and quotas that work if those of the file do not, so that the rest can be checked. */
+/** A cloud without a VPC; its name and quotas are valid even if the file's are not, so that the rest can be checked. */
 function buildEmptyCloud(
   { name, quotas = {}, icmpErrors = 'rules' }: ScenarioDefinition,
   problems: ProblemList,

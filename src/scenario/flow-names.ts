@@ -3,7 +3,7 @@ import { quote } from '../cloud/text/quote.js';
 import type { ProblemList } from '../source/problems.js';
 import type { Path } from '../source/tree.js';
 
-/** Which flows are open as the steps go by. */
+/** The names of the flows that are open as the steps go by. */
 export class FlowNames {
   readonly #problems: ProblemList;
   readonly #open = new Set<string>();

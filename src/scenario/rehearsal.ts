@@ -1,4 +1,4 @@
-/** What becomes of a file's steps on data alone, before there is a lab. */
+/** The steps of a file are played on data before there is a lab, so that all of its mistakes are told at once. */
 import { applyMutation } from '../changes/mutation.js';
 import { machineOf } from '../changes/names.js';
 import type { NamedThing, PlacedCheck, ReadChange } from '../changes/verb.js';
@@ -16,9 +16,9 @@ import { FlowNames } from './flow-names.js';
 interface Beginning {
   readonly problems: ProblemList;
   readonly cloud: Cloud;
-  /** Groups and other things of the file that could not be made. */
+  /** Names of the file that could not be made. A step that uses one is not to blame. */
   readonly failedNames: ReadonlySet<string>;
-  /** Every machine that the file means to have, built or not. */
+  /** The names of all machines of the file, including those that could not be built. */
   readonly machines: ReadonlySet<string>;
 }
 
@@ -45,7 +45,7 @@ export class Rehearsal {
     this.#isFaithful = false;
   }
 
-  /** Whether both ends are there, or not there for a reason that has no other problem yet. */
+  /** False for an end that could not be built: its own problem has been reported. */
   hasEnds({ from, to }: ProbeSpec): boolean {
     return ![from, to].some((word) => this.#isUnbuilt(word));
   }
@@ -58,7 +58,7 @@ export class Rehearsal {
     this.#beginning.problems.attempt(path, () => resolvePacket(this.#cloud, packet));
   }
 
-  /** Whether the word is the id or description of a rule, or the name of an entry of a network ACL. */
+  /** The word must be the id or description of a rule, or the name of an entry of a network ACL. */
   checkRule(path: Path, word: string): void {
     if (!this.#isFaithful) return;
     const rules = Object.values(this.#cloud.securityGroups).flatMap((group) => group.rules);
@@ -94,7 +94,7 @@ export class Rehearsal {
     const name = machineOf(word);
     const { cloud, machines } = this.#beginning;
     if (!machines.has(name)) return false;
-    // At the beginning: a step may have terminated it since.
+    // The cloud of the beginning is asked, since a step may have terminated the machine.
     const { externalHosts, instances } = cloud;
     return !Object.hasOwn(externalHosts, name) && !Object.values(instances).some((instance) => instance.name === name);
   }

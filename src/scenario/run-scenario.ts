@@ -16,7 +16,7 @@ export interface RunScenarioOptions {
   readonly onProgress: (text: string) => void;
 }
 
-/** On any error, and when `signal` says stop, the lab is down before this throws. */
+/** The lab is down before this throws, whether for an error or because `signal` says stop. */
 export async function runScenario(
   scenario: Scenario,
   { file, lab, keep, signal, onProgress }: RunScenarioOptions,

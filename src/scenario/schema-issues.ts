@@ -3,7 +3,7 @@ import { nearestWord } from '../cloud/text/nearest-word.js';
 import { type Path, valueAt } from '../source/tree.js';
 import { STEP_SCHEMAS, verbsOf } from './steps.js';
 
-/** What the schema refused, with the values that a sentence needs. */
+/** A mistake that the schema found, with the values that a sentence about it needs. */
 export type Issue = { readonly path: Path } & (
   | { readonly code: 'unknown-key'; readonly key: string }
   | { readonly code: 'wrong-type'; readonly expected: readonly string[] }

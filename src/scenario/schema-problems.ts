@@ -1,11 +1,12 @@
-import type { z } from 'zod';
+/** The problems of a file's shape as sentences, each with the place, the value and the nearest valid word. */
+import { z } from 'zod';
 import { type CloudError, refuseDenyRule, refuseRateLimit } from '../cloud/errors.js';
 import { hintFor, nearestWord } from '../cloud/text/nearest-word.js';
 import { quote } from '../cloud/text/quote.js';
 import type { ProblemList } from '../source/problems.js';
 import { type Path, pathText, valueAt } from '../source/tree.js';
+import { scenarioSchema } from './schema.js';
 import { flattenIssues, type Issue } from './schema-issues.js';
-import { objectAt } from './schema-walk.js';
 
 const EXPECTED: Readonly<Record<string, string>> = {
   string: 'text',
@@ -17,7 +18,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   array: 'a list',
 };
 
-/** What people write who expect more of a security group than it has. */
+/** People write these keys when they expect more of a security group than AWS's have. */
 const DENY_KEYS = ['deny', 'action', 'effect', 'allow'];
 const RATE_KEYS = ['rateLimit', 'rate', 'limit', 'burst'];
 
@@ -101,4 +102,53 @@ function label(path: Path): string {
   if (typeof last !== 'string') return pathText(path);
   const parent = path.slice(0, -1);
   return parent.length === 0 ? quote(last) : `${quote(last)} in ${pathText(parent)}`;
+}
+
+/**
+ * The schema of the mapping at a path, of which `value` is what the file has there; undefined if none fits.
+ * @param root the schema of the whole file
+ */
+export function objectAt(path: Path, value: unknown, root: z.ZodType = scenarioSchema): z.ZodObject | undefined {
+  const candidates = objectsOf(
+    path.reduce<z.ZodType[]>((schemas, step) => schemas.flatMap((s) => inside(s, step)), [root]),
+  );
+  return candidates.find((schema) => hasRequiredKeys(schema, value)) ?? mergeOf(candidates);
+}
+
+function inside(schema: z.ZodType, step: PropertyKey): z.ZodType[] {
+  return alternativesOf(schema).flatMap((alternative) => {
+    if (alternative instanceof z.ZodRecord) return [asSchema(alternative.valueType)];
+    if (alternative instanceof z.ZodArray) return typeof step === 'number' ? [asSchema(alternative.element)] : [];
+    const child = alternative instanceof z.ZodObject ? alternative.shape[String(step)] : undefined;
+    return child === undefined ? [] : [asSchema(child)];
+  });
+}
+
+function objectsOf(schemas: readonly z.ZodType[]): z.ZodObject[] {
+  return schemas.flatMap(alternativesOf).filter((schema) => schema instanceof z.ZodObject);
+}
+
+function alternativesOf(schema: z.ZodType): z.ZodType[] {
+  if (schema instanceof z.ZodOptional) return alternativesOf(asSchema(schema.unwrap()));
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => alternativesOf(asSchema(option)));
+  return [schema];
+}
+
+/** The library types children by its core's base class, of which every one that is made here is a ZodType. */
+function asSchema(schema: unknown): z.ZodType {
+  if (schema instanceof z.ZodType) return schema;
+  throw new TypeError('not a schema');
+}
+
+function hasRequiredKeys(schema: z.ZodObject, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(schema.shape).every(
+    ([key, child]) => asSchema(child).safeParse(undefined).success || Object.hasOwn(value, key),
+  );
+}
+
+/** All keys of several candidates, when the value tells none of them apart: a step without a verb. */
+function mergeOf(candidates: readonly z.ZodObject[]): z.ZodObject | undefined {
+  if (candidates.length <= 1) return candidates[0];
+  return z.strictObject(Object.assign({}, ...candidates.map((schema) => schema.shape)));
 }

@@ -1,8 +1,12 @@
 import { z } from 'zod';
-import { natGatewaySchema, peeringSchema, transitGatewaySchema } from './schema-gateways.js';
 import { connectEndpointSchema, endpointSchema, loadBalancerSchema } from './schema-managed.js';
-import { networkAclSchema } from './schema-network-acls.js';
-import { routeTableSchema } from './schema-routes.js';
+import {
+  natGatewaySchema,
+  networkAclSchema,
+  peeringSchema,
+  routeTableSchema,
+  transitGatewaySchema,
+} from './schema-network.js';
 import {
   externalHostSchema,
   instanceSchema,

@@ -8,7 +8,7 @@ import { exec, start } from './steps/programs.js';
 import type { ReadStep, StepKind, StepPlace } from './steps/step-kind.js';
 import { advance, wait } from './steps/time.js';
 
-/** By the type of their steps, in the order in which the reference of scenario files has them. */
+/** The kinds by the type of their steps. The reference of scenario files keeps this order. */
 const TABLE = { probe, open, flow, end, packet, mutate, start, exec, advance, wait } as const;
 
 export type Step = NonNullable<ReturnType<(typeof TABLE)[keyof typeof TABLE]['read']>>['step'];

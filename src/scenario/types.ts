@@ -10,6 +10,6 @@ export interface Scenario {
   readonly steps: readonly Step[];
   /** Lines of the file, from 1, by the ids of what they define: VPCs, security groups and their rules. */
   readonly lines: Readonly<Record<string, number>>;
-  /** What was left out and made up when another program's file was read; null for a file of sglab's own. */
+  /** The report on what was left out and made up when another program's file was read; null for sglab's own files. */
   readonly imported: ImportReport | null;
 }

@@ -10,7 +10,7 @@ interface ChangeConnectionTracking {
   readonly type: 'connection-tracking';
   /** A name, an id or `web-1.eth1`. */
   readonly instance: string;
-  /** What is left out stays as it is. */
+  /** A time-out that is left out stays as it is. */
   readonly timeouts: ConnectionTrackingInput;
 }
 

@@ -18,7 +18,7 @@ interface ChangeNetworkAcl {
   readonly remove: readonly { readonly direction: Direction; readonly number: number }[];
 }
 
-/** Before, between and behind the entries 100 and 101 of a default list. */
+/** These numbers come before, between and behind the entries 100 and 101 of a default list. */
 const ENTRY_NUMBERS = [90, 100, 101, 110] as const;
 
 const schema = ({ z, entriesShape, oneOrMany }: SchemaParts) => {

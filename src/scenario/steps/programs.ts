@@ -24,7 +24,7 @@ interface ExecStep extends StepBase {
   readonly argv: readonly string[];
   /** `ok`: exit code 0. */
   readonly expect: 'ok' | 'fail';
-  /** What standard output and error together must contain. */
+  /** Standard output and error together must contain it. */
   readonly output: string | null;
   readonly withinMs: number;
 }
@@ -32,7 +32,7 @@ interface ExecStep extends StepBase {
 const START_MS = 30_000;
 const EXEC_MS = 10_000;
 
-/** What shells and timeout(1) say of a program that is not there: that is no answer to the question, not even `fail`. */
+/** Shells and timeout(1) exit so if the program is not there: that is no answer to the question, not even `fail`. */
 const NOT_STARTED: ReadonlySet<number> = new Set([126, 127]);
 const TIMED_OUT = 124;
 
@@ -139,7 +139,7 @@ function execOutcome(step: ExecStep, exitCode: number, output: string): StepOutc
   };
 }
 
-/** What a person would look at first of what a program wrote. */
+/** A person looks at the last lines first. */
 function lastLines(output: string): string {
   return output.split('\n').slice(-3).join(' ');
 }

@@ -19,7 +19,7 @@ import type { Rehearsal } from '../rehearsal.js';
 export interface StepKind<S extends StepBase, D = unknown> {
   /** The shape of the whole step, by the key that tells it from others. */
   readonly schemas: Readonly<Record<string, z.ZodObject>>;
-  /** Undefined, and a problem, if its words cannot be read. */
+  /** Reads the step; undefined, and a problem, if it makes no sense. */
   read(place: StepPlace, definition: D, key: string): ReadStep<S> | undefined;
   /** Takes the step in a lab, and compares what happened with what was expected. */
   run(live: LiveLab, step: S, signal?: AbortSignal): Promise<StepOutcome>;
@@ -27,13 +27,13 @@ export interface StepKind<S extends StepBase, D = unknown> {
 
 export interface StepBase {
   readonly type: string;
-  /** As the file says, or else what the step does. */
+  /** The file's name for the step, or else a description of what it does. */
   readonly name: string;
-  /** Where the step begins in the file, from 1. */
+  /** The line at which the step begins, from 1. */
   readonly line: number;
 }
 
-/** Where a step stands. */
+/** The place of a whole step. */
 export interface StepPlace extends Place {
   readonly line: number;
 }
@@ -44,10 +44,10 @@ export interface ReadStep<S> {
   readonly rehearse?: (rehearsal: Rehearsal) => void;
 }
 
-/** What a kind of step says of itself; the runner adds the rest. */
+/** A kind of step reports this much of its result; the runner adds the rest. */
 export type StepOutcome = Pick<StepResult, 'status' | 'outcome'> & Partial<StepResult>;
 
-/** What should come of traffic; null means whatever it is. `unknown` is never what one expects. */
+/** The expected end of traffic; null stands for any. Nobody expects `unknown`. */
 export interface Expectation<O extends string> {
   readonly outcome: Exclude<O, 'unknown'>;
   readonly stage: Stage | null;
@@ -75,7 +75,7 @@ export function trafficOutcome<O extends string>(result: TrafficResult<O>, expec
   return { ...result, status, expected: expectationText(expect) };
 }
 
-/** The rule that let the packet through, where it went through: that is what a reader asks for. */
+/** The rule that let the request through; a reader asks for it although nothing was stopped. */
 export function admittingRule({ outcome, path }: ProbeResult): string | null {
   if (outcome !== 'connected' && outcome !== 'refused') return null;
   const admissions = path.filter(({ verdict, rule, leg }) => verdict === 'pass' && rule !== null && leg === 'request');

@@ -1,4 +1,4 @@
-/** Which packet a history asks about: any at all, or, more often, one that a rule of the moment is about. */
+/** A history asks about any packet at all, or, more often, about one that a rule of the moment is about. */
 import type { Choices } from '../../changes/choices.js';
 import { byId } from '../../cloud/by-id.js';
 import { addressesOf, peerCidrs } from '../../cloud/groups/members.js';
@@ -18,13 +18,13 @@ interface End {
   readonly addresses: readonly string[];
 }
 
-/** Null where there is nothing to ask. */
+/** The next question; null where there is nothing to ask. */
 export function chooseQuestion(cloud: Cloud, choices: Choices): ProbeSpec | null {
   const aimed = choices.number(4) === 0 ? null : aimedQuestion(cloud, choices);
   return aimed ?? anyQuestion(cloud, choices);
 }
 
-/** Between an interface and somebody whom a rule of one of its groups means, about the rule's traffic or what is beside it. */
+/** A packet between an interface and a peer of one of its rules, of the rule's traffic or just beside it. */
 function aimedQuestion(cloud: Cloud, choices: Choices): ProbeSpec | null {
   const eni = choices.of(Object.values(cloud.networkInterfaces));
   const direction = choices.number(4) === 0 ? 'egress' : 'ingress';
@@ -83,7 +83,7 @@ function echo(family: Family, icmpCode: number): Traffic {
   return { protocol, port: null, icmpType, icmpCode };
 }
 
-/** Whoever has an address of the family; secondary addresses are ends of their own. */
+/** All ends with an address of the family; secondary addresses are ends of their own. */
 function endsOf(cloud: Cloud, family: Family): End[] {
   const interfaces = Object.values(cloud.networkInterfaces).flatMap((eni): End[] => {
     const addresses = addressesOf(eni, family).map((address) => [address]);

@@ -7,8 +7,7 @@ import type { Cloud } from '../../cloud/types.js';
 import { type Aspect, disagreement } from '../compare.js';
 import type { ModelOpinion } from '../model-opinion.js';
 import type { Answer, Opinion } from '../opinion.js';
-import { choose } from './choose.js';
-import type { Draft, Event } from './event.js';
+import { choose, type Draft, type Event } from './event.js';
 
 /** An event with what was said about it; null for one that nobody is asked about. */
 export interface Played {
@@ -19,9 +18,9 @@ export interface Played {
 
 export interface History {
   readonly played: readonly Played[];
-  /** What they disagree about at the last event; null when they never do. `unknown`: the kernel could not tell. */
+  /** The subject of their disagreement at the last event; null when they never disagree. `unknown`: the kernel could not tell. */
   readonly disagreement: Aspect | 'unknown' | null;
-  /** Where they disagree about rules: the words for those of which one decides, as the model has it. */
+  /** The rules of which one decides in the model's opinion, in words; none unless they disagree about rules. */
   readonly deciding: readonly string[];
 }
 

@@ -1,7 +1,9 @@
+/** A history as a scenario file: what a reader can run, and keep as a regression test. */
 import { stringify } from 'yaml';
+import { mutationStep } from '../../changes/mutation.js';
+import { type ProbeSpec, probeTrafficWords } from '../../cloud/text/probe.js';
 import { FUZZ_TOPOLOGY } from './lab.js';
-import type { History } from './play.js';
-import { stepOf } from './steps.js';
+import type { History, Played } from './play.js';
 
 /**
  * The history as a scenario file that can be run as it stands. It expects what the model says, so it fails as long as the
@@ -15,4 +17,43 @@ export function scenarioText(name: string, { played, deciding }: History, seed: 
 name: ${name}
 description: A history on which the model and the kernel disagree
 ${FUZZ_TOPOLOGY}${text}`;
+}
+
+/** The step that makes it happen again; expected is what the model says. @param rules of which one must decide; none: any may */
+export function stepOf({ event, model }: Played, rules: readonly string[]): object {
+  switch (event.type) {
+    case 'mutate':
+      return mutationStep(event.mutation);
+    case 'probe':
+      return probeStep(event.question, model, rules);
+    case 'open':
+      // A step that opens a flow demands that it opens, and nothing else.
+      if (model?.outcome !== 'connected' || rules.length > 0) return probeStep(event.question, model, rules);
+      return { open: { flow: event.flow, probe: probeText(event.question), ...familyOf(event.question) } };
+    case 'exchange':
+      return { flow: event.flow, send: event.send, ...expectation(model) };
+    case 'end':
+      return { end: event.flow };
+    case 'advance':
+      return { advance: `${event.seconds}s` };
+  }
+}
+
+function probeStep(question: ProbeSpec, model: Played['model'], rules: readonly string[]): object {
+  const rule = rules.length === 0 ? {} : { rule: rules };
+  return { probe: probeText(question), ...familyOf(question), ...expectation(model), ...rule };
+}
+
+function expectation(model: Played['model']): object {
+  if (model === null) return {};
+  const { outcome, stage, leg } = model;
+  return { expect: outcome, ...(stage === null ? {} : { at: stage }), ...(leg === null ? {} : { leg }) };
+}
+
+function probeText(question: ProbeSpec): string {
+  return `${question.from} -> ${question.to} ${probeTrafficWords(question)}`;
+}
+
+function familyOf({ family }: ProbeSpec): object {
+  return family === 'ipv6' ? { family } : {};
 }

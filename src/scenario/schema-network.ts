@@ -1,5 +1,6 @@
+/** The ways between networks: peerings, gateways, route tables and network ACLs. */
 import { z } from 'zod';
-import { idSchema } from '../changes/schema-parts.js';
+import { entriesShape, idSchema, oneOrMany, routeSchema } from '../changes/schema-parts.js';
 import { PEERING_STATUSES } from '../cloud/gateways/types.js';
 
 export const peeringSchema = z
@@ -63,3 +64,39 @@ export const natGatewaySchema = z
   .describe('Other subnets use it by a route: `{ to: 0.0.0.0/0, via: nat-1 }`. Example: `{ subnet: public }`');
 
 export type NatGatewayDefinition = z.infer<typeof natGatewaySchema>;
+
+export const routeTableSchema = z
+  .strictObject({
+    id: idSchema('rtb-0123456789abcdef0'),
+    name: z
+      .string()
+      .optional()
+      .describe('Default: the key; for the main tables of several VPCs. Example: `name: main`'),
+    vpc: z.string().optional().describe('Not needed if there is only one VPC. Example: `vpc: shop`'),
+    routes: oneOrMany(routeSchema)
+      .optional()
+      .describe(
+        'Besides the local routes, which every table has. Example: `routes: [{ to: 0.0.0.0/0, via: internetGateway }]`',
+      ),
+  })
+  .describe(
+    'Subnets name it as `routeTable`. One whose name is `main` adds routes to the VPC’s main table. Example: `{ routes: [{ to: 10.0.2.0/24, via: fw-1 }] }`',
+  );
+
+export type RouteTableDefinition = z.infer<typeof routeTableSchema>;
+
+export const networkAclSchema = z
+  .strictObject({
+    id: idSchema('acl-0123456789abcdef0'),
+    name: z
+      .string()
+      .optional()
+      .describe('Default: the key; for the default lists of several VPCs. Example: `name: default`'),
+    vpc: z.string().optional().describe('Not needed if there is only one VPC. Example: `vpc: shop`'),
+    ...entriesShape,
+  })
+  .describe(
+    'Subnets name it as `networkAcl`. What no entry matches is denied. One whose name is `default` replaces the entries of the VPC’s default list. Example: `{ inbound: { rule: 100, action: allow, protocol: all, from: 0.0.0.0/0 } }`',
+  );
+
+export type NetworkAclDefinition = z.infer<typeof networkAclSchema>;

@@ -1,0 +1,125 @@
+/** The ways out of a VPC: peerings, transit gateways and gateway endpoints. */
+
+import { placedItems } from '../changes/read-parts.js';
+import { withEntry } from '../cloud/by-id.js';
+import { createGatewayEndpoint } from '../cloud/gateways/gateway-endpoint.js';
+import { createPeering, findPeering } from '../cloud/gateways/peering.js';
+import { createTransitGateway, findTransitGateway } from '../cloud/gateways/transit-gateway.js';
+import type { TransitGatewayAttachment } from '../cloud/gateways/types.js';
+import { resolvePrefixList, resolveRouteTable } from '../cloud/text/resolve.js';
+import type { Path } from '../source/tree.js';
+import { adoptId, type BuildContext, chooseVpc, findVpcId } from './build-context.js';
+import type { EndpointDefinition } from './schema-managed.js';
+import type { PeeringDefinition, TransitGatewayDefinition } from './schema-network.js';
+
+/** The peerings, active at first: the rules and routes of the file may have been made while they were. */
+export function buildPeerings(context: BuildContext): void {
+  for (const [name, definition] of Object.entries(context.definition.peerings ?? {})) {
+    const path = ['peerings', name];
+    if (!buildPeering(context, path, name, definition)) context.failedNames.add(name);
+  }
+}
+
+/** Gives each peering the status that the file says. */
+export function settlePeerings(context: BuildContext): void {
+  for (const [name, { status = 'active' }] of Object.entries(context.definition.peerings ?? {})) {
+    const peering = findPeering(context.cloud, name);
+    if (peering === undefined || status === 'active') continue;
+    context.cloud = { ...context.cloud, peerings: withEntry(context.cloud.peerings, { ...peering, status }) };
+  }
+}
+
+function buildPeering(
+  context: BuildContext,
+  path: Path,
+  name: string,
+  { id, between, dnsResolution = false }: PeeringDefinition,
+): boolean {
+  const [requesterVpcId, accepterVpcId] = between.map((word, position) =>
+    findVpcId(context, [...path, 'between', position], word),
+  );
+  if (requesterVpcId === undefined || accepterVpcId === undefined) return false;
+  const input = { name, requesterVpcId, accepterVpcId, status: 'active', dnsResolution } as const;
+  const made = context.problems.attempt(path, () => createPeering(context.cloud, input), 'key');
+  context.cloud = made?.cloud ?? context.cloud;
+  if (made !== undefined) adoptId(context, path, made.peering.id, id);
+  return made !== undefined;
+}
+
+/** The transit gateways, with referencing on everywhere at first: the file's rules may have been made while it was. */
+export function buildTransitGateways(context: BuildContext): void {
+  for (const [name, definition] of Object.entries(context.definition.transitGateways ?? {})) {
+    const path = ['transitGateways', name];
+    const attachments = readAttachments(context, path, definition);
+    const input = {
+      name,
+      securityGroupReferencing: true,
+      attachments: attachments.map((each) => ({ ...each, securityGroupReferencing: true })),
+    };
+    const isWhole = attachments.length === Object.keys(definition.attachments).length;
+    const made = isWhole
+      ? context.problems.attempt(path, () => createTransitGateway(context.cloud, input), 'key')
+      : undefined;
+    if (made === undefined) context.failedNames.add(name);
+    else context.cloud = made.cloud;
+  }
+}
+
+/** Switches referencing off where the file does. */
+export function settleTransitGateways(context: BuildContext): void {
+  for (const [name, definition] of Object.entries(context.definition.transitGateways ?? {})) {
+    const gateway = findTransitGateway(context.cloud, name);
+    if (gateway === undefined) continue;
+    const settled = {
+      ...gateway,
+      securityGroupReferencing: definition.securityGroupReferencing ?? false,
+      attachments: readAttachments(context, ['transitGateways', name], definition),
+    };
+    context.cloud = { ...context.cloud, transitGateways: withEntry(context.cloud.transitGateways, settled) };
+  }
+}
+
+function readAttachments(
+  context: BuildContext,
+  path: Path,
+  { attachments }: TransitGatewayDefinition,
+): TransitGatewayAttachment[] {
+  return Object.entries(attachments).flatMap(([word, { securityGroupReferencing = true }]) => {
+    const vpcId = findVpcId(context, [...path, 'attachments', word], word, 'key');
+    return vpcId === undefined ? [] : [{ vpcId, securityGroupReferencing }];
+  });
+}
+
+type GatewayEndpointDefinition = EndpointDefinition & { type: 'gateway' };
+
+/** The gateway endpoints; after the route tables, into which they put their routes. */
+export function buildGatewayEndpoints(context: BuildContext): void {
+  for (const [name, definition] of Object.entries(context.definition.endpoints ?? {})) {
+    if (definition.type === 'gateway') buildEndpoint(context, ['endpoints', name], name, definition);
+  }
+}
+
+function buildEndpoint(context: BuildContext, path: Path, name: string, definition: GatewayEndpointDefinition): void {
+  const { problems, cloud, failedNames } = context;
+  const vpc = chooseVpc(context, path, { kind: 'endpoint', name, vpc: definition.vpc });
+  if (vpc === undefined) return;
+  const base = { name, vpcId: vpc.id, routeTableIds: [] };
+  const prefixListId = problems.attempt([...path, 'prefixList'], () => {
+    const { id } = resolvePrefixList(cloud, definition.prefixList);
+    createGatewayEndpoint(cloud, { ...base, prefixListId: id });
+    return id;
+  });
+  if (prefixListId === undefined) return;
+  const words = placedItems([...path, 'routeTables'], definition.routeTables);
+  const routeTableIds = words.flatMap(({ item, path: place }) => {
+    if (failedNames.has(item)) return [];
+    const found = problems.attempt(place, () => {
+      const { id } = resolveRouteTable(cloud, item, vpc.id);
+      createGatewayEndpoint(cloud, { ...base, prefixListId, routeTableIds: [id] });
+      return id;
+    });
+    return found === undefined ? [] : [found];
+  });
+  const made = problems.attempt(path, () => createGatewayEndpoint(cloud, { ...base, prefixListId, routeTableIds }));
+  context.cloud = made?.cloud ?? cloud;
+}
