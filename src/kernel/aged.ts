@@ -1,7 +1,7 @@
-/** What became of things that time takes away, when time was moved. */
+/** The outcome of an advance for conntrack entries or set elements. */
 export interface Aged {
   readonly kept: number;
-  /** Their time had passed: they are gone. */
+  /** Entries whose time-out is over; they are deleted. */
   readonly expired: number;
 }
 

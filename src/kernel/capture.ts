@@ -12,23 +12,23 @@ pcap.warningHandler = () => {};
 export interface Capture {
   /** libpcap's name of the link type, for example `LINKTYPE_ETHERNET`. */
   readonly linkType: string;
-  /** Packets that came faster than they were read, until now. */
+  /** Packets so far that arrived faster than they were read. */
   lost(): number;
   close(): void;
 }
 
-/** When a packet was seen, and how long it was. */
+/** The time and length of a captured packet. */
 export interface PacketTime {
   /** Microseconds since 1970, by the kernel's clock. */
   readonly time: number;
-  /** Bytes on the link; not all of them need to have been kept. */
+  /** Bytes on the link; not all of them need to have been captured. */
   readonly length: number;
 }
 
 export interface CaptureOptions {
-  /** A pcap filter expression; everything without it. */
+  /** A pcap filter expression; if absent, every packet is captured. */
   readonly filter?: string;
-  /** Bytes kept of each packet. */
+  /** Bytes to capture of each packet. */
   readonly snaplen?: number;
 }
 
@@ -66,13 +66,16 @@ export function openCapture(
   }
 }
 
-/** libpcap reads it through a netlink socket. */
+/** Whether libpcap reads the device through a netlink socket. */
 function isLogGroup(device: string): boolean {
   return device.startsWith('nflog:');
 }
 
 interface NativeSession {
-  /** Reads what is there. @returns CLOSED when it found the session closed, and freed it */
+  /**
+   * Reads the waiting packets.
+   * @returns CLOSED when it found the session closed, and freed it
+   */
   dispatch(buffer: Buffer, header: Buffer): number;
   read_callback: () => void;
 }
@@ -80,15 +83,15 @@ interface NativeSession {
 const CLOSED = -2;
 
 /**
- * Native halves of closed sessions, kept for the life of the process (some hundred bytes each): the package leaves a handle
- * in libuv's list that lies inside of them, so their memory must never be used for anything else.
+ * Native halves of closed sessions, kept for the life of the process (some hundred bytes each): the package leaves a
+ * handle in libuv's list that lies inside them, so their memory must never be reused.
  */
 const closed: NativeSession[] = [];
 
 /**
- * The package's `close` only asks libpcap to stop, and frees the descriptor at the next read that notices. On a silent device
- * that would be never, and the open descriptor would keep the process from ending: so the next read is done here. An NFLOG
- * group notices at once, a link after a packet.
+ * Closes a session and makes it free its descriptor. The package's `close` only asks libpcap to stop, and frees the
+ * descriptor at the next read that notices. On a silent device that would be never, and the open descriptor would keep
+ * the process from ending: so the next read is done here. An NFLOG group notices at once, a link after a packet.
  */
 function closeSession(session: pcap.PcapSession, packetSocket: number | null): void {
   const {
@@ -128,7 +131,10 @@ const ADDRESS_LENGTH = 20;
 const FRAME = Buffer.alloc(60);
 FRAME.writeUInt16BE(0x88b5, 12);
 
-/** Opens something that makes one packet socket, of which its maker does not tell the descriptor. @returns null if it made none */
+/**
+ * Calls a function that opens one packet socket without returning its descriptor.
+ * @returns `fd`: null if it opened none
+ */
 function withPacketSocket<T>(open: () => T): { opened: T; fd: number | null } {
   const before = new Set(fs.readdirSync('/proc/self/fd'));
   const opened = open();
@@ -136,7 +142,10 @@ function withPacketSocket<T>(open: () => T): { opened: T; fd: number | null } {
   return { opened, fd: made.map(Number).find(isPacketSocket) ?? null };
 }
 
-/** @param inject sends a frame through the socket @returns false where the namespace's loopback link is down */
+/**
+ * @param inject sends a frame through the socket
+ * @returns false if the namespace's loopback link is down
+ */
 function wakeCapture(fd: number, inject: (frame: Buffer) => void): boolean {
   const address = Buffer.alloc(ADDRESS_LENGTH);
   address.writeUInt16LE(AF_PACKET, 0);

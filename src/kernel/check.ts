@@ -1,14 +1,14 @@
-/** One thing that a host must be able to do. */
+/** One feature that a host must have. */
 export interface Check {
   readonly name: string;
-  /** What does not work without it. */
+  /** The feature of sglab that fails without it. */
   readonly usedBy: string;
-  /** Package, module or kernel option, and how to get it. */
+  /** The package, module or kernel option to install, and how to get it. */
   readonly remedy: string;
-  /** Without it no lab can be built. */
+  /** Whether labs cannot be built without it. */
   readonly required: boolean;
   /** Names of checks without which this one would only repeat their failure. */
   readonly needs: readonly string[];
-  /** Tries it. Resolves to a detail worth showing, such as a version; throws when it does not work. */
+  /** Tries the feature. Resolves to a detail worth showing, such as a version; throws if it does not work. */
   readonly test: () => Promise<string>;
 }

@@ -1,4 +1,4 @@
-/** How much every connection of a namespace has carried. */
+/** Reads how much every connection of a namespace has carried. */
 import { formatAddress } from '../cloud/network/cidr.js';
 import {
   type Attributes,
@@ -14,18 +14,18 @@ import { readSysctl } from './sysctl.js';
 
 export interface Traffic {
   readonly packets: number;
-  /** From the IP header on. */
+  /** Counted from the IP header on. */
   readonly bytes: number;
 }
 
-/** One entry of connection tracking, with what its two directions carried since it began. */
+/** One conntrack entry, with the traffic of its two directions since it was made. */
 export interface CountedConnection {
-  /** Another entry of the same ends has another one. */
+  /** Differs between successive entries of the same two ends. */
   readonly id: number;
   readonly protocol: number;
   readonly source: string;
   readonly destination: string;
-  /** Ports, or the identifier of ICMP echo messages as both; 0 where there are none. */
+  /** Ports; for ICMP echo messages, both are the identifier; 0 for other protocols. */
   readonly sourcePort: number;
   readonly destinationPort: number;
   readonly mark: number;
@@ -33,7 +33,7 @@ export interface CountedConnection {
   readonly reply: Traffic;
 }
 
-/** Attributes inside of a tuple and of counters. */
+/** Attributes inside a tuple and inside counters. */
 const TUPLE = { ip: 1, protocol: 2 } as const;
 const IP = { source4: 1, destination4: 2, source6: 3, destination6: 4 } as const;
 const PROTOCOL = { number: 1, sourcePort: 2, destinationPort: 3, icmpIdentifier: 4, icmpv6Identifier: 7 } as const;

@@ -36,7 +36,10 @@ export function openConntrack(netns: Netns): number {
   return checked(`netlink socket in ${netns.name}`, fd);
 }
 
-/** Every entry of the namespace. @throws KernelError */
+/**
+ * Lists every entry of the namespace.
+ * @throws KernelError
+ */
 export function dumpConntrack(fd: number): RawEntry[] {
   send(fd, [message(GET, NLM_F_DUMP, 0, [])]);
   const entries: RawEntry[] = [];
@@ -52,7 +55,9 @@ export function dumpConntrack(fd: number): RawEntry[] {
   }
 }
 
-/** Forgets every entry of the namespace: much quicker than to list them, which locks each of the host's 262 144 buckets. */
+/**
+ * Deletes every entry of the namespace: much quicker than listing them, which locks each of the host's 262 144 buckets.
+ */
 export function flushConntrack(fd: number): void {
   changeConntrack(fd, [message(DELETE, 0, 0, [])]);
 }
@@ -69,7 +74,10 @@ export function deleteMessage({ family, attributes }: RawEntry): Buffer {
   return message(DELETE, 0, family, [nameOf(attributes)]);
 }
 
-/** The kernel works on them while they are sent; answers are errors only. What has gone meanwhile needs no change. */
+/**
+ * The kernel processes the messages while they are sent, and answers only with errors. An entry that is gone by then
+ * needs no change.
+ */
 export function changeConntrack(fd: number, messages: readonly Buffer[]): void {
   send(fd, messages);
   for (let parts = nextParts(fd); parts !== null; parts = nextParts(fd)) {
@@ -77,13 +85,13 @@ export function changeConntrack(fd: number, messages: readonly Buffer[]): void {
   }
 }
 
-/** @param buffer attributes one behind another */
+/** @param buffer consecutive attributes */
 export function attributesOf(buffer: Buffer): Attributes {
   const all = split(buffer, (rest) => rest.readUInt16LE(0));
   return new Map(all.map((attribute) => [attribute.readUInt16LE(2) & 0x3fff, attribute]));
 }
 
-/** The attribute that names an entry, as the kernel wrote it. */
+/** The attribute that identifies an entry, as the kernel wrote it. */
 function nameOf(attributes: Attributes): Buffer {
   return attributes.get(CTA.tupleOriginal) ?? Buffer.alloc(0);
 }
@@ -93,7 +101,7 @@ function send(fd: number, messages: readonly Buffer[]): void {
   if (error !== null) throw new KernelError({ command: 'send to netlink', stderr: error });
 }
 
-/** The messages of one datagram, or null when none waits. */
+/** The messages of one datagram; null if none is waiting. */
 function nextParts(fd: number): Buffer[] | null {
   const received = receive(fd);
   if ('data' in received) return split(received.data, (buffer) => buffer.readUInt32LE(0));

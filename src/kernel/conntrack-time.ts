@@ -1,6 +1,6 @@
 /**
- * Moves the time of connection tracking. By netlink, not by the command `conntrack`: that one reads the whole table again for
- * each entry that it changes (measured: 23 s for 2 000 entries), and gives up where the table changes meanwhile.
+ * Ages conntrack entries. This uses netlink rather than the command `conntrack`, which reads the whole table again for
+ * each entry that it changes (measured: 23 s for 2 000 entries), and gives up if the table changes meanwhile.
  */
 import type { Aged } from './aged.js';
 import {
@@ -16,16 +16,16 @@ import type { Netns } from './netns.js';
 import { closeSocket } from './sockets.js';
 import { readSysctl } from './sysctl.js';
 
-/** The longest time that an interface may be told to remember a flow (4.5: TCP, five days). */
+/** The longest time-out that an interface can be given (4.5: TCP, five days). */
 const LONGEST_TIMEOUT_S = 432_000;
 
-/** Messages per send: stays well below the socket's buffer, also when each is answered by an error. */
+/** Messages per send: far below the socket's buffer, even if each is answered by an error. */
 const BATCH = 250;
 
 /**
- * Takes that many whole seconds of idleness from every entry of a namespace, of every protocol; those whose time is then over
- * are deleted. The kernel tells the time left in whole seconds, rounded down, so what is left is rounded up again: else every
- * move would take a second more than it says.
+ * Shortens the time-out of every entry of a namespace, of every protocol, by that many whole seconds, and deletes the
+ * entries whose time-out is then over. The kernel gives the remaining time in whole seconds, rounded down, so it is
+ * rounded up again: otherwise every advance would take a second too much.
  * @throws KernelError
  */
 export function ageConntrack(netns: Netns, seconds: number): Aged {
@@ -38,7 +38,7 @@ export function ageConntrack(netns: Netns, seconds: number): Aged {
       return { kept: 0, expired: count };
     }
     const entries = dumpConntrack(fd).filter(({ attributes }) => attributes.has(CTA.tupleOriginal));
-    // The kernel leaves a time of zero out.
+    // The kernel omits a time of zero.
     const left = entries.map(({ attributes }) => (attributes.get(CTA.timeout)?.readUInt32BE(4) ?? 0) + 1 - seconds);
     const messages = entries.map((entry, at) => {
       const timeout = left[at] ?? 0;

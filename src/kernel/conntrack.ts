@@ -1,4 +1,4 @@
-/** Connection-tracking entries of a namespace, with the command `conntrack`. */
+/** Lists a namespace's conntrack entries with the command `conntrack`. */
 import type { Netns } from './netns.js';
 import { run } from './process.js';
 
@@ -14,13 +14,13 @@ export interface ConntrackEntry {
   /** `tcp`, `udp`, `icmp`, … or `unknown`. */
   readonly protocol: string;
   readonly protocolNumber: number;
-  /** Seconds until it is forgotten, if nothing comes. */
+  /** Seconds until the entry times out, if no packet comes. */
   readonly secondsLeft: number;
-  /** Of TCP and a few others, such as `ESTABLISHED`; null otherwise. */
+  /** The state for TCP and a few other protocols, such as `ESTABLISHED`; null otherwise. */
   readonly state: string | null;
-  /** As the first packet had it. */
+  /** The addresses and ports of the first packet. */
   readonly original: ConntrackTuple;
-  /** No packet has come back yet. */
+  /** Whether no packet has come back yet. */
   readonly unreplied: boolean;
   readonly mark: number;
 }
@@ -33,7 +33,7 @@ export async function listConntrack(namespace: Netns): Promise<ConntrackEntry[]>
   return tables.flatMap(({ stdout }) => stdout.split('\n').flatMap((line) => parseEntry(line) ?? []));
 }
 
-/** `ipv4 2 tcp 6 431999 ESTABLISHED src=… dst=… sport=… dport=… src=… [ASSURED] mark=5 use=1` */
+/** Matches `ipv4 2 tcp 6 431999 ESTABLISHED src=… dst=… sport=… dport=… src=… [ASSURED] mark=5 use=1`. */
 const ENTRY = /^ipv[46]\s+\d+\s+(\S+)\s+(\d+)\s+(\d+)\s+(?:([A-Z][A-Z_0-9]*)\s+)?(src=.*)$/;
 
 export function parseEntry(line: string): ConntrackEntry | null {

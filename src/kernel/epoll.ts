@@ -1,5 +1,5 @@
 /**
- * Readiness of descriptors that libc made. Node watches only descriptors that it opened itself, so one thread of its pool
+ * Watches descriptors that libc opened. Node watches only descriptors that it opened itself, so one thread of its pool
  * waits in epoll_wait(2) and the results are delivered on the main thread.
  */
 import fs from 'node:fs';
@@ -38,15 +38,15 @@ export class Epoll {
     this.#wait();
   }
 
-  /** Call it before the descriptor is closed. */
+  /** Must be called before the descriptor is closed. */
   remove(fd: number): void {
     if (!this.#handlers.delete(fd)) return;
     this.#control(CTL.remove, fd, 0);
-    // With nobody to tell, no thread may wait: it would keep the process from ending.
+    // Without handlers no thread may wait: it would keep the process from ending.
     if (this.#handlers.size === 0) this.#interrupt();
   }
 
-  /** Descriptors that were added stay open: they belong to whoever added them. */
+  /** Leaves the added descriptors open: they belong to the callers that added them. */
   close(): void {
     this.#closed = true;
     this.#handlers.clear();
@@ -64,7 +64,7 @@ export class Epoll {
   #wait(): void {
     if (this.#waiting) return;
     this.#waiting = true;
-    // A negative count is EINTR, the only error left once the descriptor exists: ask again.
+    // A negative count is EINTR, the only error that is possible once the descriptor exists: wait again.
     libcCalls.epollWait.async(this.#epoll, this.#events, MOST, -1, (_error: unknown, count: number) => {
       this.#waiting = false;
       this.#deliver(count);

@@ -4,7 +4,7 @@ import { EXIT, SglabError } from '../errors.js';
 export class KernelError extends SglabError {
   override readonly name = 'KernelError';
   readonly command: string;
-  /** Name of the network namespace it ran in; null for the host's own. */
+  /** Name of the network namespace in which it ran; null for the host's own. */
   readonly namespace: string | null;
   readonly exitCodeOfCommand: number | null;
   readonly stderr: string;

@@ -1,4 +1,4 @@
-/** Everything sglab needs of a host, each tried out rather than looked up. */
+/** Checks the features that sglab needs of a host by using each of them. */
 import fs from 'node:fs';
 import type { Check } from './check.js';
 import { KERNEL_CHECKS } from './kernel-checks.js';
@@ -11,15 +11,17 @@ export interface CheckResult {
   readonly name: string;
   readonly status: CheckStatus;
   readonly required: boolean;
-  /** What was found; where it is missing, the kernel's or the tool's own words; where it was not tried, why. */
+  /**
+   * The version found; if it is missing, the error message of the kernel or the tool; if it was not tried, the reason.
+   */
   readonly detail: string;
   readonly usedBy: string;
-  /** Null where nothing is to be done. */
+  /** null if nothing needs to be done. */
   readonly remedy: string | null;
 }
 
 export interface HostReport {
-  /** Everything required is there. */
+  /** Whether every required feature is available. */
   readonly ok: boolean;
   readonly kernel: string;
   readonly checks: readonly CheckResult[];
@@ -37,7 +39,7 @@ const moduleCheck = (name: string, usedBy: string, load: () => Promise<unknown>)
   },
 });
 
-/** In the order in which one needs the other. */
+/** A check comes after those that it needs. */
 const CHECKS: readonly Check[] = [
   {
     name: 'privileges',
@@ -58,7 +60,7 @@ const CHECKS: readonly Check[] = [
   ...KERNEL_CHECKS,
 ];
 
-/** Tries everything, one after the other: half a second. Leaves nothing behind but modules that the kernel loaded. */
+/** Tries every check, one after the other: half a second. Leaves nothing behind but modules that the kernel loaded. */
 export async function checkHost(): Promise<HostReport> {
   const checks: CheckResult[] = [];
   for (const check of CHECKS) checks.push(await perform(check, checks));
@@ -78,7 +80,7 @@ async function perform(check: Check, earlier: readonly CheckResult[]): Promise<C
   }
 }
 
-/** What the tool said where a tool failed, not the command that it was. */
+/** The first line of a failed tool's output, without the command line. */
 function firstLine(error: unknown): string {
   const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
   const text = said || (error instanceof Error ? error.message : String(error));

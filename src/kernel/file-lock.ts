@@ -5,14 +5,14 @@ import { onDisk } from './on-disk.js';
 
 const LOCK_EX_NB = 2 | 4;
 
-/** A lock that dies with its process, also with `kill -9`. */
+/** A lock that the kernel releases when its process ends, even by `kill -9`. */
 export interface FileLock {
   release(): void;
 }
 
 /**
- * Takes the lock and writes `note` into its file (who holds it, for others to read).
- * @returns null when another process holds it
+ * Takes the lock and writes `note` into its file, so that others can read who holds it.
+ * @returns null if another process holds it
  */
 export function tryLock(file: string, note: string): FileLock | null {
   for (;;) {
@@ -24,7 +24,8 @@ export function tryLock(file: string, note: string): FileLock | null {
       if (reason === 'EAGAIN') return null;
       throw new Error(`flock ${file}: ${reason}`);
     }
-    // Whoever held it before may have removed the file between our open and our lock: then we hold a ghost.
+    // The previous holder may have removed the file between the open and the lock here: then the lock is on a deleted
+    // file.
     if (isSameFile(fd, file)) {
       try {
         onDisk(() => writeNote(fd, note));
@@ -38,9 +39,9 @@ export function tryLock(file: string, note: string): FileLock | null {
   }
 }
 
-/** @returns null when whoever held it removes its directory just now */
+/** @returns null if the previous holder is removing its directory at this moment */
 function open(file: string): number | null {
-  // Others may pass through to what is made for them further down, but not look around.
+  // Other users may traverse the directory to what is made for them below it, but not list it.
   fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o711 });
   try {
     return fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
@@ -60,7 +61,7 @@ function isSameFile(fd: number, file: string): boolean {
 }
 
 function release(fd: number, file: string): void {
-  // Where it was lost meanwhile, another process may have made one of its own there.
+  // If the file was lost meanwhile, another process may have created its own there.
   if (isSameFile(fd, file)) fs.rmSync(file, { force: true });
   fs.closeSync(fd);
 }

@@ -1,7 +1,8 @@
 /**
- * Many short commands in many namespaces, started by a small process per processor: to start one the kernel copies the
- * page tables of its parent, which takes 3 ms for this process and a tenth of that for a small Perl. Perl, because it
- * belongs to the base system of Debian and Ubuntu and can call setns(2) itself: nsenter would cost 1.3 ms a command.
+ * Runs many short commands in many namespaces. A small process per processor starts them: to start one, the kernel
+ * copies the page tables of its parent, which takes 3 ms for this process and a tenth of that for a small Perl. Perl,
+ * because it belongs to the base system of Debian and Ubuntu and can call setns(2) itself: nsenter would cost 1.3 ms a
+ * command.
  */
 import os from 'node:os';
 import { KernelError } from './errors.js';
@@ -13,7 +14,7 @@ const STARTERS = os.availableParallelism();
 export interface NamespaceCommand {
   readonly namespace: Netns;
   readonly argv: readonly string[];
-  /** Given to its standard input. */
+  /** Written to its standard input. */
   readonly input: string;
   readonly failure: (exitCode: number, stderr: string) => KernelError;
 }
@@ -35,9 +36,10 @@ export async function runInNamespaces(commands: readonly NamespaceCommand[]): Pr
 }
 
 /**
- * Standard input holds the commands, each as words that end with a NUL: the namespace, how many arguments, these, the
- * input. Each command's output follows a NUL. The namespace is named by our own descriptor and a word without its NUL ends
- * it all: once we are killed nothing more begins, least of all in a namespace that a later process makes.
+ * A Perl script that reads the commands from standard input, each as fields that end with a NUL: the namespace, the
+ * number of arguments, the arguments, the input. Each command's output follows a NUL. The namespace is given as a path
+ * of this process's own descriptor, and a field without its NUL ends the script: once this process is killed no further
+ * command starts, least of all in a namespace that a later process makes.
  */
 const STARTER = `
 use strict;
@@ -59,7 +61,10 @@ for (;;) {
 }
 `;
 
-/** Runs commands one after the other, up to the first that fails. @returns their outputs, or what failed */
+/**
+ * Runs commands one after the other, up to the first that fails.
+ * @returns their outputs, or the error
+ */
 async function runInTurn(commands: readonly NamespaceCommand[]): Promise<string[] | KernelError> {
   const words = commands.flatMap(({ namespace, argv, input }) => [
     `/proc/${process.pid}/fd/${namespace.fd}`,
@@ -80,7 +85,10 @@ async function runInTurn(commands: readonly NamespaceCommand[]): Promise<string[
   return failed?.failure(exitCode, said) ?? new KernelError({ command: 'perl', exitCode, stderr });
 }
 
-/** Numbers of setns(2), from the kernel's tables of system calls, by Node's names of the architectures that have Debian. */
+/**
+ * Numbers of the system call setns(2) from the kernel's tables, by Node's names of the architectures that Debian
+ * supports.
+ */
 const SETNS: Readonly<Partial<Record<NodeJS.Architecture, number>>> = {
   x64: 308,
   arm64: 268,

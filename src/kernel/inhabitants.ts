@@ -4,7 +4,7 @@ import { netnsInode } from './netns.js';
 
 const GRACE_MS = 3000;
 
-/** Ends every process that lives in one of the namespaces: first asked, after three seconds killed. */
+/** Ends every process in the namespaces: with SIGTERM, and after three seconds with SIGKILL. */
 export async function endInhabitants(namespaces: readonly string[]): Promise<void> {
   const inodes = new Set(namespaces.map(netnsInode).filter((inode) => inode !== null));
   for (let waited = 0, pids = processesIn(inodes); pids.length > 0; waited += 20, pids = processesIn(inodes)) {
@@ -21,8 +21,8 @@ function processesIn(inodes: ReadonlySet<number>): number[] {
 }
 
 /**
- * With all its threads: another sglab that looks at the namespace is in it with its main thread only, for some
- * microseconds, or for as long as a busy machine lets it wait there.
+ * All threads must be inside: another sglab that inspects the namespace is in it with its main thread only, for some
+ * microseconds, or for as long as a busy machine makes it wait there.
  */
 function livesIn(pid: number, inodes: ReadonlySet<number>): boolean {
   try {

@@ -1,10 +1,10 @@
-/** Kernel features, each used once in a namespace of its own. */
+/** Kernel features, each tried in a namespace of its own. */
 import fs from 'node:fs';
 import type { Check } from './check.js';
 import type { RunResult } from './process.js';
 import { loadBridgeFilter } from './require-host.js';
 
-/** Group number for a try-out on the host's own log: far from those that programs use by habit. */
+/** Group number for a trial on the host's own log: far from those that programs usually take. */
 const SPARE_LOG_GROUP = 49_917;
 
 const chain = (hook: string, rule: string) => `table inet scratch { chain c { ${hook}; ${rule}; }; }\n`;
@@ -13,7 +13,7 @@ const FORWARD = 'type filter hook forward priority 0';
 interface KernelFeature {
   readonly name: string;
   readonly usedBy: string;
-  /** Not given where it cannot be a module. */
+  /** Absent if the feature cannot be a module. */
   readonly module?: string;
   readonly option: string;
   readonly needs?: readonly string[];
@@ -33,7 +33,7 @@ const kernelCheck = (feature: KernelFeature, test: () => Promise<unknown>): Chec
 
 const RULES = { needs: ['nft'] } as const;
 
-/** In the order in which one needs the other. */
+/** A check comes after those that it needs. */
 export const KERNEL_CHECKS: readonly Check[] = [
   kernelCheck({ name: 'network namespaces', usedBy: 'instances, cards, VPCs', option: 'CONFIG_NET_NS' }, () =>
     inScratchNamespace('true'),
@@ -173,10 +173,10 @@ const TIMEOUT = 10_000; // milliseconds
 /**
  * Runs a shell command in a network namespace without a name, which the kernel removes with its last process: nothing
  * can be left behind, not even after kill -9.
- * @throws KernelError when the command fails
+ * @throws KernelError if the command fails
  */
 async function inScratchNamespace(command: string, input?: string): Promise<RunResult> {
-  // Loaded late, so that the question whether the native modules work can be asked without them.
+  // Loaded late, so that the native modules can be checked without depending on them.
   const { run } = await import('./process.js');
   const options = { timeout: TIMEOUT, ...(input === undefined ? {} : { input }) };
   return run('unshare', ['--net', 'sh', '-ec', command], options);

@@ -1,10 +1,10 @@
-/** Names of the kernel objects of a lab, and the mark by which a later process knows them as ours. */
+/** Names of a lab's kernel objects, and the mark by which a later process recognises them as sglab's. */
 import { createHash } from 'node:crypto';
 import { SglabError } from '../errors.js';
 
 const PREFIX = 'sglab-';
 
-/** Every namespace of a lab starts with this. Names alone prove nothing: see `ownershipTag`. */
+/** The prefix of every namespace of a lab. Names alone prove nothing: see `ownershipTag`. */
 export function namespacePrefix(lab: string): string {
   return `${PREFIX}${lab}-`;
 }
@@ -21,24 +21,24 @@ export const endpointNamespace = (lab: string, endpoint: string) => `${namespace
 export const internetNamespace = (lab: string) => `${namespacePrefix(lab)}the.internet`;
 
 /**
- * The number in `net.ipv4.conf.all.tag` of each namespace of a lab. The kernel gives that parameter no meaning of its own
- * ("allows you to write a number, which can be used as required"), a new namespace has 0, and it lives and dies with
+ * The number in `net.ipv4.conf.all.tag` of each namespace of a lab. The kernel gives that parameter no meaning of its
+ * own ("allows you to write a number, which can be used as required"), a new namespace has 0, and it exists as long as
  * the namespace: the mark needs no file and no process.
  */
 export function ownershipTag(lab: string): number {
   return hash31(`sglab lab ${lab}`);
 }
 
-/** A positive 31-bit number that stands for a text; never 0. */
+/** A hash of a text as a positive 31-bit number; never 0. */
 export function hash31(text: string): number {
   return createHash('sha256').update(text).digest().readUInt32BE() & 0x7fff_ffff || 1;
 }
 
-/** The lab a namespace belongs to by its name and mark; null when it is not ours. */
+/** The lab to which a namespace belongs by its name and mark; null if it is not sglab's. */
 export function owningLab(namespace: string, tag: number): string | null {
   if (!namespace.startsWith(PREFIX)) return null;
   const rest = namespace.slice(PREFIX.length);
-  // Lab names may contain hyphens, so each hyphen could be the end of one: the mark decides.
+  // Lab names may contain hyphens, so that each hyphen could be the end of one: the mark decides.
   for (let at = rest.indexOf('-'); at > 0; at = rest.indexOf('-', at + 1)) {
     const lab = rest.slice(0, at);
     if (ownershipTag(lab) === tag) return lab;
@@ -52,7 +52,7 @@ export function isLabName(name: string): boolean {
   return LAB_NAME.test(name);
 }
 
-/** @throws SglabError when a word cannot be a lab's name; it then reaches no path and no command */
+/** @throws SglabError if a text cannot be a lab's name; it then reaches no path and no command */
 export function checkLabName(name: string): string {
   if (isLabName(name)) return name;
   throw new SglabError('InvalidLabName', `${JSON.stringify(name.slice(0, 60))} cannot be the name of a lab`, {

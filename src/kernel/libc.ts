@@ -1,6 +1,6 @@
 /**
- * System calls that Node does not offer, through koffi. The one place where C is called: everything that comes back is
- * a number or null here, and a `KernelError` with the errno's name where the kernel said no.
+ * System calls that Node does not offer, through koffi. This is the only file that calls C: every result is a number or
+ * null here, and an error of the kernel is a `KernelError` with the errno's name.
  */
 import os from 'node:os';
 import koffi from 'koffi';
@@ -35,7 +35,7 @@ export const libcCalls = {
   write: libc.func('int64_t write(int fd, _In_ uint8_t *data, size_t length)'),
 } as const;
 
-/** Name of the last call's errno, for example `ECONNREFUSED`. Ask before anything else is called. */
+/** Name of the last call's errno, for example `ECONNREFUSED`. It must be read before the next call. */
 export function errno(): string {
   return errnoName(koffi.errno());
 }
@@ -48,7 +48,10 @@ const names = new Map(Object.entries(os.constants.errno).map(([name, code]) => [
 // EWOULDBLOCK is the same number on Linux; the kernel's manual pages say EAGAIN.
 names.set(os.constants.errno.EAGAIN, 'EAGAIN');
 
-/** The result of a system call, or a `KernelError` when it is negative. */
+/**
+ * The result of a system call.
+ * @throws KernelError if it is negative
+ */
 export function checked(call: string, result: number): number {
   if (result < 0) throw new KernelError({ command: call, stderr: errno() });
   return result;

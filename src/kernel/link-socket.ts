@@ -1,4 +1,4 @@
-/** Sends IP packets that were written byte for byte through one link of a namespace, past its routes and its filters. */
+/** Sends IP packets that were built byte for byte through one link of a namespace, past its routes and its filters. */
 import { checked, libcCalls } from './libc.js';
 import { inNetns, type Netns } from './netns.js';
 
@@ -13,13 +13,13 @@ const INDEX_OFFSET = 16;
 export interface LinkSend {
   /** The link's name in the namespace. */
   readonly link: string;
-  /** The next hop's. */
+  /** The next hop's MAC address. */
   readonly macAddress: string;
   readonly family: 'ipv4' | 'ipv6';
   readonly packets: readonly Buffer[];
 }
 
-/** @throws KernelError when there is no such link, or it does not take the packets */
+/** @throws KernelError if there is no such link, or it does not take the packets */
 export function sendThroughLink(netns: Netns, { link, macAddress, family, packets }: LinkSend): void {
   const fd = checked(
     `packet socket in ${netns.name}`,

@@ -5,19 +5,19 @@ import { NETNS_DIRECTORY } from './netns.js';
 /** A lock that a living process holds. */
 export interface HeldLock {
   readonly pid: number;
-  /** As the kernel names it: links are followed. */
+  /** The path as the kernel gives it: links are resolved. */
   readonly file: string;
-  /** Somebody deleted the file. */
+  /** Whether the file has been deleted. */
   readonly isLost: boolean;
-  /** What the holder wrote into the file, which lives as long as it is open. */
+  /** The holder's note in the file, which exists as long as the file is open. */
   readonly note: string;
 }
 
 const LOST = ' (deleted)';
 
 /**
- * Every lock on a file that ends so, by the kernel's list of locks: wherever the file is, also one that is there no longer.
- * Processes that see other named namespaces than we do are on another host.
+ * Every lock on a file with this ending, from the kernel's list of locks: wherever the file is, even if it is deleted.
+ * Processes that see other named namespaces than this one count as being on another host.
  */
 export function findLocks(ending: string): HeldLock[] {
   const here = hostOf('self');
@@ -27,7 +27,7 @@ export function findLocks(ending: string): HeldLock[] {
   });
 }
 
-/** "1: FLOCK  ADVISORY  WRITE 4711 00:1a:42 0 EOF" */
+/** Parses "1: FLOCK  ADVISORY  WRITE 4711 00:1a:42 0 EOF". */
 function lockingProcesses(): number[] {
   const lines = fs.readFileSync('/proc/locks', 'utf8').matchAll(/^\d+: FLOCK\s+ADVISORY\s+WRITE\s+(\d+) /gm);
   return [...new Set([...lines].map(([, pid]) => Number(pid)))];
@@ -54,7 +54,7 @@ function readLock(pid: number, descriptor: string, ending: string): HeldLock | n
   }
 }
 
-/** Stands for the directory of named namespaces that a process sees; where it has none, for its mounts. */
+/** Identifies the directory of named namespaces that a process sees or, without one, its mount namespace. */
 function hostOf(pid: number | 'self'): string {
   try {
     const found = fs.statSync(`/proc/${pid}/root${NETNS_DIRECTORY}`, { throwIfNoEntry: false });
@@ -64,7 +64,7 @@ function hostOf(pid: number | 'self'): string {
   }
 }
 
-/** As the kernel names it, also where its directories are gone. */
+/** The path as the kernel gives it, even if its directories are gone. */
 export function realPath(file: string): string {
   const directory = path.dirname(path.resolve(file));
   if (directory === path.resolve(file)) return directory;

@@ -1,4 +1,4 @@
-/** Packets that a ruleset logs with `log group N`: the kernel's own word about what it dropped or let in, and why. */
+/** Packets that a ruleset logs with `log group N`: the kernel's reports of what it dropped or let in, and why. */
 import { type Capture, openCapture } from './capture.js';
 import type { Netns } from './netns.js';
 
@@ -7,15 +7,15 @@ export interface LogRecord {
   readonly prefix: string;
   /** The packet's mark at the log statement; 0 when it had none. */
   readonly mark: number;
-  /** From the IP header on, as much as the statement's snaplen kept. Only valid during the call. */
+  /** The packet from its IP header on, as much as the statement's snaplen kept. Only valid during the call. */
   readonly packet: Buffer;
-  /** The header of the frame that brought it; empty where there was none. Only valid during the call. */
+  /** The link-layer header of the packet; empty if it had none. Only valid during the call. */
   readonly linkHeader: Buffer;
-  /** Microseconds since 1970, when the kernel saw it; null where the kernel does not say. */
+  /** Microseconds since 1970, when the kernel saw it; null if the kernel does not say. */
   readonly time: number | null;
 }
 
-/** What a record can be at most: the ruleset's snaplen and its attributes stay far below. */
+/** The largest possible record: the ruleset's snaplen and its attributes are far smaller. */
 const SNAPLEN = 1024;
 
 /** Reads one NFLOG group of a namespace. The kernel admits one reader per group and namespace: a second gets EPERM. */
@@ -27,8 +27,8 @@ const ATTRIBUTE = { mark: 2, timestamp: 3, payload: 9, prefix: 10, linkHeader: 1
 const HEADER_LENGTH = 4;
 
 /**
- * LINKTYPE_NFLOG: family, version, group, then attributes of `length, type, value`, padded to four bytes. Lengths are in
- * the host's order (little-endian on every machine that sglab runs on), values in the network's.
+ * Parses LINKTYPE_NFLOG: family, version, group, then attributes of `length, type, value`, padded to four bytes.
+ * Lengths are in the host's order (little-endian on every machine that sglab runs on), values in the network's.
  */
 export function parseLogFrame(frame: Buffer): LogRecord {
   let prefix = '';
@@ -50,7 +50,7 @@ export function parseLogFrame(frame: Buffer): LogRecord {
   return { prefix, mark, packet, linkHeader, time };
 }
 
-/** Seconds and microseconds, 64 bits each. */
+/** Converts seconds and microseconds, 64 bits each. */
 function microseconds(value: Buffer): number {
   return Number(value.readBigUInt64BE(0)) * 1_000_000 + Number(value.readBigUInt64BE(8));
 }

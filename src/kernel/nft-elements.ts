@@ -1,4 +1,4 @@
-/** Elements that packets put into sets and maps, and that time takes out of them. */
+/** Elements that packets add to sets and maps, and that a time-out removes. */
 import { type Aged, sumAged } from './aged.js';
 import { KernelError } from './errors.js';
 import { type NamespaceCommand, runInNamespaces } from './in-namespaces.js';
@@ -15,9 +15,9 @@ export interface TimedElement {
   readonly place: SetPlace;
   /** The parts of its key, as nft writes them. */
   readonly key: readonly string[];
-  /** What it leads to in a map of marks; null in a set. */
+  /** The mark to which a map leads; null in a set. */
   readonly mark: number | null;
-  /** Whole seconds: what a new one gets, and what this one has left. */
+  /** Whole seconds: the time-out of a new element, and the remaining time of this one. */
   readonly timeout: number;
   readonly secondsLeft: number;
 }
@@ -28,7 +28,7 @@ export interface SetsOf {
   readonly places: readonly SetPlace[];
 }
 
-/** All elements with a time-out of some sets, a list for each namespace. */
+/** Lists all elements with a time-out of some sets, a list for each namespace. */
 export async function listTimedElements(all: readonly SetsOf[]): Promise<TimedElement[][]> {
   const asked = all.filter(({ places }) => places.length > 0);
   const outputs = await runInNamespaces(asked.map(listing));
@@ -36,7 +36,9 @@ export async function listTimedElements(all: readonly SetsOf[]): Promise<TimedEl
   return all.map((sets) => found.get(sets) ?? []);
 }
 
-/** nft 1.0.6 finds only the first of several sets that are listed by one command, so each has a line of its own. */
+/**
+ * nft 1.0.6 finds only the first of several sets that are listed by one command, so that each needs a line of its own.
+ */
 function listing({ namespace, places }: SetsOf): NamespaceCommand {
   return {
     namespace,
@@ -46,7 +48,10 @@ function listing({ namespace, places }: SetsOf): NamespaceCommand {
   };
 }
 
-/** @param output a document for each set. @throws KernelError when one is missing: `nft -i` goes on after an error */
+/**
+ * @param output a document for each set
+ * @throws KernelError if one is missing: `nft -i` continues after an error
+ */
 function elementsIn(output: string, { namespace, places }: SetsOf): TimedElement[] {
   const documents = output.split('\n').filter((line) => line !== '');
   if (documents.length !== places.length) {
@@ -60,8 +65,8 @@ function elementsIn(output: string, { namespace, places }: SetsOf): TimedElement
 }
 
 /**
- * Takes that many whole seconds from every such element; those whose time is then over are gone. Rounded up like the entries
- * of connection tracking.
+ * Shortens every such element's time-out by that many whole seconds; those whose time is then over are deleted. The
+ * remaining time is rounded up, as for conntrack entries.
  */
 export async function ageElements(all: readonly SetsOf[], seconds: number): Promise<Aged> {
   const listed = await listTimedElements(all);
@@ -87,7 +92,9 @@ function aged(
   return { counts: { kept, expired: elements.length - kept }, command: elements.length === 0 ? null : command };
 }
 
-/** nft alters no element, so it is replaced. It may expire meanwhile: adding it first makes the deletion succeed. */
+/**
+ * nft cannot change an element, so it is replaced. It may expire meanwhile: adding it first makes the deletion succeed.
+ */
 function moved({ place: { table, name }, key, mark, timeout }: TimedElement, left: number): string[] {
   const value = mark === null ? '' : ` : ${mark}`;
   const element = (time: string) => `element ${table} ${name} { ${key.join(' . ')}${time}${value} }\n`;
@@ -103,19 +110,19 @@ interface SetListing {
   readonly family: string;
   readonly table: string;
   readonly name: string;
-  /** A map's elements are pairs of what a set has, and the mark. */
+  /** A map's elements are pairs of an element as in a set, and the mark. */
   readonly elem?: readonly (ElementListing | readonly [ElementListing, number])[];
 }
 
 type Word = string | number;
 
-/** A bare key has no time. */
+/** A bare key has no time-out. */
 type ElementListing = Word | { readonly concat: readonly Word[] } | { readonly elem: TimedListing };
 
 interface TimedListing {
   readonly val: Word | { readonly concat: readonly Word[] };
   readonly timeout?: number;
-  /** Left out when less than a second is left. */
+  /** Absent if less than a second is left. */
   readonly expires?: number;
 }
 

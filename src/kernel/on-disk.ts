@@ -1,6 +1,9 @@
 import { KernelError } from './errors.js';
 
-/** Makes file system calls. @throws KernelError where they are refused, for example because the disk is full */
+/**
+ * Makes file system calls.
+ * @throws KernelError if they fail, for example because the disk is full
+ */
 export function onDisk<T>(action: () => T): T {
   try {
     return action();
@@ -9,7 +12,7 @@ export function onDisk<T>(action: () => T): T {
   }
 }
 
-/** @returns the error itself when it is none of a system call */
+/** @returns the error itself if it does not come from a system call */
 export function diskError(cause: unknown): unknown {
   if (!(cause instanceof Error) || !('syscall' in cause)) return cause;
   const file = 'path' in cause ? ` ${cause.path}` : '';

@@ -1,4 +1,4 @@
-/** libpcap's filter language without a capture: whether an expression is one, and whether bytes match it. */
+/** libpcap's filter language without a capture: checks an expression, and matches frames. */
 import koffi from 'koffi';
 import { SglabError } from '../errors.js';
 
@@ -11,7 +11,10 @@ const NETMASK_UNKNOWN = 0xffff_ffff;
 const PROGRAM_SIZE = 16;
 const HEADER_SIZE = 24;
 
-/** @returns tells whether a frame (from the Ethernet header on; `length` bytes on the link) matches @throws SglabError `BadFilter` */
+/**
+ * @returns a function that tests a frame (from the Ethernet header on; `length` bytes on the link)
+ * @throws SglabError `BadFilter`
+ */
 export function compileFilter(expression: string): (frame: Buffer, length: number) => boolean {
   if (expression.trim() === '') return () => true;
   const libpcap = loadLibpcap();

@@ -1,4 +1,4 @@
-/** The only place that starts processes. */
+/** The only file that starts processes. */
 
 import fs from 'node:fs';
 import os from 'node:os';
@@ -7,29 +7,29 @@ import { KernelError } from './errors.js';
 import { libcCalls } from './libc.js';
 import { inNetns, type Netns } from './netns.js';
 
-/** For tools that would keep what they are told in the home of whoever runs sglab, as `nft -i` keeps a history. */
+/** For tools that would write into the home of the user who runs sglab, as `nft -i` does with its history. */
 export const HOMELESS = { HOME: '/dev/null' } as const;
 
 export interface RunOptions {
-  /** Given to the process's standard input. */
+  /** Written to the process's standard input. */
   readonly input?: string;
-  /** Network namespace to start it in; the host's own without it. */
+  /** Network namespace in which to start it; if absent, the host's own. */
   readonly namespace?: Netns;
-  /** Return a non-zero exit code instead of throwing. */
+  /** Returns a non-zero exit code instead of throwing. */
   readonly allowFailure?: boolean;
   /** Milliseconds after which it is ended. */
   readonly timeout?: number;
   /** Added to this process's own environment. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** In a session of its own, where a Ctrl-C on the terminal does not reach it. */
+  /** Starts it in a session of its own, where a Ctrl-C on the terminal does not reach it. */
   readonly detached?: boolean;
 }
 
 export interface RunResult {
   readonly stdout: string;
   readonly stderr: string;
-  /** 128 + signal where a signal ended it; 127 where it could not be started. */
+  /** 128 + signal if a signal ended it; 127 if it could not be started. */
   readonly exitCode: number;
 }
 
@@ -62,7 +62,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   return outcome;
 }
 
-/** Starts a process and hands it over running. execa ends it when this process exits. */
+/** Starts a process and returns while it runs. execa ends it when this process exits. */
 export function spawn(
   file: string,
   args: readonly string[],
@@ -73,39 +73,40 @@ export function spawn(
   return namespace ? inNetns(namespace, start) : start();
 }
 
-/** Is there a process with this id that still runs? One that ended and waits for its parent to look is none. */
+/** Whether a process with this id is running; a zombie is not. */
 export function isAlive(pid: number): boolean {
   try {
     const status = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // "1234 (name) S ...": the name may hold anything, brackets too.
+    // The name in "1234 (name) S ..." may contain anything, including parentheses.
     return !/^[ZX]/.test(status.slice(status.lastIndexOf(')') + 2));
   } catch {
     return false;
   }
 }
 
-/** ioctl(2): close on exec. */
+/** The ioctl(2) request for close-on-exec. */
 const FIOCLEX = 0x5451;
 
 /**
  * Keeps this process's open files from programs that it starts and that may outlive it: libpcap's sockets would be
- * inherited, and who has one of these has the kernel's reports, so that no later process of ours could get them.
+ * inherited, and a process that has one keeps the kernel's reports from every later sglab.
  */
 export function keepOpenFiles(): void {
   for (const fd of fs.readdirSync('/proc/self/fd').map(Number)) {
-    if (fd > 2) libcCalls.ioctl(fd, FIOCLEX, Buffer.alloc(0)); // the one of the listing itself is gone by now
+    if (fd > 2) libcCalls.ioctl(fd, FIOCLEX, Buffer.alloc(0)); // the descriptor of the listing itself is closed by now
   }
 }
 
 type PassedOn = 'SIGINT' | 'SIGQUIT';
 
-/** How long the kernel may take to tell a whole group. */
+/** How long the kernel may take to signal a whole group, in milliseconds. */
 const GROUP_MS = 20;
 
 /**
- * Passes signals on that were sent to this process alone. What went to its whole group, as a Ctrl-C on the terminal does,
- * the command has got already. A witness in the group tells the two apart: it keeps these signals pending.
- * @returns ends the passing on
+ * Forwards signals that were sent to this process alone. The command has already received those that went to its whole
+ * group, as a Ctrl-C on the terminal does. A witness process in the group distinguishes the two: it keeps these signals
+ * pending.
+ * @returns a function that stops the forwarding
  */
 export function passOn(signals: readonly PassedOn[], send: (signal: PassedOn) => void): () => void {
   let witness = startWitness(signals);
@@ -126,7 +127,7 @@ export function passOn(signals: readonly PassedOn[], send: (signal: PassedOn) =>
   };
 }
 
-/** It ends with its standard input, so also when this process is killed. */
+/** The witness ends with its standard input, so also when this process is killed. */
 function startWitness(signals: readonly PassedOn[]): { pid: number; stop: () => void } {
   const blocked = `--block-signal=${signals.map((signal) => signal.slice('SIG'.length)).join(',')}`;
   const { subprocess } = spawn('env', [blocked, 'cat'], { stdio: ['pipe', 'ignore', 'ignore'], reject: false });
@@ -138,6 +139,6 @@ function isPending(pid: number, signal: PassedOn): boolean {
     const pending = /^ShdPnd:\s*([0-9a-f]+)$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? '0';
     return (BigInt(`0x${pending}`) >> BigInt(os.constants.signals[signal] - 1)) % 2n === 1n;
   } catch {
-    return true; // it was ended by the signal before it could block it
+    return true; // the signal ended it before it could block the signal
   }
 }

@@ -12,11 +12,11 @@ const IPPROTO_IPV6 = 41;
 const IPV6_HDRINCL = 36;
 const IPPROTO_ICMPV6 = 58;
 
-/** Where a raw socket sends from. */
+/** The origin from which a raw socket sends. */
 export interface RawOrigin {
   readonly netns: Netns;
   readonly family: 'ipv4' | 'ipv6';
-  /** Send through this link and from its address; null: as the routes say. */
+  /** The link to send through, and from its address; null: as the routes decide. */
   readonly device: string | null;
 }
 
@@ -42,7 +42,7 @@ export function openRawSocket(
   if (family === 'ipv4') socket.setOption(IPPROTO_IP, IP_HDRINCL, 1);
   else socket.setOption(IPPROTO_IPV6, IPV6_HDRINCL, 1);
   const packetOf = family === 'ipv4' ? ipv4Packet : ipv6Packet;
-  // ICMP errors for what was sent appear here as well as in the messages; the messages say more.
+  // ICMP errors for sent packets appear here as well as in the messages, where they are more detailed.
   socket.on('error', () => {});
   socket.on('message', onMessage);
   return {
@@ -74,7 +74,7 @@ function createSocket(protocol: number, addressFamily: number, netns: Netns): ra
   }
 }
 
-/** Length, identification and checksum of the header are the kernel's to fill in (raw(7)). */
+/** The kernel fills in the header's length, identification and checksum (raw(7)). */
 function ipv4Packet(protocol: number, source: string, destination: string, payload: Buffer): Buffer {
   const header = Buffer.alloc(20);
   header.writeUInt8(0x45, 0);

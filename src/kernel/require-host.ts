@@ -1,11 +1,13 @@
-/** The quick question before every lab: can this host do it at all? Looks at /proc and the PATH; starts nothing. */
+/**
+ * A quick check before every lab whether this host can hold one. It reads /proc and the PATH, and starts no process.
+ */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { EXIT, SglabError } from '../errors.js';
 import { KernelError } from './errors.js';
 
-/** Without these no lab can be built: tool and Debian package. */
+/** Labs cannot be built without these: tool and Debian package. */
 export const REQUIRED_TOOLS: Readonly<Record<string, string>> = {
   nft: 'nftables',
   ip: 'iproute2',
@@ -19,7 +21,7 @@ export const BRIDGE_SYSCTLS = '/proc/sys/net/bridge';
 const CAP_NET_ADMIN = 12n;
 const CAP_SYS_ADMIN = 21n;
 
-/** @throws SglabError (exit code 3) that names everything that is missing at once */
+/** @throws SglabError (exit code 3) that names everything that is missing */
 export function requireHost(): void {
   const missing = [
     ...missingPrivileges(),
@@ -35,7 +37,7 @@ export function requireHost(): void {
   });
 }
 
-/** What this process may not do, as phrases; empty when it may do all a lab needs. */
+/** Privileges that this process lacks, as phrases; empty if it has all that a lab needs. */
 export function missingPrivileges(status = fs.readFileSync('/proc/self/status', 'utf8')): string[] {
   if (process.geteuid?.() !== 0) return ['root'];
   const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'}`);
@@ -61,7 +63,7 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** Built in or loaded; or on disk, to be loaded when it is needed. */
+/** The module is built in or loaded; or it is on disk, to be loaded when needed. */
 function isBridgeFilterAvailable(): boolean {
   return fs.existsSync(BRIDGE_SYSCTLS) || isModuleOnDisk('br_netfilter');
 }
@@ -74,14 +76,13 @@ function isModuleOnDisk(name: string): boolean {
   }
 }
 
-/** What the module switches on for every bridge of the host when it is loaded. */
+/** Settings that the module turns on for every bridge of the host when it is loaded. */
 const SWITCHED_ON = ['bridge-nf-call-iptables', 'bridge-nf-call-ip6tables', 'bridge-nf-call-arptables'];
 
 /**
- * Makes sure that bridged packets can be sent through nftables. Where the module has to be loaded first, it would at once
- * filter the host's own bridges too: that is switched off again, so that they go on as before. Each card switches it on
- * for itself.
- * @throws KernelError when this kernel has no br_netfilter
+ * Makes sure that bridged packets can be sent through nftables. Loading the module would at once filter the host's own
+ * bridges, too: that is turned off again, so that they work as before. Each card turns it on for itself.
+ * @throws KernelError if this kernel has no br_netfilter
  */
 export async function loadBridgeFilter(): Promise<void> {
   if (fs.existsSync(BRIDGE_SYSCTLS)) return;

@@ -3,7 +3,7 @@ import { parseAddress } from '../cloud/network/cidr.js';
 export const AF_INET = 2;
 export const AF_INET6 = 10;
 
-/** struct sockaddr_in (16 bytes) or sockaddr_in6 (28 bytes), by the form of the address. */
+/** Builds a struct sockaddr_in (16 bytes) or sockaddr_in6 (28 bytes), by the form of the address. */
 export function sockaddr(address: string, port: number): Buffer {
   const { family, value } = parseAddress(address);
   if (family === 'ipv4') {
@@ -21,7 +21,7 @@ export function sockaddr(address: string, port: number): Buffer {
   return buffer;
 }
 
-/** Of either form. */
+/** The port of either struct. */
 export function portOf(name: Buffer): number {
   return name.readUInt16BE(2);
 }

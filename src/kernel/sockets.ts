@@ -27,8 +27,8 @@ export function openSocket(netns: Netns, kind: keyof typeof SOCK, family: Socket
 }
 
 /**
- * A socket for packets of a protocol without ports that come for this address, and for answers that leave from it. Over
- * IPv4 it receives them with their IP header (raw(7)), over IPv6 without.
+ * Opens a socket for packets to this address of a protocol without ports, and for answers from it. Over IPv4 it
+ * receives them with their IP header (raw(7)), over IPv6 without.
  */
 export function openBoundRaw(netns: Netns, address: string, protocol: number): number {
   const fd = openSocket(netns, 'raw', address.includes(':') ? 'ipv6' : 'ipv4', protocol);
@@ -45,7 +45,7 @@ export function bindSocket(fd: number, address: string, port: number): string | 
 }
 
 /**
- * Starts a connection, or asks what became of one: the same call answers both.
+ * Starts a connection, or returns the state of one: the same call does both.
  * @returns `connected`, `EINPROGRESS`/`EALREADY` while it is under way, or the errno's name of its failure
  */
 export function connectSocket(fd: number, address: Buffer): string {
@@ -56,7 +56,7 @@ export function connectSocket(fd: number, address: Buffer): string {
 
 const EVERY_ADDRESS = { ipv4: '0.0.0.0', ipv6: '::' } as const;
 
-/** A listening TCP socket on every address of the namespace, of one family. */
+/** Opens a listening TCP socket on every address of the namespace, of one family. */
 export function listenTcp(netns: Netns, family: SocketFamily, port: number): number {
   const fd = bound(netns, 'stream', family, sockaddr(EVERY_ADDRESS[family], port));
   try {
@@ -68,7 +68,7 @@ export function listenTcp(netns: Netns, family: SocketFamily, port: number): num
   }
 }
 
-/** @param address only what comes for it: answers then leave from it */
+/** @param address the only local address to receive for; answers then leave from it */
 export function listenUdp(
   netns: Netns,
   family: SocketFamily,
@@ -92,13 +92,13 @@ function bound(netns: Netns, kind: keyof typeof SOCK, family: SocketFamily, name
   }
 }
 
-/** @returns the next connection, or null when none waits */
+/** @returns the next connection, or null if none is waiting */
 export function acceptSocket(fd: number): number | null {
   const accepted = libcCalls.accept4(fd, null, null, NONBLOCK_CLOEXEC);
   return accepted < 0 ? null : accepted;
 }
 
-/** Closing sends a RST instead of a FIN: neither side keeps a TIME_WAIT. */
+/** Makes closing send a RST instead of a FIN: neither side keeps a TIME_WAIT. */
 export function resetOnClose(fd: number): void {
   setOption(fd, SOL_SOCKET, SO.linger, Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]));
 }
@@ -109,7 +109,7 @@ export function reportErrors(fd: number, family: SocketFamily): void {
   setOption(fd, level, RECVERR[family], ONE);
 }
 
-/** The error that waits on a socket (and is taken from it), by its name; null when there is none. */
+/** The name of a socket's pending error, which is cleared; null if there is none. */
 export function takeSocketError(fd: number): string | null {
   const value = Buffer.alloc(4);
   checked('getsockopt', libcCalls.getsockopt(fd, SOL_SOCKET, SO.error, value, [4]));
@@ -122,7 +122,9 @@ export type Received = { readonly data: Buffer; readonly from: Buffer } | { read
 const receiveBuffer = Buffer.alloc(65_536);
 const senderBuffer = Buffer.alloc(28);
 
-/** One datagram or a piece of a stream; `{error: 'EAGAIN'}` when nothing waits, empty data at a stream's end. */
+/**
+ * Reads one datagram or a piece of a stream; `{error: 'EAGAIN'}` if nothing is waiting, empty data at a stream's end.
+ */
 export function receive(fd: number): Received {
   const length: [number] = [senderBuffer.length];
   const count = libcCalls.recvfrom(fd, receiveBuffer, receiveBuffer.length, 0, senderBuffer, length);

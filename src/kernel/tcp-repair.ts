@@ -1,7 +1,8 @@
 /**
- * Takes back what is stuck in a TCP connection of which both ends are ours: bytes that were sent and never arrived, and
- * acknowledgements that never came. Both sockets are made anew in the state that the other one really has (TCP_REPAIR,
- * as checkpoint and restore of containers do), so that no retransmission comes at a moment of its own. No packet is sent.
+ * Undoes what is pending in a TCP connection whose ends are both sglab's: bytes that were sent and never arrived, and
+ * acknowledgements that never came. Both sockets are made again in the state that the other one really has (TCP_REPAIR,
+ * as checkpoint and restore of containers do), so that no retransmission comes at an unexpected time. No packet is
+ * sent.
  */
 import { checked, libcCalls } from './libc.js';
 import type { Netns } from './netns.js';
@@ -14,10 +15,13 @@ const QUEUE = { receive: 1, send: 2 } as const;
 const SIOCOUTQ = 0x5411;
 const SOCKADDR_MAX = 28;
 
-/** Without window scaling, which a connection that is made anew does not have. */
+/** The largest window without window scaling, which a restored connection does not have. */
 const WINDOW = 65_535;
 
-/** Further apart than this, two ends are not those of one connection: a proxy stands between them. */
+/**
+ * Two ends whose sequence numbers differ by more than this do not belong to one connection: a proxy stands between
+ * them.
+ */
 const MOST_STUCK = 1 << 20;
 
 export interface TcpEnd {
@@ -25,20 +29,20 @@ export interface TcpEnd {
   readonly fd: number;
 }
 
-/** Bytes that the other end has not acknowledged yet. */
+/** Bytes that the peer has not acknowledged yet. */
 export function unacknowledged(fd: number): number {
   const count = Buffer.alloc(4);
   return libcCalls.ioctl(fd, SIOCOUTQ, count) === 0 ? count.readInt32LE() : 0;
 }
 
-/** Sends an acknowledgement that the kernel still holds back. */
+/** Sends an acknowledgement that the kernel has delayed. */
 export function acknowledgeNow(fd: number): void {
   libcCalls.setsockopt(fd, IPPROTO_TCP, TCP.quickAck, int32(1), 4);
 }
 
 /**
- * The descriptors that replace those of the two ends, which are closed; null, and nothing has changed, when they are not
- * the two ends of one connection or it has ended.
+ * Returns the descriptors that replace those of the two ends, which are closed; null, with nothing changed, if they are
+ * not the two ends of one connection or it has ended.
  */
 export function takeBack(a: TcpEnd, b: TcpEnd, family: SocketFamily): { a: number; b: number } | null {
   const states = [freeze(a.fd), freeze(b.fd)] as const;
@@ -59,12 +63,12 @@ export function takeBack(a: TcpEnd, b: TcpEnd, family: SocketFamily): { a: numbe
 interface Frozen {
   readonly local: Buffer;
   readonly remote: Buffer;
-  /** Sequence numbers of the next byte each way. */
+  /** Sequence numbers of the next byte in each direction. */
   readonly sent: number;
   readonly received: number;
 }
 
-/** null when the connection has ended. */
+/** The result is null if the connection has ended. */
 function freeze(fd: number): Frozen | null {
   const local = nameOf(fd, libcCalls.getsockname);
   const remote = nameOf(fd, libcCalls.getpeername);

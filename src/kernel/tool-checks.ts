@@ -5,7 +5,7 @@ interface Tool {
   readonly name: string;
   readonly debianPackage: string;
   readonly usedBy: string;
-  /** Arguments that make it print its version. */
+  /** Arguments that make the tool print its version. */
   readonly version: readonly string[];
   readonly minimum?: string;
 }
@@ -21,7 +21,7 @@ const TOOLS: readonly Tool[] = [
   { name: 'tcpdump', usedBy: 'looking inside an instance (exec)', version: ['--version'] },
 ].map((tool) => ({ ...tool, debianPackage: REQUIRED_TOOLS[tool.name] ?? OTHER_PACKAGES[tool.name] ?? tool.name }));
 
-/** A tool is required when labs cannot be built without it. */
+/** A tool is required if labs cannot be built without it. */
 export const TOOL_CHECKS: readonly Check[] = TOOLS.map((tool) => ({
   name: tool.name,
   usedBy: tool.usedBy,
@@ -43,7 +43,7 @@ async function toolVersion(tool: Tool): Promise<string> {
   return version;
 }
 
-/** The first thing that looks like a version: `1.0.6`, `6.1.0`. */
+/** Finds the first text that looks like a version: `1.0.6`, `6.1.0`. */
 export function parseVersion(output: string): string | null {
   return /\d+(?:\.\d+)+/.exec(output)?.[0] ?? null;
 }

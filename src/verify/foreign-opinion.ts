@@ -1,6 +1,6 @@
 /**
- * Somebody else's model: a program that is asked on its standard input and answers on its standard output, one JSON document
- * per line (docs/foreign-models.md).
+ * A user's own model: a program that reads questions on its standard input and answers on its standard output, one JSON
+ * document per line (docs/foreign-models.md).
  */
 import readline from 'node:readline';
 import { applyMutation } from '../changes/mutation.js';
@@ -13,10 +13,10 @@ import { spawn } from '../kernel/process.js';
 import { LEGS, OUTCOMES, STAGES } from '../verdict/types.js';
 import type { Answer, Opinion } from './opinion.js';
 
-/** How long a model may think about one batch of questions. */
+/** How long a model may take for one batch of questions, in milliseconds. */
 const LIMIT_MS = 30_000;
 
-/** How long it may take to end once there are no more questions. */
+/** How long the program may take to end when there are no more questions, in milliseconds. */
 const GRACE_MS = 1000;
 
 /** Characters of a wrong answer that are shown. */
@@ -24,7 +24,7 @@ const MOST_QUOTED = 200;
 
 export interface ForeignOptions {
   readonly limitMs?: number;
-  /** Ends the waiting for answers. */
+  /** Stops waiting for answers. */
   readonly signal?: AbortSignal;
 }
 
@@ -51,7 +51,8 @@ export class ForeignOpinion implements Opinion {
     this.name = command;
     this.#cloud = cloud;
     this.#limitMs = limitMs;
-    // In a group of its own: a Ctrl-C on the terminal is not for it, and whatever it starts can be ended with it.
+    // The program gets a process group of its own: a Ctrl-C on the terminal does not reach it, and sglab can end
+    // whatever it starts.
     const { subprocess } = spawn('/bin/sh', ['-c', command], {
       detached: true,
       stdin: 'pipe',
@@ -64,9 +65,9 @@ export class ForeignOpinion implements Opinion {
     this.#failed = new Promise((_, reject) => {
       this.#fail = reject;
     });
-    this.#failed.catch(() => {}); // heard by whoever asks next
+    this.#failed.catch(() => {}); // the next request reports it
     signal?.addEventListener('abort', () => this.#fail(signal.reason), { once: true });
-    subprocess.stdin?.on('error', () => {}); // its exit says so
+    subprocess.stdin?.on('error', () => {}); // the exit reports it
     if (subprocess.stdout)
       readline.createInterface({ input: subprocess.stdout }).on('line', (line) => this.#hear(line));
     subprocess.once('exit', (code, signal) =>
@@ -108,7 +109,7 @@ export class ForeignOpinion implements Opinion {
     this.#tell({ type: 'advance', seconds });
   }
 
-  /** Ends the program with its standard input; if it does not mind, with everything that it started. */
+  /** Closes the program's standard input; if it does not end, kills it with everything that it started. */
   async close(): Promise<void> {
     this.#process.stdin?.end();
     const timer = setTimeout(() => this.#kill(), GRACE_MS);
@@ -121,7 +122,7 @@ export class ForeignOpinion implements Opinion {
     try {
       if (this.#process.pid !== undefined) process.kill(-this.#process.pid, 'SIGKILL');
     } catch {
-      // nothing of it is left
+      // the group is already gone
     }
   }
 
@@ -152,7 +153,7 @@ export class ForeignOpinion implements Opinion {
   }
 }
 
-/** @returns the answer, or what is wrong with it */
+/** @returns the answer, or a description of its fault */
 function readAnswer(line: string): { id: number; answer: Answer } | string {
   const document = parseObject(line);
   if (document === null) return 'that is no JSON object';

@@ -5,7 +5,7 @@ import type { LiveLab } from '../lab/live-lab.js';
 import type { FlowSend, Hop, ProbeResult } from '../verdict/types.js';
 import type { Answer, Opinion } from './opinion.js';
 
-/** The kernel as one who answers: with packets. */
+/** The kernel's opinion, found with real packets. */
 export class KernelOpinion implements Opinion {
   readonly name = 'kernel';
   readonly #live: LiveLab;
@@ -46,7 +46,7 @@ export class KernelOpinion implements Opinion {
   }
 }
 
-/** Flows without ports or identifier are told by their addresses alone: each may be part of the one before. */
+/** Flows without ports or identifier are identified by their addresses alone: each may belong to the one before. */
 function isDistinct({ protocol }: ProbeQuestion): boolean {
   return hasPorts(protocol) || isIcmp(protocol);
 }

@@ -10,17 +10,17 @@ import { World } from '../oracle/world.js';
 import type { FlowSend } from '../verdict/types.js';
 import type { Answer, Opinion } from './opinion.js';
 
-/** Real time goes on while a history is played, and the kernel counts whole seconds. */
+/** Real time passes while a history is played, and the kernel counts whole seconds. */
 const DOUBT_S = 8;
 
-/** Where new flows take their source ports and identifiers from. */
+/** The first of the source ports and identifiers of new flows. */
 const FIRST_PORT = 1024;
 const LAST_PORT = 65_535;
 
-/** The first packet of a flow, and who sends it. */
+/** The first packet of a flow, and its sender. */
 type Beginning = Pick<ModelFlow, 'client' | 'packet'>;
 
-/** The model of src/oracle as one who answers. */
+/** The opinion of the model in src/oracle. */
 export class ModelOpinion implements Opinion {
   readonly name = 'model';
   readonly #world: World;
@@ -37,7 +37,10 @@ export class ModelOpinion implements Opinion {
     return questions.map((question) => modelAnswer(this.verdictOf(question)));
   }
 
-  /** The verdict with the reasons for it. @throws CloudError for words that name nothing */
+  /**
+   * The verdict with its reasons.
+   * @throws CloudError for a name that means nothing
+   */
   verdictOf(question: ProbeSpec): ModelVerdict {
     const { client, packet } = this.#begin(question);
     return probe(this.#world, client, packet);
@@ -72,7 +75,10 @@ export class ModelOpinion implements Opinion {
     this.#world.advance(seconds);
   }
 
-  /** Seconds of silence, no fewer than these, after which nothing is so near to its end that a slow kernel might differ. */
+  /**
+   * The least number of seconds without traffic, at least the given, after which no remaining time is so short that a
+   * slow kernel might differ.
+   */
   clearSilence(seconds: number): number {
     const isDoubtful = this.#world.secondsLeft().some((left) => Math.abs(left - seconds) < DOUBT_S);
     return isDoubtful ? this.clearSilence(seconds + DOUBT_S) : seconds;
@@ -111,7 +117,7 @@ export function modelAnswer({ outcome, stage, leg, request, reply }: ModelVerdic
   return { outcome, stage, leg, rules: rulesOf([...request, ...reply]) };
 }
 
-/** Of network ACLs the entry that denied: the kernel does not name those that allow. */
+/** For a network ACL, only the entry that denied: the kernel does not name those that allow. */
 function rulesOf(hops: readonly ModelHop[]): string[] {
   return [
     ...new Set(hops.flatMap(({ card, verdict, rule }) => card?.ruleIds ?? (verdict === 'drop' ? (rule ?? []) : []))),

@@ -6,19 +6,19 @@ import type { FlowOutcome, FlowSend, Outcome, Stopped } from '../verdict/types.j
 export interface Answer extends Stopped {
   readonly outcome: Outcome | FlowOutcome;
   /**
-   * Ids of rules. Of the kernel: those that admitted the packet, one per place. Of a model: every rule that matches. Empty
-   * where the one who answers names none.
+   * Ids of rules. The kernel's answer has those that admitted the packet, one per card or ACL; a model's has every rule
+   * that matches. It is empty if the opinion names none.
    */
   readonly rules: readonly string[];
 }
 
 /**
- * Somebody who says what happens to packets: the kernel, sglab's own model, or a model of somebody else. All are asked the
- * same questions in the same order and told the same changes, so that what they remember can be compared too.
+ * A source of answers about packets: the kernel, sglab's own model, or a user's model. All get the same questions and
+ * the same changes in the same order, so that their tracked connections can be compared, too.
  */
 export interface Opinion {
   readonly name: string;
-  /** Puts questions about new flows; the answers come in their order. */
+  /** Asks about new flows; the answers come in the order of the questions. */
   probe(questions: readonly ProbeSpec[]): Promise<Answer[]>;
   open(flow: string, question: ProbeSpec): Promise<Answer>;
   exchange(flow: string, send: FlowSend): Promise<Answer>;

@@ -1,4 +1,6 @@
-/** The questions worth asking of a cloud: every pair of ends, and of all traffic that which rules tell apart. */
+/**
+ * The questions worth asking about a cloud: for every pair of ends, one of each kind of traffic that rules distinguish.
+ */
 import { byId } from '../cloud/by-id.js';
 import type { Direction, Family, SecurityGroupRule } from '../cloud/groups/types.js';
 import { kindOfInterface } from '../cloud/instances/kinds.js';
@@ -8,7 +10,7 @@ import { protocolNumber } from '../cloud/protocol.js';
 import type { ProbeSpec } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 
-/** What a probe asks, without its ends. */
+/** A probe's question without its ends. */
 type Traffic = Omit<ProbeSpec, 'from' | 'to'>;
 
 interface End {
@@ -21,20 +23,20 @@ interface End {
 const FAMILIES = ['ipv4', 'ipv6'] as const;
 const LAST_PORT = 65_535;
 
-/** A port, and ICMP types, that no rule is likely to name: what only rules for everything let pass. */
+/** A port, and ICMP types, that no rule is likely to name: only rules for all traffic let it pass. */
 const UNLIKELY_PORT = 4999;
 const ECHO = { ipv4: 8, ipv6: 128 } as const;
-/** GRE: a protocol without ports that nothing of ours answers by itself. */
+/** GRE: a protocol without ports that none of sglab's servers answers. */
 const WITHOUT_PORTS = 47;
 
-/** What comes to these is somebody else's packet a moment later: whom it reaches is no question about rules. */
+/** These instances forward packets as their own: rules do not decide which machine they reach. */
 export const PASSES_ON: ReadonlySet<InstanceKind> = new Set([
   'network-load-balancer',
   'connect-endpoint',
   'nat-gateway',
 ]);
 
-/** Every ordered pair of different ends, both families where both have them. */
+/** Every ordered pair of different ends, in both families if both ends have them. */
 export function questionsFor(cloud: Cloud): ProbeSpec[] {
   const ends = endsOf(cloud);
   return ends.flatMap((from) =>
@@ -67,7 +69,10 @@ function trafficFor(rules: readonly SecurityGroupRule[], listen: readonly Listen
   ];
 }
 
-/** Of each range: one before, its ends, one behind; what somebody listens on; and one that nothing is about. */
+/**
+ * For each range: the port before it, its two ends, the port after it; the ports that listeners have; and an unlikely
+ * one.
+ */
 function portsFor(protocol: 'tcp' | 'udp', rules: readonly SecurityGroupRule[], listen: readonly Listener[]): number[] {
   const edges = rules
     .filter((rule) => rule.protocol === protocol)
@@ -80,7 +85,7 @@ function portsFor(protocol: 'tcp' | 'udp', rules: readonly SecurityGroupRule[], 
   return ports.sort((a, b) => a - b);
 }
 
-/** An echo, and of each rule about types: the type itself, its code, and the codes and types beside it. */
+/** An echo; for each rule about types, the type itself, its code, and the codes and types beside it. */
 function icmpFor(rules: readonly SecurityGroupRule[], protocol: string, family: Family): [number, number][] {
   const named = rules
     .filter((rule) => rule.protocol === protocol && (rule.fromPort ?? -1) >= 0)
@@ -97,7 +102,7 @@ function icmpFor(rules: readonly SecurityGroupRule[], protocol: string, family: 
   return [...new Map(valid.map((pair) => [pair.join('/'), pair])).values()];
 }
 
-/** Neighbour discovery, membership and redirects are the kernel's own business: no rule sees them. */
+/** The kernel handles neighbour discovery, membership and redirects itself: no rule sees them. */
 function isMute(family: Family, type: number): boolean {
   return family === 'ipv6' ? (type >= 130 && type <= 137) || type === 143 : type === 5;
 }

@@ -1,4 +1,4 @@
-/** `sglab verify`: one lab for all questions or histories, up and down again. */
+/** `sglab verify`: builds one lab for all questions or histories, and takes it down again. */
 import path from 'node:path';
 import type { Cloud } from '../cloud/types.js';
 import { LiveLab } from '../lab/live-lab.js';
@@ -13,13 +13,13 @@ import { type Verification, verify } from './verify.js';
 export interface VerifyLabOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
-  /** A line for /bin/sh that starts somebody else's model; null: sglab's own. */
+  /** A line for /bin/sh that starts a user's model; null: sglab's own. */
   readonly command: string | null;
-  /** Which part of the questions, from 1, of how many. */
+  /** The part of the questions, from 1, and the number of parts. */
   readonly shard: { readonly index: number; readonly count: number };
 }
 
-/** Puts every question that matters to the kernel and to a model. The lab is down again when this returns or throws. */
+/** Asks the kernel and a model every question that matters. The lab is down again when this returns or throws. */
 export async function verifyCloud(cloud: Cloud, file: string, options: VerifyLabOptions): Promise<Verification> {
   const { signal, onProgress, command, shard } = options;
   const foreign = command === null ? null : new ForeignOpinion(command, cloud, { signal });

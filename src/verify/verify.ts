@@ -1,9 +1,9 @@
-/** One cloud, every question, two who answer: where do they disagree? */
+/** Asks two opinions every question about one cloud, and collects their disagreements. */
 import type { ProbeSpec } from '../cloud/text/probe.js';
 import { type Aspect, disagreement } from './compare.js';
 import type { Answer, Opinion } from './opinion.js';
 
-/** Questions that are put at once: enough to keep the prober busy, few enough to show progress and to stop soon. */
+/** Questions per batch: enough to keep the prober busy, few enough to show progress and to stop soon. */
 const BATCH = 500;
 
 export interface Difference {
@@ -14,11 +14,11 @@ export interface Difference {
 }
 
 export interface Verification {
-  /** Who was compared with the kernel. */
+  /** The opinion that is compared with the kernel. */
   readonly other: string;
   readonly cells: number;
   readonly differences: readonly Difference[];
-  /** Questions of which the kernel could not tell the outcome. */
+  /** Questions whose outcome in the kernel is unknown. */
   readonly unknown: readonly ProbeSpec[];
   /** Milliseconds, without building the lab. */
   readonly ms: number;

@@ -6,18 +6,18 @@ import type { Leg } from '../../verdict/types.js';
 import { ModelOpinion } from '../model-opinion.js';
 import { reactionOf } from './stages.js';
 
-/** A question with the client's port: network ACLs look at it when the answer comes back. */
+/** A question with the client's port, which network ACLs check when the answer comes back. */
 export interface Question {
   readonly spec: ProbeSpec;
   readonly clientPort: number;
 }
 
-/** The model's verdict in a cloud in which nothing is remembered yet. */
+/** The model's verdict in a cloud that tracks no connection yet. */
 export function askModel(cloud: Cloud, { spec, clientPort }: Question): ModelVerdict {
   return new ModelOpinion(cloud, clientPort).verdictOf(spec);
 }
 
-/** Where a packet stopped: dropped on its way, or it arrived and nobody listened. */
+/** The place where a packet stopped: it was dropped on its way, or it arrived and nothing listened. */
 export type Stop =
   | { readonly type: 'dropped'; readonly leg: Leg; readonly hop: ModelHop }
   | { readonly type: 'listener' };
@@ -25,14 +25,14 @@ export type Stop =
 /** @returns null for a probe that is answered */
 export function stopOf(verdict: ModelVerdict): Stop | null {
   if (verdict.outcome === 'connected') return null;
-  // A refusal that got lost on its way would be none if somebody listened.
+  // A refusal that is lost on its way back would not have been sent if something listened.
   if (verdict.arrival !== null && reactionOf(verdict) !== 'pass') return { type: 'listener' };
   const leg = verdict.reply.length > 0 ? 'reply' : 'request';
   const hop = verdict[leg].at(-1);
   return hop?.verdict === 'drop' ? { type: 'dropped', leg, hop } : { type: 'listener' };
 }
 
-/** Two stops at the same place for the same reason: the change between them did not help. */
+/** Whether both stops are at the same place for the same reason: then the change between them did not help. */
 export function isSameStop(a: Stop, b: Stop): boolean {
   if (a.type === 'listener' || b.type === 'listener') return a.type === b.type;
   const keys = ['stage', 'interface', 'subnetId', 'rule', 'cause'] as const;

@@ -1,4 +1,4 @@
-/** The reason of each hop of the model, as a sentence. */
+/** Gives the reason for each hop of the model, as a sentence. */
 import { byId, findById } from '../../cloud/by-id.js';
 import { traitsOfInterface } from '../../cloud/instances/kinds.js';
 import { interfaceName } from '../../cloud/lookup.js';
@@ -15,7 +15,7 @@ import type { Leg } from '../../verdict/types.js';
 import { findRule } from './rules.js';
 import type { ExplainContext } from './types.js';
 
-/** @returns an empty text where there is nothing to say */
+/** @returns an empty text if there is no reason to give */
 export function because({ cloud, from, question }: ExplainContext, leg: Leg, hop: ModelHop): string {
   if (hop.verdict === 'pass') {
     const reason = passReason(cloud, hop);

@@ -1,4 +1,4 @@
-/** A change with where it makes the difference, and whom it concerns besides. */
+/** A change with the stage where it makes the difference, and the other resources that it affects. */
 
 import type { Mutation } from '../../changes/verbs.js';
 import { byId } from '../../cloud/by-id.js';

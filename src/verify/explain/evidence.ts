@@ -1,4 +1,4 @@
-/** What the kernel has to show for a probe: packets that it reported, counters, and what cards remember. */
+/** The kernel's evidence about a probe: packets that it reported, counters, and connections that cards track. */
 
 import { hasPorts, protocolNumber } from '../../cloud/protocol.js';
 import type { ProbeQuestion } from '../../cloud/text/probe.js';
@@ -6,7 +6,7 @@ import type { Connection } from '../../observe/connections.js';
 import { type Packet, parsePacket } from '../../observe/packet.js';
 import { ETHERNET_HEADER, type PacketReport } from '../../observe/packet-report.js';
 
-/** One card at one moment. */
+/** The state of one card at one time. */
 export interface CardState {
   /** Packets that each rule admitted, by the rule's id. */
   readonly packets: ReadonlyMap<string, number>;
@@ -15,15 +15,15 @@ export interface CardState {
 
 export interface CardEvidence {
   readonly packets: ReadonlyMap<string, { readonly before: number; readonly after: number }>;
-  /** The entry that the probe made; null where it made none. */
+  /** The entry that the probe made; null if it made none. */
   readonly connection: Connection | null;
 }
 
-/** By interface id. */
+/** Evidence by interface id. */
 export type Evidence = ReadonlyMap<string, CardEvidence>;
 export type CardStates = ReadonlyMap<string, CardState>;
 
-/** A report about one of the probe's packets, with who sent that. */
+/** A report about one of the probe's packets, with that packet's sender. */
 export interface ProbeReport {
   readonly report: PacketReport;
   readonly source: string;
@@ -32,13 +32,13 @@ export interface ProbeReport {
 export interface KernelEvidence {
   readonly cards: Evidence;
   readonly reports: readonly ProbeReport[];
-  /** The client's port; null where nobody reported one. */
+  /** The client's port; null if no report has it. */
   readonly clientPort: number | null;
 }
 
 /**
- * The reports about the probe among those about everything that went on meanwhile. Its client took a port that nobody had
- * lately: the ports of the two ends tell it apart, whatever gateways make of the addresses.
+ * Selects the probe's reports from those about all traffic meanwhile. The client took a port that was not used lately:
+ * the ports of both ends identify the probe, whatever gateways make of the addresses.
  */
 export function kernelEvidence(
   question: ProbeQuestion,
@@ -60,7 +60,7 @@ export function kernelEvidence(
   };
 }
 
-/** As the first place saw it: no gateway has touched either both of its addresses or none. */
+/** The packet is compared as the first stage saw it: no gateway has translated more than one of its addresses yet. */
 function isRequest(question: ProbeQuestion, { source, destination, protocol, destinationPort }: Packet): boolean {
   const isAbout = protocol === protocolNumber(question.protocol) && destinationPort === (question.port ?? 0);
   return isAbout && (source === question.sourceAddress || destination === question.destinationAddress);
@@ -73,7 +73,7 @@ function isOfProbe(question: ProbeQuestion, clientPort: number | null, packet: P
   return clientPort !== null && ports.includes(clientPort) && ports.includes(question.port);
 }
 
-/** What the probe changed. A card that was not looked at before counts from what it has now. */
+/** The differences that the probe made. A card without an earlier state is compared with its present one. */
 function evidenceOf(question: ProbeQuestion, before: CardStates, after: CardStates): Evidence {
   return new Map(
     [...after].map(([interfaceId, now]) => {
@@ -88,12 +88,12 @@ function evidenceOf(question: ProbeQuestion, before: CardStates, after: CardStat
   );
 }
 
-/** As the first card that remembers the probe saw it. */
+/** The client's port in the entry of the first card that tracks the probe. */
 function sourcePortOf(cards: Evidence): number | null {
   return [...cards.values()].flatMap(({ connection }) => connection?.original.sourcePort ?? [])[0] ?? null;
 }
 
-/** Flows without ports are told by their addresses alone: a probe may be part of one that is remembered. */
+/** Flows without ports are identified by their addresses alone: a probe may belong to one that is already tracked. */
 export function isRemembered(question: ProbeQuestion, before: CardStates): boolean {
   const addresses = [question.sourceAddress, question.destinationAddress];
   return [...before.values()].some(({ connections }) =>

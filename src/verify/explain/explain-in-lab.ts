@@ -1,4 +1,4 @@
-/** `sglab explain`: one probe in a running lab, with what its cards counted and remembered before and after. */
+/** `sglab explain`: one probe in a running lab, with the counters and connections of its cards before and after. */
 import pMap from 'p-map';
 import { hasPorts, isIcmp } from '../../cloud/protocol.js';
 import { type ProbeQuestion, type ProbeSpec, probeTrafficWords, resolveProbe } from '../../cloud/text/probe.js';
@@ -13,10 +13,10 @@ import { type CardStates, isRemembered, kernelEvidence } from './evidence.js';
 import { explainProbe } from './explain.js';
 import type { Explanation } from './types.js';
 
-/** Each card takes a few processes to look at. */
+/** Reading the state of one card takes a few processes. */
 const CONCURRENCY = 4;
 
-/** @throws CloudError for words that name nothing */
+/** @throws CloudError for a name that means nothing */
 export async function explainInLab(live: LiveLab, spec: ProbeSpec): Promise<Explanation> {
   const { cloud } = live;
   const question = resolveProbe(cloud, spec);
@@ -30,7 +30,7 @@ export async function explainInLab(live: LiveLab, spec: ProbeSpec): Promise<Expl
   return explainProbe({ cloud, from, to, spec, question, kernel, evidence, doubt: doubtAbout(question, before) });
 }
 
-/** The cards of both ends, and of whoever the model takes the packets through. */
+/** The cards of both ends, and of every instance that forwards the packets according to the model. */
 function expectedCards(cloud: Cloud, spec: ProbeSpec, { from, to }: ProbeQuestion): string[] {
   const ends = [from, to].flatMap((end) => (end.kind === 'interface' ? end.interfaceId : []));
   const { request, reply } = new ModelOpinion(cloud).verdictOf(spec);
@@ -65,7 +65,7 @@ async function probeListening(
   }
 }
 
-/** Without ports or identifiers a probe may be part of what an earlier one began. */
+/** Without ports or identifiers a probe may belong to an earlier flow. */
 function doubtAbout(question: ProbeQuestion, before: CardStates): string | null {
   if (hasPorts(question.protocol) || isIcmp(question.protocol) || !isRemembered(question, before)) return null;
   return `an earlier flow of ${probeTrafficWords(question)} between the two is remembered, and the model begins with no memory`;

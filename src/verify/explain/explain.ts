@@ -1,4 +1,7 @@
-/** One probe, explained: the model's reasons and the kernel's evidence, stage by stage, and the changes that turn the outcome. */
+/**
+ * Explains one probe: the model's reasons and the kernel's evidence, stage by stage, and the changes that turn the
+ * outcome.
+ */
 
 import { applyMutation } from '../../changes/mutation.js';
 import { byId } from '../../cloud/by-id.js';
@@ -18,14 +21,14 @@ import { listenerFor, toPass } from './to-pass.js';
 import { toStop } from './to-stop.js';
 import type { Agreement, ExplainContext, Explanation } from './types.js';
 
-/** A client's port where the kernel told of none: no packet came far enough for it to matter. */
+/** The client's port if the kernel reported none: no packet came far enough for it to matter. */
 const ANY_CLIENT_PORT = 49_152;
 
 export interface Explained extends ExplainContext {
   readonly spec: ProbeSpec;
   readonly kernel: ProbeResult;
   readonly evidence: KernelEvidence;
-  /** Something from before the probe that the model cannot know of; null where there is nothing. */
+  /** Something from before the probe that the model cannot know; null if there is nothing. */
   readonly doubt: string | null;
 }
 
@@ -62,7 +65,10 @@ interface Known {
   readonly note: string | null;
 }
 
-/** The model knows the servers that sglab runs; those that a user started it is told of, once the kernel has found them. */
+/**
+ * The model knows the servers that sglab runs; one that a user started is added to its cloud after the kernel has found
+ * it.
+ */
 function withServers(cloud: Cloud, { outcome, to }: ProbeResult, putTo: Question): Known {
   const verdict = askModel(cloud, putTo);
   const { arrival } = verdict;
@@ -75,7 +81,7 @@ function withServers(cloud: Cloud, { outcome, to }: ProbeResult, putTo: Question
   return { cloud: told, verdict: askModel(told, putTo), note };
 }
 
-/** Whom a packet to a balancer reaches is no question about rules; a NAT gateway nobody asks anything. */
+/** Rules do not decide which target a balancer chooses; a NAT gateway sends no probes. */
 export function isModelled({ cloud, question }: Pick<ExplainContext, 'cloud' | 'question'>): boolean {
   return [question.from, question.to].every(
     (end) =>
@@ -97,7 +103,7 @@ function agreementOf(
   return reason === null ? { verdict: 'differ', differsIn, note } : unknown(reason);
 }
 
-/** How many connections are open the model does not know. */
+/** The model does not know how many connections are open. */
 function allowanceDoubt(cloud: Cloud, { path }: ProbeResult): string | null {
   const limited = path.find(({ verdict, interface: id }) => {
     const eni = id === null ? undefined : cloud.networkInterfaces[id];

@@ -1,4 +1,4 @@
-/** Routes, and what else on the way, that would take a packet further. */
+/** Proposes routes, and other changes to gateways, that would take a packet further. */
 
 import type { Mutation } from '../../changes/verbs.js';
 import { byId } from '../../cloud/by-id.js';
@@ -13,7 +13,10 @@ import type { ModelHop } from '../../oracle/journey.js';
 import { decide } from '../../oracle/routing.js';
 import { clearWord } from './words.js';
 
-/** @param hops of the packet that was dropped, the drop last @returns the most natural target first */
+/**
+ * @param hops of the packet that was dropped, the drop last
+ * @returns the most natural target first
+ */
 export function routeProposals(cloud: Cloud, hops: readonly ModelHop[]): Mutation[] {
   const drop = hops.at(-1);
   const subnetId = hops.findLast((hop) => hop.stage === 'route' && hop.subnetId !== null)?.subnetId;
@@ -65,7 +68,7 @@ function betweenVpcs(cloud: Cloud, one: string, other: string): string[] {
   return [...peerings, ...transitGateways].map(({ name }) => name);
 }
 
-/** Of other subnets: its own subnet's way out must not lead to itself. */
+/** NAT gateways of other subnets only: the route of their own subnet must not lead to themselves. */
 function natGateways(cloud: Cloud, vpcId: string, subnetId: string): string[] {
   return Object.values(cloud.instances)
     .filter((instance) => instance.kind === 'nat-gateway')

@@ -1,4 +1,4 @@
-/** Rules and entries that would let a dropped packet pass: the narrowest ones. */
+/** Proposes the narrowest rules and entries that would let a dropped packet pass. */
 
 import type { Mutation } from '../../changes/verbs.js';
 import { byId } from '../../cloud/by-id.js';
@@ -17,7 +17,10 @@ import { clearWord, groupWord, otherEnd, trafficOf } from './words.js';
 const LAST_NUMBER = 32_766;
 const STEP = 10;
 
-/** One for each group of the interface, that of the fewest interfaces first: the rule concerns them all. */
+/**
+ * One rule for each group of the interface; the group with the fewest interfaces comes first, as the rule affects them
+ * all.
+ */
 export function ruleProposals(cloud: Cloud, hop: ModelHop, leg: Leg): Mutation[] {
   const eni = byId(cloud.networkInterfaces, hop.interface ?? '');
   const direction = hop.stage === 'sg-egress' ? 'egress' : 'ingress';
@@ -32,7 +35,7 @@ export function ruleProposals(cloud: Cloud, hop: ModelHop, leg: Leg): Mutation[]
   return bySize(cloud, groups).map((group) => ({ type: 'authorize', group: groupWord(cloud, group), rules: [rule] }));
 }
 
-/** A group of which the other end is the only member says the same as its address, and goes on saying it. */
+/** A group whose only member is the peer means the same as the peer's address, and remains true if that changes. */
 function narrowestPeer(cloud: Cloud, { address, groupIds }: PeerView): string {
   const groups = [...groupIds].map((id) => byId(cloud.securityGroups, id));
   const own = groups.find((group) => groupInterfaces(cloud, group.id).length === 1);
@@ -44,7 +47,7 @@ function bySize(cloud: Cloud, groups: readonly SecurityGroup[]): SecurityGroup[]
   return [...groups].sort((a, b) => size(a) - size(b));
 }
 
-/** An entry that is asked before the one that denies; where no number is left for it, that one goes. */
+/** An entry that precedes the one that denies; if no number is left for it, the denying entry is removed. */
 export function entryProposals(cloud: Cloud, hop: ModelHop, leg: Leg): Mutation[] {
   const list = networkAclOf(cloud, byId(cloud.subnets, hop.subnetId ?? ''));
   const name = clearWord(cloud.networkAcls, list);
@@ -64,7 +67,7 @@ function numberBehind(taken: readonly number[]): number | null {
   return next <= LAST_NUMBER ? next : numberBefore(LAST_NUMBER + 1, taken);
 }
 
-/** Nothing before the entry that denies matches, so any free number there does. */
+/** No entry before the denying one matches, so any free number there will do. */
 function numberBefore(denied: number, taken: readonly number[]): number | null {
   for (let number = denied - 1; number >= 1; number -= 1) if (!taken.includes(number)) return number;
   return null;

@@ -1,4 +1,4 @@
-/** The rules that a stage asked, each with why it does not match; the nearest to matching first. */
+/** The rules that a stage evaluated, each with the reasons why it does not match; the nearest to matching first. */
 import { byId } from '../../cloud/by-id.js';
 import type { Direction, SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
 import { entryWords, networkAclOf } from '../../cloud/network/network-acl.js';
@@ -16,7 +16,7 @@ import type { RuleView } from './types.js';
 /** A rule as far as the model knows it; the kernel's part comes later. */
 export type ConsideredRule = Omit<RuleView, 'decidedInKernel' | 'packets'>;
 
-/** How far away a rule is that does not fit in this: another protocol is another matter altogether. */
+/** The distance that each kind of mismatch adds: another protocol is furthest. */
 const DISTANCE: Readonly<Record<Mismatch['kind'], number>> = { peer: 1, port: 1, icmp: 1, family: 2, protocol: 4 };
 
 export function rulesAt(cloud: Cloud, hop: ModelHop): ConsideredRule[] {
@@ -36,7 +36,7 @@ function groupRules(cloud: Cloud, { considered, peer }: CardVerdict, packet: Mod
   return judged.sort((a, b) => a.distance - b.distance).map(({ view }) => view);
 }
 
-/** In the order in which they are asked, up to the one that decides. */
+/** Entries in the order of their evaluation, up to the one that decides. */
 function aclEntries(cloud: Cloud, subnetId: string, direction: Direction, hop: ModelHop): ConsideredRule[] {
   const list = networkAclOf(cloud, byId(cloud.subnets, subnetId));
   const entries = list.entries.filter((entry) => entry.direction === direction).sort((a, b) => a.number - b.number);
@@ -63,7 +63,7 @@ function reasonsOf(reasons: readonly Mismatch[]): Pick<ConsideredRule, 'matches'
   return { matches: reasons.length === 0, mismatches: reasons.map(({ text }) => text) };
 }
 
-/** Of rules that miss in the same way the one with the nearer port is nearer. */
+/** Among rules with the same mismatches, the one with the closer port is nearer. */
 function distance(reasons: readonly Mismatch[], { fromPort, toPort }: SecurityGroupRule, packet: ModelPacket): number {
   const steps = reasons.reduce((sum, { kind }) => sum + DISTANCE[kind], 0);
   if (!reasons.some(({ kind }) => kind === 'port')) return steps;

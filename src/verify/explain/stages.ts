@@ -1,4 +1,4 @@
-/** The stages of a probe in path order, as the model went through them, with the kernel's word beside each. */
+/** The stages of a probe in path order, as the model went through them, each with the kernel's verdict. */
 import { byId } from '../../cloud/by-id.js';
 import { interfaceName } from '../../cloud/lookup.js';
 import { networkAclOf } from '../../cloud/network/network-acl.js';
@@ -22,7 +22,7 @@ interface Draft
   readonly rules: readonly ConsideredRule[];
 }
 
-/** @param model null where it has no opinion: then only the kernel's hops are shown */
+/** @param model null if it has no opinion: then only the kernel's hops are shown */
 export function stagesOf(
   context: ExplainContext,
   model: ModelVerdict | null,
@@ -44,7 +44,7 @@ function draftsOf(context: ExplainContext, verdict: ModelVerdict): Draft[] {
 }
 
 function legOf(context: ExplainContext, leg: Leg, hops: readonly ModelHop[]): Draft[] {
-  // A route may lead to a gateway that then drops the packet: that is one thing to a reader.
+  // A route may lead to a gateway that then drops the packet: a reader sees one event.
   const shown = hops.filter(({ stage }, at) => !(stage === 'route' && hops[at + 1]?.stage === 'route'));
   return shown.map((hop) => ({
     leg,
@@ -77,7 +77,7 @@ function listenerOf({ cloud, question }: ExplainContext, verdict: ModelVerdict):
   ];
 }
 
-/** A refusal may get lost on its way back: then the client only sees silence. */
+/** A refusal may be lost on its way back: then the client sees only silence. */
 export function reactionOf({ outcome, stage, reply }: ModelVerdict): Verdict {
   if (outcome === 'connected') return 'pass';
   if (outcome === 'refused') return 'refuse';
@@ -101,7 +101,7 @@ function isAbout(hop: Hop, draft: Draft): boolean {
   return hop.leg === draft.leg && hop.stage === draft.stage && hop.interface === draft.interface;
 }
 
-/** A packet may come to one stage several times, of routers: where both say the same, they speak of the same time. */
+/** A packet may come to one stage of a router several times: hops with the same verdict belong together. */
 function isMeant(hop: Hop, draft: Draft, drafts: readonly Draft[]): boolean {
   return draft.model === hop.verdict || !drafts.some((each) => isAbout(hop, each) && each.model === hop.verdict);
 }
@@ -151,7 +151,7 @@ function onlyInKernel(cloud: Cloud, { leg, stage, verdict, rule, interface: id }
   };
 }
 
-/** Before the first stage that comes later on the same leg. */
+/** Inserts the view before the first stage that comes later on the same leg. */
 function inserted(views: readonly StageView[], view: StageView): StageView[] {
   const order = ({ leg, stage }: StageView) => (leg === 'request' ? 0 : STAGES.length) + STAGES.indexOf(stage);
   const at = views.findIndex((each) => order(each) > order(view));

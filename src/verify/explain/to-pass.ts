@@ -1,4 +1,4 @@
-/** The changes that make a stopped probe pass, one stage after the other, each tried on the model. */
+/** Finds the changes that make a stopped probe pass, one stage after the other, each tried on the model. */
 
 import { applyMutation, mutationText } from '../../changes/mutation.js';
 import type { Mutation } from '../../changes/verbs.js';
@@ -18,16 +18,16 @@ import { entryProposals, ruleProposals } from './propose-rule.js';
 import { placeName } from './stages.js';
 import type { Change, ExplainContext, Remedy } from './types.js';
 
-/** As many stages as a way out and back through a few gateways has. */
+/** As many stages as a path out and back through a few gateways has. */
 const MOST_CHANGES = 16;
 
-/** @returns null where it passes already */
+/** @returns null if it passes already */
 export function toPass(context: ExplainContext, question: Question): Remedy | null {
   const verdict = askModel(context.cloud, question);
   return stopOf(verdict) === null ? null : goOn(context, question, verdict, []);
 }
 
-/** Where several changes are possible, the way of the fewest that leads through to the end. */
+/** Tries the possible changes, and takes the shortest series of them that makes the probe pass. */
 function goOn(context: ExplainContext, question: Question, verdict: ModelVerdict, changes: readonly Change[]): Remedy {
   const stop = stopOf(verdict);
   if (stop === null) return { changes, verified: true, obstacle: null };
@@ -45,19 +45,19 @@ function goOn(context: ExplainContext, question: Question, verdict: ModelVerdict
     if (then !== null && isSameStop(then, stop)) continue;
     const more = [...changes, changeOf(cloud, verdict, stop, mutation)];
     remedies.push(goOn({ ...context, cloud: next }, question, after, more));
-    // Another group of the interface would do the same: only routes lead different ways.
+    // Another group of the interface would have the same effect: only routes lead to different paths.
     if (stop.type === 'dropped' && stop.hop.stage !== 'route') break;
   }
   const [best] = remedies.sort((a, b) => lengthOf(a) - lengthOf(b));
   return best ?? { changes, verified: false, obstacle: refusals[0] ?? obstacleTo(context, verdict, stop) };
 }
 
-/** One that does not lead to the end is longer than any that does. */
+/** A series that does not lead to the end counts as longer than any that does. */
 function lengthOf({ changes, obstacle }: Remedy): number {
   return changes.length + (obstacle === null ? 0 : MOST_CHANGES);
 }
 
-/** The cloud after it, or why AWS would refuse it. */
+/** The cloud after the change, or the reason why AWS would refuse it. */
 function attempt(cloud: Cloud, mutation: Mutation): Cloud | string {
   try {
     return applyMutation(cloud, mutation);
@@ -96,14 +96,14 @@ function listenProposals(cloud: Cloud, { arrival }: ModelVerdict): Mutation[] {
   return [{ type: 'listen', on, listeners: [listenerFor(packet)] }];
 }
 
-/** What would answer the packet. */
+/** A listener that would answer the packet. */
 export function listenerFor({ protocol, destinationPort }: ModelPacket): Listener {
   if (protocol === TCP || protocol === UDP)
     return { protocol: protocol === TCP ? 'tcp' : 'udp', port: destinationPort };
   return { protocol: 'raw', number: protocol };
 }
 
-/** Why no rule, entry or route that could be added changes it. */
+/** The reason why no additional rule, entry or route would help. */
 function obstacleTo(context: ExplainContext, { arrival }: ModelVerdict, stop: Stop): string {
   const { cloud, question } = context;
   if (stop.type === 'listener') {
@@ -116,7 +116,7 @@ function obstacleTo(context: ExplainContext, { arrival }: ModelVerdict, stop: St
   return unreachable ?? because(context, leg, hop);
 }
 
-/** Nobody outside knows the way to a private address. */
+/** A private address cannot be reached from outside. */
 function withoutPublicAddress(cloud: Cloud, address: string): string | null {
   const owner = Object.values(cloud.networkInterfaces).find(({ privateIpAddresses }) =>
     privateIpAddresses.includes(address),

@@ -1,4 +1,6 @@
-/** The rules and entries whose removal stops a probe that passes: all that match at one stage, tried on the model. */
+/**
+ * Finds the rules and entries whose removal stops a probe that passes: all that match at one stage, tried on the model.
+ */
 import { applyMutation } from '../../changes/mutation.js';
 import type { Mutation } from '../../changes/verbs.js';
 import { readEntryId } from '../../cloud/text/network-acl-words.js';
@@ -16,7 +18,7 @@ interface Place {
   readonly hop: ModelHop;
 }
 
-/** @returns for each stage that lets it pass by rules, the one of the fewest changes first; of network ACLs last */
+/** @returns a remedy for each stage whose rules let it pass; the one of the fewest changes first, network ACLs last */
 export function toStop({ cloud }: ExplainContext, question: Question): Remedy[] {
   const { outcome, request, reply } = askModel(cloud, question);
   if (outcome !== 'connected') return [];
@@ -28,12 +30,12 @@ export function toStop({ cloud }: ExplainContext, question: Question): Remedy[] 
   return remedies.sort((a, b) => rank(a) - rank(b));
 }
 
-/** Entries are for a whole subnet: rules first. */
+/** Rules come first: an entry affects a whole subnet. */
 function rank({ changes }: Remedy): number {
   return changes.length + (changes[0]?.mutation.type === 'network-acl' ? 10_000 : 0);
 }
 
-/** Removes what admits it there until nothing does: behind an entry there may be another. */
+/** Removes what admits the packet there until it is dropped: after one entry another may match. */
 function removingAt(cloud: Cloud, question: Question, place: Place): Remedy | null {
   let current = cloud;
   const changes: Change[] = [];

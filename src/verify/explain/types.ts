@@ -10,7 +10,7 @@ import type { Aspect } from '../compare.js';
 /** The question that is explained, and the cloud that it is put to. */
 export interface ExplainContext {
   readonly cloud: Cloud;
-  /** The two ends in the user's words. */
+  /** The names of both ends, as the user gave them. */
   readonly from: string;
   readonly to: string;
   readonly question: ProbeQuestion;
@@ -26,11 +26,14 @@ export interface Explanation {
   readonly agreement: Agreement;
   readonly model: ModelAnswer | null;
   readonly kernel: KernelAnswer;
-  /** In path order, the request first. */
+  /** The stages in path order, the request first. */
   readonly stages: readonly StageView[];
-  /** The changes that make it pass; null where it passes, or the model has no answer. By the model, like `toStop`. */
+  /**
+   * The changes that make it pass; null if it passes, or the model has no answer. The model decides this, as it does
+   * `toStop`.
+   */
   readonly toPass: Remedy | null;
-  /** Each alone stops it, the one of the fewest changes first; empty where it does not pass. */
+  /** Each of them alone stops it; the one of the fewest changes first. Empty if it does not pass. */
   readonly toStop: readonly Remedy[];
 }
 
@@ -38,7 +41,9 @@ export interface Agreement {
   readonly verdict: 'agree' | 'differ' | 'unknown';
   /** The aspect that they disagree about. */
   readonly differsIn: Aspect | null;
-  /** Why the two cannot be compared, or a server that the model had to be told of; null where there is nothing to say. */
+  /**
+   * The reason why the two cannot be compared, or a server that had to be added to the model; null if there is neither.
+   */
   readonly note: string | null;
 }
 
@@ -57,11 +62,11 @@ export interface KernelAnswer extends ModelAnswer {
 export interface StageView extends Pick<Hop, 'stage' | 'leg'> {
   /** `web-1.eth0`, `subnet public`, `route table shop.public`; empty for a gateway. */
   readonly where: string;
-  /** Null: it says nothing of this stage. */
+  /** null: the model has no verdict on this stage. */
   readonly model: Verdict | null;
-  /** Null: it reports nothing of this stage. It reports first packets and drops, and no passing of routers. */
+  /** null: the kernel reports nothing here. It reports first packets and drops, and no passing of routers. */
   readonly kernel: Verdict | null;
-  /** Addresses as the packet has them here, `10.0.1.4 -> 10.0.2.4`; empty where only the kernel knows of it. */
+  /** The packet's addresses at this stage, `10.0.1.4 -> 10.0.2.4`; empty if only the kernel knows of it. */
   readonly packet: string;
   /** One sentence. */
   readonly because: string;
@@ -82,20 +87,20 @@ export interface RuleView {
   readonly rule: string;
   readonly description: string | null;
   readonly matches: boolean;
-  /** Everything that does not fit, such as `destination port 23 is not 22`. */
+  /** Each reason why it does not match, such as `destination port 23 is not 22`. */
   readonly mismatches: readonly string[];
-  /** The kernel names it as the one that decided. */
+  /** Whether the kernel names it as the rule that decided. */
   readonly decidedInKernel: boolean;
-  /** The kernel's counter of packets that it admitted; null for what has none. */
+  /** The kernel's counter of packets that it admitted; null for a rule without one. */
   readonly packets: { readonly before: number; readonly after: number } | null;
 }
 
 /** Changes that together turn the outcome. */
 export interface Remedy {
   readonly changes: readonly Change[];
-  /** The model, asked again with all the changes, says so. */
+  /** Whether the model, asked again with all the changes, confirms it. */
   readonly verified: boolean;
-  /** Why the changes are not enough and nothing more can be proposed; null where they are. */
+  /** The reason why the changes are not enough and nothing more can be proposed; null if they are. */
   readonly obstacle: string | null;
 }
 
@@ -104,6 +109,6 @@ export interface Change extends Pick<Hop, 'stage' | 'leg'> {
   /** `web-1.eth0`; a route table, network ACL or machine. */
   readonly where: string;
   readonly mutation: Mutation;
-  /** Interfaces, subnets or machines beside the one asked about that it concerns too. */
+  /** Other interfaces, subnets or machines that it affects, too. */
   readonly alsoAffects: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** Words by which a command finds things again: names where they are clear, else ids. */
+/** References by which a command finds resources again: names if they are unambiguous, else ids. */
 import { byId } from '../../cloud/by-id.js';
 import { hostCidr } from '../../cloud/groups/members.js';
 import type { SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
@@ -15,11 +15,14 @@ interface Named {
   readonly name: string;
 }
 
-/** Ports that clients take (S103): an answer goes to another one every time. */
+/** Ports that clients take (S103): each reply goes to a different one. */
 const CLIENT_PORTS = { fromPort: 1024, toPort: 65_535 } as const;
 const CLEAR = /^[A-Za-z][\w.-]*$/;
 
-/** The name, if nothing else among these has it and no shell, block or other word can be meant by it. */
+/**
+ * The name, if no other resource among these has it and it cannot be taken for a block or keyword, nor changed by a
+ * shell.
+ */
 export function clearWord(all: Readonly<Record<string, Named>>, { id, name }: Named): string {
   const same = Object.values(all).filter((each) => each.name.toLowerCase() === name.toLowerCase());
   return CLEAR.test(name) && same.length === 1 ? name : id;
@@ -29,7 +32,7 @@ export function groupWord(cloud: Cloud, group: SecurityGroup): string {
   return clearWord({ ...cloud.securityGroups, ...cloud.prefixLists }, group);
 }
 
-/** A stored rule in words that find it again. */
+/** Refers to a stored rule by text that finds it again. */
 export function wordedRule(cloud: Cloud, rule: SecurityGroupRule): WordedRule {
   const { direction, protocol, fromPort, toPort, peer } = rule;
   const word =
@@ -37,7 +40,7 @@ export function wordedRule(cloud: Cloud, rule: SecurityGroupRule): WordedRule {
   return { direction, protocol, fromPort, toPort, peer: word, description: null };
 }
 
-/** The narrowest traffic that holds the packet. */
+/** The narrowest traffic that includes the packet. */
 export function trafficOf({ protocol, destinationPort, icmp }: ModelPacket, leg: Leg): Traffic {
   const name = protocolName(protocol);
   if (icmp !== null) return { protocol: name, fromPort: icmp.type, toPort: icmp.code };
@@ -46,7 +49,7 @@ export function trafficOf({ protocol, destinationPort, icmp }: ModelPacket, leg:
   return { protocol: name, fromPort: destinationPort, toPort: destinationPort };
 }
 
-/** The other end's address as a block. */
+/** The address of the packet's peer as a block. */
 export function otherEnd({ source, destination }: ModelPacket, direction: 'ingress' | 'egress'): string {
   return hostCidr(direction === 'ingress' ? source : destination);
 }

@@ -12,7 +12,7 @@ const PROBED_PORTS = [22, 80, 81, 53] as const;
 
 type Traffic = Pick<ProbeSpec, 'protocol' | 'port' | 'icmpType' | 'icmpCode'>;
 
-/** The word for an end, and its addresses of one family. */
+/** The name of an end, and its addresses of one family. */
 interface End {
   readonly word: string;
   readonly addresses: readonly string[];
@@ -65,7 +65,7 @@ function anyQuestion(cloud: Cloud, choices: Choices): ProbeSpec | null {
   const to = choices.of([...ends, ...(family === 'ipv4' ? publicEnds(cloud) : [])]);
   if (from === undefined || to === undefined || from.word === to.word || (isOuter(from) && isOuter(to))) return null;
   const traffic = anyTraffic(family, choices);
-  // Out to its own public address and back again: without ports nobody can tell the packet from its answer.
+  // A machine may reach itself by its own public address: without ports its packet cannot be told from the answer.
   if (to.word === publicWord(from.word) && traffic.port === null) return null;
   return { from: from.word, to: to.word, family, ...traffic };
 }

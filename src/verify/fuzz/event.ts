@@ -7,7 +7,7 @@ import type { Cloud } from '../../cloud/types.js';
 import type { FlowSend } from '../../verdict/types.js';
 import { chooseQuestion } from './choose-question.js';
 
-/** One thing that happens in a history. */
+/** One event of a history. */
 export type Event =
   | { readonly type: 'mutate'; readonly mutation: Mutation }
   | { readonly type: 'probe'; readonly question: ProbeSpec }
@@ -17,8 +17,8 @@ export type Event =
   | { readonly type: 'advance'; readonly seconds: number };
 
 /**
- * An event before it is known what there is to choose from: numbers that are taken modulo the choices of the moment, so
- * that every list of them is a possible history, and a shorter one too.
+ * An event before it is known what there is to choose from: its numbers are taken modulo the choices at that time, so
+ * that every list of them is a possible history, and every shorter one, too.
  */
 export interface Draft {
   readonly kind: DraftKind;
@@ -30,7 +30,7 @@ export type DraftKind = Mutation['type'] | keyof typeof OTHERS;
 /** Questions come more often than changes, or there would be nothing to compare. */
 const OTHERS = { probe: 8, open: 4, exchange: 7, end: 1, advance: 2 } as const;
 
-/** A seed means the same histories only as long as the kinds keep their order: these changes were always the last. */
+/** A seed gives the same histories only as long as the kinds keep their order: these changes were always the last. */
 const LAST: ReadonlySet<string> = new Set(['network-acl', 'connection-tracking']);
 
 const CHANGES = Object.keys(VERBS) as Mutation['type'][];
@@ -49,7 +49,10 @@ const SILENCES = [20, 50, 110, 700, 500_000] as const;
 
 const SENDS: readonly FlowSend[] = ['both', 'client', 'server'];
 
-/** The event that the draft stands for now; null where there is nothing to choose. @param flows that are open */
+/**
+ * The event that the draft stands for at present; null if there is nothing to choose.
+ * @param flows that are open
+ */
 export function choose(cloud: Cloud, flows: readonly string[], draft: Draft, serial: number): Event | null {
   const choices = new Choices(draft.choices);
   switch (draft.kind) {

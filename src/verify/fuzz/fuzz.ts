@@ -1,4 +1,4 @@
-/** Random histories on one live lab: the model and the kernel must say the same of every packet. */
+/** Random histories on one live lab: the model and the kernel must agree about every packet. */
 import fc from 'fast-check';
 import type { Cloud } from '../../cloud/types.js';
 import type { LiveLab } from '../../lab/live-lab.js';
@@ -7,7 +7,7 @@ import { ModelOpinion } from '../model-opinion.js';
 import { DRAFT_KINDS, type Draft } from './event.js';
 import { type History, play } from './play.js';
 
-/** Longer than anything is remembered (4.5). */
+/** Longer than any connection is tracked (4.5). */
 const FOREVER_S = 1_000_000;
 const MOST_EVENTS = 40;
 const CHOICES = 24;
@@ -23,15 +23,15 @@ export interface FuzzResult {
   readonly seed: number;
   /** Histories that were played, shrinking not counted. */
   readonly runs: number;
-  /** Answers that were compared in them. */
+  /** Answers that were compared in these histories. */
   readonly compared: number;
-  /** The smallest history found on which the two disagree; null when there is none. */
+  /** The smallest history found on which the two disagree; null if they never do. */
   readonly failure: History | null;
   /** Milliseconds. */
   readonly ms: number;
 }
 
-/** @param live a lab of `fuzzCloud`; it is used for all histories, and forgets in between */
+/** @param live a lab of `fuzzCloud`; it is used for all histories, and reset between them */
 export async function fuzz(live: LiveLab, { runs, seed, signal, onRun }: FuzzOptions): Promise<FuzzResult> {
   const started = performance.now();
   const base = live.cloud;
@@ -69,7 +69,8 @@ function draft(): fc.Arbitrary<Draft> {
   const kinds = DRAFT_KINDS.map(([kind, weight]) => ({ arbitrary: fc.constant(kind), weight }));
   return fc.record({
     kind: fc.oneof(...kinds),
-    // To leave events out makes a history smaller; to try other numbers costs twenty times as many packets for no fewer events.
+    // Leaving events out makes a history smaller; trying other numbers costs twenty times as many packets without fewer
+    // events.
     choices: fc.noShrink(fc.array(fc.nat({ max: 999 }), { minLength: CHOICES, maxLength: CHOICES })),
   });
 }

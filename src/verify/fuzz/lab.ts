@@ -2,10 +2,11 @@ import type { Cloud } from '../../cloud/types.js';
 import { parseScenario } from '../../scenario/parse-scenario.js';
 
 /**
- * The lab on which random histories are played: small, with everything that makes verdicts differ. Two subnets with IPv6
- * and one without, a public address, a secondary one, an instance with two interfaces, servers of each kind, a peered VPC,
- * machines outside. Each instance has a group of its own, so that a rule meets some interfaces and not others; some have
- * rules, or the first changes would meet silence only. All have descriptions: by these a history's steps name them.
+ * The lab on which random histories are played: small, with everything that makes verdicts differ. It has two subnets
+ * with IPv6 and one without, a public address, a secondary one, an instance with two interfaces, servers of each kind,
+ * a peered VPC, and machines outside. Each instance has a group of its own, so that a rule applies to some interfaces
+ * and not to others; some have rules, as the first changes would otherwise meet only drops. All rules have
+ * descriptions, by which a history's steps refer to them.
  */
 export const FUZZ_TOPOLOGY = `vpcs:
   main:

@@ -1,4 +1,4 @@
-/** Plays a history before two who answer, until they disagree. */
+/** Plays a history before two opinions, until they disagree. */
 
 import { applyMutation } from '../../changes/mutation.js';
 import { CloudError } from '../../cloud/errors.js';
@@ -9,7 +9,7 @@ import type { ModelOpinion } from '../model-opinion.js';
 import type { Answer, Opinion } from '../opinion.js';
 import { choose, type Draft, type Event } from './event.js';
 
-/** An event with what was said about it; null for one that nobody is asked about. */
+/** An event with the answers to it; null for one that asks nothing. */
 export interface Played {
   readonly event: Event;
   readonly kernel: Answer | null;
@@ -24,7 +24,7 @@ export interface History {
   readonly deciding: readonly string[];
 }
 
-/** @param cloud what both know to begin with */
+/** @param cloud the initial state of both */
 export async function play(
   cloud: Cloud,
   drafts: readonly Draft[],
@@ -57,12 +57,12 @@ export async function play(
   return { played, disagreement: null, deciding: [] };
 }
 
-/** The words for the model's rules that the kernel did not name. */
+/** The names of the model's rules that the kernel did not report. */
 function decidingRules(cloud: Cloud, kernel: Answer, model: Answer): string[] {
   return model.rules.filter((rule) => !kernel.rules.includes(rule)).flatMap((id) => wordOf(cloud, id));
 }
 
-/** A rule's description or an entry's name, which are the same in every lab; nothing for a rule without description. */
+/** A rule's description or an entry's name, which are the same in every lab; none for a rule without description. */
 function wordOf(cloud: Cloud, id: string): string[] {
   const rules = Object.values(cloud.securityGroups).flatMap((group) => group.rules);
   const word = entryName(cloud, id) ?? rules.find((rule) => rule.id === id)?.description ?? null;
@@ -94,7 +94,7 @@ async function tell(event: Event, opinion: Opinion): Promise<Answer | null> {
   }
 }
 
-/** The cloud after the change; null where AWS would refuse it. */
+/** The cloud after the change; null if AWS would refuse it. */
 function attempt(cloud: Cloud, mutation: Parameters<typeof applyMutation>[1]): Cloud | null {
   try {
     return applyMutation(cloud, mutation);

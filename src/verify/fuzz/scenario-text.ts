@@ -6,8 +6,8 @@ import { FUZZ_TOPOLOGY } from './lab.js';
 import type { History, Played } from './play.js';
 
 /**
- * The history as a scenario file that can be run as it stands. It expects what the model says, so it fails as long as the
- * two disagree, and is a regression test afterwards.
+ * Writes the history as a scenario file that can be run as it is. It expects what the model says, so that it fails as
+ * long as the two disagree, and is a regression test afterwards.
  */
 export function scenarioText(name: string, { played, deciding }: History, seed: number): string {
   const last = played.at(-1);
@@ -19,7 +19,10 @@ description: A history on which the model and the kernel disagree
 ${FUZZ_TOPOLOGY}${text}`;
 }
 
-/** The step that makes it happen again; expected is what the model says. @param rules of which one must decide; none: any may */
+/**
+ * The step that repeats the event and expects what the model says.
+ * @param rules of which one must decide; if empty, any may
+ */
 export function stepOf({ event, model }: Played, rules: readonly string[]): object {
   switch (event.type) {
     case 'mutate':
@@ -27,7 +30,7 @@ export function stepOf({ event, model }: Played, rules: readonly string[]): obje
     case 'probe':
       return probeStep(event.question, model, rules);
     case 'open':
-      // A step that opens a flow demands that it opens, and nothing else.
+      // A step that opens a flow requires only that it opens.
       if (model?.outcome !== 'connected' || rules.length > 0) return probeStep(event.question, model, rules);
       return { open: { flow: event.flow, probe: probeText(event.question), ...familyOf(event.question) } };
     case 'exchange':
