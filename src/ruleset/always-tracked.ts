@@ -1,10 +1,10 @@
-/** Paths whose flows are tracked whatever the rules are (4.3), where the other end's address tells them. */
+/** Flows that are tracked whatever the rules are (4.3), identified by the peer's address. */
 import type { Direction } from '../cloud/groups/types.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
 import { MARK_RULE_MASK } from './names.js';
 import { type NamedSet, namedSet } from './types.js';
 
-/** The addresses of these interfaces; no set at all without any. */
+/** A set of the addresses of these interfaces; no set if there are none. */
 export function alwaysTrackedSets(interfaces: readonly NetworkInterface[]): NamedSet[] {
   if (interfaces.length === 0) return [];
   return [
@@ -13,7 +13,7 @@ export function alwaysTrackedSets(interfaces: readonly NetworkInterface[]): Name
   ];
 }
 
-/** Statements that take "untracked" out of the mark that the rule gave the packet. */
+/** Statements that clear "untracked" in the mark that the rule gave the packet. */
 export function trackAlways(direction: Direction): string[] {
   const peer = direction === 'ingress' ? 'saddr' : 'daddr';
   const tracked = `meta mark set meta mark & 0x${MARK_RULE_MASK.toString(16)}`;

@@ -1,7 +1,7 @@
 import type { Family, SecurityGroupRule } from '../cloud/groups/types.js';
 
 /**
- * What a rule says about a packet apart from its peer, as spans of one line of whole numbers per *class* of packets:
+ * Maps a rule, apart from its peer, to spans of whole numbers on one line per *class* of packets:
  *   `tcp`, `udp`  the destination port;
  *   `icmp`        ICMP of the packet's own family: type * 256 + code;
  *   `other`       every other protocol: its number.
@@ -26,7 +26,7 @@ const ICMP: Readonly<Record<Family, { readonly name: string; readonly number: nu
 const TCP = 6;
 const UDP = 17;
 
-/** The spans of a rule in a class; empty where it matches no packet of that class and family. */
+/** The spans of a rule in a class; empty if it matches no packet of that class and family. */
 export function spansOf(rule: SecurityGroupRule, family: Family, packetClass: PacketClass): readonly Span[] {
   if (rule.protocol === '-1') return packetClass === 'other' ? otherProtocols(family) : [WHOLE_LINE];
   if (rule.protocol === 'tcp' || rule.protocol === 'udp') {
@@ -49,19 +49,22 @@ function icmpSpan({ fromPort, toPort }: SecurityGroupRule): Span {
   return { first: fromPort * 256 + toPort, last: fromPort * 256 + toPort };
 }
 
-/** nft's type of a point on the class's line. */
+/** nft's type for a point on the class's line. */
 export function keyType(family: Family, packetClass: PacketClass): string {
   if (packetClass === 'icmp') return `${ICMP[family].name}_type . ${ICMP[family].name}_code`;
   return packetClass === 'other' ? 'inet_proto' : 'inet_service';
 }
 
-/** nft's expression for where a packet of the class is on its line. */
+/** nft's expression for a packet's point on the class's line. */
 export function keyExpression(family: Family, packetClass: PacketClass): string {
   if (packetClass === 'icmp') return `${ICMP[family].name} type . ${ICMP[family].name} code`;
   return packetClass === 'other' ? 'meta l4proto' : `${packetClass} dport`;
 }
 
-/** A span as keys of nft. A concatenation takes rectangles only, so a span over several ICMP types may need three. */
+/**
+ * Writes a span as keys of nft. A concatenation takes rectangles only, so that a span over several ICMP types may need
+ * three.
+ */
 export function keysOf(packetClass: PacketClass, { first, last }: Span): string[] {
   if (packetClass !== 'icmp') return [range(first, last)];
   const [fromType, toType] = [first >> 8, last >> 8];

@@ -20,9 +20,10 @@ const FROM_GUEST = `0x${MARK_FROM_GUEST.toString(16)}`;
 const FROM_UPLINK = `0x${MARK_FROM_UPLINK.toString(16)}`;
 
 /**
- * What the card of a network interface enforces: its security groups and its source/destination check, nothing of which
- * the instance can see. Load it in one transaction when the links `guest` and `uplink` exist and before traffic can flow.
- * Throws SglabError `NotFound` for an interface that the cloud does not have.
+ * The ruleset of a network interface's card: its security groups and its source/destination check, out of the
+ * instance's sight. It must be loaded in one transaction when the links `guest` and `uplink` exist and before traffic
+ * can flow.
+ * @throws SglabError `NotFound` for an interface that the cloud does not have
  */
 export function cardRuleset(cloud: Cloud, interfaceId: string): Ruleset {
   const networkInterface = find(cloud.networkInterfaces, interfaceId);
@@ -31,8 +32,8 @@ export function cardRuleset(cloud: Cloud, interfaceId: string): Ruleset {
 }
 
 /**
- * In the forward hook of a bridge both devices are the bridge itself, so where a packet comes from is written in its mark
- * at the port. Only IP and ARP pass: br_netfilter does not show tagged or PPPoE frames to the rules.
+ * Writes a packet's origin into its mark at the port, because both devices are the bridge itself in the forward hook of
+ * a bridge. Only IP and ARP pass: br_netfilter does not show tagged or PPPoE frames to the rules.
  */
 function portTable({ privateIpAddresses }: NetworkInterface, paths: readonly Path[]): Table {
   const ingress = (port: string): string => `type filter hook ingress device "${port}" priority 0; policy drop;`;
@@ -60,7 +61,7 @@ function portTable({ privateIpAddresses }: NetworkInterface, paths: readonly Pat
 }
 
 function groupTable(cloud: Cloud, networkInterface: NetworkInterface, paths: readonly Path[]): Table {
-  // Without IPv6 there are no rules for it, which would be nearly half of the ruleset: all of it is dropped.
+  // An interface without IPv6 gets no rules for it, which would be nearly half of the ruleset: all IPv6 is dropped.
   const families = familiesOf(networkInterface);
   const subnet = find(cloud.subnets, networkInterface.subnetId);
   const { sets, chains } = groupParts(cloud, networkInterface, paths);
@@ -101,13 +102,16 @@ function trackingOptions(cloud: Cloud, networkInterface: NetworkInterface, paths
 interface GroupPartsOfCloud {
   /** Everything else that group parts are made of. */
   readonly inputs: readonly unknown[];
-  /** By an interface's VPC, kind, families and groups. */
+  /** Keyed by an interface's VPC, kind, families and groups. */
   readonly byGroups: Map<string, Pick<Table, 'sets' | 'chains'>>;
 }
 
 const remembered = new WeakMap<Cloud['securityGroups'], GroupPartsOfCloud>();
 
-/** What interfaces with the same groups have in common: made once for all of them, because it is nearly all of the work. */
+/**
+ * The common parts of interfaces with the same groups, built once for all of them because they are nearly all of the
+ * work.
+ */
 function groupParts(
   cloud: Cloud,
   networkInterface: NetworkInterface,
@@ -179,8 +183,9 @@ function makeGroupParts(
 }
 
 /**
- * Before connection tracking: what AWS tracks by address pair is taken from it, and the source/destination check leaves no
- * entry of a foreign packet behind: the interface sends from its own addresses and receives for them (S103).
+ * The chains before connection tracking: protocols that AWS tracks by address pair bypass it, and the
+ * source/destination check keeps foreign packets from making an entry: the interface sends from its own addresses and
+ * receives for them (S103).
  */
 function prerouting(networkInterface: NetworkInterface, paths: readonly Path[]): Chain[] {
   const hook = 'type filter hook prerouting priority raw; policy accept;';
@@ -206,7 +211,7 @@ function uplinkMarks(paths: readonly Path[]): string[] {
   return [FROM_UPLINK, ...paths.map(pathMark)];
 }
 
-/** A rule for every protocol leads all classes of packets to the same chain. */
+/** Removes duplicates: a rule for every protocol leads all classes of packets to the same chain. */
 function uniqueByName(chains: readonly Chain[]): Chain[] {
   return [...new Map(chains.map((item) => [item.name, item])).values()];
 }

@@ -2,11 +2,11 @@ import { kind, renderElement, replaceTable, setDefinition, tableName } from './r
 import type { Chain, NamedSet, Ruleset, Table } from './types.js';
 
 /**
- * The smallest transaction that turns `before` into `after`, or null when nothing changes. One command a line and no
- * blocks, so the lines may also be joined by `;` for an interactive nft. Loading it is atomic.
+ * The smallest transaction that turns `before` into `after`, or null if nothing changes. It has one command a line and
+ * no blocks, so that the lines may also be joined by `;` for an interactive nft. Loading it is atomic.
  *
- * Elements that packets added (flag `dynamic`) and counters of what does not change survive it. Only a table in which a
- * set or a base chain changes its very definition, which nft cannot alter, is replaced as a whole.
+ * Elements that packets added (flag `dynamic`) and the counters of everything unchanged survive it. A table is replaced
+ * as a whole only if the definition of a set or a base chain in it changes, which nft cannot alter.
  */
 export function difference(before: Ruleset, after: Ruleset): string | null {
   const old = new Map(before.tables.map((table) => [tableName(table), table]));
@@ -23,8 +23,9 @@ function tableDifference(before: Table | undefined, after: Table): string {
   const sets = compare(before.sets, after.sets, sameElements);
   const chains = compare(before.chains, after.chains, sameRules);
   const name = tableName(after);
-  // What is referred to must exist before, and must outlive, whatever refers to it: rules refer to sets and chains,
-  // elements of verdict maps to chains. (nft 1.0.6 sends elements of a new map together with the map, so chains come first.)
+  // A set or chain must exist before anything refers to it, and be deleted after: rules refer to sets and chains,
+  // elements of verdict maps to chains. (nft 1.0.6 sends elements of a new map together with the map, so that chains
+  // come first.)
   const commands = [
     ...chains.added.map((chain) => addChain(name, chain)),
     ...sets.added.map((set) => `add ${kind(set)} ${name} ${set.name} { ${setDefinition(set).join('; ')}; }`),
@@ -64,7 +65,7 @@ function elementDifference(table: string, before: NamedSet, after: NamedSet): st
 
 const LAST_KEYS = new Set(['255', '65535', '255.255.255.255/32', `${'ffff:'.repeat(7)}ffff/128`]);
 
-/** nft 1.0.6 does not delete, and does not say so, an element that is nothing but the last key of an interval set. */
+/** nft 1.0.6 silently fails to delete an element that is only the last key of an interval set. */
 function isStuck(set: NamedSet, key: string): boolean {
   return set.flags.includes('interval') && LAST_KEYS.has(key);
 }
@@ -90,7 +91,7 @@ function isRedefined(before: Table, after: Table): boolean {
 interface Comparison<T> {
   readonly added: readonly T[];
   readonly removed: readonly T[];
-  /** Before and after. */
+  /** Pairs of before and after. */
   readonly changed: readonly (readonly [T, T])[];
 }
 

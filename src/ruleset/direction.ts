@@ -17,7 +17,7 @@ export interface Judgement {
   readonly chains: readonly Chain[];
 }
 
-/** The packets that a judgement is about, and the rules that decide on them. */
+/** The packets to be judged, and the rules that decide about them. */
 export interface JudgedTraffic {
   readonly direction: Direction;
   readonly family: Family;
@@ -27,29 +27,30 @@ export interface JudgedTraffic {
   readonly paths: readonly Path[];
 }
 
-/** What all parts of a judgement need to know. */
+/** The data that all parts of a judgement share. */
 interface Context {
   readonly direction: Direction;
   readonly family: Family;
-  /** `ingress4`. */
+  /** A name such as `ingress4`. */
   readonly name: string;
   /** nft's expression for the peer's address. */
   readonly peer: string;
   readonly reaches: readonly Reach[];
-  /** By name of their reach: the maps from blocks of addresses to rules. */
+  /** The maps from blocks of addresses to rules, by the name of their reach. */
   readonly blockMaps: ReadonlyMap<string, NamedSet>;
   readonly untracked: ReadonlySet<PacketClass>;
   readonly paths: readonly Path[];
 }
 
 /**
- * Chain `ingress4`, `egress6`, … : what is exempt passes; the rest goes by its class to chain `ingress4-tcp` and so on,
- * where two or three look-ups decide, however many rules there are:
- *   1. `@ingress4-tcp-any`: port -> rule whose peer is everybody. First, because it decides whether the flow is tracked;
- *   2. `@ingress4-tcp`: port -> chain that asks the reaches that hold there, the widest first, each by one look-up:
+ * Builds the chain `ingress4`, `egress6`, …: exempt packets pass; the rest goes by its class to chain `ingress4-tcp`
+ * and so on, where two or three look-ups decide, however many rules there are:
+ *   1. `@ingress4-tcp-any`: port -> any-peer rule. First, because it decides whether the flow is tracked;
+ *   2. `@ingress4-tcp`: port -> chain that looks up the reaches of that port, the widest first, each by one look-up:
  *   3. `@ingress4-tcp-22`: peer address -> rule; then the referenced groups, one set each.
- * One map over ports and addresses instead would need ports x addresses elements, or (overlapping) become slow: the kernel
- * walks all elements that match in the first field of a concatenation (measured: 1000 rules, 0.4 of the packets of 1).
+ * One map over ports and addresses instead would need ports x addresses elements, or (overlapping) become slow: the
+ * kernel walks all elements that match in the first field of a concatenation (measured: 1000 rules, 0.4 of the packets
+ * of 1).
  */
 export function judge(cloud: Cloud, { direction, family, rules, reverse, paths }: JudgedTraffic): Judgement {
   const name = `${direction}${family === 'ipv4' ? 4 : 6}`;
@@ -122,7 +123,10 @@ function reachMap(context: Context, packetClass: PacketClass): { map: NamedSet; 
   return { map: map(name, keyType(context.family, packetClass), 'verdict', elements), chains: [...chains.values()] };
 }
 
-/** Asks some reaches, the widest first. Named after them, so that a rule change elsewhere does not rewrite the chain. */
+/**
+ * Looks up some reaches, the widest first. The chain is named after them, so that a rule change elsewhere does not
+ * rewrite it.
+ */
 function reachesChain(context: Context, asked: readonly Reach[]): Chain {
   const { direction, name, peer, blockMaps } = context;
   const [first] = asked;
@@ -139,8 +143,8 @@ function reachesChain(context: Context, asked: readonly Reach[]): Chain {
 }
 
 /**
- * When a packet's peer is an interface with the group: by its address where that interface sent it, by its path where it
- * came by one.
+ * Conditions that a packet's peer is an interface with the group: by its address if that interface sent it, by its path
+ * if it came by one.
  */
 function isMember({ peer, family, paths }: Context, groupId: string): string[] {
   const address = `${peer} @${memberSetName(groupId, family)}`;
@@ -152,7 +156,7 @@ function isMember({ peer, family, paths }: Context, groupId: string): string[] {
   ];
 }
 
-/** By group id, in the order in which they are asked; a second rule for the same group could not match any more. */
+/** Rules by group id, in the order of evaluation; a second rule for the same group could no longer match. */
 function firstPerGroup(asked: readonly Reach[]): Map<string, SecurityGroupRule> {
   const first = new Map<string, SecurityGroupRule>();
   for (const rule of asked.flatMap(({ rules }) => rules)) {
@@ -178,17 +182,17 @@ function map(
   return { name, type, data, flags: ['interval'], counter: data === 'mark', elements: new Map(elements) };
 }
 
-/** Instead of a judgement: everything passes, and is tracked, so that its answers do as well. */
+/** Replaces a judgement: everything passes, and is tracked, so that its answers pass as well. */
 export function admitAll(direction: Direction, family: Family): Judgement {
   const name = `${direction}${family === 'ipv4' ? 4 : 6}`;
   return { sets: [], chains: [chain(name, ['ct state related accept', `ct mark set ${MARK_NO_RULE} accept`])] };
 }
 
 /**
- * Where a direction ends. A first packet is reported with its rule in the mark. An ICMP error belongs to the connection
- * it is about, whose mark is not its own to change; nor may the answers of an untracked flow, which the rules of the other
- * direction admit, make it look like a flow of that other rule. What is to be tracked goes on to `track-ingress`.
- * `trackAlways` are statements that make more of it so.
+ * The last chains of a direction. A first packet is reported with its rule in the mark. An ICMP error belongs to the
+ * connection it is about, and must not change that connection's mark; nor may the answers of an untracked flow, which
+ * the rules of the other direction admit, make it look like a flow of that other rule. Flows to be tracked continue to
+ * `track-ingress`. `trackAlways` are statements that make more flows tracked.
  */
 export function verdicts(direction: Direction, paths: readonly Path[], trackAlways: readonly string[]): Chain[] {
   const tracked = paths.filter((path) => path.tracked).map(pathMacAddress);

@@ -6,11 +6,11 @@ import type { Cloud } from '../cloud/types.js';
 import { find } from './rules.js';
 import { type NamedSet, namedSet } from './types.js';
 
-/** Neighbour discovery of a neighbour: a router would have lowered the hop limit. Works without rules (S33). */
+/** Neighbour discovery from a neighbour: a router would have lowered the hop limit. It passes without rules (S33). */
 export const NEIGHBOUR_DISCOVERY =
   'ip6 hoplimit 255 icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert, nd-redirect }';
 
-/** Membership reports that every kernel sends by itself; AWS has no multicast and they are nobody's probe. */
+/** Membership reports that every kernel sends by itself; AWS has no multicast, and no probe sends them. */
 export const MEMBERSHIP_NOISE: readonly string[] = [
   'ip protocol igmp drop',
   'icmpv6 type { mld-listener-query, mld-listener-report, mld-listener-done, mld2-listener-report } drop',
@@ -19,7 +19,8 @@ export const MEMBERSHIP_NOISE: readonly string[] = [
 export const DHCP_REQUEST = 'ip daddr 255.255.255.255 udp sport 68 udp dport 67';
 export const DHCP_ANSWER = 'ip saddr @router4 udp sport 67 udp dport 68';
 
-// Errors that come from a router are judged like all ICMP errors, or path MTU discovery would need no rule (S82).
+// Errors that come from a router are judged like all ICMP errors; otherwise path MTU discovery would need no rule
+// (S82).
 const ICMP_ERRORS: Readonly<Record<Family, string>> = {
   ipv4: 'icmp type != { destination-unreachable, source-quench, redirect, time-exceeded, parameter-problem }',
   ipv6: 'icmpv6 type != { destination-unreachable, packet-too-big, time-exceeded, parameter-problem }',
@@ -30,7 +31,7 @@ const SERVICE_KEY: Readonly<Record<Family, string>> = {
   ipv6: 'ipv6_addr . inet_proto . inet_service',
 };
 
-/** The services that the VPC's router gives itself: the resolver, metadata, time. */
+/** The services of the VPC's router itself: the resolver, metadata, time. */
 export function servedSet(name: string, family: Family, vpc: Vpc, more: readonly string[] = []): NamedSet {
   const resolvers = [...(family === 'ipv4' ? vpcResolver(vpc) : []), RESOLVER[family]];
   return namedSet(name, SERVICE_KEY[family], [
@@ -41,7 +42,7 @@ export function servedSet(name: string, family: Family, vpc: Vpc, more: readonly
   ]);
 }
 
-/** ECS task metadata and licence activation: exempt, though nobody serves them here. */
+/** ECS task metadata and licence activation are exempt, though sglab does not serve them. */
 const UNSERVED = ['169.254.170.2 . tcp . 80', '169.254.169.250 . tcp . 1688', '169.254.169.251 . tcp . 1688'];
 
 /** Services that neither groups nor network ACLs filter (4.7, S87–S90): the resolver, metadata, time, licences. */
@@ -55,7 +56,7 @@ export function exemptSets(cloud: Cloud, subnet: Subnet, family: Family): NamedS
   return [servedSet('exempt6', family, vpc), namedSet('router6', 'ipv6_addr', [...router, 'fe80:ec2::1'])];
 }
 
-/** Statements that pass exempt packets of a direction before any rule is asked. */
+/** Statements that pass exempt packets of a direction before any rule is evaluated. */
 export function exemptions(direction: Direction, family: Family): string[] {
   const [ip, n] = family === 'ipv4' ? ['ip', 4] : ['ip6', 6];
   const outward = direction === 'egress';

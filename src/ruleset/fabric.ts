@@ -23,9 +23,11 @@ import { find } from './rules.js';
 import { type Chain, chain, type NamedSet, namedSet, type Ruleset, type Table } from './types.js';
 
 /**
- * The router of a VPC, without connection tracking where no forwarder needs it. A packet's subnet, and so its route table, is told by the port that it
- * comes in by and not by its source address: a middlebox sends what is not its own. Frames to many are not forwarded (S111), and the
- * router's own addresses answer nobody but neighbour discovery and the services of 4.7. Throws SglabError `NotFound` for an unknown VPC.
+ * The router of a VPC, without connection tracking unless a forwarder needs it. A packet's subnet, and so its route
+ * table, follows from the port that it comes in by and not from its source address: a middlebox sends packets with
+ * other machines' addresses. Multicast and broadcast frames are not forwarded (S111), and the router's own addresses
+ * answer only neighbour discovery and the services of 4.7.
+ * @throws SglabError `NotFound` for an unknown VPC
  */
 export function fabricRuleset(cloud: Cloud, vpcId: string): Ruleset {
   const vpc = find(cloud.vpcs, vpcId);
@@ -51,7 +53,7 @@ export function fabricRuleset(cloud: Cloud, vpcId: string): Ruleset {
     ),
     INPUT,
     ...boundary.chains,
-    // In AWS's order: what leaves its subnet, where it is to go, what enters a subnet (section 5.1).
+    // The order is AWS's: a packet leaves its subnet, is routed, enters a subnet (section 5.1).
     chain(
       'forward',
       [
@@ -80,7 +82,7 @@ function addressSets(cloud: Cloud, vpc: Vpc): NamedSet[] {
   ];
 }
 
-/** Packets that nobody gets: without an interface or a route, or sent to many. */
+/** Drops packets without a receiver: without an interface or a route, or multicast. */
 const UNDELIVERED: readonly Chain[] = [
   chain('no-destination', [
     `ip daddr @local4 ${drop('route', 'no-interface')}`,
@@ -111,11 +113,11 @@ const INPUT: Chain = chain(
 interface Port {
   readonly port: string;
   readonly eni: NetworkInterface;
-  /** From 1: the place of the interface's subnet among those of the VPC. */
+  /** The subnet's position among those of the VPC, from 1. */
   readonly subnet: number;
   /** `RouteTable.number` of its subnet. */
   readonly routeTable: number;
-  /** Of what the interface sends and does not own. */
+  /** The path of packets that the interface sends with other machines' addresses. */
   readonly path: Path | null;
 }
 
@@ -139,7 +141,10 @@ function markOfPort(ports: readonly Port[]): NamedSet {
   );
 }
 
-/** What a port's interface does not own came to it from elsewhere, and travels on by a path. */
+/**
+ * A packet with an address that its port's interface does not own came to the interface from elsewhere, and continues
+ * by a path.
+ */
 function pathMarks(ports: readonly Port[]): { sets: NamedSet[]; statements: string[] } {
   const carriers = ports.flatMap((port) => (port.path === null ? [] : [{ ...port, path: port.path }]));
   if (carriers.length === 0) return { sets: [], statements: [] };
@@ -163,8 +168,8 @@ function pathMarks(ports: readonly Port[]): { sets: NamedSet[]; statements: stri
 }
 
 /**
- * Answers to what a forwarder sent with its client's address are for the client, and still have to go back by the forwarder: the
- * only connections that a fabric remembers.
+ * Answers to a packet that a forwarder sent with its client's address are addressed to the client, and still have to go
+ * back through the forwarder: these are the only connections that a VPC router tracks.
  */
 function answers(paths: readonly Path[]): Chain[] {
   const forwarders = paths.filter(({ answersTo }) => answersTo !== null);
@@ -180,7 +185,9 @@ function answers(paths: readonly Path[]): Chain[] {
   return [chain('answers', statements, 'type filter hook prerouting priority mangle; policy accept;')];
 }
 
-/** Writes the path of a packet into the frame that carries it to the next card: its mark does not leave the namespace. */
+/**
+ * Writes the path of a packet into the frame that carries it to the next card: its mark does not leave the namespace.
+ */
 function pathTable(ports: readonly Port[], paths: readonly Path[]): Table {
   const devices = ports.map(({ port }) => `"${port}"`).join(', ');
   const steps = paths.map(({ number }) => `${fabricPathMark(number)} : goto path-${number}`);

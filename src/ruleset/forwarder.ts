@@ -1,4 +1,6 @@
-/** What load balancers, connect endpoints and NAT gateways do with packets, inside their own machine: address translation, no filter. */
+/**
+ * Address translation by load balancers, connect endpoints and NAT gateways inside their own machine, without a filter.
+ */
 import { byId } from '../cloud/by-id.js';
 import { addressesOf } from '../cloud/groups/members.js';
 import type { Family } from '../cloud/groups/types.js';
@@ -11,8 +13,9 @@ import { type Chain, chain, type Ruleset } from './types.js';
 const FAMILIES = ['ipv4', 'ipv6'] as const;
 
 /**
- * A network load balancer sends what comes to its ports on to its targets in turn; without client address preservation from
- * its own address. A connect endpoint that preserves the client's address sends from that. Null for machines that do neither.
+ * A network load balancer distributes connections to its ports over its targets in turn; without client address
+ * preservation it sends from its own address. A connect endpoint that preserves the client's address sends from that.
+ * The result is null for machines that do neither.
  */
 export function forwarderRuleset(cloud: Cloud, { kind, forwarding, interfaceIds }: Instance): Ruleset | null {
   if (kind === 'nat-gateway') return natGatewayRuleset(ownAddress(cloud, interfaceIds));

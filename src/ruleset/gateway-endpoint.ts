@@ -6,8 +6,8 @@ import { translate } from './translator.js';
 import { chain, type Ruleset } from './types.js';
 
 /**
- * A gateway endpoint carries what was begun in the VPC to the service, which sees an address of AWS's own (GWE). It is no way
- * back for what came in elsewhere: its translation would be none.
+ * A gateway endpoint carries connections from the VPC to the service, which sees an address of AWS's own (GWE). It
+ * carries no replies to connections that came in elsewhere: it would have no translation for them.
  */
 export function gatewayEndpointRuleset({ publicIp }: GatewayEndpoint): Ruleset {
   return inet(

@@ -12,7 +12,7 @@ export function memberSetName(groupId: string, family: Family): string {
 
 /**
  * One set per referenced group and family, of the members that a card in the VPC can meet: other VPCs may use the same
- * addresses for others. Attaching the group elsewhere changes its elements and nothing else (S42).
+ * addresses for other interfaces. Attaching the group elsewhere changes its elements and nothing else (S42).
  */
 export function memberSets(
   cloud: Cloud,

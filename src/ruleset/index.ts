@@ -1,4 +1,4 @@
-/** The cloud as nftables rulesets: one per card, fabric, internet gateway, and for the internet. Pure. */
+/** The cloud as nftables rulesets: one per card, VPC router and internet gateway, and one for the internet. Pure. */
 export { cardRuleset } from './card.js';
 export { difference } from './difference.js';
 export { fabricRuleset } from './fabric.js';

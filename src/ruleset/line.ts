@@ -1,21 +1,21 @@
 import type { Span } from './axis.js';
 
-/** A stretch of a class's line with what holds on it. */
+/** A stretch of a class's line with the claims on it. */
 export interface Stretch<T> {
   readonly span: Span;
   readonly value: T;
 }
 
-/** Something that holds on some spans of the line. */
+/** A value that applies to some spans of the line. */
 export interface Claim<T> {
   readonly spans: readonly Span[];
   readonly value: T;
 }
 
 /**
- * Cuts the line where any claim begins or ends and says for every stretch which claims hold there, in the order given.
- * Neighbours with the same claims are joined and stretches without claims left out, so the result is disjoint, ascending
- * and at most twice as long as there are spans.
+ * Cuts the line where any claim begins or ends and gives for every stretch the claims that apply there, in the order
+ * given. Neighbours with the same claims are joined and stretches without claims left out, so that the result is
+ * disjoint, ascending and at most twice as long as there are spans.
  */
 export function cutLine<T>(claims: readonly Claim<T>[]): Stretch<readonly T[]>[] {
   const { starts, ends, points } = edges(claims);

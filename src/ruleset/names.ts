@@ -6,10 +6,13 @@ import { digest } from './types.js';
 export const GUEST = 'guest';
 export const UPLINK = 'uplink';
 
-/** A port-less bridge in every router: what has no route goes there, so that its drop can be logged like any other. */
+/**
+ * A port-less bridge in every router: packets without a route go there, so that their drop can be logged like any
+ * other.
+ */
 export const VOID = 'void';
 
-/** Another one, in fabrics: where routes lead whose target is gone. */
+/** Another such bridge in VPC routers, for routes whose target is gone. */
 export const BLACKHOLE = 'blackhole';
 
 /** A VPC's link to its internet gateway, and the gateway's two links. */
@@ -17,7 +20,7 @@ export const FABRIC_TO_GATEWAY = 'igw';
 export const GATEWAY_TO_FABRIC = 'vpc';
 export const GATEWAY_TO_INTERNET = 'internet';
 
-/** What a gateway writes before the two reports of a flow's first packet that it translates. */
+/** A gateway's log prefix before the two reports of a flow's first packet that it translates. */
 export const TRANSLATED_BEFORE = 'translated before';
 export const TRANSLATED_AFTER = 'translated after';
 
@@ -27,54 +30,59 @@ export const LOG_GROUP = 1;
 /** Bytes of each logged packet: enough for an ICMPv6 error with the TCP or UDP header inside. */
 export const LOG_SNAPLEN = 128;
 
-/** Packet marks inside a card: where the packet came from. */
+/** Packet marks inside a card: the origin of the packet. */
 export const MARK_FROM_GUEST = 0x1;
 export const MARK_FROM_UPLINK = 0x2;
 
 /** The low bits of a connection's mark: `SecurityGroupRule.index` of the rule that admitted it. */
 export const MARK_RULE_MASK = 0x00ff_ffff;
 
-/** The mark of a connection that no rule was asked about, or whose rule is not known any more: tracked, and admitted by none. */
+/**
+ * The mark of a connection that passed without a rule, or whose rule is no longer known: tracked, and admitted by none.
+ */
 export const MARK_NO_RULE = MARK_RULE_MASK;
 
 /** Set in a connection's mark when the flow is untracked: every packet of it is judged by the rules again. */
 export const MARK_UNTRACKED = 0x8000_0000;
 
-/** Set in the connection's mark of every tracked UDP flow: how long it lives is not the kernel's own business (4.5). */
+/** Set in the connection's mark of every tracked UDP flow: its time-out is not the kernel's (4.5). */
 export const MARK_UDP = 0x4000_0000;
 
-/** Set besides when the UDP flow has become a stream. */
+/** Set in addition when the UDP flow has become a stream. */
 export const MARK_STREAM = 0x2000_0000;
 
-/** Chains of a card that drop what would be one tracked connection too many. */
+/** Chains of a card that drop packets of connections beyond the allowance. */
 export const OVER_ALLOWANCE = { egress: 'over-allowance-egress', ingress: 'over-allowance-ingress' } as const;
 
-/** What a card remembers beside connection tracking: streams of UDP, and pairs of addresses. */
+/** A card's sets of flows that connection tracking does not cover: streams of UDP, and pairs of addresses. */
 export const STREAMS = { ip: 'stream4', ip6: 'stream6' } as const;
 export const PAIRS = { ip: 'pair4', ip6: 'pair6' } as const;
 
 /** Longest name of a link, without the terminating zero (kernel: IFNAMSIZ). */
 const LINK_NAME_MAX = 15;
 
-/** Name of the fabric's link to an interface's card: `web-1.0` where that fits, else from the interface id. */
+/** Name of the VPC router's link to an interface's card: `web-1.0` if it fits, else made of the interface id. */
 export function fabricPort(instanceName: string, networkInterface: { id: string; deviceIndex: number }): string {
   const readable = `${instanceName}.${networkInterface.deviceIndex}`;
   return readable.length <= LINK_NAME_MAX ? readable : networkInterface.id.slice(0, LINK_NAME_MAX);
 }
 
-/** A peering's links to the two fabrics. */
+/** A peering's links to the two VPC routers. */
 export const PEERING_TO_REQUESTER = 'requester';
 export const PEERING_TO_ACCEPTER = 'accepter';
 
-/** Name of a fabric's link to a gateway that has a name of its own: `hub.tgw` where that fits. Ids change when one is made anew. */
+/**
+ * Name of a VPC router's link to a gateway that has a name of its own: `hub.tgw` if it fits. An id would change when
+ * the gateway is created again.
+ */
 export function fabricGatewayPort(name: string, kind: 'pcx' | 'tgw' | 'vpce'): string {
   const readable = `${name}.${kind}`;
   return readable.length <= LINK_NAME_MAX ? readable : `${kind}-${digest([name])}`;
 }
 
 /**
- * Packet marks in a fabric, from the port that a packet comes in by: bits 0–11 the route table, bits 12–23 the subnet, bits
- * 24–31 the path (src/ruleset/paths.ts).
+ * Packet marks in a VPC router, from the port that a packet comes in by: bits 0–11 the route table, bits 12–23 the
+ * subnet, bits 24–31 the path (src/ruleset/paths.ts).
  */
 export const MARK_ROUTE_TABLE_MASK = 0xfff;
 export const MARK_SUBNET_MASK = 0x00ff_f000;
@@ -82,17 +90,24 @@ export const MARK_PATH_MASK = 0xff00_0000;
 const SUBNET_SHIFT = 12;
 const PATH_SHIFT = 24;
 
-/** @param subnet from 1, unique in the VPC @param routeTable `RouteTable.number` @param path its number, or 0 */
+/**
+ * @param subnet from 1, unique in the VPC
+ * @param routeTable `RouteTable.number`
+ * @param path its number, or 0
+ */
 export function fabricMark(subnet: number, routeTable: number, path = 0): string {
   return hexMark((path << PATH_SHIFT) | (subnet << SUBNET_SHIFT) | routeTable);
 }
 
-/** What MARK_PATH_MASK leaves of a path's marks. */
+/** The bits of a path's marks that MARK_PATH_MASK keeps. */
 export function fabricPathMark(path: number): string {
   return hexMark(path << PATH_SHIFT);
 }
 
-/** The number of the pseudo route table that leads answers back to a forwarder; real tables are fewer (200 in a VPC). */
+/**
+ * The number of the pseudo route table that leads answers back to a forwarder; the real tables are fewer (200 in a
+ * VPC).
+ */
 export function answerTable(path: number): number {
   return 0xe00 | path;
 }

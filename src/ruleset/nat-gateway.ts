@@ -3,17 +3,18 @@ import { FORWARD } from './routers.js';
 import { translate } from './translator.js';
 import { chain, type Ruleset } from './types.js';
 
-/** Before connection tracking puts fragments together, at -400. */
+/** The chain comes before connection tracking reassembles fragments, at -400. */
 const BEFORE_REASSEMBLY = 'type filter hook prerouting priority -450; policy accept;';
 
-/** Of a packet that is a fragment, "more fragments" or the offset is not zero. */
+/** A fragment has "more fragments" set, or an offset other than zero. */
 const IS_FRAGMENT = 'ip frag-off & 0x3fff != 0';
 
 /**
- * A NAT gateway, inside its own machine, whose one link leads in and out: what it forwards comes from inside or answers that. It
- * carries TCP, UDP and ICMP from its own address (S108), fragments of UDP only (S110), and nothing that begins outside. An
- * inside host that continues a connection which the gateway has forgotten is told so by a RST (NATT): it is the one place
- * where something is rejected. Who answers what came in elsewhere continues nothing, and is not told.
+ * The ruleset of a NAT gateway's own machine, whose one link leads in and out: it forwards packets from inside and the
+ * answers to them. It carries TCP, UDP and ICMP from its own address (S108), fragments of UDP only (S110), and no
+ * connection from outside. An inside host that continues a connection which the gateway no longer tracks gets a RST
+ * (NATT): it is the one place where a packet is rejected. An answer to a connection that came in elsewhere continues
+ * none, and gets no RST.
  */
 export function natGatewayRuleset(address: string): Ruleset {
   const chains = [

@@ -11,16 +11,16 @@ import { type Chain, chain, type NamedSet } from './types.js';
 export interface BoundaryPort {
   readonly port: string;
   readonly subnetId: string;
-  /** What `MARK_SUBNET_MASK` leaves of the marks of its packets. */
+  /** The bits of its packets' marks that `MARK_SUBNET_MASK` keeps. */
   readonly mark: string;
 }
 
 export interface SubnetBoundary {
   readonly sets: readonly NamedSet[];
   readonly chains: readonly Chain[];
-  /** Statements for a packet that leaves the subnet of its port, before its route is looked at. */
+  /** Statements for a packet that leaves the subnet of its port, before it is routed. */
   readonly outbound: readonly string[];
-  /** Statements for a packet that enters the subnet of the port it leaves by. */
+  /** Statements for a packet that enters the subnet of its outgoing port. */
   readonly inbound: readonly string[];
 }
 
@@ -29,9 +29,10 @@ const DIRECTIONS = ['egress', 'ingress'] as const;
 const FAMILIES: Readonly<Record<Family, 'ip' | 'ip6'>> = { ipv4: 'ip', ipv6: 'ip6' };
 
 /**
- * Network ACLs: judged packet by packet, replies too, wherever a packet crosses the boundary of a subnet and nowhere else
- * (S95, S96). Two look-ups by port lead to the list; its entries are asked in their order. A list that lets everything pass, as the default
- * one does, is not asked at all. Fragments behind a first one have no ports: only entries without ports match them.
+ * Network ACLs judge each packet by itself, replies too, wherever it crosses the boundary of a subnet and nowhere else
+ * (S95, S96). Two look-ups by port lead to the list; its entries are evaluated in their order. A list that lets
+ * everything pass, as the default one does, is left out. Fragments after a first one have no ports: only entries
+ * without ports match them.
  */
 export function subnetBoundary(cloud: Cloud, vpc: Vpc, ports: readonly BoundaryPort[]): SubnetBoundary {
   const subnets = Object.values(cloud.subnets).filter((subnet) => subnet.vpcId === vpc.id);
@@ -66,7 +67,7 @@ export function subnetBoundary(cloud: Cloud, vpc: Vpc, ports: readonly BoundaryP
   };
 }
 
-/** Whether everything that the VPC can have passes in that direction. */
+/** Whether every packet that the VPC can have passes in that direction. */
 function isOpen(list: NetworkAcl, vpc: Vpc, direction: Direction): boolean {
   const families: Family[] = vpc.ipv6Cidr === null ? ['ipv4'] : ['ipv4', 'ipv6'];
   return families.every((family) => {
@@ -105,7 +106,7 @@ function listChains(list: NetworkAcl, direction: Direction): Chain[] {
   ];
 }
 
-/** Inbound entries look at the source, outbound ones at the destination; both at the destination port. */
+/** Inbound entries match the source, outbound ones the destination; both match the destination port. */
 function conditions(entry: NetworkAclEntry): string[] {
   const address = `${FAMILIES[entry.family]} ${entry.direction === 'ingress' ? 'saddr' : 'daddr'} ${entry.cidr}`;
   return [...(isEverywhere(entry) ? [] : [address]), ...traffic(entry)];

@@ -6,30 +6,33 @@ import type { Cloud } from '../cloud/types.js';
 import { MARK_FROM_UPLINK } from './names.js';
 
 /**
- * How packets come to an interface that their sender's own interface did not send: a reference to a group means the
- * interface that sends, not its address (section 3.2 of the semantics). The fabric writes the path's number into the source
- * address of the frame, the card reads it there.
+ * A path by which packets come to an interface from another interface than the one that has their source address: a
+ * reference to a group means the interface that sends, not its address (section 3.2 of the semantics). The VPC router
+ * writes the path's number into the source address of the frame, from which the card reads it.
  */
 export interface Path {
   /** 1 … 255, unique in its VPC. */
   readonly number: number;
-  /** References to these groups, and to no others, match what comes by this path, whatever its source address is. */
+  /** References to these groups, and to no others, match packets of this path, whatever their source address is. */
   readonly groupIds: readonly string[];
-  /** Flows that come by it are tracked even where any-peer rules would leave them untracked (4.3). */
+  /** Whether its flows are tracked even if any-peer rules would leave them untracked (4.3). */
   readonly tracked: boolean;
-  /** The interface to which answers go back, though they are for the client; null: they find their own way. */
+  /**
+   * The interface to which answers go back, though they are addressed to the client; null: they are routed as usual.
+   */
   readonly answersTo: string | null;
 }
 
-/** A forwarding instance is nobody's group: only rules with addresses admit what it passes on (S50). */
+/** An instance that forwards packets represents no group: only rules with addresses admit the packets (S50). */
 const MIDDLEBOX: Path = { number: 1, groupIds: [], tracked: false, answersTo: null };
 
-/** Load balancers and connect endpoints that send with the addresses of their clients each open a path of their own. */
+/** Load balancers and connect endpoints that send with the addresses of their clients each have a path of their own. */
 const FIRST_FORWARDER = 2;
 
 /**
- * The path of what an interface sends and does not own; null where its card lets no such packet out. A forwarder's path carries
- * its groups: a target that lets these in lets in its clients, and nobody else with their addresses (S55, S56).
+ * The path of packets that an interface sends with addresses other than its own; null if its card drops them. A
+ * forwarder's path carries its groups: a target that admits these admits its clients, and no other machine with their
+ * addresses (S55, S56).
  */
 export function pathOf(cloud: Cloud, eni: NetworkInterface): Path | null {
   if (eni.sourceDestCheck) return null;
@@ -44,7 +47,7 @@ export function pathOf(cloud: Cloud, eni: NetworkInterface): Path | null {
 
 const known = new WeakMap<Cloud['networkInterfaces'], Map<string, readonly Path[]>>();
 
-/** The paths that there are in a VPC; most have none, and rulesets then do not mention them. */
+/** The paths of a VPC; most have none, and then rulesets do not mention them. */
 export function pathsOf(cloud: Cloud, vpcId: string): readonly Path[] {
   const byVpc = known.get(cloud.networkInterfaces) ?? new Map<string, readonly Path[]>();
   known.set(cloud.networkInterfaces, byVpc);

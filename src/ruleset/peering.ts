@@ -5,8 +5,9 @@ import { FORWARD, inet } from './routers.js';
 import { chain, type Ruleset } from './types.js';
 
 /**
- * A peering carries packets between the addresses of its two VPCs while it is active. It routes to nothing else, hence it is
- * not transitive (S104) and no way to the other VPC's gateways (S105). It tracks nothing.
+ * The ruleset of a peering, which carries packets between the addresses of its two VPCs while it is active. It routes
+ * to no other destination, hence it is not transitive (S104) and gives no access to the other VPC's gateways (S105). It
+ * tracks nothing.
  */
 export function peeringRuleset({ status }: Peering): Ruleset {
   const between = (from: string, to: string): string => `iifname "${from}" oifname "${to}" accept`;

@@ -8,20 +8,20 @@ import { blocksOf, isAnyPeer } from './rules.js';
 export interface Reach {
   /** `all`, `tcp-22`, `udp-5000-5100`, `icmp-8`, `icmp-3-4`, `protocol-50`; unique per protocol and ports. */
   readonly name: string;
-  /** In the order of their indices: the first of several that match names the admission. */
+  /** Rules in the order of their indices: the first one that matches names the admission. */
   readonly rules: readonly SecurityGroupRule[];
   readonly spans: Readonly<Record<PacketClass, readonly Span[]>>;
 }
 
-/** Blocks of addresses that lead to a rule; no two overlap. */
+/** A block of addresses that leads to a rule; no two overlap. */
 export interface Block {
   readonly block: Cidr;
   readonly rule: SecurityGroupRule;
 }
 
 /**
- * The reaches of the rules in one family, widest first: every protocol before one, a long range before a short one, and of
- * two equally long ones the one that begins earlier.
+ * The reaches of the rules in one family, widest first: every protocol before one, a long range before a short one, and
+ * of two equally long ones the one that begins earlier.
  */
 export function reaches(rules: readonly SecurityGroupRule[], family: Family): Reach[] {
   const byName = new Map<string, SecurityGroupRule[]>();
@@ -34,14 +34,14 @@ export function reaches(rules: readonly SecurityGroupRule[], family: Family): Re
     .sort((a, b) => width(b.spans) - width(a.spans) || firstPoint(a.spans) - firstPoint(b.spans));
 }
 
-/** The rule that names the admission of whatever peer, or null: the first any-peer rule. */
+/** The rule that names the admission of any peer: the first any-peer rule, or null. */
 export function anyPeerRule(reach: Reach, family: Family): SecurityGroupRule | null {
   return reach.rules.find((rule) => isAnyPeer(rule, family)) ?? null;
 }
 
 /**
- * The outermost blocks of the reach's other peers, by address. Prefixes either nest or are disjoint, and of two that nest the
- * wider one names the admission: so nothing has to be cut, and what lies inside another block is left out.
+ * The outermost blocks of the reach's other peers, by address. Prefixes either nest or are disjoint, and of two that
+ * nest the wider one names the admission: so no block has to be cut, and one inside another is left out.
  */
 export function outermostBlocks(cloud: Cloud, reach: Reach, family: Family): Block[] {
   const all = reach.rules
@@ -54,7 +54,10 @@ export function outermostBlocks(cloud: Cloud, reach: Reach, family: Family): Blo
   return outermost;
 }
 
-/** Outer blocks before what they contain; stable for equal ones, so the lower rule index stays first. */
+/**
+ * Sorts outer blocks before the blocks that they contain; stable for equal ones, so that the lower rule index stays
+ * first.
+ */
 function byAddress(a: Cidr, b: Cidr): number {
   return a.first === b.first ? a.prefixLength - b.prefixLength : a.first < b.first ? -1 : 1;
 }

@@ -1,14 +1,15 @@
 import type { Chain, Element, NamedSet, Ruleset, Table } from './types.js';
 
 /**
- * The whole ruleset of a namespace as nft text for one `nft -f -`. Loading it is atomic and replaces what was there. In a new
- * namespace the flush costs nothing, where to add and delete each table first would wait for the kernel (RCU) for 10 ms.
+ * Renders the whole ruleset of a namespace as nft text for one `nft -f -`. Loading it is atomic and replaces the
+ * previous ruleset. In a new namespace the flush costs nothing, whereas adding and deleting each table first would wait
+ * for the kernel (RCU) for 10 ms.
  */
 export function render(ruleset: Ruleset): string {
   return ['flush ruleset\n', ...ruleset.tables.map(renderTable)].join('\n');
 }
 
-/** Replaces one table: `add` makes the following `delete` succeed where there is none yet. */
+/** Replaces one table: `add` makes the following `delete` succeed even if there is none yet. */
 export function replaceTable(table: Table): string {
   const name = tableName(table);
   return `add table ${name}\ndelete table ${name}\n${renderTable(table)}`;
@@ -19,7 +20,7 @@ function renderTable(table: Table): string {
   return `table ${tableName(table)} {\n${blocks}}\n`;
 }
 
-/** `inet sg`. */
+/** A name such as `inet sg`. */
 export function tableName(table: Table): string {
   return `${table.family} ${table.name}`;
 }
@@ -37,7 +38,7 @@ export function setDefinition(set: NamedSet): string[] {
   ];
 }
 
-/** `tcp . 22 . 10.0.0.0/8 comment "sgr-…" : 0x00000007`. */
+/** Renders `tcp . 22 . 10.0.0.0/8 comment "sgr-…" : 0x00000007`. */
 export function renderElement(key: string, element: Element): string {
   const comment = element.comment === null ? '' : ` comment "${element.comment}"`;
   const value = element.value === null ? '' : ` : ${element.value}`;

@@ -9,10 +9,11 @@ import { type Chain, chain, type NamedSet, namedSet, type Ruleset } from './type
 export const FORWARD = 'type filter hook forward priority filter; policy drop;';
 
 /**
- * The internet gateway of a VPC: one public address for one private one, both ways (S106), nothing for the rest (S107).
- * IPv6 passes as it is. Through an egress-only gateway, which is
- * the same router, passes only what was initiated inside. Packets of no connection (`invalid`) are rewritten without one: a gateway that
- * translates one to one needs no memory. Throws SglabError `NotFound` for an unknown VPC.
+ * The internet gateway of a VPC: it translates one public address to one private one, both ways (S106), and carries
+ * nothing else (S107). IPv6 passes as it is. An egress-only gateway, which is the same router, passes only connections
+ * from inside. Packets of no connection (`invalid`) are rewritten without one: a gateway that translates one to one
+ * needs no state.
+ * @throws SglabError `NotFound` for an unknown VPC
  */
 export function internetGatewayRuleset(cloud: Cloud, vpcId: string): Ruleset {
   const vpc = find(cloud.vpcs, vpcId);
@@ -38,7 +39,7 @@ export function internetGatewayRuleset(cloud: Cloud, vpcId: string): Ruleset {
 const INWARD = `iifname "${GATEWAY_TO_INTERNET}"`;
 const OUTWARD = `oifname "${GATEWAY_TO_INTERNET}"`;
 
-/** Each public address and its private one, in both directions. */
+/** Pairs of a public address and its private one, in both directions. */
 function translationSets(cloud: Cloud, vpcId: string): NamedSet[] {
   const pairs = Object.values(cloud.networkInterfaces).flatMap(({ publicIp, privateIpAddresses, subnetId }) => {
     const [privateIp] = privateIpAddresses;
@@ -79,8 +80,8 @@ const TRANSLATION: readonly Chain[] = [
 ];
 
 /**
- * Where nothing new comes in (S109): the subnets whose routes name the egress-only gateway, and the whole VPC if it has no
- * other one.
+ * The blocks into which no new connection comes (S109): the subnets whose routes name the egress-only gateway, and the
+ * whole VPC if it has no other one.
  */
 function egressOnlyBlocks(cloud: Cloud, vpc: Vpc): string[] {
   if (vpc.internetGatewayId === null) return vpc.ipv6Cidr === null ? [] : [vpc.ipv6Cidr];

@@ -8,8 +8,8 @@ import { type PacketClass, spansOf, WHOLE_LINE } from './axis.js';
 import { MARK_UNTRACKED } from './names.js';
 
 /**
- * The union of an interface's groups in one direction, without repetition: no group can subtract (S34, S40). Stale rules match
- * nothing (3.4).
+ * The union of an interface's groups in one direction, without duplicates: no group can subtract (S34, S40). Stale
+ * rules match nothing (3.4).
  */
 export function effectiveRules(
   cloud: Cloud,
@@ -22,21 +22,23 @@ export function effectiveRules(
   });
 }
 
-/** The blocks that a rule's peer stands for, of whatever family; none for a group. */
+/** The blocks of a rule's peer, of either family; none for a group. */
 export function blocksOf(cloud: Cloud, { peer }: SecurityGroupRule): Cidr[] {
   if (peer.type === 'cidr') return [parseCidr(peer.cidr)];
   if (peer.type === 'group') return [];
   return find(cloud.prefixLists, peer.prefixListId).entries.map(({ cidr }) => parseCidr(cidr));
 }
 
-/** An entry 0.0.0.0/0 of a prefix list does not count: AWS names the CIDR only, and a pair of /1 does not count either. */
+/**
+ * An entry 0.0.0.0/0 of a prefix list does not count: AWS names the CIDR only, and a pair of /1 does not count either.
+ */
 export function isAnyPeer({ peer }: SecurityGroupRule, family: Family): boolean {
   return peer.type === 'cidr' && peer.family === family && parseCidr(peer.cidr).prefixLength === 0;
 }
 
 /**
  * The classes whose flows any-peer rules of the other direction leave untracked: those for which `reverse` admits every
- * port from or to anywhere (S61 … S67). Only tcp and udp: everything else is always tracked (4.2).
+ * port from or to anywhere (S61 … S67). Only TCP and UDP: every other protocol is always tracked (4.2).
  */
 export function untrackedClasses(reverse: readonly SecurityGroupRule[], family: Family): ReadonlySet<PacketClass> {
   const anyPeer = reverse.filter((rule) => isAnyPeer(rule, family));
@@ -51,13 +53,16 @@ export function isOpenToAll(rule: SecurityGroupRule, family: Family, packetClass
   );
 }
 
-/** What the connection's mark becomes when the rule admits: `SecurityGroupRule.index`, and whether it says untracked. */
+/** The connection's mark after the rule has admitted it: `SecurityGroupRule.index`, and whether it is untracked. */
 export function markOf(rule: SecurityGroupRule, untracked: boolean): string {
   const mark = untracked ? (rule.index | MARK_UNTRACKED) >>> 0 : rule.index;
   return `0x${mark.toString(16).padStart(8, '0')}`;
 }
 
-/** Throws SglabError `NotFound`: a cloud that went through src/cloud never refers to what it does not have. */
+/**
+ * Looks up a record that must exist: a cloud that went through src/cloud has no dangling references.
+ * @throws SglabError `NotFound`
+ */
 export function find<T>(records: Readonly<Record<string, T>>, id: string): T {
   const found = records[id];
   if (found === undefined) throw new SglabError('NotFound', `The cloud has no ${JSON.stringify(id)}`);

@@ -1,4 +1,4 @@
-/** Destinations whose flows are tracked because of the gateway that the subnet's routes lead them through (4.3). */
+/** Destinations whose flows are tracked because the subnet's routes lead through a certain gateway (4.3). */
 import { byId } from '../cloud/by-id.js';
 import { serviceOf } from '../cloud/gateways/gateway-endpoint.js';
 import type { Family } from '../cloud/groups/types.js';
@@ -11,13 +11,13 @@ import type { Cloud } from '../cloud/types.js';
 import { MARK_RULE_MASK } from './names.js';
 import { type NamedSet, namedSet } from './types.js';
 
-/** Statements that take "untracked" out of the mark that an egress rule gave the packet. */
+/** Statements that clear "untracked" in the mark that an egress rule gave the packet. */
 export const TRACK_BY_ROUTE: readonly string[] = [
   `ip daddr @tracked-route4 meta mark set meta mark & 0x${MARK_RULE_MASK.toString(16)}`,
   `ip6 daddr @tracked-route6 meta mark set meta mark & 0x${MARK_RULE_MASK.toString(16)}`,
 ];
 
-/** Most VPCs have no such route, and their cards then do not mention any. */
+/** Most VPCs have no such route, and then their cards do not mention any. */
 export function hasTrackedRoutes(cloud: Cloud, vpcId: string): boolean {
   return Object.values(cloud.routeTables).some(
     (table) => table.vpcId === vpcId && table.routes.some(({ target }) => isTracked(cloud, target)),
@@ -51,7 +51,7 @@ function isTracked(cloud: Cloud, target: RouteTarget): boolean {
   }
 }
 
-/** Where a tracked route is the one with the longest prefix: ascending ranges that do not touch. */
+/** Destinations for which a tracked route has the longest prefix: ascending ranges that do not touch. */
 function trackedRanges(cloud: Cloud, table: RouteTable, family: Family): string[] {
   const routes = table.routes.flatMap(({ destination, target }) =>
     blocksOfDestination(cloud, destination)

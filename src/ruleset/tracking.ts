@@ -13,24 +13,24 @@ import {
 } from './names.js';
 import { type Chain, chain, type NamedSet } from './types.js';
 
-/** What one interface remembers of flows, and for how long, where the sysctls of its card cannot say it. */
+/** Which flows an interface tracks and for how long, as far as the sysctls of its card cannot configure it. */
 export interface TrackingOptions {
-  /** Of the interface's addresses: all of any other is dropped. */
+  /** Families of the interface's addresses: packets of another family are all dropped. */
   readonly families: readonly Family[];
   /** The marks of packets that come from the VPC. */
   readonly uplinkMarks: readonly string[];
   /** Seconds. */
   readonly udpStreamTimeout: number;
-  /** The most tracked connections; null: as many as there are. */
+  /** The most tracked connections; null: no limit. */
   readonly connectionAllowance: number | null;
   /** Whether ICMP errors are judged by the rules, or pass with the tracked flow that they are about (4.8). */
   readonly icmpErrors: 'rules' | 'related';
 }
 
-/** Protocols other than TCP, UDP and ICMP are remembered by address pair for so many seconds (4.5). */
+/** Seconds for which protocols other than TCP, UDP and ICMP are tracked by address pair (4.5). */
 const PAIR_TIMEOUT = 600;
 
-/** Says that a connection is one too many. No rule has this index: it would be an untracked one. */
+/** Marks a connection beyond the allowance. No rule has this index: it would be an untracked one. */
 const ONE_TOO_MANY = hex(0xffff_ffff);
 
 const FROM_GUEST = hex(MARK_FROM_GUEST);
@@ -44,8 +44,9 @@ const IP = { ipv4: 'ip', ipv6: 'ip6' } as const;
 type Ip = (typeof IP)[Family];
 
 /**
- * Filled by packets: streams of UDP by both addresses and ports, other protocols by both addresses. IPv4's lead to the mark of
- * the rule that admitted them; IPv6's are sets, for nft 1.0.6 crashes on a map statement whose key is longer than 16 bytes.
+ * Sets that packets fill: streams of UDP by both addresses and ports, other protocols by both addresses. IPv4's lead to
+ * the mark of the rule that admitted them; IPv6's are sets, because nft 1.0.6 crashes on a map statement whose key is
+ * longer than 16 bytes.
  */
 export function trackingSets(families: readonly Family[]): NamedSet[] {
   const timed = (name: string, type: string, data: 'mark' | null): NamedSet => {
@@ -61,12 +62,12 @@ export function trackingSets(families: readonly Family[]): NamedSet[] {
 }
 
 /**
- * Linux tracks some other protocols by what it takes for their ports; AWS tracks all of them by address pair (S79, S80).
- * One statement for all packets, before connection tracking looks at them.
+ * Linux tracks some other protocols by what it takes for their ports; AWS tracks all of them by address pair (S79,
+ * S80). One statement for all packets, before connection tracking.
  */
 export const BY_ADDRESS_PAIR = 'meta l4proto != { tcp, udp, icmp, ipv6-icmp } notrack';
 
-/** What `forward` does, and what becomes of a packet that a rule admitted as part of a flow to be remembered. */
+/** The `forward` chain, and the chains for a packet that a rule admitted as part of a flow to be tracked. */
 export function tracking(options: TrackingOptions): Chain[] {
   return [
     ...(['egress', 'ingress'] as const).flatMap((direction) => track(direction, options)),
@@ -78,10 +79,10 @@ export function tracking(options: TrackingOptions): Chain[] {
 }
 
 /**
- * The first statement is the way of nearly every packet: a connection that a rule admitted and that is tracked goes on
- * whatever the rules say now (S58). `new` belongs there because a connection stays new until it is answered; `related` does
- * not, because an ICMP error carries the mark of the connection it is about. The marks of UDP flows lie outside of its range.
- * An untracked flow has bit 31 in its mark and is judged by the rules packet for packet (S61).
+ * The first statement decides for nearly every packet: a connection that a rule admitted and that is tracked continues
+ * whatever the rules are now (S58). `new` belongs there because a connection stays new until it is answered; `related`
+ * does not, because an ICMP error carries the mark of the connection it is about. The marks of UDP flows lie outside
+ * its range. An untracked flow has bit 31 in its mark and is judged by the rules packet for packet (S61).
  */
 function forward({ icmpErrors, uplinkMarks, families }: TrackingOptions): Chain {
   const judged = [FROM_GUEST, ...uplinkMarks].flatMap((mark) =>
@@ -122,14 +123,15 @@ function track(direction: 'egress' | 'ingress', { connectionAllowance }: Trackin
   return connectionAllowance === null ? [remember] : [remember, refuse];
 }
 
-/** One statement counts for both directions: it knows the connections that passed it, as long as they live. */
+/** One statement counts for both directions: it counts the connections that passed it, as long as they exist. */
 function allowance(most: number): Chain {
   return chain('allowance', [`ct count over ${most} meta mark set ${ONE_TOO_MANY}`]);
 }
 
 /**
- * A UDP flow is a stream from its second request and response on (4.5). Linux calls it one when it has lasted two seconds, so the
- * stream's time is kept apart from connection tracking, whose own time-outs are both `udpTimeout`.
+ * A UDP flow is a stream from its second request and response on (4.5). Linux regards it as one when it has lasted two
+ * seconds, so that the stream's time-out is kept apart from connection tracking, whose own time-outs are both
+ * `udpTimeout`.
  */
 function udp({ udpStreamTimeout: timeout, families }: TrackingOptions): Chain[] {
   const ips = families.map((family) => IP[family]);
@@ -160,8 +162,8 @@ function udp({ udpStreamTimeout: timeout, families }: TrackingOptions): Chain[] 
 }
 
 /**
- * What an instance forwards has its addresses in the same order coming in and going out, and is one flow (4.1): the pair is
- * looked up in both orders.
+ * Packets that an instance forwards have their addresses in the same order coming in and going out, and are one flow
+ * (4.1): the pair is looked up in both orders.
  */
 function pairs({ families }: TrackingOptions): Chain[] {
   const ips = families.map((family) => IP[family]);
@@ -181,7 +183,7 @@ function pairs({ families }: TrackingOptions): Chain[] {
   return [chain('find-pair', find), ...refresh];
 }
 
-/** Adds the flow or renews its time; where the set is full the packet still passes, unremembered. */
+/** Adds the flow or renews its time-out; if the set is full the packet still passes, untracked. */
 function remember(set: string, key: string, timeout: number, mark: string | null): string {
   return `update @${set} { ${key} timeout ${timeout}s${mark === null ? '' : ` : ${mark}`} } accept`;
 }
@@ -190,7 +192,7 @@ function from(side: Side): string {
   return side === 'guest' ? `meta mark ${FROM_GUEST}` : `meta mark != ${FROM_GUEST}`;
 }
 
-/** The instance's side first, so that both directions have the same key. */
+/** Puts the instance's side first, so that both directions have the same key. */
 function streamKey(ip: Ip, side: Side): string {
   const ends = [`${ip} saddr . udp sport`, `${ip} daddr . udp dport`];
   return (side === 'guest' ? ends : ends.reverse()).join(' . ');

@@ -1,4 +1,4 @@
-/** Address translation of many to one, as NAT gateways and gateway endpoints do it. Pure. */
+/** Address translation of many to one, for NAT gateways and gateway endpoints. Pure. */
 import { log } from './log.js';
 import { TRANSLATED_AFTER, TRANSLATED_BEFORE } from './names.js';
 import { type Chain, chain } from './types.js';
@@ -7,8 +7,9 @@ import { type Chain, chain } from './types.js';
 const PORTS = '1024-65535';
 
 /**
- * Sends what leaves by a link from one address, tcp and udp from a port of its own choice. A first packet is reported before and
- * after, both with the same number as their mark: nothing else says how a flow looks behind the gateway.
+ * Translates packets that leave by a link to one source address, and TCP and UDP to a port of the gateway's choice. A
+ * first packet is reported before and after, both times with the same number as its mark: nothing else relates the flow
+ * behind the gateway to the one before it.
  */
 export function translate(link: string, address: string): Chain[] {
   const number = 'meta mark set numgen inc mod 4294967295 offset 1';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A ruleset as data: what `render` writes as nft text and `difference` compares. Everything is immutable. */
+/** A ruleset as data: `render` writes it as nft text, and `difference` compares it. Everything is immutable. */
 export interface Ruleset {
   readonly tables: readonly Table[];
 }
@@ -12,24 +12,27 @@ export interface Table {
   readonly chains: readonly Chain[];
 }
 
-/** A named set, or a map when `data` says what its elements lead to. */
+/** A named set, or a map if `data` gives the type of its values. */
 export interface NamedSet {
   readonly name: string;
   /** nft's type of the key, such as `inet_proto . inet_service . ipv4_addr`. */
   readonly type: string;
   readonly data: 'mark' | 'verdict' | 'ipv4_addr' | null;
-  /** Such as `interval`. A set with the flag `dynamic` is filled by packets: `difference` leaves its elements alone. */
+  /**
+   * Flags such as `interval`. A set with the flag `dynamic` is filled by packets: `difference` leaves its elements
+   * alone.
+   */
   readonly flags: readonly string[];
   /** Each element counts the packets that hit it. */
   readonly counter: boolean;
-  /** By key, as nft writes it. Keys of one set are disjoint. */
+  /** Elements by key, as nft writes it. Keys of one set are disjoint. */
   readonly elements: ReadonlyMap<string, Element>;
 }
 
 export interface Element {
-  /** What the key leads to; null in a set. */
+  /** The value of the key in a map; null in a set. */
   readonly value: string | null;
-  /** Id of the rule that the element stands for, for readers of `nft list ruleset`. */
+  /** Id of the rule that the element comes from, for readers of `nft list ruleset`. */
   readonly comment: string | null;
 }
 
@@ -61,7 +64,7 @@ export function chain(name: string, rules: readonly string[], hook: string | nul
   return { name, hook, rules };
 }
 
-/** A short name for a list of words that changes when any of them does. */
+/** A short hash of a list of names that changes if any of them does. */
 export function digest(words: readonly string[]): string {
   return createHash('sha256').update(words.join('\n')).digest('hex').slice(0, 10);
 }

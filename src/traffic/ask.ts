@@ -13,22 +13,22 @@ import { type IcmpMessage, icmpMessage, isAbout, outcomeOfError } from './icmp-s
 import { rawPayload, readRawWord, writeRawWord } from './raw-payload.js';
 
 /**
- * Sends the packets of one question and tells the attempt what the client feels.
+ * Sends the packets of one question and reports to the attempt what the client observes.
  * @param begin starts the attempt, once the ports are known and before the first packet leaves
  */
 export type Ask = (client: Client, question: ProbeQuestion, begin: (ports: FlowPorts) => Attempt) => Asked;
 
 export interface Asked {
   readonly attempt: Attempt;
-  /** Closes whatever was opened. */
+  /** Closes every socket that it opened. */
   stop(): void;
 }
 
 const UNDER_WAY: ReadonlySet<string> = new Set(['EINPROGRESS', 'EALREADY']);
 
 /**
- * A TCP handshake. Inside one machine it is nearly always over when connect(2) returns, because each link hands its
- * packets on at once: only then is the event loop asked.
+ * Probes with a TCP handshake. Inside one machine it is nearly always complete when connect(2) returns, because each
+ * link hands its packets on at once: the event loop is used only if it is not.
  */
 export const askTcp: Ask = (client, question, begin) => {
   const destination = question.port ?? 0;
@@ -55,7 +55,7 @@ export const askTcp: Ask = (client, question, begin) => {
 
 const PAYLOAD = Buffer.from('sglab probe\n');
 
-/** One datagram; an answer, or the error that an ICMP message left on the socket. */
+/** Probes with one datagram, which brings an answer, or an error that an ICMP message leaves on the socket. */
 export const askUdp: Ask = (client, question, begin) => {
   const destination = question.port ?? 0;
   const { fd, port } = openBoundSocket(client, 'dgram', question);
@@ -77,7 +77,7 @@ export const askUdp: Ask = (client, question, begin) => {
   };
 };
 
-/** Which message answers which, where anything does (RFC 792, RFC 4443). */
+/** The type of the answer to each type of ICMP message that has one (RFC 792, RFC 4443). */
 const ANSWERS: Readonly<Record<Family, ReadonlyMap<number, number>>> = {
   ipv4: new Map([
     [8, 0],
@@ -86,7 +86,10 @@ const ANSWERS: Readonly<Record<Family, ReadonlyMap<number, number>>> = {
   ipv6: new Map([[128, 129]]),
 };
 
-/** One ICMP message; its answer, or an error about it. Its identifier is unique, as that of a new ping is. */
+/**
+ * Probes with one ICMP message, which brings an answer, or an error about it. Its identifier is unique, as that of a
+ * new ping is.
+ */
 export const askIcmp: Ask = (client, question, begin) => {
   const identifier = client.ports.take();
   const attempt = begin({ source: identifier, destination: identifier });
@@ -119,7 +122,7 @@ function isErrorAbout(question: ProbeQuestion, identifier: number, message: Icmp
   );
 }
 
-/** One packet of any other protocol; a packet of that protocol back, or an error about it. */
+/** Probes with one packet of any other protocol, which brings a packet of that protocol, or an error about it. */
 export const askRaw: Ask = (client, question, begin) => {
   const { family, sourceAddress, destinationAddress } = question;
   const protocol = protocolNumber(question.protocol);
@@ -140,7 +143,7 @@ export const askRaw: Ask = (client, question, begin) => {
     const outcome = outcomeOfError(message);
     if (outcome !== null) attempt.answer(outcome);
   });
-  // Connected, it hears nothing but the answers of the one that was asked.
+  // A connected socket receives only the answers of its peer.
   const failed = connectSocket(fd, sockaddr(destinationAddress, 0));
   const error =
     failed === 'connected' ? sendTo(fd, rawPayload(protocol, writeRawWord({ kind: 'question', token })), null) : failed;
@@ -155,7 +158,10 @@ export const askRaw: Ask = (client, question, begin) => {
   };
 };
 
-/** The server's, or that of a program which is not ours; none to another question, nor the question itself that comes back. */
+/**
+ * Accepts the server's answer, or that of a program other than sglab's; but no answer to another question, nor the
+ * question itself if it comes back.
+ */
 function isAnswer(packet: Buffer, token: string): boolean {
   const word = readRawWord(packet);
   return word === null ? readMessages(packet).length === 0 : word.kind === 'answer' && word.token === token;

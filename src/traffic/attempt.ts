@@ -1,4 +1,4 @@
-/** One probe while it is under way: what was seen of its packets, and what its client observed. */
+/** A probe in progress: the reports about its packets, and its client's outcome. */
 
 import { byId } from '../cloud/by-id.js';
 import { forwardedPort } from '../cloud/instances/forwarding.js';
@@ -16,9 +16,9 @@ import { staysInside } from '../observe/stays-inside.js';
 import type { Outcome } from '../verdict/types.js';
 import type { FlowPorts } from './client.js';
 
-/** How long an answer may take when nothing was reported as dropped. */
+/** How long an answer may take if no drop is reported, in milliseconds. */
 const LIMIT_MS = 3000;
-/** How long the kernel's word about an admitted packet may come after the answer to it. */
+/** How long the kernel's report of an admitted packet may come after the answer to it, in milliseconds. */
 const EVIDENCE_MS = 200;
 
 export class Attempt implements Evidence {
@@ -45,7 +45,7 @@ export class Attempt implements Evidence {
     });
   }
 
-  /** The client's word; the first one counts. */
+  /** Records the client's outcome; the first one counts. */
   answer(outcome: Outcome, reason: string | null = null): void {
     if (this.#answer !== null) return;
     this.#answer = { outcome, reason };
@@ -53,7 +53,7 @@ export class Attempt implements Evidence {
     this.#conclude();
   }
 
-  /** Resolves when the client has an answer and the kernel's word on both cards is there too, if it comes. */
+  /** Resolves when the client has an outcome and the kernel has reported on both cards, if it does. */
   async done(): Promise<Answer> {
     this.#stopWaiting = whenTimeIsOver(LIMIT_MS, () => this.#onLimit());
     const answer = await new Promise<Answer>((resolve) => {
@@ -76,7 +76,7 @@ export class Attempt implements Evidence {
     this.#stopWaiting = whenTimeIsOver(EVIDENCE_MS, () => finish(answer));
   }
 
-  /** Cards that must report the first packet: the sender's and the receiver's, and of those behind a balancer any one. */
+  /** Cards that must report the first packet: the sender's and the receiver's; of those behind a balancer, any one. */
   #expectedAdmissions(): readonly (readonly string[])[] {
     const { from, to } = this.question;
     if (this.#inside) return [];
@@ -102,11 +102,11 @@ export class Attempt implements Evidence {
   }
 }
 
-/** Which cards have a rule to report: some kinds of machine ask none. */
+/** Which cards report a rule: for some kinds of machine no rules apply. */
 interface Judges {
   readonly egress: boolean;
   readonly ingress: boolean;
-  /** Interfaces behind the balancer that the probe is for. */
+  /** Interfaces behind the balancer to which the probe is addressed. */
   readonly behind: readonly string[];
 }
 
@@ -123,8 +123,8 @@ function judgesOf(cloud: Cloud, question: ProbeQuestion): Judges {
 }
 
 /**
- * The flow under every pair of addresses that its ends may appear by. Forwarders send on with other addresses and ports; the
- * client's port they keep, since every probe has one of its own.
+ * The flow under every pair of addresses that its ends may appear with. Forwarders change addresses and ports; they
+ * keep the client's port, as every probe has one of its own.
  */
 export function watchedKeys(cloud: Cloud, question: ProbeQuestion, ports: FlowPorts): WatchedFlow {
   const sources = addressesSeen(cloud, question.from, question.sourceAddress);
@@ -150,14 +150,14 @@ export function watchedKeys(cloud: Cloud, question: ProbeQuestion, ports: FlowPo
 }
 
 /**
- * Waits so long for packets. When the time is over, what the kernel has already reported is read first: in a process that was
- * busy or not let run, the timer would otherwise be quicker than news that were there long before.
- * @returns stops waiting
+ * Calls `action` after waiting that long for packets. When the time is over, reports that the kernel has already sent
+ * are read first: in a process that was busy or suspended, the timer would otherwise fire before much older reports.
+ * @returns cancels it
  */
 export function whenTimeIsOver(milliseconds: number, action: () => void): () => void {
   let immediate: NodeJS.Immediate | null = null;
   const timer = setTimeout(() => {
-    // Node polls for what arrived between its timers and its immediates.
+    // Node polls for input between its timers and its immediates.
     immediate = setImmediate(action);
   }, milliseconds);
   return () => {

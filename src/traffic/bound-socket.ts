@@ -4,10 +4,10 @@ import { bindSocket, closeSocket, openSocket } from '../kernel/sockets.js';
 import type { Attempt } from './attempt.js';
 import type { Client } from './client.js';
 
-/** Ports may be taken by the user's own programs in the instance: a few of them in a row, never a thousand. */
+/** The user's own programs in the instance may hold ports: a few in a row, never a thousand. */
 const TRIES = 1000;
 
-/** A socket in the client's namespace that sends from the question's source address and a fresh port. */
+/** Opens a socket in the client's namespace that sends from the question's source address and a fresh port. */
 export function openBoundSocket(
   { netns, ports }: Client,
   kind: 'stream' | 'dgram',
@@ -35,7 +35,7 @@ const OUTCOME_OF = {
   ETIMEDOUT: 'timed-out',
 } as const;
 
-/** Passes on what a failed system call means to the client. */
+/** Reports to the attempt the outcome that a failed system call means. */
 export function answerError(attempt: Attempt, error: string): void {
   if (error in OUTCOME_OF) attempt.answer(OUTCOME_OF[error as keyof typeof OUTCOME_OF]);
   else attempt.answer('unknown', `the client's socket said ${error}`);

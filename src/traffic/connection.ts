@@ -5,7 +5,7 @@ import { type FlowDesk, readMessages, type ServerConnection, type ServerEnd, wri
 
 const HTTP_REQUEST = /^(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH) \S+ HTTP\/1\.[01]\r\n/;
 
-/** What the servers share. */
+/** Everything that the servers share. */
 export interface ServerContext {
   readonly epoll: Epoll;
   readonly desk: FlowDesk;
@@ -17,8 +17,8 @@ export interface AcceptedSocket {
 }
 
 /**
- * The server's side of one TCP connection: an HTTP request is answered by the machine's name (`curl` is content), anything
- * else is echoed. It ends when the client ends it.
+ * The server's side of one TCP connection: an HTTP request is answered with the machine's name (enough for `curl`),
+ * anything else is echoed. It ends when the client ends it.
  */
 export class Connection implements ServerConnection {
   readonly netns: Netns;

@@ -2,8 +2,8 @@ import { EPOLLIN, type Epoll } from '../kernel/epoll.js';
 import { closeSocket, receive, sendTo } from '../kernel/sockets.js';
 
 /**
- * Serves a bound UDP socket: sends back what `answer` makes of a datagram, nothing for null.
- * @returns ends it and closes the socket
+ * Serves a bound UDP socket: sends the result of `answer` for each datagram, nothing if it is null.
+ * @returns stops serving and closes the socket
  */
 export function serveDatagrams(
   epoll: Epoll,

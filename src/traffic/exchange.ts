@@ -1,11 +1,11 @@
-/** One more exchange on an open flow while it is under way: what arrived, and what was reported as dropped. */
+/** One more exchange on an open flow, in progress: the messages that arrived, and the drops that were reported. */
 import type { Observer, WatchedFlow } from '../observe/observer.js';
 import type { ExchangeEvidence } from '../observe/results.js';
 import type { Seen } from '../observe/sighting.js';
 import type { FlowSend } from '../verdict/types.js';
 import { whenTimeIsOver } from './attempt.js';
 
-/** How long a message may take when nothing was reported as dropped. */
+/** How long a message may take if no drop is reported, in milliseconds. */
 const LIMIT_MS = 3000;
 
 export type ExchangeAnswer = Pick<ExchangeEvidence, 'outcome' | 'drop' | 'reason'>;
@@ -41,7 +41,7 @@ export class Exchange {
     if (serial === this.serial && this.#send !== 'client') this.#goOn();
   }
 
-  /** The client's socket, or the sending one, says that there is no such connection any more. */
+  /** Called when the client's or the sending socket reports that the connection no longer exists. */
   over(reason: string): void {
     this.#resolve({ outcome: 'reset', drop: null, reason });
   }
@@ -50,7 +50,7 @@ export class Exchange {
     this.#resolve({ outcome: 'unknown', drop: null, reason });
   }
 
-  /** Resolves at the first thing that decides it. */
+  /** Resolves at the first event that decides the outcome. */
   async done(): Promise<ExchangeAnswer> {
     try {
       return await this.#answer;
@@ -60,7 +60,7 @@ export class Exchange {
     }
   }
 
-  /** An acknowledgement may be lost where only one direction is asked about. */
+  /** If only one direction is probed, an acknowledgement in the other may be lost. */
   #matters(leg: Seen['leg']): boolean {
     return this.#send === 'both' || leg === (this.#send === 'client' ? 'request' : 'reply');
   }

@@ -1,11 +1,11 @@
-/** Where the servers hand in what they hear of long-lived flows, and with it their own end of the flow. */
+/** The servers pass messages of long-lived flows to this dispatcher, and with them their own end of the flow. */
 import type { Netns } from '../kernel/netns.js';
 
 /** The server's side of a flow. */
 export interface ServerEnd {
   /** @returns null, or the errno's name */
   send(message: FlowMessage): string | null;
-  /** Of TCP; null where a server has no connection of its own for each client. */
+  /** The TCP connection; null for a server without a connection per client. */
   readonly connection: ServerConnection | null;
 }
 
@@ -13,9 +13,9 @@ export interface ServerConnection {
   readonly netns: Netns;
   readonly fd: number;
   readonly isOpen: boolean;
-  /** Goes on with another descriptor; the old one is closed already. */
+  /** Continues with another descriptor; the old one is closed already. */
   replace(fd: number): void;
-  /** Stops to look at its descriptor until it is replaced. */
+  /** Stops watching its descriptor until it is replaced. */
   pause(): void;
 }
 
@@ -24,13 +24,13 @@ type OnHeard = (message: FlowMessage, end: ServerEnd) => void;
 export class FlowDesk {
   readonly #waiting = new Map<string, OnHeard>();
 
-  /** Tells what the server hears of a flow until the returned function is called. */
+  /** Calls `onHeard` for each message of the flow that reaches the server, until the returned function is called. */
   attend(token: string, onHeard: OnHeard): () => void {
     this.#waiting.set(token, onHeard);
     return () => this.#waiting.delete(token);
   }
 
-  /** A server's word: every message is answered if it asks for that, and told to the flow's client. */
+  /** Delivers messages that a server received to the flow's client, and answers those that ask for it. */
   hear(messages: readonly FlowMessage[], end: ServerEnd): void {
     for (const message of messages) {
       // A raw protocol has no ports: what a server sends reaches the servers of the client's machine, too.
@@ -42,11 +42,11 @@ export class FlowDesk {
 }
 
 export interface FlowMessage {
-  /** Of one flow. */
+  /** Identifies the flow. */
   readonly token: string;
   readonly serial: number;
   readonly from: 'client' | 'server';
-  /** Whether the server should answer it with a message of the same number. */
+  /** Whether the server should answer with a message of the same serial number. */
   readonly answer: boolean;
 }
 
@@ -56,7 +56,7 @@ export function writeMessage({ token, serial, from, answer }: FlowMessage): Buff
   return Buffer.from(`sglab-flow ${token} ${serial} ${from} ${answer ? 'answer' : 'keep'}\n`);
 }
 
-/** The messages in what arrived: in a stream there may be several at once. */
+/** Finds the messages in received data: in a stream there may be several at once. */
 export function readMessages(data: Buffer): FlowMessage[] {
   return Array.from(data.toString('latin1').matchAll(FORM), ([, token = '', serial, from, answer]) => ({
     token,

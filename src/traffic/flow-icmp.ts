@@ -2,13 +2,16 @@ import type { FlowMessage } from './flow-desk.js';
 import { connectionless, type OpenTransport, sendWithoutPorts } from './flow-transport.js';
 import { ECHO_REPLY, ECHO_REQUEST, echoMessage, type IcmpMessage } from './icmp-sockets.js';
 
-/** A ping with one identifier. The server's kernel answers each request by itself; its own word is an echo reply. */
+/**
+ * A ping with one identifier. The server's kernel answers each request itself; a message from the server is an echo
+ * reply.
+ */
 export const openIcmpFlow: OpenTransport = ({ client, server, serverAddress, question, begin, first, events }) => {
   const { family, sourceAddress, destinationAddress } = question;
   const identifier = client.ports.take();
   const ports = { source: identifier, destination: identifier };
   const attempt = begin(ports);
-  // The kernel may have answered, and the client heard it, before we read the request at the server.
+  // The kernel may have answered, and the client received it, before the request is read at the server.
   let heardAtServer: (source: string) => void = () => {};
   const clientAsSeen = new Promise<string>((resolve) => {
     heardAtServer = resolve;

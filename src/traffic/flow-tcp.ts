@@ -7,7 +7,7 @@ import { answerError, openBoundSocket } from './bound-socket.js';
 import { readMessages, type ServerConnection, type ServerEnd, writeMessage } from './flow-desk.js';
 import { type FlowOpening, NO_SERVER_END, type OpeningFlow, type OpenTransport } from './flow-transport.js';
 
-/** The server's FIN follows the client's at once, unless one of them is dropped. */
+/** The server's FIN follows the client's at once, unless one of them is dropped. Milliseconds. */
 const FINISH_MS = 200;
 
 const UNDER_WAY: ReadonlySet<string> = new Set(['EINPROGRESS', 'EALREADY']);
@@ -62,7 +62,7 @@ export const openTcpFlow: OpenTransport = (opening) => {
   };
 };
 
-/** The handshake; `listen` when it is over. */
+/** Performs the handshake, and calls `listen` when it is complete. */
 function connect(
   { client: { epoll }, question }: FlowOpening,
   fd: number,
@@ -99,7 +99,7 @@ function readAll({ events }: FlowOpening, remove: (fd: number) => void, fd: numb
   }
 }
 
-/** Nothing waits for an acknowledgement, and none is held back. */
+/** Whether neither end waits for an acknowledgement nor delays one. */
 function isQuiet(client: number, server: ServerConnection['fd']): boolean {
   acknowledgeNow(client);
   acknowledgeNow(server);

@@ -3,27 +3,27 @@ import type { Attempt } from './attempt.js';
 import type { Client, FlowPorts } from './client.js';
 import type { FlowDesk, FlowMessage } from './flow-desk.js';
 
-/** What happens at the two ends of a flow. */
+/** Events at the two ends of a flow. */
 export interface FlowEvents {
   atServer(message: FlowMessage): void;
   atClient(message: FlowMessage): void;
-  /** The client's socket says that the flow is over: an errno's name, or `EOF`. */
+  /** Called when the client's socket reports the end of the flow: an errno's name, or `EOF`. */
   over(error: string): void;
 }
 
-/** The two ends of an open flow. A send returns null, or why it could not be. */
+/** The two ends of an open flow. A send returns null, or the reason why it failed. */
 export interface FlowTransport {
   sendFromClient(message: FlowMessage): string | null;
   sendFromServer(message: FlowMessage): string | null;
-  /** Nothing of the flow moves by itself after this. */
+  /** Makes sure that no packet of the flow is sent on its own afterwards. */
   settle(): void;
-  /** Ends it as its protocol does; over when the server has heard of it, if it does. */
+  /** Ends the flow as its protocol does; resolves when the server has received the end, if it does. */
   finish(): Promise<void>;
-  /** Closes what was opened, at once. */
+  /** Closes both ends at once. */
   abandon(): void;
 }
 
-/** What it takes to open a flow. */
+/** Everything that is needed to open a flow. */
 export interface FlowOpening {
   readonly client: Client;
   /** The server's machine, and its address as it knows it itself. */
@@ -42,13 +42,13 @@ export interface OpeningFlow {
   readonly transport: FlowTransport;
 }
 
-/** Opens the client's side and sends the first packet: of TCP the SYN, of all others the first message. */
+/** Opens the client's side and sends the first packet: the SYN of TCP, the first message of any other protocol. */
 export type OpenTransport = (opening: FlowOpening) => OpeningFlow;
 
-/** What a send from a server says when its end of the flow is not known. */
+/** The error of a send from a server whose end of the flow is not known. */
 export const NO_SERVER_END = 'no built-in server has heard of it';
 
-/** A protocol without connections: nothing of a flow moves by itself, and no packet ends it. */
+/** The transport of a protocol without connections: it sends no packet on its own, and none that ends the flow. */
 export function connectionless(
   { ports, attempt }: Pick<OpeningFlow, 'ports' | 'attempt'>,
   sends: Pick<FlowTransport, 'sendFromClient' | 'sendFromServer'>,
@@ -57,7 +57,7 @@ export function connectionless(
   return { ports, attempt, transport: { ...sends, settle: () => {}, finish: async () => close(), abandon: close } };
 }
 
-/** A raw socket reports later that it could not send: then nobody can tell what became of the flow. */
+/** A raw socket reports later that it could not send: then the outcome of the flow is unknown. */
 export function sendWithoutPorts(attempt: Attempt, send: (message: FlowMessage) => Promise<void>) {
   return (message: FlowMessage): null => {
     send(message).catch((error: Error) => attempt.answer('unknown', error.message));

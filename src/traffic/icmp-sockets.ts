@@ -1,4 +1,4 @@
-/** The ICMP sockets of one machine, shared by all its probes: each hears every message that arrives. */
+/** The ICMP sockets of one machine, shared by all its probes: each probe gets every message that arrives. */
 
 import type { Family } from '../cloud/groups/types.js';
 import { PROTOCOL } from '../cloud/protocol.js';
@@ -20,13 +20,13 @@ export class IcmpSockets {
   readonly #sockets = new Map<Family, RawSocket>();
   readonly #listeners = new Set<OnMessage>();
 
-  /** @param device the link to send through; null: as the routes say */
+  /** @param device the link to send through; null: as the routes decide */
   constructor(netns: Netns, device: string | null) {
     this.#netns = netns;
     this.#device = device;
   }
 
-  /** The socket is open when this returns: an answer to what is sent next is not missed. */
+  /** Opens the socket before it returns: an answer to the next packet sent is not missed. */
   listen(family: Family, onMessage: OnMessage): () => void {
     this.#socket(family);
     this.#listeners.add(onMessage);
@@ -59,19 +59,19 @@ export class IcmpSockets {
   }
 }
 
-/** What an ICMP error about a packet of ours means to the client; null when it means nothing final. */
+/** The client's outcome for an ICMP error about a sent packet; null if the error is not final. */
 export function outcomeOfError(message: IcmpMessage): 'refused' | 'unreachable' | null {
   const { type, code } = message;
   if (message.family === 'ipv4') {
     if (type !== 3 || code === 4) return null; // 3/4 only asks for smaller packets
     return code === 2 || code === 3 ? 'refused' : 'unreachable';
   }
-  if (type === 4 && code === 1) return 'refused'; // the protocol is unknown there
+  if (type === 4 && code === 1) return 'refused'; // the receiver does not know the protocol
   if (type !== 1) return null;
   return code === 4 ? 'refused' : 'unreachable';
 }
 
-/** Does the error quote a packet of this flow? */
+/** Whether the error quotes a packet of this flow. */
 export function isAbout(message: IcmpMessage, protocol: number, source: string, destination: string): boolean {
   const about: Packet | null = message.about;
   if (about === null) return false;
@@ -89,7 +89,7 @@ export function echoMessage(family: Family, type: number, identifier: number, se
   return icmpMessage(family, { type, code: 0, identifier, sequence });
 }
 
-/** Type, code, checksum, identifier, sequence, and time stamps enough for types that carry them. */
+/** Builds type, code, checksum, identifier, sequence, and enough time stamps for the types that carry them. */
 export function icmpMessage(
   family: Family,
   header: { readonly type: number; readonly code: number; readonly identifier: number; readonly sequence: number },
@@ -99,7 +99,7 @@ export function icmpMessage(
   message.writeUInt8(header.code, 1);
   message.writeUInt16BE(header.identifier, 4);
   message.writeUInt16BE(header.sequence, 6);
-  // The kernel fills in ICMPv6's checksum itself: it covers addresses that only routing chooses.
+  // The kernel fills in ICMPv6's checksum: it covers addresses that only routing chooses.
   if (family === 'ipv4') message.writeUInt16BE(internetChecksum(message), 2);
   return message;
 }

@@ -1,4 +1,4 @@
-/** One server of one machine, on all its addresses. */
+/** The parts of one server of a machine, on all its addresses. */
 import type { Family } from '../cloud/groups/types.js';
 import type { Listener } from '../cloud/instances/types.js';
 import { EPOLLIN, type Epoll } from '../kernel/epoll.js';
@@ -19,7 +19,7 @@ export interface ServedMachine {
   readonly addresses: readonly string[];
 }
 
-/** A socket of a server, or some that must be opened together. */
+/** One socket of a server, or several that must be opened together. */
 export interface ListenerPart {
   /** Unique among the parts of the same server. */
   readonly name: string;
@@ -29,7 +29,10 @@ export interface ListenerPart {
   readonly open: (netns: Netns) => OpenListener;
 }
 
-/** A server of a machine, on all its addresses: it keeps the parts that are the same when these change. */
+/**
+ * Splits a machine's server, on all its addresses, into parts: those that are the same after a change of addresses stay
+ * open.
+ */
 export function listenerParts(context: ServerContext, machine: ServedMachine, listener: Listener): ListenerPart[] {
   const families: Family[] = machine.addresses.some((address) => address.includes(':')) ? ['ipv4', 'ipv6'] : ['ipv4'];
   return families.flatMap((family) => familyParts(context, machine, family, listener));
@@ -37,7 +40,7 @@ export function listenerParts(context: ServerContext, machine: ServedMachine, li
 
 const LOOPBACK: Readonly<Record<Family, string>> = { ipv4: '127.0.0.1', ipv6: '::1' };
 
-/** Without a connection an answer leaves from the address that its own socket is bound to. */
+/** An answer without a connection leaves from the address that its own socket is bound to. */
 function familyParts(
   context: ServerContext,
   { name, addresses }: ServedMachine,
@@ -82,14 +85,14 @@ function serveTcp(context: ServerContext, netns: Netns, fd: number, machine: str
 }
 
 /**
- * Gives back what it gets, unless it belongs to a long-lived flow or comes from the same port: two servers would give it back
+ * Echoes each datagram, unless it belongs to a long-lived flow or comes from the same port: two servers would echo it
  * to each other for ever.
  */
 function serveUdp({ epoll, desk }: ServerContext, fd: number, port: number): OpenListener {
   let isOpen = true;
   const served = serveDatagrams(epoll, fd, (data, from) => {
     const messages = readMessages(data);
-    // A flow may ask for another message when the server is closed, and its descriptor something else's.
+    // A flow may ask for another message after the server is closed, when its descriptor may belong to another file.
     const send = (message: FlowMessage) => (isOpen ? sendTo(fd, writeMessage(message), from) : 'EBADF');
     desk.hear(messages, { connection: null, send });
     return messages.length === 0 && portOf(from) !== port ? data : null;
@@ -108,8 +111,8 @@ function closeListening(epoll: Epoll, fd: number): void {
 }
 
 /**
- * Answers a packet of a protocol without ports, from the address that it came for, unless it belongs to a long-lived flow. An
- * answer is not answered: what a server sends reaches the servers of the other machine, too.
+ * Answers a packet of a protocol without ports, from the address to which it came, unless it belongs to a long-lived
+ * flow. It does not answer answers: a server's packet reaches the servers of the other machine, too.
  */
 function serveRaw(
   { epoll, desk }: ServerContext,

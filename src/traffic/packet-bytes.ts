@@ -1,4 +1,4 @@
-/** IP packets written byte for byte, with right lengths and checksums. */
+/** IP packets built byte for byte, with correct lengths and checksums. */
 
 import type { Family } from '../cloud/groups/types.js';
 import { parseAddress } from '../cloud/network/cidr.js';
@@ -10,7 +10,7 @@ export interface Datagram {
   readonly protocol: number;
   readonly source: string;
   readonly destination: string;
-  /** From the transport header on. */
+  /** The packet from its transport header on. */
   readonly payload: Buffer;
 }
 
@@ -23,7 +23,10 @@ export function ipPacket({ family, protocol, source, destination, payload }: Dat
     : Buffer.concat([ipv6Header(protocol, source, destination, payload.length), payload]);
 }
 
-/** The datagram in fragments. @param size most bytes of payload in each; rounded down to a multiple of 8 */
+/**
+ * Splits the datagram into fragments.
+ * @param size most bytes of payload in each; rounded down to a multiple of 8
+ */
 export function fragments({ family, protocol, source, destination, payload }: Datagram, size: number): Buffer[] {
   const step = Math.max(8, size - (size % 8));
   const identification = 1 + Math.floor(Math.random() * 0xfffe);
@@ -44,14 +47,14 @@ export function fragments({ family, protocol, source, destination, payload }: Da
   });
 }
 
-/** Writes the checksum of TCP, UDP, ICMP or ICMPv6 into its place; other protocols have none. */
+/** Fills in the checksum of TCP, UDP, ICMP or ICMPv6; other protocols have none. */
 export function withChecksum(datagram: Datagram): Datagram {
   const at = { [PROTOCOL.tcp]: 16, [PROTOCOL.udp]: 6, [PROTOCOL.icmp]: 2, [PROTOCOL.icmpv6]: 2 }[datagram.protocol];
   if (at === undefined) return datagram;
   const payload = Buffer.from(datagram.payload);
   payload.writeUInt16BE(0, at);
   const covered = datagram.protocol === PROTOCOL.icmp ? payload : Buffer.concat([pseudoHeader(datagram), payload]);
-  // A UDP checksum of zero means that there is none.
+  // A UDP checksum of zero would mean that there is none.
   payload.writeUInt16BE(internetChecksum(covered) || 0xffff, at);
   return { ...datagram, payload };
 }
@@ -71,7 +74,7 @@ interface Ipv4Fragment {
 
 const WHOLE: Ipv4Fragment = { identification: 0, flagsAndOffset: 0 };
 
-/** @param length bytes behind the header */
+/** @param length bytes after the header */
 function ipv4Header(
   { protocol, source, destination }: Pick<Datagram, 'protocol' | 'source' | 'destination'>,
   length: number,

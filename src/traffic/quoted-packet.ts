@@ -1,4 +1,4 @@
-/** The packet that an ICMP error is about. */
+/** The packet that an ICMP error quotes. */
 import { byId } from '../cloud/by-id.js';
 import type { Family } from '../cloud/groups/types.js';
 import { PROTOCOL, protocolNumber } from '../cloud/protocol.js';
@@ -16,15 +16,15 @@ export interface QuotedPacket {
   readonly ports: FlowPorts;
 }
 
-/** A datagram that was never sent, from the receiver of the error to its sender. */
+/** Builds a datagram that was never sent, from the receiver of the error to its sender. */
 export function inventedPacket({ sourceAddress, destinationAddress }: ProbeQuestion, ports: FlowPorts): QuotedPacket {
   return { protocol: PROTOCOL.udp, source: destinationAddress, destination: sourceAddress, ports };
 }
 
 /**
- * The packet of a flow that the receiver of the error sent, with the addresses that it has where the error comes from:
- * outside of the VPC those that the internet gateway puts there.
- * @throws SglabError when the receiver is no end of the flow
+ * Builds the packet of a flow that the receiver of the error sent, with the addresses that it has at the sender of the
+ * error: outside the VPC those that the internet gateway gives it.
+ * @throws SglabError if the receiver is no end of the flow
  */
 export function packetOfFlow(cloud: Cloud, flow: OpenFlow, { from, to }: ProbeQuestion): QuotedPacket {
   const { question, ports, serverAddress } = flow;

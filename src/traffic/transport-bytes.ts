@@ -1,4 +1,4 @@
-/** What stands behind the IP header of a single packet, without its checksum. */
+/** Builds the part of a single packet after the IP header, without its checksum. */
 
 import type { Family } from '../cloud/groups/types.js';
 import { PROTOCOL } from '../cloud/protocol.js';
@@ -12,7 +12,7 @@ const SCTP = 132;
 
 export interface TransportContent {
   readonly ports: FlowPorts;
-  /** The beginning of the packet that an ICMP error is about; null for anything else. */
+  /** The beginning of the packet that an ICMP error is about; null for any other packet. */
   readonly quote: Buffer | null;
   readonly content: Buffer;
 }
@@ -74,7 +74,7 @@ function udpHeader({ source, destination }: FlowPorts, length: number): Buffer {
   return header;
 }
 
-/** An error holds no identifier; IPv4 tells the next hop's MTU in the second half of these four bytes, IPv6 in all. */
+/** An error has no identifier; IPv4 has the next hop's MTU in the second half of these four bytes, IPv6 in all. */
 function icmpHeader(type: number, code: number, identifier: number | null, mtu: number | null): Buffer {
   const header = Buffer.alloc(8);
   header.writeUInt8(type, 0);

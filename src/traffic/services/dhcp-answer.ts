@@ -1,4 +1,7 @@
-/** DHCP renewals (RFC 2131 4.3.2, 4.3.6): the lease of an interface never changes, so all there is to say is yes or no. */
+/**
+ * Answers DHCP renewals (RFC 2131 4.3.2, 4.3.6): the lease of an interface never changes, so that ACK and NAK are the
+ * only answers.
+ */
 
 import { byId } from '../../cloud/by-id.js';
 import { interfacesOfVpc } from '../../cloud/lookup.js';
@@ -19,13 +22,15 @@ const VPC_MTU = 9001;
 const CLIENT_ADDRESS = 12;
 const YOUR_ADDRESS = 16;
 
-/** ACK for a DHCPREQUEST that renews the address of an interface of the subnet, NAK for another address, else null. */
+/**
+ * An ACK for a DHCPREQUEST that renews the address of an interface of the subnet, a NAK for another address, else null.
+ */
 export function answerDhcp(cloud: Cloud, subnet: Subnet, message: Buffer): Buffer | null {
   if (message.length < HEADER || message.readUInt8(0) !== OP.request || message.readUInt32BE(236) !== COOKIE)
     return null;
   if (optionOf(message, OPTION.type)?.[0] !== TYPE.request) return null;
   const address = message.subarray(CLIENT_ADDRESS, CLIENT_ADDRESS + 4).join('.');
-  if (address === '0.0.0.0') return null; // no renewal
+  if (address === '0.0.0.0') return null; // not a renewal
   const isRight = interfacesOfVpc(cloud, subnet.vpcId).some(
     (eni) => eni.subnetId === subnet.id && eni.privateIpAddresses[0] === address,
   );

@@ -1,4 +1,4 @@
-/** What the resolver of a VPC knows: names to addresses and back. Pure. */
+/** The resolver of a VPC: it maps names to addresses and back. Pure. */
 
 import type { Socket } from 'node:net';
 import {
@@ -17,13 +17,13 @@ import { interfacesOfVpc } from '../../cloud/lookup.js';
 import { privateDnsName, publicDnsName } from '../../cloud/network/dns-names.js';
 import type { Cloud } from '../../cloud/types.js';
 
-/** Addresses of both families: the question says which are wanted. Null: there is no such name. */
+/** The addresses of both families, from which the question's type selects; null if the name does not exist. */
 export function addressesOf(cloud: Cloud, vpcId: string, name: string): readonly string[] | null {
   const known = zoneOf(cloud, vpcId);
   return known.addresses.get(name.toLowerCase()) ?? null;
 }
 
-/** The name of an address in the form `4.1.0.10.in-addr.arpa`; null when it has none. AWS has none for IPv6. */
+/** The name of an address in the form `4.1.0.10.in-addr.arpa`; null if it has none. AWS has none for IPv6. */
 export function nameOf(cloud: Cloud, vpcId: string, reverse: string): string | null {
   const address = /^((?:\d{1,3}\.){4})in-addr\.arpa$/i.exec(reverse)?.[1]?.split('.').slice(0, 4).reverse().join('.');
   return (address !== undefined && zoneOf(cloud, vpcId).names.get(address)) || null;
@@ -45,8 +45,9 @@ function zoneOf(cloud: Cloud, vpcId: string): Zone {
 }
 
 /**
- * Inside the VPC a name leads to private addresses, public DNS names too; whatever is elsewhere is known by its public
- * address only (DNS), unless a peering shares its names. The lab's own names stand beside AWS's: `db-1`, `db-1.shop.internal`.
+ * Builds the zone of a VPC. Inside it a name has private addresses, even a public DNS name; resources elsewhere have
+ * their public address only (DNS), unless a peering shares its names. The zone has the lab's own names beside AWS's:
+ * `db-1`, `db-1.shop.internal`.
  */
 function makeZone(cloud: Cloud, vpcId: string): Zone {
   const inside = interfacesOfVpc(cloud, vpcId);
@@ -94,7 +95,7 @@ function namesInside(cloud: Cloud, vpcId: string, eni: NetworkInterface): [strin
 const TTL = 60;
 const NXDOMAIN = 3;
 
-/** The resolver's answer to a DNS message (RFC 1035), or null for what is no question. */
+/** The resolver's answer to a DNS message (RFC 1035); null if it is no question. */
 export function answerDns(cloud: Cloud, vpcId: string, message: Buffer): Buffer | null {
   const query = parse(message);
   if (query === null || query.type !== 'query' || query.questions === undefined) return null;
@@ -114,11 +115,11 @@ function parse(message: Buffer): Packet | null {
   try {
     return decode(message);
   } catch {
-    return null; // no DNS at all
+    return null; // not a DNS message
   }
 }
 
-/** Empty when the name exists and has no record of that type; null when it does not exist. */
+/** Empty if the name exists and has no record of that type; null if it does not exist. */
 function answersFor(cloud: Cloud, vpcId: string, { name, type }: Question): Answer[] | null {
   const pointer = nameOf(cloud, vpcId, name);
   if (pointer !== null) return type === 'PTR' ? [{ type, name, ttl: TTL, data: pointer }] : [];
@@ -130,10 +131,10 @@ function answersFor(cloud: Cloud, vpcId: string, { name, type }: Question): Answ
     .map((data) => ({ type, name, ttl: TTL, data }));
 }
 
-/** Answers DNS messages on a TCP connection: each behind its length in two bytes (RFC 1035 4.2.2). */
+/** Answers DNS messages on a TCP connection: each follows its length in two bytes (RFC 1035 4.2.2). */
 export function serveDnsStream(socket: Socket, answer: (message: Buffer) => Buffer | null): void {
   let pending = Buffer.alloc(0);
-  socket.on('error', () => {}); // a client that went away is not missed
+  socket.on('error', () => {}); // a disconnected client needs no answer
   socket.on('data', (data) => {
     pending = Buffer.concat([pending, data]);
     while (pending.length >= 2 && pending.length >= 2 + pending.readUInt16BE()) {

@@ -19,7 +19,7 @@ interface Token {
   readonly expires: number;
 }
 
-/** Serves the connections that it is handed, of all VPCs of a lab. */
+/** Serves connections from all VPCs of a lab. */
 export class MetadataServer {
   readonly #cloud: () => Cloud;
   readonly #http: Server;
@@ -56,7 +56,7 @@ export class MetadataServer {
     return document === null ? failure(404, 'Not Found') : { status: 200, body: document };
   }
 
-  /** Whoever asks is known by the address that the question comes from: the source check lets an interface use no other. */
+  /** The client is identified by its source address: the source check lets an interface use no other. */
   #instanceOf(socket: Socket): Instance | null {
     const cloud = this.#cloud();
     const { remoteAddress = '' } = socket;
@@ -69,7 +69,7 @@ export class MetadataServer {
 
   #makeToken(instance: Instance, { method, headers }: IncomingMessage): Answer {
     if (method !== 'PUT') return failure(405, 'Method Not Allowed');
-    // A proxy that passes requests of others on says so; no token for these.
+    // A proxy that forwards other clients' requests sends this header; it gets no token for them.
     if (headers['x-forwarded-for'] !== undefined) return failure(403, 'Forbidden');
     const ttl = String(headers[TTL_HEADER] ?? '');
     const seconds = /^\d{1,5}$/.test(ttl) ? Number(ttl) : 0;

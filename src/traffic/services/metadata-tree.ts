@@ -1,4 +1,4 @@
-/** What instance metadata says of an instance, in the tree that AWS documents ("Instance metadata categories"). Pure. */
+/** The metadata of an instance, in the tree that AWS documents ("Instance metadata categories"). Pure. */
 import { byId } from '../../cloud/by-id.js';
 import { launchOf } from '../../cloud/instances/instance.js';
 import type { Instance } from '../../cloud/instances/types.js';
@@ -8,10 +8,12 @@ import { parseCidr } from '../../cloud/network/cidr.js';
 import { privateDnsName, publicDnsName } from '../../cloud/network/dns-names.js';
 import type { Cloud } from '../../cloud/types.js';
 
-/** A leaf is a document; null leaves are left out. */
+/** A leaf is a document; a leaf that is null does not exist. */
 export type Tree = { readonly [name: string]: string | null | Tree };
 
-/** The document at a path, or a directory's listing with `/` behind the names of directories; null: nothing there. */
+/**
+ * The document at a path, or a directory's listing with `/` after the names of directories; null if there is neither.
+ */
 export function readTree(tree: Tree, path: readonly string[]): string | null {
   let at: Tree[string] | undefined = tree;
   for (const name of path) {
@@ -23,7 +25,7 @@ export function readTree(tree: Tree, path: readonly string[]): string | null {
   return entries.map(([name, value]) => (typeof value === 'string' ? name : `${name}/`)).join('\n');
 }
 
-/** Everything below `http://169.254.169.254/`. */
+/** Builds everything below `http://169.254.169.254/`. */
 export function metadataOf(cloud: Cloud, instance: Instance): Tree {
   const interfaces = interfacesOf(cloud, instance);
   const primary = byId(cloud.networkInterfaces, instance.interfaceIds[0] ?? '');
