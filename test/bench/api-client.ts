@@ -10,7 +10,10 @@ export class ApiClient {
     this.#url = url;
   }
 
-  /** @returns the answer's document. Throws for an error document. */
+  /**
+   * @returns the answer's document
+   * @throws for an error document
+   */
   call(action: string, parameters: Readonly<Record<string, string>>): Promise<string> {
     const form = new URLSearchParams({ Action: action, Version: '2016-11-15', ...parameters });
     const headers = {

@@ -1,4 +1,4 @@
-/** How soon a client of the EC2 API has its answer, and with it what it asked for. */
+/** Measures how soon a client of the EC2 API has its answer, and with it the requested change. */
 import { makeProbe } from '../../src/cloud/text/probe.js';
 import type { Cloud } from '../../src/cloud/types.js';
 import { Endpoint } from '../../src/ec2/endpoint.js';
@@ -35,7 +35,7 @@ async function measure(context: BenchContext, live: LiveLab, client: ApiClient) 
     authorize: () => authorized(live, client),
     describe: () => timed(() => client.call('DescribeSecurityGroups', {})),
   });
-  // On its own: the kernel goes on taking a terminated instance's namespaces apart for a while.
+  // Launches are measured separately: the kernel continues to remove a terminated instance's namespaces for a while.
   const launches = await interleave(context, context.quick ? 5 : 15, { launch: () => launched(live, client) });
   const times = { ...calls, ...launches };
   const figures = [
@@ -54,7 +54,7 @@ async function measure(context: BenchContext, live: LiveLab, client: ApiClient) 
   );
 }
 
-/** Milliseconds until the client has its answer; that the very next packet then passes is checked. */
+/** Milliseconds until the client has its answer; fails unless the very next packet passes. */
 async function authorized(live: LiveLab, client: ApiClient): Promise<number> {
   const rule = {
     GroupId: groupId(live.cloud, 'web'),
@@ -71,7 +71,7 @@ async function authorized(live: LiveLab, client: ApiClient): Promise<number> {
   return ms;
 }
 
-/** Milliseconds until an instance that a client asked for has answered. */
+/** Milliseconds until an instance that a client launched has answered. */
 async function launched(live: LiveLab, client: ApiClient): Promise<number> {
   const [subnet] = Object.values(live.cloud.subnets);
   const wanted = {

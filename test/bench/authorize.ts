@@ -1,4 +1,4 @@
-/** How soon a change of the rules is in force. */
+/** Measures how soon a change of the rules is in force. */
 
 import type { Mutation } from '../../src/changes/verbs.js';
 import { makeProbe } from '../../src/cloud/text/probe.js';
@@ -14,8 +14,8 @@ const CARDS = 100;
 const LISTEN = [{ protocol: 'tcp', port: 443 }] as const;
 
 /**
- * Instances `i-0` … `i-99` have group `all`, which lets tcp/22 in from group `friends`; `lone` alone has group `one`; `client`
- * has the default group.
+ * A cloud in which the instances `i-0` … `i-99` have group `all`, which lets tcp/22 in from group `friends`; `lone`
+ * alone has group `one`; `client` has the default group.
  */
 function authorizeCloud(name: string): Cloud {
   const empty = emptyCloud(name);
@@ -84,7 +84,7 @@ async function measure(context: BenchContext, live: LiveLab) {
   ];
 }
 
-/** Milliseconds until the change has returned; that the very next packet then passes is checked. */
+/** Milliseconds until the change has returned; fails unless the very next packet passes. */
 async function authorized(live: LiveLab, group: string, to: string): Promise<number> {
   const rule = {
     direction: 'ingress',
@@ -101,7 +101,7 @@ async function authorized(live: LiveLab, group: string, to: string): Promise<num
   return ms;
 }
 
-/** Milliseconds until all cards know a new member of a group that their rules name. */
+/** Milliseconds until all cards know a new member of a group that their rules reference. */
 async function memberAdded(live: LiveLab): Promise<number> {
   const change = (type: 'attach' | 'detach'): Mutation => ({ type, instance: 'client', group: 'friends' });
   const ms = await timed(() => live.mutate(change('attach')));
@@ -115,7 +115,7 @@ async function expectOutcome(live: LiveLab, to: string, expected: string): Promi
     throw new Error(`client -> ${to} tcp/443: ${outcome} instead of ${expected} (${explanation})`);
 }
 
-/** What the same costs with a fresh `nft`, where a table of one rule is all there is to say. */
+/** Measures the same with a fresh `nft` that only adds a table of one rule. */
 async function addTable(live: LiveLab): Promise<void> {
   const namespace = live.lab.netns(cardNamespace(live.cloud.name, 'client', 0));
   const text =

@@ -1,7 +1,7 @@
 /**
- * The same kernel objects as a lab's, by a plain shell script: `ip -batch`, `nft -f`, `echo` into sysctls. It enters
- * namespaces with nsenter, because `ip -n` and `ip netns exec` would copy the mount table each time, and keeps all processors
- * busy: no weaker than a person would write it who has an afternoon.
+ * Makes the same kernel objects as a lab by a plain shell script: `ip -batch`, `nft -f`, `echo` into sysctls. It enters
+ * namespaces with nsenter, because `ip -n` and `ip netns exec` would copy the mount table each time, and keeps all
+ * processors busy: it is as good as what an engineer would write in an afternoon.
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -16,7 +16,7 @@ export class BareLab {
   readonly #directory: string;
   readonly #namespaces: readonly string[];
 
-  /** Writes the script; `remove` it afterwards. */
+  /** Writes the script; `remove` must be called afterwards. */
   constructor(plan: LabPlan) {
     this.#directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sglab-bench-'));
     this.#namespaces = [...plan.namespaces.keys()];
@@ -35,7 +35,7 @@ export class BareLab {
     await run('sh', ['-e', 'down'], { cwd: this.#directory });
   }
 
-  /** Removes the script, and what a script that failed has left. */
+  /** Removes the script, and what a failed script has left. */
   async remove(): Promise<void> {
     const left = this.#namespaces.filter((name) => fs.existsSync(path.join(NETNS_DIRECTORY, name)));
     for (const name of left) await run('ip', ['netns', 'del', name], { allowFailure: true });
@@ -47,7 +47,7 @@ export class BareLab {
   }
 }
 
-/** Names of files in the script's directory and their lines. */
+/** The script's files by name, as lines. */
 function scriptFiles(plan: LabPlan): Record<string, string[]> {
   const namespaces = [...plan.namespaces.values()];
   const bridges = namespaces.flatMap(({ name, bridges }) =>
@@ -73,13 +73,13 @@ function scriptFiles(plan: LabPlan): Record<string, string[]> {
   };
 }
 
-/** One for each processor. */
+/** Splits the lines into one share for each processor. */
 function shares(lines: readonly string[]): string[][] {
   const processors = os.availableParallelism();
   return Array.from({ length: processors }, (_, part) => lines.filter((_line, at) => at % processors === part));
 }
 
-/** Runs the parts of a phase side by side; the script ends where one fails. */
+/** Runs the parts of a phase in parallel; the script ends if one fails. */
 function together(phase: string): string {
   return `pids=''; for part in ${phase}.*; do sh -e "$part" & pids="$pids $!"; done; for pid in $pids; do wait "$pid"; done`;
 }

@@ -1,18 +1,21 @@
-/** What every benchmark is, and how it takes its measurements. */
+/** The interface of every benchmark, and how it takes its measurements. */
 import type { LabOptions } from '../../src/lab/lab.js';
 import type { Figure } from './figure.js';
 
-/** No scenario file stands behind the labs of a benchmark. */
+/** No scenario file belongs to the labs of a benchmark. */
 export const LAB_OPTIONS: LabOptions = { file: null, leftovers: 'rebuild' };
 
 export interface BenchContext {
   /** A short run: fewer rounds and smaller samples, hence a wider spread. */
   readonly quick: boolean;
-  /** Ends a run: whatever is measured now is finished and taken down first. */
+  /** Ends a run: the current measurement is finished and taken down first. */
   readonly signal: AbortSignal;
-  /** Name of a lab that no other run uses. @param role 1 to 20 characters */
+  /**
+   * Name of a lab that no other run uses.
+   * @param role 1 to 20 characters
+   */
   labName(role: string): string;
-  /** One line for people who wait. */
+  /** Prints one line for people who wait. */
   progress(text: string): void;
 }
 
@@ -44,7 +47,7 @@ export async function interleave<Name extends string>(
   return results;
 }
 
-/** Milliseconds that something takes. */
+/** Milliseconds that an action takes. */
 export async function timed(action: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await action();

@@ -1,4 +1,4 @@
-/** The clouds that are measured. */
+/** The clouds of the benchmarks. */
 import { createCloud } from '../../src/cloud/create-cloud.js';
 import type { RuleSpec } from '../../src/cloud/groups/rule-spec.js';
 import { authorize } from '../../src/cloud/groups/rules.js';
@@ -15,14 +15,17 @@ export interface EmptyCloud {
   readonly subnetId: string;
 }
 
-/** One VPC, one subnet for up to 4091 instances. @param quotas AWS's defaults without it */
+/**
+ * A cloud with one VPC and one subnet for up to 4091 instances.
+ * @param quotas AWS's defaults if absent
+ */
 export function emptyCloud(name: string, quotas: Partial<Quotas> = {}): EmptyCloud {
   const vpc = createVpc(createCloud({ name, quotas }), { name: 'net', cidrs: ['10.0.0.0/16'] });
   const { cloud, subnet } = createSubnet(vpc.cloud, { vpcId: vpc.vpc.id, name: 'private', cidr: '10.0.0.0/20' });
   return { cloud, vpcId: vpc.vpc.id, subnetId: subnet.id };
 }
 
-/** @returns with the group's id; its name stands in for its description */
+/** @returns the new cloud with the group's id; the group's name is its description, too */
 export function addGroup({ cloud, vpcId }: EmptyCloud, name: string): { cloud: Cloud; groupId: string } {
   const made = createSecurityGroup(cloud, { vpcId, name, description: name });
   return { cloud: made.cloud, groupId: made.group.id };
@@ -58,8 +61,8 @@ export function addInstance(
 }
 
 /**
- * Web servers `i-0`, `i-2`, … (open on tcp/443) and databases `i-1`, `i-3`, … (tcp/3306, from the web servers), each with
- * its server: something a person would build.
+ * A typical application: web servers `i-0`, `i-2`, … (open on tcp/443) and databases `i-1`, `i-3`, … (tcp/3306, from
+ * the web servers), each with its listener.
  */
 export function webAndDatabases(name: string, instances: number): Cloud {
   const empty = emptyCloud(name);

@@ -1,20 +1,20 @@
-/** What a benchmark says. Plain data: it is the document of `--json`. */
+/** The result of a benchmark. Plain data: it is the document of `--json`. */
 import { ratios, type Spread, spread } from './statistics.js';
 
 export interface Figure {
-  /** `up-down.bare`: the benchmark, and which of its figures. */
+  /** `up-down.bare`: the benchmark and its figure. */
   readonly name: string;
-  /** What was measured, for people. */
+  /** A description for people. */
   readonly what: string;
   readonly unit: string;
   readonly value: Spread | null;
   readonly baseline: { readonly what: string; readonly value: Spread } | null;
-  /** Of value to baseline, round by round. */
+  /** The ratio of value to baseline, round by round. */
   readonly ratio: Spread | null;
   readonly budget: Budget | null;
-  /** Null where there is no budget, or nothing was measured. */
+  /** null if there is no budget, or nothing was measured. */
   readonly met: boolean | null;
-  /** Why nothing was measured. */
+  /** The reason why nothing was measured, else null. */
   readonly skipped: string | null;
 }
 

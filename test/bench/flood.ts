@@ -1,4 +1,4 @@
-/** As many UDP packets as one thread can send, counted where they arrive. */
+/** Sends as many UDP packets as one thread can, and counts them where they arrive. */
 import fs from 'node:fs';
 import { inNetns, type Netns } from '../../src/kernel/netns.js';
 import { sockaddr } from '../../src/kernel/sockaddr.js';
@@ -50,8 +50,9 @@ export class Flood {
   }
 
   /**
-   * Sends over all flows in turn. Each link hands a packet on at once, in the sender's system call, so its time is the
-   * time of the whole path. Nobody reads: what the sockets have no room for has arrived all the same.
+   * Sends over all flows in turn. Each link hands a packet on at once, in the sender's system call, so that its time is
+   * the time of the whole path. No process reads: packets that the sockets have no room for count as arrived all the
+   * same.
    * @returns packets per second that reached the receiver's link
    */
   run(limits: FloodLimits): number {

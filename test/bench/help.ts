@@ -1,9 +1,12 @@
-/** How long a person waits for `sglab --help`. */
+/** Measures how long a person waits for `sglab --help`. */
 import { run } from '../../src/kernel/process.js';
 import { type Benchmark, interleave, timed } from './benchmark.js';
 import { figure } from './figure.js';
 
-/** The command as people start it; `scripts/bench` says where it is, as this file runs compiled, from another folder. */
+/**
+ * The command as people start it; `scripts/bench` passes its path, because this file runs compiled, from another
+ * folder.
+ */
 const SGLAB = process.env.SGLAB_COMMAND ?? 'scripts/sglab';
 
 export const help: Benchmark = {

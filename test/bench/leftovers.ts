@@ -1,4 +1,4 @@
-/** Names of a run's labs, and what runs that were killed have left. */
+/** Names of a run's labs, and removal of labs that killed runs have left. */
 import fs from 'node:fs';
 import { listNetns } from '../../src/kernel/netns.js';
 import { run } from '../../src/kernel/process.js';
@@ -9,12 +9,15 @@ import { labsWithFiles } from '../../src/lab/run-directory.js';
 const LAB = /^bench-(\d+)-/;
 const NAMESPACE = /^sglab-bench-(\d+)-/;
 
-/** Gives each role a name of its own that says which process it belongs to. */
+/** Gives each role a name of its own that includes the process id. */
 export function labNames(): (role: string) => string {
   return (role) => `bench-${process.pid}-${role}`;
 }
 
-/** Removes labs of this process and of those that are gone. Bare labs carry no mark: their names are all there is. */
+/**
+ * Removes labs of this process and of processes that have ended. Bare labs have no owner mark, so that only their names
+ * identify them.
+ */
 export async function removeLeftovers(): Promise<void> {
   const labs = new Set([...labsInKernel(), ...labsWithFiles()].filter((name) => isLeftover(LAB, name)));
   for (const name of labs) await Lab.remove(name);

@@ -3,13 +3,13 @@ import fs from 'node:fs';
 import { KernelError } from '../../src/kernel/errors.js';
 import { run } from '../../src/kernel/process.js';
 
-/** Where the package puts its modules for: not whatever Python comes first on the PATH. */
+/** The Python for which the package installs its modules, not the first one on the PATH. */
 const PYTHON = '/usr/bin/python3';
 
 /**
- * What `mn --topo single,N --switch lxbr --controller none --test none` does, without the command itself: on an error or a
- * Ctrl-C that one kills processes by their names all over the host. Nor are the host's limits raised for good (`inited`).
- * Prints the seconds that it took, imports excluded.
+ * Does the work of `mn --topo single,N --switch lxbr --controller none --test none` without the command itself, which
+ * on an error or a Ctrl-C kills processes by their names all over the host. Nor are the host's limits raised for good
+ * (`inited`). Prints the seconds that it took, imports excluded.
  */
 const PROGRAM = `
 import sys, time
@@ -26,7 +26,7 @@ finally:
 print(time.monotonic() - start)
 `;
 
-/** @returns the Python to run it with, or why it cannot be used */
+/** @returns the Python to run it with, or the reason why it cannot be used */
 export async function findMininet(): Promise<string | { missing: string }> {
   const { exitCode } = await run(PYTHON, ['-c', 'import mininet'], { allowFailure: true });
   if (exitCode !== 0) return { missing: 'mininet is not installed (apt install mininet)' };
@@ -36,9 +36,9 @@ export async function findMininet(): Promise<string | { missing: string }> {
   return PYTHON;
 }
 
-/** Milliseconds for so many hosts on one Linux bridge, up and down. */
+/** Milliseconds to build and remove that many hosts on one Linux bridge. */
 export async function mininetUpDown(python: string, hosts: number): Promise<number> {
-  // A process group of its own: a Ctrl-C must not stop it half-way.
+  // It needs a process group of its own: a Ctrl-C must not stop it half-way.
   const { stdout } = await run('setsid', ['--wait', python, '-c', PROGRAM, String(hosts)]);
   const seconds = Number(stdout.trim().split('\n').at(-1));
   if (!(seconds > 0)) throw new KernelError({ command: 'mininet', stderr: stdout });

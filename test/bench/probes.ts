@@ -1,4 +1,4 @@
-/** What a probe costs. */
+/** Measures the cost of a probe. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { makeProbe, resolveProbe } from '../../src/cloud/text/probe.js';
 import { instanceNamespace } from '../../src/kernel/lab-names.js';
@@ -79,7 +79,7 @@ async function deniedAgainstAllowed(context: BenchContext, live: LiveLab) {
   });
 }
 
-/** Every ordered pair on two ports: web servers reach databases and each other's 443, databases no database. */
+/** Every ordered pair on two ports: web servers reach databases and each other's 443, databases reach no database. */
 function everyPair(live: LiveLab): NamedQuestion[] {
   const names = Object.values(live.cloud.instances).map(({ name }) => name);
   return names.flatMap((from) =>
@@ -93,10 +93,10 @@ function named(live: LiveLab, from: string, to: string, what: string): NamedQues
   return { from, to, question: resolveProbe(live.cloud, makeProbe({ from, to, what })) };
 }
 
-/** As many as the prober has under way: the listener accepts between two bursts, or its queue would overflow. */
+/** The prober's number of probes at once: the listener accepts between two bursts, or its queue would overflow. */
 const BURST = 64;
 
-/** TCP connections between two of the machines, opened and closed by nothing but system calls, per second. */
+/** TCP connections per second between two of the machines, opened and closed by system calls alone. */
 async function bareConnects(live: LiveLab, count: number): Promise<number> {
   const { question } = named(live, 'i-8', 'i-9', 'tcp/3306');
   const netns = live.lab.netns(instanceNamespace(live.cloud.name, 'i-8'));

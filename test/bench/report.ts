@@ -38,7 +38,7 @@ function numbers({ value, unit, baseline, ratio, budget, skipped }: Figure, styl
   ];
 }
 
-/** `1.42 (1.38–1.60)`: the median, and between what it lies. */
+/** `1.42 (1.38–1.60)`: the median, and the range around it. */
 export function spreadText({ median, min, max }: Spread): string {
   return `${numberText(median)} (${numberText(min)}–${numberText(max)})`;
 }
@@ -47,7 +47,7 @@ function budgetText({ of, bound, limit }: Budget, unit: string): string {
   return `${bound === 'at most' ? '≤' : '≥'} ${numberText(limit)}${of === 'value' ? ` ${unit}` : ''}`;
 }
 
-/** Three digits that count; nobody reads more of a measurement. */
+/** Three significant digits: a measurement has no more. */
 function numberText(value: number): string {
   if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en').replaceAll(',', ' ');
   return String(Number(value.toPrecision(3)));

@@ -1,4 +1,4 @@
-/** What a rule costs a packet when there are a thousand of them. */
+/** Measures what a rule costs a packet if there are a thousand of them. */
 import type { RuleSpec } from '../../src/cloud/groups/rule-spec.js';
 import type { Cloud } from '../../src/cloud/types.js';
 import { cardNamespace, instanceNamespace } from '../../src/kernel/lab-names.js';
@@ -19,7 +19,7 @@ interface Shape {
   readonly what: string;
   /** Whether every packet is judged by the rules, or the first one of each flow. */
   readonly judged: 'every packet' | 'first packets';
-  /** Rules for the receiver's group, the one that lets the packets in last. */
+  /** Rules for the receiver's group; the last one lets the packets in. */
   rules(empty: EmptyCloud, count: number, senders: string): { cloud: Cloud; rules: RuleSpec[] };
 }
 
@@ -117,7 +117,7 @@ function openFlood(lab: Lab, shape: Shape): Flood {
 
 async function sample(lab: Lab, flood: Flood, { judged }: Shape): Promise<number> {
   for (const machine of ['sender', 'receiver']) {
-    // Flows of the sample before would be let through as what they are: tracked.
+    // Flows of the previous sample would pass as tracked connections.
     await run('conntrack', ['-F'], { namespace: lab.netns(cardNamespace(lab.name, machine, 0)) });
   }
   if (judged === 'first packets') return flood.run({ packets: SOURCES * DESTINATIONS, ms: 5000 });

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../src/kernel/process.js';
 
 /**
- * Waits until the kernel has taken apart all namespaces that were deleted before: it does so in the background, for
- * seconds after a large lab, and whatever is made meanwhile waits for its locks.
+ * Waits until the kernel has removed all namespaces that were deleted before: it does so in the background, for seconds
+ * after a large lab, and its locks delay whatever is made meanwhile.
  *
- * A namespace without a name ends with its process and queues behind them; when its link to this one is gone, so are they.
+ * A namespace without a name ends with its process and queues behind them; when its link to this one is gone, so are
+ * they.
  */
 export async function settled(): Promise<void> {
   const link = `bench${process.pid}`;

@@ -1,4 +1,4 @@
-/** What is said about repeated measurements. Pure. */
+/** Statistics of repeated measurements. Pure. */
 
 export interface Spread {
   readonly median: number;
@@ -7,7 +7,7 @@ export interface Spread {
   readonly runs: number;
 }
 
-/** @throws RangeError for no values at all */
+/** @throws RangeError if there are no values */
 export function spread(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const [min] = sorted;
@@ -18,7 +18,7 @@ export function spread(values: readonly number[]): Spread {
   return { median: (lower + upper) / 2, min, max, runs: sorted.length };
 }
 
-/** Round by round, so that what slowed the whole machine for a while slowed both sides of a ratio. */
+/** Ratios round by round, so that anything that slows the whole machine for a while slows both sides of a ratio. */
 export function ratios(values: readonly number[], baseline: readonly number[]): number[] {
   return values.flatMap((value, round) => {
     const other = baseline[round];

@@ -12,7 +12,7 @@ import { figure, skippedFigure } from './figure.js';
 const CLIENT = 'i-0';
 const SERVER = 'i-1';
 const PORT = 3306;
-/** Short and often: what slows the machine for a while then spoils single ratios, not the median. */
+/** Short and often: a slow moment of the machine then spoils single ratios, not the median. */
 const SECONDS = 1;
 
 export const throughput: Benchmark = {

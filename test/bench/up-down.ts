@@ -1,4 +1,6 @@
-/** Building and removing labs, against the same objects made by a shell script, against Mininet, and by size. */
+/**
+ * Compares the time to build and remove labs with the same objects made by a shell script, with Mininet, and by size.
+ */
 import { LiveLab } from '../../src/lab/live-lab.js';
 import { planLab } from '../../src/lab/plan-lab.js';
 import { BareLab } from './bare.js';

@@ -1,4 +1,4 @@
-/** What it costs to compare the model with the kernel. */
+/** Measures the cost of comparing the model with the kernel. */
 import { LiveLab } from '../../src/lab/live-lab.js';
 import { KernelOpinion } from '../../src/verify/kernel-opinion.js';
 import { ModelOpinion } from '../../src/verify/model-opinion.js';

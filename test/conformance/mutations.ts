@@ -1,10 +1,12 @@
-/** Defects that the suite must notice: each is one edit of the compiled code, and the statements that it makes fail. */
+/**
+ * Defects that the suite must notice: each is one edit of the compiled code, with the statements that it makes fail.
+ */
 import type { CodeDefect } from './private-copy.js';
 
 export interface Defect extends CodeDefect {
   /** Ids of the statements that fail with it. */
   readonly fails: readonly string[];
-  /** Ids of statements that it does not touch. */
+  /** Ids of statements that must hold nevertheless. */
   readonly holds?: readonly string[];
 }
 

@@ -5,11 +5,11 @@ import { MAIN } from '../kernel/support/test-host.js';
 const DIST = path.dirname(path.dirname(MAIN));
 const ROOT = path.resolve('.');
 
-/** A copy of the built sglab for a test to change, with everything that it finds beside itself. */
+/** A copy of the built sglab for a test to change, with all the files that it looks up relative to its code. */
 export interface PrivateCopy {
   readonly dist: string;
   readonly main: string;
-  /** null where it shares the scenarios of the checkout. */
+  /** null if it shares the scenarios of the checkout. */
   readonly conformance: string | null;
 }
 
@@ -28,14 +28,18 @@ export function privateCopy(below: string, { ownScenarios = false } = {}): Priva
 /** One change of the compiled code. */
 export interface CodeDefect {
   readonly name: string;
-  /** Below dist/. */
+  /** The path below dist/. */
   readonly file: string;
-  /** Must be in the file exactly once: else the code has changed, and so must the defect. */
+  /** Must be in the file exactly once: otherwise the code has changed, and the defect has to follow. */
   readonly from: string;
   readonly to: string;
 }
 
-/** A copy with one defect. @returns its main.js @throws where the defect fits no more */
+/**
+ * Makes a copy with one defect.
+ * @returns its main.js
+ * @throws if the defect no longer matches the code
+ */
 export function brokenCopy(below: string, { name, file, from, to }: CodeDefect): string {
   const { dist, main } = privateCopy(below);
   const broken = path.join(dist, file);

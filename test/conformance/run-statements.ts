@@ -1,7 +1,7 @@
 import type { Result, TestHost } from '../kernel/support/test-host.js';
 import { MAIN } from '../kernel/support/test-host.js';
 
-/** What the tests read of the document of `sglab conformance --json`. */
+/** The part of the document of `sglab conformance --json` that the tests read. */
 interface Document {
   readonly total: number;
   readonly holds: number;
@@ -34,9 +34,9 @@ export interface StatementRun {
   readonly id: string;
   readonly status: string;
   readonly reason: string | null;
-  /** How many there were. */
+  /** How many steps ran. */
   readonly steps: number;
-  /** What did not go as expected, in words. */
+  /** Unexpected results, as text. */
   readonly problems: readonly string[];
 }
 
@@ -44,7 +44,10 @@ export interface ConformanceRun extends Result {
   readonly document: Omit<Document, 'statements'> & { readonly statements: readonly StatementRun[] };
 }
 
-/** Runs the command, by default the one of this checkout. @param main path of another one's main.js */
+/**
+ * Runs the command, by default that of this checkout.
+ * @param main path of another checkout's main.js
+ */
 export async function runStatements(host: TestHost, words: readonly string[], main = MAIN): Promise<ConformanceRun> {
   const result = await host.start(process.execPath, [main, 'conformance', ...words, '--json']).result;
   if (result.stdout === '') throw new Error(`sglab conformance ended with ${result.code}: ${result.stderr}`);

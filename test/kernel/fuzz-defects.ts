@@ -2,7 +2,10 @@
 import { DEFECTS } from '../conformance/mutations.js';
 import type { CodeDefect } from '../conformance/private-copy.js';
 
-/** What histories do not have: load balancers, gateways that translate, transparent middleboxes, services of the VPC. */
+/**
+ * Subjects that histories do not have: load balancers, gateways that translate, transparent middleboxes, services of
+ * the VPC.
+ */
 const OUTSIDE: ReadonlySet<string> = new Set([
   'neighbour discovery needs a rule',
   'a middlebox opens no path: addresses alone make a member',
@@ -10,13 +13,14 @@ const OUTSIDE: ReadonlySet<string> = new Set([
   'metadata is judged by the groups',
   'what comes through a load balancer carries none of its groups',
   'no path is always tracked',
-  // Only the model looks at entries in order without it.
+  // Without this defect, only the model evaluates entries in order.
   'the entries of a network ACL are asked in the order in which they were made',
-  // With it the lab does not forget between two histories: it is found, by one that shows nothing in a lab of its own.
+  // With this defect the lab is not reset between two histories: it is found, but by a history that finds nothing in a
+  // fresh lab.
   'a change does not reach the kernel',
 ]);
 
-/** In what makes the kernel's rules: the defects of the conformance suite. */
+/** Defects in the code that makes the kernel's rules: those of the conformance suite. */
 export const RULESET_DEFECTS: readonly CodeDefect[] = DEFECTS.filter(({ name }) => !OUTSIDE.has(name));
 
 export const MODEL_DEFECTS: readonly CodeDefect[] = [
@@ -51,7 +55,8 @@ export const MODEL_DEFECTS: readonly CodeDefect[] = [
     to: 'b.number - a.number',
   },
   {
-    // The opposite, a reference in whatever state of the peering, shows nowhere: without it nothing arrives from there.
+    // The opposite, a reference that ignores the state of the peering, has no effect: without the peering no packet
+    // arrives from there.
     name: 'the model knows no group of the other VPC',
     file: 'model/view.js',
     from: "status === 'active' &&",

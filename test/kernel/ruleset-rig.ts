@@ -23,7 +23,7 @@ import { LOG_GROUP } from '../../src/ruleset/names.js';
 const AF_PACKET = 17;
 const SOCK_RAW = 3;
 
-/** A namespace of the test's own; `remove` before the test ends. */
+/** Makes a namespace of the test's own; the test must call `remove` before it ends. */
 export async function scratchNetns(role: string): Promise<Netns> {
   const name = `sglabtest-rs-${process.pid}-${role}`;
   await run('ip', ['netns', 'add', name]);
@@ -39,12 +39,15 @@ export async function load(netns: Netns, text: string): Promise<void> {
   await run('nft', ['-f', '-'], { namespace: netns, input: text });
 }
 
-/** nft's JSON listing without what differs between equal rulesets: handles, counts, the order of sets and elements. */
+/**
+ * nft's JSON listing without the parts that differ between equal rulesets: handles, counts, the order of sets and
+ * elements.
+ */
 export async function listing(netns: Netns): Promise<unknown[]> {
   const { stdout } = await run('nft', ['-j', 'list', 'ruleset'], { namespace: netns });
   const { nftables } = JSON.parse(stdout) as { nftables: Record<string, unknown>[] };
   const items = nftables.filter((item) => !('metainfo' in item)).map(plain) as Record<string, unknown>[];
-  // Rules keep their order within their chain: a stable sort by chain leaves it alone.
+  // Rules keep their order within their chain: a stable sort by chain preserves it.
   return items.map((item): [string, unknown] => [place(item), item]).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
@@ -75,7 +78,7 @@ export async function eventually<T>(look: () => T | null, milliseconds = 1000): 
   }
 }
 
-/** An instance, its card and its VPC, the last one a single machine with many addresses. */
+/** An instance, its card and its VPC; the VPC is a single machine with many addresses. */
 export class Rig {
   static readonly GUEST = '10.0.1.5';
   static readonly GUEST6 = '2001:db8:1:1::5';
@@ -124,7 +127,7 @@ export class Rig {
     for (const close of this.#closers.splice(0)) close();
   }
 
-  /** The first report with that prefix since the last look; null when none comes in time. */
+  /** The first report with that prefix since the last call; null if none comes in time. */
   async logged(prefix: string, milliseconds = 1000): Promise<number | null> {
     const record = await eventually(() => this.#log.find((item) => item.prefix === prefix) ?? null, milliseconds);
     this.#log.length = 0;
@@ -149,7 +152,7 @@ export class Rig {
     return this.#own(kind === 'tcp' ? listenTcp(netns, family, port) : listenUdp(netns, family, port));
   }
 
-  /** A TCP connection that is being opened: `connected` waits for its end. */
+  /** A TCP connection that is being opened: `connected` waits for the result. */
   connect(from: Netns, address: string, port: number): { fd: number; connected: () => Promise<string | null> } {
     const fd = this.socket(from, 'stream', address.includes(':') ? 'ipv6' : 'ipv4');
     const name = sockaddr(address, port);
@@ -167,7 +170,10 @@ export class Rig {
     return this.#own(fd);
   }
 
-  /** Sends from one end of a connection and says whether it arrives at the other within 0.3 s. */
+  /**
+   * Sends from one end of a connection.
+   * @returns whether it arrives at the other end within 0.3 s
+   */
   async passes(from: number, to: number, address: Buffer | null = null): Promise<boolean> {
     sendTo(from, Buffer.from('x'), address);
     const got = await eventually(() => {
@@ -178,8 +184,8 @@ export class Rig {
   }
 
   /**
-   * Sends a raw IPv4 packet from the VPC to the instance once behind each frame type, and says which types arrive; the
-   * last one is waited for.
+   * Sends a raw IPv4 packet from the VPC to the instance once for each frame type, and waits for the last one.
+   * @returns the types that arrive
    */
   async etherTypesThatArrive(types: readonly (readonly number[])[]): Promise<string[]> {
     const seen: string[] = [];

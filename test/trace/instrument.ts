@@ -1,4 +1,4 @@
-/** A copy of the product in which every function says that it is entered. */
+/** Makes a copy of the product in which every function reports its entry. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,7 +7,10 @@ import { type ESTree, parseSync, Visitor } from 'rolldown/utils';
 
 const RECORDER = pathToFileURL(path.join(import.meta.dirname, 'recorder.js')).href;
 
-/** Functions of every kind are marked: declarations, methods, accessors, constructors, arrows. @param marker a call */
+/**
+ * Marks functions of every kind: declarations, methods, accessors, constructors, arrows.
+ * @param marker a call
+ */
 export function markEntries(code: string, marker: string): string {
   const marked = new RolldownMagicString(code);
   const mark = ({ body }: ESTree.Function | ESTree.ArrowFunctionExpression) => {
@@ -19,7 +22,9 @@ export function markEntries(code: string, marker: string): string {
   return marked.toString();
 }
 
-/** Beside the instrumented `dist` stand links to the rest of the checkout, which its modules look for there. */
+/**
+ * Links to the rest of the checkout are placed beside the instrumented `dist`, because its modules look for it there.
+ */
 export function copyInstrumented(checkout: string, copy: string): void {
   for (const name of fs.readdirSync(checkout)) {
     if (name !== 'dist') fs.symlinkSync(path.join(checkout, name), path.join(copy, name));
@@ -30,7 +35,7 @@ export function copyInstrumented(checkout: string, copy: string): void {
   }
 }
 
-/** The name below `src`, by which a file is counted. */
+/** The name below `src`, under which a file is counted. */
 const sourceOf = (name: string) => name.replace(/js$/, 'ts');
 
 function instrument(from: string, to: string, source: string): void {

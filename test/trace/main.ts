@@ -1,11 +1,14 @@
-/** `scripts/trace-calls`: which files control enters while a command is handled, and how often it comes back to one. */
+/**
+ * `scripts/trace-calls` reports which files control enters while a command is handled, and how often it comes back to
+ * one.
+ */
 import path from 'node:path';
 import { Command } from 'commander';
 import { formatFiles, formatSequence, formatTable } from './format.js';
 import { traceCommands } from './trace-commands.js';
 
 const CHECKOUT = path.resolve(import.meta.dirname, '../..');
-/** The commands of docs/getting-started.md, of which the project keeps count. */
+/** The commands of docs/getting-started.md, for which the project keeps the numbers. */
 const SCENARIO = 'scenarios/lessons/01-default-deny/lab.yaml';
 const COMMANDS = [
   'authorize web tcp/443 from 0.0.0.0/0',

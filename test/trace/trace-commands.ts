@@ -8,16 +8,18 @@ import { copyInstrumented } from './instrument.js';
 import { RECORDINGS_VARIABLE, type Recording } from './recording.js';
 import { type Trace, traceOf } from './trace.js';
 
-/** The controller prepares its first change after it has said that the lab is up, which is no part of any command. */
+/**
+ * The controller prepares its first change after it has reported that the lab is up; this is no part of any command.
+ */
 const SETTLE_MS = 1000;
-/** Not the name in the file: `run` of the same file builds a second lab beside it. */
+/** A name other than the file's, because `run` of the same file builds a second lab beside it. */
 const LAB = 'trace';
 
 export interface Job {
   readonly checkout: string;
   /** The file that `sglab up` builds. Its path, like those in commands, is relative to the checkout. */
   readonly scenario: string;
-  /** Each without `sglab`, in words. */
+  /** Each command as arguments, without `sglab`. */
   readonly commands: readonly (readonly string[])[];
   readonly signal: AbortSignal;
 }
@@ -60,7 +62,7 @@ async function runInLab(
   return runs;
 }
 
-/** @throws ExecaError with what the command printed, if it failed */
+/** @throws ExecaError with the command's output, if it failed */
 async function run(
   args: readonly string[],
   { signal, ...options }: { cwd: string; env: NodeJS.ProcessEnv; signal: AbortSignal | undefined },
@@ -72,7 +74,7 @@ async function run(
   return { pid: subprocess.pid, begun, ended: Date.now() };
 }
 
-/** Only one command runs at a time: requests that arrive meanwhile are the command's. */
+/** Only one command runs at a time: requests that arrive meanwhile belong to it. */
 function recordedIn(directory: string, { pid, begun, ended }: Run): Recording[] {
   const all = fs
     .readdirSync(directory)

@@ -1,7 +1,7 @@
-/** One function entry after the other, counted by the files that the functions stand in. */
+/** A series of function entries, counted by the files that define the functions. */
 
 export interface Trace {
-  /** Files in the order in which control came to them: function entries in a row in the same file are one visit. */
+  /** Files in the order in which control entered them: successive entries in the same file are one visit. */
   readonly visits: readonly string[];
   /** Number of visits of each file, in the order of the first ones. */
   readonly files: ReadonlyMap<string, number>;

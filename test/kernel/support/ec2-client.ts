@@ -1,4 +1,7 @@
-/** An EC2 client over HTTP: wire parameters out, members of the answer in. It keeps its connection, as real ones do. */
+/**
+ * An EC2 client over HTTP: it sends wire parameters and returns members of the answer. It keeps its connection, as real
+ * clients do.
+ */
 import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { XMLParser } from 'fast-xml-parser';
@@ -7,7 +10,7 @@ const PARSER = new XMLParser({ parseTagValue: false, isArray: (name) => name ===
 
 export interface Ec2Answer {
   readonly status: number;
-  /** Of an error. */
+  /** The code of an error; otherwise null. */
   readonly code: string | null;
   /** Lists are arrays of `item`; an empty one is ''. */
   readonly answer: ReturnType<XMLParser['parse']>;

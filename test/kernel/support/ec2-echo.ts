@@ -1,6 +1,6 @@
 /**
- * An EC2 endpoint on 127.0.0.1 that makes nothing: it hands out ids, answers with the states that scripts wait for, and
- * writes down what it is asked. Ids that it never handed out are faults.
+ * An EC2 endpoint on 127.0.0.1 that creates nothing: it hands out ids, answers with the states that scripts wait for,
+ * and records the requests. An id that it never handed out is a fault.
  */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
@@ -8,14 +8,14 @@ import { text } from 'node:stream/consumers';
 
 export interface Ec2Request {
   readonly action: string;
-  /** As on the wire: `IpPermissions.1.IpProtocol`. */
+  /** Names are as on the wire: `IpPermissions.1.IpProtocol`. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
 type Answer = Readonly<Record<string, unknown>>;
 
 const ID = /^(vpc|subnet|sg|rtb|acl|aclassoc|igw|eigw|pcx|tgw|tgw-attach|pl|eni|i|nat|eipalloc|vpce)-[0-9a-f]{8,17}$/;
-/** What AWS chooses. */
+/** A block as AWS chooses it. */
 export const IPV6_BLOCK = '2600:1f18:abc:7f00::/56';
 
 export class Ec2Echo {

@@ -1,14 +1,14 @@
-/** Turns the expectations of a scenario into their opposite: a run of the copy has to notice. */
+/** Reverses the expectations of a scenario: a run of the copy must fail. */
 import { isMap, parseDocument, type YAMLMap } from 'yaml';
 
 /** One expectation of one step, to be flipped. */
 export interface Flip {
-  /** From 0. */
+  /** Counts from 0. */
   readonly step: number;
   readonly key: 'expect' | 'at' | 'rule' | 'output';
 }
 
-/** A step as the file has it. */
+/** A step as it is in the file. */
 export type StepNode = Readonly<Record<string, unknown>>;
 
 /** A rule that no packet ever meets, for expectations that name the wrong one. */
@@ -16,7 +16,7 @@ const DECOY = 'a rule that decides nothing';
 
 const STAGES = ['sg-egress', 'route', 'sg-ingress', 'listener'] as const;
 
-/** Steps that send packets of their own and say what should become of them. */
+/** Steps that send packets of their own and state the expected outcome. */
 const SENDING = ['probe', 'flow', 'packet'];
 
 export function readSteps(text: string): StepNode[] {
@@ -24,7 +24,7 @@ export function readSteps(text: string): StepNode[] {
   return steps;
 }
 
-/** What a step expects and can be flipped: nothing for one that only changes something. */
+/** A step's expectations that can be flipped: none for a step that only changes the lab. */
 export function flipsOf(step: StepNode, at: number): Flip[] {
   const sends = SENDING.some((verb) => verb in step);
   const keys = sends ? (['expect', 'at', 'rule'] as const) : (['expect', 'output'] as const);

@@ -32,14 +32,14 @@ export async function readHostState(host: TestHost): Promise<HostState> {
   };
 }
 
-/** `ip netns` makes its directory a mount of its own, once and for all: only what is mounted inside is a leftover. */
+/** `ip netns` makes its directory a mount of its own, once and for all: only a mount inside it is a leftover. */
 function mountPoints(pid: number): string[] {
   const lines = fs.readFileSync(`/proc/${pid}/mountinfo`, 'utf8').trim().split('\n');
   const points = lines.map((line) => line.split(' ')[4] ?? '').filter((point) => point !== '/run/netns');
   return points.sort();
 }
 
-/** What the kernel changes by itself: a count of connections, and parameters that can only be written. */
+/** The kernel changes these by itself: a count of connections, and parameters that can only be written. */
 const VOLATILE = /nf_conntrack_count$|flush$/;
 
 function readSysctls(): Record<string, string> {

@@ -1,4 +1,4 @@
-/** A lab in the test's own process, for changes that no command makes yet; its names are the test's own. */
+/** A lab in the test's own process, for changes that no command makes yet; its names are private to the test. */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -22,7 +22,7 @@ export class OwnLab {
     readonly directory: string,
   ) {}
 
-  /** An empty one. */
+  /** Builds an empty lab. */
   static async up(): Promise<OwnLab> {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sglab-test-'));
     process.env.SGLAB_RUN_DIR = directory;
@@ -47,7 +47,7 @@ export class OwnLab {
     return this.change((cloud) => launched(cloud, name, input));
   }
 
-  /** The outcome, and the stage where a denial came from. */
+  /** @returns the outcome, and the stage that denied the packet */
   async probe(words: string): Promise<string> {
     const { outcome, stage } = await this.live.probe(parseProbe(words));
     return stage === null ? outcome : `${outcome} ${stage}`;
@@ -57,12 +57,12 @@ export class OwnLab {
     return resolveInstance(this.cloud, machine).id;
   }
 
-  /** `web-1` stands for `sglab-LAB-web-1`. */
+  /** Turns `web-1` into `sglab-LAB-web-1`. */
   namespace(name: string): string {
     return `sglab-${this.cloud.name}-${name}`;
   }
 
-  /** Names of the lab's namespaces without what all have in common. */
+  /** Names of the lab's namespaces without their common prefix. */
   namespaces(): string[] {
     const prefix = this.namespace('');
     return listNetns()
@@ -75,7 +75,7 @@ export class OwnLab {
     return run('ip', ['-n', this.namespace(namespace), ...args]).then(({ stdout }) => stdout);
   }
 
-  /** All that the kernel holds for the lab, apart from counters, and what its files say. */
+  /** Everything that the kernel holds for the lab, apart from counters, and the contents of its files. */
   async state(): Promise<Record<string, unknown>> {
     const state: Record<string, unknown> = {
       journal: fs.readFileSync(path.join(this.directory, this.cloud.name, 'state.json'), 'utf8'),

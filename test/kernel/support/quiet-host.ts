@@ -2,10 +2,10 @@ import { type HostState, readHostState } from './host-state.js';
 import { SMALL } from './small-lab.js';
 import { TestHost } from './test-host.js';
 
-/** A host on which no lab has been yet, for tests that compare what was before with what is left. */
+/** A host on which no lab has been yet, for tests that compare its state before and after. */
 export interface QuietHost {
   readonly host: TestHost;
-  /** The small lab's. */
+  /** The file of the small lab. */
   readonly file: string;
   readonly before: HostState;
 }

@@ -1,4 +1,4 @@
-/** Reads pcapng on its own terms (draft-ietf-opsawg-pcapng), knowing nothing of the writer. */
+/** Reads pcapng by its specification (draft-ietf-opsawg-pcapng), independently of the writer. */
 export interface ReadPacket {
   readonly interface: string;
   /** Microseconds since 1970. */

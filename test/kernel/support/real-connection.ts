@@ -14,12 +14,12 @@ import type { TestHost } from './test-host.js';
 import { until } from './until.js';
 
 export interface EchoServer {
-  /** How many connections it has taken. */
+  /** How many connections it has accepted. */
   accepted(): number;
   close(): void;
 }
 
-/** A server that gives back what it gets. */
+/** Starts a server that echoes everything. */
 export function serve(netns: Netns, port: number): EchoServer {
   const listening = listenTcp(netns, 'ipv4', port);
   const connections: number[] = [];
@@ -40,14 +40,14 @@ export function serve(netns: Netns, port: number): EchoServer {
 }
 
 export interface Connection {
-  /** What connect(2) says of it now: `connected`, `EALREADY` while nothing answers. */
+  /** The present result of connect(2): `connected`, or `EALREADY` while nothing answers. */
   state(): string;
-  /** Does what it sends come back? */
+  /** Whether the server echoes what it sends. */
   echoes(): Promise<boolean>;
   close(): void;
 }
 
-/** @param wanted `unanswered` does not wait for the connection to come about */
+/** @param wanted `unanswered` does not wait for the connection to be established */
 export async function connect(
   host: TestHost,
   namespace: string,

@@ -1,4 +1,7 @@
-/** A way from the test's process to a port on a test host's loopback: a socket in the file system, which no network namespace divides. */
+/**
+ * A connection from the test's process to a port on a test host's loopback: it uses a socket in the file system, which
+ * network namespaces do not separate.
+ */
 import { Agent } from 'node:http';
 import path from 'node:path';
 import type { TestHost } from './test-host.js';

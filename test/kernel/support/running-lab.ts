@@ -7,7 +7,7 @@ import { call } from '../../../src/controller/client.js';
 import type { ProbeResult } from '../../../src/verdict/types.js';
 import { TestHost } from './test-host.js';
 
-/** A lab that `sglab up` started on a host of its own, asked through the socket of its controller. */
+/** A lab that `sglab up` started on a host of its own, queried through the socket of its controller. */
 export class RunningLab {
   private constructor(
     readonly host: TestHost,
@@ -23,7 +23,7 @@ export class RunningLab {
       await host.stop();
       throw new Error(`sglab up ended with ${code}: ${stderr}`);
     }
-    // The client that the tests share with the commands looks here.
+    // The client that the tests share with the commands looks in this directory.
     process.env.SGLAB_RUN_DIR = host.runDirectory;
     return new RunningLab(host, definition.name, file);
   }
@@ -55,7 +55,7 @@ export class RunningLab {
   }
 }
 
-/** `web: tcp/443 from 0.0.0.0/0`-like words for each rule that let the request pass, in path order. */
+/** Formats `web: tcp/443 from 0.0.0.0/0` for each rule that let the request pass, in path order. */
 export function admissions(cloud: Cloud, { path }: ProbeResult): string[] {
   const groups = Object.values(cloud.securityGroups);
   return path

@@ -1,4 +1,4 @@
-/** A Region that `sglab serve` put up on a host of its own, for real clients of its EC2 API. */
+/** A Region that `sglab serve` started on a host of its own, for real clients of its EC2 API. */
 import { parseProbe } from '../../../src/cloud/text/probe.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { call } from '../../../src/controller/client.js';
@@ -8,7 +8,7 @@ export class ServedLab {
   private constructor(
     readonly host: TestHost,
     readonly name: string,
-    /** What `sglab env` says. */
+    /** The variables that `sglab env` prints. */
     readonly environment: Readonly<Record<string, string>>,
   ) {}
 
@@ -16,7 +16,7 @@ export class ServedLab {
     return ServedLab.#of(name, await TestHost.start(), ['serve', '--lab', name]);
   }
 
-  /** A lab that a file defines. */
+  /** Starts a lab that a file defines. */
   static async ofFile(definition: { readonly name: string }): Promise<ServedLab> {
     const host = await TestHost.start();
     return ServedLab.#of(definition.name, host, ['up', host.write('lab.yaml', definition)]);
@@ -28,13 +28,13 @@ export class ServedLab {
       await host.stop();
       throw new Error(`sglab ${command[0]} ended with ${code}: ${stderr}`);
     }
-    // The client that the tests share with the commands looks here.
+    // The client that the tests share with the commands looks in this directory.
     process.env.SGLAB_RUN_DIR = host.runDirectory;
     const { variables } = await host.json<{ variables: Record<string, string> }>(['env', name]);
     return new ServedLab(host, name, variables);
   }
 
-  /** Runs a client to its end, with nothing but what `sglab env` says to find the lab by. */
+  /** Runs a client to its end, with only the variables of `sglab env` to find the lab by. */
   client(file: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Result> {
     const alone = { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', PYTHONWARNINGS: 'ignore' };
     return this.host.start(file, args, { env: { ...alone, ...this.environment, ...env } }).result;

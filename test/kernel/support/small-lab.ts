@@ -1,4 +1,4 @@
-/** A lab of one instance of each kind of namespace: enough for everything that can go wrong, and soon up. */
+/** A lab of one instance with each kind of namespace: enough for everything that can go wrong, and quickly up. */
 export const SMALL = {
   name: 'small',
   vpcs: {

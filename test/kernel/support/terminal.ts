@@ -1,4 +1,4 @@
-/** A person at a terminal: a real pty (util-linux's script), keys in, what the screen shows out. */
+/** A person at a terminal: a real pty (util-linux's script), to which keys are sent and whose screen is read. */
 import { stripVTControlCharacters } from 'node:util';
 import type { Result, Started, TestHost } from './test-host.js';
 import { until } from './until.js';
@@ -16,7 +16,7 @@ export class Terminal {
   #seen = 0;
 
   constructor(host: TestHost, command: string, env: NodeJS.ProcessEnv = {}) {
-    // A shell that stayed between them would be ended by the Ctrl-C that the command survives.
+    // A shell between them would be ended by the Ctrl-C that the command survives.
     this.#started = host.start('script', ['-qefc', `exec ${command}`, '/dev/null'], {
       input: null,
       env: { TERM: 'xterm', NO_COLOR: '1', ...env },
@@ -30,7 +30,10 @@ export class Terminal {
     this.#started.process.stdin?.write(keys);
   }
 
-  /** Waits until the screen shows it, after what was waited for before. @returns what came until its end */
+  /**
+   * Waits until the screen shows the pattern after the previous match.
+   * @returns the output up to the end of the match
+   */
   async shows(pattern: RegExp): Promise<string> {
     try {
       return await until(`the terminal shows ${pattern}`, () => this.#take(pattern), PATIENCE_MS);
@@ -39,7 +42,7 @@ export class Terminal {
     }
   }
 
-  /** Of the command, when it has ended. */
+  /** Resolves with the result of the command when it has ended. */
   ended(): Promise<Result> {
     return this.#started.result;
   }

@@ -1,6 +1,6 @@
 /**
- * A host of the test's own: a mount and a network namespace in which sglab finds neither a lab nor a namespace of anybody
- * else. What it leaves behind is exactly what differs afterwards, and nothing of it reaches the real host.
+ * A host of the test's own: a mount and a network namespace in which sglab finds neither a lab nor any other namespace.
+ * Every difference afterwards is what sglab left behind, and none of it reaches the real host.
  */
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -42,7 +42,7 @@ export class TestHost {
   /** Scratch files of the test; `runDirectory` is below it. */
   readonly directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sglab-test-'));
   readonly runDirectory = path.join(this.directory, 'run');
-  /** Of its people: what bash, terraform or aws keep there is none of ours. */
+  /** The home of its users, so that the state of bash, terraform or aws stays separate from the real user's. */
   readonly home = path.join(this.directory, 'home');
   readonly #id = `${process.pid}-${++serial}`;
   readonly #holder: ChildProcess;
@@ -77,7 +77,7 @@ export class TestHost {
     return this.start(process.execPath, [MAIN, ...args], options);
   }
 
-  /** Runs sglab, which must succeed, and reads its JSON. */
+  /** Runs sglab, which must succeed, and parses its JSON. */
   async json<T>(args: readonly string[]): Promise<T> {
     const { code, stdout, stderr } = await this.sglab([...args, '--json']);
     if (code !== 0) throw new Error(`sglab ${args.join(' ')} ended with ${code}: ${stderr}`);
@@ -104,21 +104,27 @@ export class TestHost {
     return { process: child, pid: child.pid ?? 0, result: ended(child, started) };
   }
 
-  /** Writes a scenario (JSON is YAML). @returns the file's absolute path */
+  /**
+   * Writes a scenario (JSON is YAML).
+   * @returns the file's absolute path
+   */
   write(name: string, definition: object): string {
     const file = path.join(this.directory, name);
     fs.writeFileSync(file, JSON.stringify(definition));
     return file;
   }
 
-  /** Puts a script into a directory of its own, to come first in a PATH. @returns the directory */
+  /**
+   * Puts a script into a directory of its own, to come first in a PATH.
+   * @returns the directory
+   */
   writeTool(name: string, script: string): string {
     const directory = fs.mkdtempSync(path.join(this.directory, 'bin-'));
     fs.writeFileSync(path.join(directory, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     return directory;
   }
 
-  /** The namespace of that name on this host; without a name the host's own. */
+  /** Opens the namespace of that name on this host; without a name, the host's own. */
   openNetns(name?: string): Netns {
     const file = name === undefined ? `/proc/${this.pid}/ns/net` : `${this.#root}/run/netns/${name}`;
     return { name: name ?? 'test host', fd: fs.openSync(file, 'r') };
@@ -138,8 +144,8 @@ export class TestHost {
   }
 
   /**
-   * Processes that sglab or the test started on this host, wherever they are now; zombies are none.
-   * @param command matches the command line, whose words end with NUL
+   * Processes that sglab or the test started on this host, wherever they are now, without zombies.
+   * @param command matches the command line, whose arguments end with NUL
    */
   processes(command = /^/): number[] {
     const mark = `SGLAB_TEST_HOST=${this.#id}\0`;
@@ -157,7 +163,7 @@ export class TestHost {
     return pid;
   }
 
-  /** Ends everything on it, however badly the test ended; with its last process its namespaces go. */
+  /** Ends everything on the host, however badly the test ended; with its last process its namespaces are removed. */
   async stop(): Promise<void> {
     this.#holder.kill('SIGKILL');
     await until('all processes of the test host are gone', () => {
@@ -187,7 +193,7 @@ async function ended(child: ChildProcess, started: number): Promise<Result> {
   return { code: code ?? signal, stdout, stderr, ms: performance.now() - started };
 }
 
-/** @returns an empty text for a process that is gone */
+/** @returns an empty text if the process has ended */
 function read(pid: number, file: string): string {
   try {
     return fs.readFileSync(`/proc/${pid}/${file}`, 'latin1');

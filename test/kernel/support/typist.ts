@@ -1,4 +1,4 @@
-/** A person who types what a page shows, in a checkout, as root. */
+/** A person who types the commands of a page, in a checkout, as root. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { MAIN, type Result, type Started, TestHost } from './test-host.js';
@@ -7,20 +7,20 @@ export interface Typed extends Result {
   readonly line: string;
 }
 
-/** Lines that a shell is given, in fenced blocks or indented, `scripts/sglab` and `sglab` alike. */
+/** The shell commands of a page, in fenced blocks or indented, `scripts/sglab` and `sglab` alike. */
 export function commandsOf(document: string): string[] {
   const lines = fs.readFileSync(document, 'utf8').split('\n');
   const commands = lines.filter((line) => /^(?: {4})?(?:\$ )?sudo (?:scripts\/)?sglab /.test(line));
   return commands.map((line) => line.trim().replace(/^\$ /, '').replace('scripts/sglab', 'sglab'));
 }
 
-/** What the page says that the line ends with: `# exit code 1`. */
+/** The exit code that the page states for the line: `# exit code 1`. */
 export function exitCodeOf(line: string): number {
   return Number(/# exit code (\d)/.exec(line)?.[1] ?? 0);
 }
 
 export class Typist {
-  /** A copy of what a checkout has for users, so that what is written beside it does not stay. */
+  /** A copy of a checkout's files for users, so that files written beside them do not stay. */
   readonly #checkout: string;
 
   private constructor(readonly host: TestHost) {

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits until something is so. @throws after some seconds, naming what never came */
+/**
+ * Waits until a condition is true.
+ * @throws after some seconds, naming the condition
+ */
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,

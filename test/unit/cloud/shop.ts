@@ -99,7 +99,7 @@ export function group(cloud: Cloud, word: string): SecurityGroup {
   return resolveGroup(cloud, word);
 }
 
-/** What the action throws as `Code: message`, so that a table can hold AWS's own texts. */
+/** The action's error as `Code: message`, so that a table can hold AWS's own texts. */
 export function errorOf(action: () => unknown): string {
   try {
     action();

@@ -2,13 +2,15 @@ import { XMLParser } from 'fast-xml-parser';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { Ec2Api } from '../../../src/ec2/ec2-api.js';
 
-/** Parameters of an action by their wire names; a list stands for `Name.1`, `Name.2`, …, a structure for `Name.Member`. */
+/**
+ * Parameters of an action by their wire names; a list stands for `Name.1`, `Name.2`, …, a structure for `Name.Member`.
+ */
 export type Parameters = { readonly [name: string]: Parameter };
 type Parameter = string | number | boolean | Parameters | readonly Parameter[];
 
 const PARSER = new XMLParser({ parseTagValue: false, isArray: (name) => name === 'item' });
 
-/** The API on a cloud without a kernel: what is asked and answered is the same. */
+/** The API on a cloud without a kernel: requests and answers are the same. */
 export class ApiOnCloud {
   cloud: Cloud;
   readonly #api: Ec2Api;
@@ -28,8 +30,9 @@ export class ApiOnCloud {
   }
 
   /**
-   * Status and document of any request. In `answer` each list is an array of its items (an empty one is ''), and every
-   * value is text.
+   * Sends any request.
+   * @returns status and document; in `answer` each list is an array of its items (an empty one is ''), and every value
+   * is text
    */
   async send(parameters: Parameters) {
     const { status, body } = await this.#api.answer(new URLSearchParams(flatten(parameters)), 'req-1');
@@ -37,7 +40,10 @@ export class ApiOnCloud {
     return { status, body, answer: withoutItems(root) };
   }
 
-  /** The answer's members. Throws for an error. */
+  /**
+   * @returns the answer's members
+   * @throws for an error
+   */
   async call(action: string, parameters: Parameters = {}) {
     const { status, body, answer } = await this.send({ Action: action, ...parameters });
     if (status !== 200) throw new Error(body);

@@ -1,4 +1,4 @@
-/** The endpoint on a port of its own, on a cloud without a kernel; HTTP as clients send it, and as none should. */
+/** The endpoint on a port of its own, on a cloud without a kernel; with HTTP as clients send it, and malformed HTTP. */
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -21,7 +21,7 @@ export class EndpointRig {
     readonly region: string,
   ) {}
 
-  /** @param cloud null: of a lab that is still being built */
+  /** @param cloud null: the lab is still being built */
   static async start(cloud: Cloud | null): Promise<EndpointRig> {
     const endpoint = await Endpoint.listen({ wanted: null, before: null });
     if (cloud !== null) endpoint.serve(inMemory(cloud));
@@ -36,7 +36,7 @@ export class EndpointRig {
     return `AWS4-HMAC-SHA256 Credential=AKID/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=00`;
   }
 
-  /** Headers are added to those of a client; undefined leaves one out. */
+  /** Adds headers to those of a client; undefined leaves one out. */
   send(
     body: string | Buffer,
     {
@@ -59,10 +59,10 @@ export class EndpointRig {
     });
   }
 
-  /** Writes bytes, hangs up, and returns what came. */
+  /** Writes bytes, closes the connection, and returns the answer. */
   raw(bytes: string | Buffer): Promise<string> {
     const socket = connect(this.endpoint.port, '127.0.0.1');
-    socket.on('error', () => {}); // refused is an answer, too
+    socket.on('error', () => {}); // a refusal is an answer, too
     socket.end(bytes);
     return text(socket).catch(() => '');
   }

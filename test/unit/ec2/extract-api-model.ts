@@ -1,10 +1,10 @@
-/** The API model as AWS publishes it in its JavaScript client, cut down to the supported actions. */
+/** Extracts the API model that AWS publishes in its JavaScript client, reduced to the supported actions. */
 import * as client from '@aws-sdk/client-ec2';
 import type { ApiModel, MemberModel, StructureModel } from '../../../src/ec2/api-model-types.js';
 import { SUPPORTED_ACTIONS } from '../../../src/ec2/supported-actions.js';
 
-// A schema of the client: a number for a simple type, or [kind, namespace, name, traits, …]; a function gives it later;
-// [schema, traits] is a member with traits.
+// A schema of the client is a number for a simple type, or [kind, namespace, name, traits, …]; it may be given by a
+// function; [schema, traits] is a member with traits.
 const LIST = 1;
 const STRUCTURE = 3;
 const SIMPLE: Readonly<Record<number, string>> = {

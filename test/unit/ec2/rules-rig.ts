@@ -1,4 +1,4 @@
-/** Rules by the API on a cloud with the shop, a VPC that is peered with it, and a default VPC. */
+/** Calls the API about rules on a cloud with the shop, a VPC that is peered with it, and a default VPC. */
 import { createPeering } from '../../../src/cloud/gateways/peering.js';
 import { createVpc } from '../../../src/cloud/network/vpc.js';
 import { makeShop } from '../cloud/shop.js';

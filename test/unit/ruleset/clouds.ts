@@ -5,7 +5,7 @@ import { makeDefaultNetworkAcl } from '../../../src/cloud/network/network-acl.js
 import type { NetworkAclEntry, RouteTable, Subnet, Vpc } from '../../../src/cloud/network/types.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 
-/** Clouds as literals: what these tests hold fixed must not move with the builders of src/cloud. */
+/** Clouds as literals: the fixtures of these tests must not change with the builders of src/cloud. */
 
 const EMPTY: Cloud = {
   name: 'test',
@@ -71,7 +71,7 @@ export const SUBNET: Subnet = {
 
 const MAIN_TABLE: RouteTable = { id: VPC.mainRouteTableId, name: 'shop.main', vpcId: VPC.id, number: 1, routes: [] };
 
-/** Rule written as `ingress tcp 80-90 0.0.0.0/0`; the peer is a block, `pl-…` or `sg-…`; `-` for no ports. */
+/** Parses a rule written as `ingress tcp 80-90 0.0.0.0/0`; the peer is a block, `pl-…` or `sg-…`; `-` for no ports. */
 export function rule(index: number, text: string): SecurityGroupRule {
   const [direction = '', protocol = '', ports = '', peerText = ''] = text.split(' ');
   const match = /^(-?\d+)(?:[-/](-?\d+))?$/.exec(ports);
@@ -87,7 +87,7 @@ export function rule(index: number, text: string): SecurityGroupRule {
   };
 }
 
-/** Entry written as `ingress deny tcp 22 0.0.0.0/0`. */
+/** Parses an entry written as `ingress deny tcp 22 0.0.0.0/0`. */
 export function entry(number: number, text: string): NetworkAclEntry {
   const [direction = '', action = '', ...rest] = text.split(' ');
   const { protocol, fromPort, toPort, peer } = rule(1, [direction, ...rest].join(' '));

@@ -3,19 +3,21 @@ import { parseAddress, parseCidr } from '../../../src/cloud/network/cidr.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import type { NamedSet, Ruleset } from '../../../src/ruleset/index.js';
 
-/** Two readings of a cloud's rules that share no code: one of the rules as a list, one of the ruleset as look-ups. */
+/**
+ * Two evaluations of a cloud's rules that share no code: one of the rules as a list, one of the ruleset as look-ups.
+ */
 
 export interface Packet {
   readonly direction: Direction;
   readonly family: Family;
-  /** The side that the rules look at. */
+  /** The address that the rules match. */
   readonly peer: string;
   readonly protocol: number;
   /** Destination port, or ICMP type * 256 + code; 0 for other protocols. */
   readonly point: number;
 }
 
-/** The rules' answer: the mark of the rule that admits, or null. */
+/** Evaluates the rules: the mark of the rule that admits, or null. */
 export function readRules(cloud: Cloud, groupIds: readonly string[], packet: Packet): number | null {
   const rules = groupIds.flatMap((id) => cloud.securityGroups[id]?.rules ?? []);
   const [best] = rules
@@ -50,7 +52,7 @@ function matchesProtocol(rule: SecurityGroupRule, { protocol, point, family }: P
   return rule.protocol === String(protocol);
 }
 
-/** 0: everybody; 1: a block of addresses; 2: a group. */
+/** 0: any peer; 1: a block of addresses; 2: a group. */
 function peerKind(cloud: Cloud, { peer }: SecurityGroupRule, packet: Packet) {
   const address = parseAddress(packet.peer);
   if (peer.type === 'group') {
@@ -88,7 +90,10 @@ function isOpenInReverse(rules: readonly SecurityGroupRule[], { direction, famil
   );
 }
 
-/** The ruleset's answer: follows the chain of the packet's class as the kernel would. Throws where elements overlap. */
+/**
+ * Evaluates the ruleset: follows the chain of the packet's class as the kernel would.
+ * @throws if elements overlap
+ */
 export function readRuleset(ruleset: Ruleset, packet: Packet): number | null {
   const table = ruleset.tables.find(({ name }) => name === 'sg');
   const icmp = packet.family === 'ipv4' ? 1 : 58;

@@ -11,7 +11,7 @@ import { cloud, entry, group, groupId, interfaceId, networkInterface, prefixList
 
 const OUT_TO_ALL = rule(1, 'egress -1 - 0.0.0.0/0');
 
-/** An ordinary web server: anybody to 443, the office to 22, the application group to 3306, everything out. */
+/** A typical web server: any peer to 443, the office to 22, the application group to 3306, everything out. */
 const web = cloud(
   [
     group(1, [
@@ -30,7 +30,7 @@ const web = cloud(
   ],
 );
 
-/** Everything that overlaps: ranges, blocks in blocks, lists, groups, protocols by number, several groups. */
+/** Overlaps of every kind: ranges, blocks in blocks, lists, groups, protocols by number, several groups. */
 const overlapping = cloud(
   [
     group(1, [
@@ -59,10 +59,10 @@ const overlapping = cloud(
   [prefixList('partners', ['10.1.0.0/16', '10.1.1.0/24', '0.0.0.0/0'])],
 );
 
-/** No rules at all, and a middlebox that forwards for others. */
+/** No rules at all, and a middlebox that forwards for other machines. */
 const closed = cloud([group(1)], [networkInterface(5, [groupId(1)], { sourceDestCheck: false })]);
 
-/** The group of interface 6 may reach interface 5; interface 7 forwards for others. */
+/** The group of interface 6 may reach interface 5; interface 7 forwards for other machines. */
 const middlebox = cloud(
   [group(1, [OUT_TO_ALL, rule(2, `ingress tcp 22 ${groupId(2)}`), rule(3, 'ingress tcp 80 10.0.0.0/16')]), group(2)],
   [
@@ -92,7 +92,7 @@ const listed: Cloud = {
   },
 };
 
-/** An interface without IPv6: what comes is dropped, whatever the rules say. */
+/** An interface without IPv6: all IPv6 packets are dropped, whatever the rules are. */
 const ipv4Only = cloud(
   [
     group(1, [
@@ -106,7 +106,7 @@ const ipv4Only = cloud(
 
 const card = (of: Cloud): Ruleset => cardRuleset(of, interfaceId(5));
 
-/** By the name of their golden file. */
+/** Rulesets by the name of their golden file. */
 export const SAMPLES: Readonly<Record<string, () => Ruleset>> = {
   'card-web': () => card(web),
   'card-overlapping': () => card(overlapping),

@@ -32,13 +32,13 @@ export function bareFile(rest: string): string {
   return `name: x\nvpcs: { v: { cidr: 10.0.0.0/16, internetGateway: true, subnets: { a: { cidr: 10.0.1.0/24 } } } }\n${rest}`;
 }
 
-/** A text without its mark `§`, and where the mark stood: the line and column that a problem should name. */
+/** A text without its mark `§`, and the line and column of the mark, which a problem should name. */
 export function marked(text: string): { text: string; place: string } {
   const before = text.slice(0, text.indexOf('§')).split('\n');
   return { text: text.replace('§', ''), place: `${before.length}:${(before.at(-1) ?? '').length + 1}` };
 }
 
-/** The lines of the error that the text gives, without the file's name. */
+/** The lines of the error for the text, without the file's name. */
 export function problemsOf(text: string): string[] {
   try {
     parseScenario(text, 'x.yaml');
@@ -50,7 +50,7 @@ export function problemsOf(text: string): string[] {
   return [];
 }
 
-/** Each text has the mark § where its one problem is; the message follows the place. */
+/** Each text has the mark § at its one problem; the message follows line and column. */
 export function expectOneProblem(textWithMark: string, message: string | RegExp): void {
   const { text, place } = marked(textWithMark);
   const [line = '', ...more] = problemsOf(text);

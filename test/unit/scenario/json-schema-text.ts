@@ -9,7 +9,7 @@ export function jsonSchemaText(title: string, fileSchema: z.ZodType): string {
   return `${JSON.stringify({ title, ...schema }, null, 2)}\n`;
 }
 
-/** Without this, every integer would say that it fits a JavaScript number. */
+/** Without this, every integer would have the bounds of a JavaScript number. */
 function dropMachineBounds(schema: { minimum?: number; maximum?: number }): void {
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;

@@ -1,8 +1,8 @@
-/** The reference of scenario files for readers: tables of every key, made of the JSON Schema. */
+/** The reference of scenario files for readers: tables of every key, generated from the JSON Schema. */
 import { scenarioSchema } from '../../../src/scenario/schema.js';
 import { jsonSchemaText } from './json-schema-text.js';
 
-/** What is read of a JSON Schema here. */
+/** The part of a JSON Schema that is used here. */
 interface Schema {
   readonly type?: string | readonly string[];
   readonly description?: string;
@@ -20,7 +20,7 @@ interface Schema {
   readonly $defs?: Readonly<Record<string, Schema>>;
 }
 
-/** Parts that several keys share, as a heading says them. */
+/** Headings of the parts that several keys share. */
 const SHARED: Readonly<Record<string, string>> = {
   rule: 'A rule',
   route: 'A route',
@@ -28,7 +28,7 @@ const SHARED: Readonly<Record<string, string>> = {
 };
 const HEAD = '| Key | Type | Meaning | Example |\n|---|---|---|---|\n';
 
-/** Markdown: a section for the file, each of its sections, what they share, and each kind of step. */
+/** Generates Markdown: a section for the file, each of its sections, their shared parts, and each kind of step. */
 export function scenarioReference(): string {
   const schema = JSON.parse(jsonSchemaText('sglab scenario', scenarioSchema)) as Schema;
   const keys = Object.entries(schema.properties ?? {});
@@ -56,7 +56,7 @@ function section(heading: string, rows: string): string {
   return rows === '' ? '' : `${heading}\n\n${HEAD}${rows}`;
 }
 
-/** A row for every key inside, at whatever depth; what several alternatives have in common is said once. */
+/** A row for every key inside, at whatever depth; keys that several alternatives share get one row. */
 function rowsBelow(path: string, schema: Schema): string {
   const own = Object.entries(schema.properties ?? {}).map(([key, value]) => {
     const place = path === '' ? key : `${path}.${key}`;
@@ -64,7 +64,7 @@ function rowsBelow(path: string, schema: Schema): string {
   });
   const named = schema.additionalProperties ? [rowsBelow(`${path}.NAME`, schema.additionalProperties)] : [];
   const listed = schema.items ? [rowsBelow(`${path}[]`, schema.items)] : [];
-  // Of a value or a list of such values, the value alone: the list has the same keys.
+  // For a value or a list of such values, only the value is described: the list has the same keys.
   const single = (schema.anyOf ?? []).filter(({ type }) => type !== 'array').map((each) => rowsBelow(path, each));
   return [...new Set([...own, ...named, ...listed, ...single])].join('');
 }
@@ -76,7 +76,7 @@ function row(place: string, schema: Schema, owner: Schema, key = place): string 
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
 }
 
-/** Such as `string or list of string`, `integer 1–65535`, `ipv4 or ipv6`. */
+/** Formats `string or list of string`, `integer 1–65535`, `ipv4 or ipv6`. */
 function typeOf(schema: Schema): string {
   const name = schema.$ref?.split('/').at(-1);
   if (name !== undefined) return `[${headingOf(name)}](#${headingOf(name).toLowerCase().replaceAll(' ', '-')})`;

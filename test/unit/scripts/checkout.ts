@@ -1,4 +1,4 @@
-/** A checkout in a temporary folder whose node, npm and apt-get are stand-ins that write down how they were called. */
+/** A checkout in a temporary folder whose node, npm and apt-get are stubs that record their calls. */
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -77,7 +77,7 @@ export class Checkout {
     return spawnSync(script, args, { cwd, env: this.#environment(), encoding: 'utf8' });
   }
 
-  /** The same without waiting; `kill` ends the script alone, not what it has started. */
+  /** Runs the script without waiting; `kill` ends the script alone, not the processes that it has started. */
   start(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
     const script = path.join(this.root, 'scripts/sglab');
     const child = spawn(script, args, { env: { ...this.#environment(), ...environment }, stdio: 'ignore' });
@@ -85,7 +85,7 @@ export class Checkout {
     return { ended, kill: () => child.kill('SIGKILL') };
   }
 
-  /** Calls of npm and apt-get since the last time this was asked. */
+  /** Calls of npm and apt-get since the previous `calls`. */
   calls(): string[] {
     if (!fs.existsSync(this.#calls)) return [];
     const calls = fs.readFileSync(this.#calls, 'utf8').trim().split('\n');

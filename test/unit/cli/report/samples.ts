@@ -78,7 +78,7 @@ export const run = (steps: StepResult[]): RunReport => ({
   ms: 214,
 });
 
-/** Everybody asks everybody else; only neighbours to the right are let in. */
+/** Every machine probes every other; only neighbours to the right are let in. */
 export function matrix(size: number, questions: string[]): Matrix {
   const names = Array.from({ length: size }, (_, at) => `web-${at + 1}`);
   const cells = names.flatMap((from, row) =>

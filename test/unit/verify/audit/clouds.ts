@@ -4,7 +4,10 @@ import { parseScenario } from '../../../../src/scenario/parse-scenario.js';
 import { findAll } from '../../../../src/verify/audit/find.js';
 import type { Finding } from '../../../../src/verify/audit/types.js';
 
-/** A VPC with a public and a private subnet, whose default group has no rules; `parts` are added to the file or replace its parts. */
+/**
+ * A VPC with a public and a private subnet, whose default group has no rules; `parts` are added to the file or replace
+ * its parts.
+ */
 export function cloudOf(parts: { readonly securityGroups?: object; readonly [key: string]: unknown } = {}): Cloud {
   const definition = {
     name: 'audited',
@@ -21,7 +24,7 @@ export function cloudOf(parts: { readonly securityGroups?: object; readonly [key
   return parseScenario(JSON.stringify(definition), 'audited.yaml').cloud;
 }
 
-/** The same with one group, `web`, which instance `v` in the public subnet has. */
+/** The same cloud with one group, `web`, which instance `v` in the public subnet has. */
 export function withRules(ingress: readonly object[], parts: object = {}, egress: readonly object[] = []): Cloud {
   return cloudOf({
     instances: { v: { subnet: 'public', securityGroups: 'web', publicIp: true } },

@@ -1,4 +1,4 @@
-/** Explanations without a kernel: the model's part, and the advice as a person would paste it. */
+/** Explanations without a kernel: the model's part, and the advice in the form that a user pastes. */
 import { applyMutation } from '../../../../src/changes/mutation.js';
 import type { Mutation } from '../../../../src/changes/verbs.js';
 import { commandFor } from '../../../../src/cli/report/command.js';
@@ -44,7 +44,7 @@ export function commandsOf({ changes }: Remedy): string[] {
   return changes.map(({ mutation }) => commandFor(mutation, null).replace(/^sudo sglab /, ''));
 }
 
-/** What the shell and the command line would make of it. */
+/** Parses the command as the shell and the command line would. */
 export function readCommand(command: string): Mutation {
   const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
   const [verb, first = '', ...rest] = words;
@@ -55,7 +55,7 @@ export function readCommand(command: string): Mutation {
   throw new Error(`no command of a change: ${command}`);
 }
 
-/** What the model says once the commands have been pasted. */
+/** The model's verdict after the commands have been run. */
 export function afterwards(cloud: Cloud, spec: ProbeSpec, remedy: Remedy): ModelVerdict {
   const changed = commandsOf(remedy).map(readCommand).reduce(applyMutation, cloud);
   return askModel(changed, { spec, clientPort: CLIENT_PORT });
