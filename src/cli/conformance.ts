@@ -51,7 +51,7 @@ async function conformance(words: string[], { json = false }: { json?: boolean }
   process.exitCode = exitCode(report);
 }
 
-/** Removes the labs that a killed run left. */
+/** Removes the labs that killed runs left. */
 async function removeAbandonedLabs(): Promise<void> {
   const [{ isAbandoned }, { knownLabs }, { takeDown }, { LabInUseError }] = await Promise.all([
     import('../verify/conformance/labs.js'),

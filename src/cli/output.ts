@@ -124,7 +124,7 @@ export function noteImport(report: ImportReport | null): void {
   for (const sentence of report?.assumed ?? []) note(`assumed: ${sentence}`);
 }
 
-/** The key is equal for entries of which a few stand for all. */
+/** The key under which entries are grouped, of which only the first few are shown. */
 function likeness({ file, line, column, resource, attribute, reason }: Unsupported): string {
   return JSON.stringify(attribute === null ? [file, line, column, resource, reason] : [file, attribute, reason]);
 }

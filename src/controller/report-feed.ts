@@ -6,7 +6,7 @@ import { type DescribeRule, ruleDescriber } from '../verdict/describe-rule.js';
 import { reportText } from '../verdict/sentence.js';
 import type { ReportMessage } from './protocol.js';
 
-/** How often a client learns up to which time its reports are complete. */
+/** The interval at which a client learns up to which time its reports are complete. */
 const TOLD_MS = 50;
 
 /** Answers with one `ReportMessage` a line until the client disconnects or the lab goes down. */

@@ -6,7 +6,7 @@ import { holderElsewhere, lostHolder, readHolder, runDirectory } from '../lab/ru
 import { ControllerEndedError, call, NoControllerError } from './client.js';
 
 /**
- * Takes a lab down through its controller or, if none runs, by what the kernel has of it.
+ * Takes a lab down through its controller; if none runs, by the objects that the kernel holds of it.
  * @throws LabInUseError also when a process of another run directory holds it
  */
 export async function takeDown(lab: string): Promise<void> {

@@ -6,7 +6,7 @@ import { KernelError } from './errors.js';
 import { libcCalls } from './libc.js';
 import { inNetns, type Netns } from './netns.js';
 
-// libpcap asks every device for its address and warns that an NFLOG group has none; real faults are thrown.
+// libpcap warns that an NFLOG group has no address; real faults are thrown.
 pcap.warningHandler = () => {};
 
 export interface Capture {

@@ -43,7 +43,10 @@ export function connectionCount(netns: Netns): number {
   return Number(readSysctl(netns, 'netfilter.nf_conntrack_count') ?? 0);
 }
 
-/** Needs the namespace's sysctl `netfilter.nf_conntrack_acct`. @throws KernelError */
+/**
+ * Needs the namespace's sysctl `netfilter.nf_conntrack_acct`.
+ * @throws KernelError
+ */
 export function countConnections(netns: Netns): CountedConnection[] {
   const fd = openConntrack(netns);
   try {

@@ -41,7 +41,7 @@ export function tryLock(file: string, note: string): FileLock | null {
 
 /** @returns null if the previous holder is removing its directory at this moment */
 function open(file: string): number | null {
-  // Other users may traverse the directory to what is made for them below it, but not list it.
+  // Other users may traverse the directory to files made for them below it, but not list it.
   fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o711 });
   try {
     return fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);

@@ -7,7 +7,10 @@ import { KernelError } from './errors.js';
 import { libcCalls } from './libc.js';
 import { inNetns, type Netns } from './netns.js';
 
-/** For tools that would write into the home of the user who runs sglab, as `nft -i` does with its history. */
+/**
+ * The environment of tools that would write into the home of the user who runs sglab, as `nft -i` does with its
+ * history.
+ */
 export const HOMELESS = { HOME: '/dev/null' } as const;
 
 export interface RunOptions {

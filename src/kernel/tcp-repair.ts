@@ -19,7 +19,7 @@ const SOCKADDR_MAX = 28;
 const WINDOW = 65_535;
 
 /**
- * Two ends whose sequence numbers differ by more than this do not belong to one connection: a proxy stands between
+ * Two ends whose sequence numbers differ by more than this do not belong to one connection: there is a proxy between
  * them.
  */
 const MOST_STUCK = 1 << 20;

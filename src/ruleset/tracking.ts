@@ -123,7 +123,7 @@ function track(direction: 'egress' | 'ingress', { connectionAllowance }: Trackin
   return connectionAllowance === null ? [remember] : [remember, refuse];
 }
 
-/** One statement counts for both directions: it counts the connections that passed it, as long as they exist. */
+/** A single statement serves both directions: it counts the connections that passed it, as long as they exist. */
 function allowance(most: number): Chain {
   return chain('allowance', [`ct count over ${most} meta mark set ${ONE_TOO_MANY}`]);
 }

@@ -25,7 +25,7 @@ export interface FlowPorts {
 export class PortPool {
   static readonly #FIRST = 10_000;
   static readonly #LAST = 65_535;
-  /** It starts at random because the flows of an earlier process may still be tracked. */
+  /** Starts at random because the flows of an earlier process may still be tracked. */
   #next = PortPool.#FIRST + Math.floor(Math.random() * (PortPool.#LAST - PortPool.#FIRST));
 
   take(): number {

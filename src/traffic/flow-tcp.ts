@@ -12,7 +12,6 @@ const FINISH_MS = 200;
 
 const UNDER_WAY: ReadonlySet<string> = new Set(['EINPROGRESS', 'EALREADY']);
 
-/** A TCP connection. */
 export const openTcpFlow: OpenTransport = (opening) => {
   const { client, question, begin, desk, first, events } = opening;
   const { epoll } = client;

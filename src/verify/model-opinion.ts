@@ -75,10 +75,7 @@ export class ModelOpinion implements Opinion {
     this.#world.advance(seconds);
   }
 
-  /**
-   * The least number of seconds without traffic, at least the given, after which no remaining time is so short that a
-   * slow kernel might differ.
-   */
+  /** Lengthens the idle time until no time-out is so close to its end that a slow kernel might differ. Seconds. */
   clearSilence(seconds: number): number {
     const isDoubtful = this.#world.secondsLeft().some((left) => Math.abs(left - seconds) < DOUBT_S);
     return isDoubtful ? this.clearSilence(seconds + DOUBT_S) : seconds;

@@ -89,7 +89,7 @@ export function clock(seconds: number): string {
   return new Date(seconds * 1000).toTimeString().slice(0, 8);
 }
 
-/** @returns what `--json` prints: every record, and which interfaces have none or lack some */
+/** @returns the document of `--json`: every record, and which interfaces have none or lack some */
 export function flowLogDocument({ name }: Pick<Cloud, 'name'>, lines: readonly FlowLine[]): object {
   const gaps = (status: 'NODATA' | 'SKIPDATA') =>
     lines.flatMap((line) =>

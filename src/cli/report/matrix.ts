@@ -8,7 +8,7 @@ import { formatMs, OUTCOME_SYMBOL, outcomePaint, type ReportOptions } from './wo
 const GAP = '  ';
 const NARROWEST = 40;
 
-/** With more changes than these, the rest are counted only. */
+/** More changes than these are counted, not listed. */
 const LISTED_CHANGES = 12;
 
 /** @param changed whether it differs from the earlier matrix */

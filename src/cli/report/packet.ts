@@ -1,4 +1,4 @@
-/** Captured packets, one a line, with what cards and routers said about them. */
+/** Captured packets, one a line, with the verdicts of cards and routers on them. */
 import { PROTOCOL } from '../../cloud/protocol.js';
 import { type Packet, parsePacket } from '../../observe/packet.js';
 import { ETHERNET_HEADER } from '../../observe/packet-report.js';

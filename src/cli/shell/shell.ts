@@ -87,7 +87,7 @@ export class Shell {
     return reader;
   }
 
-  /** Keeps what was typed while a command ran. */
+  /** Prompts for the next line, and keeps the input typed while a command ran. */
   #prompt(reader: Interface): void {
     if (!this.#terminal) return;
     const style = styleFor();
@@ -141,7 +141,7 @@ export class Shell {
   }
 }
 
-/** Lists what can be typed, and what sglab's commands are for. */
+/** Lists the commands that can be typed, each with its purpose. */
 function shellHelp(program: Command, machines: readonly string[]): string {
   const example = machines[0] ?? 'web-1';
   const own = [

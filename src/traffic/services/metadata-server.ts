@@ -49,7 +49,7 @@ export class MetadataServer {
     const [path = '/'] = (request.url ?? '/').split('?');
     if (path.replace(/\/$/, '') === TOKEN_PATH) return this.#makeToken(instance, request);
     if (request.method !== 'GET' && request.method !== 'HEAD') return failure(405, 'Method Not Allowed');
-    // AWS's default for what is launched now: version 2 only.
+    // AWS's default for new instances: version 2 only.
     if (!this.#isValid(request.headers[TOKEN_HEADER], instance)) return failure(401, 'Unauthorized');
     const names = path.split('/').filter((name) => name !== '');
     const document = readTree(metadataOf(this.#cloud(), instance), names);

@@ -77,7 +77,7 @@ function pairUp(cloud: Cloud, groupId: string, direction: Direction, ends: reado
   });
 }
 
-/** `web-1`, or `web-1.eth1` where it is not the first interface. */
+/** `web-1`, or `web-1.eth1` if it is not the first interface. */
 export function wordOf(cloud: Cloud, eni: NetworkInterface): string {
   return eni.deviceIndex === 0 ? byId(cloud.instances, eni.instanceId).name : interfaceName(cloud, eni.id);
 }

@@ -1,4 +1,4 @@
-/** All findings that follow from the rules alone; prove.ts adds what packets show. */
+/** All findings that follow from the rules alone; prove.ts adds proofs by packets. */
 import type { Cloud } from '../../cloud/types.js';
 import { SEVERITIES, typeOf } from './catalogue.js';
 import { groupUse } from './group-use.js';

@@ -8,9 +8,7 @@ import type { Cloud } from '../../cloud/types.js';
 
 export type RuleTraffic = Pick<SecurityGroupRule, 'protocol' | 'fromPort' | 'toPort'>;
 
-/**
- * One packet that the rule admits, in a probe's notation: the first port of a range; for ICMP, a ping where possible.
- */
+/** One packet that the rule admits, in a probe's notation: the first port of a range; for ICMP, a ping if possible. */
 export function sampleTraffic(rule: RuleTraffic, preferred: readonly number[] = []): string {
   const { protocol, fromPort } = rule;
   if (protocol === '-1') return `tcp/${preferred[0] ?? 443}`;

@@ -18,7 +18,7 @@ export function redundantRules(cloud: Cloud): Finding[] {
   });
 }
 
-/** Of two rules that admit the same, the older one stays. */
+/** The older of two rules that admit the same stays. */
 function isWider(cloud: Cloud, wide: RuleOfGroup, narrow: RuleOfGroup): boolean {
   if (isDefaultEgress(cloud, narrow.rule) && wide.group.id !== narrow.group.id) return false;
   if (wide.rule.id === narrow.rule.id || !coversRule(cloud, wide.rule, narrow.rule)) return false;

@@ -9,8 +9,8 @@ import { SECTIONS } from './statements/index.js';
 import type { ConformanceReport, FileResult, StatementResult, StatementStatus } from './types.js';
 
 /**
- * A build mostly waits for nft and ip, so a third lab fills the gaps of two cores. Not more: each live lab keeps one of the four
- * threads that Node has for such things waiting in epoll_wait, and with four nothing would be left to read a file.
+ * A build mostly waits for nft and ip, so that a third lab fills the gaps of two cores. A fourth would block: each live
+ * lab keeps one of the four threads of Node's pool waiting in epoll_wait, and none would be left to read a file.
  */
 const LABS_AT_ONCE = 3;
 

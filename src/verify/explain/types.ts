@@ -70,7 +70,7 @@ export interface StageView extends Pick<Hop, 'stage' | 'leg'> {
   readonly packet: string;
   /** One sentence. */
   readonly because: string;
-  /** The rules that were asked: those that match first, then the nearest to matching first. */
+  /** The rules that were evaluated: first those that match, then the others, the nearest to matching first. */
   readonly rules: readonly RuleView[];
   /** The card's entry of this very flow. */
   readonly connection: Connection | null;

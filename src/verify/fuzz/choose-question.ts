@@ -1,4 +1,4 @@
-/** A history asks about any packet at all, or, more often, about one that a rule of the moment is about. */
+/** A history asks about any packet at all or, more often, about one that a current rule concerns. */
 import type { Choices } from '../../changes/choices.js';
 import { byId } from '../../cloud/by-id.js';
 import { addressesOf, peerCidrs } from '../../cloud/groups/members.js';
@@ -18,7 +18,7 @@ interface End {
   readonly addresses: readonly string[];
 }
 
-/** The next question; null where there is nothing to ask. */
+/** The next question; null if nothing can be asked. */
 export function chooseQuestion(cloud: Cloud, choices: Choices): ProbeSpec | null {
   const aimed = choices.number(4) === 0 ? null : aimedQuestion(cloud, choices);
   return aimed ?? anyQuestion(cloud, choices);

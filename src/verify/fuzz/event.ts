@@ -44,13 +44,16 @@ export const DRAFT_KINDS: readonly (readonly [DraftKind, number])[] = [
   ...(Object.entries(OTHERS) as [DraftKind, number][]),
 ];
 
-/** Silences close to the time-outs of 4.5 and far from sums of others, so that a slow run cannot change an answer. */
+/**
+ * Idle times close to the time-outs of 4.5 and far from sums of others, so that a slow run cannot change an answer.
+ * Seconds.
+ */
 const SILENCES = [20, 50, 110, 700, 500_000] as const;
 
 const SENDS: readonly FlowSend[] = ['both', 'client', 'server'];
 
 /**
- * The event that the draft stands for at present; null if there is nothing to choose.
+ * Turns the draft into an event in the present cloud; null if there is nothing to choose.
  * @param flows that are open
  */
 export function choose(cloud: Cloud, flows: readonly string[], draft: Draft, serial: number): Event | null {

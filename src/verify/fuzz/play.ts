@@ -18,9 +18,12 @@ export interface Played {
 
 export interface History {
   readonly played: readonly Played[];
-  /** The subject of their disagreement at the last event; null when they never disagree. `unknown`: the kernel could not tell. */
+  /**
+   * The subject of their disagreement at the last event; null if they never disagree. `unknown`: the kernel's outcome
+   * is unknown.
+   */
   readonly disagreement: Aspect | 'unknown' | null;
-  /** The rules of which one decides in the model's opinion, in words; none unless they disagree about rules. */
+  /** The rules of which one decides in the model's opinion, as text; none unless they disagree about rules. */
   readonly deciding: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** A history as a scenario file: what a reader can run, and keep as a regression test. */
+/** A history as a scenario file, which can be run and kept as a regression test. */
 import { stringify } from 'yaml';
 import { mutationStep } from '../../changes/mutation.js';
 import { type ProbeSpec, probeTrafficWords } from '../../cloud/text/probe.js';
