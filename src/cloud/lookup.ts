@@ -1,40 +1,38 @@
+/**
+ * From an id to what it means. An id that stands in a cloud always means something: `byId` (by-id.ts). One from a request may
+ * mean nothing: `get…` throws AWS's error then. A word that a person wrote may be a name, too: `resolve…` (text/resolve.ts).
+ */
 import { byId, findById, withEntry } from './by-id.js';
 import { CloudError } from './errors.js';
 import type { PrefixList, SecurityGroup, SecurityGroupRule } from './groups/types.js';
 import { isId } from './ids.js';
+import { notFound } from './resources.js';
 import type { Instance } from './instances/types.js';
 import type { IdleInterface, InterfaceBody, NetworkInterface } from './interfaces/types.js';
 import type { NetworkAcl, RouteTable, Subnet, Vpc } from './network/types.js';
 import { printable } from './text/quote.js';
 import type { Cloud } from './types.js';
 
-/** Each `get…` takes an id from outside and throws AWS's NotFound error for an unknown one. */
+/** Throws AWS's NotFound error for an unknown id, as every `get…` does. */
 export function getVpc(cloud: Cloud, id: string): Vpc {
-  return findById(cloud.vpcs, id) ?? notFound('InvalidVpcID.NotFound', `The vpc ID '${printable(id)}' does not exist`);
+  return findById(cloud.vpcs, id) ?? notFound('vpc', id);
 }
 
 export function getSubnet(cloud: Cloud, id: string): Subnet {
-  const text = `The subnet ID '${printable(id)}' does not exist`;
-  return findById(cloud.subnets, id) ?? notFound('InvalidSubnetID.NotFound', text);
+  return findById(cloud.subnets, id) ?? notFound('subnet', id);
 }
 
 export function getInstance(cloud: Cloud, id: string): Instance {
   const stopped = findById(cloud.stoppedInstances, id);
   if (stopped !== undefined) throw notRunning(stopped);
-  return findById(cloud.instances, id) ?? notFoundInstance(id);
-}
-
-/** @throws CloudError */
-export function notFoundInstance(id: string): never {
-  return notFound('InvalidInstanceID.NotFound', `The instance ID '${printable(id)}' does not exist`);
+  return findById(cloud.instances, id) ?? notFound('i', id);
 }
 
 /** One with a card. Throws CloudError also for one that nothing answers at. */
 export function getNetworkInterface(cloud: Cloud, id: string): NetworkInterface {
   const idle = findById(cloud.idleInterfaces, id);
   if (idle !== undefined) throw noCard(cloud, idle);
-  const text = `The networkInterface ID '${printable(id)}' does not exist`;
-  return findById(cloud.networkInterfaces, id) ?? notFound('InvalidNetworkInterfaceID.NotFound', text);
+  return findById(cloud.networkInterfaces, id) ?? notFound('eni', id);
 }
 
 /** An interface wherever it is: of a running instance, of a stopped one, or `available`. */
@@ -68,18 +66,15 @@ export function withInterface<T extends InterfaceBody>(cloud: Cloud, changed: T)
 }
 
 export function getPrefixList(cloud: Cloud, id: string): PrefixList {
-  const text = `The prefix list ID '${printable(id)}' does not exist`;
-  return findById(cloud.prefixLists, id) ?? notFound('InvalidPrefixListID.NotFound', text);
+  return findById(cloud.prefixLists, id) ?? notFound('pl', id);
 }
 
 export function getRouteTable(cloud: Cloud, id: string): RouteTable {
-  const text = `The routeTable ID '${printable(id)}' does not exist`;
-  return findById(cloud.routeTables, id) ?? notFound('InvalidRouteTableID.NotFound', text);
+  return findById(cloud.routeTables, id) ?? notFound('rtb', id);
 }
 
 export function getNetworkAcl(cloud: Cloud, id: string): NetworkAcl {
-  const text = `The networkAcl ID '${printable(id)}' does not exist`;
-  return findById(cloud.networkAcls, id) ?? notFound('InvalidNetworkAclID.NotFound', text);
+  return findById(cloud.networkAcls, id) ?? notFound('acl', id);
 }
 
 export function getSecurityGroup(cloud: Cloud, id: string): SecurityGroup {
@@ -88,7 +83,7 @@ export function getSecurityGroup(cloud: Cloud, id: string): SecurityGroup {
   if (!isId('sg', id)) {
     throw new CloudError('InvalidGroupId.Malformed', `Invalid id: "${printable(id)}" (expecting "sg-...")`);
   }
-  return notFound('InvalidGroup.NotFound', `The security group '${id}' does not exist`);
+  return notFound('sg', id);
 }
 
 /** A rule of that group. Throws AWS's NotFound error also for a rule of another group. */
@@ -97,9 +92,7 @@ export function getRule(group: Pick<SecurityGroup, 'rules'>, ruleId: string): Se
     const text = `The security group rule ID '${printable(ruleId)}' is malformed`;
     throw new CloudError('InvalidSecurityGroupRuleId.Malformed', text);
   }
-  const text = `The security group rule ID '${printable(ruleId)}' does not exist`;
-  const rule = group.rules.find((candidate) => candidate.id === ruleId);
-  return rule ?? notFound('InvalidSecurityGroupRuleId.NotFound', text);
+  return group.rules.find((candidate) => candidate.id === ruleId) ?? notFound('sgr', ruleId);
 }
 
 /** `web-1.eth0`: the instance and the name that the interface has inside it; its id where it has no instance. */
@@ -143,10 +136,6 @@ function noCard(cloud: Cloud, { id, instanceId }: IdleInterface): CloudError {
     `Interface ${id} is not attached to an instance`,
     'Attach it first.',
   );
-}
-
-function notFound(code: string, message: string): never {
-  throw new CloudError(code, message);
 }
 
 /** Replaces an instance where it is, among those that run or the stopped ones. */

@@ -10,7 +10,7 @@ export interface ResourceKind {
   readonly notFound: (id: string) => CloudError;
 }
 
-const KINDS: Readonly<Record<string, ResourceKind>> = {
+const KINDS = {
   vpc: kind('vpc', ({ vpcs }) => keys(vpcs), 'InvalidVpcID.NotFound', 'vpc'),
   subnet: kind('subnet', ({ subnets }) => keys(subnets), 'InvalidSubnetID.NotFound', 'subnet'),
   rtb: kind('route-table', ({ routeTables }) => keys(routeTables), 'InvalidRouteTableID.NotFound', 'routeTable'),
@@ -79,12 +79,19 @@ const KINDS: Readonly<Record<string, ResourceKind>> = {
   ),
   key: kind('key-pair', ({ keyPairs }) => keys(keyPairs), 'InvalidKeyPair.NotFound', 'key pair'),
   eipalloc: kind('elastic-ip', ({ elasticIps }) => keys(elasticIps), 'InvalidAllocationID.NotFound', 'allocation'),
-};
+} satisfies Readonly<Record<string, ResourceKind>>;
+
+type TaggablePrefix = keyof typeof KINDS;
 
 /** undefined for an id of no kind that is known. */
 export function resourceKind(id: string): ResourceKind | undefined {
   const prefix = /^[a-z]+(?=-)/.exec(id)?.[0] ?? '';
-  return Object.hasOwn(KINDS, prefix) ? KINDS[prefix] : undefined;
+  return Object.hasOwn(KINDS, prefix) ? KINDS[prefix as TaggablePrefix] : undefined;
+}
+
+/** Throws AWS's error for an id of that kind that the cloud does not have. */
+export function notFound(prefix: TaggablePrefix, id: string): never {
+  throw KINDS[prefix].notFound(id);
 }
 
 /** Throws CloudError `InvalidID` or the NotFound error of its kind. */
@@ -95,8 +102,7 @@ export function checkResource(cloud: Cloud, id: string): void {
 }
 
 function kind(type: string, ids: ResourceKind['ids'], code: string, noun: string): ResourceKind {
-  const notFound = (id: string) => new CloudError(code, `The ${noun} ID '${printable(id)}' does not exist`);
-  return { type, ids, notFound };
+  return { type, ids, notFound: (id) => new CloudError(code, `The ${noun} ID '${printable(id)}' does not exist`) };
 }
 
 function keys(record: Readonly<Record<string, unknown>>): string[] {

@@ -1,6 +1,6 @@
 import { visibleTerminated } from '../cloud/instances/instance-life.js';
 import type { Instance } from '../cloud/instances/types.js';
-import { notFoundInstance } from '../cloud/lookup.js';
+import { notFound } from '../cloud/resources.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ActionContext } from './action.js';
 import { checkInstanceIds } from './check-ids.js';
@@ -16,7 +16,7 @@ export function instancesAsked(
   if (ids.length === 0) return all;
   const unknown = ids.filter((id) => !all.some((instance) => instance.id === id));
   const [only] = unknown;
-  if (unknown.length === 1) notFoundInstance(only ?? '');
+  if (unknown.length === 1) notFound('i', only ?? '');
   if (unknown.length > 1) {
     const text = `The instance IDs '${unknown.join(', ')}' do not exist`;
     throw new Ec2Error('InvalidInstanceID.NotFound', text);

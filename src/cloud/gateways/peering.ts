@@ -1,5 +1,6 @@
 import { findById, withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
+import { notFound } from '../resources.js';
 import { isId, makeId, nextSerial } from '../ids.js';
 import { getVpc } from '../lookup.js';
 import { cidrsOverlap, parseCidr } from '../network/cidr.js';
@@ -7,7 +8,7 @@ import type { Vpc } from '../network/types.js';
 import { vpcBlocks } from '../network/vpc-blocks.js';
 import { checkName } from '../text/names.js';
 import { hintFor } from '../text/nearest-word.js';
-import { printable, quote } from '../text/quote.js';
+import { quote } from '../text/quote.js';
 import type { Cloud } from '../types.js';
 import type { Peering, PeeringStatus } from './types.js';
 
@@ -86,10 +87,7 @@ export function modifyPeering(
 }
 
 export function getPeering(cloud: Cloud, id: string): Peering {
-  const found = findById(cloud.peerings, id);
-  if (found !== undefined) return found;
-  const text = `The vpcPeeringConnection ID '${printable(id)}' does not exist`;
-  throw new CloudError('InvalidVpcPeeringConnectionID.NotFound', text);
+  return findById(cloud.peerings, id) ?? notFound('pcx', id);
 }
 
 /** The newest peering of that name or id: older ones of the same name have ended. */

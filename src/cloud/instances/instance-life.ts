@@ -3,7 +3,8 @@ import { byId, findById, withEntry, withoutEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { elasticIpOf, releaseFrom } from '../interfaces/elastic-ip.js';
 import type { IdleInterface, InterfaceBody, NetworkInterface } from '../interfaces/types.js';
-import { findInstance, getAnyInterface, interfacesOf, notFoundInstance } from '../lookup.js';
+import { findInstance, getAnyInterface, interfacesOf } from '../lookup.js';
+import { notFound } from '../resources.js';
 import { nextPublicIp } from '../network/internet-address.js';
 import type { Cloud } from '../types.js';
 import type { Instance, TerminatedInstance } from './types.js';
@@ -50,7 +51,7 @@ export function startInstance(cloud: Cloud, instanceId: string): Cloud {
  * go with it, apart from those that were attached later: these are `available` again. Routes that led to it are blackholes.
  */
 export function terminateInstance(cloud: Cloud, instanceId: string): Cloud {
-  const instance = findInstance(cloud, instanceId) ?? notFoundInstance(instanceId);
+  const instance = findInstance(cloud, instanceId) ?? notFound('i', instanceId);
   const interfaces = instance.interfaceIds.map((id) => getAnyInterface(cloud, id));
   const going = interfaces.filter(({ deleteOnTermination }) => deleteOnTermination);
   const staying = interfaces
@@ -72,7 +73,7 @@ function withoutPoolAddress<T extends InterfaceBody>(cloud: Cloud, eni: T): T {
 }
 
 function getEc2Instance(cloud: Cloud, id: string): Instance {
-  const instance = findInstance(cloud, id) ?? notFoundInstance(id);
+  const instance = findInstance(cloud, id) ?? notFound('i', id);
   if (instance.kind === 'ec2') return instance;
   throw new CloudError(
     'UnsupportedOperation',
@@ -108,7 +109,7 @@ export function visibleTerminated(cloud: Cloud, time: Date): TerminatedInstance[
 function terminateAndKeep(cloud: Cloud, id: string, time: Date): Cloud {
   const instance = findInstance(cloud, id);
   if (instance === undefined)
-    return findById(cloud.terminatedInstances, id) === undefined ? notFoundInstance(id) : cloud;
+    return findById(cloud.terminatedInstances, id) === undefined ? notFound('i', id) : cloud;
   const terminated = { ...instance, interfaceIds: [], listen: [], terminatedAt: time.toISOString() };
   const after = terminateInstance(cloud, id);
   return { ...after, terminatedInstances: withEntry(after.terminatedInstances, terminated) };

@@ -1,11 +1,11 @@
 /** Elastic IP addresses: kept whatever happens to the instance; each stands for an interface's primary private address. */
 import { findById, withEntry, withoutEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
+import { notFound } from '../resources.js';
 import { makeId, nextSerial } from '../ids.js';
 import { getAnyInterface, getVpc, vpcIdOfInterface, withInterface } from '../lookup.js';
 import { claimInternetAddress, nextPublicIp } from '../network/internet-address.js';
 import { noInternetGateway } from '../network/vpc.js';
-import { printable } from '../text/quote.js';
 import type { Cloud } from '../types.js';
 import type { ElasticIp } from './types.js';
 
@@ -69,9 +69,7 @@ export function releaseAddress(cloud: Cloud, allocationId: string): Cloud {
 }
 
 export function getElasticIp(cloud: Cloud, id: string): ElasticIp {
-  const found = findById(cloud.elasticIps, id);
-  if (found !== undefined) return found;
-  throw new CloudError('InvalidAllocationID.NotFound', `The allocation ID '${printable(id)}' does not exist`);
+  return findById(cloud.elasticIps, id) ?? notFound('eipalloc', id);
 }
 
 /** The elastic address of an interface. */

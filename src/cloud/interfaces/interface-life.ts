@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { withEntry, withoutEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import type { Instance } from '../instances/types.js';
-import { allInterfaces, findInstance, getAnyInterface, notFoundInstance, vpcIdOfInterface } from '../lookup.js';
+import { allInterfaces, findInstance, getAnyInterface, vpcIdOfInterface } from '../lookup.js';
+import { notFound } from '../resources.js';
 import { printable } from '../text/quote.js';
 import type { Cloud } from '../types.js';
 import { checkConnectionAllowance } from './connection-tracking.js';
@@ -33,7 +34,7 @@ export function attachNetworkInterface(
 ): Cloud {
   const eni = getAnyInterface(cloud, interfaceId);
   if (eni.instanceId !== null) throw inUse(eni);
-  const instance = findInstance(cloud, instanceId) ?? notFoundInstance(instanceId);
+  const instance = findInstance(cloud, instanceId) ?? notFound('i', instanceId);
   const others = instance.interfaceIds.map((id) => getAnyInterface(cloud, id));
   checkPlace(cloud, { eni, instance, others, deviceIndex });
   const ids = [...others, { ...eni, deviceIndex }].sort((a, b) => (a.deviceIndex ?? 0) - (b.deviceIndex ?? 0));

@@ -1,9 +1,9 @@
 /** Flow logs as clients ask for them (5.5). They change no packet. */
 import { findById, withEntry, withoutEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
+import { notFound } from '../resources.js';
 import { makeId, nextSerial } from '../ids.js';
 import { allInterfaces, getAnyInterface, getSubnet, getVpc, vpcIdOfInterface } from '../lookup.js';
-import { printable } from '../text/quote.js';
 import type { Cloud } from '../types.js';
 import type { FlowLog } from './types.js';
 
@@ -35,9 +35,7 @@ export function deleteFlowLog(cloud: Cloud, id: string): Cloud {
 
 /** Throws CloudError for an unknown one. */
 export function getFlowLog(cloud: Cloud, id: string): FlowLog {
-  const found = findById(cloud.flowLogs, id);
-  if (found !== undefined) return found;
-  throw new CloudError('InvalidFlowLogId.NotFound', `The flow log ID '${printable(id)}' does not exist`);
+  return findById(cloud.flowLogs, id) ?? notFound('fl', id);
 }
 
 /** The interfaces that a resource has now: those that a flow log of it is about. */

@@ -18,7 +18,8 @@ import {
   releaseAddress,
 } from '../../cloud/interfaces/elastic-ip.js';
 import type { ElasticIp } from '../../cloud/interfaces/types.js';
-import { findInstance, getAnyInterface, notFoundInstance } from '../../cloud/lookup.js';
+import { findInstance, getAnyInterface } from '../../cloud/lookup.js';
+import { notFound } from '../../cloud/resources.js';
 import { createTags } from '../../cloud/tags.js';
 import { printable } from '../../cloud/text/quote.js';
 import type { Cloud } from '../../cloud/types.js';
@@ -125,7 +126,7 @@ function interfaceOf(cloud: Cloud, instanceId: string | undefined): string {
   if (instanceId === undefined) {
     throw new Ec2Error('MissingParameter', 'Either instance ID or network interface id must be specified');
   }
-  const { interfaceIds } = findInstance(cloud, instanceId) ?? notFoundInstance(instanceId);
+  const { interfaceIds } = findInstance(cloud, instanceId) ?? notFound('i', instanceId);
   const [first = '', ...others] = interfaceIds;
   if (others.length === 0) return first;
   throw new Ec2Error(
