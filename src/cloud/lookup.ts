@@ -6,10 +6,10 @@ import { byId, findById, withEntry } from './by-id.js';
 import { CloudError } from './errors.js';
 import type { PrefixList, SecurityGroup, SecurityGroupRule } from './groups/types.js';
 import { isId } from './ids.js';
-import { notFound } from './resources.js';
 import type { Instance } from './instances/types.js';
 import type { IdleInterface, InterfaceBody, NetworkInterface } from './interfaces/types.js';
 import type { NetworkAcl, RouteTable, Subnet, Vpc } from './network/types.js';
+import { notFound } from './resources.js';
 import { printable } from './text/quote.js';
 import type { Cloud } from './types.js';
 

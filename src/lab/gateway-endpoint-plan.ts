@@ -1,6 +1,7 @@
 /** A gateway endpoint: a way of its own from a fabric to the internet, for one service. */
 import { byId } from '../cloud/by-id.js';
 import type { GatewayEndpoint } from '../cloud/gateways/types.js';
+import { hostCidr } from '../cloud/network/cidr.js';
 import type { Cloud } from '../cloud/types.js';
 import { endpointNamespace, fabricNamespace, internetNamespace } from '../kernel/lab-names.js';
 import { gatewayEndpointRuleset } from '../ruleset/index.js';
@@ -8,7 +9,6 @@ import { fabricGatewayPort, GATEWAY_TO_FABRIC, GATEWAY_TO_INTERNET } from '../ru
 import type { PlanPart } from './plan.js';
 import {
   defaultRoutes,
-  hostCidr,
   INTERNET_MTU,
   LOOPBACK_UP,
   NEAR_INDEX,

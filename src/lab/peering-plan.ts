@@ -2,6 +2,7 @@
 import { byId } from '../cloud/by-id.js';
 import { findPeering, peeringNames, peerVpcId } from '../cloud/gateways/peering.js';
 import type { Peering } from '../cloud/gateways/types.js';
+import { familyOf } from '../cloud/network/cidr.js';
 import type { Vpc } from '../cloud/network/types.js';
 import { vpcBlocks } from '../cloud/network/vpc-blocks.js';
 import type { Cloud } from '../cloud/types.js';
@@ -10,7 +11,6 @@ import { peeringRuleset } from '../ruleset/index.js';
 import { fabricGatewayPort, PEERING_TO_ACCEPTER, PEERING_TO_REQUESTER } from '../ruleset/names.js';
 import { planRouterBetween } from './between-vpcs.js';
 import type { PlanPart } from './plan.js';
-import { familyOf } from './routing.js';
 
 /** The newest of each name. What has ended keeps its links: it can be requested anew while the lab runs. */
 export function presentPeerings(cloud: Cloud): Peering[] {

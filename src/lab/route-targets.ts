@@ -2,10 +2,11 @@
 import { byId } from '../cloud/by-id.js';
 import { findPeering } from '../cloud/gateways/peering.js';
 import type { Family } from '../cloud/groups/types.js';
+import { familyOf } from '../cloud/network/cidr.js';
 import type { RouteTarget } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
 import { FABRIC_TO_GATEWAY, fabricGatewayPort, fabricPort } from '../ruleset/names.js';
-import { familyOf, nextHopWords } from './routing.js';
+import { nextHopWords } from './routing.js';
 
 /** `via … dev …` as `ip route` takes it; null where the target takes nothing of this family. */
 export function nextHopOf(cloud: Cloud, target: RouteTarget, family: Family): string | null {

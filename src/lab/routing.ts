@@ -1,5 +1,7 @@
 /** Pieces of configuration that several kinds of namespace share. */
+
 import type { Family } from '../cloud/groups/types.js';
+import { familyOf } from '../cloud/network/cidr.js';
 import type { Sysctls } from '../kernel/sysctl.js';
 import { BLACKHOLE, VOID } from '../ruleset/names.js';
 import type { BridgePlan } from './plan.js';
@@ -30,15 +32,6 @@ export const BLACKHOLE_BRIDGE: BridgePlan = { name: BLACKHOLE, index: BRIDGE_IND
 /** Next hop of links between two routers; both ends use the same words, the link says which is meant. */
 const NEXT_HOP = { ipv4: '169.254.0.1', ipv6: 'fe80::1' } as const;
 const ANYWHERE = { ipv4: '0.0.0.0/0', ipv6: '::/0' } as const;
-
-export function familyOf(addressOrCidr: string): Family {
-  return addressOrCidr.includes(':') ? 'ipv6' : 'ipv4';
-}
-
-/** `10.0.0.5` as a block of one address. */
-export function hostCidr(address: string): string {
-  return `${address}/${familyOf(address) === 'ipv4' ? 32 : 128}`;
-}
 
 /**
  * Families are off unless used, and IPv6 makes no noise of its own: router solicitations, duplicate-address probes and

@@ -2,7 +2,7 @@
 import { byId } from '../cloud/by-id.js';
 import { gatewayEndpointsOf } from '../cloud/gateways/gateway-endpoint.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
-import { nthAddress, parseCidr } from '../cloud/network/cidr.js';
+import { hostCidr, nthAddress, parseCidr } from '../cloud/network/cidr.js';
 import { serviceAddresses } from '../cloud/network/link-local.js';
 import type { Subnet, Vpc } from '../cloud/network/types.js';
 import { hasGateway, vpcBlocks } from '../cloud/network/vpc-blocks.js';
@@ -24,7 +24,6 @@ import { planRouting } from './route-plan.js';
 import {
   BLACKHOLE_BRIDGE,
   defaultRoutes,
-  hostCidr,
   INTERNET_MTU,
   IPV6_ROUTER,
   LOOPBACK_UP,

@@ -1,12 +1,14 @@
 /** Why a connection is tracked or not (aws-semantics 4.2), as its interface's rules say it now. */
 
+import { byId } from '../cloud/by-id.js';
 import type { Direction, Family } from '../cloud/groups/types.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
+import { familyOf } from '../cloud/network/cidr.js';
 import { PROTOCOL } from '../cloud/protocol.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ConntrackTuple } from '../kernel/conntrack.js';
 import type { PacketClass } from '../ruleset/axis.js';
-import { effectiveRules, find, isAnyPeer, isOpenToAll } from '../ruleset/rules.js';
+import { effectiveRules, isAnyPeer, isOpenToAll } from '../ruleset/rules.js';
 
 export interface Tracking {
   /** False: each of its packets is judged by the rules again. */
@@ -27,10 +29,10 @@ interface Flow {
 
 export function whyTracked(cloud: Cloud, eni: NetworkInterface, flow: Flow): Tracking {
   const { tracked, rule: ruleId } = flow;
-  const family = flow.original.source.includes(':') ? 'ipv6' : 'ipv4';
+  const family = familyOf(flow.original.source);
   const packetClass = classOf(flow.protocolNumber, family);
   const reverse: Direction = isOutward(eni, flow.original) ? 'ingress' : 'egress';
-  const rules = effectiveRules(cloud, find(cloud.networkInterfaces, eni.id), reverse);
+  const rules = effectiveRules(cloud, byId(cloud.networkInterfaces, eni.id), reverse);
   const opensAll = rules.find((rule) => isAnyPeer(rule, family) && isOpenToAll(rule, family, packetClass))?.id ?? null;
   if (!tracked) {
     const why = 'anybody may begin it, and anything may answer';

@@ -1,3 +1,4 @@
+import { byId } from '../cloud/by-id.js';
 import { familiesOf } from '../cloud/groups/members.js';
 import type { Direction, Family } from '../cloud/groups/types.js';
 import { alwaysTrackedInterfaces, kindOfInterface, traitsOfInterface } from '../cloud/instances/kinds.js';
@@ -11,7 +12,7 @@ import { memberSets } from './groups.js';
 import { drop } from './log.js';
 import { GUEST, MARK_FROM_GUEST, MARK_FROM_UPLINK, UPLINK } from './names.js';
 import { type Path, pathMacAddress, pathMark, pathsOf } from './paths.js';
-import { effectiveRules, find } from './rules.js';
+import { effectiveRules } from './rules.js';
 import { hasTrackedRoutes, TRACK_BY_ROUTE, trackedRouteSets } from './tracked-routes.js';
 import { BY_ADDRESS_PAIR, type TrackingOptions, tracking, trackingSets } from './tracking.js';
 import { type Chain, chain, type NamedSet, namedSet, type Ruleset, type Table } from './types.js';
@@ -26,8 +27,8 @@ const FROM_UPLINK = `0x${MARK_FROM_UPLINK.toString(16)}`;
  * @throws SglabError `NotFound` for an interface that the cloud does not have
  */
 export function cardRuleset(cloud: Cloud, interfaceId: string): Ruleset {
-  const networkInterface = find(cloud.networkInterfaces, interfaceId);
-  const paths = pathsOf(cloud, find(cloud.subnets, networkInterface.subnetId).vpcId);
+  const networkInterface = byId(cloud.networkInterfaces, interfaceId);
+  const paths = pathsOf(cloud, byId(cloud.subnets, networkInterface.subnetId).vpcId);
   return { tables: [portTable(networkInterface, paths), groupTable(cloud, networkInterface, paths)] };
 }
 
@@ -63,7 +64,7 @@ function portTable({ privateIpAddresses }: NetworkInterface, paths: readonly Pat
 function groupTable(cloud: Cloud, networkInterface: NetworkInterface, paths: readonly Path[]): Table {
   // An interface without IPv6 gets no rules for it, which would be nearly half of the ruleset: all IPv6 is dropped.
   const families = familiesOf(networkInterface);
-  const subnet = find(cloud.subnets, networkInterface.subnetId);
+  const subnet = byId(cloud.subnets, networkInterface.subnetId);
   const { sets, chains } = groupParts(cloud, networkInterface, paths);
   return {
     family: 'inet',

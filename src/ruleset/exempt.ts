@@ -1,9 +1,9 @@
+import { byId } from '../cloud/by-id.js';
 import type { Direction, Family } from '../cloud/groups/types.js';
 import { nthAddress, parseCidr } from '../cloud/network/cidr.js';
 import { METADATA, RESOLVER, TIME, vpcResolver } from '../cloud/network/link-local.js';
 import type { Subnet, Vpc } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
-import { find } from './rules.js';
 import { type NamedSet, namedSet } from './types.js';
 
 /** Neighbour discovery from a neighbour: a router would have lowered the hop limit. It passes without rules (S33). */
@@ -47,7 +47,7 @@ const UNSERVED = ['169.254.170.2 . tcp . 80', '169.254.169.250 . tcp . 1688', '1
 
 /** Services that neither groups nor network ACLs filter (4.7, S87–S90): the resolver, metadata, time, licences. */
 export function exemptSets(cloud: Cloud, subnet: Subnet, family: Family): NamedSet[] {
-  const vpc = find(cloud.vpcs, subnet.vpcId);
+  const vpc = byId(cloud.vpcs, subnet.vpcId);
   if (family === 'ipv4') {
     const router = nthAddress(parseCidr(subnet.cidr), 1n);
     return [servedSet('exempt4', family, vpc, UNSERVED), namedSet('router4', 'ipv4_addr', [router])];

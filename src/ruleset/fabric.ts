@@ -19,7 +19,6 @@ import {
 import { subnetBoundary } from './network-acls.js';
 import { type Path, pathMacAddress, pathOf, pathsOf } from './paths.js';
 import { FORWARD, inet } from './routers.js';
-import { find } from './rules.js';
 import { type Chain, chain, type NamedSet, namedSet, type Ruleset, type Table } from './types.js';
 
 /**
@@ -30,7 +29,7 @@ import { type Chain, chain, type NamedSet, namedSet, type Ruleset, type Table } 
  * @throws SglabError `NotFound` for an unknown VPC
  */
 export function fabricRuleset(cloud: Cloud, vpcId: string): Ruleset {
-  const vpc = find(cloud.vpcs, vpcId);
+  const vpc = byId(cloud.vpcs, vpcId);
   const ports = portsOf(cloud, vpcId);
   const path = pathMarks(ports);
   const paths = pathsOf(cloud, vpcId);

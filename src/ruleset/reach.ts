@@ -1,8 +1,9 @@
+import { blocksOf } from '../cloud/groups/members.js';
 import type { Family, SecurityGroupRule } from '../cloud/groups/types.js';
 import type { Cidr } from '../cloud/network/cidr.js';
 import type { Cloud } from '../cloud/types.js';
 import { PACKET_CLASSES, type PacketClass, type Span, spansOf } from './axis.js';
-import { blocksOf, isAnyPeer } from './rules.js';
+import { isAnyPeer } from './rules.js';
 
 /** Rules of one direction that agree in protocol and ports and differ in their peers only. */
 export interface Reach {
@@ -46,7 +47,7 @@ export function anyPeerRule(reach: Reach, family: Family): SecurityGroupRule | n
 export function outermostBlocks(cloud: Cloud, reach: Reach, family: Family): Block[] {
   const all = reach.rules
     .filter((rule) => !isAnyPeer(rule, family))
-    .flatMap((rule) => blocksOf(cloud, rule).map((block) => ({ block, rule })))
+    .flatMap((rule) => blocksOf(cloud, rule.peer).map((block) => ({ block, rule })))
     .filter(({ block }) => block.family === family)
     .sort((a, b) => byAddress(a.block, b.block));
   const outermost: Block[] = [];

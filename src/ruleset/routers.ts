@@ -1,9 +1,9 @@
+import { byId } from '../cloud/by-id.js';
 import { routeTableOf } from '../cloud/network/routes.js';
 import type { Vpc } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
 import { drop } from './log.js';
 import { GATEWAY_TO_FABRIC, GATEWAY_TO_INTERNET, VOID } from './names.js';
-import { find } from './rules.js';
 import { type Chain, chain, type NamedSet, namedSet, type Ruleset } from './types.js';
 
 export const FORWARD = 'type filter hook forward priority filter; policy drop;';
@@ -16,7 +16,7 @@ export const FORWARD = 'type filter hook forward priority filter; policy drop;';
  * @throws SglabError `NotFound` for an unknown VPC
  */
 export function internetGatewayRuleset(cloud: Cloud, vpcId: string): Ruleset {
-  const vpc = find(cloud.vpcs, vpcId);
+  const vpc = byId(cloud.vpcs, vpcId);
   const egressOnly = vpc.egressOnlyInternetGatewayId === null ? null : egressOnlyBlocks(cloud, vpc);
   const sets = [
     ...translationSets(cloud, vpcId),
@@ -43,7 +43,7 @@ const OUTWARD = `oifname "${GATEWAY_TO_INTERNET}"`;
 function translationSets(cloud: Cloud, vpcId: string): NamedSet[] {
   const pairs = Object.values(cloud.networkInterfaces).flatMap(({ publicIp, privateIpAddresses, subnetId }) => {
     const [privateIp] = privateIpAddresses;
-    const inVpc = find(cloud.subnets, subnetId).vpcId === vpcId;
+    const inVpc = byId(cloud.subnets, subnetId).vpcId === vpcId;
     return publicIp === null || privateIp === undefined || !inVpc ? [] : [{ publicIp, privateIp }];
   });
   const inward = pairs.map(({ publicIp, privateIp }) => [publicIp, privateIp] as const);

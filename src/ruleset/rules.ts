@@ -1,9 +1,9 @@
+import { byId } from '../cloud/by-id.js';
 import { isStale } from '../cloud/groups/group-vpcs.js';
 import type { Direction, Family, SecurityGroupRule } from '../cloud/groups/types.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
-import { type Cidr, parseCidr } from '../cloud/network/cidr.js';
+import { parseCidr } from '../cloud/network/cidr.js';
 import type { Cloud } from '../cloud/types.js';
-import { SglabError } from '../errors.js';
 import { type PacketClass, spansOf, WHOLE_LINE } from './axis.js';
 import { MARK_UNTRACKED } from './names.js';
 
@@ -17,21 +17,12 @@ export function effectiveRules(
   direction: Direction,
 ): SecurityGroupRule[] {
   return [...new Set(groupIds)].flatMap((id) => {
-    const group = find(cloud.securityGroups, id);
+    const group = byId(cloud.securityGroups, id);
     return group.rules.filter((rule) => rule.direction === direction && !isStale(cloud, group, rule));
   });
 }
 
-/** The blocks of a rule's peer, of either family; none for a group. */
-export function blocksOf(cloud: Cloud, { peer }: SecurityGroupRule): Cidr[] {
-  if (peer.type === 'cidr') return [parseCidr(peer.cidr)];
-  if (peer.type === 'group') return [];
-  return find(cloud.prefixLists, peer.prefixListId).entries.map(({ cidr }) => parseCidr(cidr));
-}
-
-/**
- * An entry 0.0.0.0/0 of a prefix list does not count: AWS names the CIDR only, and a pair of /1 does not count either.
- */
+/** An entry 0.0.0.0/0 of a prefix list does not count: AWS names the CIDR only, and a pair of /1 does not count either. */
 export function isAnyPeer({ peer }: SecurityGroupRule, family: Family): boolean {
   return peer.type === 'cidr' && peer.family === family && parseCidr(peer.cidr).prefixLength === 0;
 }
@@ -57,14 +48,4 @@ export function isOpenToAll(rule: SecurityGroupRule, family: Family, packetClass
 export function markOf(rule: SecurityGroupRule, untracked: boolean): string {
   const mark = untracked ? (rule.index | MARK_UNTRACKED) >>> 0 : rule.index;
   return `0x${mark.toString(16).padStart(8, '0')}`;
-}
-
-/**
- * Looks up a record that must exist: a cloud that went through src/cloud has no dangling references.
- * @throws SglabError `NotFound`
- */
-export function find<T>(records: Readonly<Record<string, T>>, id: string): T {
-  const found = records[id];
-  if (found === undefined) throw new SglabError('NotFound', `The cloud has no ${JSON.stringify(id)}`);
-  return found;
 }

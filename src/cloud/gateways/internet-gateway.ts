@@ -1,10 +1,10 @@
 /** The gateways to the internet. A VPC has at most one of each kind. */
 import { findById, withEntry, withoutEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
-import { notFound } from '../resources.js';
 import { makeId, nextSerial } from '../ids.js';
 import { allInterfaces, getVpc, vpcIdOfInterface } from '../lookup.js';
 import type { Vpc } from '../network/types.js';
+import { notFound } from '../resources.js';
 import type { Cloud } from '../types.js';
 import type { InternetGateway } from './types.js';
 
@@ -83,7 +83,9 @@ export function createEgressOnlyInternetGateway(cloud: Cloud, vpcId: string): { 
 /** DeleteEgressOnlyInternetGateway: routes to it are blackholes. Throws CloudError. */
 export function deleteEgressOnlyInternetGateway(cloud: Cloud, gatewayId: string): Cloud {
   const vpc = Object.values(cloud.vpcs).find((each) => each.egressOnlyInternetGatewayId === gatewayId);
-  return vpc === undefined ? notFound('eigw', gatewayId) : withVpc(cloud, { ...vpc, egressOnlyInternetGatewayId: null });
+  return vpc === undefined
+    ? notFound('eigw', gatewayId)
+    : withVpc(cloud, { ...vpc, egressOnlyInternetGatewayId: null });
 }
 
 export function getInternetGateway(cloud: Cloud, id: string): InternetGateway {

@@ -1,11 +1,11 @@
 import { findById, withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
-import { notFound } from '../resources.js';
 import { isId, makeId, nextSerial } from '../ids.js';
 import { getVpc } from '../lookup.js';
 import { cidrsOverlap, parseCidr } from '../network/cidr.js';
 import type { Vpc } from '../network/types.js';
 import { vpcBlocks } from '../network/vpc-blocks.js';
+import { notFound } from '../resources.js';
 import { checkName } from '../text/names.js';
 import { hintFor } from '../text/nearest-word.js';
 import { quote } from '../text/quote.js';

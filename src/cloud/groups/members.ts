@@ -1,9 +1,9 @@
 import { byId } from '../by-id.js';
 import type { InterfaceBody, NetworkInterface } from '../interfaces/types.js';
 import { allInterfaces, vpcIdOfInterface } from '../lookup.js';
-import { parseAddress } from '../network/cidr.js';
+import { type Cidr, hostCidr, parseCidr } from '../network/cidr.js';
 import type { Cloud } from '../types.js';
-import type { Family, SecurityGroupRule } from './types.js';
+import type { Family, Peer, SecurityGroupRule } from './types.js';
 
 /** The interfaces with a card that have the group now. */
 export function groupInterfaces(cloud: Cloud, groupId: string): NetworkInterface[] {
@@ -41,9 +41,11 @@ export function peerCidrs(cloud: Cloud, rule: Pick<SecurityGroupRule, 'peer'>): 
   return [...groupMembers(cloud, peer.groupId, 'ipv4'), ...groupMembers(cloud, peer.groupId, 'ipv6')].map(hostCidr);
 }
 
-/** The block of one address. */
-export function hostCidr(address: string): string {
-  return `${address}/${parseAddress(address).family === 'ipv4' ? 32 : 128}`;
+/** The blocks of a peer other than a group, of either family. */
+export function blocksOf(cloud: Cloud, peer: Peer): Cidr[] {
+  if (peer.type === 'cidr') return [parseCidr(peer.cidr)];
+  if (peer.type === 'group') return [];
+  return byId(cloud.prefixLists, peer.prefixListId).entries.map(({ cidr }) => parseCidr(cidr));
 }
 
 /** The families that the interface has addresses of; IPv4 always. */

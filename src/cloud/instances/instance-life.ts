@@ -4,8 +4,8 @@ import { CloudError } from '../errors.js';
 import { elasticIpOf, releaseFrom } from '../interfaces/elastic-ip.js';
 import type { IdleInterface, InterfaceBody, NetworkInterface } from '../interfaces/types.js';
 import { findInstance, getAnyInterface, interfacesOf } from '../lookup.js';
-import { notFound } from '../resources.js';
 import { nextPublicIp } from '../network/internet-address.js';
+import { notFound } from '../resources.js';
 import type { Cloud } from '../types.js';
 import type { Instance, TerminatedInstance } from './types.js';
 
@@ -108,8 +108,7 @@ export function visibleTerminated(cloud: Cloud, time: Date): TerminatedInstance[
 
 function terminateAndKeep(cloud: Cloud, id: string, time: Date): Cloud {
   const instance = findInstance(cloud, id);
-  if (instance === undefined)
-    return findById(cloud.terminatedInstances, id) === undefined ? notFound('i', id) : cloud;
+  if (instance === undefined) return findById(cloud.terminatedInstances, id) === undefined ? notFound('i', id) : cloud;
   const terminated = { ...instance, interfaceIds: [], listen: [], terminatedAt: time.toISOString() };
   const after = terminateInstance(cloud, id);
   return { ...after, terminatedInstances: withEntry(after.terminatedInstances, terminated) };

@@ -62,7 +62,8 @@ export function isAddress(text: string): boolean {
   return WRITTEN_AS_AWS[familyOf(text)].test(text) && ipaddr.isValid(text);
 }
 
-function familyOf(text: string): Family {
+/** The family of an address or block, by the way it is written. */
+export function familyOf(text: string): Family {
   return text.includes(':') ? 'ipv6' : 'ipv4';
 }
 
@@ -109,6 +110,11 @@ export function cidrAt(family: Family, value: bigint, prefixLength: number): Cid
     prefixLength,
     text: `${formatAddress(family, first)}/${prefixLength}`,
   };
+}
+
+/** The block of one address. */
+export function hostCidr(address: string): string {
+  return `${address}/${BITS[familyOf(address)]}`;
 }
 
 export function isCidr(text: string): boolean {

@@ -1,9 +1,9 @@
 /** Flow logs as clients ask for them (5.5). They change no packet. */
 import { findById, withEntry, withoutEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
-import { notFound } from '../resources.js';
 import { makeId, nextSerial } from '../ids.js';
 import { allInterfaces, getAnyInterface, getSubnet, getVpc, vpcIdOfInterface } from '../lookup.js';
+import { notFound } from '../resources.js';
 import type { Cloud } from '../types.js';
 import type { FlowLog } from './types.js';
 

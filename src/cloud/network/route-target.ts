@@ -5,10 +5,10 @@ import { CloudError } from '../errors.js';
 import { getInternetGateway } from '../gateways/internet-gateway.js';
 import { getPeering, peerVpcId } from '../gateways/peering.js';
 import { getTransitGateway, isAttached } from '../gateways/transit-gateway.js';
-import type { Family } from '../groups/types.js';
+
 import { getAnyInterface, getPrefixList, vpcIdOfInterface } from '../lookup.js';
 import type { Cloud } from '../types.js';
-import { type Cidr, parseBlock, parseCidr } from './cidr.js';
+import { type Cidr, familyOf, parseBlock, parseCidr } from './cidr.js';
 import type { RouteDestination, RouteTable, RouteTarget, Vpc } from './types.js';
 import { noInternetGateway } from './vpc.js';
 
@@ -136,7 +136,7 @@ export function blocksOfDestination(cloud: Cloud, destination: RouteDestination)
 /** CIDR blocks are canonicalised, as everywhere (A6). */
 export function readDestination(cloud: Cloud, text: string): RouteDestination {
   if (text.startsWith('pl-')) return { type: 'prefix-list', prefixListId: getPrefixList(cloud, text).id };
-  const family: Family = text.includes(':') ? 'ipv6' : 'ipv4';
+  const family = familyOf(text);
   const parameter = family === 'ipv4' ? 'destinationCidrBlock' : 'destinationIpv6CidrBlock';
   return { type: 'cidr', family, cidr: parseBlock(parameter, family, text).text };
 }

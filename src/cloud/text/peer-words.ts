@@ -1,12 +1,11 @@
 import { byId, findById } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { mayRefer } from '../groups/group-vpcs.js';
-import { hostCidr } from '../groups/members.js';
 import { differentNetworks, type PeerSpec, type RuleSpec } from '../groups/rule-spec.js';
 import type { SecurityGroup } from '../groups/types.js';
 import { isId } from '../ids.js';
 import { getPrefixList, getSecurityGroup, interfacesOf } from '../lookup.js';
-import { isAddress, isCidr } from '../network/cidr.js';
+import { hostCidr, isAddress, isCidr } from '../network/cidr.js';
 import type { Cloud } from '../types.js';
 import { hintFor } from './nearest-word.js';
 import { printable } from './quote.js';

@@ -1,6 +1,6 @@
 /** SGA018: rules whose traffic a network ACL stops anyway. */
 import { byId } from '../../cloud/by-id.js';
-import { groupInterfaces } from '../../cloud/groups/members.js';
+import { blocksOf, groupInterfaces } from '../../cloud/groups/members.js';
 import type { Direction } from '../../cloud/groups/types.js';
 import type { NetworkInterface } from '../../cloud/interfaces/types.js';
 import { type Cidr, cidrContainsCidr, cidrsOverlap, parseCidr } from '../../cloud/network/cidr.js';
@@ -8,7 +8,6 @@ import type { NetworkAcl, Subnet } from '../../cloud/network/types.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
 import {
-  blocksOf,
   coversTraffic,
   eachRule,
   overlapsTraffic,

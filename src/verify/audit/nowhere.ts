@@ -3,7 +3,7 @@ import { byId } from '../../cloud/by-id.js';
 import { isPeered } from '../../cloud/gateways/peering.js';
 import { isAttached } from '../../cloud/gateways/transit-gateway.js';
 import { isStale } from '../../cloud/groups/group-vpcs.js';
-import { groupInterfaces } from '../../cloud/groups/members.js';
+import { blocksOf, groupInterfaces } from '../../cloud/groups/members.js';
 import {
   type Cidr,
   cidrContains,
@@ -16,7 +16,7 @@ import { vpcBlocks } from '../../cloud/network/vpc-blocks.js';
 import { ruleWords } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { FindingKind } from './catalogue.js';
-import { blocksOf, eachRule, isLinkLocal, isNotInternet, type RuleOfGroup, sampleTraffic } from './reach.js';
+import { eachRule, isLinkLocal, isNotInternet, type RuleOfGroup, sampleTraffic } from './reach.js';
 import type { Finding } from './types.js';
 
 export function rulesToNowhere(cloud: Cloud): Finding[] {

@@ -2,14 +2,14 @@
  * Adds one machine on the internet to the audit's own copy of a cloud, to prove findings that no host of the file can.
  */
 
-import { groupInterfaces } from '../../cloud/groups/members.js';
+import { blocksOf, groupInterfaces } from '../../cloud/groups/members.js';
 import type { Family } from '../../cloud/groups/types.js';
 import { createExternalHost } from '../../cloud/instances/external-host.js';
 import { cidrAt, cidrContains, formatAddress, parseAddress, parseCidr } from '../../cloud/network/cidr.js';
 import type { Cloud } from '../../cloud/types.js';
 import { SglabError } from '../../errors.js';
 import { hostsIn } from './ends.js';
-import { blocksOf, eachPeerBlock, isWorld } from './reach.js';
+import { eachPeerBlock, isWorld } from './reach.js';
 import type { Finding } from './types.js';
 
 /** Addresses reserved for documentation (RFC 5737, RFC 3849). */

@@ -1,5 +1,6 @@
 /** Compares the traffic and the peers that rules cover. */
 import { byId } from '../../cloud/by-id.js';
+import { blocksOf } from '../../cloud/groups/members.js';
 import { peerIdentity } from '../../cloud/groups/rule-spec.js';
 import type { Direction, Peer, SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
 import { type Cidr, cidrContainsCidr, parseCidr } from '../../cloud/network/cidr.js';
@@ -50,13 +51,6 @@ export function overlapsTraffic(a: RuleTraffic, b: RuleTraffic): boolean {
   if (coversTraffic(a, b) || coversTraffic(b, a)) return true;
   if (a.protocol !== b.protocol || portCount(a) === 0 || portCount(b) === 0) return false;
   return (a.fromPort ?? 0) <= (b.toPort ?? 0) && (b.fromPort ?? 0) <= (a.toPort ?? 0);
-}
-
-/** The blocks of a peer other than a group. */
-export function blocksOf(cloud: Cloud, peer: Peer): Cidr[] {
-  if (peer.type === 'cidr') return [parseCidr(peer.cidr)];
-  if (peer.type === 'group') return [];
-  return byId(cloud.prefixLists, peer.prefixListId).entries.map(({ cidr }) => parseCidr(cidr));
 }
 
 /** The blocks of all rules' peers. */

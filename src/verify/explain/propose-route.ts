@@ -2,9 +2,8 @@
 
 import type { Mutation } from '../../changes/verbs.js';
 import { byId } from '../../cloud/by-id.js';
-import { hostCidr } from '../../cloud/groups/members.js';
 import { interfacesOf } from '../../cloud/lookup.js';
-import { cidrContains, parseAddress, parseCidr } from '../../cloud/network/cidr.js';
+import { cidrContains, hostCidr, parseAddress, parseCidr } from '../../cloud/network/cidr.js';
 import { routeTableOf } from '../../cloud/network/routes.js';
 import type { Vpc } from '../../cloud/network/types.js';
 import { vpcBlocks } from '../../cloud/network/vpc-blocks.js';

@@ -2,9 +2,10 @@
 
 import type { Mutation } from '../../changes/verbs.js';
 import { byId } from '../../cloud/by-id.js';
-import { groupInterfaces, hostCidr } from '../../cloud/groups/members.js';
+import { groupInterfaces } from '../../cloud/groups/members.js';
 import type { SecurityGroup } from '../../cloud/groups/types.js';
 import { traitsOfInterface } from '../../cloud/instances/kinds.js';
+import { hostCidr } from '../../cloud/network/cidr.js';
 import { networkAclOf } from '../../cloud/network/network-acl.js';
 import { readEntryId } from '../../cloud/text/network-acl-words.js';
 import type { WordedRule } from '../../cloud/text/rule-words.js';

@@ -1,7 +1,7 @@
 /** References by which a command finds resources again: names if they are unambiguous, else ids. */
 import { byId } from '../../cloud/by-id.js';
-import { hostCidr } from '../../cloud/groups/members.js';
 import type { SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
+import { hostCidr } from '../../cloud/network/cidr.js';
 import { hasPorts } from '../../cloud/protocol.js';
 import { peerName } from '../../cloud/text/rule-text.js';
 import type { Traffic, WordedRule } from '../../cloud/text/rule-words.js';
