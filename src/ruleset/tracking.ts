@@ -13,7 +13,7 @@ import {
 } from './names.js';
 import { type Chain, chain, type NamedSet } from './types.js';
 
-/** Which flows an interface tracks and for how long, as far as the sysctls of its card cannot configure it. */
+/** The flows that an interface tracks and their time-outs, as far as the sysctls of its card cannot configure them. */
 export interface TrackingOptions {
   /** Families of the interface's addresses: packets of another family are all dropped. */
   readonly families: readonly Family[];

@@ -102,7 +102,7 @@ export class Attempt implements Evidence {
   }
 }
 
-/** Which cards report a rule: for some kinds of machine no rules apply. */
+/** The cards that report a rule: for some kinds of machine no rules apply. */
 interface Judges {
   readonly egress: boolean;
   readonly ingress: boolean;

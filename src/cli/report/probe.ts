@@ -37,7 +37,7 @@ function questionText({ protocol, port }: ProbeResult): string {
   return port === null ? protocol : `${protocol}/${port}`;
 }
 
-/** On a narrow terminal the interface ids are left out first: half an id is useless, and the rule says more. */
+/** A narrow terminal drops the interface ids first: half an id is useless, and the rule says more. */
 function formatPath(path: readonly Hop[], options: ReportOptions): string {
   const { style = PLAIN, width = Number.POSITIVE_INFINITY } = options;
   const rows = path.map((hop, at) => pathRow(hop, path[at - 1]?.leg !== hop.leg, options));

@@ -18,7 +18,7 @@ import { entryProposals, ruleProposals } from './propose-rule.js';
 import { placeName } from './stages.js';
 import type { Change, ExplainContext, Remedy } from './types.js';
 
-/** As many stages as a path out and back through a few gateways has. */
+/** The number of stages of a path out and back through a few gateways. */
 const MOST_CHANGES = 16;
 
 /** @returns null if it passes already */
