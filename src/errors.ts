@@ -22,7 +22,7 @@ export class SglabError extends Error {
 }
 
 /** What is said about an error that sglab did not foresee. */
-const DEFECT = { code: 'Defect', hint: 'this is a defect of sglab: please report it with the lines above' } as const;
+const DEFECT = { code: 'Defect', hint: 'this is a defect in sglab: please report it with the lines above' } as const;
 
 /** An error for programs: the one document on stdout, and the answer of a controller. */
 export function errorDocument(error: unknown): {

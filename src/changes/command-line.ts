@@ -16,7 +16,7 @@ export function parseCommandLine(line: string, parseStep: (text: string) => Muta
   if (command === undefined) {
     const known = [...COMMANDS.keys(), 'change'];
     const hint = hintFor(verb, known) ?? `valid: ${known.join(', ')}`;
-    throw invalid(`${quote(line)} is no command that changes a lab`, hint);
+    throw invalid(`${quote(line)} is not a command that changes a lab`, hint);
   }
   if (words.length < command.least) throw invalid(`${quote(line)} is not complete`, `Write ${command.usage}.`);
   return command.parse(words);

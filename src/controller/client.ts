@@ -10,7 +10,7 @@ import type { Calls, ErrorAnswer } from './protocol.js';
 /** No controller answers on the lab's socket. */
 export class NoControllerError extends SglabError {
   constructor(lab: string) {
-    super('NoController', `the lab ${lab} has no controller: it filters on, but nobody takes commands`, {
+    super('NoController', `the lab ${lab} has no controller: it still filters packets, but nothing accepts commands`, {
       hint: `\`sglab up FILE\` takes it over, \`sglab down ${lab}\` removes it`,
     });
   }

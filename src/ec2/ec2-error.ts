@@ -24,6 +24,6 @@ export function describeError(error: unknown): ErrorDescription {
     const status = (error instanceof Ec2Error ? error.status : null) ?? (error.code === 'DryRunOperation' ? 412 : 400);
     return { code: error.code, message: error.message, status };
   }
-  const message = error instanceof SglabError ? error.message : `a defect of sglab: ${String(error)}`;
+  const message = error instanceof SglabError ? error.message : `a defect in sglab: ${String(error)}`;
   return { code: 'InternalError', message, status: 500 };
 }

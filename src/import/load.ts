@@ -45,7 +45,7 @@ export async function loadImport(paths: readonly string[], name = labName(paths[
   const sources = await Promise.all(
     paths.map(async (path) => {
       const { file, kind, tree } = await openFile(path);
-      if (kind === 'scenario') throw fileError(file, 'this is nothing to import', IMPORTABLE);
+      if (kind === 'scenario') throw fileError(file, 'there is nothing here to import', IMPORTABLE);
       return { kind, tree: tree() };
     }),
   );
@@ -69,7 +69,7 @@ function importScenario(sources: readonly ForeignSource[], name: string): Import
     const [left] = report.unsupported;
     const hint =
       left === undefined
-        ? 'It is empty: is it of the right Region and account?'
+        ? 'It is empty: is it from the right Region and account?'
         : `${report.unsupported.length} things in it are not supported, first: ${unsupportedLine(left)}`;
     throw fileError(first.tree.file, 'there is no network in it, and nothing that could be in one', hint);
   }

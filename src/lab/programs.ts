@@ -84,7 +84,7 @@ function notReady({ withinMs }: Server, ended: boolean, log: string): SglabError
   const words = fs.readFileSync(log, 'utf8').trim().split('\n').slice(-LAST_LINES).join(' ');
   return new SglabError('NotReady', words === '' ? why : `${why}: ${words}`, {
     exitCode: EXIT.expectationFailed,
-    hint: 'run it by hand with `sglab exec` to see what it misses',
+    hint: 'run it by hand with `sglab exec` to see what is missing',
   });
 }
 

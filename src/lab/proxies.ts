@@ -20,7 +20,7 @@ export function requireProxy(cloud: Cloud): void {
   if (balancer === undefined || findTool(PROGRAM) !== null) return;
   throw new SglabError(
     'HostCannot',
-    `the load balancer ${balancer.name} needs the command ${PROGRAM}, and it is not here`,
+    `the load balancer ${balancer.name} needs the command ${PROGRAM}, which is not installed`,
     {
       exitCode: EXIT.hostCannot,
       hint: `apt install ${PROGRAM}`,

@@ -117,7 +117,7 @@ function namesIn(directory: string, kind: 'file' | 'folder'): string[] {
   try {
     entries = fs.readdirSync(directory, { withFileTypes: true });
   } catch (cause) {
-    throw new SglabError('NoSubmissions', `${quote(directory)} is no folder that can be read`, { cause });
+    throw new SglabError('NoSubmissions', `${quote(directory)} is not a readable folder`, { cause });
   }
   return entries
     .filter((entry) => !entry.name.startsWith('.') && (kind === 'folder' ? entry.isDirectory() : entry.isFile()))
@@ -126,7 +126,7 @@ function namesIn(directory: string, kind: 'file' | 'folder'): string[] {
 }
 
 function nothingIn(directory: string): SglabError {
-  return new SglabError('NoSubmissions', `nothing was handed in in ${quote(directory)}`, {
+  return new SglabError('NoSubmissions', `there are no submissions in ${quote(directory)}`, {
     hint: 'name the lesson for a folder of files, or have a folder for each lesson in it: docs/lessons.md',
   });
 }

@@ -32,18 +32,18 @@ export function chooseHint(goals: readonly LessonGoal[], grade: Grade): ChosenHi
 const WHERE: Readonly<Record<Stage, string>> = {
   'sg-egress': 'The packet does not leave the sender: look at the outbound rules of its security groups.',
   'source-dest-check': 'An interface drops what is neither from nor to itself: look at its source/destination check.',
-  'nacl-outbound': 'It is the subnet that lets nothing out: look at the outbound entries of its network ACL.',
-  route: 'The packet finds no way: look at the route tables.',
-  'nacl-inbound': 'It is the subnet that lets nothing in: look at the inbound entries of its network ACL.',
-  'sg-ingress': 'The packet arrives at the door: look at the inbound rules of the receiver’s security groups.',
-  listener: 'The rules are content: look at what runs in the machine.',
+  'nacl-outbound': 'The subnet does not let it out: look at the outbound entries of its network ACL.',
+  route: 'The packet has no route: look at the route tables.',
+  'nacl-inbound': 'The subnet does not let it in: look at the inbound entries of its network ACL.',
+  'sg-ingress': 'The packet reaches the receiver’s interface: look at the inbound rules of its security groups.',
+  listener: 'The rules allow it: look at what runs in the machine.',
 };
 
 const WHY: Readonly<Record<Cause, string>> = {
   closed: 'Something that should pass does not. Which stage stops it?',
   'too-open': 'Something passes that should not. Which rule lets it in, and must that rule be so wide?',
-  'by-accident': 'It holds today, and not after the next change. What does your rule depend on?',
-  server: 'The rules are content: look at what runs in the machine.',
+  'by-accident': 'It works today, but not after the next change. What does your rule depend on?',
+  server: 'The rules allow it: look at what runs in the machine.',
   impossible: 'The grader could not try it. Is a machine or a group gone that was there at the start?',
 };
 

@@ -112,7 +112,7 @@ function build(definition: LessonDefinition, problems: ProblemList, { cloud }: S
     wrong: definition.wrong.map((each, position): WrongSolution => {
       const place = ['wrong', position];
       if (!goals.some(({ goal }) => goal === each.goal)) {
-        const hint = 'Word it exactly as it stands under `goals`.';
+        const hint = 'Word it exactly as under `goals`.';
         problems.add([...place, 'goal'], { message: `no goal is called ${quote(each.goal)}`, hint });
       }
       const changes = readMutations(problems, [...place, 'do'], each.do, cloud);
@@ -123,7 +123,7 @@ function build(definition: LessonDefinition, problems: ProblemList, { cloud }: S
 
 function withSteps(file: string, { steps }: Scenario): DefinitionError {
   const message = 'the lab of a lesson has no steps';
-  const hint = 'What is to hold stands under `goals` of lesson.yaml.';
+  const hint = 'What must be true belongs under `goals` of lesson.yaml.';
   const line = steps[0]?.line ?? null;
   return new DefinitionError([{ file, line, column: 1, path: 'steps', value: undefined, message, hint }]);
 }

@@ -74,8 +74,8 @@ export function readProgress(): Progress {
   } catch {
     // said below
   }
-  throw new SglabError('BadProgress', `${quote(file, file.length)} is no record of lessons`, {
-    hint: 'remove it to begin anew',
+  throw new SglabError('BadProgress', `${quote(file, file.length)} is not a record of lessons`, {
+    hint: 'remove it to start over',
   });
 }
 

@@ -47,7 +47,7 @@ export function readMutations(
   const { steps } = readChanges(problems, path, definitions, before);
   return steps.flatMap((step) => {
     if (step.type === 'mutate') return step.mutation;
-    problems.add(path, { message: `"${step.name}" is no change of the lab`, hint: 'Time passes in goals only.' });
+    problems.add(path, { message: `"${step.name}" is not a change of the lab`, hint: 'Time passes in goals only.' });
     return [];
   });
 }
@@ -60,6 +60,6 @@ function readChange(problems: ProblemList, path: Path, definition: ChangeDefinit
   }
   const step = readStep({ problems, path, line }, definition)?.step;
   if (step === undefined || step.type === 'mutate' || step.type === 'advance') return step;
-  problems.add(path, { message: `"${step.name}" is no change of the lab`, hint: 'Probes have keys of their own.' });
+  problems.add(path, { message: `"${step.name}" is not a change of the lab`, hint: 'Probes have keys of their own.' });
   return undefined;
 }

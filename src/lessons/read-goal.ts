@@ -26,7 +26,7 @@ export function readGoal(problems: ProblemList, path: Path, definition: GoalDefi
   const { goal, after, steps, hints = [] } = definition;
   const present = KEYS.filter((key) => definition[key] !== undefined);
   if (steps === undefined && present.length === 0) {
-    problems.add(path, { message: 'the goal asks nothing', hint: `It has ${KEYS.join(', ')} or steps.` });
+    problems.add(path, { message: 'the goal checks nothing', hint: `It has ${KEYS.join(', ')} or steps.` });
   }
   if (steps !== undefined && (present.length > 0 || after !== undefined)) {
     const hint = 'Write what is probed as steps, too.';

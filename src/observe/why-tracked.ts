@@ -35,7 +35,7 @@ export function whyTracked(cloud: Cloud, eni: NetworkInterface, flow: Flow): Tra
   const rules = effectiveRules(cloud, byId(cloud.networkInterfaces, eni.id), reverse);
   const opensAll = rules.find((rule) => isAnyPeer(rule, family) && isOpenToAll(rule, family, packetClass))?.id ?? null;
   if (!tracked) {
-    const why = 'anybody may begin it, and anything may answer';
+    const why = 'any-peer rules admit it in both directions';
     return { tracked, why, anyPeerRules: { forward: ruleId, reverse: opensAll } };
   }
   const rule = Object.values(cloud.securityGroups)
@@ -44,10 +44,10 @@ export function whyTracked(cloud: Cloud, eni: NetworkInterface, flow: Flow): Tra
   const reason = (): string => {
     if (packetClass === 'icmp') return 'ICMP always is';
     if (packetClass === 'other') return 'by address pair';
-    if (rule === undefined) return 'by a rule that is gone';
-    if (!isAnyPeer(rule, family)) return 'its rule does not name everybody';
-    if (opensAll === null) return `no ${reverse} rule opens every ${packetClass} port to everybody`;
-    return 'it began so, or its path always is';
+    if (rule === undefined) return 'by a rule that no longer exists';
+    if (!isAnyPeer(rule, family)) return 'its rule is not an any-peer rule';
+    if (opensAll === null) return `no any-peer ${reverse} rule opens every ${packetClass} port`;
+    return 'it started tracked, or its path is always tracked';
   };
   return { tracked, why: reason(), anyPeerRules: null };
 }

@@ -69,7 +69,7 @@ function buildGroup(
     const message = `${quote(name)} is a prefix list too`;
     context.problems.add(path, {
       message,
-      hint: 'Rules name both in the same place: call one of them otherwise.',
+      hint: 'Rules refer to both in the same place: rename one of them.',
       on: 'key',
     });
     return undefined;

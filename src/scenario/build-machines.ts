@@ -168,7 +168,11 @@ export function isShapeFit(problems: ProblemList, instance: NamedInstance): bool
   const misplaced = INTERFACE_KEYS.find((key) => definition.interfaces !== undefined && definition[key] !== undefined);
   if (misplaced !== undefined) {
     const hint = `Write \`${misplaced}\` into each of them.`;
-    problems.add([...path, misplaced], { message: `\`${misplaced}\` stands beside \`interfaces\``, hint, on: 'key' });
+    problems.add([...path, misplaced], {
+      message: `\`${misplaced}\` and \`interfaces\` exclude each other`,
+      hint,
+      on: 'key',
+    });
     return false;
   }
   const [fixed] = interfaces.flatMap(({ item }) => addressesByName(addressInputOf(item)));

@@ -69,7 +69,10 @@ function associate(context: BuildContext, path: Path, subnet: Subnet, word: stri
   if (failedNames.has(word)) return;
   if (subnet.routeTableId !== null) {
     const hint = 'Leave `public` out, and write the route `{ to: 0.0.0.0/0, via: internetGateway }` into the table.';
-    problems.add(path, { message: '`routeTable` stands beside `public: true`, which means a table of its own', hint });
+    problems.add(path, {
+      message: '`routeTable` and `public: true` exclude each other: `public` means a table of its own',
+      hint,
+    });
     return;
   }
   const change = () => {

@@ -35,5 +35,5 @@ export function parseChange(text: string): Mutation {
 }
 
 function noChange(text: string): CloudError {
-  return new CloudError('InvalidParameterValue', `${quote(text)} is no change of a lab`, FORM);
+  return new CloudError('InvalidParameterValue', `${quote(text)} is not a change of a lab`, FORM);
 }

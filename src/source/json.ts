@@ -14,10 +14,10 @@ export function readJson(text: string, file: string): SourceTree | null {
 export function brokenJson(text: string, file: string): DefinitionError {
   const offset = brokenAt(text);
   const isCut = offset >= text.trimEnd().length;
-  const message = isCut ? 'the JSON ends here, in the middle of a value' : 'this is no JSON from here on';
+  const message = isCut ? 'the JSON ends here, in the middle of a value' : 'this is not JSON from here on';
   const isNext = readJson(text.slice(0, offset), file) !== null;
   const hint = isCut
-    ? 'The file is cut off: write it anew.'
+    ? 'The file is truncated: write it again.'
     : isNext
       ? 'Put each answer into a file of its own.'
       : null;

@@ -48,7 +48,7 @@ export function kindOfJson(value: unknown, file: string): SourceKind {
   }
   const known =
     'a scenario, the answer of `aws ec2 describe-security-groups` and its like, `terraform show -json`, or a CloudFormation template';
-  const message = `this JSON has ${keys.slice(0, 5).join(', ')}, and is nothing that sglab reads`;
+  const message = `this JSON has ${keys.slice(0, 5).join(', ')}, and is not something that sglab can read`;
   throw fileError(file, message, `It reads ${known}.`);
 }
 

@@ -25,7 +25,7 @@ const FILE_FAULTS: Readonly<Record<string, string>> = {
   EACCES: 'this user may not read the file',
   EISDIR: 'this is a directory',
   ENAMETOOLONG: 'the name of the file is too long',
-  ELOOP: 'the links to the file go round in circles',
+  ELOOP: 'the symbolic links to the file form a loop',
 };
 
 /** A file whose kind is known. */

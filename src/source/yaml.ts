@@ -44,7 +44,7 @@ const YAML: Dialect = {
   options: { stringKeys: true, version: '1.2' },
   advice: {
     MULTIPLE_DOCS: 'the file holds several documents; write one scenario per file, without a second "---"',
-    DUPLICATE_KEY: 'the same key stands here twice',
+    DUPLICATE_KEY: 'this key appears twice',
     NON_STRING_KEY: 'a key must be a word',
   },
 };

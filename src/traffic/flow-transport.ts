@@ -46,7 +46,7 @@ export interface OpeningFlow {
 export type OpenTransport = (opening: FlowOpening) => OpeningFlow;
 
 /** The error of a send from a server whose end of the flow is not known. */
-export const NO_SERVER_END = 'no built-in server has heard of it';
+export const NO_SERVER_END = 'no built-in server has seen it';
 
 /** The transport of a protocol without connections: it sends no packet on its own, and none that ends the flow. */
 export function connectionless(

@@ -46,7 +46,7 @@ export function probeText({ to, protocol, outcome, traffic, target, drop, note }
 }
 
 function arrivalText(to: string, target: ToldProbe['target']): string {
-  if (target === 'self') return `${to} asked itself, which no security group sees`;
+  if (target === 'self') return `${to} sent it to itself, which no security group sees`;
   return target === 'interface' ? `${to}'s security groups let it in` : `it reached ${to}`;
 }
 
@@ -118,7 +118,7 @@ export function packetText({ to, outcome, bytes, length, drop }: ToldPacket): st
     case 'unknown':
       return bytes > 0
         ? `only ${bytes} of its ${length} bytes arrived at ${to}`
-        : `it neither arrived at ${to} nor did any place report it as dropped`;
+        : `it did not arrive at ${to}, and no place reported it as dropped`;
   }
 }
 
@@ -162,13 +162,13 @@ function routeReasonText(reason: RouteReason): string {
     case 'not-transitive':
       return `a peering leads to addresses of the other VPC and no further, and ${reason.destination} is none of them`;
     case 'egress-only':
-      return `an egress-only internet gateway lets in what was begun inside, and ${reason.source} begins anew`;
+      return `an egress-only internet gateway admits only replies to connections opened from inside, and ${reason.source} opens a new one`;
     case 'not-begun-inside':
-      return `the gateway at ${reason.destination} knows no such connection, and nothing from outside can begin one`;
+      return `the gateway at ${reason.destination} knows no such connection, and none can be opened from outside`;
     case 'fragment':
-      return 'a NAT gateway passes on no fragments of TCP and ICMP';
+      return 'a NAT gateway does not forward fragments of TCP and ICMP';
     case 'untranslatable':
-      return 'a NAT gateway passes on nothing but TCP, UDP and ICMP';
+      return 'a NAT gateway forwards nothing but TCP, UDP and ICMP';
   }
 }
 
@@ -195,13 +195,13 @@ export function passReasonText(reason: PassReason): string {
     case 'admitted':
       return reason.rules === 1 ? 'one rule admits it' : `${reason.rules} rules admit it`;
     case 'tracked':
-      return `part of the connection that ${reason.admittedBy.join(' and ') || 'this card'} admitted: no rule is asked`;
+      return `part of the connection that ${reason.admittedBy.join(' and ') || 'this card'} admitted: no rule is evaluated`;
     case 'exempt':
       return "traffic with AWS's own services is not filtered";
     case 'no-groups':
       return 'it has no security group, so nothing is filtered';
     case 'not-filtered':
-      return `its ${reason.direction} is ${reason.access}: no rule is asked`;
+      return `its ${reason.direction} is ${reason.access}: no rule is evaluated`;
     case 'own-source':
       return `source ${reason.address} is its own`;
     case 'own-destination':

@@ -259,8 +259,8 @@ describe('sglab change', () => {
   it.each([
     ['routes: { table: nowhere, remove: 10.0.0.0/8 }', /there is no route table "nowhere"/],
     ['rutes: { table: isolated }', /did you mean "routes"/],
-    ['probe: a -> b tcp/1', /is no change of a lab|"expect" is missing/],
-    ['', /is no change of a lab/],
+    ['probe: a -> b tcp/1', /is not a change of a lab|"expect" is missing/],
+    ['', /is not a change of a lab/],
     ['{', /STEP:1/],
   ])('refuses %j', async (step, message) => {
     expect(await lab.host.sglab(['change', step])).toMatchObject({ code: 2, stderr: expect.stringMatching(message) });

@@ -252,8 +252,8 @@ describe('docs/lessons.md', () => {
   it('needs somebody to grade', async () => {
     const empty = fs.mkdtempSync(path.join(host.directory, 'empty-'));
     for (const [directory, message] of [
-      [empty, 'nothing was handed in'],
-      [path.join(empty, 'nowhere'), 'no folder that can be read'],
+      [empty, 'there are no submissions in'],
+      [path.join(empty, 'nowhere'), 'is not a readable folder'],
     ] as const) {
       const stderr = expect.stringContaining(message);
       expect(await learn(['grade', '1', '--dir', directory])).toMatchObject({ code: 2, stderr });

@@ -47,5 +47,5 @@ function end(address: string, port: number | null): string {
 
 function admittedBy({ rule, mark }: Connection, describeRule: (id: string) => string): string {
   if (rule !== null) return describeRule(rule);
-  return mark === 0 ? 'no rule needed' : 'a rule that is gone';
+  return mark === 0 ? 'no rule needed' : 'a rule that no longer exists';
 }

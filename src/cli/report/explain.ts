@@ -130,7 +130,7 @@ function advice({ toPass, toStop }: Explanation, page: AdvicePage): string[] {
   const alternatives = others.filter(({ changes }) => changes[0]?.mutation.type !== 'network-acl');
   const isRevoked = best.changes[0]?.mutation.type === 'revoke';
   const ongoing = isRevoked
-    ? [style.dim('What has begun goes on until it ends: tracked connections ask no rule.')]
+    ? [style.dim('Established connections continue until they end: no rule is evaluated for them.')]
     : [];
   return [section('To stop it', best, page), ...alternatives.map((remedy) => section('Or', remedy, page)), ...ongoing];
 }

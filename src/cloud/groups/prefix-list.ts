@@ -118,7 +118,7 @@ function checkListName(cloud: Cloud, name: string): void {
 function checkMaxEntries(cloud: Cloud, maxEntries: number): void {
   if (Number.isInteger(maxEntries) && maxEntries >= 1 && maxEntries <= cloud.quotas.prefixListEntries) return;
   const hint = `A prefix list has a maximum of 1 to ${cloud.quotas.prefixListEntries} entries.`;
-  throw new CloudError('InvalidParameterValue', `${maxEntries} is no valid maximum of entries`, hint);
+  throw new CloudError('InvalidParameterValue', `${maxEntries} is not a valid maximum number of entries`, hint);
 }
 
 function removeEntries(list: PrefixList, blocks: readonly string[]): Entries {

@@ -77,7 +77,7 @@ function getEc2Instance(cloud: Cloud, id: string): Instance {
   if (instance.kind === 'ec2') return instance;
   throw new CloudError(
     'UnsupportedOperation',
-    `${instance.name} is no EC2 instance: AWS runs it`,
+    `${instance.name} is not an EC2 instance: AWS runs it`,
     'Delete it instead.',
   );
 }

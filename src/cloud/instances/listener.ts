@@ -21,7 +21,7 @@ export function parseListener(word: string): Listener {
   if (number <= 255 && protocolName(number) === String(number)) return { protocol: 'raw', number };
   throw new CloudError(
     'InvalidParameterValue',
-    `${quote(word)} is nothing that can be listened on`,
+    `${quote(word)} is not something that can be listened on`,
     'Write tcp/443, udp/53, or the number of a protocol without ports, such as 47.',
   );
 }

@@ -24,7 +24,7 @@ function unused(cloud: Cloud, group: SecurityGroup): Finding[] {
       groupId: group.id,
       rule: null,
       explanation: `no interface has the group ${group.name}`,
-      remedy: `Delete ${group.name}: whoever attaches it later gets rules that nobody has looked at for long`,
+      remedy: `Delete ${group.name}: anyone who attaches it later gets rules that nobody has reviewed for a long time`,
       claim: { type: 'no-packet', reason: NO_MEMBER },
     },
   ];
@@ -41,8 +41,8 @@ function defaultGroup(cloud: Cloud, group: SecurityGroup): Finding[] {
   const used: Finding = {
     ...base,
     kind: 'default-group-used',
-    explanation: `${members.join(', ')} ${members.length === 1 ? 'has' : 'have'} the default group of VPC ${vpc}, as everything has for which nobody chose a group`,
-    remedy: 'Give each interface a group that is made for its purpose',
+    explanation: `${members.join(', ')} ${members.length === 1 ? 'has' : 'have'} the default group of VPC ${vpc}, which everything gets for which nobody chose a group`,
+    remedy: 'Give each interface a group made for its purpose',
   };
   const rules: Finding = {
     ...base,

@@ -51,7 +51,7 @@ function judgePasses(cloud: Cloud, rule: SecurityGroupRule, sent: readonly Sent[
   const stopped = sent.find(({ probe }) => isStoppedOnTheWay(rule, probe));
   if (stopped === undefined) {
     const [best] = sent;
-    return notTried(`not provable here: ${best?.words} stopped at ${stopWords(best)} before the rule was asked`);
+    return notTried(`not provable here: ${best?.words} stopped at ${stopWords(best)} before the rule was evaluated`);
   }
   return verdict(
     'refuted',
@@ -98,7 +98,7 @@ function judgeAdmitsNothing(cloud: Cloud, claim: AdmitsNothing, sent: readonly S
     return isDropped || (peers.includes(pairWords(each.pair)) && isStoppedOnTheWay(rule, each.probe));
   });
   const [best] = telling;
-  if (best === undefined) return notTried('not provable here: other rules admit whatever the lab can send');
+  if (best === undefined) return notTried('not provable here: other rules admit everything that the lab can send');
   const count = telling.length === 1 ? '' : `, and ${telling.length - 1} more did not pass either`;
   return verdict('proved', `${best.words} ${outcomeWords(best)}${count}`, best, sent);
 }

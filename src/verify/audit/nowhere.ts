@@ -60,7 +60,7 @@ export function whyNobody(
     return {
       kind: 'group-without-members',
       reason: `no interface has the group ${other.name}`,
-      remedy: `Remove it, or give ${other.name} to whom it was meant for`,
+      remedy: `Remove it, or give ${other.name} to the interfaces it was meant for`,
     };
   }
   const blocks = blocksOf(cloud, peer);

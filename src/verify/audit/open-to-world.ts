@@ -23,19 +23,19 @@ const SERVICES: readonly OpenService[] = [
   {
     kind: 'ssh-open',
     ports: SSH_PORTS,
-    remedy: 'Allow it from the addresses of administrators only, or use an EC2 Instance Connect Endpoint',
+    remedy: 'Allow it only from the addresses of administrators, or use an EC2 Instance Connect Endpoint',
   },
   {
     kind: 'rdp-open',
     ports: RDP_PORTS,
-    remedy: 'Allow it from the addresses of administrators only, or by way of a bastion host',
+    remedy: 'Allow it only from the addresses of administrators, or by way of a bastion host',
   },
   {
     kind: 'database-open',
     ports: DATABASE_PORTS,
-    remedy: "Allow it from the security group of the database's clients only",
+    remedy: "Allow it only from the security group of the database's clients",
   },
-  { kind: 'admin-open', ports: ADMIN_PORTS, remedy: 'Allow it from the addresses or groups that need it only' },
+  { kind: 'admin-open', ports: ADMIN_PORTS, remedy: 'Allow it only from the addresses or groups that need it' },
 ];
 
 export function openToWorld(cloud: Cloud): Finding[] {
@@ -55,7 +55,7 @@ function allTraffic(cloud: Cloud, { group, rule }: RuleOfGroup): Finding[] {
       groupId: group.id,
       rule,
       explanation: `${group.name} lets in every protocol and port from ${worldText(cloud, rule)}`,
-      remedy: 'Replace it by one rule for each port that the world needs',
+      remedy: 'Replace it with one rule for each port that the world needs',
       claim: { type: 'passes', groupId: group.id, rule, traffic: ARBITRARY, outside: true },
     },
   ];

@@ -54,7 +54,7 @@ function ephemeralRange(cloud: Cloud, { group, rule }: RuleOfGroup): Finding[] {
       rule,
       explanation:
         `"${ruleWords(cloud, rule)}" of ${group.name} holds the ephemeral ports ${EPHEMERAL.first} to ${EPHEMERAL.last}: ` +
-        'network ACLs need that for answers, groups let answers in by themselves, so this lets in strangers only',
+        'network ACLs need that for replies, but groups admit replies by themselves, so this only lets in strangers',
       remedy: 'Remove it, or name the ports on which something listens',
       claim: { type: 'passes', groupId: group.id, rule, traffic: `${rule.protocol}/40000`, outside: false },
     },

@@ -52,7 +52,7 @@ function redundant(cloud: Cloud, narrow: RuleOfGroup, wide: RuleOfGroup): Findin
     kind: 'redundant-rule',
     groupId: group.id,
     rule,
-    explanation: `"${ruleWords(cloud, rule)}" of ${group.name} admits nothing that "${ruleWords(cloud, wide.rule)}"${elsewhere} (${wide.rule.id}) does not admit: to remove or narrow one of them alone changes nothing`,
+    explanation: `"${ruleWords(cloud, rule)}" of ${group.name} admits nothing that "${ruleWords(cloud, wide.rule)}"${elsewhere} (${wide.rule.id}) does not admit: removing or narrowing one of them alone changes nothing`,
     remedy: 'Remove it, or narrow the wider rule if this one is what was meant',
     claim: { type: 'admitted-by', groupId: group.id, rule, by: wide.rule, traffic: sampleTraffic(rule, listens) },
   };

@@ -68,5 +68,5 @@ async function probeListening(
 /** Without ports or identifiers a probe may belong to an earlier flow. */
 function doubtAbout(question: ProbeQuestion, before: CardStates): string | null {
   if (hasPorts(question.protocol) || isIcmp(question.protocol) || !isRemembered(question, before)) return null;
-  return `an earlier flow of ${probeTrafficWords(question)} between the two is remembered, and the model begins with no memory`;
+  return `an earlier flow of ${probeTrafficWords(question)} between the two is still tracked, and the model starts without tracked flows`;
 }

@@ -77,7 +77,7 @@ function withServers(cloud: Cloud, { outcome, to }: ProbeResult, putTo: Question
   const { place, packet } = arrival;
   const on = place.kind === 'external' ? place.name : byId(cloud.networkInterfaces, place.interfaceId).instanceId;
   const told = applyMutation(cloud, { type: 'listen', on, listeners: [listenerFor(packet)] });
-  const note = `${to} runs a program of its own that answers: the model was told of it`;
+  const note = `${to} runs its own program, which answers: the model was given it as a listener`;
   return { cloud: told, verdict: askModel(told, putTo), note };
 }
 
@@ -96,7 +96,7 @@ function agreementOf(
 ): Agreement {
   const unknown = (reason: string): Agreement => ({ verdict: 'unknown', differsIn: null, note: reason });
   if (kernel.outcome === 'unknown') return unknown(kernel.explanation);
-  if (model === null) return unknown(`the model does not know what becomes of packets to ${to}`);
+  if (model === null) return unknown(`the model cannot follow packets to ${to}`);
   const differsIn = disagreement(kernelAnswer(kernel), modelAnswer(model));
   if (differsIn === null) return { verdict: 'agree', differsIn, note };
   const reason = doubt ?? allowanceDoubt(cloud, kernel);

@@ -24,10 +24,10 @@ describe('a command line', () => {
   });
 
   it.each([
-    ['rm -rf /', /is no command that changes a lab/],
-    ['autorize db tcp/1 from web', /is no command/],
-    ['sudo sglab', /is no command/],
-    ['', /is no command/],
+    ['rm -rf /', /is not a command that changes a lab/],
+    ['autorize db tcp/1 from web', /is not a command/],
+    ['sudo sglab', /is not a command/],
+    ['', /is not a command/],
     ['authorize db', /is not complete/],
     ['authorize db nonsense', /is not a rule/],
     [`modify web "SSH`, /is not closed/],

@@ -56,7 +56,7 @@ it('starts and ends the servers that the tag sglab:listen names', async () => {
     { protocol: 'tcp', port: 443 },
     { protocol: 'udp', port: 53 },
   ]);
-  expect(await api.refusal('CreateTags', tag('https'))).toMatch(/nothing that can be listened on/);
+  expect(await api.refusal('CreateTags', tag('https'))).toMatch(/is not something that can be listened on/);
   await api.call('CreateTags', { ...tag(''), Tag: [{ Key: 'other', Value: 'x' }] });
   expect(listen()).toHaveLength(2);
   await api.call('DeleteTags', { ResourceId: [instanceId], Tag: [{ Key: 'sglab:listen' }] });

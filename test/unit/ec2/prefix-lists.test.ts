@@ -115,7 +115,7 @@ describe('a managed prefix list', () => {
 
   it.each([
     [{ PrefixListName: 'com.amazonaws.mine' }, /^InvalidParameterValue: "com.amazonaws.mine" cannot be the name/],
-    [{ MaxEntries: 0 }, /^InvalidParameterValue: 0 is no valid maximum/],
+    [{ MaxEntries: 0 }, /^InvalidParameterValue: 0 is not a valid maximum/],
     [{ AddressFamily: 'ipx' }, /^InvalidParameterValue: Value \(ipx\) for parameter AddressFamily is invalid/],
     [{ Entry: [1, 2, 3].map((n) => ({ Cidr: `2001:db8::${n}/128` })) }, /^PrefixListMaxEntriesExceeded: /],
   ])('is not made with %j', async (parameters, error) => {

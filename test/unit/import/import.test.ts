@@ -252,7 +252,7 @@ describe('what cannot be read', () => {
       /^file:\d+:\d+: the JSON ends here, in the middle of a value/,
     );
     expect(await refusal(file(whole.replace('"IpPermissions": [', '"IpPermissions": [ oops')))).toMatch(
-      /^file:\d+:\d+: this is no JSON from here on/,
+      /^file:\d+:\d+: this is not JSON from here on/,
     );
     expect(await refusal(file({ SecurityGroups: [{ GroupName: 'web' }] }))).toBe(
       'file:3:5: SecurityGroups[0].GroupId: "GroupId" is missing',
@@ -261,14 +261,14 @@ describe('what cannot be read', () => {
       'file:2:21: SecurityGroups: a list is needed here',
     );
     expect(await refusal(file({ Volumes: [], NextToken: null }))).toMatch(
-      /^file: this JSON has Volumes, NextToken, and is nothing/,
+      /^file: this JSON has Volumes, NextToken, and is not something that sglab can read/,
     );
-    expect(await refusal(file('name: x\nvpcs: {}\n'))).toMatch(/^file: this is nothing to import/);
+    expect(await refusal(file('name: x\nvpcs: {}\n'))).toMatch(/^file: there is nothing here to import/);
     expect(await refusal(file({ SecurityGroups: [] }))).toBe(
-      'file: there is no network in it, and nothing that could be in one. It is empty: is it of the right Region and account?',
+      'file: there is no network in it, and nothing that could be in one. It is empty: is it from the right Region and account?',
     );
     expect(await refusal(file('{"Vpcs": []}\n{"Subnets": []}\n'))).toBe(
-      'file:2:1: this is no JSON from here on. Put each answer into a file of its own.',
+      'file:2:1: this is not JSON from here on. Put each answer into a file of its own.',
     );
     fs.writeFileSync(file('', 'plan.out'), Buffer.from([0x50, 0x4b, 3, 4, 0xff]));
     expect(await refusal(path.join(directory, 'plan.out'))).toMatch(/not UTF-8 text. Of a Terraform plan/);

@@ -59,7 +59,7 @@ describe('a lesson', () => {
 
   it('asks something in each goal, and one way only', async () => {
     const nothing = broken('    reaches: web-1 -> db-1 tcp/3306\n', '').lesson;
-    await expect(loadLesson(write(nothing))).rejects.toThrow('the goal asks nothing');
+    await expect(loadLesson(write(nothing))).rejects.toThrow('the goal checks nothing');
     const both = broken('reaches: web-1 -> db-1 tcp/3306\n', 'reaches: web-1 -> db-1 tcp/3306\n    steps: []\n').lesson;
     await expect(loadLesson(write(both))).rejects.toThrow('a goal with steps has no other probes');
   });

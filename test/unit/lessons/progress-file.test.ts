@@ -41,7 +41,7 @@ it('is empty at first, and read back as it was written, by everybody', () => {
 it.each(['', '{', '[]', 'null', '{"version":2,"lessons":{}}', '{"version":1}'])('%j is no record', (text) => {
   vi.stubEnv('SGLAB_STATE_DIR', directory);
   fs.writeFileSync(path.join(directory, 'learn.json'), text);
-  expect(readProgress).toThrow('is no record of lessons');
+  expect(readProgress).toThrow('is not a record of lessons');
 });
 
 it('that cannot be written says so', () => {

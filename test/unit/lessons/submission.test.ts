@@ -40,7 +40,7 @@ describe('a submission', () => {
   });
 
   it.each([
-    ['a.txt', 'sudo sglab authorize db tcp/3306 from web\nrm -rf /\n', /a\.txt:2:1: "rm -rf \/" is no command/],
+    ['a.txt', 'sudo sglab authorize db tcp/3306 from web\nrm -rf /\n', /a\.txt:2:1: "rm -rf \/" is not a command/],
     ['b.sh', 'sglab authorize dbb tcp/1 from web', /b\.sh:1:1: .*dbb/],
     ['c.yaml', 'securityGroups:\n  dbb: {}\n', /c\.yaml:2:3: the lab has no security group "dbb"; did you mean "db"\?/],
     ['d.yaml', 'securityGroups:\n  db:\n    ingres: []\n', /d\.yaml:3:5: unknown key "ingres" in securityGroups\.db/],
@@ -51,7 +51,7 @@ describe('a submission', () => {
     ],
     ['f.yaml', 'name: mine\nsecurityGroups: {}\n', /f\.yaml:1:1: unknown key "name"/],
     ['g.yaml', 'securityGroups: [', /g\.yaml:1:/],
-    ['h.txt', 'sglab terminate db-1', /is no command that changes a lab/],
+    ['h.txt', 'sglab terminate db-1', /is not a command that changes a lab/],
   ])('%s with a mistake is refused with its place', async (name, text, message) => {
     await expect(rulesAfter(name, text)).rejects.toThrow(message);
   });

@@ -56,7 +56,7 @@ const BOMB = [
 
 describe('YAML', () => {
   it.each([
-    ['name: x\nname: y', '2:1: the same key stands here twice'],
+    ['name: x\nname: y', '2:1: this key appears twice'],
     [
       'name: x\n---\nname: y',
       '2:1: the file holds several documents; write one scenario per file, without a second "---"',

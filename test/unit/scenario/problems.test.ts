@@ -104,7 +104,7 @@ describe('groups, lists and machines', () => {
     ],
     [
       'instances: { w: { §subnet: a, interfaces: [{ subnet: a }] } }',
-      '`subnet` stands beside `interfaces`. Write `subnet` into each of them.',
+      '`subnet` and `interfaces` exclude each other. Write `subnet` into each of them.',
     ],
     [
       'instances: { w: { subnet: a, count: §2, privateIp: 10.0.1.9 } }',
@@ -112,7 +112,7 @@ describe('groups, lists and machines', () => {
     ],
     [
       'instances: { w: { subnet: a, listen: [tcp/80, §tcp/99999] } }',
-      '"tcp/99999" is nothing that can be listened on. Write tcp/443, udp/53, or the number of a protocol without ports, such as 47.',
+      '"tcp/99999" is not something that can be listened on. Write tcp/443, udp/53, or the number of a protocol without ports, such as 47.',
     ],
     [
       'instances: { w: { subnet: a, privateIp: §10.0.1.1 } }',
