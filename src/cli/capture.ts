@@ -48,7 +48,7 @@ async function capture(words: string[], options: Options): Promise<void> {
     throw new SglabError('BadUsage', '--json and -w - both want standard output', { hint: 'write to a file: -w FILE' });
   }
   const count = options.count === undefined ? null : countOf(options.count);
-  const { parseDuration } = await import('../scenario/words.js');
+  const { parseDuration } = await import('../scenario/duration.js');
   const seconds = options.for === undefined ? null : parseDuration(options.for) / 1000;
   await readyHost();
   const signal = onInterrupt();

@@ -76,7 +76,7 @@ export function registerAdvance(program: Command): void {
 }
 
 async function advance(duration: string, lab: string | undefined, { json = false }: { json?: boolean }): Promise<void> {
-  const { parseWholeSeconds } = await import('../scenario/words.js');
+  const { parseWholeSeconds } = await import('../scenario/duration.js');
   const seconds = parseWholeSeconds(duration);
   await readyHost();
   const { call, chooseLab } = await import('../controller/client.js');

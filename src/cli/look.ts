@@ -131,6 +131,6 @@ async function history(
 async function momentOf(word: string): Promise<number> {
   const moment = /^\d{4}-/.test(word) ? Date.parse(word) : Number.NaN;
   if (!Number.isNaN(moment)) return moment / 1000;
-  const { parseWholeSeconds } = await import('../scenario/words.js');
+  const { parseWholeSeconds } = await import('../scenario/duration.js');
   return Date.now() / 1000 - parseWholeSeconds(word);
 }

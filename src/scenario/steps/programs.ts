@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { namedMachine } from '../../changes/names.js';
 import { readListeners } from '../../changes/read-parts.js';
 import { machineSchema } from '../../changes/schema-parts.js';
+import { CloudError } from '../../cloud/errors.js';
 import type { Listener } from '../../cloud/instances/types.js';
-import { commandWords, parseCommand, parseDuration } from '../words.js';
+import { printable, quote } from '../../cloud/text/quote.js';
+import { parseDuration } from '../duration.js';
 import { nameSchema, type StepBase, type StepKind, type StepOutcome, type StepPlace } from './step-kind.js';
 
 /** Starts a server process in a machine; it runs until the lab goes down. */
@@ -68,7 +70,7 @@ export const start: StepKind<StartStep, z.infer<typeof startSchema>> = {
     const withinMs = readDuration(at, within, START_MS);
     if (argv === undefined) return undefined;
     return {
-      step: { type: 'start', name: `start ${commandWords(run)} on ${on}`, line: place.line, on, argv, ready, withinMs },
+      step: { type: 'start', name: `start ${commandText(run)} on ${on}`, line: place.line, on, argv, ready, withinMs },
       rehearse: (rehearsal) => rehearsal.isFound(namedMachine([...at.path, 'on'], on)),
     };
   },
@@ -101,7 +103,7 @@ export const exec: StepKind<ExecStep, z.infer<typeof execSchema>> = {
     const argv = readCommand(at, run);
     const withinMs = readDuration(at, within, EXEC_MS);
     if (argv === undefined) return undefined;
-    const name = `${commandWords(run)} on ${on}`;
+    const name = `${commandText(run)} on ${on}`;
     return {
       step: { type: 'exec', name, line: place.line, on, argv, expect, output, withinMs },
       rehearse: (rehearsal) => rehearsal.isFound(namedMachine([...at.path, 'on'], on)),
@@ -116,6 +118,23 @@ export const exec: StepKind<ExecStep, z.infer<typeof execSchema>> = {
 
 function readCommand({ problems, path }: StepPlace, run: string | readonly string[]): string[] | undefined {
   return problems.attempt([...path, 'run'], () => parseCommand(run));
+}
+
+/** The program and its arguments; a line goes to a shell. Throws CloudError for nothing at all. */
+function parseCommand(run: string | readonly string[]): string[] {
+  const argv = typeof run === 'string' ? ['/bin/sh', '-c', run] : [...run];
+  const isEmpty = typeof run === 'string' ? run.trim() === '' : (run[0] ?? '') === '';
+  if (!isEmpty && !argv.some((word) => word.includes('\0'))) return argv;
+  throw new CloudError(
+    'InvalidParameterValue',
+    `${quote(run)} is not a command`,
+    'Write [program, argument, …] or a shell line.',
+  );
+}
+
+/** The command in a report. */
+function commandText(run: string | readonly string[]): string {
+  return printable(typeof run === 'string' ? run.trim() : run.join(' '));
 }
 
 function readDuration({ problems, path }: StepPlace, text: string | undefined, fallback: number): number {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { agedText } from '../../verdict/sentence.js';
-import { parseDuration, parseWholeSeconds } from '../words.js';
+import { parseDuration, parseWholeSeconds } from '../duration.js';
 import { nameSchema, type StepBase, type StepKind } from './step-kind.js';
 
 interface AdvanceStep extends StepBase {

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Choices } from '../../../src/changes/choices.js';
 import { mutationStep } from '../../../src/changes/mutation.js';
-import { VERBS } from '../../../src/changes/verbs.js';
+import { COMMANDS, VERBS } from '../../../src/changes/verbs.js';
+import { buildProgram } from '../../../src/cli/program.js';
 import { parseChange } from '../../../src/scenario/parse-change.js';
 import { fuzzCloud } from '../../../src/verify/fuzz/lab.js';
 
@@ -27,4 +28,9 @@ it.each(drawn)('$type', ({ type, random }) => {
 it('no two verbs have one key', () => {
   const keys = Object.values(VERBS).map(({ key }) => key);
   expect(new Set(keys).size).toBe(keys.length);
+});
+
+it('every command of a verb is one of sglab', () => {
+  const commands = buildProgram().commands.map((command) => command.name());
+  expect(commands).toEqual(expect.arrayContaining([...COMMANDS.keys()]));
 });

@@ -1,5 +1,5 @@
 import { CloudError } from '../cloud/errors.js';
-import { printable, quote } from '../cloud/text/quote.js';
+import { quote } from '../cloud/text/quote.js';
 
 const DURATION = /^(\d{1,6})(ms|s|m)$/;
 const LONG_DURATION = /^(\d{1,6})(s|m|h|d)$/;
@@ -26,21 +26,4 @@ export function parseWholeSeconds(text: string): number {
   if (factor !== undefined && Number(count) > 0) return (Number(count) * factor) / 1000;
   const message = `${quote(text)} is not a number of whole seconds, minutes, hours or days`;
   throw new CloudError('InvalidParameterValue', message, 'Write 50s, 10m, 2h or 5d.');
-}
-
-/** The program and its arguments; a line goes to a shell. Throws CloudError for nothing at all. */
-export function parseCommand(run: string | readonly string[]): string[] {
-  const argv = typeof run === 'string' ? ['/bin/sh', '-c', run] : [...run];
-  const isEmpty = typeof run === 'string' ? run.trim() === '' : (run[0] ?? '') === '';
-  if (!isEmpty && !argv.some((word) => word.includes('\0'))) return argv;
-  throw new CloudError(
-    'InvalidParameterValue',
-    `${quote(run)} is not a command`,
-    'Write [program, argument, …] or a shell line.',
-  );
-}
-
-/** The command as a report shows it. */
-export function commandWords(run: string | readonly string[]): string {
-  return printable(typeof run === 'string' ? run.trim() : run.join(' '));
 }
