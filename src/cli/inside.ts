@@ -82,7 +82,7 @@ async function advance(duration: string, lab: string | undefined, { json = false
   const { call, chooseLab } = await import('../controller/client.js');
   const name = chooseLab(lab);
   const aged = await call(name, 'advance', { seconds });
-  const { agedText } = await import('../verdict/sentence.js');
+  const { agedText } = await import('../verdict/phrases.js');
   await print(
     json,
     () => ({ lab: name, seconds, ...aged }),

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { Cloud } from '../cloud/types.js';
 import type { LiveLab } from '../lab/live-lab.js';
 import { type DescribeRule, ruleDescriber } from '../verdict/describe-rule.js';
-import { reportText } from '../verdict/sentence.js';
+import { reportText } from '../verdict/phrases.js';
 import type { ReportMessage } from './protocol.js';
 
 /** The interval at which a client learns up to which time its reports are complete. */

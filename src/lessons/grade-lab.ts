@@ -5,7 +5,7 @@ import { SglabError } from '../errors.js';
 import type { LiveLab } from '../lab/live-lab.js';
 import { runStep } from '../scenario/run-steps.js';
 import type { Step } from '../scenario/steps.js';
-import { agedText } from '../verdict/sentence.js';
+import { agedText } from '../verdict/phrases.js';
 import { ModelOpinion } from '../verify/model-opinion.js';
 import { gradeFlow, gradeOpen, gradeProbe, type Referees } from './grade-step.js';
 import { statusOf } from './judge.js';

@@ -1,5 +1,5 @@
 /** Hints chosen from what the lab shows: the first goal that is not met, why, and where the packet stopped. Pure. */
-import type { Stage } from '../verdict/types.js';
+import { stageHint } from '../verdict/phrases.js';
 import { checkSentence, decisiveCheck } from './feedback.js';
 import type { Cause, Check, Grade, LessonGoal } from './types.js';
 
@@ -29,16 +29,6 @@ export function chooseHint(goals: readonly LessonGoal[], grade: Grade): ChosenHi
   return { goal: graded.goal, check, situation, say: say ?? madeFrom(check), isMade: say === undefined };
 }
 
-const WHERE: Readonly<Record<Stage, string>> = {
-  'sg-egress': 'The packet does not leave the sender: look at the outbound rules of its security groups.',
-  'source-dest-check': 'An interface drops what is neither from nor to itself: look at its source/destination check.',
-  'nacl-outbound': 'The subnet does not let it out: look at the outbound entries of its network ACL.',
-  route: 'The packet has no route: look at the route tables.',
-  'nacl-inbound': 'The subnet does not let it in: look at the inbound entries of its network ACL.',
-  'sg-ingress': 'The packet reaches the receiver’s interface: look at the inbound rules of its security groups.',
-  listener: 'The rules allow it: look at what runs in the machine.',
-};
-
 const WHY: Readonly<Record<Cause, string>> = {
   closed: 'Something that should pass does not. Which stage stops it?',
   'too-open': 'Something passes that should not. Which rule lets it in, and must that rule be so wide?',
@@ -49,6 +39,6 @@ const WHY: Readonly<Record<Cause, string>> = {
 
 function madeFrom(check: Check): string[] {
   const { cause, stage } = check;
-  const nudge = stage !== null && cause === 'closed' ? WHERE[stage] : cause === null ? null : WHY[cause];
+  const nudge = stage !== null && cause === 'closed' ? stageHint(stage) : cause === null ? null : WHY[cause];
   return [...(nudge === null ? [] : [nudge]), `The grader says: ${checkSentence(check)}.`];
 }

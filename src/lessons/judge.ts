@@ -2,7 +2,7 @@
 import { type ProbeSpec, probeTrafficWords } from '../cloud/text/probe.js';
 import type { ProbeExpectation } from '../scenario/steps/probe.js';
 import type { DescribeRule } from '../verdict/describe-rule.js';
-import { outcomeText } from '../verdict/sentence.js';
+import { outcomeText } from '../verdict/phrases.js';
 import type { ProbeResult } from '../verdict/types.js';
 import type { Answer } from '../verify/opinion.js';
 import type { Cause, Check, Status } from './types.js';

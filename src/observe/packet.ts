@@ -20,7 +20,7 @@ export interface Packet {
 export interface IcmpHeader {
   readonly type: number;
   readonly code: number;
-  /** Of echo messages. */
+  /** Identifier and sequence number of echo messages. */
   readonly identifier: number;
   readonly sequence: number;
   /** The packet that an error is about, as far as it was quoted; null for messages that are no errors. */

@@ -1,4 +1,4 @@
-/** From what was seen of a probe, of an exchange on a flow, or of a single packet to its result. */
+/** Makes the result of a probe, of an exchange on a flow, or of a single packet from what the kernel reported. */
 import { interfaceName } from '../cloud/lookup.js';
 import { PROTOCOL, protocolNumber } from '../cloud/protocol.js';
 import { endpointName } from '../cloud/text/endpoint.js';
@@ -35,14 +35,14 @@ export interface EndNames {
   readonly to: string;
 }
 
-/** What is known when a probe is over. */
+/** The reports about a probe that is over. */
 export interface Evidence {
   readonly question: ProbeQuestion;
   readonly seen: readonly Seen[];
   readonly ms: number;
 }
 
-/** What the client observed; `reason` where the outcome alone does not say it. */
+/** The outcome that the client observed; `reason` where the outcome alone does not say why. */
 export interface Answer {
   readonly outcome: Outcome;
   readonly reason: string | null;
@@ -189,7 +189,7 @@ export interface ExchangeEvidence {
   readonly outcome: FlowOutcome;
   /** The packet that was dropped, where one was. */
   readonly drop: Seen | null;
-  /** Where the outcome alone does not say it. */
+  /** Why, where the outcome alone does not say it. */
   readonly reason: string | null;
   readonly send: FlowSend;
   /** Milliseconds. */

@@ -1,4 +1,4 @@
-/** From the kernel's record of one packet at one place to a hop. */
+/** Reads the kernel's record of one packet at one place as a hop. */
 import type { Cloud } from '../cloud/types.js';
 import type { LogRecord } from '../kernel/nflog.js';
 import { MARK_RULE_MASK, MARK_UNTRACKED } from '../ruleset/names.js';

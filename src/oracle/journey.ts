@@ -15,7 +15,7 @@ export interface ModelHop extends PacketHop {
   readonly subnetId: string | null;
   /** The verdict of a card; null elsewhere. */
   readonly card: CardVerdict | null;
-  /** As it came there: addresses change at gateways. */
+  /** The packet as it came there: addresses change at gateways. */
   readonly packet: ModelPacket;
 }
 
@@ -44,7 +44,7 @@ export function arrivedAt(eni: NetworkInterface, { packet, hops }: Travel): Jour
   return { hops, arrival: { place: { kind: 'interface', interfaceId: eni.id }, packet } };
 }
 
-/** What a hop says beside its stage and verdict. */
+/** The members of a hop that not every stage has. */
 type HopDetails = Partial<Pick<ModelHop, 'interface' | 'subnetId' | 'card' | 'rule' | 'cause'>>;
 
 export function passes({ hops, packet }: Travel, stage: Stage, details: HopDetails): void {

@@ -66,7 +66,7 @@ export class World implements Carrier {
     return this.#leave(byId(this.#cloud.networkInterfaces, from.interfaceId), travel);
   }
 
-  /** From an instance through its card into the VPC. */
+  /** A packet leaves an instance through its card into the VPC. */
   #leave(eni: NetworkInterface, travel: Travel): Journey {
     const { packet } = travel;
     if (isOwn(this.#cloud, eni, packet.destination)) return arrivedAt(eni, travel);

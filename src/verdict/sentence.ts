@@ -1,8 +1,6 @@
-/** Every sentence about a verdict is written here, from plain data: no cloud is asked, and nothing is decided. */
-import { hasPorts, isIcmp, protocolName } from '../cloud/protocol.js';
-import type { DescribeRule } from './describe-rule.js';
+/** Every sentence about a verdict is written here, from plain data: no cloud is asked, and nothing is decided. `phrases.ts` has the rest. */
 import type { DropReason, PassReason } from './reason.js';
-import type { FlowOutcome, FlowSend, Hop, Leg, PacketOutcome, ProbeResult, Stage, Stopped, Verdict } from './types.js';
+import type { FlowOutcome, FlowSend, Leg, PacketOutcome, ProbeResult, Stage, Verdict } from './types.js';
 
 /** A drop as the sentence about its flow tells it. */
 export interface ToldDrop {
@@ -21,7 +19,7 @@ export interface ProbeDrop extends ToldDrop {
 }
 
 export interface ToldProbe extends Pick<ProbeResult, 'to' | 'protocol' | 'outcome'> {
-  /** What was asked for: `tcp/22`. */
+  /** The traffic that was asked for: `tcp/22`. */
   readonly traffic: string;
   /** `self`: a machine asks itself; `host`: one without security groups. */
   readonly target: 'self' | 'interface' | 'host';
@@ -63,7 +61,7 @@ function probeDropText(to: string, { leg, stage, reason, traffic, isError, forwa
 }
 
 export interface ToldExchange {
-  /** Of the flow. */
+  /** The flow's name. */
   readonly name: string;
   readonly from: string;
   readonly to: string;
@@ -219,104 +217,4 @@ export function passReasonText(reason: PassReason): string {
 export function listenerText(verdict: Verdict, traffic: string): string {
   const texts = { pass: 'it answers', refuse: `nothing listens on ${traffic}`, drop: `it does not answer ${traffic}` };
   return texts[verdict];
-}
-
-/** What stands in place of a rule where none decided. */
-const NO_RULE_TEXT: Readonly<Record<Stage, string>> = {
-  'sg-egress': 'no rule lets it out',
-  'source-dest-check': 'the address is not the interface’s own',
-  'nacl-outbound': 'no entry lets it out',
-  route: 'no route',
-  'nacl-inbound': 'no entry lets it in',
-  'sg-ingress': 'no rule lets it in',
-  listener: 'nobody listens',
-};
-
-/** The rule that decided at a hop, or its absence; empty where there was nothing to decide. */
-export function decisionText({ rule, verdict, stage }: Hop, describeRule: DescribeRule): string {
-  if (rule !== null) return describeRule(rule);
-  return verdict === 'pass' ? '' : NO_RULE_TEXT[stage];
-}
-
-export interface ToldReport extends Pick<Hop, 'stage' | 'verdict' | 'rule'> {
-  /** `web-1.eth0 card`, `shop.vpc`. */
-  readonly place: string;
-  readonly traffic: string;
-  /** Null for a pass. */
-  readonly reason: DropReason | null;
-}
-
-/** `web-1.eth0 card: dropped at sg-ingress: no ingress rule of … allows tcp/22 from 203.0.113.7` */
-export function reportText({ place, stage, rule, traffic, reason }: ToldReport, describeRule: DescribeRule): string {
-  if (reason !== null) return `${place}: dropped at ${stage}: ${dropReasonText(reason, traffic)}`;
-  return `${place}: passed ${stage}${rule === null ? '' : ` by ${describeRule(rule)}`}`;
-}
-
-/** The explanation, and the rule behind it where the explanation does not name it already. */
-export function causeText(
-  { explanation, rule }: { readonly explanation: string; readonly rule: string | null },
-  describeRule: DescribeRule = (id) => id,
-): string {
-  if (rule === null || explanation.includes(rule)) return explanation;
-  return explanation === '' ? describeRule(rule) : `${explanation}: ${describeRule(rule)}`;
-}
-
-/** `sg-ingress`, `sg-egress (reply)`; empty where nothing was stopped. The leg is named where it is the unexpected one. */
-export function stageText({ stage, leg }: Stopped): string {
-  if (stage === null) return '';
-  return leg === 'reply' ? `${stage} (reply)` : stage;
-}
-
-/** `timed-out at sg-ingress`, `connected` */
-export function outcomeText({ outcome, ...stopped }: { readonly outcome: string } & Stopped): string {
-  return stopped.stage === null ? outcome : `${outcome} at ${stageText(stopped)}`;
-}
-
-/** The same in a sentence of its own: `timed-out at sg-egress of the reply` */
-export function answerText({ outcome, stage, leg }: { readonly outcome: string } & Stopped): string {
-  if (stage === null) return outcome;
-  return `${outcome} at ${stage}${leg === 'reply' ? ' of the reply' : ''}`;
-}
-
-/** `passed`, `answer dropped at sg-egress`: the verdict on a flow in a history. */
-export function flowVerdictText({ verdict, stage, leg }: { readonly verdict: 'passed' | 'dropped' } & Stopped): string {
-  if (verdict === 'passed') return 'passed';
-  return leg === 'reply' ? `answer dropped at ${stage}` : `dropped at ${stage}`;
-}
-
-/** Why a record of a flow log is as it is. */
-export function flowRecordText(
-  { action, stage, rule, reply }: FlowRecordDecision,
-  describeRule: DescribeRule = (id) => id,
-): string {
-  if (action === 'ACCEPT') return reply ? 'answers' : rule === null ? '' : describeRule(rule);
-  const what = reply ? 'the answer: ' : '';
-  return rule === null ? `${what}${stage}: no rule allows it` : `${what}${stage} ${describeRule(rule)}`;
-}
-
-interface FlowRecordDecision {
-  readonly action: 'ACCEPT' | 'REJECT';
-  readonly stage: Stage | null;
-  readonly rule: string | null;
-  /** It answers what the other side began. */
-  readonly reply: boolean;
-}
-
-/** `tcp`, `icmpv6`, `protocol 47` */
-export function protocolText(protocol: number): string {
-  const name = protocolName(protocol);
-  return hasPorts(name) || isIcmp(name) ? name : `protocol ${name}`;
-}
-
-/** `tcp/22`, `icmp`, `protocol 47`: what a flow is about, whichever IP version carries it. */
-export function trafficText(protocol: number, port: number): string {
-  const name = protocolText(protocol);
-  if (hasPorts(name)) return `${name}/${port}`;
-  return isIcmp(name) ? 'icmp' : name;
-}
-
-/** `3 connections go on, 1 has expired`. */
-export function agedText({ kept, expired }: { readonly kept: number; readonly expired: number }): string {
-  const goOn = `${kept} ${kept === 1 ? 'connection goes' : 'connections go'} on`;
-  return `${goOn}, ${expired} ${expired === 1 ? 'has' : 'have'} expired`;
 }

@@ -1,4 +1,4 @@
-import { causeText, outcomeText } from '../../verdict/sentence.js';
+import { causeText, outcomeText } from '../../verdict/phrases.js';
 import type { StepResult } from '../../verdict/types.js';
 import type {
   ConformanceReport,

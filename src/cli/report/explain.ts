@@ -1,7 +1,7 @@
 /**
  * The page of `sglab explain`: both opinions, each stage with its reasons and the kernel's evidence, and what to do.
  */
-import { answerText } from '../../verdict/sentence.js';
+import { answerText } from '../../verdict/phrases.js';
 import type { Verdict } from '../../verdict/types.js';
 import type { Change, Explanation, Remedy, StageView } from '../../verify/explain/types.js';
 import { commandFor } from './command.js';

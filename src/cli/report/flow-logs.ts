@@ -7,7 +7,7 @@ import {
   recordTrafficText,
 } from '../../records/flow-logs/format.js';
 import type { FlowRecord } from '../../records/flow-logs/types.js';
-import { flowRecordText } from '../../verdict/sentence.js';
+import { flowRecordText } from '../../verdict/phrases.js';
 import { PLAIN, type Style } from './style.js';
 import { type Cell, type Column, table } from './table.js';
 import type { ReportOptions } from './words.js';

@@ -1,5 +1,5 @@
 import type { ChangeEntry, HistoryEntry, VerdictEntry } from '../../records/history/types.js';
-import { flowVerdictText } from '../../verdict/sentence.js';
+import { flowVerdictText } from '../../verdict/phrases.js';
 import { PLAIN, type Style } from './style.js';
 import type { ReportOptions } from './words.js';
 

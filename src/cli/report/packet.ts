@@ -3,7 +3,7 @@ import { PROTOCOL } from '../../cloud/protocol.js';
 import { type Packet, parsePacket } from '../../observe/packet.js';
 import { ETHERNET_HEADER } from '../../observe/packet-report.js';
 import type { SeenPacket } from '../../records/capture/types.js';
-import { protocolText } from '../../verdict/sentence.js';
+import { protocolText } from '../../verdict/phrases.js';
 import { PLAIN, type Style } from './style.js';
 
 export interface PacketWords {

@@ -1,4 +1,4 @@
-import { decisionText } from '../../verdict/sentence.js';
+import { decisionText } from '../../verdict/phrases.js';
 import type { Hop, ProbeResult } from '../../verdict/types.js';
 import { PLAIN, type Style, unpainted } from './style.js';
 import { type Cell, table } from './table.js';

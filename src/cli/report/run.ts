@@ -1,4 +1,4 @@
-import { causeText, stageText } from '../../verdict/sentence.js';
+import { causeText, stageText } from '../../verdict/phrases.js';
 import type { RunReport, StepResult } from '../../verdict/types.js';
 import { PLAIN, type Style } from './style.js';
 import { type Cell, table } from './table.js';

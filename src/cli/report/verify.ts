@@ -1,5 +1,5 @@
 import { probeWords } from '../../cloud/text/probe.js';
-import { outcomeText } from '../../verdict/sentence.js';
+import { outcomeText } from '../../verdict/phrases.js';
 import type { FuzzResult } from '../../verify/fuzz/fuzz.js';
 import { scenarioText } from '../../verify/fuzz/scenario-text.js';
 import type { Answer } from '../../verify/opinion.js';

@@ -40,7 +40,7 @@ export interface PacketBlock {
   readonly interfaceIndex: number;
   /** Microseconds since 1970. */
   readonly time: number;
-  /** From the Ethernet header on. */
+  /** The frame from the Ethernet header on. */
   readonly frame: Buffer;
   /** Bytes on the link. */
   readonly length: number;

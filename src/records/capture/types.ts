@@ -8,7 +8,7 @@ export interface SeenPacket {
   readonly interface: string;
   /** The direction as the machine sees it. */
   readonly direction: PacketDirection;
-  /** From the Ethernet header on, as much as was kept. */
+  /** The frame from the Ethernet header on, as much as was kept. */
   readonly frame: Buffer;
   /** Bytes on the link. */
   readonly length: number;

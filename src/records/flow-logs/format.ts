@@ -2,7 +2,7 @@
 import { CloudError } from '../../cloud/errors.js';
 import { hintFor } from '../../cloud/text/nearest-word.js';
 import { printable } from '../../cloud/text/quote.js';
-import { trafficText } from '../../verdict/sentence.js';
+import { trafficText } from '../../verdict/phrases.js';
 import type { FlowRecord, InterfaceRecords } from './types.js';
 
 /** AWS's default format (FLOW). */
@@ -107,7 +107,7 @@ export function parseLogFormat(format: string): FlowField[] {
   });
 }
 
-/** As a client writes it. */
+/** The format as a client writes it: `${version} ${srcaddr}`. */
 export function logFormatText(fields: readonly FlowField[]): string {
   return fields.map((field) => `\${${field}}`).join(' ');
 }

@@ -44,7 +44,7 @@ export class InterfaceLog {
   readonly #store: RecordStore;
   readonly #since: number;
   #about: LoggedInterface;
-  /** By id, as they were when they were looked at last. */
+  /** Connections by id, as they were when they were looked at last. */
   #connections = new Map<number, CountedConnection>();
   /** The keys of both their directions; whether it is the one that answers. */
   readonly #keys = new Map<string, boolean>();

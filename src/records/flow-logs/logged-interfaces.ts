@@ -4,12 +4,12 @@ import type { Cloud } from '../../cloud/types.js';
 import { fabricNamespace } from '../../kernel/lab-names.js';
 import type { LoggedInterface } from './types.js';
 
-/** The interfaces of one state of the lab, by what packets say of them. */
+/** The interfaces of one state of the lab, by the properties that packets show. */
 export interface InterfaceIndex {
   readonly byId: ReadonlyMap<string, LoggedInterface>;
-  /** By MAC address. */
+  /** Interface ids by MAC address. */
   readonly byMac: ReadonlyMap<string, string>;
-  /** By the namespace of the VPC's router and an address. */
+  /** Interface ids by the namespace of the VPC's router and an address. */
   readonly byAddress: ReadonlyMap<string, string>;
 }
 

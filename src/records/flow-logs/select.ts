@@ -6,7 +6,7 @@ import { DEFAULT_FIELDS, type FlowField, parseLogFormat } from './format.js';
 import { aggregate } from './record-store.js';
 import type { FlowRecord, InterfaceRecords } from './types.js';
 
-/** Which records are asked for, and how they are written. */
+/** A choice of records, and the format in which they are written. */
 export interface Selection {
   /** null: every interface, also those that are gone. */
   readonly interfaceIds: readonly string[] | null;
@@ -39,7 +39,7 @@ function selectionOf(cloud: Cloud, { resourceId, trafficType, logFormat, ...flow
   };
 }
 
-/** What a selection leaves of the records. An interface that has others is not said to have none. */
+/** The records that a selection leaves. An interface that has only others is left out, not shown as one without records. */
 export function selected(
   { action, interval, since }: Pick<Selection, 'action' | 'interval' | 'since'>,
   interfaces: readonly InterfaceRecords[],

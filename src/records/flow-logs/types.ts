@@ -1,8 +1,8 @@
-/** What flow logs are made of. Plain data: JSON carries it without loss. */
+/** The records of flow logs. Plain data: JSON carries it without loss. */
 import type { Direction } from '../../cloud/groups/types.js';
 import type { Stage } from '../../verdict/types.js';
 
-/** What passed, or what did not, in one direction of a flow at one interface within one interval. */
+/** The packets that passed, or those that did not, in one direction of a flow at one interface within one interval. */
 export interface FlowRecord {
   /** `web-1.eth0`; the interface may be gone meanwhile. */
   readonly interface: string;
@@ -21,11 +21,11 @@ export interface FlowRecord {
   /** 0 where the protocol has no ports. */
   readonly srcport: number;
   readonly dstport: number;
-  /** As the packet has them. */
+  /** The addresses as the packet has them. */
   readonly pktSrcaddr: string;
   readonly pktDstaddr: string;
   readonly packets: number;
-  /** From the IP header on. */
+  /** Counted from the IP header on. */
   readonly bytes: number;
   /** Seconds since 1970; lines have whole ones. */
   readonly start: number;
@@ -42,7 +42,7 @@ export interface FlowRecord {
   readonly minute: number;
 }
 
-/** What one interface's log holds. */
+/** The content of one interface's log. */
 export interface InterfaceRecords {
   readonly interface: string;
   readonly interfaceId: string;
@@ -64,6 +64,6 @@ export interface LoggedInterface {
   readonly instanceId: string;
   readonly subnetId: string;
   readonly vpcId: string;
-  /** Of both families, the primary one of each first. */
+  /** The addresses of both families, the primary one of each first. */
   readonly addresses: readonly string[];
 }

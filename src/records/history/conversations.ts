@@ -1,7 +1,7 @@
 /** The conversations between machines, and whether each passed when it was tried last: a history of verdicts is made of them. */
 import { keyOfPacket, reverseKeyOfPacket } from '../../observe/flow-key.js';
 import type { Packet } from '../../observe/packet.js';
-import { trafficText } from '../../verdict/sentence.js';
+import { trafficText } from '../../verdict/phrases.js';
 import type { Hop } from '../../verdict/types.js';
 import type { ChangeEntry, FlowVerdict, VerdictEntry } from './types.js';
 
@@ -31,7 +31,7 @@ interface Conversation {
 
 export class Conversations {
   readonly #conversations = new Map<string, Conversation>();
-  /** By the key of a flow that asks. */
+  /** Conversations by the key of a flow that asks. */
   readonly #flows = new Map<string, Conversation>();
   readonly #heard = new Set<Conversation>();
 

@@ -18,13 +18,13 @@ export interface RecordChange {
   /** Null before it was made, and after it was deleted. */
   readonly before: unknown;
   readonly after: unknown;
-  /** The same for people, one line for each difference: `+ web: tcp/22 from 0.0.0.0/0`. */
+  /** The difference in words, one line for each: `+ web: tcp/22 from 0.0.0.0/0`. */
   readonly words: readonly string[];
 }
 
 export interface ChangeEntry extends Origin {
   readonly type: 'change';
-  /** From 1, in the order in which changes came into force. */
+  /** The changes are counted from 1, in the order in which they came into force. */
   readonly number: number;
   /** ISO 8601. */
   readonly time: string;

@@ -49,7 +49,7 @@ export function differenceWords(
   });
 }
 
-/** Of what is new only what it lets pass is told with it. */
+/** A new record is listed with the traffic that it lets pass, and with nothing else. */
 function listWords(sign: string, key: string, value: unknown, cloud: Cloud): string[] {
   if ((key !== 'rules' && key !== 'entries') || !Array.isArray(value)) return [];
   return value.map((each) => `${sign}   ${elementWords(key, each, cloud)}`);

@@ -1,7 +1,7 @@
 /** `advance` and `wait` let time pass: for connection tracking alone, or really. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { agedText } from '../../verdict/sentence.js';
+import { agedText } from '../../verdict/phrases.js';
 import { parseDuration, parseWholeSeconds } from '../duration.js';
 import { nameSchema, type StepBase, type StepKind } from './step-kind.js';
 

@@ -43,7 +43,7 @@ function passReason(cloud: Cloud, hop: ModelHop): PassReason | null {
     }
     case 'route':
       return routeReason(cloud, hop);
-    case 'listener':
+    default:
       return null;
   }
 }

@@ -81,7 +81,7 @@ function proposals(cloud: Cloud, verdict: ModelVerdict, stop: Stop): Mutation[] 
       return [{ type: 'source-dest-check', instance: interfaceName(cloud, hop.interface ?? ''), enabled: false }];
     case 'route':
       return routeProposals(cloud, verdict[leg]);
-    case 'listener':
+    default:
       return [];
   }
 }
