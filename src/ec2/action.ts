@@ -1,28 +1,42 @@
+import type * as Client from '@aws-sdk/client-ec2';
 import type { Cloud } from '../cloud/types.js';
 
-/** What a handler works with. Only `change` changes anything. */
+/** Every action that AWS's own client has a command for. */
+type PublishedAction = keyof typeof Client extends infer Name
+  ? Name extends `${infer Action}Command`
+    ? Action
+    : never
+  : never;
+
+type Command<A extends PublishedAction> = InstanceType<(typeof Client)[`${A}Command`]>;
+
+/** A request holds what the API model knows, of the types it says, with its required members. */
+export type Input<A extends PublishedAction> = Command<A>['input'];
+
+type Members<A extends PublishedAction> = Omit<
+  Awaited<ReturnType<ReturnType<Command<A>['resolveMiddleware']>>>['output'],
+  '$metadata'
+>;
+
+/** A list of an answer is written also when it is empty, an absent member is not. An answer without members is none. */
+export type Output<A extends PublishedAction> = keyof Members<A> extends never ? undefined : Members<A>;
+
+/** A handler changes the lab with `change` alone, so that a dry run needs no code in any handler. */
 export interface ActionContext {
-  /** As it is now: after a change, as that left it. */
+  /** The cloud as it is now: after a change, as the change left it. */
   readonly cloud: Cloud;
-  /** When the request came. */
+  /** The time at which the request came. */
   readonly time: Date;
   /**
-   * One atomic change of the lab: when it returns, the next packet meets it. Of a dry run nothing is kept, but what is
-   * not allowed is refused all the same.
-   * @param mutate of src/cloud: gives the new cloud and what was made, or throws CloudError with AWS's code
+   * Changes the lab at once and as a whole: when it returns, the next packet meets the change. A dry run keeps nothing,
+   * but refuses all that is not allowed.
+   * @param mutate a mutation of src/cloud: it returns the new cloud and what was made, or throws CloudError with AWS's code
    */
   change<T extends { readonly cloud: Cloud }>(mutate: (cloud: Cloud) => T): Promise<T>;
 }
 
-/**
- * Answers one action. Requests and answers have the types of AWS's own client (`import type … from '@aws-sdk/client-ec2'`):
- * a request holds what the API model knows, of the types it says, with its required members. A list of an answer is
- * written also when it is empty, an absent member is not.
- */
-export type Handler<Request, Answer extends object> = (
-  request: Request,
+/** The types are those of AWS's own client, of which nothing is loaded when sglab runs. */
+export type Handler<A extends PublishedAction> = (
+  request: Input<A>,
   context: ActionContext,
-) => Answer | Promise<Answer>;
-
-/** A family of actions by name; each handler takes the request of its own action. */
-export type Handlers = Readonly<Record<string, Handler<never, object>>>;
+) => Output<A> | Promise<Output<A>>;

@@ -1,30 +1,82 @@
 import type { Filter } from '@aws-sdk/client-ec2';
+import { findById } from '../cloud/by-id.js';
 import { tagsOf } from '../cloud/tags.js';
-import type { Cloud } from '../cloud/types.js';
-import { type FilterValues, filterItems } from './filters.js';
-import { pageOf } from './pages.js';
+import type { Cloud, Tags } from '../cloud/types.js';
+import { type FilterValues, filterItems, memberPath, valuesAt } from './filters.js';
+import { type PageLimits, type PageRequest, pageOf } from './pages.js';
 
-interface Asked {
-  /** Those that are asked for by id; none: all. */
-  readonly ids: readonly string[] | undefined;
-  readonly filters: readonly Filter[] | undefined;
-  readonly page: { readonly MaxResults?: number | undefined; readonly NextToken?: string | undefined };
+/** How a Describe action answers of its kind of resource. */
+export interface Description<Resource, Item> {
+  /** The item's structure in the API model. */
+  readonly structure: string;
+  readonly idOf: (resource: Resource) => string;
+  readonly itemOf: (cloud: Cloud, resource: Resource) => Item;
+  /** Filters whose names spell the path of what they look at. */
+  readonly filters: readonly string[];
+  /** The paths of filters that AWS calls otherwise. */
+  readonly paths?: Readonly<Record<string, string>>;
+  /** Filters that look at what no item shows. */
+  readonly values?: Readonly<Record<string, (cloud: Cloud, resource: Resource) => readonly unknown[]>>;
+  /** Throws AWS's error for an id that is not there. */
+  readonly notFound?: (cloud: Cloud, id: string) => unknown;
+  /** By its id, when absent. */
+  readonly tagsOf?: (resource: Resource) => Tags;
+  /** Of MaxResults; 5 to 1000 when absent. */
+  readonly limits?: PageLimits;
 }
 
-export interface Kind<Item> {
-  readonly idOf: (item: Item) => string;
-  /** Throws AWS's NotFound error. */
-  readonly notFound: (id: string) => unknown;
-  readonly filters: FilterValues<Item>;
-  /** Of MaxResults; default 5 … 1000. */
-  readonly limits?: { readonly min: number; readonly max: number };
+interface DescribeRequest extends PageRequest {
+  readonly ids?: readonly string[] | undefined;
+  readonly Filters?: readonly Filter[] | undefined;
 }
 
-/** What a Describe action answers: items by id and filter, page by page. @param items in the answer's own shape */
-export function describeItems<Item>(cloud: Cloud, items: readonly Item[], asked: Asked, kind: Kind<Item>) {
-  const { ids = [], filters, page } = asked;
-  for (const id of ids) if (!items.some((item) => kind.idOf(item) === id)) kind.notFound(id);
-  const named = ids.length === 0 ? items : items.filter((item) => ids.includes(kind.idOf(item)));
-  const found = filterItems(named, filters, kind.filters, (item) => tagsOf(cloud, kind.idOf(item)));
-  return pageOf(found, page, kind.idOf, kind.limits ?? { min: 5, max: 1000 });
+/** Answers a Describe action: the resources by id and filter, page by page. Throws Ec2Error, and what `notFound` throws. */
+export function describeItems<Resource, Item>(
+  cloud: Cloud,
+  resources: readonly Resource[],
+  request: DescribeRequest,
+  description: Description<Resource, Item>,
+): { readonly items: Item[]; readonly NextToken: string | undefined } {
+  const { idOf, tagsOf: ownTags = (resource) => tagsOf(cloud, idOf(resource)), limits = LIMITS } = description;
+  const named = namedResources(cloud, resources, request.ids ?? [], description);
+  const itemOf = once((resource: Resource) => description.itemOf(cloud, resource));
+  const found = filterItems(named, request.Filters, (name) => valuesOf(cloud, name, description, itemOf), ownTags);
+  const { items, NextToken } = pageOf(found, request, idOf, limits);
+  return { items: items.map(itemOf), NextToken };
+}
+
+const LIMITS: PageLimits = { min: 5, max: 1000 };
+
+function namedResources<Resource, Item>(
+  cloud: Cloud,
+  resources: readonly Resource[],
+  ids: readonly string[],
+  { idOf, notFound }: Description<Resource, Item>,
+): readonly Resource[] {
+  if (ids.length === 0) return resources;
+  const byId = new Map(resources.map((resource) => [idOf(resource), resource]));
+  for (const id of ids) if (!byId.has(id)) notFound?.(cloud, id);
+  return resources.filter((resource) => ids.includes(idOf(resource)));
+}
+
+function valuesOf<Resource, Item>(
+  cloud: Cloud,
+  name: string,
+  { structure, filters, paths = {}, values = {} }: Description<Resource, Item>,
+  itemOf: (resource: Resource) => Item,
+): FilterValues<Resource> | undefined {
+  const own = findById(values, name);
+  if (own !== undefined) return (resource) => own(cloud, resource);
+  const path = filters.includes(name) ? memberPath(structure, name) : findById(paths, name);
+  return path === undefined ? undefined : (resource) => valuesAt(itemOf(resource), path);
+}
+
+/** Several filters may look at an item, and the answer shows it: it is made for the first that asks. */
+function once<Resource, Item>(make: (resource: Resource) => Item): (resource: Resource) => Item {
+  const made = new Map<Resource, Item>();
+  return (resource) => {
+    const item = made.get(resource) ?? make(resource);
+    made.set(resource, item);
+    return item;
+  };
 }

@@ -1,23 +1,14 @@
-/** The EC2 API on a lab: parameters in, an XML document out. HTTP is src/ec2/endpoint.ts's business. */
+/** The EC2 API on a lab: parameters in, an XML document out. src/ec2/endpoint.ts speaks HTTP. */
+
+import { createHash } from 'node:crypto';
 import { followListenTags } from '../cloud/instances/listener.js';
 import { pruneTags } from '../cloud/tags.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Origin } from '../records/history/types.js';
-import type { ActionContext, Handler, Handlers } from './action.js';
-import { accountActions } from './actions/account.js';
-import { flowLogActions } from './actions/flow-logs.js';
-import { groupReferenceActions } from './actions/group-references.js';
-import { groupVpcActions } from './actions/group-vpcs.js';
-import { machineActions } from './actions/machines.js';
-import { networkActions } from './actions/networks.js';
-import { prefixListActions } from './actions/prefix-lists.js';
-import { ruleChangeActions } from './actions/rule-changes.js';
-import { securityGroupRuleActions } from './actions/security-group-rules.js';
-import { securityGroupActions } from './actions/security-groups.js';
-import { tagActions } from './actions/tags.js';
+import type { ActionContext, Handler, Input } from './action.js';
 import { API_MODEL } from './api-model.js';
-import { ClientTokens } from './client-tokens.js';
 import { describeError, Ec2Error } from './ec2-error.js';
+import { type ActionName, HANDLERS } from './handlers.js';
 import { parseRequest, type Structure } from './parse-request.js';
 import { renderAnswer, renderError } from './render-answer.js';
 
@@ -35,27 +26,12 @@ export interface ApiAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Who nobody said to be. */
+/** The history's name for a caller whose request had no credentials. */
 const UNSIGNED = 'unsigned';
-
-/** By name of the action. */
-export const HANDLERS: Handlers = {
-  ...accountActions,
-  ...flowLogActions,
-  ...groupReferenceActions,
-  ...groupVpcActions,
-  ...machineActions,
-  ...prefixListActions,
-  ...networkActions,
-  ...ruleChangeActions,
-  ...securityGroupActions,
-  ...securityGroupRuleActions,
-  ...tagActions,
-};
 
 export class Ec2Api {
   readonly #lab: ApiLab;
-  readonly #tokens = new ClientTokens();
+  readonly #tokens = new ClientTokens<object | undefined>();
 
   constructor(lab: ApiLab) {
     this.#lab = lab;
@@ -64,30 +40,45 @@ export class Ec2Api {
   /** Never throws: whatever is wrong is an error document. @param caller the access key id, for the lab's history */
   async answer(parameters: URLSearchParams, requestId: string, caller = UNSIGNED): Promise<ApiAnswer> {
     try {
-      const action = parameters.get('Action');
-      if (action === null) throw new Ec2Error('MissingAction', 'The request must contain the parameter Action');
-      const model = Object.hasOwn(API_MODEL.actions, action) ? API_MODEL.actions[action] : undefined;
-      const handler = Object.hasOwn(HANDLERS, action) ? HANDLERS[action] : undefined;
-      if (model === undefined || handler === undefined) throw unknownAction(action);
-      const request = parseRequest(model.input, parameters);
-      const origin = { caller, action, requestId };
-      const answer = await this.#perform(origin, handler, request);
-      return { status: 200, body: renderAnswer(action, model.output, answer, requestId) };
+      const action = actionOf(parameters);
+      const { input, output } = modelOf(action);
+      const request = parseRequest(input, parameters);
+      const answer = await this.#perform(action, request, { caller, action, requestId });
+      return { status: 200, body: renderAnswer(action, output, answer ?? {}, requestId) };
     } catch (error) {
       const description = describeError(error);
       return { status: description.status, body: renderError(description, requestId) };
     }
   }
 
-  async #perform(origin: Origin, handler: Handler<never, object>, request: Structure): Promise<object> {
-    // The marked boundary: the API model has made `request` what the handler's own type says.
-    const perform = (context: ActionContext) => Promise.resolve(handler(request as never, context));
+  async #perform<A extends ActionName>(action: A, request: Structure, origin: Origin): Promise<object | undefined> {
+    const handler: Handler<A> = HANDLERS[action];
+    // The marked boundary: the API model has made the request what the handler's own type says.
+    const perform = async (context: ActionContext) => handler(request as Input<A>, context);
     if (request.DryRun === true) {
       await perform(new DryRun(this.#lab.cloud));
       throw new Ec2Error('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.');
     }
-    return this.#tokens.once(origin.action, request, () => perform(new RealRun(this.#lab, origin)));
+    return this.#tokens.once(action, request, () => perform(new RealRun(this.#lab, origin)));
   }
+}
+
+function actionOf(parameters: URLSearchParams): ActionName {
+  const action = parameters.get('Action');
+  if (action === null) throw new Ec2Error('MissingAction', 'The request must contain the parameter Action');
+  if (isSupported(action)) return action;
+  const name = /^[A-Za-z0-9]{1,100}$/.test(action) ? action : '?';
+  throw new Ec2Error('InvalidAction', `The action ${name} is not supported by sglab`);
+}
+
+function isSupported(action: string): action is ActionName {
+  return Object.hasOwn(HANDLERS, action);
+}
+
+function modelOf(action: ActionName) {
+  const found = API_MODEL.actions[action];
+  if (found === undefined) throw new Error(`the API model has no action ${action}`);
+  return found;
 }
 
 class RealRun implements ActionContext {
@@ -136,12 +127,56 @@ class DryRun implements ActionContext {
   }
 }
 
-/** What every change leaves in order. */
+/** Tags of what is gone go with it, and servers follow the tags of their instances. */
 function settled<T extends { readonly cloud: Cloud }>(before: Cloud, result: T): T {
   return { ...result, cloud: followListenTags(before, pruneTags(result.cloud)) };
 }
 
-function unknownAction(action: string): Ec2Error {
-  const name = /^[A-Za-z0-9]{1,100}$/.test(action) ? action : '?';
-  return new Ec2Error('InvalidAction', `The action ${name} is not supported by sglab`);
+/** Beyond these the oldest are forgotten; AWS keeps them for a day at least. */
+const MOST_TOKENS = 10_000;
+
+interface Performed<Answer> {
+  readonly fingerprint: string;
+  readonly answer: Promise<Answer>;
+}
+
+/**
+ * A request that is repeated with its `ClientToken` is performed once; a client repeats one whose answer it did not get.
+ * What failed is forgotten, so that it can be tried again.
+ */
+export class ClientTokens<Answer> {
+  readonly #performed = new Map<string, Performed<Answer>>();
+
+  /** @throws Ec2Error `IdempotentParameterMismatch` when the token came with other parameters before */
+  once(action: string, request: Structure, perform: () => Promise<Answer>): Promise<Answer> {
+    const { ClientToken: token } = request;
+    if (typeof token !== 'string' || token === '') return perform();
+    const key = `${action} ${token}`;
+    const fingerprint = createHash('sha256').update(canonical(request)).digest('hex');
+    const before = this.#performed.get(key);
+    if (before !== undefined) {
+      if (before.fingerprint === fingerprint) return before.answer;
+      const text = `The client token ${JSON.stringify(token.slice(0, 64))} was used before with other parameters.`;
+      throw new Ec2Error('IdempotentParameterMismatch', text);
+    }
+    const answer = perform();
+    this.#remember(key, { fingerprint, answer });
+    return answer;
+  }
+
+  #remember(key: string, performed: Performed<Answer>): void {
+    this.#performed.set(key, performed);
+    performed.answer.catch(() => this.#performed.delete(key));
+    const [oldest] = this.#performed.keys();
+    if (oldest !== undefined && this.#performed.size > MOST_TOKENS) this.#performed.delete(oldest);
+  }
+}
+
+/** Members in any order are the same request. */
+function canonical(request: Structure): string {
+  return JSON.stringify(request, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : value,
+  );
 }

@@ -4,6 +4,7 @@ import { defaultVpc } from '../cloud/network/vpc.js';
 import { printable } from '../cloud/text/quote.js';
 import type { Cloud } from '../cloud/types.js';
 import { Ec2Error } from './ec2-error.js';
+import { missingParameter } from './refusals.js';
 
 /** The group that a request means by its id, or by its name in the default VPC. Throws CloudError. */
 export function groupOfRequest(
@@ -12,7 +13,7 @@ export function groupOfRequest(
 ): SecurityGroup {
   if (GroupId !== undefined) return getSecurityGroup(cloud, GroupId);
   if (GroupName !== undefined) return groupByName(cloud, GroupName);
-  throw new Ec2Error('MissingParameter', 'The request must contain the parameter groupName or groupId');
+  throw missingParameter('groupName or groupId');
 }
 
 /** A group of the default VPC. Throws CloudError `InvalidGroup.NotFound`, `VPCIdNotSpecified`. */

@@ -3,8 +3,8 @@ import type { Instance } from '../cloud/instances/types.js';
 import { notFound } from '../cloud/resources.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ActionContext } from './action.js';
-import { checkInstanceIds } from './check-ids.js';
 import { Ec2Error } from './ec2-error.js';
+import { checkInstanceIds } from './refusals.js';
 
 /** All instances of EC2 (what AWS runs by itself is none), or the named ones; those that ended a while ago are gone. Throws Ec2Error. */
 export function instancesAsked(

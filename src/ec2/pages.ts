@@ -1,8 +1,14 @@
 import { Ec2Error } from './ec2-error.js';
 
-interface PageRequest {
+export interface PageRequest {
   readonly MaxResults?: number | undefined;
   readonly NextToken?: string | undefined;
+}
+
+/** Of MaxResults. */
+export interface PageLimits {
+  readonly min: number;
+  readonly max: number;
 }
 
 /**
@@ -14,7 +20,7 @@ export function pageOf<Item>(
   items: readonly Item[],
   { MaxResults, NextToken }: PageRequest,
   idOf: (item: Item) => string,
-  limits: { readonly min: number; readonly max: number },
+  limits: PageLimits,
 ): { readonly items: Item[]; readonly NextToken: string | undefined } {
   if (MaxResults !== undefined && (MaxResults < limits.min || MaxResults > limits.max)) {
     const text = `Value ( ${MaxResults} ) for parameter maxResults is invalid. Expecting a value between ${limits.min} and ${limits.max}.`;
@@ -42,4 +48,11 @@ function decode(token: string): [number, string] {
     throw new Ec2Error('InvalidNextToken', 'The token is not valid.');
   }
   return [Number(found[1]), found[2]];
+}
+
+/** Ids and MaxResults exclude each other where AWS says so. */
+export function refuseMaxResults(parameter: string, ids: readonly string[], { MaxResults }: PageRequest): void {
+  if (ids.length === 0 || MaxResults === undefined) return;
+  const text = `The parameter ${parameter} cannot be used with the parameter maxResults`;
+  throw new Ec2Error('InvalidParameterCombination', text);
 }

@@ -1,4 +1,5 @@
 /** Rules as requests have them: bundles (1.1), or the flat form of old clients. */
+
 import type { AuthorizeSecurityGroupIngressRequest, IpPermission, UserIdGroupPair } from '@aws-sdk/client-ec2';
 import type { PeerSpec, RuleSpec } from '../cloud/groups/rule-spec.js';
 import type { Direction } from '../cloud/groups/types.js';
@@ -6,6 +7,7 @@ import { printable } from '../cloud/text/quote.js';
 import type { Cloud } from '../cloud/types.js';
 import { Ec2Error } from './ec2-error.js';
 import { groupByName } from './group-of-request.js';
+import { missingParameter } from './refusals.js';
 
 type RulesRequest = Omit<AuthorizeSecurityGroupIngressRequest, 'TagSpecifications' | 'DryRun'>;
 
@@ -20,7 +22,7 @@ function permissionsOf(direction: Direction, request: RulesRequest): readonly Ip
   const [first] = flat;
   if (first === undefined) {
     if (request.IpPermissions !== undefined && request.IpPermissions.length > 0) return request.IpPermissions;
-    throw new Ec2Error('MissingParameter', 'The request must contain the parameter ipPermissions');
+    throw missingParameter('ipPermissions');
   }
   const name = `${first.charAt(0).toLowerCase()}${first.slice(1)}`;
   if (request.IpPermissions !== undefined) {

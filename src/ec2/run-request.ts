@@ -1,4 +1,5 @@
 /** What a RunInstances request says, in the words of src/cloud. */
+
 import type { InstanceNetworkInterfaceSpecification, RunInstancesRequest } from '@aws-sdk/client-ec2';
 import type { InstanceInterface } from '../cloud/instances/instance.js';
 import type { InstanceLaunch, LaunchOption } from '../cloud/instances/types.js';
@@ -6,10 +7,10 @@ import { getAnyInterface, getSubnet } from '../cloud/lookup.js';
 import type { Subnet } from '../cloud/network/types.js';
 import { printable } from '../cloud/text/quote.js';
 import type { Cloud } from '../cloud/types.js';
-import { checkIds } from './check-ids.js';
 import { Ec2Error } from './ec2-error.js';
 import { instanceType } from './instance-types.js';
 import { type InterfaceRequest, interfaceInput } from './interface-request.js';
+import { checkIds, missingParameter } from './refusals.js';
 
 const DEFAULT_TYPE = 'm1.small';
 const MOST_USER_DATA = 16_384;
@@ -52,9 +53,7 @@ export function launchOfRequest(
       'sglab has no launch templates: say what they say in the request itself.',
     );
   }
-  if (request.ImageId === undefined) {
-    throw new Ec2Error('MissingParameter', 'The request must contain the parameter ImageId');
-  }
+  if (request.ImageId === undefined) throw missingParameter('ImageId');
   checkImageId(request.ImageId);
   return {
     time: time.toISOString(),

@@ -1,6 +1,5 @@
 import type { ResourceType, Tag, TagSpecification } from '@aws-sdk/client-ec2';
-import { tagsOf } from '../cloud/tags.js';
-import type { Cloud, Tags } from '../cloud/types.js';
+import type { Tags } from '../cloud/types.js';
 import { Ec2Error } from './ec2-error.js';
 
 /** The tags that a request gives to what it makes. Throws Ec2Error for those of a kind of resource that it does not make. */
@@ -24,11 +23,4 @@ export function toTags(tags: readonly Tag[]): Tags {
   const twice = keys.find((key, at) => keys.indexOf(key) !== at);
   if (twice !== undefined) throw new Ec2Error('InvalidParameterValue', `Duplicate tag key '${twice}' specified.`);
   return Object.fromEntries(tags.map(({ Key, Value }) => [Key ?? '', Value ?? '']));
-}
-
-/** As answers have them: sorted, so that the same tags are always the same text. */
-export function tagList(cloud: Cloud, id: string): Tag[] {
-  return Object.entries(tagsOf(cloud, id))
-    .map(([Key, Value]) => ({ Key, Value }))
-    .sort((left, right) => (left.Key < right.Key ? -1 : 1));
 }

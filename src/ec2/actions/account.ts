@@ -1,97 +1,90 @@
 /** What clients ask about the account and its Region before they do anything. */
-import type {
-  AccountAttribute,
-  DescribeAccountAttributesRequest,
-  DescribeAccountAttributesResult,
-  DescribeAvailabilityZonesRequest,
-  DescribeAvailabilityZonesResult,
-  DescribeRegionsRequest,
-  DescribeRegionsResult,
-} from '@aws-sdk/client-ec2';
+
+import type { AccountAttribute, AvailabilityZone, Region } from '@aws-sdk/client-ec2';
 import { type Zone, zonesOf } from '../../cloud/network/zones.js';
 import { printable } from '../../cloud/text/quote.js';
-import type { Cloud, Tags } from '../../cloud/types.js';
-import type { ActionContext } from '../action.js';
+import type { Cloud } from '../../cloud/types.js';
+import type { ActionContext, Input, Output } from '../action.js';
+import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
-import { type FilterValues, filterItems } from '../filters.js';
+import { unknownAttribute } from '../refusals.js';
 
 export const accountActions = { DescribeAccountAttributes, DescribeAvailabilityZones, DescribeRegions };
 
 const OPT_IN = 'opt-in-not-required';
-const ZONE_TYPE = 'availability-zone';
-const NO_TAGS: Tags = {};
 /** AWS's defaults (QUO); sglab does not enforce these. */
 const NOT_ENFORCED = { 'max-instances': '20', 'max-elastic-ips': '5', 'vpc-max-elastic-ips': '5' };
 
+const REGIONS: Description<string, Region> = {
+  structure: 'Region',
+  idOf: (region) => region,
+  itemOf: (_cloud, region) => ({
+    RegionName: region,
+    Endpoint: `ec2.${region}.amazonaws.com`,
+    OptInStatus: OPT_IN,
+  }),
+  filters: ['endpoint', 'opt-in-status', 'region-name'],
+};
+
 /** A lab is one Region. */
-function DescribeRegions(request: DescribeRegionsRequest, { cloud }: ActionContext): DescribeRegionsResult {
-  const { region } = cloud;
-  const unknown = request.RegionNames?.find((name) => name !== region);
+function DescribeRegions(
+  { RegionNames, Filters }: Input<'DescribeRegions'>,
+  { cloud }: ActionContext,
+): Output<'DescribeRegions'> {
+  const unknown = RegionNames?.find((name) => name !== cloud.region);
   if (unknown !== undefined) throw new Ec2Error('InvalidParameterValue', `Invalid region: ${printable(unknown)}`);
-  const endpoint = `ec2.${region}.amazonaws.com`;
-  const values: FilterValues<string> = {
-    endpoint: () => [endpoint],
-    'opt-in-status': () => [OPT_IN],
-    'region-name': (name) => [name],
-  };
-  const found = filterItems([region], request.Filters, values, () => NO_TAGS);
-  return { Regions: found.map((RegionName) => ({ RegionName, Endpoint: endpoint, OptInStatus: OPT_IN })) };
+  return { Regions: describeItems(cloud, [cloud.region], { Filters }, REGIONS).items };
 }
 
+const ZONES: Description<Zone, AvailabilityZone> = {
+  structure: 'AvailabilityZone',
+  idOf: ({ id }) => id,
+  itemOf: ({ region }, { name, id }) => ({
+    OptInStatus: OPT_IN,
+    Messages: [],
+    RegionName: region,
+    ZoneName: name,
+    ZoneId: id,
+    GroupName: `${region}-zg-1`,
+    NetworkBorderGroup: region,
+    ZoneType: 'availability-zone',
+    State: 'available',
+  }),
+  filters: [
+    'group-name',
+    'opt-in-status',
+    'parent-zone-id',
+    'parent-zone-name',
+    'region-name',
+    'state',
+    'zone-id',
+    'zone-name',
+    'zone-type',
+  ],
+  paths: { message: 'Messages.Message' },
+};
+
 function DescribeAvailabilityZones(
-  { ZoneNames = [], ZoneIds = [], Filters }: DescribeAvailabilityZonesRequest,
-  { cloud: { region } }: ActionContext,
-): DescribeAvailabilityZonesResult {
-  const zones = zonesOf(region);
+  { ZoneNames = [], ZoneIds = [], Filters }: Input<'DescribeAvailabilityZones'>,
+  { cloud }: ActionContext,
+): Output<'DescribeAvailabilityZones'> {
+  const zones = zonesOf(cloud.region);
   const wanted = [...ZoneNames, ...ZoneIds];
   const unknown = wanted.find((word) => !zones.some(({ name, id }) => name === word || id === word));
   if (unknown !== undefined) {
     throw new Ec2Error('InvalidParameterValue', `Invalid availability zone: [${printable(unknown)}]`);
   }
   const named = zones.filter(({ name, id }) => wanted.length === 0 || wanted.includes(name) || wanted.includes(id));
-  const found = filterItems(named, Filters, zoneFilters(region), () => NO_TAGS);
-  return {
-    AvailabilityZones: found.map(({ name, id }) => ({
-      OptInStatus: OPT_IN,
-      Messages: [],
-      RegionName: region,
-      ZoneName: name,
-      ZoneId: id,
-      GroupName: zoneGroup(region),
-      NetworkBorderGroup: region,
-      ZoneType: ZONE_TYPE,
-      State: 'available',
-    })),
-  };
-}
-
-const zoneGroup = (region: string) => `${region}-zg-1`;
-
-function zoneFilters(region: string): FilterValues<Zone> {
-  return {
-    'group-name': () => [zoneGroup(region)],
-    message: () => [],
-    'opt-in-status': () => [OPT_IN],
-    'parent-zone-id': () => [],
-    'parent-zone-name': () => [],
-    'region-name': () => [region],
-    state: () => ['available'],
-    'zone-id': ({ id }) => [id],
-    'zone-name': ({ name }) => [name],
-    'zone-type': () => [ZONE_TYPE],
-  };
+  return { AvailabilityZones: describeItems(cloud, named, { Filters }, ZONES).items };
 }
 
 function DescribeAccountAttributes(
-  { AttributeNames = [] }: DescribeAccountAttributesRequest,
+  { AttributeNames = [] }: Input<'DescribeAccountAttributes'>,
   { cloud }: ActionContext,
-): DescribeAccountAttributesResult {
+): Output<'DescribeAccountAttributes'> {
   const all = accountAttributes(cloud);
   const unknown = AttributeNames.find((name) => !Object.hasOwn(all, name));
-  if (unknown !== undefined) {
-    const text = `Value (${printable(unknown)}) for parameter attributeName is invalid. Unknown attribute.`;
-    throw new Ec2Error('InvalidParameterValue', text);
-  }
+  if (unknown !== undefined) throw unknownAttribute(unknown, 'attributeName');
   const isAsked = (name: string) => AttributeNames.length === 0 || AttributeNames.some((each) => each === name);
   return {
     AccountAttributes: Object.entries(all)

@@ -1,15 +1,4 @@
-import type {
-  AllocateAddressRequest,
-  AllocateAddressResult,
-  AssociateAddressRequest,
-  AssociateAddressResult,
-  DescribeAddressesAttributeRequest,
-  DescribeAddressesAttributeResult,
-  DescribeAddressesRequest,
-  DescribeAddressesResult,
-  DisassociateAddressRequest,
-  ReleaseAddressRequest,
-} from '@aws-sdk/client-ec2';
+import type { Address, AddressAttribute } from '@aws-sdk/client-ec2';
 import {
   allocateAddress,
   associateAddress,
@@ -23,12 +12,11 @@ import { notFound } from '../../cloud/resources.js';
 import { createTags } from '../../cloud/tags.js';
 import { printable } from '../../cloud/text/quote.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { ActionContext } from '../action.js';
-import { describeItems } from '../describe.js';
+import type { ActionContext, Input, Output } from '../action.js';
+import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
-import { noAssociation } from '../no-association.js';
+import { noAssociation, refuseParameters, unsupported } from '../refusals.js';
 import { specifiedTags } from '../tag-specifications.js';
-import { refuseParameters, unsupported } from '../unsupported.js';
 import { addressItem } from '../views/address.js';
 
 export const addressActions = {
@@ -41,9 +29,9 @@ export const addressActions = {
 };
 
 async function AllocateAddress(
-  request: AllocateAddressRequest,
+  request: Input<'AllocateAddress'>,
   context: ActionContext,
-): Promise<AllocateAddressResult> {
+): Promise<Output<'AllocateAddress'>> {
   refuseParameters(request, ['CustomerOwnedIpv4Pool', 'IpamPoolId']);
   const { Domain = 'vpc', Address, NetworkBorderGroup, PublicIpv4Pool } = request;
   if (Domain !== 'vpc') throw unsupported(`addresses of domain ${printable(Domain)}`);
@@ -67,19 +55,18 @@ async function AllocateAddress(
 }
 
 async function ReleaseAddress(
-  { AllocationId, PublicIp }: ReleaseAddressRequest,
+  { AllocationId, PublicIp }: Input<'ReleaseAddress'>,
   context: ActionContext,
-): Promise<object> {
+): Promise<Output<'ReleaseAddress'>> {
   await context.change((before) => ({
     cloud: releaseAddress(before, addressOf(before, { AllocationId, PublicIp }).id),
   }));
-  return {};
 }
 
 async function AssociateAddress(
-  request: AssociateAddressRequest,
+  request: Input<'AssociateAddress'>,
   context: ActionContext,
-): Promise<AssociateAddressResult> {
+): Promise<Output<'AssociateAddress'>> {
   const { NetworkInterfaceId, InstanceId, PrivateIpAddress, AllowReassociation = true } = request;
   const { elasticIp } = await context.change((before) => {
     const interfaceId = NetworkInterfaceId ?? interfaceOf(before, InstanceId);
@@ -94,9 +81,9 @@ async function AssociateAddress(
 }
 
 async function DisassociateAddress(
-  { AssociationId, PublicIp }: DisassociateAddressRequest,
+  { AssociationId, PublicIp }: Input<'DisassociateAddress'>,
   context: ActionContext,
-): Promise<object> {
+): Promise<Output<'DisassociateAddress'>> {
   await context.change((before) => {
     const all = Object.values(before.elasticIps);
     const found =
@@ -106,7 +93,6 @@ async function DisassociateAddress(
     if (found === undefined) throw noAssociation('InvalidAssociationID.NotFound', AssociationId ?? '');
     return { cloud: disassociateAddress(before, found.id) };
   });
-  return {};
 }
 
 function addressOf(
@@ -135,52 +121,48 @@ function interfaceOf(cloud: Cloud, instanceId: string | undefined): string {
   );
 }
 
+const ADDRESSES: Description<ElasticIp, Address> = {
+  structure: 'Address',
+  idOf: ({ id }) => id,
+  itemOf: addressItem,
+  notFound: getElasticIp,
+  filters: [
+    'allocation-id',
+    'association-id',
+    'domain',
+    'instance-id',
+    'network-border-group',
+    'network-interface-id',
+    'network-interface-owner-id',
+    'private-ip-address',
+    'public-ip',
+  ],
+};
+
 function DescribeAddresses(
-  { AllocationIds, PublicIps = [], Filters }: DescribeAddressesRequest,
+  { AllocationIds = [], PublicIps = [], Filters }: Input<'DescribeAddresses'>,
   { cloud }: ActionContext,
-): DescribeAddressesResult {
+): Output<'DescribeAddresses'> {
   const byIp = PublicIps.map((ip) => addressOf(cloud, { PublicIp: ip }).id);
-  const ids = [...(AllocationIds ?? []), ...byIp];
-  const items = Object.values(cloud.elasticIps).map((address) => addressItem(cloud, address));
-  const found = describeItems(
-    cloud,
-    items,
-    { ids, filters: Filters, page: {} },
-    {
-      idOf: ({ AllocationId = '' }) => AllocationId,
-      notFound: (id) => getElasticIp(cloud, id),
-      filters: {
-        'allocation-id': ({ AllocationId }) => [AllocationId],
-        'association-id': ({ AssociationId }) => [AssociationId],
-        domain: ({ Domain }) => [Domain],
-        'instance-id': ({ InstanceId }) => [InstanceId],
-        'network-border-group': ({ NetworkBorderGroup }) => [NetworkBorderGroup],
-        'network-interface-id': ({ NetworkInterfaceId }) => [NetworkInterfaceId],
-        'network-interface-owner-id': ({ NetworkInterfaceOwnerId }) => [NetworkInterfaceOwnerId],
-        'private-ip-address': ({ PrivateIpAddress }) => [PrivateIpAddress],
-        'public-ip': ({ PublicIp }) => [PublicIp],
-      },
-    },
-  );
-  return { Addresses: found.items };
+  const ids = [...AllocationIds, ...byIp];
+  return { Addresses: describeItems(cloud, Object.values(cloud.elasticIps), { ids, Filters }, ADDRESSES).items };
 }
 
-/** No address has a name of its own in the DNS: those that are asked for have no `ptrRecord`. */
+/** No address has a name of its own in the DNS, so that none has a `ptrRecord`. */
+const ADDRESS_ATTRIBUTES: Description<ElasticIp, AddressAttribute> = {
+  structure: 'AddressAttribute',
+  idOf: ({ id }) => id,
+  itemOf: (_cloud, { id, publicIp }) => ({ AllocationId: id, PublicIp: publicIp }),
+  notFound: getElasticIp,
+  filters: [],
+  limits: { min: 1, max: 1000 },
+};
+
 function DescribeAddressesAttribute(
-  { AllocationIds = [], ...page }: DescribeAddressesAttributeRequest,
+  { AllocationIds: ids, ...page }: Input<'DescribeAddressesAttribute'>,
   { cloud }: ActionContext,
-): DescribeAddressesAttributeResult {
-  const items = Object.values(cloud.elasticIps).map(({ id, publicIp }) => ({ AllocationId: id, PublicIp: publicIp }));
-  const found = describeItems(
-    cloud,
-    items,
-    { ids: AllocationIds, filters: [], page },
-    {
-      idOf: ({ AllocationId }) => AllocationId,
-      notFound: (id) => getElasticIp(cloud, id),
-      filters: {},
-      limits: { min: 1, max: 1000 },
-    },
-  );
-  return { Addresses: found.items, NextToken: found.NextToken };
+): Output<'DescribeAddressesAttribute'> {
+  const all = Object.values(cloud.elasticIps);
+  const { items, NextToken } = describeItems(cloud, all, { ids, ...page }, ADDRESS_ATTRIBUTES);
+  return { Addresses: items, NextToken };
 }

@@ -1,23 +1,12 @@
-import type {
-  AssociateSubnetCidrBlockRequest,
-  AssociateSubnetCidrBlockResult,
-  AssociateVpcCidrBlockRequest,
-  AssociateVpcCidrBlockResult,
-  DisassociateSubnetCidrBlockRequest,
-  DisassociateSubnetCidrBlockResult,
-  DisassociateVpcCidrBlockRequest,
-  DisassociateVpcCidrBlockResult,
-} from '@aws-sdk/client-ec2';
 import { associationId } from '../../cloud/ids.js';
 import { associateSubnetCidrBlock, disassociateSubnetCidrBlock } from '../../cloud/network/subnet.js';
 import type { Subnet, Vpc } from '../../cloud/network/types.js';
 import { vpcBlocks } from '../../cloud/network/vpc-blocks.js';
 import { associateVpcCidrBlock, disassociateVpcCidrBlock, nextIpv6Block } from '../../cloud/network/vpc-cidr.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { ActionContext } from '../action.js';
+import type { ActionContext, Input, Output } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
-import { noAssociation } from '../no-association.js';
-import { refuseParameters } from '../unsupported.js';
+import { missingParameter, noAssociation, refuseParameters } from '../refusals.js';
 import { subnetCidrAssociation } from '../views/subnet.js';
 import { vpcCidrAssociation, vpcIpv6CidrAssociation } from '../views/vpc.js';
 
@@ -29,9 +18,9 @@ export const cidrBlockActions = {
 };
 
 async function AssociateVpcCidrBlock(
-  request: AssociateVpcCidrBlockRequest,
+  request: Input<'AssociateVpcCidrBlock'>,
   context: ActionContext,
-): Promise<AssociateVpcCidrBlockResult> {
+): Promise<Output<'AssociateVpcCidrBlock'>> {
   refuseParameters(request, ['Ipv4IpamPoolId', 'Ipv6IpamPoolId', 'Ipv4NetmaskLength', 'Ipv6NetmaskLength', 'Ipv6Pool']);
   const { VpcId = '', CidrBlock, Ipv6CidrBlock, AmazonProvidedIpv6CidrBlock } = request;
   const made = await context.change((before) => {
@@ -44,9 +33,9 @@ async function AssociateVpcCidrBlock(
 }
 
 async function DisassociateVpcCidrBlock(
-  { AssociationId = '' }: DisassociateVpcCidrBlockRequest,
+  { AssociationId = '' }: Input<'DisassociateVpcCidrBlock'>,
   context: ActionContext,
-): Promise<DisassociateVpcCidrBlockResult> {
+): Promise<Output<'DisassociateVpcCidrBlock'>> {
   const { before, vpc, cidr } = await context.change((before) => {
     const found = vpcBlockOf(before, AssociationId);
     return { ...found, before, cloud: disassociateVpcCidrBlock(before, found.vpc.id, found.cidr) };
@@ -54,7 +43,7 @@ async function DisassociateVpcCidrBlock(
   return { VpcId: vpc.id, ...vpcAssociation(before, vpc, cidr) };
 }
 
-function vpcAssociation(cloud: Cloud, vpc: Vpc, cidr: string): AssociateVpcCidrBlockResult {
+function vpcAssociation(cloud: Cloud, vpc: Vpc, cidr: string): Output<'AssociateVpcCidrBlock'> {
   return cidr.includes(':')
     ? { Ipv6CidrBlockAssociation: vpcIpv6CidrAssociation(cloud, vpc, cidr) }
     : { CidrBlockAssociation: vpcCidrAssociation(vpc, cidr) };
@@ -69,21 +58,19 @@ function vpcBlockOf(cloud: Cloud, id: string): { vpc: Vpc; cidr: string } {
 }
 
 async function AssociateSubnetCidrBlock(
-  { SubnetId = '', Ipv6CidrBlock, ...request }: AssociateSubnetCidrBlockRequest,
+  { SubnetId = '', Ipv6CidrBlock, ...request }: Input<'AssociateSubnetCidrBlock'>,
   context: ActionContext,
-): Promise<AssociateSubnetCidrBlockResult> {
+): Promise<Output<'AssociateSubnetCidrBlock'>> {
   refuseParameters(request, ['Ipv6IpamPoolId', 'Ipv6NetmaskLength']);
-  if (Ipv6CidrBlock === undefined) {
-    throw new Ec2Error('MissingParameter', 'The request must contain the parameter ipv6CidrBlock');
-  }
+  if (Ipv6CidrBlock === undefined) throw missingParameter('ipv6CidrBlock');
   const { subnet } = await context.change((before) => associateSubnetCidrBlock(before, SubnetId, Ipv6CidrBlock));
   return { SubnetId, Ipv6CidrBlockAssociation: subnetCidrAssociation(subnet.id, subnet.ipv6Cidr ?? Ipv6CidrBlock) };
 }
 
 async function DisassociateSubnetCidrBlock(
-  { AssociationId = '' }: DisassociateSubnetCidrBlockRequest,
+  { AssociationId = '' }: Input<'DisassociateSubnetCidrBlock'>,
   context: ActionContext,
-): Promise<DisassociateSubnetCidrBlockResult> {
+): Promise<Output<'DisassociateSubnetCidrBlock'>> {
   const { id, ipv6Cidr } = await context.change((before) => {
     const found = subnetOf(before, AssociationId);
     return { id: found.id, ipv6Cidr: found.ipv6Cidr ?? '', cloud: disassociateSubnetCidrBlock(before, found.id).cloud };

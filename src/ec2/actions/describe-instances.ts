@@ -1,65 +1,149 @@
-import type {
-  DescribeInstanceStatusRequest,
-  DescribeInstanceStatusResult,
-  DescribeInstancesRequest,
-  DescribeInstancesResult,
-  InstanceStatusSummary,
-  Reservation,
-} from '@aws-sdk/client-ec2';
+import type { Instance as InstanceItem, InstanceStatus, InstanceStatusSummary, Reservation } from '@aws-sdk/client-ec2';
 import { byId } from '../../cloud/by-id.js';
 import { launchOf } from '../../cloud/instances/instance.js';
 import type { Instance } from '../../cloud/instances/types.js';
 import { getAnyInterface } from '../../cloud/lookup.js';
-import { tagsOf } from '../../cloud/tags.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { ActionContext } from '../action.js';
-import { Ec2Error } from '../ec2-error.js';
-import { filterItems } from '../filters.js';
-import { instanceFilters, statusFilters } from '../instance-filters.js';
+import type { ActionContext, Input, Output } from '../action.js';
+import { type Description, describeItems } from '../describe.js';
 import { instancesAsked } from '../instances-asked.js';
-import { pageOf } from '../pages.js';
+import { refuseMaxResults } from '../pages.js';
 import { instanceItem, STATES, stateOf } from '../views/instance.js';
 
 export const describeInstancesActions = { DescribeInstances, DescribeInstanceStatus };
 
-const LIMITS = { min: 5, max: 1000 };
+/** An instance, and what the answer says of it in its reservation. */
+type ReservedInstance = InstanceItem & Pick<Reservation, 'OwnerId' | 'RequesterId' | 'ReservationId'>;
 
-function DescribeInstances(request: DescribeInstancesRequest, context: ActionContext): DescribeInstancesResult {
-  const { cloud } = context;
-  checkNotBoth(request);
-  const asked = instancesAsked(context, request.InstanceIds);
-  const found = filterItems(asked, request.Filters, instanceFilters(cloud), ({ id }) => tagsOf(cloud, id));
-  const page = pageOf(found, request, ({ id }) => id, LIMITS);
-  return { Reservations: reservations(cloud, page.items), NextToken: page.NextToken };
+const INSTANCES: Description<Instance, ReservedInstance> = {
+  structure: 'Instance',
+  idOf: ({ id }) => id,
+  itemOf: (cloud, instance) => ({
+    ...instanceItem(cloud, instance),
+    OwnerId: cloud.accountId,
+    ReservationId: launchOf(instance).reservationId,
+  }),
+  filters: [
+    'architecture',
+    'client-token',
+    'dns-name',
+    'hypervisor',
+    'iam-instance-profile.arn',
+    'image-id',
+    'instance-id',
+    'instance-lifecycle',
+    'instance-type',
+    'ip-address',
+    'key-name',
+    'launch-time',
+    'metadata-options.http-tokens',
+    'network-interface.association.public-ip',
+    'network-interface.attachment.attachment-id',
+    'network-interface.attachment.device-index',
+    'network-interface.description',
+    'network-interface.ipv6-addresses.ipv6-address',
+    'network-interface.mac-address',
+    'network-interface.network-interface-id',
+    'network-interface.owner-id',
+    'network-interface.private-dns-name',
+    'network-interface.source-dest-check',
+    'network-interface.status',
+    'network-interface.subnet-id',
+    'network-interface.vpc-id',
+    'private-dns-name',
+    'private-ip-address',
+    'root-device-name',
+    'root-device-type',
+    'source-dest-check',
+    'subnet-id',
+    'virtualization-type',
+    'vpc-id',
+  ],
+  paths: {
+    'availability-zone': 'Placement.AvailabilityZone',
+    'group-id': 'SecurityGroups.GroupId',
+    'group-name': 'SecurityGroups.GroupName',
+    'instance-state-code': 'State.Code',
+    'instance-state-name': 'State.Name',
+    'instance.group-id': 'SecurityGroups.GroupId',
+    'instance.group-name': 'SecurityGroups.GroupName',
+    'ipv6-address': 'NetworkInterfaces.Ipv6Addresses.Ipv6Address',
+    'launch-index': 'AmiLaunchIndex',
+    'monitoring-state': 'Monitoring.State',
+    'network-interface.addresses.association.public-ip': 'NetworkInterfaces.PrivateIpAddresses.Association.PublicIp',
+    'network-interface.addresses.primary': 'NetworkInterfaces.PrivateIpAddresses.Primary',
+    'network-interface.addresses.private-ip-address': 'NetworkInterfaces.PrivateIpAddresses.PrivateIpAddress',
+    'network-interface.group-id': 'NetworkInterfaces.Groups.GroupId',
+    'network-interface.group-name': 'NetworkInterfaces.Groups.GroupName',
+    'owner-id': 'OwnerId',
+    'placement-group-name': 'Placement.GroupName',
+    'requester-id': 'RequesterId',
+    'reservation-id': 'ReservationId',
+    'state-reason-code': 'StateReason.Code',
+    tenancy: 'Placement.Tenancy',
+  },
+  values: {
+    'network-interface.availability-zone': (cloud, { interfaceIds }) => interfaceIds.map((id) => zoneOf(cloud, id)),
+  },
+};
+
+function DescribeInstances(
+  { InstanceIds: ids = [], ...request }: Input<'DescribeInstances'>,
+  context: ActionContext,
+): Output<'DescribeInstances'> {
+  refuseMaxResults('instancesSet', ids, request);
+  const { items, NextToken } = describeItems(context.cloud, instancesAsked(context, ids), request, INSTANCES);
+  return { Reservations: reservations(items), NextToken };
 }
 
-/** Running ones only, unless `IncludeAllInstances`. */
+/** Instances of one request are one reservation. */
+function reservations(instances: readonly ReservedInstance[]): Reservation[] {
+  const byId = new Map<string, Reservation & { readonly Instances: InstanceItem[] }>();
+  for (const { ReservationId = '', OwnerId, ...instance } of instances) {
+    const reservation = byId.get(ReservationId) ?? { ReservationId, OwnerId, Groups: [], Instances: [] };
+    reservation.Instances.push(instance);
+    byId.set(ReservationId, reservation);
+  }
+  return [...byId.values()];
+}
+
+const STATUSES: Description<Instance, InstanceStatus> = {
+  structure: 'InstanceStatus',
+  idOf: ({ id }) => id,
+  itemOf: (cloud, instance) => {
+    const [primary = ''] = instance.interfaceIds;
+    const summary = summaryOf(cloud, instance);
+    return {
+      AvailabilityZone: zoneOf(cloud, primary),
+      Events: [],
+      InstanceId: instance.id,
+      InstanceState: stateOf(cloud, instance),
+      InstanceStatus: summary,
+      SystemStatus: summary,
+    };
+  },
+  filters: ['availability-zone', 'instance-status.status', 'system-status.status'],
+  paths: {
+    'instance-state-code': 'InstanceState.Code',
+    'instance-state-name': 'InstanceState.Name',
+    'instance-status.reachability': 'InstanceStatus.Details.Status',
+    'system-status.reachability': 'SystemStatus.Details.Status',
+  },
+};
+
+/** EC2 answers of running instances only, unless the request has `IncludeAllInstances`. */
 function DescribeInstanceStatus(
-  request: DescribeInstanceStatusRequest,
+  { InstanceIds: ids = [], IncludeAllInstances, ...request }: Input<'DescribeInstanceStatus'>,
   context: ActionContext,
-): DescribeInstanceStatusResult {
+): Output<'DescribeInstanceStatus'> {
   const { cloud } = context;
-  checkNotBoth(request);
-  const asked = instancesAsked(context, request.InstanceIds).filter((instance) => {
+  refuseMaxResults('instancesSet', ids, request);
+  const asked = instancesAsked(context, ids).filter((instance) => {
     const state = stateOf(cloud, instance);
-    return state === STATES.running || (request.IncludeAllInstances === true && state !== STATES.terminated);
+    return state === STATES.running || (IncludeAllInstances === true && state !== STATES.terminated);
   });
-  const found = filterItems(asked, request.Filters, statusFilters(cloud), ({ id }) => tagsOf(cloud, id));
-  const page = pageOf(found, request, ({ id }) => id, LIMITS);
-  return {
-    InstanceStatuses: page.items.map((instance) => {
-      const summary = summaryOf(cloud, instance);
-      return {
-        AvailabilityZone: zoneOf(cloud, instance),
-        Events: [],
-        InstanceId: instance.id,
-        InstanceState: stateOf(cloud, instance),
-        InstanceStatus: summary,
-        SystemStatus: summary,
-      };
-    }),
-    NextToken: page.NextToken,
-  };
+  const { items, NextToken } = describeItems(cloud, asked, request, STATUSES);
+  return { InstanceStatuses: items, NextToken };
 }
 
 function summaryOf(cloud: Cloud, instance: Instance): InstanceStatusSummary {
@@ -67,33 +151,6 @@ function summaryOf(cloud: Cloud, instance: Instance): InstanceStatusSummary {
   return { Details: [{ Name: 'reachability', Status: 'passed' }], Status: 'ok' };
 }
 
-function zoneOf(cloud: Cloud, { interfaceIds: [primary = ''] }: Instance): string {
-  return byId(cloud.subnets, getAnyInterface(cloud, primary).subnetId).zone;
-}
-
-/** Instances of one request are one reservation. */
-function reservations(cloud: Cloud, instances: readonly Instance[]): Reservation[] {
-  const byReservation = new Map<string, Instance[]>();
-  for (const instance of instances) {
-    const { reservationId } = launchOf(instance);
-    byReservation.set(reservationId, [...(byReservation.get(reservationId) ?? []), instance]);
-  }
-  return [...byReservation].map(([ReservationId, members]) => ({
-    ReservationId,
-    OwnerId: cloud.accountId,
-    Groups: [],
-    Instances: members.map((instance) => instanceItem(cloud, instance)),
-  }));
-}
-
-function checkNotBoth({
-  InstanceIds = [],
-  MaxResults,
-}: {
-  InstanceIds?: string[] | undefined;
-  MaxResults?: number | undefined;
-}) {
-  if (InstanceIds.length === 0 || MaxResults === undefined) return;
-  const text = 'The parameter instancesSet cannot be used with the parameter maxResults';
-  throw new Ec2Error('InvalidParameterCombination', text);
+function zoneOf(cloud: Cloud, interfaceId: string): string {
+  return byId(cloud.subnets, getAnyInterface(cloud, interfaceId).subnetId).zone;
 }

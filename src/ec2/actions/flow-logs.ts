@@ -1,29 +1,24 @@
-import type {
-  CreateFlowLogsRequest,
-  CreateFlowLogsResult,
-  DeleteFlowLogsRequest,
-  DeleteFlowLogsResult,
-  DescribeFlowLogsRequest,
-  DescribeFlowLogsResult,
-  UnsuccessfulItem,
-} from '@aws-sdk/client-ec2';
+import type { FlowLog as FlowLogItem, UnsuccessfulItem } from '@aws-sdk/client-ec2';
 import { CloudError } from '../../cloud/errors.js';
 import { createFlowLog, deleteFlowLog, FLOW_LOG_RESOURCES, getFlowLog } from '../../cloud/network/flow-log.js';
 import { FLOW_LOG_DESTINATIONS, type FlowLog, TRAFFIC_TYPES } from '../../cloud/network/types.js';
-import { createTags, tagsOf } from '../../cloud/tags.js';
+import { createTags } from '../../cloud/tags.js';
 import type { Cloud } from '../../cloud/types.js';
 import { parseLogFormat } from '../../records/flow-logs/format.js';
-import type { ActionContext } from '../action.js';
+import type { ActionContext, Input, Output } from '../action.js';
+import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
-import { type FilterValues, filterItems } from '../filters.js';
-import { pageOf } from '../pages.js';
+import { missingParameter } from '../refusals.js';
 import { specifiedTags } from '../tag-specifications.js';
 import { flowLogItem } from '../views/flow-log.js';
 
 export const flowLogActions = { CreateFlowLogs, DeleteFlowLogs, DescribeFlowLogs };
 
 /** All that can be made is made; what cannot is listed with its reason. */
-async function CreateFlowLogs(request: CreateFlowLogsRequest, context: ActionContext): Promise<CreateFlowLogsResult> {
+async function CreateFlowLogs(
+  request: Input<'CreateFlowLogs'>,
+  context: ActionContext,
+): Promise<Output<'CreateFlowLogs'>> {
   const tags = specifiedTags(request.TagSpecifications, 'vpc-flow-log');
   const type = oneOf('resourceType', request.ResourceType, FLOW_LOG_RESOURCES);
   const settings = settingsOf(request, context.time);
@@ -41,33 +36,34 @@ async function CreateFlowLogs(request: CreateFlowLogsRequest, context: ActionCon
 }
 
 async function DeleteFlowLogs(
-  { FlowLogIds = [] }: DeleteFlowLogsRequest,
+  { FlowLogIds = [] }: Input<'DeleteFlowLogs'>,
   context: ActionContext,
-): Promise<DeleteFlowLogsResult> {
+): Promise<Output<'DeleteFlowLogs'>> {
   const { failed } = await context.change((before) =>
     eachOf(before, FlowLogIds, (cloud, id) => ({ cloud: deleteFlowLog(cloud, id), made: id })),
   );
   return { Unsuccessful: failed };
 }
 
-const FILTERS: FilterValues<FlowLog> = {
-  'deliver-log-status': () => ['SUCCESS'],
-  'flow-log-id': ({ id }) => [id],
-  'log-destination-type': ({ destinationType }) => [destinationType],
-  'log-group-name': ({ logGroupName }) => [logGroupName],
-  'resource-id': ({ resourceId }) => [resourceId],
-  'traffic-type': ({ trafficType }) => [trafficType],
+const FLOW_LOGS: Description<FlowLog, FlowLogItem> = {
+  structure: 'FlowLog',
+  idOf: ({ id }) => id,
+  itemOf: flowLogItem,
+  filters: ['flow-log-id', 'log-destination-type', 'log-group-name', 'resource-id', 'traffic-type'],
+  paths: { 'deliver-log-status': 'DeliverLogsStatus' },
+  limits: { min: 1, max: 1000 },
 };
 
-function DescribeFlowLogs(request: DescribeFlowLogsRequest, { cloud }: ActionContext): DescribeFlowLogsResult {
-  const { FlowLogIds: ids = [], Filter } = request;
+function DescribeFlowLogs(
+  { FlowLogIds: ids = [], Filter: Filters, ...page }: Input<'DescribeFlowLogs'>,
+  { cloud }: ActionContext,
+): Output<'DescribeFlowLogs'> {
   const asked = ids.length === 0 ? Object.values(cloud.flowLogs) : ids.map((id) => getFlowLog(cloud, id));
-  const found = filterItems(asked, Filter, FILTERS, ({ id }) => tagsOf(cloud, id));
-  const { items, NextToken } = pageOf(found, request, ({ id }) => id, { min: 1, max: 1000 });
-  return { FlowLogs: items.map((flowLog) => flowLogItem(cloud, flowLog)), NextToken };
+  const { items, NextToken } = describeItems(cloud, asked, { Filters, ...page }, FLOW_LOGS);
+  return { FlowLogs: items, NextToken };
 }
 
-function settingsOf(request: CreateFlowLogsRequest, time: Date): Omit<FlowLog, 'id' | 'resourceId'> {
+function settingsOf(request: Input<'CreateFlowLogs'>, time: Date): Omit<FlowLog, 'id' | 'resourceId'> {
   const { LogDestination, LogFormat, MaxAggregationInterval: interval = 600 } = request;
   const destinationType = oneOf(
     'logDestinationType',
@@ -77,8 +73,9 @@ function settingsOf(request: CreateFlowLogsRequest, time: Date): Omit<FlowLog, '
   );
   const logGroupName = request.LogGroupName ?? logGroupOf(LogDestination) ?? null;
   if (LogDestination === undefined && (destinationType !== 'cloud-watch-logs' || logGroupName === null)) {
-    const text = `The request must contain the parameter ${destinationType === 'cloud-watch-logs' ? 'LogGroupName or LogDestination' : 'LogDestination'}`;
-    throw new Ec2Error('MissingParameter', text);
+    throw missingParameter(
+      destinationType === 'cloud-watch-logs' ? 'LogGroupName or LogDestination' : 'LogDestination',
+    );
   }
   if (interval !== 60 && interval !== 600) throw invalid('maxAggregationInterval', String(interval), ['60', '600']);
   if (LogFormat !== undefined) parseLogFormat(LogFormat);
@@ -129,9 +126,7 @@ function oneOf<Value extends string>(
   otherwise?: Value,
 ): Value {
   const word = value ?? otherwise;
-  if (word === undefined) {
-    throw new Ec2Error('MissingParameter', `The request must contain the parameter ${name}`);
-  }
+  if (word === undefined) throw missingParameter(name);
   const found = values.find((each) => each === word);
   if (found === undefined) throw invalid(name, word, values);
   return found;

@@ -1,18 +1,11 @@
-import type {
-  DescribeSecurityGroupReferencesRequest,
-  DescribeSecurityGroupReferencesResult,
-  DescribeStaleSecurityGroupsRequest,
-  DescribeStaleSecurityGroupsResult,
-  StaleIpPermission,
-  StaleSecurityGroup,
-} from '@aws-sdk/client-ec2';
+import type { StaleIpPermission, StaleSecurityGroup } from '@aws-sdk/client-ec2';
 import { peeringBetween } from '../../cloud/gateways/peering.js';
 import { isAttached } from '../../cloud/gateways/transit-gateway.js';
 import { isStale } from '../../cloud/groups/group-vpcs.js';
 import type { Direction, SecurityGroup } from '../../cloud/groups/types.js';
 import { getSecurityGroup, getVpc } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { ActionContext } from '../action.js';
+import type { ActionContext, Input, Output } from '../action.js';
 import { pageOf } from '../pages.js';
 import { ipPermissions } from '../views/security-group-rule.js';
 
@@ -22,9 +15,9 @@ const PAGE = { min: 5, max: 255 };
 
 /** Groups of the VPC with rules that refer to groups which they cannot reach any more (3.4). */
 function DescribeStaleSecurityGroups(
-  request: DescribeStaleSecurityGroupsRequest,
+  request: Input<'DescribeStaleSecurityGroups'>,
   { cloud }: ActionContext,
-): DescribeStaleSecurityGroupsResult {
+): Output<'DescribeStaleSecurityGroups'> {
   const vpc = getVpc(cloud, request.VpcId ?? '');
   const stale = Object.values(cloud.securityGroups).filter(
     (group) => group.vpcId === vpc.id && group.rules.some((rule) => isStale(cloud, group, rule)),
@@ -58,9 +51,9 @@ function stalePermissions(cloud: Cloud, group: SecurityGroup, direction: Directi
 
 /** Which other VPCs have rules that refer to the groups. */
 function DescribeSecurityGroupReferences(
-  { GroupId = [] }: DescribeSecurityGroupReferencesRequest,
+  { GroupId = [] }: Input<'DescribeSecurityGroupReferences'>,
   { cloud }: ActionContext,
-): DescribeSecurityGroupReferencesResult {
+): Output<'DescribeSecurityGroupReferences'> {
   const groups = GroupId.map((id) => getSecurityGroup(cloud, id));
   const SecurityGroupReferenceSet = groups.flatMap((group) =>
     referringVpcIds(cloud, group).map((vpcId) => {

@@ -1,15 +1,7 @@
-import type {
-  AssociateSecurityGroupVpcRequest,
-  AssociateSecurityGroupVpcResult,
-  DescribeSecurityGroupVpcAssociationsRequest,
-  DescribeSecurityGroupVpcAssociationsResult,
-  DisassociateSecurityGroupVpcRequest,
-  DisassociateSecurityGroupVpcResult,
-} from '@aws-sdk/client-ec2';
+import type { SecurityGroupVpcAssociation } from '@aws-sdk/client-ec2';
 import { associateGroup, disassociateGroup } from '../../cloud/groups/group-vpcs.js';
-import type { ActionContext } from '../action.js';
-import { filterItems } from '../filters.js';
-import { pageOf } from '../pages.js';
+import type { ActionContext, Input, Output } from '../action.js';
+import { type Description, describeItems } from '../describe.js';
 
 export const groupVpcActions = {
   AssociateSecurityGroupVpc,
@@ -17,20 +9,18 @@ export const groupVpcActions = {
   DescribeSecurityGroupVpcAssociations,
 };
 
-const PAGE = { min: 5, max: 1000 };
-
 async function AssociateSecurityGroupVpc(
-  { GroupId = '', VpcId = '' }: AssociateSecurityGroupVpcRequest,
+  { GroupId = '', VpcId = '' }: Input<'AssociateSecurityGroupVpc'>,
   context: ActionContext,
-): Promise<AssociateSecurityGroupVpcResult> {
+): Promise<Output<'AssociateSecurityGroupVpc'>> {
   await context.change((before) => ({ cloud: associateGroup(before, GroupId, VpcId) }));
   return { State: 'associated' };
 }
 
 async function DisassociateSecurityGroupVpc(
-  { GroupId = '', VpcId = '' }: DisassociateSecurityGroupVpcRequest,
+  { GroupId = '', VpcId = '' }: Input<'DisassociateSecurityGroupVpc'>,
   context: ActionContext,
-): Promise<DisassociateSecurityGroupVpcResult> {
+): Promise<Output<'DisassociateSecurityGroupVpc'>> {
   await context.change((before) => ({ cloud: disassociateGroup(before, GroupId, VpcId) }));
   return { State: 'disassociated' };
 }
@@ -41,28 +31,26 @@ interface Association {
 }
 
 /** Associations that have ended are not shown. */
+const ASSOCIATIONS: Description<Association, SecurityGroupVpcAssociation> = {
+  structure: 'SecurityGroupVpcAssociation',
+  idOf: ({ groupId, vpcId }) => `${groupId}/${vpcId}`,
+  itemOf: ({ accountId }, { groupId, vpcId }) => ({
+    GroupId: groupId,
+    VpcId: vpcId,
+    GroupOwnerId: accountId,
+    VpcOwnerId: accountId,
+    State: 'associated',
+  }),
+  filters: ['group-id', 'group-owner-id', 'state', 'vpc-id', 'vpc-owner-id'],
+};
+
 function DescribeSecurityGroupVpcAssociations(
-  request: DescribeSecurityGroupVpcAssociationsRequest,
+  request: Input<'DescribeSecurityGroupVpcAssociations'>,
   { cloud }: ActionContext,
-): DescribeSecurityGroupVpcAssociationsResult {
+): Output<'DescribeSecurityGroupVpcAssociations'> {
   const all = Object.values(cloud.securityGroups).flatMap(({ id: groupId, associatedVpcIds }) =>
     associatedVpcIds.map((vpcId): Association => ({ groupId, vpcId })),
   );
-  const values = {
-    'group-id': ({ groupId }: Association) => [groupId],
-    'group-owner-id': () => [cloud.accountId],
-    'vpc-id': ({ vpcId }: Association) => [vpcId],
-    'vpc-owner-id': () => [cloud.accountId],
-    state: () => ['associated'],
-  };
-  const found = filterItems(all, request.Filters, values, () => ({}));
-  const { items, NextToken } = pageOf(found, request, ({ groupId, vpcId }) => `${groupId}/${vpcId}`, PAGE);
-  const SecurityGroupVpcAssociations = items.map(({ groupId, vpcId }) => ({
-    GroupId: groupId,
-    VpcId: vpcId,
-    GroupOwnerId: cloud.accountId,
-    VpcOwnerId: cloud.accountId,
-    State: 'associated' as const,
-  }));
-  return { SecurityGroupVpcAssociations, NextToken };
+  const { items, NextToken } = describeItems(cloud, all, request, ASSOCIATIONS);
+  return { SecurityGroupVpcAssociations: items, NextToken };
 }

@@ -1,25 +1,21 @@
-import type {
-  DescribeInstanceAttributeRequest,
-  InstanceAttribute,
-  ModifyInstanceAttributeRequest,
-} from '@aws-sdk/client-ec2';
+import type { InstanceAttribute } from '@aws-sdk/client-ec2';
 import { launchOf, withLaunch } from '../../cloud/instances/instance.js';
 import type { Instance, InstanceLaunch } from '../../cloud/instances/types.js';
 import { setInterfaceGroups, setSourceDestCheck } from '../../cloud/interfaces/interface-attributes.js';
 import { printable } from '../../cloud/text/quote.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { ActionContext } from '../action.js';
+import type { ActionContext, Input, Output } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { instanceType } from '../instance-types.js';
 import { instancesAsked } from '../instances-asked.js';
+import { unknownAttribute } from '../refusals.js';
 import { checkUserData } from '../run-request.js';
-import { unknownAttribute } from '../unknown-attribute.js';
 import { instanceItem, STATES, stateOf } from '../views/instance.js';
 
 export const instanceAttributeActions = { DescribeInstanceAttribute, ModifyInstanceAttribute };
 
 function DescribeInstanceAttribute(
-  { InstanceId: id = '', Attribute }: DescribeInstanceAttributeRequest,
+  { InstanceId: id = '', Attribute }: Input<'DescribeInstanceAttribute'>,
   context: ActionContext,
 ): InstanceAttribute {
   const instance = oneInstance(context, id);
@@ -65,7 +61,10 @@ function DescribeInstanceAttribute(
 }
 
 /** Whatever the request names, in one change. Groups are those of the primary interface only (A24). */
-async function ModifyInstanceAttribute(given: ModifyInstanceAttributeRequest, context: ActionContext): Promise<object> {
+async function ModifyInstanceAttribute(
+  given: Input<'ModifyInstanceAttribute'>,
+  context: ActionContext,
+): Promise<Output<'ModifyInstanceAttribute'>> {
   const request = { ...given, ...byName(given) };
   const remembered = rememberedOf(request);
   const needsStop = Object.keys(remembered).some((key) => ONLY_STOPPED.includes(key));
@@ -78,12 +77,11 @@ async function ModifyInstanceAttribute(given: ModifyInstanceAttributeRequest, co
     const after = changeInterfaces(before, instance, request);
     return { cloud: Object.keys(remembered).length === 0 ? after : withLaunch(after, instance, remembered) };
   });
-  return {};
 }
 
 const ONLY_STOPPED: readonly string[] = ['instanceType', 'userData', 'ebsOptimized'] satisfies (keyof InstanceLaunch)[];
 
-function rememberedOf(request: ModifyInstanceAttributeRequest): Partial<InstanceLaunch> {
+function rememberedOf(request: Input<'ModifyInstanceAttribute'>): Partial<InstanceLaunch> {
   const { DisableApiStop, DisableApiTermination, EbsOptimized, InstanceInitiatedShutdownBehavior: behavior } = request;
   const { InstanceType: type, UserData } = request;
   if (behavior?.Value !== undefined && !['stop', 'terminate'].includes(behavior.Value)) {
@@ -104,7 +102,7 @@ function rememberedOf(request: ModifyInstanceAttributeRequest): Partial<Instance
 function changeInterfaces(
   cloud: Cloud,
   { id, interfaceIds }: Instance,
-  { Groups, SourceDestCheck }: ModifyInstanceAttributeRequest,
+  { Groups, SourceDestCheck }: Input<'ModifyInstanceAttribute'>,
 ): Cloud {
   const [primary = ''] = interfaceIds;
   const after = Groups === undefined ? cloud : setInterfaceGroups(cloud, primary, Groups);
@@ -118,7 +116,7 @@ function changeInterfaces(
 }
 
 /** The older form: `Attribute` names it, `Value` is its text. */
-function byName({ Attribute, Value }: ModifyInstanceAttributeRequest): Partial<ModifyInstanceAttributeRequest> {
+function byName({ Attribute, Value }: Input<'ModifyInstanceAttribute'>): Partial<Input<'ModifyInstanceAttribute'>> {
   if (Attribute === undefined) return {};
   const flag = { Value: Value?.toLowerCase() === 'true' };
   switch (Attribute) {

@@ -1,25 +1,14 @@
 /** What instances are made of, as far as clients ask for it before or after they make one. */
-import type {
-  DescribeImagesRequest,
-  DescribeImagesResult,
-  DescribeInstanceCreditSpecificationsRequest,
-  DescribeInstanceCreditSpecificationsResult,
-  DescribeInstanceTypesRequest,
-  DescribeInstanceTypesResult,
-  DescribeVolumesRequest,
-  DescribeVolumesResult,
-  Image,
-  InstanceTypeInfo,
-} from '@aws-sdk/client-ec2';
+
+import type { Image, InstanceCreditSpecification, InstanceTypeInfo } from '@aws-sdk/client-ec2';
 import { launchOf } from '../../cloud/instances/instance.js';
 import { printable } from '../../cloud/text/quote.js';
-import type { ActionContext } from '../action.js';
+import type { ActionContext, Input, Output } from '../action.js';
+import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
-import { type FilterValues, filterItems } from '../filters.js';
 import { imageOf, KNOWN_IMAGES } from '../images.js';
 import { COMMON_TYPES, type InstanceType, instanceType } from '../instance-types.js';
 import { instancesAsked } from '../instances-asked.js';
-import { pageOf } from '../pages.js';
 import { checkImageId } from '../run-request.js';
 import { instanceTypeItem } from '../views/instance-type.js';
 
@@ -30,9 +19,36 @@ export const instanceCatalogueActions = {
   DescribeVolumes,
 };
 
-const noTags = () => ({});
+const IMAGES: Description<Image, Image> = {
+  structure: 'Image',
+  idOf: ({ ImageId = '' }) => ImageId,
+  itemOf: (_cloud, image) => image,
+  tagsOf: () => ({}),
+  filters: [
+    'architecture',
+    'creation-date',
+    'description',
+    'ena-support',
+    'hypervisor',
+    'image-id',
+    'image-type',
+    'is-public',
+    'name',
+    'owner-id',
+    'platform',
+    'root-device-name',
+    'root-device-type',
+    'state',
+    'virtualization-type',
+  ],
+  paths: {
+    'block-device-mapping.volume-type': 'BlockDeviceMappings.Ebs.VolumeType',
+    'owner-alias': 'ImageOwnerAlias',
+  },
+  limits: { min: 1, max: 1000 },
+};
 
-function DescribeImages(request: DescribeImagesRequest): DescribeImagesResult {
+function DescribeImages(request: Input<'DescribeImages'>, { cloud }: ActionContext): Output<'DescribeImages'> {
   const { ImageIds = [], Owners = [] } = request;
   for (const id of ImageIds) checkImageId(id);
   const named = ImageIds.length === 0 ? KNOWN_IMAGES : ImageIds.map(imageOf);
@@ -40,57 +56,52 @@ function DescribeImages(request: DescribeImagesRequest): DescribeImagesResult {
     ({ OwnerId = '', ImageOwnerAlias = '' }) =>
       Owners.length === 0 || Owners.includes(OwnerId) || Owners.includes(ImageOwnerAlias),
   );
-  const found = filterItems(owned, request.Filters, IMAGE_FILTERS, noTags);
-  const { items, NextToken } = pageOf(found, request, ({ ImageId = '' }) => ImageId, { min: 1, max: 1000 });
+  const { items, NextToken } = describeItems(cloud, owned, request, IMAGES);
   return { Images: items, NextToken };
 }
 
-const IMAGE_FILTERS: FilterValues<Image> = {
-  architecture: ({ Architecture }) => [Architecture],
-  'block-device-mapping.volume-type': ({ BlockDeviceMappings }) =>
-    (BlockDeviceMappings ?? []).map(({ Ebs }) => Ebs?.VolumeType),
-  'creation-date': ({ CreationDate }) => [CreationDate],
-  description: ({ Description }) => [Description],
-  'ena-support': ({ EnaSupport }) => [String(EnaSupport)],
-  hypervisor: ({ Hypervisor }) => [Hypervisor],
-  'image-id': ({ ImageId }) => [ImageId],
-  'image-type': ({ ImageType }) => [ImageType],
-  'is-public': ({ Public }) => [String(Public)],
-  name: ({ Name }) => [Name],
-  'owner-alias': ({ ImageOwnerAlias }) => [ImageOwnerAlias],
-  'owner-id': ({ OwnerId }) => [OwnerId],
-  platform: () => [],
-  'root-device-name': ({ RootDeviceName }) => [RootDeviceName],
-  'root-device-type': ({ RootDeviceType }) => [RootDeviceType],
-  state: ({ State }) => [State],
-  'virtualization-type': ({ VirtualizationType }) => [VirtualizationType],
+const TYPES: Description<InstanceType, InstanceTypeInfo> = {
+  structure: 'InstanceTypeInfo',
+  idOf: ({ name }) => name,
+  itemOf: (_cloud, type) => instanceTypeItem(type),
+  tagsOf: () => ({}),
+  filters: [
+    'bare-metal',
+    'burstable-performance-supported',
+    'current-generation',
+    'free-tier-eligible',
+    'instance-type',
+    'processor-info.supported-architecture',
+    'supported-virtualization-type',
+    'vcpu-info.default-vcpus',
+  ],
+  values: { hypervisor: () => ['nitro'] },
+  limits: { min: 5, max: 100 },
 };
 
-function DescribeInstanceTypes(request: DescribeInstanceTypesRequest): DescribeInstanceTypesResult {
+function DescribeInstanceTypes(
+  request: Input<'DescribeInstanceTypes'>,
+  { cloud }: ActionContext,
+): Output<'DescribeInstanceTypes'> {
   const { InstanceTypes: names = [] } = request;
   const types = (names.length === 0 ? COMMON_TYPES : names).map(instanceType);
-  const found = filterItems(types, request.Filters, TYPE_FILTERS, noTags);
-  const { items, NextToken } = pageOf(found, request, ({ name }) => name, { min: 5, max: 100 });
-  return { InstanceTypes: items.map((type): InstanceTypeInfo => instanceTypeItem(type)), NextToken };
+  const { items, NextToken } = describeItems(cloud, types, request, TYPES);
+  return { InstanceTypes: items, NextToken };
 }
 
-const TYPE_FILTERS: FilterValues<InstanceType> = {
-  'bare-metal': ({ name }) => [String(name.includes('.metal'))],
-  'burstable-performance-supported': ({ isBurstable }) => [String(isBurstable)],
-  'current-generation': () => ['true'],
-  'free-tier-eligible': ({ name }) => [String(/^t[23]\.micro$/.test(name))],
-  hypervisor: () => ['nitro'],
-  'instance-type': ({ name }) => [name],
-  'processor-info.supported-architecture': ({ architecture }) => [architecture],
-  'supported-virtualization-type': () => ['hvm'],
-  'vcpu-info.default-vcpus': ({ cores, threadsPerCore }) => [String(cores * threadsPerCore)],
+const CREDITS: Description<InstanceCreditSpecification, InstanceCreditSpecification> = {
+  structure: 'InstanceCreditSpecification',
+  idOf: ({ InstanceId = '' }) => InstanceId,
+  itemOf: (_cloud, credits) => credits,
+  tagsOf: () => ({}),
+  filters: ['instance-id'],
 };
 
-/** Of those that have CPU credits; without names: of those whose credits are unlimited. */
+/** Only instances of burstable types have CPU credits; without ids EC2 answers with those whose credits are unlimited. */
 function DescribeInstanceCreditSpecifications(
-  request: DescribeInstanceCreditSpecificationsRequest,
+  request: Input<'DescribeInstanceCreditSpecifications'>,
   context: ActionContext,
-): DescribeInstanceCreditSpecificationsResult {
+): Output<'DescribeInstanceCreditSpecifications'> {
   const { InstanceIds: ids = [] } = request;
   const credits = instancesAsked(context, ids).flatMap((instance) => {
     const { options, instanceType: name } = launchOf(instance);
@@ -101,13 +112,12 @@ function DescribeInstanceCreditSpecifications(
     return [{ InstanceId: instance.id, CpuCredits }];
   });
   const asked = credits.filter(({ CpuCredits }) => ids.length > 0 || CpuCredits === 'unlimited');
-  const found = filterItems(asked, request.Filters, { 'instance-id': ({ InstanceId }) => [InstanceId] }, noTags);
-  const { items, NextToken } = pageOf(found, request, ({ InstanceId }) => InstanceId, { min: 5, max: 1000 });
+  const { items, NextToken } = describeItems(context.cloud, asked, request, CREDITS);
   return { InstanceCreditSpecifications: items, NextToken };
 }
 
 /** A lab has networks and no disks. */
-function DescribeVolumes({ VolumeIds: [first] = [] }: DescribeVolumesRequest): DescribeVolumesResult {
+function DescribeVolumes({ VolumeIds: [first] = [] }: Input<'DescribeVolumes'>): Output<'DescribeVolumes'> {
   if (first === undefined) return { Volumes: [] };
   throw new Ec2Error('InvalidVolume.NotFound', `The volume '${printable(first)}' does not exist.`);
 }

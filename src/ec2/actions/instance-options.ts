@@ -1,20 +1,10 @@
 /** Options of an instance that change no packet, by the actions that AWS has for each. */
-import type {
-  InstanceMonitoring,
-  ModifyInstanceCreditSpecificationRequest,
-  ModifyInstanceCreditSpecificationResult,
-  ModifyInstanceMetadataOptionsRequest,
-  ModifyInstanceMetadataOptionsResult,
-  MonitorInstancesRequest,
-  MonitorInstancesResult,
-  UnmonitorInstancesRequest,
-  UnmonitorInstancesResult,
-} from '@aws-sdk/client-ec2';
+import type { InstanceMonitoring } from '@aws-sdk/client-ec2';
 import { byId } from '../../cloud/by-id.js';
 import { launchOf, withLaunch } from '../../cloud/instances/instance.js';
 import type { InstanceLaunch } from '../../cloud/instances/types.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { ActionContext } from '../action.js';
+import type { ActionContext, Input, Output } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { instanceType } from '../instance-types.js';
 import { instancesAsked } from '../instances-asked.js';
@@ -29,9 +19,9 @@ export const instanceOptionActions = {
 };
 
 async function ModifyInstanceMetadataOptions(
-  { InstanceId = '', DryRun: _, ...wanted }: ModifyInstanceMetadataOptionsRequest,
+  { InstanceId = '', DryRun: _, ...wanted }: Input<'ModifyInstanceMetadataOptions'>,
   context: ActionContext,
-): Promise<ModifyInstanceMetadataOptionsResult> {
+): Promise<Output<'ModifyInstanceMetadataOptions'>> {
   const cloud = await changeLaunches(context, [InstanceId], ({ options }) => ({
     options: { ...options, MetadataOptions: { ...options.MetadataOptions, ...flatOption(wanted) } },
   }));
@@ -41,9 +31,9 @@ async function ModifyInstanceMetadataOptions(
 
 /** Those without CPU credits are told of as unsuccessful. */
 async function ModifyInstanceCreditSpecification(
-  { InstanceCreditSpecifications: wanted = [] }: ModifyInstanceCreditSpecificationRequest,
+  { InstanceCreditSpecifications: wanted = [] }: Input<'ModifyInstanceCreditSpecification'>,
   context: ActionContext,
-): Promise<ModifyInstanceCreditSpecificationResult> {
+): Promise<Output<'ModifyInstanceCreditSpecification'>> {
   const ids = wanted.map(({ InstanceId = '' }) => InstanceId);
   const fit = instancesAsked(context, ids).filter((each) => instanceType(launchOf(each).instanceType).isBurstable);
   const fitIds = ids.filter((id) => fit.some((each) => each.id === id));
@@ -65,16 +55,16 @@ async function ModifyInstanceCreditSpecification(
 }
 
 async function MonitorInstances(
-  { InstanceIds = [] }: MonitorInstancesRequest,
+  { InstanceIds = [] }: Input<'MonitorInstances'>,
   context: ActionContext,
-): Promise<MonitorInstancesResult> {
+): Promise<Output<'MonitorInstances'>> {
   return { InstanceMonitorings: await setMonitoring(context, InstanceIds, true) };
 }
 
 async function UnmonitorInstances(
-  { InstanceIds = [] }: UnmonitorInstancesRequest,
+  { InstanceIds = [] }: Input<'UnmonitorInstances'>,
   context: ActionContext,
-): Promise<UnmonitorInstancesResult> {
+): Promise<Output<'UnmonitorInstances'>> {
   return { InstanceMonitorings: await setMonitoring(context, InstanceIds, false) };
 }
 

@@ -1,19 +1,10 @@
-import type {
-  InstanceStateChange,
-  RebootInstancesRequest,
-  StartInstancesRequest,
-  StartInstancesResult,
-  StopInstancesRequest,
-  StopInstancesResult,
-  TerminateInstancesRequest,
-  TerminateInstancesResult,
-} from '@aws-sdk/client-ec2';
+import type { InstanceState, InstanceStateChange } from '@aws-sdk/client-ec2';
 import { launchOf } from '../../cloud/instances/instance.js';
 import { startInstance, stopInstance, terminateInstances } from '../../cloud/instances/instance-life.js';
 import type { Instance } from '../../cloud/instances/types.js';
 import { findInstance } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { ActionContext } from '../action.js';
+import type { ActionContext, Input, Output } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { instancesAsked } from '../instances-asked.js';
 import { STATES, stateOf } from '../views/instance.js';
@@ -24,17 +15,17 @@ export const instanceStateActions = { StartInstances, StopInstances, RebootInsta
 type Transition = 'pending' | 'stopping' | 'shutting-down';
 
 async function StartInstances(
-  { InstanceIds = [] }: StartInstancesRequest,
+  { InstanceIds = [] }: Input<'StartInstances'>,
   context: ActionContext,
-): Promise<StartInstancesResult> {
+): Promise<Output<'StartInstances'>> {
   const change = (before: Cloud) => InstanceIds.reduce(startInstance, before);
   return { StartingInstances: await changeStates(context, InstanceIds, 'pending', change) };
 }
 
 async function StopInstances(
-  { InstanceIds = [] }: StopInstancesRequest,
+  { InstanceIds = [] }: Input<'StopInstances'>,
   context: ActionContext,
-): Promise<StopInstancesResult> {
+): Promise<Output<'StopInstances'>> {
   const change = (before: Cloud) => {
     checkAllowed(before, InstanceIds, 'disableApiStop', 'stopped');
     return InstanceIds.reduce(stopInstance, before);
@@ -44,9 +35,9 @@ async function StopInstances(
 
 /** All of them, or none. */
 async function TerminateInstances(
-  { InstanceIds = [] }: TerminateInstancesRequest,
+  { InstanceIds = [] }: Input<'TerminateInstances'>,
   context: ActionContext,
-): Promise<TerminateInstancesResult> {
+): Promise<Output<'TerminateInstances'>> {
   const change = (before: Cloud) => {
     checkAllowed(before, InstanceIds, 'disableApiTermination', 'terminated');
     return terminateInstances(before, InstanceIds, context.time);
@@ -57,11 +48,13 @@ async function TerminateInstances(
 }
 
 /** Nothing happens: what runs in an instance is whatever its users started, and addresses stay. */
-function RebootInstances({ InstanceIds = [] }: RebootInstancesRequest, context: ActionContext): object {
+function RebootInstances(
+  { InstanceIds = [] }: Input<'RebootInstances'>,
+  context: ActionContext,
+): Output<'RebootInstances'> {
   for (const instance of instancesAsked(context, InstanceIds)) {
     if (stateOf(context.cloud, instance) !== STATES.running) throw incorrectState(instance, 'rebooted');
   }
-  return {};
 }
 
 async function changeStates(
@@ -69,7 +62,7 @@ async function changeStates(
   ids: readonly string[],
   transition: Transition,
   change: (before: Cloud) => Cloud,
-  possible: readonly object[] = [],
+  possible: readonly InstanceState[] = [],
 ): Promise<InstanceStateChange[]> {
   const { changes } = await context.change((before) => {
     const asked = instancesAsked({ cloud: before, time: context.time }, ids);

@@ -1,12 +1,3 @@
-import type {
-  AssignIpv6AddressesRequest,
-  AssignIpv6AddressesResult,
-  AssignPrivateIpAddressesRequest,
-  AssignPrivateIpAddressesResult,
-  UnassignIpv6AddressesRequest,
-  UnassignIpv6AddressesResult,
-  UnassignPrivateIpAddressesRequest,
-} from '@aws-sdk/client-ec2';
 import { addressesOf } from '../../cloud/groups/members.js';
 import type { Family } from '../../cloud/groups/types.js';
 import {
@@ -16,10 +7,10 @@ import {
 } from '../../cloud/interfaces/interface-addresses.js';
 import { allInterfaces, getAnyInterface } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { ActionContext } from '../action.js';
-import { checkInterfaceIds } from '../check-ids.js';
+import type { ActionContext, Input, Output } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { refusePrefixes } from '../interface-request.js';
+import { checkInterfaceIds } from '../refusals.js';
 
 export const interfaceAddressActions = {
   AssignPrivateIpAddresses,
@@ -29,9 +20,9 @@ export const interfaceAddressActions = {
 };
 
 async function AssignPrivateIpAddresses(
-  request: AssignPrivateIpAddressesRequest,
+  request: Input<'AssignPrivateIpAddresses'>,
   context: ActionContext,
-): Promise<AssignPrivateIpAddressesResult> {
+): Promise<Output<'AssignPrivateIpAddresses'>> {
   const { NetworkInterfaceId = '', PrivateIpAddresses, SecondaryPrivateIpAddressCount, AllowReassignment } = request;
   refusePrefixes(request);
   const wanted = wantedOf(PrivateIpAddresses, SecondaryPrivateIpAddressCount);
@@ -44,9 +35,9 @@ async function AssignPrivateIpAddresses(
 }
 
 async function AssignIpv6Addresses(
-  request: AssignIpv6AddressesRequest,
+  request: Input<'AssignIpv6Addresses'>,
   context: ActionContext,
-): Promise<AssignIpv6AddressesResult> {
+): Promise<Output<'AssignIpv6Addresses'>> {
   refusePrefixes(request);
   const { NetworkInterfaceId = '', Ipv6Addresses, Ipv6AddressCount } = request;
   const wanted = wantedOf(Ipv6Addresses, Ipv6AddressCount);
@@ -55,17 +46,16 @@ async function AssignIpv6Addresses(
 }
 
 async function UnassignPrivateIpAddresses(
-  { NetworkInterfaceId = '', PrivateIpAddresses = [] }: UnassignPrivateIpAddressesRequest,
+  { NetworkInterfaceId = '', PrivateIpAddresses = [] }: Input<'UnassignPrivateIpAddresses'>,
   context: ActionContext,
-): Promise<object> {
+): Promise<Output<'UnassignPrivateIpAddresses'>> {
   await unassign(context, NetworkInterfaceId, 'ipv4', PrivateIpAddresses);
-  return {};
 }
 
 async function UnassignIpv6Addresses(
-  { NetworkInterfaceId = '', Ipv6Addresses = [] }: UnassignIpv6AddressesRequest,
+  { NetworkInterfaceId = '', Ipv6Addresses = [] }: Input<'UnassignIpv6Addresses'>,
   context: ActionContext,
-): Promise<UnassignIpv6AddressesResult> {
+): Promise<Output<'UnassignIpv6Addresses'>> {
   await unassign(context, NetworkInterfaceId, 'ipv6', Ipv6Addresses);
   return { NetworkInterfaceId, UnassignedIpv6Addresses: Ipv6Addresses, UnassignedIpv6Prefixes: [] };
 }

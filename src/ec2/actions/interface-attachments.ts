@@ -1,8 +1,3 @@
-import type {
-  AttachNetworkInterfaceRequest,
-  AttachNetworkInterfaceResult,
-  DetachNetworkInterfaceRequest,
-} from '@aws-sdk/client-ec2';
 import {
   attachmentIdOf,
   attachNetworkInterface,
@@ -10,8 +5,8 @@ import {
   interfaceOfAttachment,
 } from '../../cloud/interfaces/interface-life.js';
 import { getAnyInterface } from '../../cloud/lookup.js';
-import type { ActionContext } from '../action.js';
-import { checkInstanceIds, checkInterfaceIds } from '../check-ids.js';
+import type { ActionContext, Input, Output } from '../action.js';
+import { checkInstanceIds, checkInterfaceIds } from '../refusals.js';
 
 export const interfaceAttachmentActions = { AttachNetworkInterface, DetachNetworkInterface };
 
@@ -20,9 +15,9 @@ async function AttachNetworkInterface(
     NetworkInterfaceId: id = '',
     InstanceId: instanceId = '',
     DeviceIndex: deviceIndex = 0,
-  }: AttachNetworkInterfaceRequest,
+  }: Input<'AttachNetworkInterface'>,
   context: ActionContext,
-): Promise<AttachNetworkInterfaceResult> {
+): Promise<Output<'AttachNetworkInterface'>> {
   checkInterfaceIds([id]);
   checkInstanceIds([instanceId]);
   const { cloud } = await context.change((before) => ({
@@ -32,11 +27,10 @@ async function AttachNetworkInterface(
 }
 
 async function DetachNetworkInterface(
-  { AttachmentId = '' }: DetachNetworkInterfaceRequest,
+  { AttachmentId = '' }: Input<'DetachNetworkInterface'>,
   context: ActionContext,
-): Promise<object> {
+): Promise<Output<'DetachNetworkInterface'>> {
   await context.change((before) => ({
     cloud: detachNetworkInterface(before, interfaceOfAttachment(before, AttachmentId).id),
   }));
-  return {};
 }

@@ -1,28 +1,22 @@
-import type {
-  DescribeNetworkInterfaceAttributeRequest,
-  DescribeNetworkInterfaceAttributeResult,
-  ModifyNetworkInterfaceAttributeRequest,
-  NetworkInterfaceAttachmentChanges,
-} from '@aws-sdk/client-ec2';
+import type { NetworkInterfaceAttachmentChanges } from '@aws-sdk/client-ec2';
 import { setConnectionTracking } from '../../cloud/interfaces/connection-tracking.js';
 import { setInterfaceGroups, setPoolAddress, setSourceDestCheck } from '../../cloud/interfaces/interface-attributes.js';
 import { interfaceOfAttachment } from '../../cloud/interfaces/interface-life.js';
 import { getAnyInterface, withInterface } from '../../cloud/lookup.js';
 import { printable } from '../../cloud/text/quote.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { ActionContext } from '../action.js';
-import { checkInterfaceIds } from '../check-ids.js';
+import type { ActionContext, Input, Output } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { trackingInput } from '../interface-request.js';
-import { unknownAttribute } from '../unknown-attribute.js';
+import { checkInterfaceIds, unknownAttribute } from '../refusals.js';
 import { networkInterfaceItem } from '../views/network-interface.js';
 
 export const interfaceAttributeActions = { DescribeNetworkInterfaceAttribute, ModifyNetworkInterfaceAttribute };
 
 function DescribeNetworkInterfaceAttribute(
-  { NetworkInterfaceId: id = '', Attribute }: DescribeNetworkInterfaceAttributeRequest,
+  { NetworkInterfaceId: id = '', Attribute }: Input<'DescribeNetworkInterfaceAttribute'>,
   { cloud }: ActionContext,
-): DescribeNetworkInterfaceAttributeResult {
+): Output<'DescribeNetworkInterfaceAttribute'> {
   checkInterfaceIds([id]);
   const eni = getAnyInterface(cloud, id);
   const { Attachment, Groups } = networkInterfaceItem(cloud, eni);
@@ -45,9 +39,9 @@ function DescribeNetworkInterfaceAttribute(
 
 /** Whatever the request names, in one change; groups are replaced as a whole (A23). */
 async function ModifyNetworkInterfaceAttribute(
-  request: ModifyNetworkInterfaceAttributeRequest,
+  request: Input<'ModifyNetworkInterfaceAttribute'>,
   context: ActionContext,
-): Promise<object> {
+): Promise<Output<'ModifyNetworkInterfaceAttribute'>> {
   const { NetworkInterfaceId: id = '', Groups, SourceDestCheck, Description, Attachment } = request;
   const { ConnectionTrackingSpecification: tracking, AssociatePublicIpAddress: pool } = request;
   checkInterfaceIds([id]);
@@ -64,7 +58,6 @@ async function ModifyNetworkInterfaceAttribute(
     getAnyInterface(before, id);
     return { cloud: changes.reduce((cloud, change) => change(cloud), before) };
   });
-  return {};
 }
 
 function describe(cloud: Cloud, id: string, description: string): Cloud {

@@ -1,19 +1,4 @@
-import type {
-  AttachInternetGatewayRequest,
-  CreateEgressOnlyInternetGatewayRequest,
-  CreateEgressOnlyInternetGatewayResult,
-  CreateInternetGatewayRequest,
-  CreateInternetGatewayResult,
-  DeleteEgressOnlyInternetGatewayRequest,
-  DeleteEgressOnlyInternetGatewayResult,
-  DeleteInternetGatewayRequest,
-  DescribeEgressOnlyInternetGatewaysRequest,
-  DescribeEgressOnlyInternetGatewaysResult,
-  DescribeInternetGatewaysRequest,
-  DescribeInternetGatewaysResult,
-  DetachInternetGatewayRequest,
-  InternetGateway as InternetGatewayItem,
-} from '@aws-sdk/client-ec2';
+import type { EgressOnlyInternetGateway, InternetGateway as InternetGatewayItem } from '@aws-sdk/client-ec2';
 import {
   attachInternetGateway,
   createEgressOnlyInternetGateway,
@@ -23,9 +8,10 @@ import {
   detachInternetGateway,
   getInternetGateway,
 } from '../../cloud/gateways/internet-gateway.js';
+import type { InternetGateway } from '../../cloud/gateways/types.js';
 import { createTags } from '../../cloud/tags.js';
-import type { ActionContext } from '../action.js';
-import { describeItems } from '../describe.js';
+import type { ActionContext, Input, Output } from '../action.js';
+import { type Description, describeItems } from '../describe.js';
 import { specifiedTags } from '../tag-specifications.js';
 import { egressOnlyGatewayItem, internetGatewayItem } from '../views/gateways.js';
 
@@ -41,9 +27,9 @@ export const internetGatewayActions = {
 };
 
 async function CreateInternetGateway(
-  { TagSpecifications }: CreateInternetGatewayRequest,
+  { TagSpecifications }: Input<'CreateInternetGateway'>,
   context: ActionContext,
-): Promise<CreateInternetGatewayResult> {
+): Promise<Output<'CreateInternetGateway'>> {
   const tags = specifiedTags(TagSpecifications, 'internet-gateway');
   const { cloud, gateway } = await context.change((before) => {
     const made = createInternetGateway(before);
@@ -53,57 +39,47 @@ async function CreateInternetGateway(
 }
 
 async function DeleteInternetGateway(
-  { InternetGatewayId = '' }: DeleteInternetGatewayRequest,
+  { InternetGatewayId = '' }: Input<'DeleteInternetGateway'>,
   context: ActionContext,
-): Promise<object> {
+): Promise<Output<'DeleteInternetGateway'>> {
   await context.change((before) => ({ cloud: deleteInternetGateway(before, InternetGatewayId) }));
-  return {};
 }
 
 async function AttachInternetGateway(
-  { InternetGatewayId = '', VpcId = '' }: AttachInternetGatewayRequest,
+  { InternetGatewayId = '', VpcId = '' }: Input<'AttachInternetGateway'>,
   context: ActionContext,
-): Promise<object> {
+): Promise<Output<'AttachInternetGateway'>> {
   await context.change((before) => ({ cloud: attachInternetGateway(before, InternetGatewayId, VpcId) }));
-  return {};
 }
 
 async function DetachInternetGateway(
-  { InternetGatewayId = '', VpcId = '' }: DetachInternetGatewayRequest,
+  { InternetGatewayId = '', VpcId = '' }: Input<'DetachInternetGateway'>,
   context: ActionContext,
-): Promise<object> {
+): Promise<Output<'DetachInternetGateway'>> {
   await context.change((before) => ({ cloud: detachInternetGateway(before, InternetGatewayId, VpcId) }));
-  return {};
 }
 
+const INTERNET_GATEWAYS: Description<InternetGateway, InternetGatewayItem> = {
+  structure: 'InternetGateway',
+  idOf: ({ id }) => id,
+  itemOf: internetGatewayItem,
+  notFound: getInternetGateway,
+  filters: ['attachment.state', 'attachment.vpc-id', 'internet-gateway-id', 'owner-id'],
+};
+
 function DescribeInternetGateways(
-  { InternetGatewayIds, Filters, ...page }: DescribeInternetGatewaysRequest,
+  { InternetGatewayIds: ids, ...request }: Input<'DescribeInternetGateways'>,
   { cloud }: ActionContext,
-): DescribeInternetGatewaysResult {
-  const attachments = ({ Attachments = [] }: InternetGatewayItem) => Attachments;
-  const items = Object.values(cloud.internetGateways).map((gateway) => internetGatewayItem(cloud, gateway));
-  const found = describeItems(
-    cloud,
-    items,
-    { ids: InternetGatewayIds, filters: Filters, page },
-    {
-      idOf: ({ InternetGatewayId = '' }) => InternetGatewayId,
-      notFound: (id) => getInternetGateway(cloud, id),
-      filters: {
-        'attachment.state': (gateway) => attachments(gateway).map(({ State }) => State),
-        'attachment.vpc-id': (gateway) => attachments(gateway).map(({ VpcId }) => VpcId),
-        'internet-gateway-id': ({ InternetGatewayId }) => [InternetGatewayId],
-        'owner-id': ({ OwnerId }) => [OwnerId],
-      },
-    },
-  );
-  return { InternetGateways: found.items, NextToken: found.NextToken };
+): Output<'DescribeInternetGateways'> {
+  const all = Object.values(cloud.internetGateways);
+  const { items, NextToken } = describeItems(cloud, all, { ids, ...request }, INTERNET_GATEWAYS);
+  return { InternetGateways: items, NextToken };
 }
 
 async function CreateEgressOnlyInternetGateway(
-  { VpcId = '', TagSpecifications, ClientToken }: CreateEgressOnlyInternetGatewayRequest,
+  { VpcId = '', TagSpecifications, ClientToken }: Input<'CreateEgressOnlyInternetGateway'>,
   context: ActionContext,
-): Promise<CreateEgressOnlyInternetGatewayResult> {
+): Promise<Output<'CreateEgressOnlyInternetGateway'>> {
   const tags = specifiedTags(TagSpecifications, 'egress-only-internet-gateway');
   const { cloud, gatewayId } = await context.change((before) => {
     const made = createEgressOnlyInternetGateway(before, VpcId);
@@ -113,31 +89,29 @@ async function CreateEgressOnlyInternetGateway(
 }
 
 async function DeleteEgressOnlyInternetGateway(
-  { EgressOnlyInternetGatewayId = '' }: DeleteEgressOnlyInternetGatewayRequest,
+  { EgressOnlyInternetGatewayId = '' }: Input<'DeleteEgressOnlyInternetGateway'>,
   context: ActionContext,
-): Promise<DeleteEgressOnlyInternetGatewayResult> {
+): Promise<Output<'DeleteEgressOnlyInternetGateway'>> {
   await context.change((before) => ({ cloud: deleteEgressOnlyInternetGateway(before, EgressOnlyInternetGatewayId) }));
   return { ReturnCode: true };
 }
 
-/** EC2 leaves out what is not there instead of an error. */
+/** EC2 leaves out an id that is not there, without an error. */
+const EGRESS_ONLY_GATEWAYS: Description<EgressOnlyInternetGateway, EgressOnlyInternetGateway> = {
+  structure: 'EgressOnlyInternetGateway',
+  idOf: ({ EgressOnlyInternetGatewayId = '' }) => EgressOnlyInternetGatewayId,
+  itemOf: (_cloud, gateway) => gateway,
+  filters: [],
+  limits: { min: 5, max: 255 },
+};
+
 function DescribeEgressOnlyInternetGateways(
-  { EgressOnlyInternetGatewayIds, Filters, ...page }: DescribeEgressOnlyInternetGatewaysRequest,
+  { EgressOnlyInternetGatewayIds: ids, ...request }: Input<'DescribeEgressOnlyInternetGateways'>,
   { cloud }: ActionContext,
-): DescribeEgressOnlyInternetGatewaysResult {
-  const items = Object.values(cloud.vpcs).flatMap(({ id, egressOnlyInternetGatewayId }) =>
+): Output<'DescribeEgressOnlyInternetGateways'> {
+  const all = Object.values(cloud.vpcs).flatMap(({ id, egressOnlyInternetGatewayId }) =>
     egressOnlyInternetGatewayId === null ? [] : [egressOnlyGatewayItem(cloud, id, egressOnlyInternetGatewayId)],
   );
-  const found = describeItems(
-    cloud,
-    items,
-    { ids: EgressOnlyInternetGatewayIds, filters: Filters, page },
-    {
-      idOf: ({ EgressOnlyInternetGatewayId = '' }) => EgressOnlyInternetGatewayId,
-      notFound: () => null,
-      filters: {},
-      limits: { min: 5, max: 255 },
-    },
-  );
-  return { EgressOnlyInternetGateways: found.items, NextToken: found.NextToken };
+  const { items, NextToken } = describeItems(cloud, all, { ids, ...request }, EGRESS_ONLY_GATEWAYS);
+  return { EgressOnlyInternetGateways: items, NextToken };
 }

@@ -1,35 +1,22 @@
-import type {
-  CreateKeyPairRequest,
-  DeleteKeyPairRequest,
-  DeleteKeyPairResult,
-  DescribeKeyPairsRequest,
-  DescribeKeyPairsResult,
-  ImportKeyPairRequest,
-  ImportKeyPairResult,
-  KeyPair as KeyPairAnswer,
-} from '@aws-sdk/client-ec2';
+import type { KeyPair as KeyPairAnswer, KeyPairInfo } from '@aws-sdk/client-ec2';
 import { createKeyPair, deleteKeyPair, findKeyPair } from '../../cloud/instances/key-pair.js';
 import type { KeyPair } from '../../cloud/instances/types.js';
-import { createTags, tagsOf } from '../../cloud/tags.js';
+import { createTags } from '../../cloud/tags.js';
 import { printable } from '../../cloud/text/quote.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { ActionContext } from '../action.js';
+import type { ActionContext, Input, Output } from '../action.js';
+import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
-import { type FilterValues, filterItems } from '../filters.js';
+import { missingParameter } from '../refusals.js';
 import { newKey, readKey } from '../ssh-keys.js';
-import { specifiedTags, tagList } from '../tag-specifications.js';
+import { specifiedTags } from '../tag-specifications.js';
+import { tagList } from '../views/common.js';
 
 export const keyPairActions = { CreateKeyPair, ImportKeyPair, DeleteKeyPair, DescribeKeyPairs };
 
-const FILTERS: FilterValues<KeyPair> = {
-  fingerprint: ({ fingerprint }) => [fingerprint],
-  'key-name': ({ name }) => [name],
-  'key-pair-id': ({ id }) => [id],
-};
-
 /** The private half is in this answer and nowhere else. */
 async function CreateKeyPair(
-  { KeyName = '', KeyType = 'rsa', KeyFormat = 'pem', TagSpecifications }: CreateKeyPairRequest,
+  { KeyName = '', KeyType = 'rsa', KeyFormat = 'pem', TagSpecifications }: Input<'CreateKeyPair'>,
   context: ActionContext,
 ): Promise<KeyPairAnswer> {
   if (KeyFormat !== 'pem') throw new Ec2Error('UnsupportedOperation', 'sglab writes private keys as PEM only.');
@@ -42,9 +29,9 @@ async function CreateKeyPair(
 }
 
 async function ImportKeyPair(
-  { KeyName = '', PublicKeyMaterial, TagSpecifications }: ImportKeyPairRequest,
+  { KeyName = '', PublicKeyMaterial, TagSpecifications }: Input<'ImportKeyPair'>,
   context: ActionContext,
-): Promise<ImportKeyPairResult> {
+): Promise<Output<'ImportKeyPair'>> {
   // The API model reads a blob as its Base64 text.
   const key = readKey(Buffer.from(String(PublicKeyMaterial), 'base64').toString());
   const { cloud, keyPair } = await keep(context, { ...key, name: KeyName }, TagSpecifications);
@@ -52,39 +39,49 @@ async function ImportKeyPair(
 }
 
 async function DeleteKeyPair(
-  { KeyName, KeyPairId }: DeleteKeyPairRequest,
+  { KeyName, KeyPairId }: Input<'DeleteKeyPair'>,
   context: ActionContext,
-): Promise<DeleteKeyPairResult> {
+): Promise<Output<'DeleteKeyPair'>> {
   const word = KeyPairId ?? KeyName;
-  if (word === undefined) throw new Ec2Error('MissingParameter', 'The request must contain the parameter KeyName');
+  if (word === undefined) throw missingParameter('KeyName');
   const id = findKeyPair(context.cloud, word)?.id;
   await context.change((before) => ({ cloud: deleteKeyPair(before, word) }));
   return { Return: true, KeyPairId: id };
 }
 
-function DescribeKeyPairs(request: DescribeKeyPairsRequest, { cloud }: ActionContext): DescribeKeyPairsResult {
-  const words = [...(request.KeyNames ?? []), ...(request.KeyPairIds ?? [])];
-  const named = words.map((word) => {
+const KEY_PAIRS: Description<KeyPair, KeyPairInfo> = {
+  structure: 'KeyPairInfo',
+  idOf: ({ id }) => id,
+  itemOf: (cloud, keyPair) => ({
+    ...summary(cloud, keyPair),
+    KeyType: keyPair.type,
+    CreateTime: new Date(keyPair.createTime),
+    PublicKey: keyPair.publicKey,
+  }),
+  filters: ['key-name', 'key-pair-id'],
+  paths: { fingerprint: 'KeyFingerprint' },
+};
+
+function DescribeKeyPairs(
+  { KeyNames = [], KeyPairIds = [], Filters, IncludePublicKey }: Input<'DescribeKeyPairs'>,
+  { cloud }: ActionContext,
+): Output<'DescribeKeyPairs'> {
+  const named = [...KeyNames, ...KeyPairIds].map((word) => {
     const keyPair = findKeyPair(cloud, word);
     if (keyPair !== undefined) return keyPair;
     throw new Ec2Error('InvalidKeyPair.NotFound', `The key pair '${printable(word)}' does not exist`);
   });
-  const all = words.length === 0 ? Object.values(cloud.keyPairs) : named;
-  const found = filterItems(all, request.Filters, FILTERS, ({ id }) => tagsOf(cloud, id));
+  const asked = named.length === 0 ? Object.values(cloud.keyPairs) : named;
+  const { items } = describeItems(cloud, asked, { Filters }, KEY_PAIRS);
   return {
-    KeyPairs: found.map((keyPair) => ({
-      ...summary(cloud, keyPair),
-      KeyType: keyPair.type,
-      CreateTime: new Date(keyPair.createTime),
-      PublicKey: request.IncludePublicKey === true ? keyPair.publicKey : undefined,
-    })),
+    KeyPairs: items.map(({ PublicKey, ...item }) => (IncludePublicKey === true ? { ...item, PublicKey } : item)),
   };
 }
 
 function keep(
   context: ActionContext,
   key: Omit<KeyPair, 'id' | 'createTime'>,
-  specifications: CreateKeyPairRequest['TagSpecifications'],
+  specifications: Input<'CreateKeyPair'>['TagSpecifications'],
 ) {
   const tags = specifiedTags(specifications, 'key-pair');
   return context.change((before) => {

@@ -1,19 +1,12 @@
-import type {
-  CreateNatGatewayRequest,
-  CreateNatGatewayResult,
-  DeleteNatGatewayRequest,
-  DeleteNatGatewayResult,
-  DescribeNatGatewaysRequest,
-  DescribeNatGatewaysResult,
-} from '@aws-sdk/client-ec2';
+import type { NatGateway } from '@aws-sdk/client-ec2';
 import { createNatGateway, deleteNatGateway, getNatGateway, natGateways } from '../../cloud/gateways/nat-gateway.js';
+import type { Instance } from '../../cloud/instances/types.js';
 import { createTags } from '../../cloud/tags.js';
 import { printable } from '../../cloud/text/quote.js';
-import type { ActionContext } from '../action.js';
-import { describeItems } from '../describe.js';
-import { Ec2Error } from '../ec2-error.js';
+import type { ActionContext, Input, Output } from '../action.js';
+import { type Description, describeItems } from '../describe.js';
+import { missingParameter, refuseParameters, unsupported } from '../refusals.js';
 import { specifiedTags } from '../tag-specifications.js';
-import { refuseParameters, unsupported } from '../unsupported.js';
 import { natGatewayItem } from '../views/gateways.js';
 
 export const natGatewayActions = { CreateNatGateway, DeleteNatGateway, DescribeNatGateways };
@@ -24,18 +17,16 @@ const FOREIGN = [
   'SecondaryPrivateIpAddressCount',
   'AvailabilityMode',
   'AvailabilityZoneAddresses',
-];
+] as const;
 
 async function CreateNatGateway(
-  request: CreateNatGatewayRequest,
+  request: Input<'CreateNatGateway'>,
   context: ActionContext,
-): Promise<CreateNatGatewayResult> {
+): Promise<Output<'CreateNatGateway'>> {
   refuseParameters(request, FOREIGN);
   const { SubnetId = '', AllocationId, ConnectivityType = 'public', PrivateIpAddress, ClientToken } = request;
   if (ConnectivityType !== 'public') throw unsupported(`NAT gateways of type ${printable(ConnectivityType)}`);
-  if (AllocationId === undefined) {
-    throw new Ec2Error('MissingParameter', 'The request must contain the parameter AllocationId');
-  }
+  if (AllocationId === undefined) throw missingParameter('AllocationId');
   const tags = specifiedTags(request.TagSpecifications, 'natgateway');
   const { cloud, gateway } = await context.change((before) => {
     const input = { subnetId: SubnetId, allocationId: AllocationId };
@@ -49,33 +40,25 @@ async function CreateNatGateway(
 }
 
 async function DeleteNatGateway(
-  { NatGatewayId = '' }: DeleteNatGatewayRequest,
+  { NatGatewayId = '' }: Input<'DeleteNatGateway'>,
   context: ActionContext,
-): Promise<DeleteNatGatewayResult> {
+): Promise<Output<'DeleteNatGateway'>> {
   await context.change((before) => ({ cloud: deleteNatGateway(before, NatGatewayId) }));
   return { NatGatewayId };
 }
 
+const NAT_GATEWAYS: Description<Instance, NatGateway> = {
+  structure: 'NatGateway',
+  idOf: ({ id }) => id,
+  itemOf: natGatewayItem,
+  notFound: getNatGateway,
+  filters: ['connectivity-type', 'nat-gateway-id', 'state', 'subnet-id', 'vpc-id'],
+};
+
 function DescribeNatGateways(
-  { NatGatewayIds, Filter, ...page }: DescribeNatGatewaysRequest,
+  { NatGatewayIds: ids, Filter: Filters, ...page }: Input<'DescribeNatGateways'>,
   { cloud }: ActionContext,
-): DescribeNatGatewaysResult {
-  const items = natGateways(cloud).map((gateway) => natGatewayItem(cloud, gateway));
-  const found = describeItems(
-    cloud,
-    items,
-    { ids: NatGatewayIds, filters: Filter, page },
-    {
-      idOf: ({ NatGatewayId = '' }) => NatGatewayId,
-      notFound: (id) => getNatGateway(cloud, id),
-      filters: {
-        'connectivity-type': ({ ConnectivityType }) => [ConnectivityType],
-        'nat-gateway-id': ({ NatGatewayId }) => [NatGatewayId],
-        state: ({ State }) => [State],
-        'subnet-id': ({ SubnetId }) => [SubnetId],
-        'vpc-id': ({ VpcId }) => [VpcId],
-      },
-    },
-  );
-  return { NatGateways: found.items, NextToken: found.NextToken };
+): Output<'DescribeNatGateways'> {
+  const { items, NextToken } = describeItems(cloud, natGateways(cloud), { ids, Filters, ...page }, NAT_GATEWAYS);
+  return { NatGateways: items, NextToken };
 }

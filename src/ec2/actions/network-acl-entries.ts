@@ -1,19 +1,17 @@
-import type {
-  CreateNetworkAclEntryRequest,
-  DeleteNetworkAclEntryRequest,
-  ReplaceNetworkAclEntryRequest,
-} from '@aws-sdk/client-ec2';
 import type { Direction } from '../../cloud/groups/types.js';
 import { getNetworkAcl } from '../../cloud/lookup.js';
 import { changeNetworkAcl, type EntryInput } from '../../cloud/network/network-acl.js';
 import { isIcmp, normaliseProtocol } from '../../cloud/protocol.js';
 import { printable } from '../../cloud/text/quote.js';
-import type { ActionContext } from '../action.js';
+import type { ActionContext, Input, Output } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 
 export const networkAclEntryActions = { CreateNetworkAclEntry, ReplaceNetworkAclEntry, DeleteNetworkAclEntry };
 
-async function CreateNetworkAclEntry(request: CreateNetworkAclEntryRequest, context: ActionContext): Promise<object> {
+async function CreateNetworkAclEntry(
+  request: Input<'CreateNetworkAclEntry'>,
+  context: ActionContext,
+): Promise<Output<'CreateNetworkAclEntry'>> {
   const entry = entryOf(request);
   await context.change((before) => {
     const list = getNetworkAcl(before, request.NetworkAclId ?? '');
@@ -23,27 +21,27 @@ async function CreateNetworkAclEntry(request: CreateNetworkAclEntryRequest, cont
     }
     return { cloud: changeNetworkAcl(before, list.id, { set: [entry] }) };
   });
-  return {};
 }
 
-async function ReplaceNetworkAclEntry(request: ReplaceNetworkAclEntryRequest, context: ActionContext): Promise<object> {
+async function ReplaceNetworkAclEntry(
+  request: Input<'ReplaceNetworkAclEntry'>,
+  context: ActionContext,
+): Promise<Output<'ReplaceNetworkAclEntry'>> {
   const entry = entryOf(request);
   // One that is to be replaced must be there: taking it away first says so.
   const change = { remove: [entry], set: [entry] };
   await context.change((before) => ({ cloud: changeNetworkAcl(before, request.NetworkAclId ?? '', change) }));
-  return {};
 }
 
 async function DeleteNetworkAclEntry(
-  { NetworkAclId = '', RuleNumber = 0, Egress }: DeleteNetworkAclEntryRequest,
+  { NetworkAclId = '', RuleNumber = 0, Egress }: Input<'DeleteNetworkAclEntry'>,
   context: ActionContext,
-): Promise<object> {
+): Promise<Output<'DeleteNetworkAclEntry'>> {
   const remove = [{ direction: directionOf(Egress), number: RuleNumber }];
   await context.change((before) => ({ cloud: changeNetworkAcl(before, NetworkAclId, { remove }) }));
-  return {};
 }
 
-function entryOf(request: CreateNetworkAclEntryRequest): EntryInput {
+function entryOf(request: Input<'CreateNetworkAclEntry'>): EntryInput {
   const { RuleNumber = 0, Egress, RuleAction = '', Protocol = '', CidrBlock, Ipv6CidrBlock } = request;
   if (RuleAction !== 'allow' && RuleAction !== 'deny') {
     const text = `Value (${printable(RuleAction)}) for parameter ruleAction is invalid. It is allow or deny.`;

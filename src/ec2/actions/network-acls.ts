@@ -1,22 +1,12 @@
-import type {
-  CreateNetworkAclRequest,
-  CreateNetworkAclResult,
-  DeleteNetworkAclRequest,
-  DescribeNetworkAclsRequest,
-  DescribeNetworkAclsResult,
-  NetworkAclAssociation,
-  NetworkAclEntry,
-  NetworkAcl as NetworkAclItem,
-  ReplaceNetworkAclAssociationRequest,
-  ReplaceNetworkAclAssociationResult,
-} from '@aws-sdk/client-ec2';
+import type { NetworkAcl as NetworkAclItem } from '@aws-sdk/client-ec2';
 import { getNetworkAcl } from '../../cloud/lookup.js';
 import { deleteNetworkAcl } from '../../cloud/network/delete-network.js';
 import { associateNetworkAcl, createNetworkAcl, networkAclOf } from '../../cloud/network/network-acl.js';
+import type { NetworkAcl } from '../../cloud/network/types.js';
 import { createTags } from '../../cloud/tags.js';
-import type { ActionContext } from '../action.js';
-import { describeItems } from '../describe.js';
-import { noAssociation } from '../no-association.js';
+import type { ActionContext, Input, Output } from '../action.js';
+import { type Description, describeItems } from '../describe.js';
+import { noAssociation } from '../refusals.js';
 import { specifiedTags } from '../tag-specifications.js';
 import { networkAclAssociationId, networkAclItem } from '../views/network-acl.js';
 
@@ -28,9 +18,9 @@ export const networkAclActions = {
 };
 
 async function CreateNetworkAcl(
-  { VpcId = '', TagSpecifications, ClientToken }: CreateNetworkAclRequest,
+  { VpcId = '', TagSpecifications, ClientToken }: Input<'CreateNetworkAcl'>,
   context: ActionContext,
-): Promise<CreateNetworkAclResult> {
+): Promise<Output<'CreateNetworkAcl'>> {
   const tags = specifiedTags(TagSpecifications, 'network-acl');
   const { cloud, networkAcl } = await context.change((before) => {
     const made = createNetworkAcl(before, { vpcId: VpcId });
@@ -40,18 +30,17 @@ async function CreateNetworkAcl(
 }
 
 async function DeleteNetworkAcl(
-  { NetworkAclId = '' }: DeleteNetworkAclRequest,
+  { NetworkAclId = '' }: Input<'DeleteNetworkAcl'>,
   context: ActionContext,
-): Promise<object> {
+): Promise<Output<'DeleteNetworkAcl'>> {
   await context.change((before) => ({ cloud: deleteNetworkAcl(before, NetworkAclId) }));
-  return {};
 }
 
 /** Every subnet has one list, so that its association is replaced and never taken away. */
 async function ReplaceNetworkAclAssociation(
-  { AssociationId = '', NetworkAclId = '' }: ReplaceNetworkAclAssociationRequest,
+  { AssociationId = '', NetworkAclId = '' }: Input<'ReplaceNetworkAclAssociation'>,
   context: ActionContext,
-): Promise<ReplaceNetworkAclAssociationResult> {
+): Promise<Output<'ReplaceNetworkAclAssociation'>> {
   const { subnetId } = await context.change((before) => {
     const subnet = Object.values(before.subnets).find(
       (each) => networkAclAssociationId(each.id, networkAclOf(before, each).id) === AssociationId,
@@ -64,47 +53,43 @@ async function ReplaceNetworkAclAssociation(
   return { NewAssociationId: networkAclAssociationId(subnetId, NetworkAclId) };
 }
 
-const entries =
-  (read: (entry: NetworkAclEntry) => string | number | boolean | undefined) =>
-  ({ Entries = [] }: NetworkAclItem) =>
-    Entries.map((entry) => read(entry)?.toString());
-const associations =
-  (member: keyof NetworkAclAssociation) =>
-  ({ Associations = [] }: NetworkAclItem) =>
-    Associations.map((each) => each[member]);
+const NETWORK_ACLS: Description<NetworkAcl, NetworkAclItem> = {
+  structure: 'NetworkAcl',
+  idOf: ({ id }) => id,
+  itemOf: networkAclItem,
+  notFound: getNetworkAcl,
+  filters: [
+    'association.network-acl-id',
+    'association.subnet-id',
+    'default',
+    'entry.egress',
+    'entry.port-range.from',
+    'entry.port-range.to',
+    'entry.protocol',
+    'entry.rule-action',
+    'entry.rule-number',
+    'network-acl-id',
+    'owner-id',
+    'vpc-id',
+  ],
+  paths: {
+    'association.association-id': 'Associations.NetworkAclAssociationId',
+    'entry.cidr': 'Entries.CidrBlock',
+    'entry.icmp.code': 'Entries.IcmpTypeCode.Code',
+    'entry.icmp.type': 'Entries.IcmpTypeCode.Type',
+    'entry.ipv6-cidr': 'Entries.Ipv6CidrBlock',
+  },
+};
 
 function DescribeNetworkAcls(
-  { NetworkAclIds, Filters, ...page }: DescribeNetworkAclsRequest,
+  { NetworkAclIds: ids, ...request }: Input<'DescribeNetworkAcls'>,
   { cloud }: ActionContext,
-): DescribeNetworkAclsResult {
-  const items = Object.values(cloud.networkAcls).map((list) => networkAclItem(cloud, list));
-  const found = describeItems(
+): Output<'DescribeNetworkAcls'> {
+  const { items, NextToken } = describeItems(
     cloud,
-    items,
-    { ids: NetworkAclIds, filters: Filters, page },
-    {
-      idOf: ({ NetworkAclId = '' }) => NetworkAclId,
-      notFound: (id) => getNetworkAcl(cloud, id),
-      filters: {
-        'association.association-id': associations('NetworkAclAssociationId'),
-        'association.network-acl-id': associations('NetworkAclId'),
-        'association.subnet-id': associations('SubnetId'),
-        default: ({ IsDefault }) => [String(IsDefault)],
-        'entry.cidr': entries(({ CidrBlock }) => CidrBlock),
-        'entry.icmp.code': entries(({ IcmpTypeCode }) => IcmpTypeCode?.Code),
-        'entry.icmp.type': entries(({ IcmpTypeCode }) => IcmpTypeCode?.Type),
-        'entry.ipv6-cidr': entries(({ Ipv6CidrBlock }) => Ipv6CidrBlock),
-        'entry.port-range.from': entries(({ PortRange }) => PortRange?.From),
-        'entry.port-range.to': entries(({ PortRange }) => PortRange?.To),
-        'entry.protocol': entries(({ Protocol }) => Protocol),
-        'entry.rule-action': entries(({ RuleAction }) => RuleAction),
-        'entry.egress': entries(({ Egress }) => Egress),
-        'entry.rule-number': entries(({ RuleNumber }) => RuleNumber),
-        'network-acl-id': ({ NetworkAclId }) => [NetworkAclId],
-        'owner-id': ({ OwnerId }) => [OwnerId],
-        'vpc-id': ({ VpcId }) => [VpcId],
-      },
-    },
+    Object.values(cloud.networkAcls),
+    { ids, ...request },
+    NETWORK_ACLS,
   );
-  return { NetworkAcls: found.items, NextToken: found.NextToken };
+  return { NetworkAcls: items, NextToken };
 }

@@ -1,33 +1,23 @@
-import type {
-  CreateNetworkInterfaceRequest,
-  CreateNetworkInterfaceResult,
-  DeleteNetworkInterfaceRequest,
-  DescribeNetworkInterfacesRequest,
-  DescribeNetworkInterfacesResult,
-} from '@aws-sdk/client-ec2';
-import {
-  attachmentIdOf,
-  createNetworkInterface,
-  deleteNetworkInterface,
-} from '../../cloud/interfaces/interface-life.js';
+import type { NetworkInterface } from '@aws-sdk/client-ec2';
+import { createNetworkInterface, deleteNetworkInterface } from '../../cloud/interfaces/interface-life.js';
 import { allInterfaces, getAnyInterface } from '../../cloud/lookup.js';
-import { createTags, tagsOf } from '../../cloud/tags.js';
+import { createTags } from '../../cloud/tags.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { ActionContext } from '../action.js';
-import { checkInterfaceIds } from '../check-ids.js';
+import type { ActionContext, Input, Output } from '../action.js';
+import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
-import { type FilterValues, filterItems } from '../filters.js';
 import { assignCounted, interfaceInput } from '../interface-request.js';
-import { pageOf } from '../pages.js';
+import { refuseMaxResults } from '../pages.js';
+import { checkInterfaceIds } from '../refusals.js';
 import { specifiedTags } from '../tag-specifications.js';
 import { type AnyInterface, networkInterfaceItem } from '../views/network-interface.js';
 
 export const networkInterfaceActions = { CreateNetworkInterface, DeleteNetworkInterface, DescribeNetworkInterfaces };
 
 async function CreateNetworkInterface(
-  request: CreateNetworkInterfaceRequest,
+  request: Input<'CreateNetworkInterface'>,
   context: ActionContext,
-): Promise<CreateNetworkInterfaceResult> {
+): Promise<Output<'CreateNetworkInterface'>> {
   const tags = specifiedTags(request.TagSpecifications, 'network-interface');
   const { cloud, networkInterface } = await context.change((before) => {
     checkMemberships(before, request.Groups ?? []);
@@ -49,68 +39,61 @@ function checkMemberships({ quotas, accountId }: Cloud, groupIds: readonly strin
 }
 
 async function DeleteNetworkInterface(
-  { NetworkInterfaceId = '' }: DeleteNetworkInterfaceRequest,
+  { NetworkInterfaceId = '' }: Input<'DeleteNetworkInterface'>,
   context: ActionContext,
-): Promise<object> {
+): Promise<Output<'DeleteNetworkInterface'>> {
   await context.change((before) => ({ cloud: deleteNetworkInterface(before, NetworkInterfaceId) }));
-  return {};
 }
+
+const INTERFACES: Description<AnyInterface, NetworkInterface> = {
+  structure: 'NetworkInterface',
+  idOf: ({ id }) => id,
+  itemOf: networkInterfaceItem,
+  filters: [
+    'association.allocation-id',
+    'association.association-id',
+    'association.ip-owner-id',
+    'association.public-dns-name',
+    'association.public-ip',
+    'attachment.attachment-id',
+    'attachment.delete-on-termination',
+    'attachment.device-index',
+    'attachment.instance-id',
+    'attachment.instance-owner-id',
+    'attachment.status',
+    'availability-zone',
+    'description',
+    'interface-type',
+    'ipv6-addresses.ipv6-address',
+    'mac-address',
+    'network-interface-id',
+    'owner-id',
+    'private-dns-name',
+    'private-ip-address',
+    'requester-id',
+    'requester-managed',
+    'source-dest-check',
+    'status',
+    'subnet-id',
+    'vpc-id',
+  ],
+  paths: {
+    'addresses.association.owner-id': 'PrivateIpAddresses.Association.IpOwnerId',
+    'addresses.association.public-ip': 'PrivateIpAddresses.Association.PublicIp',
+    'addresses.primary': 'PrivateIpAddresses.Primary',
+    'addresses.private-ip-address': 'PrivateIpAddresses.PrivateIpAddress',
+    'group-id': 'Groups.GroupId',
+    'group-name': 'Groups.GroupName',
+  },
+};
 
 function DescribeNetworkInterfaces(
-  request: DescribeNetworkInterfacesRequest,
+  { NetworkInterfaceIds: ids = [], ...request }: Input<'DescribeNetworkInterfaces'>,
   { cloud }: ActionContext,
-): DescribeNetworkInterfacesResult {
-  const { NetworkInterfaceIds: ids = [], Filters, MaxResults } = request;
+): Output<'DescribeNetworkInterfaces'> {
   checkInterfaceIds(ids);
-  if (ids.length > 0 && MaxResults !== undefined) {
-    const text = 'The parameter networkInterfaceIds cannot be used with the parameter maxResults';
-    throw new Ec2Error('InvalidParameterCombination', text);
-  }
+  refuseMaxResults('networkInterfaceIds', ids, request);
   const named = ids.length === 0 ? allInterfaces(cloud) : [...new Set(ids)].map((id) => getAnyInterface(cloud, id));
-  const found = filterItems(named, Filters, filterValues(cloud), ({ id }) => tagsOf(cloud, id));
-  const page = pageOf(found, request, ({ id }) => id, { min: 5, max: 1000 });
-  return {
-    NetworkInterfaces: page.items.map((eni) => networkInterfaceItem(cloud, eni)),
-    NextToken: page.NextToken,
-  };
-}
-
-function filterValues(cloud: Cloud): FilterValues<AnyInterface> {
-  const item = (eni: AnyInterface) => networkInterfaceItem(cloud, eni);
-  const ofAttached = (read: (eni: AnyInterface) => unknown) => (eni: AnyInterface) =>
-    eni.instanceId === null ? [] : [String(read(eni))];
-  return {
-    'addresses.association.owner-id': (eni) => [item(eni).Association?.IpOwnerId],
-    'addresses.association.public-ip': (eni) => [eni.publicIp],
-    'addresses.primary': (eni) => eni.privateIpAddresses.map((_, place) => String(place === 0)),
-    'addresses.private-ip-address': (eni) => eni.privateIpAddresses,
-    'association.allocation-id': (eni) => [item(eni).Association?.AllocationId],
-    'association.association-id': (eni) => [item(eni).Association?.AssociationId],
-    'association.ip-owner-id': (eni) => [item(eni).Association?.IpOwnerId],
-    'association.public-dns-name': (eni) => [item(eni).Association?.PublicDnsName],
-    'association.public-ip': (eni) => [eni.publicIp],
-    'attachment.attachment-id': (eni) => [attachmentIdOf(eni)],
-    'attachment.delete-on-termination': ofAttached((eni) => eni.deleteOnTermination),
-    'attachment.device-index': ofAttached((eni) => eni.deviceIndex),
-    'attachment.instance-id': (eni) => [item(eni).Attachment?.InstanceId],
-    'attachment.instance-owner-id': (eni) => [item(eni).Attachment?.InstanceOwnerId],
-    'attachment.status': ofAttached(() => 'attached'),
-    'availability-zone': (eni) => [item(eni).AvailabilityZone],
-    description: (eni) => [eni.description],
-    'group-id': (eni) => eni.groupIds,
-    'group-name': (eni) => item(eni).Groups?.map(({ GroupName }) => GroupName) ?? [],
-    'interface-type': (eni) => [item(eni).InterfaceType],
-    'ipv6-addresses.ipv6-address': (eni) => eni.ipv6Addresses,
-    'mac-address': (eni) => [eni.macAddress],
-    'network-interface-id': (eni) => [eni.id],
-    'owner-id': () => [cloud.accountId],
-    'private-dns-name': (eni) => [item(eni).PrivateDnsName],
-    'private-ip-address': (eni) => eni.privateIpAddresses.slice(0, 1),
-    'requester-id': () => [],
-    'requester-managed': (eni) => [String(item(eni).RequesterManaged)],
-    'source-dest-check': (eni) => [String(eni.sourceDestCheck)],
-    status: (eni) => [item(eni).Status],
-    'subnet-id': (eni) => [eni.subnetId],
-    'vpc-id': (eni) => [item(eni).VpcId],
-  };
+  const { items, NextToken } = describeItems(cloud, named, request, INTERFACES);
+  return { NetworkInterfaces: items, NextToken };
 }

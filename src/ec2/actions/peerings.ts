@@ -1,29 +1,16 @@
 import type {
-  AcceptVpcPeeringConnectionRequest,
-  AcceptVpcPeeringConnectionResult,
-  CreateVpcPeeringConnectionRequest,
-  CreateVpcPeeringConnectionResult,
-  DeleteVpcPeeringConnectionRequest,
-  DeleteVpcPeeringConnectionResult,
-  DescribeVpcPeeringConnectionsRequest,
-  DescribeVpcPeeringConnectionsResult,
-  ModifyVpcPeeringConnectionOptionsRequest,
-  ModifyVpcPeeringConnectionOptionsResult,
   PeeringConnectionOptions,
   PeeringConnectionOptionsRequest,
-  RejectVpcPeeringConnectionRequest,
-  RejectVpcPeeringConnectionResult,
   VpcPeeringConnection,
-  VpcPeeringConnectionVpcInfo,
 } from '@aws-sdk/client-ec2';
 import { changePeering, createPeering, getPeering, modifyPeering } from '../../cloud/gateways/peering.js';
-import type { PeeringStatus } from '../../cloud/gateways/types.js';
+import type { Peering, PeeringStatus } from '../../cloud/gateways/types.js';
 import { createTags } from '../../cloud/tags.js';
-import type { ActionContext } from '../action.js';
-import { describeItems } from '../describe.js';
+import type { ActionContext, Input, Output } from '../action.js';
+import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
+import { missingParameter, refuseParameters, unsupported } from '../refusals.js';
 import { specifiedTags } from '../tag-specifications.js';
-import { refuseParameters, unsupported } from '../unsupported.js';
 import { peeringItem } from '../views/peering.js';
 
 export const peeringActions = {
@@ -36,16 +23,14 @@ export const peeringActions = {
 };
 
 async function CreateVpcPeeringConnection(
-  request: CreateVpcPeeringConnectionRequest,
+  request: Input<'CreateVpcPeeringConnection'>,
   context: ActionContext,
-): Promise<CreateVpcPeeringConnectionResult> {
+): Promise<Output<'CreateVpcPeeringConnection'>> {
   const { VpcId = '', PeerVpcId, PeerOwnerId, PeerRegion } = request;
   const { region, accountId } = context.cloud;
   if (PeerRegion !== undefined && PeerRegion !== region) throw unsupported('peerings with other Regions');
   if (PeerOwnerId !== undefined && PeerOwnerId !== accountId) throw unsupported('peerings with other accounts');
-  if (PeerVpcId === undefined) {
-    throw new Ec2Error('MissingParameter', 'The request must contain the parameter peerVpcId');
-  }
+  if (PeerVpcId === undefined) throw missingParameter('peerVpcId');
   const tags = specifiedTags(request.TagSpecifications, 'vpc-peering-connection');
   const { cloud, peering } = await context.change((before) => {
     const input = { requesterVpcId: VpcId, accepterVpcId: PeerVpcId, status: 'pending-acceptance' } as const;
@@ -56,24 +41,24 @@ async function CreateVpcPeeringConnection(
 }
 
 async function AcceptVpcPeeringConnection(
-  { VpcPeeringConnectionId = '' }: AcceptVpcPeeringConnectionRequest,
+  { VpcPeeringConnectionId = '' }: Input<'AcceptVpcPeeringConnection'>,
   context: ActionContext,
-): Promise<AcceptVpcPeeringConnectionResult> {
+): Promise<Output<'AcceptVpcPeeringConnection'>> {
   return { VpcPeeringConnection: await become(context, VpcPeeringConnectionId, 'active', ['pending-acceptance']) };
 }
 
 async function RejectVpcPeeringConnection(
-  { VpcPeeringConnectionId = '' }: RejectVpcPeeringConnectionRequest,
+  { VpcPeeringConnectionId = '' }: Input<'RejectVpcPeeringConnection'>,
   context: ActionContext,
-): Promise<RejectVpcPeeringConnectionResult> {
+): Promise<Output<'RejectVpcPeeringConnection'>> {
   await become(context, VpcPeeringConnectionId, 'rejected', ['pending-acceptance']);
   return { Return: true };
 }
 
 async function DeleteVpcPeeringConnection(
-  { VpcPeeringConnectionId = '' }: DeleteVpcPeeringConnectionRequest,
+  { VpcPeeringConnectionId = '' }: Input<'DeleteVpcPeeringConnection'>,
   context: ActionContext,
-): Promise<DeleteVpcPeeringConnectionResult> {
+): Promise<Output<'DeleteVpcPeeringConnection'>> {
   await become(context, VpcPeeringConnectionId, 'deleted', ['pending-acceptance', 'active']);
   return { Return: true };
 }
@@ -91,9 +76,9 @@ async function become(context: ActionContext, id: string, status: PeeringStatus,
 }
 
 async function ModifyVpcPeeringConnectionOptions(
-  request: ModifyVpcPeeringConnectionOptionsRequest,
+  request: Input<'ModifyVpcPeeringConnectionOptions'>,
   context: ActionContext,
-): Promise<ModifyVpcPeeringConnectionOptionsResult> {
+): Promise<Output<'ModifyVpcPeeringConnectionOptions'>> {
   const { VpcPeeringConnectionId = '', RequesterPeeringConnectionOptions, AccepterPeeringConnectionOptions } = request;
   const sides = { requester: RequesterPeeringConnectionOptions, accepter: AccepterPeeringConnectionOptions };
   const given = Object.entries(sides).flatMap(([side, options]) => {
@@ -129,35 +114,27 @@ function options(allowDns: boolean): PeeringConnectionOptions {
   };
 }
 
-function DescribeVpcPeeringConnections(
-  { VpcPeeringConnectionIds, Filters, ...page }: DescribeVpcPeeringConnectionsRequest,
-  { cloud }: ActionContext,
-): DescribeVpcPeeringConnectionsResult {
-  const items = Object.values(cloud.peerings).map((peering) => peeringItem(cloud, peering));
-  const found = describeItems(
-    cloud,
-    items,
-    { ids: VpcPeeringConnectionIds, filters: Filters, page },
-    {
-      idOf: ({ VpcPeeringConnectionId = '' }) => VpcPeeringConnectionId,
-      notFound: (id) => getPeering(cloud, id),
-      filters: {
-        ...sideFilters('requester-vpc-info', ({ RequesterVpcInfo }) => RequesterVpcInfo),
-        ...sideFilters('accepter-vpc-info', ({ AccepterVpcInfo }) => AccepterVpcInfo),
-        'status-code': ({ Status }) => [Status?.Code],
-        'status-message': ({ Status }) => [Status?.Message],
-        'vpc-peering-connection-id': ({ VpcPeeringConnectionId }) => [VpcPeeringConnectionId],
-      },
-    },
-  );
-  return { VpcPeeringConnections: found.items, NextToken: found.NextToken };
-}
+const PEERINGS: Description<Peering, VpcPeeringConnection> = {
+  structure: 'VpcPeeringConnection',
+  idOf: ({ id }) => id,
+  itemOf: peeringItem,
+  notFound: getPeering,
+  filters: [
+    'accepter-vpc-info.cidr-block',
+    'accepter-vpc-info.owner-id',
+    'accepter-vpc-info.vpc-id',
+    'requester-vpc-info.cidr-block',
+    'requester-vpc-info.owner-id',
+    'requester-vpc-info.vpc-id',
+    'vpc-peering-connection-id',
+  ],
+  paths: { 'status-code': 'Status.Code', 'status-message': 'Status.Message' },
+};
 
-function sideFilters(name: string, read: (item: VpcPeeringConnection) => VpcPeeringConnectionVpcInfo | undefined) {
-  const values = (member: 'CidrBlock' | 'OwnerId' | 'VpcId') => (item: VpcPeeringConnection) => [read(item)?.[member]];
-  return {
-    [`${name}.cidr-block`]: values('CidrBlock'),
-    [`${name}.owner-id`]: values('OwnerId'),
-    [`${name}.vpc-id`]: values('VpcId'),
-  };
+function DescribeVpcPeeringConnections(
+  { VpcPeeringConnectionIds: ids, ...request }: Input<'DescribeVpcPeeringConnections'>,
+  { cloud }: ActionContext,
+): Output<'DescribeVpcPeeringConnections'> {
+  const { items, NextToken } = describeItems(cloud, Object.values(cloud.peerings), { ids, ...request }, PEERINGS);
+  return { VpcPeeringConnections: items, NextToken };
 }

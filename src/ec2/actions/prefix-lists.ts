@@ -1,19 +1,4 @@
-import type {
-  CreateManagedPrefixListRequest,
-  CreateManagedPrefixListResult,
-  DeleteManagedPrefixListRequest,
-  DeleteManagedPrefixListResult,
-  DescribeManagedPrefixListsRequest,
-  DescribeManagedPrefixListsResult,
-  DescribePrefixListsRequest,
-  DescribePrefixListsResult,
-  GetManagedPrefixListAssociationsRequest,
-  GetManagedPrefixListAssociationsResult,
-  GetManagedPrefixListEntriesRequest,
-  GetManagedPrefixListEntriesResult,
-  ModifyManagedPrefixListRequest,
-  ModifyManagedPrefixListResult,
-} from '@aws-sdk/client-ec2';
+import type { ManagedPrefixList, PrefixList as PrefixListItem } from '@aws-sdk/client-ec2';
 import { byId } from '../../cloud/by-id.js';
 import {
   createPrefixList,
@@ -24,12 +9,11 @@ import {
 } from '../../cloud/groups/prefix-list.js';
 import type { Family, PrefixList } from '../../cloud/groups/types.js';
 import { getPrefixList } from '../../cloud/lookup.js';
-import { createTags, tagsOf } from '../../cloud/tags.js';
+import { createTags } from '../../cloud/tags.js';
 import { printable } from '../../cloud/text/quote.js';
-import type { Cloud } from '../../cloud/types.js';
-import type { ActionContext } from '../action.js';
+import type { ActionContext, Input, Output } from '../action.js';
+import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
-import { filterItems } from '../filters.js';
 import { pageOf } from '../pages.js';
 import { specifiedTags } from '../tag-specifications.js';
 import { prefixListItem, prefixListOwner } from '../views/prefix-list.js';
@@ -44,15 +28,13 @@ export const prefixListActions = {
   DescribePrefixLists,
 };
 
-const LISTS_PAGE = { min: 1, max: 100 };
 const ENTRIES_PAGE = { min: 1, max: 100 };
 const ASSOCIATIONS_PAGE = { min: 5, max: 255 };
-const AWS_LISTS_PAGE = { min: 1, max: 1000 };
 
 async function CreateManagedPrefixList(
-  { PrefixListName, MaxEntries, AddressFamily, Entries, TagSpecifications }: CreateManagedPrefixListRequest,
+  { PrefixListName, MaxEntries, AddressFamily, Entries, TagSpecifications }: Input<'CreateManagedPrefixList'>,
   context: ActionContext,
-): Promise<CreateManagedPrefixListResult> {
+): Promise<Output<'CreateManagedPrefixList'>> {
   const tags = specifiedTags(TagSpecifications, 'prefix-list');
   const { cloud, prefixList } = await context.change((before) => {
     const made = createPrefixList(before, {
@@ -72,14 +54,14 @@ function familyOf(text: string): Family {
   throw new Ec2Error('InvalidParameterValue', message);
 }
 
-function entriesOf(entries: CreateManagedPrefixListRequest['Entries']): EntryInput[] {
+function entriesOf(entries: Input<'CreateManagedPrefixList'>['Entries']): EntryInput[] {
   return (entries ?? []).map(({ Cidr, Description }) => ({ cidr: Cidr ?? '', description: Description ?? null }));
 }
 
 async function ModifyManagedPrefixList(
-  request: ModifyManagedPrefixListRequest,
+  request: Input<'ModifyManagedPrefixList'>,
   context: ActionContext,
-): Promise<ModifyManagedPrefixListResult> {
+): Promise<Output<'ModifyManagedPrefixList'>> {
   const { PrefixListId = '', PrefixListName, MaxEntries, CurrentVersion, AddEntries, RemoveEntries } = request;
   const change = {
     add: entriesOf(AddEntries),
@@ -93,9 +75,9 @@ async function ModifyManagedPrefixList(
 }
 
 async function DeleteManagedPrefixList(
-  { PrefixListId = '' }: DeleteManagedPrefixListRequest,
+  { PrefixListId = '' }: Input<'DeleteManagedPrefixList'>,
   context: ActionContext,
-): Promise<DeleteManagedPrefixListResult> {
+): Promise<Output<'DeleteManagedPrefixList'>> {
   const { item } = await context.change((before) => ({
     cloud: deletePrefixList(before, PrefixListId),
     item: prefixListItem(before, getPrefixList(before, PrefixListId)),
@@ -103,52 +85,51 @@ async function DeleteManagedPrefixList(
   return { PrefixList: { ...item, State: 'delete-complete' } };
 }
 
+const LISTS: Description<PrefixList, ManagedPrefixList> = {
+  structure: 'ManagedPrefixList',
+  idOf: ({ id }) => id,
+  itemOf: prefixListItem,
+  notFound: getPrefixList,
+  filters: ['owner-id', 'prefix-list-id', 'prefix-list-name'],
+  limits: { min: 1, max: 100 },
+};
+
 function DescribeManagedPrefixLists(
-  request: DescribeManagedPrefixListsRequest,
+  { PrefixListIds: ids, ...request }: Input<'DescribeManagedPrefixLists'>,
   { cloud }: ActionContext,
-): DescribeManagedPrefixListsResult {
-  const { items, NextToken } = pageOf(
-    foundLists(cloud, request, () => true),
-    request,
-    ({ id }) => id,
-    LISTS_PAGE,
-  );
-  return { PrefixLists: items.map((list) => prefixListItem(cloud, list)), NextToken };
+): Output<'DescribeManagedPrefixLists'> {
+  const { items, NextToken } = describeItems(cloud, Object.values(cloud.prefixLists), { ids, ...request }, LISTS);
+  return { PrefixLists: items, NextToken };
 }
 
-/** Only the lists of AWS. */
-function DescribePrefixLists(request: DescribePrefixListsRequest, { cloud }: ActionContext): DescribePrefixListsResult {
-  const found = foundLists(cloud, request, ({ managedByAws }) => managedByAws);
-  const { items, NextToken } = pageOf(found, request, ({ id }) => id, AWS_LISTS_PAGE);
-  const PrefixLists = items.map(({ id, name, entries }) => ({
+const AWS_LISTS: Description<PrefixList, PrefixListItem> = {
+  structure: 'PrefixList',
+  idOf: ({ id }) => id,
+  itemOf: (_cloud, { id, name, entries }) => ({
     PrefixListId: id,
     PrefixListName: name,
     Cidrs: entries.map(({ cidr }) => cidr),
-  }));
-  return { PrefixLists, NextToken };
-}
+  }),
+  notFound: getPrefixList,
+  filters: ['prefix-list-id', 'prefix-list-name'],
+  values: { 'owner-id': (cloud, list) => [prefixListOwner(cloud, list)] },
+  limits: { min: 1, max: 1000 },
+};
 
-function foundLists(
-  cloud: Cloud,
-  { PrefixListIds = [], Filters }: DescribeManagedPrefixListsRequest,
-  isMeant: (list: PrefixList) => boolean,
-): PrefixList[] {
-  for (const id of PrefixListIds) getPrefixList(cloud, id);
-  const wanted = Object.values(cloud.prefixLists).filter(
-    (list) => isMeant(list) && (PrefixListIds.length === 0 || PrefixListIds.includes(list.id)),
-  );
-  const values = {
-    'owner-id': (list: PrefixList) => [prefixListOwner(cloud, list)],
-    'prefix-list-id': ({ id }: PrefixList) => [id],
-    'prefix-list-name': ({ name }: PrefixList) => [name],
-  };
-  return filterItems(wanted, Filters, values, ({ id }) => tagsOf(cloud, id));
+/** EC2 shows only the lists of AWS here. */
+function DescribePrefixLists(
+  { PrefixListIds: ids, ...request }: Input<'DescribePrefixLists'>,
+  { cloud }: ActionContext,
+): Output<'DescribePrefixLists'> {
+  const all = Object.values(cloud.prefixLists).filter(({ managedByAws }) => managedByAws);
+  const { items, NextToken } = describeItems(cloud, all, { ids, ...request }, AWS_LISTS);
+  return { PrefixLists: items, NextToken };
 }
 
 function GetManagedPrefixListEntries(
-  request: GetManagedPrefixListEntriesRequest,
+  request: Input<'GetManagedPrefixListEntries'>,
   { cloud }: ActionContext,
-): GetManagedPrefixListEntriesResult {
+): Output<'GetManagedPrefixListEntries'> {
   const list = getPrefixList(cloud, request.PrefixListId ?? '');
   const { TargetVersion = list.version } = request;
   if (TargetVersion !== list.version) {
@@ -161,9 +142,9 @@ function GetManagedPrefixListEntries(
 }
 
 function GetManagedPrefixListAssociations(
-  request: GetManagedPrefixListAssociationsRequest,
+  request: Input<'GetManagedPrefixListAssociations'>,
   { cloud }: ActionContext,
-): GetManagedPrefixListAssociationsResult {
+): Output<'GetManagedPrefixListAssociations'> {
   const { id } = getPrefixList(cloud, request.PrefixListId ?? '');
   const { items, NextToken } = pageOf(usersOfPrefixList(cloud, id), request, (user) => user, ASSOCIATIONS_PAGE);
   return {

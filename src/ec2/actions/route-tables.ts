@@ -1,30 +1,15 @@
-import type {
-  AssociateRouteTableRequest,
-  AssociateRouteTableResult,
-  CreateRouteTableRequest,
-  CreateRouteTableResult,
-  DeleteRouteTableRequest,
-  DescribeRouteTablesRequest,
-  DescribeRouteTablesResult,
-  DisassociateRouteTableRequest,
-  ReplaceRouteTableAssociationRequest,
-  ReplaceRouteTableAssociationResult,
-  Route,
-  RouteTableAssociation,
-  RouteTable as RouteTableItem,
-} from '@aws-sdk/client-ec2';
+import type { RouteTableAssociation, RouteTable as RouteTableItem } from '@aws-sdk/client-ec2';
 import { getRouteTable } from '../../cloud/lookup.js';
 import { deleteRouteTable } from '../../cloud/network/delete-network.js';
 import { associateRouteTable, createRouteTable, replaceMainRouteTable } from '../../cloud/network/route-table.js';
 import type { RouteTable } from '../../cloud/network/types.js';
 import { createTags } from '../../cloud/tags.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { ActionContext } from '../action.js';
-import { describeItems } from '../describe.js';
+import type { ActionContext, Input, Output } from '../action.js';
+import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
-import { noAssociation } from '../no-association.js';
+import { missingParameter, noAssociation, refuseParameters } from '../refusals.js';
 import { specifiedTags } from '../tag-specifications.js';
-import { refuseParameters } from '../unsupported.js';
 import { associationsOf, routeTableItem } from '../views/route-table.js';
 
 export const routeTableActions = {
@@ -37,9 +22,9 @@ export const routeTableActions = {
 };
 
 async function CreateRouteTable(
-  { VpcId = '', TagSpecifications, ClientToken }: CreateRouteTableRequest,
+  { VpcId = '', TagSpecifications, ClientToken }: Input<'CreateRouteTable'>,
   context: ActionContext,
-): Promise<CreateRouteTableResult> {
+): Promise<Output<'CreateRouteTable'>> {
   const tags = specifiedTags(TagSpecifications, 'route-table');
   const { cloud, routeTable } = await context.change((before) => {
     const made = createRouteTable(before, { vpcId: VpcId });
@@ -49,21 +34,18 @@ async function CreateRouteTable(
 }
 
 async function DeleteRouteTable(
-  { RouteTableId = '' }: DeleteRouteTableRequest,
+  { RouteTableId = '' }: Input<'DeleteRouteTable'>,
   context: ActionContext,
-): Promise<object> {
+): Promise<Output<'DeleteRouteTable'>> {
   await context.change((before) => ({ cloud: deleteRouteTable(before, RouteTableId) }));
-  return {};
 }
 
 async function AssociateRouteTable(
-  { RouteTableId = '', SubnetId, ...request }: AssociateRouteTableRequest,
+  { RouteTableId = '', SubnetId, ...request }: Input<'AssociateRouteTable'>,
   context: ActionContext,
-): Promise<AssociateRouteTableResult> {
+): Promise<Output<'AssociateRouteTable'>> {
   refuseParameters(request, ['GatewayId', 'PublicIpv4Pool']);
-  if (SubnetId === undefined) {
-    throw new Ec2Error('MissingParameter', 'The request must contain the parameter subnetId');
-  }
+  if (SubnetId === undefined) throw missingParameter('subnetId');
   const { cloud } = await context.change((before) => {
     const associated = before.subnets[SubnetId]?.routeTableId ?? null;
     if (associated !== null && associated !== RouteTableId) {
@@ -76,22 +58,21 @@ async function AssociateRouteTable(
 }
 
 async function DisassociateRouteTable(
-  { AssociationId = '' }: DisassociateRouteTableRequest,
+  { AssociationId = '' }: Input<'DisassociateRouteTable'>,
   context: ActionContext,
-): Promise<object> {
+): Promise<Output<'DisassociateRouteTable'>> {
   await context.change((before) => {
     const { SubnetId } = associationOf(before, AssociationId).association;
     if (SubnetId !== undefined) return associateRouteTable(before, SubnetId, null);
     const text = `cannot disassociate the main route table association ${AssociationId}`;
     throw new Ec2Error('InvalidParameterValue', text);
   });
-  return {};
 }
 
 async function ReplaceRouteTableAssociation(
-  { AssociationId = '', RouteTableId = '' }: ReplaceRouteTableAssociationRequest,
+  { AssociationId = '', RouteTableId = '' }: Input<'ReplaceRouteTableAssociation'>,
   context: ActionContext,
-): Promise<ReplaceRouteTableAssociationResult> {
+): Promise<Output<'ReplaceRouteTableAssociation'>> {
   const { cloud, SubnetId } = await context.change((before) => {
     const { table, association } = associationOf(before, AssociationId);
     const wanted = getRouteTable(before, RouteTableId).id;
@@ -112,7 +93,7 @@ function associated(
   cloud: Cloud,
   routeTableId: string,
   isIt: (association: RouteTableAssociation) => boolean,
-): AssociateRouteTableResult {
+): Output<'AssociateRouteTable'> {
   const found = associationsOf(cloud, getRouteTable(cloud, routeTableId)).find(isIt);
   return { AssociationId: found?.RouteTableAssociationId, AssociationState: found?.AssociationState };
 }
@@ -125,51 +106,45 @@ function associationOf(cloud: Cloud, id: string): { table: RouteTable; associati
   throw noAssociation('InvalidAssociationID.NotFound', id);
 }
 
-const routes =
-  (member: keyof Route) =>
-  ({ Routes = [] }: RouteTableItem) =>
-    Routes.map((route) => route[member]);
-const associations =
-  (read: (association: RouteTableAssociation) => string | undefined) =>
-  ({ Associations = [] }: RouteTableItem) =>
-    Associations.map(read);
+const ROUTE_TABLES: Description<RouteTable, RouteTableItem> = {
+  structure: 'RouteTable',
+  idOf: ({ id }) => id,
+  itemOf: routeTableItem,
+  notFound: getRouteTable,
+  filters: [
+    'association.gateway-id',
+    'association.main',
+    'association.route-table-association-id',
+    'association.route-table-id',
+    'association.subnet-id',
+    'owner-id',
+    'route-table-id',
+    'route.destination-cidr-block',
+    'route.destination-ipv6-cidr-block',
+    'route.destination-prefix-list-id',
+    'route.egress-only-internet-gateway-id',
+    'route.gateway-id',
+    'route.instance-id',
+    'route.nat-gateway-id',
+    'route.network-interface-id',
+    'route.origin',
+    'route.state',
+    'route.transit-gateway-id',
+    'route.vpc-peering-connection-id',
+    'vpc-id',
+  ],
+  limits: { min: 5, max: 100 },
+};
 
 function DescribeRouteTables(
-  { RouteTableIds, Filters, ...page }: DescribeRouteTablesRequest,
+  { RouteTableIds: ids, ...request }: Input<'DescribeRouteTables'>,
   { cloud }: ActionContext,
-): DescribeRouteTablesResult {
-  const items = Object.values(cloud.routeTables).map((table) => routeTableItem(cloud, table));
-  const found = describeItems(
+): Output<'DescribeRouteTables'> {
+  const { items, NextToken } = describeItems(
     cloud,
-    items,
-    { ids: RouteTableIds, filters: Filters, page },
-    {
-      idOf: ({ RouteTableId = '' }) => RouteTableId,
-      notFound: (id) => getRouteTable(cloud, id),
-      filters: {
-        'association.gateway-id': associations(({ GatewayId }) => GatewayId),
-        'association.main': associations(({ Main }) => String(Main)),
-        'association.route-table-association-id': associations((each) => each.RouteTableAssociationId),
-        'association.route-table-id': associations(({ RouteTableId }) => RouteTableId),
-        'association.subnet-id': associations(({ SubnetId }) => SubnetId),
-        'owner-id': ({ OwnerId }) => [OwnerId],
-        'route-table-id': ({ RouteTableId }) => [RouteTableId],
-        'route.destination-cidr-block': routes('DestinationCidrBlock'),
-        'route.destination-ipv6-cidr-block': routes('DestinationIpv6CidrBlock'),
-        'route.destination-prefix-list-id': routes('DestinationPrefixListId'),
-        'route.egress-only-internet-gateway-id': routes('EgressOnlyInternetGatewayId'),
-        'route.gateway-id': routes('GatewayId'),
-        'route.instance-id': routes('InstanceId'),
-        'route.nat-gateway-id': routes('NatGatewayId'),
-        'route.network-interface-id': routes('NetworkInterfaceId'),
-        'route.origin': routes('Origin'),
-        'route.state': routes('State'),
-        'route.transit-gateway-id': routes('TransitGatewayId'),
-        'route.vpc-peering-connection-id': routes('VpcPeeringConnectionId'),
-        'vpc-id': ({ VpcId }) => [VpcId],
-      },
-      limits: { min: 5, max: 100 },
-    },
+    Object.values(cloud.routeTables),
+    { ids, ...request },
+    ROUTE_TABLES,
   );
-  return { RouteTables: found.items, NextToken: found.NextToken };
+  return { RouteTables: items, NextToken };
 }

@@ -1,24 +1,18 @@
-import type {
-  CreateRouteRequest,
-  CreateRouteResult,
-  DeleteRouteRequest,
-  ReplaceRouteRequest,
-} from '@aws-sdk/client-ec2';
 import { findById } from '../../cloud/by-id.js';
 import { getNatGateway } from '../../cloud/gateways/nat-gateway.js';
 import { getInstance, getRouteTable } from '../../cloud/lookup.js';
 import type { TargetInput } from '../../cloud/network/route-target.js';
 import { changeRoutes, findRoute } from '../../cloud/network/routes.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { ActionContext } from '../action.js';
+import type { ActionContext, Input, Output } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
-import { refuseParameters, unsupported } from '../unsupported.js';
+import { refuseParameters, unsupported } from '../refusals.js';
 
 export const routeActions = { CreateRoute, ReplaceRoute, DeleteRoute };
 
 const FOREIGN = ['VpcEndpointId', 'LocalGatewayId', 'CarrierGatewayId', 'CoreNetworkArn', 'OdbNetworkArn'] as const;
 
-async function CreateRoute(request: CreateRouteRequest, context: ActionContext): Promise<CreateRouteResult> {
+async function CreateRoute(request: Input<'CreateRoute'>, context: ActionContext): Promise<Output<'CreateRoute'>> {
   refuseParameters(request, FOREIGN);
   const destination = destinationOf(request);
   await context.change((before) => {
@@ -29,7 +23,7 @@ async function CreateRoute(request: CreateRouteRequest, context: ActionContext):
 }
 
 /** The route of a block of the VPC itself always is one; `LocalTarget` makes it what it was. */
-async function ReplaceRoute(request: ReplaceRouteRequest, context: ActionContext): Promise<object> {
+async function ReplaceRoute(request: Input<'ReplaceRoute'>, context: ActionContext): Promise<Output<'ReplaceRoute'>> {
   refuseParameters(request, FOREIGN);
   const destination = destinationOf(request);
   await context.change((before) => {
@@ -43,16 +37,14 @@ async function ReplaceRoute(request: ReplaceRouteRequest, context: ActionContext
     const add = request.LocalTarget === true ? [] : [{ destination, target: targetOf(before, request) }];
     return { cloud: changeRoutes(before, table.id, { add, remove }) };
   });
-  return {};
 }
 
-async function DeleteRoute(request: DeleteRouteRequest, context: ActionContext): Promise<object> {
+async function DeleteRoute(request: Input<'DeleteRoute'>, context: ActionContext): Promise<Output<'DeleteRoute'>> {
   const remove = [destinationOf(request)];
   await context.change((before) => ({ cloud: changeRoutes(before, request.RouteTableId ?? '', { remove }) }));
-  return {};
 }
 
-function destinationOf(request: DeleteRouteRequest): string {
+function destinationOf(request: Input<'DeleteRoute'>): string {
   const { DestinationCidrBlock, DestinationIpv6CidrBlock, DestinationPrefixListId } = request;
   const [destination, ...others] = [DestinationCidrBlock, DestinationIpv6CidrBlock, DestinationPrefixListId].filter(
     (each) => each !== undefined,
@@ -64,7 +56,7 @@ function destinationOf(request: DeleteRouteRequest): string {
   );
 }
 
-function targetOf(cloud: Cloud, request: CreateRouteRequest): TargetInput {
+function targetOf(cloud: Cloud, request: Input<'CreateRoute'>): TargetInput {
   const { GatewayId, NatGatewayId, InstanceId, NetworkInterfaceId } = request;
   const { VpcPeeringConnectionId, TransitGatewayId, EgressOnlyInternetGatewayId } = request;
   const targets: TargetInput[] = [

@@ -1,13 +1,3 @@
-import type {
-  AuthorizeSecurityGroupEgressRequest,
-  AuthorizeSecurityGroupEgressResult,
-  AuthorizeSecurityGroupIngressRequest,
-  AuthorizeSecurityGroupIngressResult,
-  RevokeSecurityGroupEgressRequest,
-  RevokeSecurityGroupEgressResult,
-  RevokeSecurityGroupIngressRequest,
-  RevokeSecurityGroupIngressResult,
-} from '@aws-sdk/client-ec2';
 import { byId } from '../../cloud/by-id.js';
 import type { RuleBody } from '../../cloud/groups/rule-spec.js';
 import { authorize, type RuleChange, revoke, revokeById, revokeKnown } from '../../cloud/groups/rules.js';
@@ -15,7 +5,7 @@ import type { Direction, SecurityGroup } from '../../cloud/groups/types.js';
 import { getRule } from '../../cloud/lookup.js';
 import { createTags } from '../../cloud/tags.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { ActionContext } from '../action.js';
+import type { ActionContext, Input, Output } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { groupOfRequest } from '../group-of-request.js';
 import { requestedRules } from '../rule-requests.js';
@@ -23,21 +13,21 @@ import { specifiedTags } from '../tag-specifications.js';
 import { ipPermissions, revokedRuleItem, ruleItem } from '../views/security-group-rule.js';
 
 export const ruleChangeActions = {
-  AuthorizeSecurityGroupIngress: (request: AuthorizeSecurityGroupIngressRequest, context: ActionContext) =>
+  AuthorizeSecurityGroupIngress: (request: Input<'AuthorizeSecurityGroupIngress'>, context: ActionContext) =>
     authorizeRules('ingress', request, context),
-  AuthorizeSecurityGroupEgress: (request: AuthorizeSecurityGroupEgressRequest, context: ActionContext) =>
+  AuthorizeSecurityGroupEgress: (request: Input<'AuthorizeSecurityGroupEgress'>, context: ActionContext) =>
     authorizeRules('egress', request, context),
-  RevokeSecurityGroupIngress: (request: RevokeSecurityGroupIngressRequest, context: ActionContext) =>
+  RevokeSecurityGroupIngress: (request: Input<'RevokeSecurityGroupIngress'>, context: ActionContext) =>
     revokeRules('ingress', request, context),
-  RevokeSecurityGroupEgress: (request: RevokeSecurityGroupEgressRequest, context: ActionContext) =>
+  RevokeSecurityGroupEgress: (request: Input<'RevokeSecurityGroupEgress'>, context: ActionContext) =>
     revokeRules('egress', request, context),
 };
 
 async function authorizeRules(
   direction: Direction,
-  request: AuthorizeSecurityGroupIngressRequest,
+  request: Input<'AuthorizeSecurityGroupIngress'>,
   context: ActionContext,
-): Promise<AuthorizeSecurityGroupIngressResult & AuthorizeSecurityGroupEgressResult> {
+): Promise<Output<'AuthorizeSecurityGroupIngress'> & Output<'AuthorizeSecurityGroupEgress'>> {
   const tags = specifiedTags(request.TagSpecifications, 'security-group-rule');
   const { cloud, group, rules } = await context.change((before) => {
     const group = groupOfRequest(before, request);
@@ -52,9 +42,9 @@ type Revocation = RuleChange & { readonly group: SecurityGroup; readonly unknown
 
 async function revokeRules(
   direction: Direction,
-  request: RevokeSecurityGroupIngressRequest,
+  request: Input<'RevokeSecurityGroupIngress'>,
   context: ActionContext,
-): Promise<RevokeSecurityGroupIngressResult & RevokeSecurityGroupEgressResult> {
+): Promise<Output<'RevokeSecurityGroupIngress'> & Output<'RevokeSecurityGroupEgress'>> {
   const { cloud, group, rules, unknown } = await context.change((before) => revocation(before, direction, request));
   return {
     Return: true,
@@ -64,7 +54,7 @@ async function revokeRules(
 }
 
 /** By ids, or by what the rules say; of a default VPC's group what does not exist is no error (A9). */
-function revocation(cloud: Cloud, direction: Direction, request: RevokeSecurityGroupIngressRequest): Revocation {
+function revocation(cloud: Cloud, direction: Direction, request: Input<'RevokeSecurityGroupIngress'>): Revocation {
   const group = groupOfRequest(cloud, request);
   const { SecurityGroupRuleIds: ids, ...byText } = request;
   if (ids !== undefined && ids.length > 0) {

@@ -1,4 +1,4 @@
-import type { Reservation, RunInstancesRequest } from '@aws-sdk/client-ec2';
+import type { Reservation } from '@aws-sdk/client-ec2';
 import { byId } from '../../cloud/by-id.js';
 import { CloudError } from '../../cloud/errors.js';
 import { makeId, nextSerial } from '../../cloud/ids.js';
@@ -7,7 +7,7 @@ import type { Instance, InstanceLaunch } from '../../cloud/instances/types.js';
 import { createTags } from '../../cloud/tags.js';
 import { isMachineName } from '../../cloud/text/names.js';
 import type { Cloud, Tags } from '../../cloud/types.js';
-import type { ActionContext } from '../action.js';
+import type { ActionContext, Input } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { instanceType } from '../instance-types.js';
 import { assignCounted } from '../interface-request.js';
@@ -20,7 +20,7 @@ export const runInstancesActions = { RunInstances };
 const INSUFFICIENT_ADDRESSES = 'InsufficientFreeAddressesInSubnet';
 
 /** As many as there are addresses for, but `MinCount` at least; each is reachable when this returns. */
-async function RunInstances(request: RunInstancesRequest, context: ActionContext): Promise<Reservation> {
+async function RunInstances(request: Input<'RunInstances'>, context: ActionContext): Promise<Reservation> {
   const { least, most } = countsOf(request);
   const launch = launchOfRequest(request, context.time);
   const tags = specifiedTags(request.TagSpecifications, 'instance', ['network-interface', 'volume']);

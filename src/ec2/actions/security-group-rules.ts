@@ -1,14 +1,4 @@
-import type {
-  DescribeSecurityGroupRulesRequest,
-  DescribeSecurityGroupRulesResult,
-  ModifySecurityGroupRulesRequest,
-  ModifySecurityGroupRulesResult,
-  SecurityGroupRuleRequest,
-  UpdateSecurityGroupRuleDescriptionsEgressRequest,
-  UpdateSecurityGroupRuleDescriptionsEgressResult,
-  UpdateSecurityGroupRuleDescriptionsIngressRequest,
-  UpdateSecurityGroupRuleDescriptionsIngressResult,
-} from '@aws-sdk/client-ec2';
+import type { SecurityGroupRule as RuleItem, SecurityGroupRuleRequest } from '@aws-sdk/client-ec2';
 import { describeRules, modifyRules, type NewText } from '../../cloud/groups/modify-rules.js';
 import { normaliseRule, type PeerSpec } from '../../cloud/groups/rule-spec.js';
 import { findRule } from '../../cloud/groups/rules.js';
@@ -16,14 +6,12 @@ import type { Direction, SecurityGroup, SecurityGroupRule } from '../../cloud/gr
 import { isId } from '../../cloud/ids.js';
 import { getRule, getSecurityGroup } from '../../cloud/lookup.js';
 import { hasPorts, isIcmp, normaliseProtocol } from '../../cloud/protocol.js';
-import { tagsOf } from '../../cloud/tags.js';
 import { printable } from '../../cloud/text/quote.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { ActionContext } from '../action.js';
+import type { ActionContext, Input, Output } from '../action.js';
+import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
-import { filterItems } from '../filters.js';
 import { groupOfRequest } from '../group-of-request.js';
-import { pageOf } from '../pages.js';
 import { noProtocol, requestedRules } from '../rule-requests.js';
 import { ruleItem } from '../views/security-group-rule.js';
 
@@ -31,38 +19,36 @@ export const securityGroupRuleActions = {
   DescribeSecurityGroupRules,
   ModifySecurityGroupRules,
   UpdateSecurityGroupRuleDescriptionsIngress: (
-    request: UpdateSecurityGroupRuleDescriptionsIngressRequest,
+    request: Input<'UpdateSecurityGroupRuleDescriptionsIngress'>,
     context: ActionContext,
   ) => updateDescriptions('ingress', request, context),
   UpdateSecurityGroupRuleDescriptionsEgress: (
-    request: UpdateSecurityGroupRuleDescriptionsEgressRequest,
+    request: Input<'UpdateSecurityGroupRuleDescriptionsEgress'>,
     context: ActionContext,
   ) => updateDescriptions('egress', request, context),
 };
-
-const PAGE = { min: 5, max: 1000 };
 
 interface RuleOfGroup {
   readonly group: SecurityGroup;
   readonly rule: SecurityGroupRule;
 }
 
+const RULES: Description<RuleOfGroup, RuleItem> = {
+  structure: 'SecurityGroupRule',
+  idOf: ({ rule }) => rule.id,
+  itemOf: (cloud, { group, rule }) => ruleItem(cloud, group, rule),
+  notFound: (_cloud, id) => getRule({ rules: [] }, id),
+  filters: ['group-id', 'security-group-rule-id'],
+};
+
 function DescribeSecurityGroupRules(
-  request: DescribeSecurityGroupRulesRequest,
+  { SecurityGroupRuleIds: ids, Filters = [], ...page }: Input<'DescribeSecurityGroupRules'>,
   { cloud }: ActionContext,
-): DescribeSecurityGroupRulesResult {
-  const { SecurityGroupRuleIds: ids = [], Filters: filters = [] } = request;
-  checkGroupIds(filters.filter(({ Name }) => Name === 'group-id').flatMap(({ Values }) => Values ?? []));
-  const rules = Object.values(cloud.securityGroups).flatMap((group) => group.rules.map((rule) => ({ group, rule })));
-  const wanted = ids.length === 0 ? rules : rules.filter(({ rule }) => ids.includes(rule.id));
-  for (const id of ids) getRule({ rules: wanted.map(({ rule }) => rule) }, id);
-  const values = {
-    'group-id': ({ group }: RuleOfGroup) => [group.id],
-    'security-group-rule-id': ({ rule }: RuleOfGroup) => [rule.id],
-  };
-  const found = filterItems(wanted, filters, values, ({ rule }) => tagsOf(cloud, rule.id));
-  const { items, NextToken } = pageOf(found, request, ({ rule }) => rule.id, PAGE);
-  return { SecurityGroupRules: items.map(({ group, rule }) => ruleItem(cloud, group, rule)), NextToken };
+): Output<'DescribeSecurityGroupRules'> {
+  checkGroupIds(Filters.filter(({ Name }) => Name === 'group-id').flatMap(({ Values }) => Values ?? []));
+  const all = Object.values(cloud.securityGroups).flatMap((group) => group.rules.map((rule) => ({ group, rule })));
+  const { items, NextToken } = describeItems(cloud, all, { ids, Filters, ...page }, RULES);
+  return { SecurityGroupRules: items, NextToken };
 }
 
 /** Unknown ids find nothing, malformed ones are an error (MOTO-V). */
@@ -73,9 +59,9 @@ function checkGroupIds(ids: readonly string[]): void {
 }
 
 async function ModifySecurityGroupRules(
-  { GroupId = '', SecurityGroupRules = [] }: ModifySecurityGroupRulesRequest,
+  { GroupId = '', SecurityGroupRules = [] }: Input<'ModifySecurityGroupRules'>,
   context: ActionContext,
-): Promise<ModifySecurityGroupRulesResult> {
+): Promise<Output<'ModifySecurityGroupRules'>> {
   await context.change((before) => {
     const group = getSecurityGroup(before, GroupId);
     const changes = SecurityGroupRules.map(({ SecurityGroupRuleId: ruleId = '', SecurityGroupRule }) => ({
@@ -116,14 +102,14 @@ function onlyPeer({ CidrIpv4, CidrIpv6, PrefixListId, ReferencedGroupId }: Secur
   );
 }
 
-type DescriptionsRequest = UpdateSecurityGroupRuleDescriptionsIngressRequest;
+type DescriptionsRequest = Input<'UpdateSecurityGroupRuleDescriptionsIngress'>;
 
 /** A description that is left out is taken away. */
 async function updateDescriptions(
   direction: Direction,
   request: DescriptionsRequest,
   context: ActionContext,
-): Promise<UpdateSecurityGroupRuleDescriptionsIngressResult & UpdateSecurityGroupRuleDescriptionsEgressResult> {
+): Promise<Output<'UpdateSecurityGroupRuleDescriptionsIngress'> & Output<'UpdateSecurityGroupRuleDescriptionsEgress'>> {
   await context.change((before) => {
     const group = groupOfRequest(before, request);
     return describeRules(before, group.id, [

@@ -1,28 +1,20 @@
-import type {
-  CreateSecurityGroupRequest,
-  CreateSecurityGroupResult,
-  DeleteSecurityGroupRequest,
-  DeleteSecurityGroupResult,
-  DescribeSecurityGroupsRequest,
-  DescribeSecurityGroupsResult,
-  GetSecurityGroupsForVpcRequest,
-  GetSecurityGroupsForVpcResult,
-} from '@aws-sdk/client-ec2';
+import type { SecurityGroup as GroupItem, SecurityGroupForVpc } from '@aws-sdk/client-ec2';
+import { byId } from '../../cloud/by-id.js';
 import { isUsableIn } from '../../cloud/groups/group-vpcs.js';
 import { createSecurityGroup, deleteSecurityGroup } from '../../cloud/groups/security-group.js';
+import type { Direction, SecurityGroup } from '../../cloud/groups/types.js';
 import { isId } from '../../cloud/ids.js';
 import { getSecurityGroup, getVpc } from '../../cloud/lookup.js';
 import { defaultVpc } from '../../cloud/network/vpc.js';
-import { createTags, tagsOf } from '../../cloud/tags.js';
+import { createTags } from '../../cloud/tags.js';
 import { printable } from '../../cloud/text/quote.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { ActionContext } from '../action.js';
+import type { ActionContext, Input, Output } from '../action.js';
+import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
-import { filterItems } from '../filters.js';
 import { groupByName, groupOfRequest } from '../group-of-request.js';
-import { pageOf } from '../pages.js';
-import { groupFilters } from '../security-group-filters.js';
-import { specifiedTags, tagList } from '../tag-specifications.js';
+import { specifiedTags } from '../tag-specifications.js';
+import { tagList } from '../views/common.js';
 import { groupArn, groupForVpcItem, groupItem } from '../views/security-group.js';
 
 export const securityGroupActions = {
@@ -32,12 +24,10 @@ export const securityGroupActions = {
   GetSecurityGroupsForVpc,
 };
 
-const PAGE = { min: 5, max: 1000 };
-
 async function CreateSecurityGroup(
-  { VpcId, GroupName, Description, TagSpecifications }: CreateSecurityGroupRequest,
+  { VpcId, GroupName, Description, TagSpecifications }: Input<'CreateSecurityGroup'>,
   context: ActionContext,
-): Promise<CreateSecurityGroupResult> {
+): Promise<Output<'CreateSecurityGroup'>> {
   const tags = specifiedTags(TagSpecifications, 'security-group');
   const { cloud, group } = await context.change((before) => {
     const vpcId = VpcId ?? defaultVpc(before).id;
@@ -48,9 +38,9 @@ async function CreateSecurityGroup(
 }
 
 async function DeleteSecurityGroup(
-  request: DeleteSecurityGroupRequest,
+  request: Input<'DeleteSecurityGroup'>,
   context: ActionContext,
-): Promise<DeleteSecurityGroupResult> {
+): Promise<Output<'DeleteSecurityGroup'>> {
   const { GroupId } = request;
   if (GroupId !== undefined && !isId('sg', GroupId)) {
     throw new Ec2Error('InvalidGroupId.Malformed', `The security-group ID '${printable(GroupId)}' is malformed`);
@@ -63,20 +53,19 @@ async function DeleteSecurityGroup(
 }
 
 function DescribeSecurityGroups(
-  request: DescribeSecurityGroupsRequest,
+  request: Input<'DescribeSecurityGroups'>,
   { cloud }: ActionContext,
-): DescribeSecurityGroupsResult {
+): Output<'DescribeSecurityGroups'> {
   const wanted = wantedGroups(cloud, request);
   const all = Object.values(cloud.securityGroups).filter(({ id }) => wanted === null || wanted.has(id));
-  const found = filterItems(all, request.Filters, groupFilters(cloud), ({ id }) => tagsOf(cloud, id));
-  const { items, NextToken } = pageOf(found, request, ({ id }) => id, PAGE);
-  return { SecurityGroups: items.map((group) => groupItem(cloud, group)), NextToken };
+  const { items, NextToken } = describeItems(cloud, all, request, GROUPS);
+  return { SecurityGroups: items, NextToken };
 }
 
 /** The ids that a request names, by id or name; null where it names none. Throws CloudError for an unknown one. */
 function wantedGroups(
   cloud: Cloud,
-  { GroupIds = [], GroupNames = [] }: DescribeSecurityGroupsRequest,
+  { GroupIds = [], GroupNames = [] }: Input<'DescribeSecurityGroups'>,
 ): ReadonlySet<string> | null {
   if (GroupIds.length + GroupNames.length === 0) return null;
   const groups = [
@@ -88,20 +77,57 @@ function wantedGroups(
 
 /** The groups that interfaces of the VPC can have. */
 function GetSecurityGroupsForVpc(
-  request: GetSecurityGroupsForVpcRequest,
+  request: Input<'GetSecurityGroupsForVpc'>,
   { cloud }: ActionContext,
-): GetSecurityGroupsForVpcResult {
+): Output<'GetSecurityGroupsForVpc'> {
   const vpc = getVpc(cloud, request.VpcId ?? '');
   const all = Object.values(cloud.securityGroups).filter((group) => isUsableIn(group, vpc.id));
-  const { description, 'group-id': groupId, 'group-name': groupName, 'owner-id': ownerId } = groupFilters(cloud);
-  const filters = {
-    description,
-    'group-id': groupId,
-    'group-name': groupName,
-    'owner-id': ownerId,
-    'primary-vpc-id': ({ vpcId }: (typeof all)[number]) => [vpcId],
+  const { items, NextToken } = describeItems(cloud, all, request, GROUPS_FOR_VPC);
+  return { SecurityGroupForVpcs: items, NextToken };
+}
+
+const GROUPS_FOR_VPC: Description<SecurityGroup, SecurityGroupForVpc> = {
+  structure: 'SecurityGroupForVpc',
+  idOf: ({ id }) => id,
+  itemOf: groupForVpcItem,
+  filters: ['description', 'group-id', 'group-name', 'owner-id', 'primary-vpc-id'],
+};
+
+/** Several filters of rules may be met by different rules (A19). */
+const GROUPS: Description<SecurityGroup, GroupItem> = {
+  structure: 'SecurityGroup',
+  idOf: ({ id }) => id,
+  itemOf: groupItem,
+  filters: ['description', 'group-id', 'group-name', 'owner-id', 'vpc-id'],
+  paths: {
+    ...permissionPaths('ip-permission', 'IpPermissions'),
+    ...permissionPaths('egress.ip-permission', 'IpPermissionsEgress'),
+  },
+  values: {
+    'ip-permission.group-name': referencedNames('ingress'),
+    'egress.ip-permission.group-name': referencedNames('egress'),
+  },
+};
+
+function permissionPaths(name: string, member: keyof GroupItem): Record<string, string> {
+  return {
+    [`${name}.cidr`]: `${member}.IpRanges.CidrIp`,
+    [`${name}.from-port`]: `${member}.FromPort`,
+    [`${name}.group-id`]: `${member}.UserIdGroupPairs.GroupId`,
+    [`${name}.ipv6-cidr`]: `${member}.Ipv6Ranges.CidrIpv6`,
+    [`${name}.prefix-list-id`]: `${member}.PrefixListIds.PrefixListId`,
+    [`${name}.protocol`]: `${member}.IpProtocol`,
+    [`${name}.to-port`]: `${member}.ToPort`,
+    [`${name}.user-id`]: `${member}.UserIdGroupPairs.UserId`,
   };
-  const found = filterItems(all, request.Filters, filters, ({ id }) => tagsOf(cloud, id));
-  const { items, NextToken } = pageOf(found, request, ({ id }) => id, PAGE);
-  return { SecurityGroupForVpcs: items.map((group) => groupForVpcItem(cloud, group)), NextToken };
+}
+
+/** EC2 finds a rule by the name of the group that it refers to, and answers with the id only. */
+function referencedNames(direction: Direction) {
+  return (cloud: Cloud, { rules }: SecurityGroup) =>
+    rules.flatMap((rule) =>
+      rule.direction === direction && rule.peer.type === 'group'
+        ? [byId(cloud.securityGroups, rule.peer.groupId).name]
+        : [],
+    );
 }

@@ -1,33 +1,23 @@
-import type {
-  CreateSubnetRequest,
-  CreateSubnetResult,
-  DeleteSubnetRequest,
-  DescribeSubnetsRequest,
-  DescribeSubnetsResult,
-  ModifySubnetAttributeRequest,
-  Subnet as SubnetItem,
-} from '@aws-sdk/client-ec2';
+import type { Subnet as SubnetItem } from '@aws-sdk/client-ec2';
 import { getSubnet } from '../../cloud/lookup.js';
 import { deleteSubnet } from '../../cloud/network/delete-network.js';
 import { createSubnet, modifySubnet } from '../../cloud/network/subnet.js';
-import type { SubnetAttributes } from '../../cloud/network/types.js';
+import type { Subnet, SubnetAttributes } from '../../cloud/network/types.js';
 import { createTags } from '../../cloud/tags.js';
 import { printable } from '../../cloud/text/quote.js';
-import type { ActionContext } from '../action.js';
-import { describeItems } from '../describe.js';
+import type { ActionContext, Input, Output } from '../action.js';
+import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
+import { missingParameter, refuseParameters } from '../refusals.js';
 import { specifiedTags } from '../tag-specifications.js';
-import { refuseParameters } from '../unsupported.js';
 import { subnetItem } from '../views/subnet.js';
 
 export const subnetActions = { CreateSubnet, DeleteSubnet, DescribeSubnets, ModifySubnetAttribute };
 
-async function CreateSubnet(request: CreateSubnetRequest, context: ActionContext): Promise<CreateSubnetResult> {
+async function CreateSubnet(request: Input<'CreateSubnet'>, context: ActionContext): Promise<Output<'CreateSubnet'>> {
   refuseParameters(request, ['OutpostArn', 'Ipv6Native', 'Ipv4IpamPoolId', 'Ipv6IpamPoolId', 'Ipv4NetmaskLength']);
   const { VpcId = '', CidrBlock, Ipv6CidrBlock = null, AvailabilityZone, AvailabilityZoneId } = request;
-  if (CidrBlock === undefined) {
-    throw new Ec2Error('MissingParameter', 'The request must contain the parameter cidrBlock');
-  }
+  if (CidrBlock === undefined) throw missingParameter('cidrBlock');
   const tags = specifiedTags(request.TagSpecifications, 'subnet');
   const zone = AvailabilityZone ?? AvailabilityZoneId;
   const { cloud, subnet } = await context.change((before) => {
@@ -38,12 +28,17 @@ async function CreateSubnet(request: CreateSubnetRequest, context: ActionContext
   return { Subnet: subnetItem(cloud, subnet) };
 }
 
-async function DeleteSubnet({ SubnetId = '' }: DeleteSubnetRequest, context: ActionContext): Promise<object> {
+async function DeleteSubnet(
+  { SubnetId = '' }: Input<'DeleteSubnet'>,
+  context: ActionContext,
+): Promise<Output<'DeleteSubnet'>> {
   await context.change((before) => ({ cloud: deleteSubnet(before, SubnetId) }));
-  return {};
 }
 
-async function ModifySubnetAttribute(request: ModifySubnetAttributeRequest, context: ActionContext): Promise<object> {
+async function ModifySubnetAttribute(
+  request: Input<'ModifySubnetAttribute'>,
+  context: ActionContext,
+): Promise<Output<'ModifySubnetAttribute'>> {
   refuseParameters(request, ['CustomerOwnedIpv4Pool', 'EnableLniAtDeviceIndex']);
   refuseParameters({ MapCustomerOwnedIpOnLaunch: request.MapCustomerOwnedIpOnLaunch?.Value }, [
     'MapCustomerOwnedIpOnLaunch',
@@ -58,7 +53,6 @@ async function ModifySubnetAttribute(request: ModifySubnetAttributeRequest, cont
   };
   const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   await context.change((before) => modifySubnet(before, request.SubnetId ?? '', changes));
-  return {};
 }
 
 function hostnameType(word: string | undefined): SubnetAttributes['privateDnsHostnameType'] | undefined {
@@ -69,45 +63,39 @@ function hostnameType(word: string | undefined): SubnetAttributes['privateDnsHos
   );
 }
 
-const ipv6Blocks = ({ Ipv6CidrBlockAssociationSet = [] }: SubnetItem) => Ipv6CidrBlockAssociationSet;
-const zoneOf = ({ AvailabilityZone }: SubnetItem) => [AvailabilityZone];
-const cidrOf = ({ CidrBlock }: SubnetItem) => [CidrBlock];
-const defaultForAz = ({ DefaultForAz }: SubnetItem) => [String(DefaultForAz)];
+const SUBNETS: Description<Subnet, SubnetItem> = {
+  structure: 'Subnet',
+  idOf: ({ id }) => id,
+  itemOf: subnetItem,
+  notFound: getSubnet,
+  filters: [
+    'availability-zone',
+    'availabilityZone',
+    'availability-zone-id',
+    'available-ip-address-count',
+    'cidr-block',
+    'cidrBlock',
+    'default-for-az',
+    'defaultForAz',
+    'ipv6-cidr-block-association.association-id',
+    'ipv6-cidr-block-association.ipv6-cidr-block',
+    'map-public-ip-on-launch',
+    'owner-id',
+    'state',
+    'subnet-arn',
+    'subnet-id',
+    'vpc-id',
+  ],
+  paths: {
+    cidr: 'CidrBlock',
+    'ipv6-cidr-block-association.state': 'Ipv6CidrBlockAssociationSet.Ipv6CidrBlockState.State',
+  },
+};
 
 function DescribeSubnets(
-  { SubnetIds, Filters, ...page }: DescribeSubnetsRequest,
+  { SubnetIds: ids, ...request }: Input<'DescribeSubnets'>,
   { cloud }: ActionContext,
-): DescribeSubnetsResult {
-  const items = Object.values(cloud.subnets).map((subnet) => subnetItem(cloud, subnet));
-  const found = describeItems(
-    cloud,
-    items,
-    { ids: SubnetIds, filters: Filters, page },
-    {
-      idOf: ({ SubnetId = '' }) => SubnetId,
-      notFound: (id) => getSubnet(cloud, id),
-      filters: {
-        'availability-zone': zoneOf,
-        availabilityZone: zoneOf,
-        'availability-zone-id': ({ AvailabilityZoneId }) => [AvailabilityZoneId],
-        'available-ip-address-count': ({ AvailableIpAddressCount }) => [String(AvailableIpAddressCount)],
-        'cidr-block': cidrOf,
-        cidr: cidrOf,
-        cidrBlock: cidrOf,
-        'default-for-az': defaultForAz,
-        defaultForAz,
-        'ipv6-cidr-block-association.ipv6-cidr-block': (subnet) => ipv6Blocks(subnet).map((each) => each.Ipv6CidrBlock),
-        'ipv6-cidr-block-association.association-id': (subnet) => ipv6Blocks(subnet).map((each) => each.AssociationId),
-        'ipv6-cidr-block-association.state': (subnet) =>
-          ipv6Blocks(subnet).map((each) => each.Ipv6CidrBlockState?.State),
-        'map-public-ip-on-launch': ({ MapPublicIpOnLaunch }) => [String(MapPublicIpOnLaunch)],
-        'owner-id': ({ OwnerId }) => [OwnerId],
-        state: ({ State }) => [State],
-        'subnet-arn': ({ SubnetArn }) => [SubnetArn],
-        'subnet-id': ({ SubnetId }) => [SubnetId],
-        'vpc-id': ({ VpcId }) => [VpcId],
-      },
-    },
-  );
-  return { Subnets: found.items, NextToken: found.NextToken };
+): Output<'DescribeSubnets'> {
+  const { items, NextToken } = describeItems(cloud, Object.values(cloud.subnets), { ids, ...request }, SUBNETS);
+  return { Subnets: items, NextToken };
 }

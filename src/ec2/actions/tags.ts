@@ -1,17 +1,11 @@
-import type {
-  CreateTagsRequest,
-  DeleteTagsRequest,
-  DescribeTagsRequest,
-  DescribeTagsResult,
-  ResourceType,
-} from '@aws-sdk/client-ec2';
+import type { TagDescription } from '@aws-sdk/client-ec2';
 import { checkResource, resourceKind } from '../../cloud/resources.js';
 import { createTags, deleteTags } from '../../cloud/tags.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { ActionContext } from '../action.js';
-import { type FilterValues, filterItems } from '../filters.js';
-import { pageOf } from '../pages.js';
+import type { ActionContext, Input, Output } from '../action.js';
+import { type Description, describeItems } from '../describe.js';
 import { toTags } from '../tag-specifications.js';
+import { unlisted } from '../views/common.js';
 
 export const tagActions = { CreateTags, DeleteTags, DescribeTags };
 
@@ -22,41 +16,39 @@ interface OneTag {
   readonly value: string;
 }
 
-const PAGE = { min: 5, max: 1000 };
-
-const FILTERS: FilterValues<OneTag> = {
-  key: ({ key }) => [key],
-  'resource-id': ({ id }) => [id],
-  'resource-type': ({ type }) => [type],
-  value: ({ value }) => [value],
-};
-
-async function CreateTags({ Resources = [], Tags = [] }: CreateTagsRequest, context: ActionContext): Promise<object> {
+async function CreateTags(
+  { Resources = [], Tags = [] }: Input<'CreateTags'>,
+  context: ActionContext,
+): Promise<Output<'CreateTags'>> {
   const tags = toTags(Tags);
   await context.change((cloud) => ({ cloud: createTags(present(cloud, Resources), Resources, tags) }));
-  return {};
 }
 
 /** Without tags: all that the resources have. A tag without a value: whatever its value is. */
-async function DeleteTags({ Resources = [], Tags }: DeleteTagsRequest, context: ActionContext): Promise<object> {
+async function DeleteTags(
+  { Resources = [], Tags }: Input<'DeleteTags'>,
+  context: ActionContext,
+): Promise<Output<'DeleteTags'>> {
   const tags = Tags?.map(({ Key = '', Value }) => ({ key: Key, value: Value ?? null })) ?? null;
   await context.change((cloud) => ({ cloud: deleteTags(present(cloud, Resources), Resources, tags) }));
-  return {};
 }
 
-function DescribeTags(request: DescribeTagsRequest, { cloud }: ActionContext): DescribeTagsResult {
-  const found = filterItems(allTags(cloud), request.Filters, FILTERS, ({ key, value }) => ({ [key]: value }));
-  const { items, NextToken } = pageOf(found, request, ({ id, key }) => `${id}/${key}`, PAGE);
-  return {
-    Tags: items.map(({ id, type, key, value }) => ({
-      Key: key,
-      ResourceId: id,
-      // The marked boundary: types are written as the API's own model has them.
-      ResourceType: type as ResourceType,
-      Value: value,
-    })),
-    NextToken,
-  };
+const TAGS: Description<OneTag, TagDescription> = {
+  structure: 'TagDescription',
+  idOf: ({ id, key }) => `${id}/${key}`,
+  itemOf: (_cloud, { id, type, key, value }) => ({
+    Key: key,
+    ResourceId: id,
+    ResourceType: unlisted(type),
+    Value: value,
+  }),
+  filters: ['key', 'resource-id', 'resource-type', 'value'],
+  tagsOf: ({ key, value }) => ({ [key]: value }),
+};
+
+function DescribeTags(request: Input<'DescribeTags'>, { cloud }: ActionContext): Output<'DescribeTags'> {
+  const { items, NextToken } = describeItems(cloud, allTags(cloud), request, TAGS);
+  return { Tags: items, NextToken };
 }
 
 /** By resource and key, so that pages follow one another. */

@@ -1,20 +1,11 @@
-import type {
-  AttributeBooleanValue,
-  DescribeVpcAttributeRequest,
-  DescribeVpcAttributeResult,
-  DescribeVpcClassicLinkDnsSupportRequest,
-  DescribeVpcClassicLinkDnsSupportResult,
-  DescribeVpcClassicLinkRequest,
-  DescribeVpcClassicLinkResult,
-  ModifyVpcAttributeRequest,
-} from '@aws-sdk/client-ec2';
+import type { AttributeBooleanValue } from '@aws-sdk/client-ec2';
 import { withEntry } from '../../cloud/by-id.js';
 import { getVpc } from '../../cloud/lookup.js';
 import type { VpcAttributes } from '../../cloud/network/types.js';
-import { printable } from '../../cloud/text/quote.js';
-import type { ActionContext } from '../action.js';
+import type { ActionContext, Input, Output } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
-import { tagList } from '../tag-specifications.js';
+import { unknownAttribute } from '../refusals.js';
+import { tagList } from '../views/common.js';
 
 export const vpcAttributeActions = {
   DescribeVpcAttribute,
@@ -24,9 +15,9 @@ export const vpcAttributeActions = {
 };
 
 function DescribeVpcAttribute(
-  { VpcId = '', Attribute }: DescribeVpcAttributeRequest,
+  { VpcId = '', Attribute }: Input<'DescribeVpcAttribute'>,
   { cloud }: ActionContext,
-): DescribeVpcAttributeResult {
+): Output<'DescribeVpcAttribute'> {
   const { id, attributes } = getVpc(cloud, VpcId);
   switch (Attribute) {
     case 'enableDnsSupport':
@@ -36,15 +27,15 @@ function DescribeVpcAttribute(
     case 'enableNetworkAddressUsageMetrics':
       return { VpcId: id, EnableNetworkAddressUsageMetrics: { Value: attributes.enableNetworkAddressUsageMetrics } };
     default:
-      throw new Ec2Error(
-        'InvalidParameterValue',
-        `Value (${printable(Attribute ?? '')}) for parameter attribute is invalid. Unknown attribute.`,
-      );
+      throw unknownAttribute(Attribute);
   }
 }
 
 /** One attribute at a time, as in AWS. */
-async function ModifyVpcAttribute(request: ModifyVpcAttributeRequest, context: ActionContext): Promise<object> {
+async function ModifyVpcAttribute(
+  request: Input<'ModifyVpcAttribute'>,
+  context: ActionContext,
+): Promise<Output<'ModifyVpcAttribute'>> {
   const { VpcId = '', EnableDnsSupport, EnableDnsHostnames, EnableNetworkAddressUsageMetrics } = request;
   const given: [keyof VpcAttributes, AttributeBooleanValue | undefined][] = [
     ['enableDnsSupport', EnableDnsSupport],
@@ -60,22 +51,21 @@ async function ModifyVpcAttribute(request: ModifyVpcAttributeRequest, context: A
     const attributes = { ...vpc.attributes, ...Object.fromEntries(changes) };
     return { cloud: { ...before, vpcs: withEntry(before.vpcs, { ...vpc, attributes }) } };
   });
-  return {};
 }
 
 /** EC2-Classic is no more: no VPC is linked to it. */
 function DescribeVpcClassicLink(
-  { VpcIds = [] }: DescribeVpcClassicLinkRequest,
+  { VpcIds = [] }: Input<'DescribeVpcClassicLink'>,
   { cloud }: ActionContext,
-): DescribeVpcClassicLinkResult {
+): Output<'DescribeVpcClassicLink'> {
   const vpcs = VpcIds.length === 0 ? Object.values(cloud.vpcs) : VpcIds.map((id) => getVpc(cloud, id));
   return { Vpcs: vpcs.map(({ id }) => ({ VpcId: id, ClassicLinkEnabled: false, Tags: tagList(cloud, id) })) };
 }
 
 function DescribeVpcClassicLinkDnsSupport(
-  { VpcIds = [] }: DescribeVpcClassicLinkDnsSupportRequest,
+  { VpcIds = [] }: Input<'DescribeVpcClassicLinkDnsSupport'>,
   { cloud }: ActionContext,
-): DescribeVpcClassicLinkDnsSupportResult {
+): Output<'DescribeVpcClassicLinkDnsSupport'> {
   const vpcs = VpcIds.length === 0 ? Object.values(cloud.vpcs) : VpcIds.map((id) => getVpc(cloud, id));
   return { Vpcs: vpcs.map(({ id }) => ({ VpcId: id, ClassicLinkDnsSupported: false })) };
 }

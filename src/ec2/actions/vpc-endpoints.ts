@@ -1,15 +1,4 @@
-import type {
-  CreateVpcEndpointRequest,
-  CreateVpcEndpointResult,
-  DeleteVpcEndpointsRequest,
-  DeleteVpcEndpointsResult,
-  DescribeVpcEndpointServicesRequest,
-  DescribeVpcEndpointServicesResult,
-  DescribeVpcEndpointsRequest,
-  DescribeVpcEndpointsResult,
-  ModifyVpcEndpointRequest,
-  ModifyVpcEndpointResult,
-} from '@aws-sdk/client-ec2';
+import type { ServiceDetail, VpcEndpoint } from '@aws-sdk/client-ec2';
 import { CloudError } from '../../cloud/errors.js';
 import {
   createGatewayEndpoint,
@@ -18,15 +7,16 @@ import {
   getGatewayEndpoint,
   modifyGatewayEndpoint,
 } from '../../cloud/gateways/gateway-endpoint.js';
+import type { GatewayEndpoint } from '../../cloud/gateways/types.js';
 import type { PrefixList } from '../../cloud/groups/types.js';
 import { createTags } from '../../cloud/tags.js';
 import { printable } from '../../cloud/text/quote.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { ActionContext } from '../action.js';
-import { describeItems } from '../describe.js';
+import type { ActionContext, Input, Output } from '../action.js';
+import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
+import { missingParameter, refuseParameters, unsupported } from '../refusals.js';
 import { specifiedTags } from '../tag-specifications.js';
-import { refuseParameters, unsupported } from '../unsupported.js';
 import { serviceItem, vpcEndpointItem } from '../views/vpc-endpoint.js';
 
 export const vpcEndpointActions = {
@@ -44,12 +34,12 @@ const INTERFACE_ONLY = [
   'PrivateDnsEnabled',
   'ServiceNetworkArn',
   'ResourceConfigurationArn',
-];
+] as const;
 
 async function CreateVpcEndpoint(
-  request: CreateVpcEndpointRequest,
+  request: Input<'CreateVpcEndpoint'>,
   context: ActionContext,
-): Promise<CreateVpcEndpointResult> {
+): Promise<Output<'CreateVpcEndpoint'>> {
   const { VpcId = '', VpcEndpointType = 'Gateway', ServiceName, PolicyDocument = null, RouteTableIds = [] } = request;
   if (VpcEndpointType !== 'Gateway') {
     throw unsupported(
@@ -57,9 +47,7 @@ async function CreateVpcEndpoint(
     );
   }
   refuseParameters(request, INTERFACE_ONLY);
-  if (ServiceName === undefined) {
-    throw new Ec2Error('MissingParameter', 'The request must contain the parameter ServiceName');
-  }
+  if (ServiceName === undefined) throw missingParameter('ServiceName');
   const tags = specifiedTags(request.TagSpecifications, 'vpc-endpoint');
   const { cloud, endpoint } = await context.change((before) => {
     const made = createGatewayEndpoint(before, {
@@ -74,9 +62,9 @@ async function CreateVpcEndpoint(
 }
 
 async function ModifyVpcEndpoint(
-  request: ModifyVpcEndpointRequest,
+  request: Input<'ModifyVpcEndpoint'>,
   context: ActionContext,
-): Promise<ModifyVpcEndpointResult> {
+): Promise<Output<'ModifyVpcEndpoint'>> {
   refuseParameters(request, ['AddSubnetIds', 'RemoveSubnetIds', 'AddSecurityGroupIds', 'RemoveSecurityGroupIds']);
   const { VpcEndpointId = '', PolicyDocument, ResetPolicy, AddRouteTableIds = [], RemoveRouteTableIds = [] } = request;
   const policy = ResetPolicy === true ? null : PolicyDocument;
@@ -92,11 +80,11 @@ async function ModifyVpcEndpoint(
 
 /** Those that can be deleted are; the answer says what is wrong with the others. */
 async function DeleteVpcEndpoints(
-  { VpcEndpointIds = [] }: DeleteVpcEndpointsRequest,
+  { VpcEndpointIds = [] }: Input<'DeleteVpcEndpoints'>,
   context: ActionContext,
-): Promise<DeleteVpcEndpointsResult> {
+): Promise<Output<'DeleteVpcEndpoints'>> {
   const { Unsuccessful } = await context.change((before) => {
-    const failed: NonNullable<DeleteVpcEndpointsResult['Unsuccessful']> = [];
+    const failed: NonNullable<Output<'DeleteVpcEndpoints'>['Unsuccessful']> = [];
     const cloud = VpcEndpointIds.reduce((left, id) => {
       try {
         return deleteGatewayEndpoint(left, id);
@@ -118,57 +106,39 @@ function serviceOf(cloud: Cloud, name: string): PrefixList {
   throw new Ec2Error('InvalidServiceName', `The Vpc Endpoint Service '${printable(name)}' does not exist`);
 }
 
+const VPC_ENDPOINTS: Description<GatewayEndpoint, VpcEndpoint> = {
+  structure: 'VpcEndpoint',
+  idOf: ({ id }) => id,
+  itemOf: vpcEndpointItem,
+  notFound: getGatewayEndpoint,
+  filters: ['service-name', 'service-region', 'vpc-endpoint-id', 'vpc-endpoint-type', 'vpc-id'],
+  paths: { 'vpc-endpoint-state': 'State' },
+  limits: { min: 1, max: 1000 },
+};
+
 function DescribeVpcEndpoints(
-  { VpcEndpointIds, Filters, ...page }: DescribeVpcEndpointsRequest,
+  { VpcEndpointIds: ids, ...request }: Input<'DescribeVpcEndpoints'>,
   { cloud }: ActionContext,
-): DescribeVpcEndpointsResult {
-  const items = Object.values(cloud.gatewayEndpoints).map((endpoint) => vpcEndpointItem(cloud, endpoint));
-  const found = describeItems(
-    cloud,
-    items,
-    { ids: VpcEndpointIds, filters: Filters, page },
-    {
-      idOf: ({ VpcEndpointId = '' }) => VpcEndpointId,
-      notFound: (id) => getGatewayEndpoint(cloud, id),
-      filters: {
-        'service-name': ({ ServiceName }) => [ServiceName],
-        'service-region': ({ ServiceRegion }) => [ServiceRegion],
-        'vpc-endpoint-id': ({ VpcEndpointId }) => [VpcEndpointId],
-        'vpc-endpoint-state': ({ State }) => [State],
-        'vpc-endpoint-type': ({ VpcEndpointType }) => [VpcEndpointType],
-        'vpc-id': ({ VpcId }) => [VpcId],
-      },
-      limits: { min: 1, max: 1000 },
-    },
-  );
-  return { VpcEndpoints: found.items, NextToken: found.NextToken };
+): Output<'DescribeVpcEndpoints'> {
+  const all = Object.values(cloud.gatewayEndpoints);
+  const { items, NextToken } = describeItems(cloud, all, { ids, ...request }, VPC_ENDPOINTS);
+  return { VpcEndpoints: items, NextToken };
 }
 
+const SERVICES: Description<PrefixList, ServiceDetail> = {
+  structure: 'ServiceDetail',
+  idOf: ({ name }) => name,
+  itemOf: serviceItem,
+  notFound: serviceOf,
+  filters: ['owner', 'service-name', 'service-region', 'supported-ip-address-types'],
+  paths: { 'service-type': 'ServiceType.ServiceType' },
+  limits: { min: 1, max: 1000 },
+};
+
 function DescribeVpcEndpointServices(
-  { ServiceNames = [], Filters, ...page }: DescribeVpcEndpointServicesRequest,
+  { ServiceNames: ids, ...request }: Input<'DescribeVpcEndpointServices'>,
   { cloud }: ActionContext,
-): DescribeVpcEndpointServicesResult {
-  const items = gatewayServices(cloud).map((service) => serviceItem(cloud, service));
-  const found = describeItems(
-    cloud,
-    items,
-    { ids: ServiceNames, filters: Filters, page },
-    {
-      idOf: ({ ServiceName = '' }) => ServiceName,
-      notFound: (name) => serviceOf(cloud, name),
-      filters: {
-        owner: ({ Owner }) => [Owner],
-        'service-name': ({ ServiceName }) => [ServiceName],
-        'service-region': ({ ServiceRegion }) => [ServiceRegion],
-        'service-type': ({ ServiceType = [] }) => ServiceType.map((each) => each.ServiceType),
-        'supported-ip-address-types': ({ SupportedIpAddressTypes = [] }) => SupportedIpAddressTypes,
-      },
-      limits: { min: 1, max: 1000 },
-    },
-  );
-  return {
-    ServiceNames: found.items.map(({ ServiceName = '' }) => ServiceName),
-    ServiceDetails: found.items,
-    NextToken: found.NextToken,
-  };
+): Output<'DescribeVpcEndpointServices'> {
+  const { items, NextToken } = describeItems(cloud, gatewayServices(cloud), { ids, ...request }, SERVICES);
+  return { ServiceNames: items.map(({ ServiceName = '' }) => ServiceName), ServiceDetails: items, NextToken };
 }

@@ -2,7 +2,7 @@ import type { Address } from '@aws-sdk/client-ec2';
 import type { ElasticIp } from '../../cloud/interfaces/types.js';
 import { findInstance, getAnyInterface } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
-import { tagList } from '../tag-specifications.js';
+import { tagList } from './common.js';
 
 export function addressItem(cloud: Cloud, { id, publicIp, association }: ElasticIp): Address {
   const common = {

@@ -2,7 +2,7 @@ import type { FlowLog as FlowLogItem } from '@aws-sdk/client-ec2';
 import type { FlowLog } from '../../cloud/network/types.js';
 import type { Cloud } from '../../cloud/types.js';
 import { DEFAULT_FIELDS, logFormatText } from '../../records/flow-logs/format.js';
-import { tagList } from '../tag-specifications.js';
+import { tagList } from './common.js';
 
 export function flowLogItem(cloud: Cloud, flowLog: FlowLog): FlowLogItem {
   const { destination, logGroupName, permissionArn } = flowLog;

@@ -9,15 +9,15 @@ import type { Instance } from '../../cloud/instances/types.js';
 import { elasticIpOf } from '../../cloud/interfaces/elastic-ip.js';
 import { interfacesOf, vpcIdOfInterface } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
-import { tagList } from '../tag-specifications.js';
+import { tagList, unlisted } from './common.js';
 
 export function internetGatewayItem(cloud: Cloud, { id }: InternetGateway): InternetGatewayItem {
   const vpc = vpcOfGateway(cloud, id);
   return {
     InternetGatewayId: id,
     OwnerId: cloud.accountId,
-    // EC2's word for the attachment of an internet gateway is not `attached`.
-    Attachments: vpc === undefined ? [] : [{ VpcId: vpc.id, State: 'available' as never }],
+    // The attachment of an internet gateway is `available`, never `attached`.
+    Attachments: vpc === undefined ? [] : [{ VpcId: vpc.id, State: unlisted('available') }],
     Tags: tagList(cloud, id),
   };
 }

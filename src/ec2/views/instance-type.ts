@@ -1,5 +1,6 @@
 import type { InstanceTypeInfo } from '@aws-sdk/client-ec2';
 import type { InstanceType } from '../instance-types.js';
+import { unlisted } from './common.js';
 
 export function instanceTypeItem({
   name,
@@ -11,8 +12,7 @@ export function instanceTypeItem({
 }: InstanceType): InstanceTypeInfo {
   const isBareMetal = name.includes('.metal');
   return {
-    // The marked boundary: AWS's client has a list of the types that there were when it was published.
-    InstanceType: name as InstanceTypeInfo['InstanceType'],
+    InstanceType: unlisted(name),
     CurrentGeneration: true,
     FreeTierEligible: /^t[23]\.micro$/.test(name),
     SupportedUsageClasses: ['on-demand', 'spot'],

@@ -1,4 +1,5 @@
 /** Instances as answers tell of them. */
+
 import type { Instance as InstanceItem, InstanceNetworkInterface, InstanceState } from '@aws-sdk/client-ec2';
 import { byId, findById } from '../../cloud/by-id.js';
 import { launchOf } from '../../cloud/instances/instance.js';
@@ -8,7 +9,7 @@ import { getAnyInterface, vpcIdOfInterface } from '../../cloud/lookup.js';
 import { privateDnsName, publicDnsName } from '../../cloud/network/dns-names.js';
 import type { Cloud } from '../../cloud/types.js';
 import { instanceType } from '../instance-types.js';
-import { tagList } from '../tag-specifications.js';
+import { tagList, unlisted } from './common.js';
 import {
   type AnyInterface,
   association,
@@ -82,7 +83,7 @@ export function instanceItem(cloud: Cloud, instance: Instance): InstanceItem {
     KeyName: launch.keyName ?? undefined,
     AmiLaunchIndex: launch.index,
     ProductCodes: [],
-    InstanceType: launch.instanceType as InstanceItem['InstanceType'],
+    InstanceType: unlisted(launch.instanceType),
     LaunchTime: new Date(launch.time),
     Monitoring: { State: launch.monitoring ? 'enabled' : 'disabled' },
     Placement: {

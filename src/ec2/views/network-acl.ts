@@ -10,7 +10,7 @@ import { networkAclOf } from '../../cloud/network/network-acl.js';
 import type { NetworkAcl, NetworkAclEntry } from '../../cloud/network/types.js';
 import { hasPorts, isIcmp, protocolNumber } from '../../cloud/protocol.js';
 import type { Cloud } from '../../cloud/types.js';
-import { tagList } from '../tag-specifications.js';
+import { tagList } from './common.js';
 
 /** The entries that nobody can write: what no other one matches is denied (NACL, MODEL). */
 const LAST: Readonly<Record<Family, number>> = { ipv4: 32767, ipv6: 32768 };

@@ -1,4 +1,5 @@
 /** Interfaces as answers tell of them. */
+
 import type {
   ConnectionTrackingConfiguration,
   GroupIdentifier,
@@ -18,7 +19,7 @@ import type {
 import { findInstance, vpcIdOfInterface } from '../../cloud/lookup.js';
 import { privateDnsName, publicDnsName } from '../../cloud/network/dns-names.js';
 import type { Cloud } from '../../cloud/types.js';
-import { tagList } from '../tag-specifications.js';
+import { tagList, unlisted } from './common.js';
 
 export type AnyInterface = IdleInterface | NetworkInterface;
 
@@ -66,7 +67,7 @@ export function groupIdentifiers(cloud: Cloud, groupIds: readonly string[]): Gro
 }
 
 export function interfaceType(cloud: Cloud, eni: AnyInterface): NetworkInterfaceType {
-  return (TYPES[kindOf(cloud, eni)] ?? 'interface') as NetworkInterfaceType;
+  return unlisted(TYPES[kindOf(cloud, eni)] ?? 'interface');
 }
 
 /** What stands for the primary private address on the internet. */

@@ -2,7 +2,7 @@ import type { VpcPeeringConnection, VpcPeeringConnectionVpcInfo } from '@aws-sdk
 import { byId } from '../../cloud/by-id.js';
 import type { Peering, PeeringStatus } from '../../cloud/gateways/types.js';
 import type { Cloud } from '../../cloud/types.js';
-import { tagList } from '../tag-specifications.js';
+import { tagList } from './common.js';
 
 export function peeringItem(cloud: Cloud, peering: Peering): VpcPeeringConnection {
   const { id, requesterVpcId, accepterVpcId, status, dnsResolution } = peering;

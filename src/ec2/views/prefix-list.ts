@@ -1,8 +1,7 @@
 import type { ManagedPrefixList } from '@aws-sdk/client-ec2';
 import type { PrefixList } from '../../cloud/groups/types.js';
 import type { Cloud } from '../../cloud/types.js';
-import { arn } from '../arn.js';
-import { tagList } from '../tag-specifications.js';
+import { arn, tagList } from './common.js';
 
 /** A list of AWS has no size and no version that anybody sees. */
 export function prefixListItem(cloud: Cloud, list: PrefixList): ManagedPrefixList {

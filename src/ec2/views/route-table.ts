@@ -5,7 +5,7 @@ import { findInstance } from '../../cloud/lookup.js';
 import { routeState } from '../../cloud/network/routes.js';
 import type { Route, RouteDestination, RouteTable, RouteTarget } from '../../cloud/network/types.js';
 import type { Cloud } from '../../cloud/types.js';
-import { tagList } from '../tag-specifications.js';
+import { tagList } from './common.js';
 
 export function routeTableItem(cloud: Cloud, table: RouteTable): RouteTableItem {
   return {

@@ -1,4 +1,5 @@
 /** Rules as answers have them: singly, or under one heading for all of the same protocol and ports (1.1). */
+
 import type {
   IpPermission,
   ReferencedSecurityGroup,
@@ -10,8 +11,7 @@ import { peeringBetween } from '../../cloud/gateways/peering.js';
 import type { RuleBody } from '../../cloud/groups/rule-spec.js';
 import type { Peer, SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
 import type { Cloud } from '../../cloud/types.js';
-import { arn } from '../arn.js';
-import { tagList } from '../tag-specifications.js';
+import { arn, tagList } from './common.js';
 
 /** A rule without ports has -1 for both here (1.2). */
 const NO_PORT = -1;

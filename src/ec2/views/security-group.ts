@@ -1,8 +1,7 @@
 import type { SecurityGroup as GroupItem, SecurityGroupForVpc } from '@aws-sdk/client-ec2';
 import type { Direction, SecurityGroup } from '../../cloud/groups/types.js';
 import type { Cloud } from '../../cloud/types.js';
-import { arn } from '../arn.js';
-import { tagList } from '../tag-specifications.js';
+import { arn, tagList } from './common.js';
 import { ipPermissions } from './security-group-rule.js';
 
 /** An item of `securityGroupInfo`. */

@@ -5,13 +5,13 @@ import { freeAddressCount } from '../../cloud/network/subnet-address.js';
 import type { Subnet } from '../../cloud/network/types.js';
 import { zonesOf } from '../../cloud/network/zones.js';
 import type { Cloud } from '../../cloud/types.js';
-import { tagList } from '../tag-specifications.js';
+import { arn, tagList } from './common.js';
 
 export function subnetItem(cloud: Cloud, subnet: Subnet): SubnetItem {
   const { id, vpcId, zone, cidr, ipv6Cidr, attributes } = subnet;
   return {
     SubnetId: id,
-    SubnetArn: `arn:aws:ec2:${cloud.region}:${cloud.accountId}:subnet/${id}`,
+    SubnetArn: arn(cloud, `subnet/${id}`),
     OwnerId: cloud.accountId,
     VpcId: vpcId,
     State: 'available',

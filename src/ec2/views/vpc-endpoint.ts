@@ -5,7 +5,7 @@ import type { GatewayEndpoint } from '../../cloud/gateways/types.js';
 import type { PrefixList } from '../../cloud/groups/types.js';
 import { zonesOf } from '../../cloud/network/zones.js';
 import type { Cloud } from '../../cloud/types.js';
-import { tagList } from '../tag-specifications.js';
+import { tagList, unlisted } from './common.js';
 
 /** What an endpoint without a policy of its own has. */
 const FULL_ACCESS = JSON.stringify({
@@ -22,7 +22,7 @@ export function vpcEndpointItem(cloud: Cloud, endpoint: GatewayEndpoint): VpcEnd
     ServiceName: byId(cloud.prefixLists, endpoint.prefixListId).name,
     ServiceRegion: cloud.region,
     // The wire has it in small letters, whatever the client's type says.
-    State: 'available' as never,
+    State: unlisted('available'),
     PolicyDocument: endpoint.policy ?? FULL_ACCESS,
     RouteTableIds: tablesOfEndpoint(cloud, endpoint).map(({ id }) => id),
     SubnetIds: [],

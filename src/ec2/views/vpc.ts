@@ -7,7 +7,7 @@ import type {
 import { associationId } from '../../cloud/ids.js';
 import type { Vpc } from '../../cloud/network/types.js';
 import type { Cloud } from '../../cloud/types.js';
-import { tagList } from '../tag-specifications.js';
+import { tagList } from './common.js';
 
 export function vpcItem(cloud: Cloud, vpc: Vpc): VpcItem {
   return {

@@ -28,7 +28,7 @@ function source({ actions, structures }: ApiModel): string {
   const lines = (record: object) =>
     Object.entries(record).map(([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)},`);
   return [
-    '/** Written by test/unit/ec2/api-model.test.ts from the published model; change src/ec2/supported-actions.ts instead. */',
+    '/** Written by test/unit/ec2/api-model.test.ts from the published model: the actions that src/ec2/handlers.ts has. */',
     "import type { ApiModel } from './api-model-types.js';",
     '',
     'export const API_MODEL: ApiModel = {',

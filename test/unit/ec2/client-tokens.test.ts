@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ClientTokens } from '../../../src/ec2/client-tokens.js';
+import { ClientTokens } from '../../../src/ec2/ec2-api.js';
 
 /** Answers with how often it was called. */
 function counter() {

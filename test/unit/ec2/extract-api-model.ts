@@ -1,7 +1,7 @@
-/** Extracts the API model that AWS publishes in its JavaScript client, reduced to the supported actions. */
+/** Extracts the API model that AWS publishes in its JavaScript client, reduced to the actions that have handlers. */
 import * as client from '@aws-sdk/client-ec2';
 import type { ApiModel, MemberModel, StructureModel } from '../../../src/ec2/api-model-types.js';
-import { SUPPORTED_ACTIONS } from '../../../src/ec2/supported-actions.js';
+import { HANDLERS } from '../../../src/ec2/handlers.js';
 
 // A schema of the client is a number for a simple type, or [kind, namespace, name, traits, …]; it may be given by a
 // function; [schema, traits] is a member with traits.
@@ -20,7 +20,7 @@ const LIST_OF = 64;
 export function extractApiModel(): ApiModel {
   const structures: Record<string, StructureModel> = {};
   const actions: Record<string, { input: string; output: string }> = {};
-  for (const name of SUPPORTED_ACTIONS) {
+  for (const name of Object.keys(HANDLERS)) {
     const operation = published(name);
     actions[name] = { input: typeOf(operation[4], structures), output: typeOf(operation[5], structures) };
   }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { findById } from '../../../src/cloud/by-id.js';
 import type { Tags } from '../../../src/cloud/types.js';
-import { filterItems } from '../../../src/ec2/filters.js';
-import { wildcard } from '../../../src/ec2/wildcard.js';
+import { type FilterValues, filterItems, wildcard } from '../../../src/ec2/filters.js';
 
 interface Item {
   readonly name: string;
@@ -20,7 +20,12 @@ const VALUES = { name: ({ name }: Item) => [name], group: ({ groups }: Item) => 
 
 const names = (...filters: [string, ...string[]][]) => {
   const asked = filters.map(([Name, ...Values]) => ({ Name, Values }));
-  return filterItems(ITEMS, asked, VALUES, ({ tags }) => tags)
+  return filterItems(
+    ITEMS,
+    asked,
+    (name) => findById<FilterValues<Item>>(VALUES, name),
+    ({ tags }) => tags,
+  )
     .map(({ name }) => name)
     .join(' ');
 };
