@@ -38,7 +38,9 @@ const RULES: Description<RuleOfGroup, RuleItem> = {
   idOf: ({ rule }) => rule.id,
   itemOf: (cloud, { group, rule }) => ruleItem(cloud, group, rule),
   notFound: (_cloud, id) => getRule({ rules: [] }, id),
-  filters: ['group-id', 'security-group-rule-id'],
+  filters: ['security-group-rule-id'],
+  // Clients ask for one group of thousands of rules: this makes no items of all others.
+  values: { 'group-id': (_cloud, { group }) => [group.id] },
 };
 
 function DescribeSecurityGroupRules(

@@ -36,7 +36,9 @@ export function networkInterfaceItem(cloud: Cloud, eni: AnyInterface): NetworkIn
   const [privateIp = ''] = eni.privateIpAddresses;
   return {
     Association: association(cloud, eni),
-    Attachment: attachment(cloud, eni),
+    get Attachment() {
+      return attachment(cloud, eni);
+    },
     AvailabilityZone: byId(cloud.subnets, eni.subnetId).zone,
     ConnectionTrackingConfiguration: trackingConfiguration(eni.connectionTracking),
     Description: eni.description,
@@ -48,7 +50,9 @@ export function networkInterfaceItem(cloud: Cloud, eni: AnyInterface): NetworkIn
     OwnerId: cloud.accountId,
     PrivateDnsName: privateDnsName(cloud, privateIp),
     PrivateIpAddress: privateIp,
-    PrivateIpAddresses: privateAddresses(cloud, eni),
+    get PrivateIpAddresses() {
+      return privateAddresses(cloud, eni);
+    },
     Ipv4Prefixes: [],
     Ipv6Prefixes: [],
     RequesterManaged: kind !== 'ec2',

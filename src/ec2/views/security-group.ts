@@ -18,8 +18,13 @@ export function groupItem(cloud: Cloud, group: SecurityGroup): GroupItem {
     GroupName: group.name,
     Description: group.description,
     VpcId: group.vpcId,
-    IpPermissions: permissions('ingress'),
-    IpPermissionsEgress: permissions('egress'),
+    // A filter that looks at another member must not make permissions of all rules of the lab.
+    get IpPermissions() {
+      return permissions('ingress');
+    },
+    get IpPermissionsEgress() {
+      return permissions('egress');
+    },
     Tags: tagList(cloud, group.id),
     SecurityGroupArn: groupArn(cloud, group.id),
   };
