@@ -97,7 +97,7 @@ async function begin(lesson: Lesson, anew: boolean, { json = false }: LearnOptio
     import('./report/style.js'),
   ]);
   if (ready.already && !json)
-    note('its lab is already up, with everything you did in it: `sglab learn reset` starts over');
+    note('its lab is up already, with everything you did in it: `sglab learn reset` starts over');
   await print(
     json,
     () => ({
