@@ -74,10 +74,11 @@ function defineGroup(draft: Draft, group: GroupItem, key: string, rules: readonl
   const name = draft.word(group.key);
   const { description } = group;
   const isPlain = description === null || description === name || group.isDefault;
-  const direction = (which: Direction) =>
-    group.unknown.includes(which)
-      ? {}
-      : { [which]: defineRules(draft, group, ['securityGroups', key, which], rules, which) };
+  const direction = (which: Direction) => {
+    if (group.unknown.includes(which)) return {};
+    const own = rules.filter((rule) => rule.direction === which);
+    return { [which]: defineRules(draft, group, ['securityGroups', key, which], own) };
+  };
   return {
     ...idPart(group),
     ...(name === key ? {} : { name }),
@@ -93,19 +94,16 @@ function defineRules(
   group: GroupItem,
   path: readonly string[],
   rules: readonly RuleItem[],
-  direction: Direction,
 ): RuleDefinition[] {
-  return rules
-    .filter((rule) => rule.direction === direction)
-    .map((rule, position) => {
-      draft.origin([...path, position], rule.place);
-      return {
-        ...(rule.id === null ? {} : { id: rule.id }),
-        ...trafficDefinition(rule),
-        [direction === 'ingress' ? 'from' : 'to']: peerWord(draft, group, rule),
-        ...(rule.description === null ? {} : { description: rule.description }),
-      };
-    });
+  return rules.map((rule, position) => {
+    draft.origin([...path, position], rule.place);
+    return {
+      ...(rule.id === null ? {} : { id: rule.id }),
+      ...trafficDefinition(rule),
+      [rule.direction === 'ingress' ? 'from' : 'to']: peerWord(draft, group, rule),
+      ...(rule.description === null ? {} : { description: rule.description }),
+    };
+  });
 }
 
 /** A group of another VPC goes by `vpc/name`. */

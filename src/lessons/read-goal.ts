@@ -33,7 +33,7 @@ export function readGoal(problems: ProblemList, path: Path, definition: GoalDefi
     problems.add([...path, 'steps'], { message: 'a goal with steps has no other probes', hint, on: 'key' });
   }
   const prepared = readChanges(problems, [...path, 'after'], after ?? [], cloud);
-  const probes = present.flatMap((key) => readProbes(problems, [...path, key], definition[key], key, prepared.cloud));
+  const probes = present.flatMap((key) => readProbes({ problems, path, cloud: prepared.cloud }, key, definition[key]));
   return {
     goal,
     steps: [...prepared.steps, ...probes, ...readSteps(problems, [...path, 'steps'], steps ?? [], cloud)],
@@ -41,15 +41,21 @@ export function readGoal(problems: ProblemList, path: Path, definition: GoalDefi
   };
 }
 
+interface GoalPlace {
+  readonly problems: ProblemList;
+  /** Leads to the goal. */
+  readonly path: Path;
+  /** As the goal's changes leave it. */
+  readonly cloud: Cloud;
+}
+
 function readProbes(
-  problems: ProblemList,
-  path: Path,
-  words: string | readonly string[] | undefined,
+  { problems, path, cloud }: GoalPlace,
   key: (typeof KEYS)[number],
-  cloud: Cloud,
+  words: string | readonly string[] | undefined,
 ): ProbeStep[] {
   return listOf(words).flatMap((text, position) => {
-    const place = Array.isArray(words) ? [...path, position] : path;
+    const place = Array.isArray(words) ? [...path, key, position] : [...path, key];
     const probe = problems.attempt(place, () => parseProbe(text));
     if (probe === undefined || problems.attempt(place, () => resolveProbe(cloud, probe)) === undefined) return [];
     const expect = { outcome: EXPECTED[key], stage: null, leg: null, rules: [] };

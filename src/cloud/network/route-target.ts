@@ -9,7 +9,7 @@ import { getTransitGateway, isAttached } from '../gateways/transit-gateway.js';
 import { getAnyInterface, getPrefixList, vpcIdOfInterface } from '../lookup.js';
 import type { Cloud } from '../types.js';
 import { type Cidr, familyOf, parseBlock, parseCidr } from './cidr.js';
-import type { RouteDestination, RouteTable, RouteTarget, Vpc } from './types.js';
+import type { Route, RouteDestination, RouteTable, RouteTarget, Vpc } from './types.js';
 import { noInternetGateway } from './vpc.js';
 
 /** A target as it may be asked for: a gateway without its id is the VPC's own. */
@@ -34,13 +34,7 @@ export function toTarget(vpc: Vpc, table: RouteTable, target: TargetInput): Rout
 }
 
 /** Throws CloudError for a target that the table cannot have. */
-export function checkTarget(
-  cloud: Cloud,
-  vpc: Vpc,
-  table: RouteTable,
-  destination: RouteDestination,
-  target: RouteTarget,
-): void {
+export function checkTarget(cloud: Cloud, vpc: Vpc, table: RouteTable, { destination, target }: Route): void {
   switch (target.type) {
     case 'local':
       return;

@@ -82,7 +82,7 @@ function withRoute(cloud: Cloud, table: RouteTable, text: string, wanted: Target
     checkNotReserved(block);
     checkInsideVpc(cloud, vpc, block, target);
   }
-  checkTarget(cloud, vpc, table, destination, target);
+  checkTarget(cloud, vpc, table, { destination, target });
   const other = table.routes.find((route) => isSameDestination(route.destination, destination));
   if (other === undefined) return { ...table, routes: [...table.routes, { destination, target }] };
   // Only the local route of a block has a target that may be replaced in place: a table is never without one.

@@ -22,17 +22,25 @@ function readGroup(inventory: Inventory, resource: TemplateResource): void {
     isDefault: false,
     unknown: egress.length === 0 ? ['egress'] : [],
   });
-  for (const rule of properties.items('SecurityGroupIngress')) readRule(inventory, key, 'ingress', rule, place);
-  for (const rule of egress) readRule(inventory, key, 'egress', rule, place);
+  for (const rule of properties.items('SecurityGroupIngress')) {
+    readRule(inventory, rule, { group: key, direction: 'ingress', place });
+  }
+  for (const rule of egress) readRule(inventory, rule, { group: key, direction: 'egress', place });
 }
 
 function readRuleResource(inventory: Inventory, { properties, place }: TemplateResource, direction: Direction): void {
   const group = groupKey(inventory, properties, 'GroupId', 'GroupName');
   if (group === null) throw properties.problem('a rule needs `GroupId`');
-  readRule(inventory, group, direction, properties, place);
+  readRule(inventory, properties, { group, direction, place });
 }
 
-function readRule(inventory: Inventory, group: string, direction: Direction, rule: Cursor, place: Place): void {
+interface RuleHead {
+  readonly group: string;
+  readonly direction: Direction;
+  readonly place: Place;
+}
+
+function readRule(inventory: Inventory, rule: Cursor, { group, direction, place }: RuleHead): void {
   const peer = peerOf(inventory, rule, direction);
   if (peer === null) throw rule.problem('a rule needs a block, a security group or a prefix list');
   const protocol = rule.needText('IpProtocol');
