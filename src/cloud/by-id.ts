@@ -10,7 +10,7 @@ export function byId<T>(record: ById<T>, id: string): T {
   return found;
 }
 
-/** For a word from outside: `constructor` is no entry, although every object has one. */
+/** Looks up a word from outside: `constructor` is no entry, although every object has one. */
 export function findById<T>(record: ById<T>, id: string): T | undefined {
   return Object.hasOwn(record, id) ? record[id] : undefined;
 }

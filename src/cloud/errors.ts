@@ -1,6 +1,6 @@
 import { SglabError } from '../errors.js';
 
-/** What the cloud refuses, with the EC2 API's error code and, where it is known, its text (docs of each thrower). */
+/** A refusal of the cloud, with the EC2 API's error code and, where it is known, its text (docs of each thrower). */
 export class CloudError extends SglabError {
   override readonly name = 'CloudError';
 

@@ -107,7 +107,7 @@ function renamed<T>(value: T, rename: (text: string) => string): T {
   return isSame ? value : (Object.fromEntries(entries) as T);
 }
 
-/** What EC2 gives an id to although it is nothing but the fact that two things belong together. */
+/** Associations have an id in EC2 although each is only the fact that two things belong together. */
 export type AssociationPrefix = 'rtbassoc' | 'aclassoc' | 'vpc-cidr-assoc' | 'subnet-cidr-assoc' | 'dopt';
 
 const DIGITS = 17;

@@ -1,6 +1,6 @@
 /**
- * From an id to what it means. An id that stands in a cloud always means something: `byId` (by-id.ts). One from a request may
- * mean nothing: `get…` throws AWS's error then. A word that a person wrote may be a name, too: `resolve…` (text/resolve.ts).
+ * Look-ups by id. An id that stands in a cloud always means something: `byId` (by-id.ts). One from a request may mean
+ * nothing: `get…` throws AWS's error then. A word that a person wrote may be a name, too: `resolve…` (text/resolve.ts).
  */
 import { byId, findById, withEntry } from './by-id.js';
 import { CloudError } from './errors.js';
@@ -40,7 +40,7 @@ export function getAnyInterface(cloud: Cloud, id: string): NetworkInterface | Id
   return findById(cloud.idleInterfaces, id) ?? getNetworkInterface(cloud, id);
 }
 
-/** Those of the interfaces that have a card: the targets of a balancer may be stopped, or gone. */
+/** Picks the interfaces that have a card: the targets of a balancer may be stopped, or gone. */
 export function presentInterfaces(cloud: Cloud, ids: readonly string[]): NetworkInterface[] {
   return ids.flatMap((id) => findById(cloud.networkInterfaces, id) ?? []);
 }

@@ -41,7 +41,7 @@ export function deleteTags(
   return { ...cloud, tags: { ...cloud.tags, ...Object.fromEntries(changed) } };
 }
 
-/** Without the tags of what is gone. */
+/** Removes the tags of what is gone. */
 export function pruneTags(cloud: Cloud): Cloud {
   const present = new Map<ResourceKind, ReadonlySet<string>>();
   const isPresent = (id: string) => {
@@ -72,8 +72,8 @@ function checkTag(key: string, value: string): void {
 }
 
 /**
- * What was given a name in a file, and has no other name in AWS, has it as its tag `Name`. Security groups and prefix lists
- * have names of their own.
+ * Tags what was given a name in a file, and has no other name in AWS, with that `Name`. Security groups and prefix
+ * lists have names of their own.
  */
 export function withNameTags(cloud: Cloud): Cloud {
   const { vpcs, subnets, routeTables, networkAcls, peerings, gatewayEndpoints, transitGateways, instances } = cloud;

@@ -8,7 +8,7 @@ import type { ExternalHost, Instance, KeyPair, TerminatedInstance } from './inst
 import type { ElasticIp, IdleInterface, NetworkInterface } from './interfaces/types.js';
 import type { FlowLog, NetworkAcl, RouteTable, Subnet, Vpc } from './network/types.js';
 
-/** By key. */
+/** A resource's tags, by key. */
 export type Tags = Readonly<Record<string, string>>;
 
 export interface Quotas {
@@ -36,7 +36,7 @@ export interface Cloud {
   readonly transitGateways: Readonly<Record<string, TransitGateway>>;
   readonly securityGroups: Readonly<Record<string, SecurityGroup>>;
   readonly prefixLists: Readonly<Record<string, PrefixList>>;
-  /** Those that run; what sends or receives is in these two records and nowhere else. */
+  /** Running instances; what sends or receives is in these two records and nowhere else. */
   readonly instances: Readonly<Record<string, Instance>>;
   readonly networkInterfaces: Readonly<Record<string, NetworkInterface>>;
   readonly stoppedInstances: Readonly<Record<string, Instance>>;
@@ -46,7 +46,7 @@ export interface Cloud {
   readonly flowLogs: Readonly<Record<string, FlowLog>>;
   readonly keyPairs: Readonly<Record<string, KeyPair>>;
   readonly externalHosts: Readonly<Record<string, ExternalHost>>;
-  /** By the id of what is tagged; what is gone has none. */
+  /** Tags by the id of the tagged resource; what is gone has none. */
   readonly tags: Readonly<Record<string, Tags>>;
   /** Serial number of the last thing created; ids and rule indices are derived from it. */
   readonly serial: number;

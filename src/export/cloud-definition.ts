@@ -23,7 +23,7 @@ import { notRunning } from './not-running.js';
 
 export interface ExportedDefinition {
   readonly definition: ScenarioDefinition;
-  /** What the scenario format, or this export, has no words for: one sentence each. */
+  /** Parts of the cloud that the scenario format, or this export, cannot express: one sentence each. */
   readonly notExported: readonly string[];
 }
 
@@ -81,7 +81,7 @@ export function cloudDefinition(cloud: Cloud): ExportedDefinition {
   };
 }
 
-/** By name. */
+/** Defines each thing under its name. */
 function named<T extends { readonly name: string }, D>(
   things: readonly T[],
   define: (thing: T) => D,
@@ -125,7 +125,7 @@ function defineSubnet(cloud: Cloud, subnet: Subnet) {
   };
 }
 
-/** Those of AWS are in every lab. */
+/** AWS's own lists are in every lab and are not exported. */
 function ownLists(cloud: Cloud): PrefixList[] {
   const managed = managedPrefixLists(cloud.region);
   return Object.values(cloud.prefixLists).filter(({ id }) => !Object.hasOwn(managed, id));

@@ -1,6 +1,6 @@
 import type { Cloud } from '../cloud/types.js';
 
-/** What no export has words for, because nothing of it runs: one sentence each. */
+/** Lists what no export can express, because nothing of it runs: one sentence each. */
 export function notRunning(cloud: Cloud): string[] {
   const { idleInterfaces, stoppedInstances, routeTables } = cloud;
   const routes = Object.values(routeTables).flatMap(({ name, routes: all }) =>
@@ -17,7 +17,7 @@ export function notRunning(cloud: Cloud): string[] {
   ];
 }
 
-/** Without a card, or gone. */
+/** Whether an interface has no card, or is gone. */
 export function isIdle({ networkInterfaces }: Cloud, interfaceId: string): boolean {
   return !Object.hasOwn(networkInterfaces, interfaceId);
 }

@@ -26,7 +26,7 @@ const OUTSIDE = { name: 'outside', address: '203.0.113.7' };
 export interface ImportedDefinition {
   readonly definition: ScenarioDefinition;
   readonly report: ImportReport;
-  /** Where what stands at a path of the definition, such as `securityGroups.web`, came from. */
+  /** The place in a source of what stands at a path of the definition, such as `securityGroups.web`. */
   readonly origins: ReadonlyMap<string, Place>;
 }
 

@@ -12,7 +12,7 @@ export class Draft {
   readonly assumed: string[] = [];
   /** Instances and hosts share one name space. */
   readonly machineNames = new Names(['internet']);
-  /** By key of the inventory: the word by which the definition refers to it. */
+  /** The word by which the definition refers to an item, by the item's key in the inventory. */
   readonly words = new Map<string, string>();
 
   constructor(inventory: Inventory, homeVpc: string) {

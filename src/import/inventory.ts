@@ -1,5 +1,5 @@
 /**
- * What the readers of all formats deliver: the parts of AWS that sglab builds, in AWS's words. Each thing has a `key`, by
+ * The parts of AWS that sglab builds, in AWS's words: every format's reader delivers them. Each item has a `key`, by
  * which others of the same source refer to it: its id, its Terraform address or its logical name.
  */
 
@@ -30,7 +30,7 @@ export interface SubnetItem extends Thing {
   readonly mapPublicIp: boolean;
 }
 
-/** Of a VPC; its key is what routes name. */
+/** A gateway of a VPC; its key is what routes name. */
 export interface GatewayItem {
   readonly key: string;
   readonly type: 'internet' | 'egress-only';
@@ -70,7 +70,7 @@ export interface PrefixListItem extends Thing {
 }
 
 export interface InstanceItem extends Thing {
-  /** In the order of their device index. */
+  /** Keys of interfaces, in the order of their device index. */
   readonly interfaces: readonly string[];
 }
 
@@ -151,13 +151,13 @@ export interface Inventory {
   readonly peerings: PeeringItem[];
   readonly networkAcls: NetworkAclItem[];
   readonly natGateways: NatGatewayItem[];
-  /** What sglab does not build. */
+  /** Parts of the source that sglab does not build. */
   readonly unsupported: UnsupportedItem[];
-  /** What was decided where the source leaves a choice: one sentence each. */
+  /** Decisions where the source leaves a choice: one sentence each. */
   readonly assumed: string[];
 }
 
-/** Of a resource, or of one of its attributes. */
+/** A resource, or one of its attributes, that is left out. */
 export interface UnsupportedItem {
   readonly place: Place;
   /** The one that is meant, such as `Ipv4Prefixes`; absent for the whole resource. */

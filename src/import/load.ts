@@ -1,4 +1,4 @@
-/** From a file to a scenario: one of sglab's own is built as it stands, one of another program by way of a definition. */
+/** Loads scenarios: a file of sglab's own is built as it stands, one of another program by way of a definition. */
 import { basename } from 'node:path';
 import { buildScenario } from '../scenario/build-scenario.js';
 import { scenarioOf } from '../scenario/parse-scenario.js';

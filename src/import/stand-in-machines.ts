@@ -37,8 +37,8 @@ export function addStandInMachines({ groups, interfaces, instances }: Inventory)
 }
 
 /**
- * What a machine listens on, which no source says: the first port of each rule that lets TCP or UDP in, as `tcp/443`.
- * Rules for all ports tell nothing.
+ * Guesses what a machine listens on, which no source says: the first port of each rule that lets TCP or UDP in, as
+ * `tcp/443`. Rules for all ports tell nothing.
  */
 export function likelyListeners(rules: readonly RuleItem[]): string[] {
   const found = rules.flatMap(({ direction, protocol, fromPort, toPort }) => {

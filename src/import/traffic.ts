@@ -24,7 +24,7 @@ export function trafficDefinition({ protocol, fromPort, toPort }: Traffic): Traf
   return { protocol: /^\d+$/.test(name) ? Number(name) : name };
 }
 
-/** What has no ports is left to the checks that follow: AWS refuses it too. */
+/** TCP or UDP without ports is left to the checks that follow: AWS refuses it too. */
 function portsPart(fromPort: number | null, toPort: number | null): Pick<RuleDefinition, 'ports'> {
   if (fromPort === null || toPort === null) return {};
   if (fromPort === 0 && toPort === 65_535) return { ports: 'all' };

@@ -9,11 +9,14 @@ import type { UnsupportedItem } from './inventory.js';
 export interface IrrelevantAttributes {
   /** Wherever they stand and whatever they are. */
   readonly always: readonly string[];
-  /** With one of these values, which are AWS's defaults. */
+  /** Attributes that are irrelevant with one of these values, which are AWS's defaults. */
   readonly usual: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What a resource asks for beside what was read, unless it is known to change no packet. `label`: the resource. */
+/**
+ * Lists the attributes of a resource that were not read, unless they are known to change no packet. `label`: the
+ * resource.
+ */
 export function unreadAttributes(resource: Cursor, label: string, irrelevant: IrrelevantAttributes): UnsupportedItem[] {
   const isIrrelevant = (key: string, value: unknown) =>
     irrelevant.always.includes(key) ||
@@ -31,7 +34,7 @@ export function unreadAttributes(resource: Cursor, label: string, irrelevant: Ir
   });
 }
 
-/** Of `aws ec2 describe-…`. */
+/** Attributes in the answers of `aws ec2 describe-…`. */
 export const AWS_IRRELEVANT: IrrelevantAttributes = {
   always: [
     ...['Tags', 'TagSet', 'Description', 'Message', 'StatusMessage', 'StateMessage', 'StateReason'],
@@ -68,7 +71,7 @@ export const AWS_IRRELEVANT: IrrelevantAttributes = {
   },
 };
 
-/** Of the resources of a Terraform plan or state. */
+/** Attributes of the resources of a Terraform plan or state. */
 export const TERRAFORM_IRRELEVANT: IrrelevantAttributes = {
   always: [
     ...['id', 'arn', 'region', 'tags', 'tags_all', 'volume_tags', 'timeouts', 'description', 'name_prefix'],
@@ -99,7 +102,7 @@ export const TERRAFORM_IRRELEVANT: IrrelevantAttributes = {
   },
 };
 
-/** Of the resources of a CloudFormation template. */
+/** Properties of the resources of a CloudFormation template. */
 export const TEMPLATE_IRRELEVANT: IrrelevantAttributes = {
   always: [
     ...['Tags', 'Description', 'AvailabilityZone', 'AvailabilityZoneId', 'InstanceTenancy', 'EnableDnsHostnames'],

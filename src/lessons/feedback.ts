@@ -1,4 +1,4 @@
-/** What a grade says to people. Pure. */
+/** Sentences of a grade for people. Pure. */
 import type { Cause, Check, GoalGrade, Grade } from './types.js';
 
 const CAUSE_WORDS: Readonly<Record<Cause, string>> = {
@@ -15,7 +15,7 @@ export function checkSentence({ cause, says, after }: Check): string {
   return cause === null ? told : `${CAUSE_WORDS[cause]}: ${told}`;
 }
 
-/** What decides about a goal: what failed first, or else could not be told; null if it is met. */
+/** Finds the check that decides about a goal: the first failure, else the first unknown; null if it is met. */
 export function decisiveCheck({ checks }: GoalGrade): Check | null {
   return checks.find(({ status }) => status === 'failed') ?? checks.find(({ status }) => status === 'unknown') ?? null;
 }

@@ -40,7 +40,7 @@ export async function gradeProbe({ live, model }: Referees, { probe, expect }: P
   return { ...verdict, stage: kernel.stage, leg: kernel.leg, rule: kernel.rule ?? rule, probe };
 }
 
-/** From and to a machine that is no more nothing passes. */
+/** Says that a machine is gone: nothing passes from or to it. */
 function whoIsGone(cloud: Cloud, probe: ProbeSpec): string | null {
   try {
     resolveProbe(cloud, probe);
@@ -51,7 +51,10 @@ function whoIsGone(cloud: Cloud, probe: ProbeSpec): string | null {
   }
 }
 
-/** Of programs that a trainee started the model does not know: there the kernel alone has the word. */
+/**
+ * Tells whether model and kernel disagree. The model does not know programs that a trainee started: there the kernel
+ * alone decides.
+ */
 function isDisputed(kernel: ProbeResult, model: Answer): boolean {
   if (kernel.outcome === 'unknown') return false;
   const isOwnProgram = kernel.outcome === 'connected' && model.stage === 'listener';

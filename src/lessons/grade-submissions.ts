@@ -10,7 +10,7 @@ import { findLesson } from './load.js';
 import { readSubmission } from './submission.js';
 import type { Grade, Lesson, Status } from './types.js';
 
-/** What came of a submission. */
+/** The result of a submission. */
 export interface SubmissionGrade {
   readonly lesson: string;
   /** The file's name without its ending: who handed it in. */

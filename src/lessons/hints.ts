@@ -8,7 +8,7 @@ export interface ChosenHint {
   readonly check: Check;
   /** Stands for the situation: as long as it lasts, one hint follows the other. */
   readonly situation: string;
-  /** In the order in which they are told. */
+  /** Hints in the order in which they are given. */
   readonly say: readonly string[];
   /** The lesson has none for it: these were made from the verdict. */
   readonly isMade: boolean;

@@ -1,4 +1,4 @@
-/** What a packet's fate means for a goal: cause and sentence. Pure. */
+/** Judges what a packet's fate means for a goal: cause and sentence. Pure. */
 import { type ProbeSpec, probeTrafficWords } from '../cloud/text/probe.js';
 import type { ProbeExpectation } from '../scenario/steps/probe.js';
 import type { DescribeRule } from '../verdict/describe-rule.js';
@@ -81,7 +81,7 @@ function missed({ spec, kernel, by }: Who, cause: Cause, describeRule: DescribeR
   }
 }
 
-/** Where the two do not say the same, nobody is graded by either. */
+/** A disagreement of kernel and model: nobody is graded by either. */
 export function disputed(model: Answer, kernel: Answer): Judgement {
   const text = ({ outcome, stage }: Answer) => outcomeText({ outcome, stage, leg: null });
   const says = `the kernel says ${text(kernel)}, and the model says ${text(model)}: this cannot be graded`;

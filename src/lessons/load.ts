@@ -58,7 +58,7 @@ export async function findLesson(word: string): Promise<Lesson> {
   });
 }
 
-/** What progress is kept by: shipped lessons stay themselves wherever sglab is installed. */
+/** The key under which progress is stored: shipped lessons keep theirs wherever sglab is installed. */
 export function progressKey({ id, directory }: Lesson): string {
   return path.dirname(directory) === SHIPPED ? id : directory;
 }

@@ -1,6 +1,7 @@
 /**
- * What a person has done so far, and the file that keeps it: `learn.json` in $SGLAB_STATE_DIR, or else $XDG_STATE_HOME/sglab, or else ~/.local/state/sglab of
- * the person who sits there. Under sudo that is who called it, not root: so `sglab learn` shows the same with and without it.
+ * Progress of a person, and the file that keeps it: `learn.json` in $SGLAB_STATE_DIR, or else $XDG_STATE_HOME/sglab, or
+ * else ~/.local/state/sglab of the user at the terminal. Under sudo that is the caller, not root, so that `sglab learn`
+ * shows the same with and without it.
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -10,7 +11,7 @@ import { SglabError } from '../errors.js';
 
 export interface Progress {
   readonly version: 1;
-  /** By the lesson's id; by its folder where it is somebody's own. */
+  /** Progress by the lesson's id; by its folder where it is the user's own. */
   readonly lessons: Readonly<Record<string, LessonProgress>>;
 }
 

@@ -16,7 +16,10 @@ export interface ReadChanges {
   readonly cloud: Cloud;
 }
 
-/** What cannot be done to the cloud of that moment is a problem. Besides changes, time may pass. */
+/**
+ * Reads changes, each tried on the cloud as the ones before left it; a change that fails there is a problem. Besides
+ * changes, time may pass.
+ */
 export function readChanges(
   problems: ProblemList,
   path: Path,

@@ -12,7 +12,7 @@ import { readChanges } from './read-changes.js';
 import type { GoalDefinition } from './schema.js';
 import type { LessonGoal } from './types.js';
 
-/** What is expected by each of the keys that hold probes. */
+/** The outcome that each of the keys with probes expects. */
 const EXPECTED = { reaches: 'connected', refused: 'refused', shut: 'timed-out' } as const satisfies Record<
   string,
   ProbeStep['expect']['outcome']

@@ -1,6 +1,6 @@
 /**
- * What somebody hands in: a YAML file with the security groups as they should be, or the commands, a line each. Either way a
- * cloud comes out, or everything that is wrong with the file, with its places.
+ * Reads a submission: a YAML file with the security groups as they should be, or the commands, a line each. Either way
+ * a cloud comes out, or everything that is wrong with the file, with its places.
  */
 import path from 'node:path';
 import { z } from 'zod';

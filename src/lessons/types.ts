@@ -32,10 +32,10 @@ export interface Lesson {
   readonly wrong: readonly WrongSolution[];
 }
 
-/** What is graded. */
+/** A goal as it is graded. */
 export interface Goal {
   readonly goal: string;
-  /** In order; what they change is taken back afterwards. */
+  /** Steps in order; their changes are taken back afterwards. */
   readonly steps: readonly Step[];
 }
 
@@ -47,7 +47,7 @@ export interface LessonGoal extends Goal {
 export interface Hint {
   readonly when: Cause | null;
   readonly at: Stage | null;
-  /** From a nudge to nearly the answer. */
+  /** Hints from a nudge to nearly the answer. */
   readonly say: readonly string[];
 }
 
@@ -75,7 +75,7 @@ export interface GoalGrade {
   readonly status: Status | 'untried';
   /** null unless it failed. */
   readonly cause: Cause | null;
-  /** What was probed and done, up to a step that could not be taken. */
+  /** The probes and changes that were tried, up to a step that could not be taken. */
   readonly checks: readonly Check[];
 }
 
@@ -84,7 +84,7 @@ export interface Check {
   readonly cause: Cause | null;
   /** One sentence: what happened, and which rule the packet met. */
   readonly says: string;
-  /** Where the packet stopped. */
+  /** The stage where the packet stopped. */
   readonly stage: Stage | null;
   readonly leg: Leg | null;
   /** Id of the rule that admitted it, or stopped it. */

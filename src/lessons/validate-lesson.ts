@@ -20,7 +20,7 @@ export interface Finding {
   /** `the start`, `the solution`, or what somebody tries. */
   readonly of: string;
   readonly ok: boolean;
-  /** What the grader said. */
+  /** The grader's sentence. */
   readonly says: string;
 }
 

@@ -95,8 +95,8 @@ export class Cursor {
   }
 
   /**
-   * What is in it, `isIrrelevant` does not know, and nobody asked for, in the order of the source. Of an object that
-   * nobody asked for, the parts if some are irrelevant, else the whole.
+   * The parts that nobody asked for and `isIrrelevant` does not know, in the order of the source. An object that nobody
+   * asked for counts as a whole, unless some of its parts are irrelevant.
    */
   unread(isIrrelevant: (key: string, value: unknown) => boolean): Cursor[] {
     const { value } = this;
@@ -131,7 +131,7 @@ export class Cursor {
   }
 }
 
-/** Which keys of which objects of a source somebody asked for: what is left tells what an import leaves out. */
+/** Remembers which keys of which objects of a source were asked for: the rest tells what an import leaves out. */
 class Reads {
   readonly ignored = new WeakSet<object>();
   readonly #keys = new WeakMap<object, Set<string>>();

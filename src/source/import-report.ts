@@ -1,7 +1,7 @@
-/** What reading another program's file left out or made up. Plain data: reports and `--json` show it as it is. */
+/** Says what reading another program's file left out or assumed. Plain data: reports and `--json` show it as it is. */
 export interface ImportReport {
   readonly unsupported: readonly Unsupported[];
-  /** What the source does not say and sglab therefore assumed: one sentence each. */
+  /** Assumptions where the source says nothing: one sentence each. */
   readonly assumed: readonly string[];
 }
 

@@ -43,7 +43,7 @@ function positionOf(text: string, offset: number): Position {
 
 const TOKEN = /[ \n\r\t]*("(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:])/y;
 
-/** Where a text that is no valid JSON stops being it: the engine does not say. */
+/** Finds where a text stops being valid JSON: the engine does not say. */
 function brokenAt(text: string): number {
   const token = new RegExp(TOKEN);
   let before = ',';
@@ -82,7 +82,7 @@ class Scanner {
     return at;
   }
 
-  /** Where the member or item of the object or list at `start` begins. */
+  /** Finds where the member or item of the object or list at `start` begins. */
   child(start: number, step: PropertyKey): number | undefined {
     const open = this.#text[start];
     if (open !== '{' && open !== '[') return undefined;

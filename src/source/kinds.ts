@@ -1,4 +1,4 @@
-/** By which marks a text is recognised as what it is, whatever its file is called. */
+/** The marks by which a text is recognised as what it is, whatever its file is called. */
 import { fileError } from './problems.js';
 
 /** `aws`: what `aws ec2 describe-…` prints. `terraform`: a plan or state as JSON. */
@@ -24,17 +24,17 @@ export const AWS_LISTS = [
   'Addresses',
 ] as const;
 
-/** Whoever writes one of these keys means a scenario. */
+/** A file that has one of these keys is meant as a scenario. */
 const SCENARIO_KEYS = ['name', 'vpcs', 'steps', 'securityGroups', 'instances'];
 
-/** In a text that is no JSON: it was meant to be one of another program's, and is no scenario in YAML's flow style. */
+/** Recognises broken JSON of another program, which is no scenario in YAML's flow style. */
 export const FOREIGN_JSON =
   /"(SecurityGroups|SecurityGroupRules|Vpcs|Subnets|NetworkInterfaces|Reservations|PrefixLists|RouteTables|planned_values|format_version|terraform_version|AWSTemplateFormatVersion|Resources)"\s*:/;
 export const LOOKS_LIKE_JSON = /^\s*[[{]/;
 export const TEMPLATE_YAML = /^(AWSTemplateFormatVersion|Resources)\s*:/m;
 export const TERRAFORM_LANGUAGE = /^\s*(resource|module|terraform|provider|variable)\s*("[^"]*"\s*){0,2}\{/m;
 
-/** What the value of a JSON text is. Throws DefinitionError for what nobody here reads. */
+/** Tells the kind of a JSON text by its value. Throws DefinitionError for a kind that sglab does not read. */
 export function kindOfJson(value: unknown, file: string): SourceKind {
   const keys = keysOf(value);
   const has = (...wanted: readonly string[]) => wanted.some((key) => keys.includes(key));

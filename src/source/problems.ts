@@ -4,12 +4,12 @@ import { type Path, type Position, pathText, type SourceTree, valueAt } from './
 /** One thing wrong with a file. */
 export interface Problem {
   readonly file: string;
-  /** From 1; null when it is about the file as a whole. */
+  /** Counts from 1; null when the problem is about the file as a whole. */
   readonly line: number | null;
   readonly column: number | null;
   /** Such as `securityGroups.web.ingress[0].ports`. */
   readonly path: string;
-  /** What the file has there; undefined where it has nothing. */
+  /** The value in the file; undefined where it has none. */
   readonly value: unknown;
   readonly message: string;
   /** The remedy: a clause that follows a semicolon, or a sentence. */

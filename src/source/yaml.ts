@@ -36,7 +36,7 @@ const MAX_MESSAGE = 200;
 /** How a kind of file is written. */
 interface Dialect {
   readonly options: ParseOptions & DocumentOptions & SchemaOptions;
-  /** What to say, by the library's code, instead of its own text. */
+  /** Messages, by the library's code, that replace the library's own. */
   readonly advice: Readonly<Record<string, string>>;
 }
 
@@ -105,7 +105,7 @@ function childrenOf(token: CST.Token): CST.Token[] {
   return token.items.flatMap(({ key, value }) => [key, value].filter((child) => child != null));
 }
 
-/** Where `__proto__` stands as a key: the checks that follow would not see it. */
+/** Finds `__proto__` as a key: the checks that follow would not see it. */
 function forbiddenKey(document: Document): number | undefined {
   let offset: number | undefined;
   visit(document, {

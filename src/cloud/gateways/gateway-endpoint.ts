@@ -14,7 +14,7 @@ export interface GatewayEndpointInput {
   /** Left out: its id. */
   readonly name?: string;
   readonly vpcId: string;
-  /** Of a service that has gateway endpoints. */
+  /** The prefix list of a service that has gateway endpoints. */
   readonly prefixListId: string;
   readonly routeTableIds: readonly string[];
   readonly policy?: string | null;

@@ -10,7 +10,7 @@ import type { Cloud } from '../types.js';
 
 export interface NatGatewayInput {
   readonly subnetId: string;
-  /** Of the elastic address by which the internet sees what comes through the gateway. */
+  /** The id of the elastic address by which the internet sees what comes through the gateway. */
   readonly allocationId: string;
   /** Left out: the first free one. */
   readonly privateIp?: string;

@@ -18,7 +18,7 @@ export interface PeeringInput {
   readonly requesterVpcId: string;
   readonly accepterVpcId: string;
   readonly status: PeeringStatus;
-  /** Of both sides. Default false, as in AWS. */
+  /** DNS resolution for both sides. Default false, as in AWS. */
   readonly dnsResolution?: boolean;
 }
 

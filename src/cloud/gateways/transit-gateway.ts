@@ -47,7 +47,7 @@ export function getTransitGateway(cloud: Cloud, id: string): TransitGateway {
   throw new CloudError('InvalidTransitGatewayID.NotFound', text);
 }
 
-/** By name or id. */
+/** Finds a transit gateway by name or id. */
 export function findTransitGateway(cloud: Cloud, word: string): TransitGateway | undefined {
   return Object.values(cloud.transitGateways).find(({ id, name }) => word === id || word === name);
 }

@@ -27,7 +27,7 @@ export interface GatewayEndpoint {
   readonly id: string;
   readonly name: string;
   readonly vpcId: string;
-  /** Of the service; the route tables that have a route to it say who may use the endpoint. */
+  /** The prefix list of the service; the route tables that have a route to it say who may use the endpoint. */
   readonly prefixListId: string;
   /** IPv4 address by which the service sees what comes through the endpoint. */
   readonly publicIp: string;

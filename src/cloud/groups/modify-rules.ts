@@ -8,7 +8,7 @@ import { checkReference, normaliseRule, type RuleSpec, ruleIdentity } from './ru
 import { duplicateRule, type RuleChange, withRules } from './rules.js';
 import type { Peer, SecurityGroup, SecurityGroupRule } from './types.js';
 
-/** What a rule should say from now on. */
+/** The new text of a rule, which keeps its direction. */
 export type NewText = Omit<RuleSpec, 'direction'>;
 
 /** Replaces what one rule says: see modifyRules. */

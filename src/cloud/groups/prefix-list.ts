@@ -12,7 +12,7 @@ import type { Family, PrefixList, SecurityGroup } from './types.js';
 export interface PrefixListInput {
   readonly name: string;
   readonly family: Family;
-  /** What a rule with this list counts against the quota, however few entries there are. */
+  /** The weight of a rule with this list in the quota, however few entries there are. */
   readonly maxEntries: number;
   readonly entries: readonly EntryInput[];
 }
@@ -169,7 +169,7 @@ interface ManagedList {
   readonly service: string;
   /** `global` instead of the Region. */
   readonly isGlobal: boolean;
-  /** What a rule that names the list counts against the quota, however many entries there are (MPL). */
+  /** The weight of a rule that names the list in the quota, however many entries there are (MPL). */
   readonly weight: number;
   /** A part of the blocks that the service has: AWS changes them all the time. */
   readonly blocks: readonly string[];

@@ -19,7 +19,10 @@ export function checkRuleQuota(cloud: Cloud, rules: readonly SecurityGroupRule[]
   }
 }
 
-/** What a rule counts in one family: a block 1, a group 1 in both (our decision, section 6), a prefix list its maximum of entries (A15). */
+/**
+ * The weight of a rule in one family: a block 1, a group 1 in both (our decision, section 6), a prefix list its maximum
+ * of entries (A15).
+ */
 export function ruleCost(cloud: Cloud, peer: Peer, family: Family): number {
   if (peer.type === 'group') return 1;
   if (peer.type === 'cidr') return peer.family === family ? 1 : 0;

@@ -80,7 +80,7 @@ export function differentNetworks(which: string): CloudError {
   );
 }
 
-/** What makes two rules of a group the same one: everything but the description (A7). */
+/** The identity of a rule in its group: everything but the description (A7). */
 export function ruleIdentity(rule: RuleBody): string {
   const { direction, protocol, fromPort, toPort, peer } = rule;
   return [direction, protocol, fromPort, toPort, peerIdentity(peer)].join(' ');

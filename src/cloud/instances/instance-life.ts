@@ -1,4 +1,4 @@
-/** What becomes of an instance after it was run: stopped, started, terminated. */
+/** The life of an instance after it was run: stopped, started, terminated. */
 import { byId, findById, withEntry, withoutEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { elasticIpOf, releaseFrom } from '../interfaces/elastic-ip.js';
@@ -67,7 +67,7 @@ export function terminateInstance(cloud: Cloud, instanceId: string): Cloud {
   };
 }
 
-/** What is of the pool goes back to it with the instance; an elastic address stays. */
+/** A pool address goes back to the pool with the instance; an elastic address stays. */
 function withoutPoolAddress<T extends InterfaceBody>(cloud: Cloud, eni: T): T {
   return elasticIpOf(cloud, eni.id) === undefined ? { ...eni, publicIp: null } : eni;
 }

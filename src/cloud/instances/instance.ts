@@ -27,7 +27,7 @@ export interface InstanceInput {
   readonly nitro?: 'v6' | null;
   /** Default: no limit. */
   readonly connectionAllowance?: number | null;
-  /** In the order of their device index, which is their place unless it is said. */
+  /** Interfaces in the order of their device index, which is their place unless it is given. */
   readonly interfaces: readonly [InstanceInterface, ...InstanceInterface[]];
   /** Addresses that automatic choice must leave alone, since another instance will ask for them. */
   readonly avoidAddresses?: Iterable<string>;
@@ -113,7 +113,7 @@ function checkOneVpc(cloud: Cloud, interfaces: readonly InstanceInterface[]): vo
   );
 }
 
-/** What is told of an instance that the API did not run. */
+/** Describe… answers with these values for an instance that the API did not run. */
 const NOT_RUN_BY_THE_API: Omit<InstanceLaunch, 'reservationId'> = {
   index: 0,
   time: '1970-01-01T00:00:00.000Z',

@@ -1,4 +1,4 @@
-/** What machines with network interfaces there are, and how groups treat each kind: data, because AWS changes it (4.3, 5.4). */
+/** Kinds of machines with network interfaces, and how groups treat each: data, because AWS changes it (4.3, 5.4). */
 import { byId } from '../by-id.js';
 import type { NetworkInterface } from '../interfaces/types.js';
 import { vpcIdOfInterface } from '../lookup.js';

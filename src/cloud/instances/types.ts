@@ -1,4 +1,4 @@
-/** What sends and answers: instances, what AWS runs, and hosts on the internet. */
+/** Machines that send and answer: instances, what AWS runs, and hosts on the internet. */
 
 /** A server that sglab runs inside an instance: TCP accepts, UDP and raw protocols answer with what they got. */
 export type Listener =
@@ -23,7 +23,7 @@ export interface ForwardedPort {
   readonly targetIds: readonly string[];
 }
 
-/** What a load balancer or connect endpoint passes on. */
+/** The ports that a load balancer or connect endpoint passes on. */
 export interface Forwarding {
   /** Targets see the client's address; otherwise the forwarder's own. */
   readonly preserveClientIp: boolean;
@@ -35,7 +35,7 @@ export interface Forwarding {
 /** A part of a RunInstances request that holds single values. */
 export type LaunchOption = Readonly<Record<string, string | number | boolean>>;
 
-/** What RunInstances or ModifyInstanceAttribute was told of an instance, and only Describe… tells again: it changes no packet. */
+/** Values that RunInstances or ModifyInstanceAttribute set and only Describe… returns: they change no packet. */
 export interface InstanceLaunch {
   /** `r-` and 17 hexadecimal digits; instances of one request share it. */
   readonly reservationId: string;
@@ -54,7 +54,7 @@ export interface InstanceLaunch {
   readonly disableApiStop: boolean;
   readonly disableApiTermination: boolean;
   readonly instanceInitiatedShutdownBehavior: string;
-  /** By the name of the request's member: `MetadataOptions`, `CpuOptions`, … */
+  /** Options by the name of the request's member: `MetadataOptions`, `CpuOptions`, … */
   readonly options: Readonly<Record<string, LaunchOption>>;
 }
 
@@ -66,7 +66,7 @@ export interface Instance {
   /** Null unless it is a load balancer or connect endpoint. */
   readonly forwarding: Forwarding | null;
   readonly listen: readonly Listener[];
-  /** In the order of their device index. */
+  /** Ids in the order of their device index. */
   readonly interfaceIds: readonly string[];
   /** The most connections that are tracked; null: as many as there are. */
   readonly connectionAllowance: number | null;
@@ -80,7 +80,7 @@ export interface TerminatedInstance extends Instance {
   readonly terminatedAt: string;
 }
 
-/** Of SSH. No machine has it: it is remembered, and told again. */
+/** An SSH key pair. No machine has it: it is stored and returned by Describe…. */
 export interface KeyPair {
   /** `key-` and 17 hexadecimal digits. */
   readonly id: string;

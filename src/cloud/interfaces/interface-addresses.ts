@@ -12,7 +12,7 @@ import { printable } from '../text/quote.js';
 import type { Cloud } from '../types.js';
 import type { InterfaceBody, NetworkInterface } from './types.js';
 
-/** What may be asked for; what is left out is chosen automatically. */
+/** The addresses that a request may name; the others are chosen automatically. */
 export interface AddressesInput {
   readonly privateIp?: string;
   readonly secondaryIps?: readonly string[];

@@ -1,4 +1,4 @@
-/** What every new interface is given: addresses, groups, a MAC address, time-outs. */
+/** Makes new interfaces: addresses, groups, a MAC address, time-outs. */
 import { byId } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { isUsableIn } from '../groups/group-vpcs.js';
@@ -25,7 +25,7 @@ export interface InterfaceInput extends AddressesInput {
   readonly groupIds?: readonly string[];
   /** Default true. */
   readonly sourceDestCheck?: boolean;
-  /** What is left out is AWS's default. */
+  /** Omitted time-outs are AWS's defaults. */
   readonly connectionTracking?: ConnectionTrackingInput;
   readonly description?: string;
   /** Left out: one that is made with its instance goes with it. */

@@ -8,7 +8,7 @@ export interface ConnectionTracking {
   readonly udpTimeout: number;
 }
 
-/** What an interface is, wherever it is. */
+/** The fields that an interface has wherever it is. */
 export interface InterfaceBody {
   readonly id: string;
   readonly subnetId: string;
@@ -49,6 +49,6 @@ export interface ElasticIp {
   /** `eipalloc-` and 17 hexadecimal digits. */
   readonly id: string;
   readonly publicIp: string;
-  /** Whose primary private address it stands for. */
+  /** The interface whose primary private address it stands for. */
   readonly association: { readonly id: string; readonly interfaceId: string } | null;
 }

@@ -7,7 +7,7 @@ import { zonesOf } from './zones.js';
 
 const NAME = 'default';
 const CIDR = '172.31.0.0/16';
-/** Of the third octet: the subnets are /20. */
+/** The step of the third octet: the subnets are /20. */
 const SUBNET_STEP = 16;
 
 /**

@@ -60,7 +60,7 @@ export function deleteNetworkAcl(cloud: Cloud, networkAclId: string): Cloud {
   );
 }
 
-/** What has to go before the VPC. */
+/** Names what has to go before the VPC can. */
 function userOfVpc(cloud: Cloud, vpc: Vpc): string | undefined {
   const of = <T extends { readonly vpcId: string }>(record: Readonly<Record<string, T>>, besides?: string) =>
     Object.entries(record).find(([id, each]) => each.vpcId === vpc.id && id !== besides)?.[0];

@@ -1,4 +1,4 @@
-/** Where a route may lead: what is in another VPC, or belongs to something else, it may not. */
+/** Checks where a route may lead: not to what is in another VPC or belongs to something else. */
 
 import { byId } from '../by-id.js';
 import { CloudError } from '../errors.js';

@@ -1,7 +1,10 @@
 /** VPCs, subnets, what stands between subnets (network ACLs and routes), and flow logs. */
 import type { Direction, Family, Protocol } from '../groups/types.js';
 
-/** What EC2 knows of a VPC by name of attribute (MODEL ModifyVpcAttribute). The lab's resolver answers and names all the same. */
+/**
+ * The attributes that EC2 has of a VPC by name (MODEL ModifyVpcAttribute). The lab's resolver answers and names all the
+ * same.
+ */
 export interface VpcAttributes {
   readonly enableDnsSupport: boolean;
   readonly enableDnsHostnames: boolean;
@@ -15,7 +18,7 @@ export interface Vpc {
   /** IPv4 blocks, the primary one first. */
   readonly cidrs: readonly string[];
   readonly ipv6Cidr: string | null;
-  /** Of the one that is attached. */
+  /** The id of the gateway that is attached. */
   readonly internetGatewayId: string | null;
   readonly egressOnlyInternetGatewayId: string | null;
   readonly defaultGroupId: string;
@@ -25,7 +28,7 @@ export interface Vpc {
   readonly isDefault: boolean;
 }
 
-/** What RunInstances asks of a subnet where the request is silent (MODEL ModifySubnetAttribute). */
+/** Defaults of a subnet where a RunInstances request says nothing (MODEL ModifySubnetAttribute). */
 export interface SubnetAttributes {
   readonly mapPublicIpOnLaunch: boolean;
   readonly assignIpv6AddressOnCreation: boolean;
@@ -72,11 +75,11 @@ export interface NetworkAcl {
   /** The default list of VPC `shop` is `shop.default`. */
   readonly name: string;
   readonly vpcId: string;
-  /** By ascending number. */
+  /** Sorted by number, ascending. */
   readonly entries: readonly NetworkAclEntry[];
 }
 
-/** Where a route leads. What a target can reach is the lab's business (src/lab/route-targets.ts). */
+/** The target of a route. Reaching it is the lab's business (src/lab/route-targets.ts). */
 export type RouteTarget =
   | { readonly type: 'local' }
   | { readonly type: 'internet-gateway'; readonly gatewayId: string }
@@ -90,7 +93,7 @@ export type RouteDestination =
   | { readonly type: 'cidr'; readonly family: Family; readonly cidr: string }
   | { readonly type: 'prefix-list'; readonly prefixListId: string };
 
-/** Of several routes that hold an address the one with the longest prefix wins (RT). */
+/** A destination and a target: of several routes that hold an address the one with the longest prefix wins (RT). */
 export interface Route {
   readonly destination: RouteDestination;
   readonly target: RouteTarget;
@@ -111,7 +114,7 @@ export interface RouteTable {
 export const TRAFFIC_TYPES = ['ACCEPT', 'REJECT', 'ALL'] as const;
 export const FLOW_LOG_DESTINATIONS = ['cloud-watch-logs', 's3', 'kinesis-data-firehose'] as const;
 
-/** Which records of which interfaces somebody asked for. Where they were to go is only remembered: `sglab flowlogs` shows them. */
+/** A flow log as a client asked for it. Its destination is only stored: `sglab flowlogs` shows the records. */
 export interface FlowLog {
   /** `fl-` and 17 hexadecimal digits. */
   readonly id: string;

@@ -9,7 +9,7 @@ import { makeDefaultNetworkAcl } from './network-acl.js';
 import type { RouteTable, Vpc } from './types.js';
 import { checkVpcBlocks } from './vpc.js';
 
-/** Where the IPv6 blocks that AWS would provide come from: documentation space (RFC 3849), a /56 each. */
+/** The space of the IPv6 blocks that AWS would provide: documentation space (RFC 3849), a /56 each. */
 const PROVIDED = parseCidr('2001:db8:ec2::/48');
 const PROVIDED_SIZE = 56;
 /** IPv4 blocks of one VPC (QUO). */

@@ -11,7 +11,7 @@ import { makeDefaultNetworkAcl } from './network-acl.js';
 import { makeRouteTable } from './route-table.js';
 import type { Vpc } from './types.js';
 
-/** Of a VPC's and of a subnet's block (SUB). */
+/** Prefix lengths of a VPC's and of a subnet's block (SUB). */
 export const IPV4_SIZES = [16, 28] as const;
 const IPV6_VPC_SIZES = [44, 60] as const;
 

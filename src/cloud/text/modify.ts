@@ -9,7 +9,7 @@ import { printable } from './quote.js';
 import { trafficWords } from './rule-text.js';
 import type { WordedRule } from './rule-words.js';
 
-/** What a rule should say from now on; what is left out stays. */
+/** The new text of a rule; omitted parts stay as they are. */
 export type RuleModification = Partial<WordedRule>;
 
 /**

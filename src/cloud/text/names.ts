@@ -3,7 +3,7 @@ import { printable, quote } from './quote.js';
 
 const NAME = /^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 
-/** Where packets to nobody's address go; not a machine. */
+/** A destination that has no machine: packets to nobody's address go there. */
 const RESERVED = 'internet';
 
 /** Names become parts of namespaces, paths and nft objects: nothing that any of these could read as syntax. */

@@ -3,7 +3,7 @@ import { entryWords } from '../network/network-acl.js';
 import type { NetworkAcl, NetworkAclEntry } from '../network/types.js';
 import type { Cloud } from '../types.js';
 
-/** What no entry matched: AWS's last entry, which denies. */
+/** Stands for AWS's last entry, which denies what no other entry matches. */
 export const ANYTHING_ELSE = '*';
 
 /** `acl-0123456789abcdef0/90`, or `…/*`: what names an entry in verdicts. */
@@ -11,7 +11,7 @@ export function entryId({ id }: NetworkAcl, number: number | typeof ANYTHING_ELS
   return `${id}/${number}`;
 }
 
-/** What `entryId` made; null for anything else. Both directions may have an entry of that number. */
+/** Reads what `entryId` made; null for anything else. Both directions may have an entry of that number. */
 export function readEntryId(cloud: Cloud, text: string): { list: NetworkAcl; number: number | null } | null {
   const [id = '', number = ''] = text.split('/');
   const list = findById(cloud.networkAcls, id);

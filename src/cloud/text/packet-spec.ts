@@ -13,7 +13,7 @@ export type TcpFlag = (typeof TCP_FLAGS)[number];
 export interface PacketSpec {
   /** Its ends, protocol, destination port, ICMP type and code. */
   readonly probe: ProbeSpec;
-  /** Of a protocol whose port is not part of a probe (SCTP); else null. */
+  /** The port of a protocol whose ports are not part of a probe (SCTP); else null. */
   readonly port: number | null;
   /** null: any free one. */
   readonly sourcePort: number | null;
@@ -21,7 +21,7 @@ export interface PacketSpec {
   /** Addresses to write into it instead of those of its ends. */
   readonly source: string | null;
   readonly destination: string | null;
-  /** Of an ICMP error: the open flow a packet of which it quotes, and the next hop's MTU that it tells. */
+  /** An ICMP error's open flow, a packet of which it quotes, and the next hop's MTU that it reports. */
   readonly about: string | null;
   readonly mtu: number | null;
   /** Most bytes of payload that each fragment carries; null: in one piece. */

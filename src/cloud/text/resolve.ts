@@ -1,4 +1,4 @@
-/** What people call by a name: each `resolve…` takes an id or a name and throws AWS's NotFound error with the nearest one. */
+/** Look-ups by name: each `resolve…` takes an id or a name and throws AWS's NotFound error with the nearest one. */
 import { byId } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import type { PrefixList, SecurityGroup } from '../groups/types.js';
@@ -99,7 +99,7 @@ export function resolveNetworkAcl(cloud: Cloud, word: string, vpcId?: string): N
   throw new CloudError('InvalidNetworkAclID.NotFound', text, hintFor(word, names));
 }
 
-/** What is called so, or called so in the VPC: `main` is `shop.main`. Without a VPC the only one counts. */
+/** Finds what has that name, or has it in the VPC: `main` is `shop.main`. Without a VPC the only one counts. */
 function ofVpc<T extends { readonly name: string; readonly vpcId: string }>(
   cloud: Cloud,
   all: readonly T[],

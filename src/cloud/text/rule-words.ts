@@ -39,7 +39,7 @@ export function parseRuleWords(text: string): WordedRule {
   return { direction, ...parseTraffic(traffic), peer: peer.trim(), description: null };
 }
 
-/** What parseRuleWords reads. */
+/** Formats a rule in the form that parseRuleWords reads. */
 export function wordedRuleText(rule: WordedRule): string {
   return `${trafficWords(rule)} ${rule.direction === 'ingress' ? 'from' : 'to'} ${rule.peer}`;
 }

@@ -11,7 +11,7 @@ import { Script } from './script.js';
 
 export interface ExportedCommands {
   readonly script: string;
-  /** What the script does not make: one sentence each. */
+  /** Parts of the cloud that the script does not make: one sentence each. */
   readonly notExported: readonly string[];
 }
 

@@ -54,7 +54,7 @@ export function ruleLines(script: Script, group: SecurityGroup): string[] {
   return lines.length === 0 ? [] : [heading(`rules of ${group.name}`), ...lists, ...lines];
 }
 
-/** With whom a new group may talk about everything. */
+/** The peers to whom AWS's rules of a new group allow all traffic. */
 function bornPeers(script: Script, group: SecurityGroup, direction: Direction) {
   const vpc = byId(script.cloud.vpcs, group.vpcId);
   if (direction === 'ingress') {

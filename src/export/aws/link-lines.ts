@@ -42,7 +42,7 @@ function hasEnded(status: Peering['status']): boolean {
   return status === 'rejected' || status === 'deleted';
 }
 
-/** After the routes that lead to them: none could be made to a peering that has ended. */
+/** These lines come after the routes that lead to the peerings: no route could be made to a peering that has ended. */
 export function endedPeeringLines(script: Script, { id, status }: Peering): string[] {
   if (!hasEnded(status) || !script.has(id)) return [];
   const action = status === 'rejected' ? 'reject' : 'delete';

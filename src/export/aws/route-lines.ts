@@ -70,7 +70,7 @@ function targetArgs(script: Script, { vpcId }: RouteTable, { target }: Route): s
   }
 }
 
-/** With the routes to its prefix list, which AWS makes. */
+/** The endpoint comes with the routes to its prefix list, which AWS makes. */
 export function endpointLines(script: Script, { id, name, vpcId, prefixListId }: GatewayEndpoint): string[] {
   const service = word(script.inRegion(byId(script.cloud.prefixLists, prefixListId).name));
   const tables = Object.values(script.cloud.routeTables).filter(({ routes }) =>

@@ -31,7 +31,7 @@ export class Script {
     return this.#names.has(id);
   }
 
-  /** What was assigned before: an id. */
+  /** The shell variable with the id of something that was assigned before. */
   id(id: string): Shell {
     const name = this.#names.get(id);
     if (name === undefined) throw new Error(`the script uses ${id} before it makes it`);
@@ -76,7 +76,7 @@ export class Script {
   }
 }
 
-/** Under which a VPC's block is assigned, and its gateways. */
+/** Keys under which a VPC's IPv6 block and its gateways are assigned. */
 export const ipv6Key = ({ id }: Vpc) => `${id} ipv6`;
 export const gatewayKey = (vpcId: string) => `${vpcId} igw`;
 export const egressOnlyGatewayKey = (vpcId: string) => `${vpcId} eigw`;

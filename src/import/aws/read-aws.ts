@@ -12,7 +12,7 @@ import { readGateways, readRouteTables } from './routes.js';
 /** Not a resource: pages of an answer. */
 const BESIDE = new Set(['NextToken', 'ResponseMetadata']);
 
-/** What several answers, each perhaps a list of answers, say together. */
+/** Reads what several answers, each perhaps a list of answers, say together. */
 export function readAws(trees: readonly SourceTree[]): Inventory {
   const inventory = emptyInventory();
   const answers = trees.flatMap(answersOf);
@@ -43,7 +43,7 @@ export function readAws(trees: readonly SourceTree[]): Inventory {
   return inventory;
 }
 
-/** What a resource is called: by its id, the first of these that it has. */
+/** A resource is called by its id: the first of these that it has. */
 const IDS = [
   ...['SecurityGroupRuleId', 'GroupId', 'InstanceId', 'NetworkInterfaceId', 'PrefixListId', 'RouteTableId'],
   ...['InternetGatewayId', 'EgressOnlyInternetGatewayId', 'VpcPeeringConnectionId', 'NetworkAclId', 'NatGatewayId'],

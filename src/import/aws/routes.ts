@@ -2,7 +2,10 @@ import type { Cursor } from '../../source/cursor.js';
 import type { Inventory } from '../inventory.js';
 import { nameTag } from './network.js';
 
-/** Where a route leads, in the order in which they are asked: an instance's route names its interface too. */
+/**
+ * The members that can name a route's target, in the order in which they are asked: an instance's route names its
+ * interface too.
+ */
 const TARGETS = [
   'NetworkInterfaceId',
   'InstanceId',

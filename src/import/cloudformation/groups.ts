@@ -69,7 +69,7 @@ function peerOf(inventory: Inventory, rule: Cursor, direction: Direction): PeerI
   return key === null ? null : { type: 'group', key };
 }
 
-/** By reference, or by a name that the template gives. */
+/** The key of the group that a rule names by reference, or by a name that the template gives. */
 function groupKey(inventory: Inventory, rule: Cursor, id: string, name: string): string | null {
   const byName = rule.text(name);
   return rule.text(id) ?? inventory.groups.find((group) => group.name === byName)?.key ?? byName;

@@ -16,7 +16,7 @@ const READERS: Readonly<Record<string, TemplateReader>> = {
 
 const ORDER = Object.keys(READERS);
 
-/** What a CloudFormation template makes with the defaults of its parameters. */
+/** Reads what a CloudFormation template makes with the defaults of its parameters. */
 export function readTemplate(tree: SourceTree): Inventory {
   const inventory = emptyInventory();
   const template = new Template(Cursor.whole(tree));

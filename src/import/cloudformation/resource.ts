@@ -13,7 +13,7 @@ export interface TemplateResource {
 /** Reads one resource into the inventory. */
 export type TemplateReader = (inventory: Inventory, resource: TemplateResource) => void;
 
-/** What every item of the inventory has. */
+/** The fields that every item of the inventory has. */
 export function headOf({ key, properties, place }: TemplateResource) {
   const tag = properties.items('Tags').find((each) => each.text('Key') === 'Name');
   return { key, id: null, name: tag?.text('Value') ?? kebab(key), place };

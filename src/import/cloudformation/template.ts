@@ -3,7 +3,7 @@ import { hintFor } from '../../cloud/text/nearest-word.js';
 import { quote } from '../../cloud/text/quote.js';
 import type { Cursor } from '../../source/cursor.js';
 
-/** What AWS fills in; only names and ids come of it. */
+/** Pseudo parameters, which AWS fills in; only names and ids come of them. */
 const PSEUDO: Readonly<Record<string, unknown>> = {
   'AWS::AccountId': '123456789012',
   'AWS::Partition': 'aws',

@@ -10,14 +10,14 @@ export interface PlanResource {
   readonly mode: 'managed' | 'data';
   readonly type: string;
   readonly name: string;
-  /** Of `count` or `for_each`. */
+  /** The key of `count` or `for_each`. */
   readonly index: string | null;
   readonly values: Cursor;
-  /** What the configuration says, by attribute. */
+  /** The expressions of the configuration, by attribute. */
   readonly expressions: Cursor;
 }
 
-/** What `terraform show -json` prints for a plan or a state. */
+/** A plan or state as `terraform show -json` prints it. */
 export class Plan {
   readonly resources: readonly PlanResource[];
   readonly #root: Cursor;
@@ -41,7 +41,7 @@ export class Plan {
     return moduleNames(address).reduce((module, name) => module.at('module_calls').at(name).at('module'), this.#root);
   }
 
-  /** What the parent says in its `module` block. */
+  /** The `module` block by which the parent calls a module. */
   moduleCall(address: string): Cursor {
     const name = moduleNames(address).at(-1) ?? '';
     return this.module(parentModule(address)).at('module_calls').at(name);

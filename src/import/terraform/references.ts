@@ -71,7 +71,7 @@ export class References {
   }
 }
 
-/** Of one attribute, or of all in its blocks. */
+/** The expressions of one attribute, or of all in its blocks. */
 function expressionsOf(expression: Cursor): Cursor[] {
   if (expression.isMissing) return [];
   if (Array.isArray(expression.value)) return expression.list().flatMap(expressionsOf);

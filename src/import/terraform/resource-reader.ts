@@ -48,7 +48,7 @@ export class ResourceReader {
     return this.values.place(this.address);
   }
 
-  /** What every item of the inventory has: `prefix` is that of its ids. */
+  /** The fields that every item of the inventory has: `prefix` is that of its ids. */
   head(prefix: string) {
     const { values, resource } = this;
     const id = values.text('id');
