@@ -77,7 +77,7 @@ function withServers(cloud: Cloud, { outcome, to }: ProbeResult, putTo: Question
   const { place, packet } = arrival;
   const on = place.kind === 'external' ? place.name : byId(cloud.networkInterfaces, place.interfaceId).instanceId;
   const told = applyMutation(cloud, { type: 'listen', on, listeners: [listenerFor(packet)] });
-  const note = `${to} runs its own program, which answers: the model was given it as a listener`;
+  const note = `${to} runs a program of its own, which answers: the model was given it as a listener`;
   return { cloud: told, verdict: askModel(told, putTo), note };
 }
 
