@@ -7,7 +7,7 @@ import { ruleWords } from '../cloud/text/rule-text.js';
 import type { Cloud } from '../cloud/types.js';
 import { call } from '../controller/client.js';
 import { loadScenario } from '../import/load.js';
-import { LiveLab } from '../lab/live-lab.js';
+import { Lab } from '../lab/lab.js';
 import { DefinitionError } from '../source/problems.js';
 import { findAll } from '../verify/audit/find.js';
 import { withOutsider } from '../verify/audit/outsider.js';
@@ -40,7 +40,7 @@ export async function auditFile(file: string, options: AuditOptions): Promise<Au
   const { name, cloud, lines } = await loadScenario(file);
   const findings = findAll(cloud);
   const asked = withOutsider({ ...cloud, name: auditLabName(name) }, findings);
-  const live = await LiveLab.up(asked, {
+  const live = await Lab.up(asked, {
     file: path.resolve(file),
     leftovers: 'rebuild',
     signal: options.signal,
@@ -50,7 +50,7 @@ export async function auditFile(file: string, options: AuditOptions): Promise<Au
     const proofs = await proveAll(
       asked,
       findings,
-      (probe) => live.probe(probe),
+      (probe) => live.traffic.probe(probe),
       proveOptions(asked, NO_EXAMPLE, options),
     );
     return reportOf({ subject: name, file, lines, probed: true }, cloud, findings, proofs);

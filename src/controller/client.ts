@@ -2,8 +2,8 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { EXIT, type ExitCode, SglabError } from '../errors.js';
-import { labsInKernel } from '../lab/actual.js';
 import { NoSuchLabError } from '../lab/errors.js';
+import { labsInKernel } from '../lab/ownership.js';
 import { controlSocket, labsWithController, labsWithFiles } from '../lab/run-directory.js';
 import type { Calls, ErrorAnswer } from './protocol.js';
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { Endpoint } from '../ec2/endpoint.js';
 import { EXIT, errorDocument, SglabError } from '../errors.js';
 import { onDisk } from '../kernel/on-disk.js';
-import { LiveLab } from '../lab/live-lab.js';
+import { Lab } from '../lab/lab.js';
 import { labDirectory } from '../lab/run-directory.js';
 import { type LabSource, loadSource } from './lab-source.js';
 import { serveLab } from './server.js';
@@ -31,7 +31,7 @@ export async function runController(source: LabSource, port: number | null): Pro
   try {
     const { cloud, file } = await loadSource(source);
     endpoint = await Endpoint.listen({ wanted: port, before: portBefore(cloud.name) });
-    const live = await LiveLab.up(cloud, {
+    const live = await Lab.up(cloud, {
       file,
       leftovers: 'resume',
       origin: { caller: 'sglab', action: file === null ? 'serve' : `up ${file}`, requestId: randomUUID() },
@@ -50,13 +50,13 @@ export async function runController(source: LabSource, port: number | null): Pro
 }
 
 interface Served {
-  readonly live: LiveLab;
+  readonly live: Lab;
   readonly file: string | null;
   readonly endpoint: Endpoint;
 }
 
 async function serve({ live, file, endpoint }: Served, stop: AbortController): Promise<void> {
-  process.on('uncaughtException', (error) => leaveWord(live.lab.name, error));
+  process.on('uncaughtException', (error) => leaveWord(live.name, error));
   let down: Promise<void> | null = null;
   const takeDown = () => {
     endpoint.close();
@@ -73,7 +73,7 @@ async function serve({ live, file, endpoint }: Served, stop: AbortController): P
   const { cloud } = live;
   const machines = Object.keys(cloud.instances).length + Object.keys(cloud.externalHosts).length;
   tell({ type: 'ready', lab: cloud.name, machines, endpoint: endpoint.url });
-  live.lab.prepareChanges().catch(() => {}); // the change that needs it will report the error
+  live.prepareChanges().catch(() => {}); // the change that needs it will report the error
   if (process.connected) process.disconnect();
   server.on('request', (_request, response) => {
     // The answer to `down` must leave before the socket closes.
@@ -84,7 +84,7 @@ async function serve({ live, file, endpoint }: Served, stop: AbortController): P
 }
 
 async function start({ live, file, endpoint }: Served, takeDown: () => Promise<void>): Promise<Server> {
-  rememberPort(live.lab.name, endpoint.port);
+  rememberPort(live.name, endpoint.port);
   const server = await serveLab(live, { file, endpoint: endpoint.url }, takeDown);
   endpoint.serve(live);
   return server;

@@ -6,7 +6,7 @@ import type { Cloud } from '../cloud/types.js';
 import { connectionCount, countConnections } from '../kernel/conntrack-counters.js';
 import { cardNamespace } from '../kernel/lab-names.js';
 import type { LogRecord } from '../kernel/nflog.js';
-import type { LiveLab } from '../lab/live-lab.js';
+import type { Lab } from '../lab/lab.js';
 import type { ObservedPlace } from '../observe/observer.js';
 import { ruleIdsByIndex } from '../observe/sighting.js';
 import { InterfaceLog, type Look } from '../records/flow-logs/interface-log.js';
@@ -30,7 +30,7 @@ const GONE_KEPT = 100;
 const READ_MS = 10;
 
 export class FlowRecorder {
-  readonly #live: LiveLab;
+  readonly #live: Lab;
   readonly #logs = new Map<string, InterfaceLog>();
   readonly #unlisten: readonly (() => void)[];
   readonly #timer: NodeJS.Timeout;
@@ -40,11 +40,11 @@ export class FlowRecorder {
   /** Seconds by which the lab's clock has been advanced. */
   #advanced = 0;
 
-  constructor(live: LiveLab) {
+  constructor(live: Lab) {
     this.#live = live;
     this.#follow(live.cloud);
     this.#unlisten = [
-      live.listen({ onRecord: (place, record) => this.#onRecord(place, record), onEnd: () => this.close() }),
+      live.traffic.observer.listen({ onRecord: (place, record) => this.#onRecord(place, record), onEnd: () => this.close() }),
       live.onChange((before, next) => this.#onChange(before, next)),
     ];
     this.#timer = setInterval(() => this.#lookAt(this.#active()), LOOK_MS).unref();
@@ -128,7 +128,7 @@ export class FlowRecorder {
   }
 
   #lookAt(interfaceIds: readonly string[]): void {
-    const { cloud, lab } = this.#live;
+    const { cloud, namespaces } = this.#live;
     const rules = ruleIdsByIndex(cloud);
     const now = seconds();
     const ruleOf = (mark: number) => rules.get(mark & MARK_RULE_MASK) ?? null;
@@ -136,7 +136,7 @@ export class FlowRecorder {
     for (const id of interfaceIds) {
       const [log, eni] = [this.#logs.get(id), cloud.networkInterfaces[id]];
       if (log === undefined || eni === undefined) continue;
-      const netns = lab.netns(cardNamespace(cloud.name, byId(cloud.instances, eni.instanceId).name, eni.deviceIndex));
+      const netns = namespaces.netns(cardNamespace(cloud.name, byId(cloud.instances, eni.instanceId).name, eni.deviceIndex));
       const count = connectionCount(netns);
       if (count > MOST_CONNECTIONS) log.skip(now);
       else log.settle(count === 0 ? [] : countConnections(netns), look);

@@ -2,7 +2,7 @@ import type { Listener } from '../cloud/instances/types.js';
 import { makeProbe, type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
-import type { LiveLab } from '../lab/live-lab.js';
+import type { Lab } from '../lab/lab.js';
 import type { NamedQuestion } from '../traffic/prober.js';
 import type { Matrix, ProbeResult } from '../verdict/types.js';
 import type { MatrixRequest } from './protocol.js';
@@ -11,7 +11,7 @@ import type { MatrixRequest } from './protocol.js';
  * Probes every pair of machines with every question.
  * @throws CloudError or SglabError for a name that means nothing
  */
-export async function askMatrix(live: LiveLab, request: MatrixRequest): Promise<Matrix> {
+export async function askMatrix(live: Lab, request: MatrixRequest): Promise<Matrix> {
   const started = performance.now();
   const cloud = live.cloud;
   const names = request.machines === null ? machineNames(cloud) : [...request.machines];
@@ -24,7 +24,7 @@ export async function askMatrix(live: LiveLab, request: MatrixRequest): Promise<
   const asked = pairs(names).flatMap(({ from, to }) =>
     questions.map((what) => ({ from, to, question: what, asked: ask(cloud, makeProbe({ from, to, what })) })),
   );
-  const answers = await live.prober.probeAll(asked.flatMap(({ asked }) => ('outcome' in asked ? [] : [asked])));
+  const answers = await live.traffic.prober.probeAll(asked.flatMap(({ asked }) => ('outcome' in asked ? [] : [asked])));
   const inOrder = answers.values();
   const cells = asked.flatMap(({ asked, ...cell }) => {
     const result = 'outcome' in asked ? asked : inOrder.next().value;

@@ -1,7 +1,7 @@
 /** Streams the packet reports of a lab's cards and routers to clients: the kernel allows one reader, the controller. */
 import type { ServerResponse } from 'node:http';
 import type { Cloud } from '../cloud/types.js';
-import type { LiveLab } from '../lab/live-lab.js';
+import type { Lab } from '../lab/lab.js';
 import { type DescribeRule, ruleDescriber } from '../verdict/describe-rule.js';
 import { reportText } from '../verdict/phrases.js';
 import type { ReportMessage } from './protocol.js';
@@ -10,7 +10,7 @@ import type { ReportMessage } from './protocol.js';
 const TOLD_MS = 50;
 
 /** Answers with one `ReportMessage` a line until the client disconnects or the lab goes down. */
-export function feedReports(live: LiveLab, response: ServerResponse): void {
+export function feedReports(live: Lab, response: ServerResponse): void {
   const tell = (message: ReportMessage) => {
     if (!response.writableEnded) response.write(`${JSON.stringify(message)}\n`);
   };
@@ -19,7 +19,7 @@ export function feedReports(live: LiveLab, response: ServerResponse): void {
     // Node reads pending input after its timers and before its immediates.
     setImmediate(() => tell({ type: 'told', until }));
   };
-  const unlisten = live.onReport(
+  const unlisten = live.traffic.onReport(
     (report) => tell({ type: 'report', report, words: reportText(report, describerOf(live.cloud)) }),
     () => {
       tell({ type: 'down' });

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { mutationText } from '../changes/mutation.js';
 import { EXIT, errorDocument, SglabError } from '../errors.js';
 import { diskError } from '../kernel/on-disk.js';
-import type { LiveLab } from '../lab/live-lab.js';
+import type { Lab } from '../lab/lab.js';
 import { controlSocket } from '../lab/run-directory.js';
 import { gradeLab } from '../lessons/grade-lab.js';
 import { ruleDescriber } from '../verdict/describe-rule.js';
@@ -24,15 +24,15 @@ type Handlers = { [Name in keyof Calls]: (request: Calls[Name]['request']) => Pr
  * @param onDown takes the lab down
  */
 export async function serveLab(
-  live: LiveLab,
+  live: Lab,
   about: Pick<LabStatus, 'file' | 'endpoint'>,
   onDown: () => Promise<void>,
 ): Promise<Server> {
   const flows = new FlowRecorder(live);
   watchVerdicts(live);
   const handlers: Handlers = {
-    status: async () => ({ lab: live.lab.name, pid: process.pid, ...about, cloud: live.cloud }),
-    probe: ({ probe }) => live.probe(probe),
+    status: async () => ({ lab: live.name, pid: process.pid, ...about, cloud: live.cloud }),
+    probe: ({ probe }) => live.traffic.probe(probe),
     explain: ({ probe }) => explainInLab(live, probe),
     grade: ({ goals }) => gradeLab(live, goals),
     describeRules: async ({ ids }) => {
@@ -62,7 +62,7 @@ export async function serveLab(
       response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
     });
   });
-  const socket = controlSocket(live.lab.name);
+  const socket = controlSocket(live.name);
   fs.rmSync(socket, { force: true }); // left by a controller that was killed: this process holds the lab's lock now
   const mask = process.umask(0o177);
   try {

@@ -2,7 +2,7 @@
 import { namer } from '../cloud/text/address-names.js';
 import type { Cloud } from '../cloud/types.js';
 import type { LogRecord } from '../kernel/nflog.js';
-import type { LiveLab } from '../lab/live-lab.js';
+import type { Lab } from '../lab/lab.js';
 import { readSighting, ruleOf } from '../observe/sighting.js';
 import { Conversations, withReasons } from '../records/history/conversations.js';
 import type { VerdictEntry } from '../records/history/types.js';
@@ -14,8 +14,7 @@ const SETTLED_MS = 150;
 const MOST_FOR_A_CHANGE = 500;
 
 /** Watches as long as the lab is live. */
-export function watchVerdicts(live: LiveLab): void {
-  const { lab } = live;
+export function watchVerdicts(live: Lab): void {
   const conversations = new Conversations();
   let timer: NodeJS.Timeout | null = null;
   let names: { readonly of: Cloud; readonly nameOf: (address: string) => string } | null = null;
@@ -23,8 +22,8 @@ export function watchVerdicts(live: LiveLab): void {
 
   const write = (entries: readonly VerdictEntry[]) => {
     for (const entry of entries) {
-      written = { change: lab.history.last, entries: written.change === lab.history.last ? written.entries + 1 : 1 };
-      if (written.entries <= MOST_FOR_A_CHANGE) lab.history.add(withReasons(entry, lab.history.recent));
+      written = { change: live.history.last, entries: written.change === live.history.last ? written.entries + 1 : 1 };
+      if (written.entries <= MOST_FOR_A_CHANGE) live.history.add(withReasons(entry, live.history.recent));
     }
   };
   const onRecord = (record: LogRecord, interfaceId: string | null) => {
@@ -32,7 +31,7 @@ export function watchVerdicts(live: LiveLab): void {
     const sighting = readSighting(record, interfaceId);
     if (sighting === null || (sighting.packet.icmp?.about ?? null) !== null) return;
     if (names?.of !== live.cloud) names = { of: live.cloud, nameOf: namer(live.cloud) };
-    const moment = { last: lab.history.last, changing: lab.isChanging };
+    const moment = { last: live.history.last, changing: live.isChanging };
     const hop = { ...sighting, rule: ruleOf(live.cloud, sighting) };
     write(conversations.see(hop, names.nameOf, moment));
     timer ??= setTimeout(() => {
@@ -40,7 +39,7 @@ export function watchVerdicts(live: LiveLab): void {
       write(conversations.settle());
     }, SETTLED_MS).unref();
   };
-  live.listen({
+  live.traffic.observer.listen({
     onRecord: ({ interfaceId }, record) => onRecord(record, interfaceId),
     onEnd: () => clearTimeout(timer ?? undefined),
   });

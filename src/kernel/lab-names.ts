@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { SglabError } from '../errors.js';
 
-const PREFIX = 'sglab-';
+/** Every namespace of every lab starts with this. */
+export const PREFIX = 'sglab-';
 
 /** The prefix of every namespace of a lab. Names alone prove nothing: see `ownershipTag`. */
 export function namespacePrefix(lab: string): string {
@@ -19,6 +20,10 @@ export const peeringNamespace = (lab: string, peering: string) => `${namespacePr
 export const transitGatewayNamespace = (lab: string, gateway: string) => `${namespacePrefix(lab)}${gateway}.tgw`;
 export const endpointNamespace = (lab: string, endpoint: string) => `${namespacePrefix(lab)}${endpoint}.vpce`;
 export const internetNamespace = (lab: string) => `${namespacePrefix(lab)}the.internet`;
+
+/** The kernel parameters of a namespace that hold the mark of its lab, and the fingerprint of the state that it was completed by. */
+export const OWNER = 'ipv4.conf.all.tag';
+export const FINGERPRINT = 'ipv4.conf.default.tag';
 
 /**
  * The number in `net.ipv4.conf.all.tag` of each namespace of a lab. The kernel gives that parameter no meaning of its

@@ -1,19 +1,7 @@
-/** The routes and routing rules of a namespace, in the words in which `ip` takes them. */
+/** The routes and routing rules of a namespace, asked of the kernel. */
 import type { Netns } from './netns.js';
+import { ROUTING_NUMBERS, type Route, type Routing, type RoutingRule } from './objects.js';
 import { run } from './process.js';
-
-export interface KernelRule {
-  readonly family: 'ipv4' | 'ipv6';
-  readonly priority: number;
-  /** `pref 10001 fwmark 0x1/0xfff lookup 10001` */
-  readonly words: string;
-}
-
-export interface KernelRoute {
-  readonly table: number;
-  /** `10.0.2.0/24 table 10001` */
-  readonly key: string;
-}
 
 interface RuleJson {
   readonly priority: number;
@@ -29,6 +17,7 @@ interface RouteJson {
   readonly dst: string;
   /** Absent for the main table. */
   readonly table?: string;
+  readonly dev?: string;
 }
 
 const FAMILIES = [
@@ -36,27 +25,37 @@ const FAMILIES = [
   { family: 'ipv6', option: '-6', everywhere: '::/0', host: 128 },
 ] as const;
 
-export async function listRules(netns: Netns): Promise<KernelRule[]> {
+/** Where the routes lead is left out: whatever is wanted is set anew. */
+export async function readRouting(netns: Netns): Promise<Routing> {
+  const [rules, routes] = await Promise.all([listRules(netns), listRoutes(netns)]);
+  return { rules, routes };
+}
+
+async function listRules(netns: Netns): Promise<RoutingRule[]> {
   const lists = FAMILIES.map(async ({ family, option }) =>
-    (await listJson<RuleJson>(netns, [option, 'rule'])).map(({ priority, src, srclen, fwmark, fwmask, table }) => {
-      const from = src === 'all' ? '' : ` from ${src}${srclen === undefined ? '' : `/${srclen}`}`;
-      const mark = fwmark === undefined ? '' : ` fwmark ${fwmark}${fwmask === undefined ? '' : `/${fwmask}`}`;
-      return { family, priority, words: `pref ${priority}${from}${mark} lookup ${table}` };
+    (await listJson<RuleJson>(netns, [option, 'rule'])).flatMap(({ priority, src, srclen, fwmark, fwmask, table }) => {
+      if (!isOwn(priority) || !isOwn(Number(table))) return [];
+      const from = src === 'all' ? {} : { from: `${src}${srclen === undefined ? '' : `/${srclen}`}` };
+      const mark = fwmark === undefined ? {} : { mark: `${fwmark}${fwmask === undefined ? '' : `/${fwmask}`}` };
+      return [{ family, priority, ...from, ...mark, table: Number(table) }];
     }),
   );
   return (await Promise.all(lists)).flat();
 }
 
-/** Routes in tables that have no name. */
-export async function listRoutes(netns: Netns): Promise<KernelRoute[]> {
+async function listRoutes(netns: Netns): Promise<Route[]> {
   const lists = FAMILIES.map(async ({ option, everywhere, host }) =>
-    (await listJson<RouteJson>(netns, [option, 'route', 'show', 'table', 'all'])).flatMap(({ dst, table }) => {
-      if (table === undefined || !/^\d+$/.test(table)) return [];
-      const cidr = dst === 'default' ? everywhere : dst.includes('/') ? dst : `${dst}/${host}`;
-      return [{ table: Number(table), key: `${cidr} table ${table}` }];
+    (await listJson<RouteJson>(netns, [option, 'route', 'show', 'table', 'all'])).flatMap(({ dst, table, dev }) => {
+      if (!isOwn(Number(table))) return [];
+      const to = dst === 'default' ? everywhere : dst.includes('/') ? dst : `${dst}/${host}`;
+      return [{ to, table: Number(table), ...(dev === undefined ? {} : { link: dev }) }];
     }),
   );
   return (await Promise.all(lists)).flat();
+}
+
+function isOwn(number: number): boolean {
+  return number >= ROUTING_NUMBERS.first && number <= ROUTING_NUMBERS.last;
 }
 
 async function listJson<T>(netns: Netns, args: readonly string[]): Promise<T[]> {

@@ -1,19 +1,18 @@
 /** Moves the time of everything in a lab that forgets: connection tracking, and elements that packets put into sets. */
-import type { Cloud } from '../cloud/types.js';
 import { type Aged, sumAged } from '../kernel/aged.js';
 import { ageConntrack } from '../kernel/conntrack-time.js';
-import type { Netns } from '../kernel/netns.js';
 import { ageElements, type SetPlace } from '../kernel/nft-elements.js';
+import type { OpenNamespaces } from '../kernel/open-namespaces.js';
 import type { Ruleset } from '../ruleset/index.js';
-import { planLab } from './plan-lab.js';
+import type { States } from './namespace-state.js';
 
 /**
  * Lets that many whole seconds of silence pass on every card and gateway. Routers that track nothing cost one look at a
  * counter.
  */
-export async function ageLab(cloud: Cloud, netns: (name: string) => Netns, seconds: number): Promise<Aged> {
-  const filtering = [...planLab(cloud).namespaces.values()].flatMap(({ name, ruleset }) =>
-    ruleset === null ? [] : [{ namespace: netns(name), places: timedSets(ruleset()) }],
+export async function ageLab(states: States, namespaces: OpenNamespaces, seconds: number): Promise<Aged> {
+  const filtering = [...states.values()].flatMap(({ name, ruleset }) =>
+    ruleset === null ? [] : [{ namespace: namespaces.netns(name), places: timedSets(ruleset()) }],
   );
   const connections = filtering.map(({ namespace }) => ageConntrack(namespace, seconds));
   return sumAged([...connections, await ageElements(filtering, seconds)]);

@@ -1,11 +1,11 @@
 /** A router of its own between the fabrics of some VPCs, which knows blocks of theirs and nothing else. */
-
 import type { Vpc } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
 import { fabricNamespace } from '../kernel/lab-names.js';
+import type { Link } from '../kernel/objects.js';
 import type { Ruleset } from '../ruleset/index.js';
 import { VOID } from '../ruleset/names.js';
-import type { LinkPlan, PlanPart } from './plan.js';
+import type { NamespacePlan } from './namespace-state.js';
 import {
   LOOPBACK_UP,
   NEAR_INDEX,
@@ -14,6 +14,7 @@ import {
   routerSysctls,
   routeVia,
   sinkRoutes,
+  up,
   VOID_BRIDGE,
   VPC_MTU,
 } from './routing.js';
@@ -37,34 +38,30 @@ export interface RouterBetweenVpcs {
   readonly ruleset: () => Ruleset;
 }
 
-export function planRouterBetween(cloud: Cloud, router: RouterBetweenVpcs): PlanPart {
+export function planRouterBetween(cloud: Cloud, router: RouterBetweenVpcs): NamespacePlan[] {
   const { id, namespace, fabricPort, ipv6, sides, ruleset } = router;
-  return {
-    namespaces: [
-      {
-        name: namespace,
-        stands: id,
-        sysctls: routerSysctls(ipv6),
-        bridges: [VOID_BRIDGE],
-        configuration: [
-          LOOPBACK_UP,
-          `link set ${VOID} up`,
-          ...sinkRoutes(VOID, ipv6),
-          ...sides.flatMap(({ port, blocks }) => [
-            ...nextHop(port, ipv6),
-            ...blocks.map((cidr) => routeVia(cidr, port)),
-          ]),
-        ],
-        rebuildOnChange: false,
-        ruleset,
-      },
-    ],
-    links: sides.map(
-      ({ vpc, port }, position): LinkPlan => ({
-        near: { namespace, name: port, index: NEAR_INDEX + position, macAddress: ROUTER_MAC },
-        far: { namespace: fabricNamespace(cloud.name, vpc.name), name: fabricPort, macAddress: ROUTER_MAC },
-        mtu: VPC_MTU,
-      }),
-    ),
-  };
+  const links = sides.map(
+    ({ vpc, port }, position): Link => ({
+      near: { namespace, name: port, index: NEAR_INDEX + position, macAddress: ROUTER_MAC },
+      far: { namespace: fabricNamespace(cloud.name, vpc.name), name: fabricPort, macAddress: ROUTER_MAC },
+      mtu: VPC_MTU,
+    }),
+  );
+  return [
+    {
+      name: namespace,
+      resourceId: id,
+      sysctls: routerSysctls(ipv6),
+      bridges: [VOID_BRIDGE],
+      links,
+      settings: [
+        LOOPBACK_UP,
+        up(VOID),
+        ...sinkRoutes(VOID, ipv6),
+        ...sides.flatMap(({ port, blocks }) => [...nextHop(port, ipv6), ...blocks.map((cidr) => routeVia(cidr, port))]),
+      ],
+      rebuildOnChange: false,
+      ruleset,
+    },
+  ];
 }

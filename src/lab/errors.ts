@@ -69,3 +69,11 @@ export class NoSuchLabError extends SglabError {
     });
   }
 }
+
+/** The error, with what led to it at the end of its causes. */
+export function becauseOf(error: unknown, reason: unknown): unknown {
+  let last = error;
+  while (last instanceof Error && last.cause instanceof Error) last = last.cause;
+  if (last instanceof Error && last !== reason) last.cause = reason;
+  return error;
+}

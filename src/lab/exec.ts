@@ -1,12 +1,12 @@
 import type { Cloud } from '../cloud/types.js';
-import { openNetns } from '../kernel/netns.js';
+import { OpenNamespaces } from '../kernel/open-namespaces.js';
 import { passOn, spawn } from '../kernel/process.js';
 import { machineCommand, makeScratchDirectory } from './machine.js';
 import { findMachine } from './programs.js';
 
 /** Runs a command in a machine with this process's terminal. @returns its exit code, 128 + n where signal n ended it */
 export async function execAttached(cloud: Cloud, word: string, argv: readonly string[]): Promise<number> {
-  const machine = findMachine(cloud, word, openNetns);
+  const machine = findMachine(cloud, word, new OpenNamespaces());
   const { file, args, env } = machineCommand(cloud, machine, argv);
   const { subprocess } = spawn(file, args, {
     namespace: machine.netns,

@@ -4,11 +4,13 @@ import type { GatewayEndpoint } from '../cloud/gateways/types.js';
 import { hostCidr } from '../cloud/network/cidr.js';
 import type { Cloud } from '../cloud/types.js';
 import { endpointNamespace, fabricNamespace, internetNamespace } from '../kernel/lab-names.js';
+import type { Setting } from '../kernel/objects.js';
 import { gatewayEndpointRuleset } from '../ruleset/index.js';
 import { fabricGatewayPort, GATEWAY_TO_FABRIC, GATEWAY_TO_INTERNET } from '../ruleset/names.js';
-import type { PlanPart } from './plan.js';
+import type { NamespacePlan } from './namespace-state.js';
 import {
   defaultRoutes,
+  hostAddress,
   INTERNET_MTU,
   LOOPBACK_UP,
   NEAR_INDEX,
@@ -19,40 +21,38 @@ import {
   VPC_MTU,
 } from './routing.js';
 
-export function planGatewayEndpoint(cloud: Cloud, endpoint: GatewayEndpoint): PlanPart {
+export function planGatewayEndpoint(cloud: Cloud, endpoint: GatewayEndpoint): NamespacePlan[] {
   const namespace = endpointNamespace(cloud.name, endpoint.name);
   const vpc = byId(cloud.vpcs, endpoint.vpcId);
   const port = fabricGatewayPort(endpoint.name, 'vpce');
   const near = (name: string, index: number) => ({ namespace, name, index, macAddress: ROUTER_MAC });
   const far = (other: string) => ({ namespace: other, name: port, macAddress: ROUTER_MAC });
-  return {
-    namespaces: [
-      {
-        name: namespace,
-        stands: endpoint.id,
-        sysctls: routerSysctls(false),
-        bridges: [],
-        configuration: [
-          LOOPBACK_UP,
-          `addr replace ${hostCidr(endpoint.publicIp)} dev lo`,
-          ...nextHop(GATEWAY_TO_FABRIC, false),
-          ...nextHop(GATEWAY_TO_INTERNET, false),
-          ...vpc.cidrs.map((cidr) => routeVia(cidr, GATEWAY_TO_FABRIC)),
-          ...defaultRoutes(GATEWAY_TO_INTERNET, false),
-        ],
-        rebuildOnChange: false,
-        ruleset: () => gatewayEndpointRuleset(endpoint),
-      },
-    ],
-    links: [
-      { near: near(GATEWAY_TO_FABRIC, NEAR_INDEX), far: far(fabricNamespace(cloud.name, vpc.name)), mtu: VPC_MTU },
-      { near: near(GATEWAY_TO_INTERNET, NEAR_INDEX + 1), far: far(internetNamespace(cloud.name)), mtu: INTERNET_MTU },
-    ],
-  };
+  return [
+    {
+      name: namespace,
+      resourceId: endpoint.id,
+      sysctls: routerSysctls(false),
+      bridges: [],
+      links: [
+        { near: near(GATEWAY_TO_FABRIC, NEAR_INDEX), far: far(fabricNamespace(cloud.name, vpc.name)), mtu: VPC_MTU },
+        { near: near(GATEWAY_TO_INTERNET, NEAR_INDEX + 1), far: far(internetNamespace(cloud.name)), mtu: INTERNET_MTU },
+      ],
+      settings: [
+        LOOPBACK_UP,
+        hostAddress(endpoint.publicIp, 'lo'),
+        ...nextHop(GATEWAY_TO_FABRIC, false),
+        ...nextHop(GATEWAY_TO_INTERNET, false),
+        ...vpc.cidrs.map((cidr) => routeVia(cidr, GATEWAY_TO_FABRIC)),
+        ...defaultRoutes(GATEWAY_TO_INTERNET, false),
+      ],
+      rebuildOnChange: false,
+      ruleset: () => gatewayEndpointRuleset(endpoint),
+    },
+  ];
 }
 
 /** What the internet's router needs to reach the endpoint. */
-export function internetPortConfiguration({ name, publicIp }: GatewayEndpoint): string[] {
+export function internetPortSettings({ name, publicIp }: GatewayEndpoint): Setting[] {
   const port = fabricGatewayPort(name, 'vpce');
   return [...nextHop(port, false), routeVia(hostCidr(publicIp), port)];
 }

@@ -1,7 +1,9 @@
 /** The history of a lab beside its journal: lines of JSON that are only added to, and go with the lab. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { ChangeEntry, HistoryEntry } from '../records/history/types.js';
+import type { Cloud } from '../cloud/types.js';
+import { cloudDifference } from '../records/history/difference.js';
+import type { ChangeEntry, HistoryEntry, Origin } from '../records/history/types.js';
 import { labDirectory } from './run-directory.js';
 
 const historyFile = (lab: string) => path.join(labDirectory(lab), 'history.jsonl');
@@ -40,6 +42,14 @@ export class HistoryFile {
   /** The last changes that this process made, the newest last. */
   get recent(): readonly ChangeEntry[] {
     return this.#recent;
+  }
+
+  /** What it will say of a change; null where nothing changes, or where nobody asks for a history. */
+  entryOf(origin: Origin | undefined, before: Cloud | null, next: Cloud): ChangeEntry | null {
+    if (origin === undefined) return null;
+    const changes = cloudDifference(before, next);
+    if (changes.length === 0) return null;
+    return { type: 'change', number: this.#last + 1, time: new Date().toISOString(), ...origin, changes };
   }
 
   add(entry: HistoryEntry): void {

@@ -2,23 +2,27 @@
 import { byId } from '../cloud/by-id.js';
 import type { Instance } from '../cloud/instances/types.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
-import { nthAddress, parseCidr } from '../cloud/network/cidr.js';
+import { familyOf, hostCidr, nthAddress, parseCidr } from '../cloud/network/cidr.js';
 import type { Cloud } from '../cloud/types.js';
 import { cardNamespace, fabricNamespace, instanceNamespace } from '../kernel/lab-names.js';
+import type { Link, Routing, RoutingRule, Setting } from '../kernel/objects.js';
 import type { Sysctls } from '../kernel/sysctl.js';
-import { forwarderRuleset } from '../ruleset/index.js';
+import { cardRuleset, forwarderRuleset, type Ruleset } from '../ruleset/index.js';
 import { fabricPort, GUEST, UPLINK } from '../ruleset/names.js';
-import { cardRulesetOf } from './card-rulesets.js';
-import type { LinkPlan, NamespacePlan, PlanPart } from './plan.js';
-import type { RoutingPlan } from './route-plan.js';
+import type { NamespacePlan } from './namespace-state.js';
 import {
   BRIDGE_INDEX,
+  everywhere,
   forwardingSysctls,
   hostSysctls,
   IPV6_ROUTER,
+  ipv6HostAddress,
   LOOPBACK_UP,
   NEAR_INDEX,
+  permanentNeighbour,
   ROUTER_MAC,
+  route,
+  up,
   VPC_MTU,
 } from './routing.js';
 
@@ -74,15 +78,12 @@ const NAT_GATEWAY_SYSCTLS: Sysctls = {
   'netfilter.nf_conntrack_icmp_timeout': NAT_IDLE,
 };
 
-export function planInstance(cloud: Cloud, instance: Instance): PlanPart {
+export function planInstance(cloud: Cloud, instance: Instance): NamespacePlan[] {
   const interfaces = instance.interfaceIds.map((id) => byId(cloud.networkInterfaces, id));
-  return {
-    namespaces: [
-      instanceNamespacePlan(cloud, instance, interfaces),
-      ...interfaces.map((eni) => cardPlan(cloud, instance, eni)),
-    ],
-    links: interfaces.flatMap((eni) => cardLinks(cloud, instance, eni)),
-  };
+  return [
+    instanceNamespacePlan(cloud, instance, interfaces),
+    ...interfaces.map((eni) => cardPlan(cloud, instance, eni)),
+  ];
 }
 
 function instanceNamespacePlan(
@@ -95,34 +96,43 @@ function instanceNamespacePlan(
   const forwards = forwarder !== null || interfaces.some((eni) => !eni.sourceDestCheck);
   return {
     name: instanceNamespace(cloud.name, instance.name),
-    stands: instance.id,
+    resourceId: instance.id,
     sysctls: {
       ...hostSysctls(ipv6),
       ...forwardingSysctls(forwards, ipv6),
       ...(instance.kind === 'nat-gateway' ? NAT_GATEWAY_SYSCTLS : {}),
     },
     bridges: [],
-    configuration: [LOOPBACK_UP, ...interfaces.flatMap((eni) => interfaceConfiguration(cloud, eni))],
+    links: [],
+    settings: [LOOPBACK_UP, ...interfaces.flatMap((eni) => interfaceSettings(cloud, eni))],
     ...(interfaces.length === 1 ? {} : { routing: sourceRouting(interfaces) }),
     rebuildOnChange: false,
-    ruleset: forwarder === null ? null : () => forwarder,
+    ruleset: forwarder === null ? null : (now) => forwarderOf(now, instance.id),
   };
+}
+
+/** @throws where the instance is none that forwards: it would have been planned without a ruleset */
+function forwarderOf(cloud: Cloud, instanceId: string): Ruleset {
+  const ruleset = forwarderRuleset(cloud, byId(cloud.instances, instanceId));
+  if (ruleset === null) throw new Error(`${instanceId} forwards nothing`);
+  return ruleset;
 }
 
 function cardPlan(cloud: Cloud, instance: Instance, eni: NetworkInterface): NamespacePlan {
   return {
     name: cardNamespace(cloud.name, instance.name, eni.deviceIndex),
-    stands: eni.id,
+    resourceId: eni.id,
     sysctls: { ...CARD_SYSCTLS, ...trackingSysctls(eni) },
     bridges: [BRIDGE],
-    configuration: [],
+    links: cardLinks(cloud, instance, eni),
+    settings: [],
     rebuildOnChange: true,
     addressesBehindLinks: [...eni.privateIpAddresses, ...eni.ipv6Addresses],
-    ruleset: () => cardRulesetOf(cloud, eni),
+    ruleset: (now) => cardRuleset(now, eni.id),
   };
 }
 
-function cardLinks(cloud: Cloud, instance: Instance, eni: NetworkInterface): LinkPlan[] {
+function cardLinks(cloud: Cloud, instance: Instance, eni: NetworkInterface): Link[] {
   const card = cardNamespace(cloud.name, instance.name, eni.deviceIndex);
   const vpc = byId(cloud.vpcs, byId(cloud.subnets, eni.subnetId).vpcId);
   return [
@@ -151,49 +161,59 @@ function cardLinks(cloud: Cloud, instance: Instance, eni: NetworkInterface): Lin
  * Everything goes to the router, neighbours in the subnet too: AWS has no layer 2, and one permanent neighbour per
  * interface cannot overflow the host's table as one per pair does (1 024 entries, shared by all namespaces).
  */
-function interfaceConfiguration(cloud: Cloud, eni: NetworkInterface): string[] {
-  const device = `eth${eni.deviceIndex}`;
+function interfaceSettings(cloud: Cloud, eni: NetworkInterface): Setting[] {
+  const link = `eth${eni.deviceIndex}`;
   const subnet = parseCidr(byId(cloud.subnets, eni.subnetId).cidr);
   const router = nthAddress(subnet, 1n);
-  const [source] = eni.privateIpAddresses;
+  const [first] = eni.privateIpAddresses;
+  const source = first === undefined ? {} : { source: first };
   const [ipv6Source] = eni.ipv6Addresses;
-  const table = eni.deviceIndex === 0 ? '' : ` table ${routeTable(eni)}`;
-  const ipv6 = [
-    ...eni.ipv6Addresses.map((address) => `addr replace ${address}/128 dev ${device} nodad`),
-    `neigh replace ${IPV6_ROUTER} lladdr ${ROUTER_MAC} dev ${device} nud permanent`,
-    `route replace ::/0 via ${IPV6_ROUTER} dev ${device} src ${ipv6Source}${table}`,
-  ];
+  const table = eni.deviceIndex === 0 ? {} : { table: routeTable(eni) };
+  const ipv6 =
+    ipv6Source === undefined
+      ? []
+      : [
+          ...eni.ipv6Addresses.map((address) => ipv6HostAddress(address, link)),
+          permanentNeighbour(IPV6_ROUTER, ROUTER_MAC, link),
+          route({ to: everywhere('ipv6'), via: IPV6_ROUTER, link, source: ipv6Source, ...table }),
+        ];
   return [
-    `link set ${device} up`,
-    ...eni.privateIpAddresses.map((ip) => `addr replace ${ip}/${subnet.prefixLength} dev ${device} noprefixroute`),
-    `neigh replace ${router} lladdr ${ROUTER_MAC} dev ${device} nud permanent`,
-    `route replace ${router}/32 dev ${device} scope link src ${source}${table}`,
-    `route replace 0.0.0.0/0 via ${router} dev ${device} onlink src ${source}${table}`,
-    ...(ipv6Source === undefined ? [] : ipv6),
+    up(link),
+    ...eni.privateIpAddresses.map((ip) => subnetAddress(`${ip}/${subnet.prefixLength}`, link)),
+    permanentNeighbour(router, ROUTER_MAC, link),
+    route({ to: hostCidr(router), link, scope: 'link', ...source, ...table }),
+    route({ to: everywhere('ipv4'), via: router, link, onlink: true, ...source, ...table }),
+    ...ipv6,
     ...(eni.deviceIndex === 0 ? [] : lastResorts(eni, router)),
   ];
 }
 
+/** Without the route to its subnet that the kernel would add. */
+function subnetAddress(cidr: string, link: string): Setting {
+  return { type: 'address', cidr, link, flag: 'noprefixroute' };
+}
+
 /** Lets a program that asks for this link by name (`ping -I eth1`) find a way; the primary interface's comes first. */
-function lastResorts({ deviceIndex, ipv6Addresses }: NetworkInterface, router: string): string[] {
+function lastResorts({ deviceIndex, ipv6Addresses }: NetworkInterface, router: string): Setting[] {
+  const link = `eth${deviceIndex}`;
   const metric = AFTER_PRIMARY + deviceIndex;
-  const ipv6 = `route replace ::/0 via ${IPV6_ROUTER} dev eth${deviceIndex} metric ${metric}`;
   return [
-    `route replace 0.0.0.0/0 via ${router} dev eth${deviceIndex} onlink metric ${metric}`,
-    ...(ipv6Addresses.length === 0 ? [] : [ipv6]),
+    route({ to: everywhere('ipv4'), via: router, link, onlink: true, metric }),
+    ...(ipv6Addresses.length === 0 ? [] : [route({ to: everywhere('ipv6'), via: IPV6_ROUTER, link, metric })]),
   ];
 }
 
 /** What an additional interface sends must leave through it: its addresses have a route table of their own. */
-function sourceRouting(interfaces: readonly NetworkInterface[]): RoutingPlan {
-  const rules = (of: 'privateIpAddresses' | 'ipv6Addresses') =>
-    interfaces
-      .filter((eni) => eni.deviceIndex > 0)
-      .flatMap((eni) => {
-        const table = routeTable(eni);
-        return eni[of].map((address) => `pref ${SOURCE_RULES + table} from ${address} lookup ${table}`);
+function sourceRouting(interfaces: readonly NetworkInterface[]): Routing {
+  const rules = interfaces
+    .filter((eni) => eni.deviceIndex > 0)
+    .flatMap((eni): RoutingRule[] => {
+      const table = routeTable(eni);
+      return [...eni.privateIpAddresses, ...eni.ipv6Addresses].map((from) => {
+        return { family: familyOf(from), priority: SOURCE_RULES + table, from, table };
       });
-  return { rules: { ipv4: rules('privateIpAddresses'), ipv6: rules('ipv6Addresses') }, routes: {} };
+    });
+  return { rules, routes: [] };
 }
 
 /** Before the kernel's own rules, and among those by which sglab knows its own. */

@@ -6,14 +6,17 @@ import type { Vpc } from '../cloud/network/types.js';
 import { hasGateway } from '../cloud/network/vpc-blocks.js';
 import type { Cloud } from '../cloud/types.js';
 import { hash31, hostNamespace, internetNamespace } from '../kernel/lab-names.js';
+import type { Link, Setting } from '../kernel/objects.js';
 import { internetRuleset } from '../ruleset/index.js';
 import { VOID } from '../ruleset/names.js';
-import { internetPortConfiguration } from './gateway-endpoint-plan.js';
-import type { LinkPlan, NamespacePlan, PlanPart } from './plan.js';
+import { internetPortSettings } from './gateway-endpoint-plan.js';
+import type { NamespacePlan } from './namespace-state.js';
 import {
   defaultRoutes,
+  hostAddress,
   hostSysctls,
   INTERNET_MTU,
+  ipv6HostAddress,
   LOOPBACK_UP,
   NEAR_INDEX,
   nextHop,
@@ -21,44 +24,43 @@ import {
   routerSysctls,
   routeVia,
   sinkRoutes,
+  up,
   VOID_BRIDGE,
 } from './routing.js';
 import { internetPortOfVpc } from './vpc-plan.js';
 
 /** Nothing at all for a cloud that has neither a gateway or gateway endpoint nor an external host. */
-export function planInternet(cloud: Cloud): PlanPart {
+export function planInternet(cloud: Cloud): NamespacePlan[] {
   const hosts = Object.values(cloud.externalHosts);
   const vpcs = Object.values(cloud.vpcs).filter(hasGateway);
   const hasEndpoints = Object.keys(cloud.gatewayEndpoints).length > 0;
-  if (hosts.length === 0 && vpcs.length === 0 && !hasEndpoints) return { namespaces: [], links: [] };
-  return {
-    namespaces: [internetPlan(cloud, hosts, vpcs), ...hosts.map((host) => hostPlan(cloud, host))],
-    links: hosts.map((host) => hostLink(cloud, host)),
-  };
+  if (hosts.length === 0 && vpcs.length === 0 && !hasEndpoints) return [];
+  return [internetPlan(cloud, hosts, vpcs), ...hosts.map((host) => hostPlan(cloud, host))];
 }
 
 function internetPlan(cloud: Cloud, hosts: readonly ExternalHost[], vpcs: readonly Vpc[]): NamespacePlan {
   const ipv6 = hosts.some(hasIpv6) || vpcs.some((vpc) => vpc.ipv6Cidr !== null);
   return {
     name: internetNamespace(cloud.name),
-    stands: 'the internet',
+    resourceId: 'the internet',
     sysctls: routerSysctls(ipv6),
     bridges: [VOID_BRIDGE],
-    configuration: [
+    links: [],
+    settings: [
       LOOPBACK_UP,
-      `link set ${VOID} up`,
+      up(VOID),
       ...sinkRoutes(VOID, ipv6),
-      ...hosts.flatMap(hostPortConfiguration),
-      ...vpcs.flatMap((vpc) => vpcPortConfiguration(cloud, vpc)),
-      ...Object.values(cloud.gatewayEndpoints).flatMap(internetPortConfiguration),
+      ...hosts.flatMap(hostPortSettings),
+      ...vpcs.flatMap((vpc) => vpcPortSettings(cloud, vpc)),
+      ...Object.values(cloud.gatewayEndpoints).flatMap(internetPortSettings),
     ],
     rebuildOnChange: false,
-    ruleset: () => internetRuleset(cloud),
+    ruleset: internetRuleset,
   };
 }
 
 /** A VPC is reached at its public IPv4 addresses only, and at its whole IPv6 block: IPv6 is not translated. */
-function vpcPortConfiguration(cloud: Cloud, vpc: Vpc): string[] {
+function vpcPortSettings(cloud: Cloud, vpc: Vpc): Setting[] {
   const port = internetPortOfVpc(vpc);
   const publicIps = Object.values(cloud.networkInterfaces)
     .filter((eni) => byId(cloud.subnets, eni.subnetId).vpcId === vpc.id)
@@ -67,7 +69,7 @@ function vpcPortConfiguration(cloud: Cloud, vpc: Vpc): string[] {
   return [...nextHop(port, vpc.ipv6Cidr !== null), ...blocks.map((cidr) => routeVia(cidr, port))];
 }
 
-function hostPortConfiguration(host: ExternalHost): string[] {
+function hostPortSettings(host: ExternalHost): Setting[] {
   const port = hostPort(host);
   return [...nextHop(port, hasIpv6(host)), ...host.addresses.map((address) => routeVia(hostCidr(address), port))];
 }
@@ -75,13 +77,14 @@ function hostPortConfiguration(host: ExternalHost): string[] {
 function hostPlan(cloud: Cloud, host: ExternalHost): NamespacePlan {
   return {
     name: hostNamespace(cloud.name, host.name),
-    stands: host.name,
+    resourceId: host.name,
     sysctls: hostSysctls(hasIpv6(host)),
     bridges: [],
-    configuration: [
+    links: [hostLink(cloud, host)],
+    settings: [
       LOOPBACK_UP,
-      ...host.addresses.map(
-        (address) => `addr replace ${hostCidr(address)} dev eth0${familyOf(address) === 'ipv6' ? ' nodad' : ''}`,
+      ...host.addresses.map((address) =>
+        familyOf(address) === 'ipv6' ? ipv6HostAddress(address, 'eth0') : hostAddress(address, 'eth0'),
       ),
       ...nextHop('eth0', hasIpv6(host)),
       ...defaultRoutes('eth0', hasIpv6(host)),
@@ -91,7 +94,7 @@ function hostPlan(cloud: Cloud, host: ExternalHost): NamespacePlan {
   };
 }
 
-function hostLink(cloud: Cloud, host: ExternalHost): LinkPlan {
+function hostLink(cloud: Cloud, host: ExternalHost): Link {
   return {
     near: { namespace: hostNamespace(cloud.name, host.name), name: 'eth0', index: NEAR_INDEX, macAddress: ROUTER_MAC },
     far: { namespace: internetNamespace(cloud.name), name: hostPort(host), macAddress: ROUTER_MAC },

@@ -1,69 +1,58 @@
-/** One lab: its intended state, its journal, its lock, and the kernel objects that follow them. */
+/** One lab: its intended state, its journal, its lock, and everything in and above the kernel that follows them. */
+import { applyMutation } from '../changes/mutation.js';
+import type { Mutation } from '../changes/verbs.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Aged } from '../kernel/aged.js';
 import type { FileLock } from '../kernel/file-lock.js';
-import { checkLabName, hash31 } from '../kernel/lab-names.js';
-import type { Netns } from '../kernel/netns.js';
-import { cloudDifference } from '../records/history/difference.js';
+import { checkLabName } from '../kernel/lab-names.js';
+import type { OpenNamespaces } from '../kernel/open-namespaces.js';
 import type { ChangeEntry, Origin } from '../records/history/types.js';
+import type { Staged } from '../traffic/open-set.js';
 import { ageLab } from './age-lab.js';
-import { Dataplane } from './dataplane.js';
-import { OtherLabLeftError } from './errors.js';
-import { HistoryFile } from './history-file.js';
-import { type JournalEntry, readJournal, readPreviousJournal, restoreJournal, writeJournal } from './journal.js';
-import { writeHostsFiles, writeResolverFiles } from './machine.js';
-import { planLab } from './plan-lab.js';
+import type { BuildOptions, Dataplane } from './dataplane.js';
+import { becauseOf } from './errors.js';
+import type { HistoryFile } from './history-file.js';
+import { restoreJournal, writeJournal } from './journal.js';
+import { assemble, dataplaneOf, type LabDefinition, type LabParts, type LabState } from './lab-parts.js';
+import { LabTraffic } from './lab-traffic.js';
+import { claimedNames, type Leftovers } from './leftovers.js';
+import { writeMachineFiles } from './machine.js';
+import type { Planner } from './planner.js';
+import { requireProxy } from './proxies.js';
+import type { Change } from './reconcile.js';
 import { lockLab, removeLabFiles } from './run-directory.js';
+import { Turns } from './turns.js';
 
-export interface LabOptions {
-  /** The scenario file, absolute; for the journal. */
-  readonly file: string | null;
-  /**
-   * What to do with what a killed process left of this lab. `resume`: take it over, with all changes that were made since,
-   * as long as the file says what it said then. `rebuild`: begin anew.
-   */
-  readonly leftovers: 'resume' | 'rebuild';
-  /** Ends a build that is under way; what it made so far goes with `down`. */
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (done: number, total: number) => void;
-  /** Of the definition: without it the lab keeps no history. */
-  readonly origin?: Origin;
-}
-
-/** What lives above a lab's kernel objects and stands or falls with a change of them. */
-export interface Staged {
-  /** Makes what needs namespaces, links or addresses that are new: they are there now. @throws when it cannot */
-  grow(): Promise<void>;
-  /** Lets go of what the new state does not have. Namespaces that go have no name and no link any more. */
-  commit(): void;
-  /** Lets go of what was made for the change. */
-  undo(): void;
-}
-
-interface LabState {
-  readonly cloud: Cloud;
-  /** Stands for the cloud as the file defines it. */
-  readonly definition: number;
-  readonly file: string | null;
-  /** The last one with a known origin. */
-  readonly change: ChangeEntry | null;
-}
+export interface LabOptions extends LabDefinition, BuildOptions {}
 
 export class Lab {
   readonly name: string;
+  /** The same object for a namespace as long as it is the same. */
+  readonly namespaces: OpenNamespaces;
+  /** For what is learned about its changes later. */
+  readonly history: HistoryFile;
+  readonly traffic: LabTraffic;
   readonly #lock: FileLock;
   readonly #dataplane: Dataplane;
+  readonly #planner: Planner;
+  readonly #onChange = new Set<(before: Cloud, next: Cloud) => void>();
+  /** Of those who change the lab, or rehearse changes of it. */
+  readonly #turns = new Turns();
+  /** Of single changes, in a rehearsal too. */
+  readonly #changes = new Turns();
   #state: LabState;
-  readonly #history: HistoryFile;
-  #changes: Promise<unknown> = Promise.resolve();
   #isChanging = false;
+  #isRehearsing = false;
 
-  private constructor(state: LabState, lock: FileLock, dataplane: Dataplane, history: HistoryFile) {
+  private constructor({ state, lock, dataplane, planner, history }: LabParts) {
     this.name = state.cloud.name;
     this.#state = state;
     this.#lock = lock;
     this.#dataplane = dataplane;
-    this.#history = history;
+    this.#planner = planner;
+    this.history = history;
+    this.namespaces = dataplane.namespaces;
+    this.traffic = new LabTraffic(this.namespaces, () => this.cloud);
   }
 
   /**
@@ -72,52 +61,19 @@ export class Lab {
    * removed again; OtherLabLeftError when a Region without a file would take the place of another lab: what clients
    * made is written nowhere else
    */
-  static async up(defined: Cloud, { file, leftovers, origin, ...options }: LabOptions): Promise<Lab> {
-    const lock = lockLab(checkLabName(defined.name));
-    const before = readJournal(defined.name);
-    const earlier = readPreviousJournal(defined.name);
-    const definition = hash31(file === null ? defined.region : JSON.stringify(defined));
-    const resumed = leftovers === 'resume' && before?.definition === definition;
-    if (file === null && leftovers === 'resume' && before !== null && !resumed) {
-      lock.release();
-      throw new OtherLabLeftError(defined, before);
-    }
-    const cloud = resumed ? before.cloud : defined;
-    const plan = planLab(cloud);
-    const dataplane = new Dataplane(cloud.name, new Set([...namespacesOf(before), ...namespacesOf(earlier)]));
-    try {
-      dataplane.refuseForeign(plan);
-    } catch (error) {
-      if (before === null) removeLabFiles(cloud.name);
-      lock.release();
-      throw error;
-    }
-    const history = new HistoryFile(cloud.name, before?.change ?? null);
-    const earlierCloud = leftovers === 'resume' ? (before?.cloud ?? null) : null;
-    const change = resumed ? before.change : entryOf(history, origin, earlierCloud, cloud);
-    const lab = new Lab({ cloud, definition, file, change }, lock, dataplane, history);
-    let touched = leftovers === 'rebuild' || before === null;
-    try {
-      if (leftovers === 'rebuild') await dataplane.destroy();
-      lab.#write(lab.#state);
-      writeHostsFiles(cloud);
-      writeResolverFiles(cloud);
-      touched = true;
-      await dataplane.converge(plan, { ...options, ...(earlier === null ? {} : { earlier: planLab(earlier.cloud) }) });
-      if (!resumed && change !== null) history.add(change);
-      return lab;
-    } catch (error) {
-      // What was there before us is not ours to take away: it filters on, and the next `up` can try again.
-      await (resumed || !touched ? lab.release() : lab.down());
-      throw error;
-    }
+  static async up(defined: Cloud, options: LabOptions): Promise<Lab> {
+    requireProxy(defined);
+    const parts = assemble(defined, options);
+    const lab = new Lab(parts);
+    await lab.#build(parts.found, options);
+    await lab.#open();
+    return lab;
   }
 
   /** Removes whatever there is of a lab, by the kernel's own record; works without any file. */
   static async remove(name: string): Promise<void> {
     const lock = lockLab(checkLabName(name));
-    const claimed = [readJournal(name), readPreviousJournal(name)].flatMap((entry) => [...namespacesOf(entry)]);
-    await new Dataplane(name, new Set(claimed)).destroy();
+    await dataplaneOf(name, claimedNames(name)).destroy();
     removeLabFiles(name);
     lock.release();
   }
@@ -126,131 +82,184 @@ export class Lab {
     return this.#state.cloud;
   }
 
-  /** For what is learned about its changes later. */
-  get history(): HistoryFile {
-    return this.#history;
-  }
-
   /** What packets meet may be the state before the change under way, or the one after it. */
   get isChanging(): boolean {
     return this.#isChanging;
   }
 
-  netns(name: string): Netns {
-    return this.#dataplane.netns(name);
+  /** What packets meet now is only tried: it says nothing about the lab. */
+  get isRehearsing(): boolean {
+    return this.#isRehearsing;
   }
 
-  /** Whether it is still a namespace of the lab, and no other one of its name. */
-  holds(netns: Netns): boolean {
-    return this.#dataplane.holds(netns);
+  /** When it returns, the next packet meets the new rules. @throws SglabError; nothing has changed then */
+  async mutate(mutation: Mutation, origin?: Origin): Promise<void> {
+    await this.change((before) => applyMutation(before, mutation), origin);
   }
 
   /**
    * Changes the cloud to any other one of the same name: when it returns, the next packet meets the new rules, what is new is
    * reachable, and what is gone does not answer. Changes follow one another, none is lost.
    * @param mutate gives the new state, and throws where the change is not allowed: then nothing happens
-   * @param stage makes ready what the new state needs besides, and throws where it cannot: then nothing happens either
    * @param origin of the change, for the lab's history; without it there is no entry
+   * @returns the new cloud
    * @throws KernelError when the kernel refused, ForeignObjectError when a new name is somebody else's; state, journal and
    * kernel are then what they were
    */
-  change(mutate: (cloud: Cloud) => Cloud, stage: (next: Cloud) => Staged, origin?: Origin): Promise<Cloud> {
-    const done = this.#changes.then(() => {
-      const next = mutate(this.cloud);
-      const staged = stage(next);
-      const entry = entryOf(this.#history, origin, this.cloud, next);
-      this.#isChanging = entry !== null;
-      return this.#apply(next, staged, entry);
-    });
-    this.#changes = done
-      .catch(() => {})
-      .finally(() => {
-        this.#isChanging = false;
-      });
-    return done;
+  change(mutate: (cloud: Cloud) => Cloud, origin?: Origin): Promise<Cloud> {
+    return this.#turns.take(() => this.#change(mutate, origin));
   }
 
-  /** Lets whole seconds of silence pass for every connection. Changes of rules before it are in force, later ones wait. */
+  /**
+   * Whatever `action` changes by the function that it is given is taken back when it is over. Changes by others wait until
+   * then, so none is lost and none is taken back with it.
+   */
+  rehearse<T>(action: (change: (mutate: (cloud: Cloud) => Cloud) => Promise<Cloud>) => Promise<T>): Promise<T> {
+    return this.#turns.take(async () => {
+      const before = this.cloud;
+      this.#isRehearsing = true;
+      try {
+        return await action((mutate) => this.#change(mutate));
+      } finally {
+        await this.#backTo(before).finally(() => {
+          this.#isRehearsing = false;
+        });
+      }
+    });
+  }
+
+  /** Lets whole seconds of silence pass for every connection. Changes before it are in force, later ones wait. */
   advance(seconds: number): Promise<Aged> {
-    const done = this.#changes.then(() => ageLab(this.cloud, (name) => this.netns(name), seconds));
-    this.#changes = done.catch(() => {});
-    return done;
+    return this.#changes.take(() => ageLab(this.#planner.states, this.namespaces, seconds));
   }
 
   /** Makes ready for changes, in the background: the first one on many cards is then as quick as any other. */
   prepareChanges(): Promise<void> {
-    return this.#dataplane.prepareUpdates();
+    return this.#dataplane.prepareChanges();
   }
 
-  async #apply(next: Cloud, staged: Staged, change: ChangeEntry | null): Promise<Cloud> {
-    const before = this.cloud;
-    const state = { ...this.#state, cloud: next, ...(change === null ? {} : { change }) };
-    try {
-      this.#write(state);
-    } catch (error) {
-      staged.undo();
-      throw error;
-    }
-    try {
-      await this.#reach(next, () => staged.grow());
-    } catch (error) {
-      staged.undo();
-      restoreJournal(this.name);
-      await this.#reach(before, async () => {});
-      this.#dataplane.closeRemoved();
-      throw error;
-    }
-    this.#state = state;
-    if (change !== null) this.#history.add(change);
-    staged.commit();
-    this.#dataplane.closeRemoved();
-    await this.#dataplane.prepareNew();
-    return next;
-  }
-
-  /** What goes goes last: until then all of it can be taken back. */
-  async #reach(cloud: Cloud, grown: () => Promise<void>): Promise<void> {
-    const plan = planLab(cloud);
-    writeHostsFiles(cloud);
-    writeResolverFiles(cloud);
-    await this.#dataplane.grow(plan);
-    await grown();
-    await this.#dataplane.shrink(plan);
+  /** Tells of every change before the kernel is touched, which may still refuse it, until the returned function is called. */
+  onChange(tell: (before: Cloud, next: Cloud) => void): () => void {
+    this.#onChange.add(tell);
+    return () => this.#onChange.delete(tell);
   }
 
   /** Removes the lab: namespaces, processes inside them, files. */
   async down(): Promise<void> {
-    await this.#changes;
+    this.traffic.close();
+    await this.#changes.end();
     await this.#dataplane.destroy();
     removeLabFiles(this.name);
     this.#lock.release();
   }
 
-  /** Lets go of the lab and leaves it in the kernel for another process to take over. */
+  /** Lets go of the lab and leaves it filtering in the kernel, for another process to take over. */
   async release(): Promise<void> {
-    await this.#changes;
+    this.traffic.close();
+    await this.#changes.end();
     await this.#dataplane.release();
     this.#lock.release();
   }
 
-  #write(state: LabState): void {
+  async #build({ before, earlier, isResumed }: Leftovers, { leftovers, ...options }: LabOptions): Promise<void> {
+    // What was there before us is not ours to take away: it filters on, and the next `up` can try again.
+    let isOurs = leftovers === 'rebuild' || before === null;
+    try {
+      if (leftovers === 'rebuild') await this.#dataplane.destroy();
+      this.#journal(this.#state);
+      writeMachineFiles(this.#planner.machineFiles);
+      isOurs = !isResumed;
+      await this.#dataplane.build(this.#planner.states, earlier, options);
+      if (!isResumed && this.#state.change !== null) this.history.add(this.#state.change);
+    } catch (error) {
+      await (isOurs ? this.down() : this.release());
+      throw error;
+    }
+  }
+
+  /** What was taken over may have changed since it was defined. */
+  async #open(): Promise<void> {
+    try {
+      const staged = this.traffic.stage(null, this.cloud, this.#planner.states);
+      await staged.grow();
+      staged.commit();
+    } catch (error) {
+      await this.down();
+      throw error;
+    }
+  }
+
+  #change(mutate: (cloud: Cloud) => Cloud, origin?: Origin): Promise<Cloud> {
+    return this.#changes.take(async () => {
+      const next = mutate(this.cloud);
+      const change = this.history.entryOf(origin, this.cloud, next);
+      this.#isChanging = change !== null;
+      try {
+        return await this.#apply({ ...this.#state, cloud: next, change: change ?? this.#state.change }, change);
+      } finally {
+        this.#isChanging = false;
+      }
+    });
+  }
+
+  async #backTo(before: Cloud): Promise<void> {
+    if (this.cloud !== before) await this.#change(() => before);
+  }
+
+  /** Plan, stage, journal, reach, commit; whatever fails, the ones before it are taken back. */
+  async #apply(state: LabState, entry: ChangeEntry | null): Promise<Cloud> {
+    const touched = this.#planner.moveTo(state.cloud);
+    let staged: Staged | null = null;
+    let isJournalled = false;
+    let reached: Change;
+    try {
+      staged = this.#stage(state.cloud);
+      this.#journal(state);
+      isJournalled = true;
+      reached = await this.#reach(touched, staged);
+    } catch (error) {
+      staged?.undo();
+      this.#planner.moveTo(this.cloud);
+      if (isJournalled) await this.#takeBack(touched, error);
+      throw error;
+    }
+    this.#state = state;
+    if (entry !== null) this.history.add(entry);
+    staged.commit();
+    this.namespaces.closeForgotten();
+    await this.#dataplane.prepareNew(reached);
+    return state.cloud;
+  }
+
+  #stage(next: Cloud): Staged {
+    for (const tell of this.#onChange) tell(this.cloud, next);
+    return this.traffic.stage(this.cloud, next, this.#planner.states);
+  }
+
+  /** What goes goes last: until then all of it can be taken back. */
+  async #reach(touched: ReadonlySet<string>, staged: Staged | null): Promise<Change> {
+    const change = this.#dataplane.plan(this.#planner.states, touched);
+    writeMachineFiles(this.#planner.machineFiles);
+    await this.#dataplane.grow(change);
+    await staged?.grow();
+    await this.#dataplane.shrink(change);
+    return change;
+  }
+
+  /** To the state before, from wherever the change came to. @throws what stops it, with the change's own failure as its cause */
+  async #takeBack(touched: ReadonlySet<string>, failure: unknown): Promise<void> {
+    try {
+      restoreJournal(this.name);
+      await this.#reach(touched, null);
+    } catch (error) {
+      throw becauseOf(error, failure);
+    } finally {
+      this.namespaces.closeForgotten();
+    }
+  }
+
+  /** Before the kernel is touched, so that a later process can finish it or take it back. */
+  #journal(state: LabState): void {
     writeJournal({ version: 3, ...state });
   }
-}
-
-/** What the history will say of a change; null where nothing changes, or where nobody asks for a history. */
-function entryOf(
-  history: HistoryFile,
-  origin: Origin | undefined,
-  before: Cloud | null,
-  next: Cloud,
-): ChangeEntry | null {
-  if (origin === undefined) return null;
-  const changes = cloudDifference(before, next);
-  if (changes.length === 0) return null;
-  return { type: 'change', number: history.last + 1, time: new Date().toISOString(), ...origin, changes };
-}
-
-function namespacesOf(entry: JournalEntry | null): ReadonlySet<string> {
-  return new Set(entry === null ? [] : planLab(entry.cloud).namespaces.keys());
 }

@@ -21,42 +21,51 @@ const resolverFile = (lab: string, vpc: string | null) =>
 /** Where a machine's programs start and may leave files; gone with the lab. */
 export const scratchDirectory = (lab: string, machine: string) => path.join(labDirectory(lab), 'machines', machine);
 
+export interface MachineFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** What machines see as /etc/hosts and /etc/resolv.conf. */
+export function machineFiles(cloud: Cloud): MachineFile[] {
+  return [...hostsFiles(cloud), ...resolverFiles(cloud)];
+}
+
 /**
- * Writes the files that machines see as /etc/resolv.conf: the VPC's resolver, and the domains in which it knows short names. The
- * lab has no DNS on the internet: a machine there has an empty file, which fails at once instead of asking in vain.
+ * The VPC's resolver, and the domains in which it knows short names. The lab has no DNS on the internet: a machine there has
+ * an empty file, which fails at once instead of asking in vain.
  */
-export function writeResolverFiles(cloud: Cloud): void {
-  writeIfNew(resolverFile(cloud.name, null), '');
-  for (const vpc of Object.values(cloud.vpcs)) {
+function resolverFiles(cloud: Cloud): MachineFile[] {
+  const ofVpcs = Object.values(cloud.vpcs).map((vpc) => {
     const lines = [
       ...vpcResolver(vpc).map((address) => `nameserver ${address}`),
       `search ${vpc.name}.internal ${privateDnsDomain(cloud)}`,
       'options timeout:2 attempts:1',
       '',
     ];
-    writeIfNew(resolverFile(cloud.name, vpc.name), lines.join('\n'));
-  }
+    return { file: resolverFile(cloud.name, vpc.name), text: lines.join('\n') };
+  });
+  return [{ file: resolverFile(cloud.name, null), text: '' }, ...ofVpcs];
 }
 
-/**
- * Writes the files that machines see as /etc/hosts. Names lead where AWS's DNS would lead them: from inside to private
- * addresses, from the internet to public ones.
- */
-export function writeHostsFiles(cloud: Cloud): void {
-  for (const kind of ['instance', 'external'] as const) {
+/** Names lead where AWS's DNS would lead them: from inside to private addresses, from the internet to public ones. */
+function hostsFiles(cloud: Cloud): MachineFile[] {
+  return (['instance', 'external'] as const).map((kind) => {
     const lines = [...instanceAddresses(cloud, kind), ...Object.values(cloud.externalHosts)].flatMap(
       ({ name, addresses }) => addresses.map((address) => `${address} ${name}`),
     );
     const text = ['127.0.0.1 localhost', '::1 localhost', ...lines, ''].join('\n');
-    writeIfNew(hostsFile(cloud.name, kind), text);
-  }
+    return { file: hostsFile(cloud.name, kind), text };
+  });
 }
 
-/** In place, because programs have it mounted; only where it differs, because writing begins with emptying it. */
-function writeIfNew(file: string, text: string): void {
+/** In place, because programs have them mounted; only where one differs, because writing begins with emptying it. */
+export function writeMachineFiles(files: readonly MachineFile[]): void {
   onDisk(() => {
-    if (fs.existsSync(file) && fs.readFileSync(file, 'utf8') === text) return;
-    fs.writeFileSync(file, text, { mode: 0o644 });
+    for (const { file, text } of files) {
+      if (fs.existsSync(file) && fs.readFileSync(file, 'utf8') === text) continue;
+      fs.writeFileSync(file, text, { mode: 0o644 });
+    }
   });
 }
 

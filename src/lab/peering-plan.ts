@@ -10,7 +10,7 @@ import { peeringNamespace } from '../kernel/lab-names.js';
 import { peeringRuleset } from '../ruleset/index.js';
 import { fabricGatewayPort, PEERING_TO_ACCEPTER, PEERING_TO_REQUESTER } from '../ruleset/names.js';
 import { planRouterBetween } from './between-vpcs.js';
-import type { PlanPart } from './plan.js';
+import type { NamespacePlan } from './namespace-state.js';
 
 /** The newest of each name. What has ended keeps its links: it can be requested anew while the lab runs. */
 export function presentPeerings(cloud: Cloud): Peering[] {
@@ -24,7 +24,7 @@ export function peeringPorts(cloud: Cloud, vpc: Vpc): string[] {
     .map((peering) => fabricGatewayPort(peering.name, 'pcx'));
 }
 
-export function planPeering(cloud: Cloud, peering: Peering): PlanPart {
+export function planPeering(cloud: Cloud, peering: Peering): NamespacePlan[] {
   const vpcs = [peering.requesterVpcId, peering.accepterVpcId].map((id) => byId(cloud.vpcs, id));
   const ipv6 = vpcs.every((vpc) => vpc.ipv6Cidr !== null);
   const ports = [PEERING_TO_REQUESTER, PEERING_TO_ACCEPTER];

@@ -1,7 +1,7 @@
 import { byId } from '../cloud/by-id.js';
 import type { Cloud } from '../cloud/types.js';
 import { cardNamespace } from '../kernel/lab-names.js';
-import { planLab } from './plan-lab.js';
+import type { States } from './namespace-state.js';
 
 export interface FilteringPlace {
   readonly namespace: string;
@@ -10,14 +10,14 @@ export interface FilteringPlace {
 }
 
 /** Every namespace with a ruleset of ours: where packets can stop. */
-export function filteringPlaces(cloud: Cloud): FilteringPlace[] {
+export function filteringPlaces(cloud: Cloud, states: States): FilteringPlace[] {
   const cards = new Map(
     Object.values(cloud.networkInterfaces).map((eni) => {
       const instance = byId(cloud.instances, eni.instanceId);
       return [cardNamespace(cloud.name, instance.name, eni.deviceIndex), eni.id];
     }),
   );
-  return [...planLab(cloud).namespaces.values()]
+  return [...states.values()]
     .filter(({ ruleset }) => ruleset !== null)
     .map(({ name }) => ({ namespace: name, interfaceId: cards.get(name) ?? null }));
 }

@@ -8,6 +8,7 @@ import { resolveMachine } from '../cloud/text/endpoint.js';
 import type { Cloud } from '../cloud/types.js';
 import { EXIT, SglabError } from '../errors.js';
 import { inNetns, type Netns } from '../kernel/netns.js';
+import type { OpenNamespaces } from '../kernel/open-namespaces.js';
 import { keepOpenFiles, type RunResult, run, spawn } from '../kernel/process.js';
 import { bindSocket, closeSocket, openSocket } from '../kernel/sockets.js';
 import { machineCommand, machineNamespace, makeScratchDirectory } from './machine.js';
@@ -19,10 +20,10 @@ export interface Machine {
 }
 
 /** @throws CloudError for a word that is no machine of the cloud */
-export function findMachine(cloud: Cloud, word: string, netns: (name: string) => Netns): Machine {
+export function findMachine(cloud: Cloud, word: string, namespaces: OpenNamespaces): Machine {
   const found = resolveMachine(cloud, word);
   const name = found.kind === 'external' ? found.name : byId(cloud.instances, found.id).name;
-  return { kind: found.kind, name, netns: netns(machineNamespace(cloud, { kind: found.kind, name })) };
+  return { kind: found.kind, name, netns: namespaces.netns(machineNamespace(cloud, { kind: found.kind, name })) };
 }
 
 /** Runs a command to its end; 124 as exit code means that it took too long, as with timeout(1). */

@@ -6,7 +6,7 @@ import { presentInterfaces } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';
 import { EXIT, SglabError } from '../errors.js';
 import { instanceNamespace } from '../kernel/lab-names.js';
-import type { Netns } from '../kernel/netns.js';
+import type { OpenNamespaces } from '../kernel/open-namespaces.js';
 import { findTool } from '../kernel/require-host.js';
 import { makeScratchDirectory } from './machine.js';
 import { isServed, startIn } from './programs.js';
@@ -29,12 +29,12 @@ export function requireProxy(cloud: Cloud): void {
 }
 
 /** Starts those that do not run: one of a lab that was taken over may have gone on. @throws SglabError with its last words */
-export async function startProxies(cloud: Cloud, netns: (namespace: string) => Netns): Promise<void> {
-  await Promise.all(proxiesOf(cloud).map((balancer) => startProxy(cloud, balancer, netns)));
+export async function startProxies(cloud: Cloud, namespaces: OpenNamespaces): Promise<void> {
+  await Promise.all(proxiesOf(cloud).map((balancer) => startProxy(cloud, balancer, namespaces)));
 }
 
-async function startProxy(cloud: Cloud, { name, forwarding }: Instance, netns: (name: string) => Netns): Promise<void> {
-  const machine = { kind: 'instance' as const, name, netns: netns(instanceNamespace(cloud.name, name)) };
+async function startProxy(cloud: Cloud, { name, forwarding }: Instance, namespaces: OpenNamespaces): Promise<void> {
+  const machine = { kind: 'instance' as const, name, netns: namespaces.netns(instanceNamespace(cloud.name, name)) };
   const ports = forwarding?.ports ?? [];
   const [first] = ports;
   if (first === undefined) return;

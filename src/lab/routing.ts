@@ -1,10 +1,10 @@
 /** Pieces of configuration that several kinds of namespace share. */
 
 import type { Family } from '../cloud/groups/types.js';
-import { familyOf } from '../cloud/network/cidr.js';
+import { familyOf, hostCidr } from '../cloud/network/cidr.js';
+import type { Bridge, Route, Setting } from '../kernel/objects.js';
 import type { Sysctls } from '../kernel/sysctl.js';
 import { BLACKHOLE, VOID } from '../ruleset/names.js';
-import type { BridgePlan } from './plan.js';
 
 /** Largest frame inside a VPC, and through an internet gateway (AWS: MTU, PEER). */
 export const VPC_MTU = 9001;
@@ -26,8 +26,8 @@ export const NEAR_INDEX = 30_001;
 export const BRIDGE_INDEX = 20_001;
 
 /** Bridges without ports: what is routed to them ends there, after the forward hook has seen it. */
-export const VOID_BRIDGE: BridgePlan = { name: VOID, index: BRIDGE_INDEX };
-export const BLACKHOLE_BRIDGE: BridgePlan = { name: BLACKHOLE, index: BRIDGE_INDEX + 1 };
+export const VOID_BRIDGE: Bridge = { name: VOID, index: BRIDGE_INDEX };
+export const BLACKHOLE_BRIDGE: Bridge = { name: BLACKHOLE, index: BRIDGE_INDEX + 1 };
 
 /** Next hop of links between two routers; both ends use the same words, the link says which is meant. */
 const NEXT_HOP = { ipv4: '169.254.0.1', ipv6: 'fe80::1' } as const;
@@ -70,34 +70,52 @@ export function forwardingSysctls(forwards: boolean, ipv6: boolean): Sysctls {
 }
 
 /** In routers too: without any local address the kernel takes no gateway for valid. */
-export const LOOPBACK_UP = 'link set lo up';
+export const LOOPBACK_UP: Setting = { type: 'up', link: 'lo' };
 
 /** Brings up a link whose other end is a router or a gateway, with its next hop known for good: nobody asks by ARP. */
-export function nextHop(device: string, ipv6: boolean): string[] {
-  return [
-    `link set ${device} up`,
-    `neigh replace ${NEXT_HOP.ipv4} lladdr ${ROUTER_MAC} dev ${device} nud permanent`,
-    ...(ipv6 ? [`neigh replace ${NEXT_HOP.ipv6} lladdr ${ROUTER_MAC} dev ${device} nud permanent`] : []),
-  ];
+export function nextHop(link: string, ipv6: boolean): Setting[] {
+  return [up(link), ...families(ipv6).map((family) => permanentNeighbour(NEXT_HOP[family], ROUTER_MAC, link))];
+}
+
+export function up(link: string): Setting {
+  return { type: 'up', link };
+}
+
+export function permanentNeighbour(address: string, macAddress: string, link: string): Setting {
+  return { type: 'neighbour', address, macAddress, link };
+}
+
+/** One address, without a network behind the link. */
+export function hostAddress(address: string, link: string): Setting {
+  return { type: 'address', cidr: hostCidr(address), link };
+}
+
+/** The same; nobody is asked whether the address is taken. */
+export function ipv6HostAddress(address: string, link: string): Setting {
+  return { type: 'address', cidr: hostCidr(address), link, flag: 'nodad' };
+}
+
+export function route(words: Route): Setting {
+  return { type: 'route', ...words };
 }
 
 /** Routes a block through a link that `nextHop` brought up. */
-export function routeVia(cidr: string, device: string): string {
-  return `route replace ${cidr} ${nextHopWords(device, familyOf(cidr))}`;
+export function routeVia(to: string, link: string): Setting {
+  return route({ to, ...nextHopOn(link, familyOf(to)) });
 }
 
-/** The same for `ip route`: how to reach what lies behind the link. */
-export function nextHopWords(device: string, family: Family): string {
-  return `via ${NEXT_HOP[family]} dev ${device}${family === 'ipv4' ? ' onlink' : ''}`;
+/** How to reach what lies behind the link. */
+export function nextHopOn(link: string, family: Family): Pick<Route, 'via' | 'link' | 'onlink'> {
+  return { via: NEXT_HOP[family], link, ...(family === 'ipv4' ? { onlink: true } : {}) };
 }
 
-export function defaultRoutes(device: string, ipv6: boolean): string[] {
-  return families(ipv6).map((family) => routeVia(ANYWHERE[family], device));
+export function defaultRoutes(link: string, ipv6: boolean): Setting[] {
+  return families(ipv6).map((family) => routeVia(everywhere(family), link));
 }
 
 /** Sends what has no other route to the sink, where its drop can be logged. */
-export function sinkRoutes(device: string, ipv6: boolean): string[] {
-  return families(ipv6).map((family) => `route replace ${everywhere(family)} dev ${device}`);
+export function sinkRoutes(link: string, ipv6: boolean): Setting[] {
+  return families(ipv6).map((to) => route({ to: everywhere(to), link }));
 }
 
 /** What every address of a family is in. */

@@ -9,7 +9,7 @@ import { transitGatewayNamespace } from '../kernel/lab-names.js';
 import { transitGatewayRuleset } from '../ruleset/index.js';
 import { fabricGatewayPort } from '../ruleset/names.js';
 import { planRouterBetween } from './between-vpcs.js';
-import type { PlanPart } from './plan.js';
+import type { NamespacePlan } from './namespace-state.js';
 
 /** Links that a fabric has to transit gateways. */
 export function transitGatewayPorts(cloud: Cloud, vpc: Vpc): string[] {
@@ -18,7 +18,7 @@ export function transitGatewayPorts(cloud: Cloud, vpc: Vpc): string[] {
     .map(({ name }) => fabricGatewayPort(name, 'tgw'));
 }
 
-export function planTransitGateway(cloud: Cloud, gateway: TransitGateway): PlanPart {
+export function planTransitGateway(cloud: Cloud, gateway: TransitGateway): NamespacePlan[] {
   const vpcs = gateway.attachments.map(({ vpcId }) => byId(cloud.vpcs, vpcId));
   return planRouterBetween(cloud, {
     id: gateway.id,

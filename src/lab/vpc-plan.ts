@@ -8,6 +8,7 @@ import type { Subnet, Vpc } from '../cloud/network/types.js';
 import { hasGateway, vpcBlocks } from '../cloud/network/vpc-blocks.js';
 import type { Cloud } from '../cloud/types.js';
 import { fabricNamespace, gatewayNamespace, hash31, internetNamespace } from '../kernel/lab-names.js';
+import type { Link, Setting } from '../kernel/objects.js';
 import { fabricRuleset, internetGatewayRuleset } from '../ruleset/index.js';
 import {
   BLACKHOLE,
@@ -18,30 +19,33 @@ import {
   GATEWAY_TO_INTERNET,
   VOID,
 } from '../ruleset/names.js';
+import type { NamespacePlan } from './namespace-state.js';
 import { peeringPorts } from './peering-plan.js';
-import type { LinkPlan, NamespacePlan, PlanPart } from './plan.js';
 import { planRouting } from './route-plan.js';
 import {
   BLACKHOLE_BRIDGE,
   defaultRoutes,
+  hostAddress,
   INTERNET_MTU,
   IPV6_ROUTER,
+  ipv6HostAddress,
   LOOPBACK_UP,
   NEAR_INDEX,
   nextHop,
+  permanentNeighbour,
   ROUTER_MAC,
+  route,
   routerSysctls,
   routeVia,
+  up,
   VOID_BRIDGE,
   VPC_MTU,
 } from './routing.js';
 import { transitGatewayPorts } from './transit-gateway-plan.js';
 
-export function planVpc(cloud: Cloud, vpc: Vpc): PlanPart {
+export function planVpc(cloud: Cloud, vpc: Vpc): NamespacePlan[] {
   const fabric = fabricPlan(cloud, vpc);
-  return hasGateway(vpc)
-    ? { namespaces: [fabric, gatewayPlan(cloud, vpc)], links: gatewayLinks(cloud, vpc) }
-    : { namespaces: [fabric], links: [] };
+  return hasGateway(vpc) ? [fabric, gatewayPlan(cloud, vpc)] : [fabric];
 }
 
 function fabricPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
@@ -51,47 +55,48 @@ function fabricPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
   const interfaces = Object.values(cloud.networkInterfaces).filter((eni) => subnetIds.has(eni.subnetId));
   return {
     name: fabricNamespace(cloud.name, vpc.name),
-    stands: vpc.id,
+    resourceId: vpc.id,
     // An instance may ask by ARP for any address of its subnet: the router answers for all of them, as AWS's does.
     sysctls: { ...routerSysctls(ipv6), 'ipv4.conf.all.proxy_arp': 1 },
     bridges: [VOID_BRIDGE, BLACKHOLE_BRIDGE],
-    configuration: [
+    links: [],
+    settings: [
       LOOPBACK_UP,
-      `link set ${VOID} up`,
-      `link set ${BLACKHOLE} up`,
+      up(VOID),
+      up(BLACKHOLE),
       ...subnets.flatMap(routerAddresses),
-      ...serviceAddresses(vpc).map((address) => `addr replace ${hostCidr(address)} dev lo`),
+      ...serviceAddresses(vpc).map((address) => hostAddress(address, 'lo')),
       ...(hasGateway(vpc) ? nextHop(FABRIC_TO_GATEWAY, ipv6) : []),
       ...[...peeringPorts(cloud, vpc), ...transitGatewayPorts(cloud, vpc)].flatMap((port) => nextHop(port, ipv6)),
       ...gatewayEndpointsOf(cloud, vpc.id).flatMap(({ name }) => nextHop(fabricGatewayPort(name, 'vpce'), false)),
-      ...vpcBlocks(vpc).map((cidr) => `route replace ${cidr} dev ${VOID}`),
-      ...interfaces.flatMap((eni) => portConfiguration(cloud, eni)),
+      ...vpcBlocks(vpc).map((to) => route({ to, link: VOID })),
+      ...interfaces.flatMap((eni) => portSettings(cloud, eni)),
     ],
     routing: planRouting(cloud, vpc),
     rebuildOnChange: false,
-    ruleset: () => fabricRuleset(cloud, vpc.id),
+    ruleset: (now) => fabricRuleset(now, vpc.id),
   };
 }
 
 /** The subnet's base address plus one belongs to the router (SUB). */
-function routerAddresses(subnet: Subnet): string[] {
-  return subnetCidrs(subnet).map((cidr) => `addr replace ${hostCidr(nthAddress(parseCidr(cidr), 1n))} dev lo`);
+function routerAddresses(subnet: Subnet): Setting[] {
+  return subnetCidrs(subnet).map((cidr) => hostAddress(nthAddress(parseCidr(cidr), 1n), 'lo'));
 }
 
 function subnetCidrs(subnet: Subnet): string[] {
   return subnet.ipv6Cidr === null ? [subnet.cidr] : [subnet.cidr, subnet.ipv6Cidr];
 }
 
-function portConfiguration(cloud: Cloud, eni: NetworkInterface): string[] {
+function portSettings(cloud: Cloud, eni: NetworkInterface): Setting[] {
   const port = fabricPort(byId(cloud.instances, eni.instanceId).name, eni);
   const addresses = [...eni.privateIpAddresses, ...eni.ipv6Addresses];
   return [
-    `link set ${port} up`,
+    up(port),
     // Without the address nobody would answer an instance that asks by neighbour discovery (S33).
-    ...(eni.ipv6Addresses.length > 0 ? [`addr replace ${hostCidr(IPV6_ROUTER)} dev ${port} nodad`] : []),
+    ...(eni.ipv6Addresses.length > 0 ? [ipv6HostAddress(IPV6_ROUTER, port)] : []),
     ...addresses.flatMap((address) => [
-      `neigh replace ${address} lladdr ${eni.macAddress} dev ${port} nud permanent`,
-      `route replace ${hostCidr(address)} dev ${port}`,
+      permanentNeighbour(address, eni.macAddress, port),
+      route({ to: hostCidr(address), link: port }),
     ]),
   ];
 }
@@ -100,10 +105,11 @@ function gatewayPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
   const ipv6 = vpc.ipv6Cidr !== null;
   return {
     name: gatewayNamespace(cloud.name, vpc.name),
-    stands: vpc.id,
+    resourceId: vpc.id,
     sysctls: routerSysctls(ipv6),
     bridges: [],
-    configuration: [
+    links: gatewayLinks(cloud, vpc),
+    settings: [
       LOOPBACK_UP,
       ...nextHop(GATEWAY_TO_FABRIC, ipv6),
       ...nextHop(GATEWAY_TO_INTERNET, ipv6),
@@ -111,11 +117,11 @@ function gatewayPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
       ...defaultRoutes(GATEWAY_TO_INTERNET, ipv6),
     ],
     rebuildOnChange: false,
-    ruleset: () => internetGatewayRuleset(cloud, vpc.id),
+    ruleset: (now) => internetGatewayRuleset(now, vpc.id),
   };
 }
 
-function gatewayLinks(cloud: Cloud, vpc: Vpc): LinkPlan[] {
+function gatewayLinks(cloud: Cloud, vpc: Vpc): Link[] {
   const namespace = gatewayNamespace(cloud.name, vpc.name);
   return [
     {

@@ -2,7 +2,7 @@
 import { applyMutation } from '../changes/mutation.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
-import type { LiveLab } from '../lab/live-lab.js';
+import type { Lab } from '../lab/lab.js';
 import { runStep } from '../scenario/run-steps.js';
 import type { Step } from '../scenario/steps.js';
 import { agedText } from '../verdict/phrases.js';
@@ -16,7 +16,7 @@ export interface GradeOptions {
   readonly signal?: AbortSignal;
 }
 
-export async function gradeLab(live: LiveLab, goals: readonly Goal[], options: GradeOptions = {}): Promise<Grade> {
+export async function gradeLab(live: Lab, goals: readonly Goal[], options: GradeOptions = {}): Promise<Grade> {
   const started = performance.now();
   const graded = new Map<Goal, GoalGrade>();
   const gradeAll = async (some: readonly Goal[]) => {
@@ -53,7 +53,7 @@ export function withAccidents(graded: GoalGrade): GoalGrade {
 
 type Change = (mutate: (cloud: Cloud) => Cloud) => Promise<Cloud>;
 
-async function gradeGoal(live: LiveLab, { goal, steps }: Goal, change: Change): Promise<GoalGrade> {
+async function gradeGoal(live: Lab, { goal, steps }: Goal, change: Change): Promise<GoalGrade> {
   const referees: Referees = { live, model: new ModelOpinion(live.cloud), modelled: new Set() };
   const checks: Check[] = [];
   const after: string[] = [];
@@ -66,7 +66,7 @@ async function gradeGoal(live: LiveLab, { goal, steps }: Goal, change: Change): 
       if (check.status !== 'passed' && step.type !== 'probe') break;
     }
   } finally {
-    for (const step of steps) if (step.type === 'open') await live.flows.end(step.flow).catch(() => {});
+    for (const step of steps) if (step.type === 'open') await live.traffic.flows.end(step.flow).catch(() => {});
   }
   const failed = checks.find(({ status }) => status === 'failed');
   return { goal, status: statusOf(checks), cause: failed?.cause ?? null, checks };

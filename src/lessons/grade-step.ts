@@ -2,7 +2,7 @@
 import { CloudError } from '../cloud/errors.js';
 import { type ProbeSpec, probeWords, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
-import type { LiveLab } from '../lab/live-lab.js';
+import type { Lab } from '../lab/lab.js';
 import type { FlowStep, OpenStep } from '../scenario/steps/flows.js';
 import type { ProbeStep } from '../scenario/steps/probe.js';
 import { admittingRule } from '../scenario/steps/step-kind.js';
@@ -17,7 +17,7 @@ import { disputed, judgeProbe } from './judge.js';
 import type { Check } from './types.js';
 
 export interface Referees {
-  readonly live: LiveLab;
+  readonly live: Lab;
   /** Has been told whatever the goal has done so far. */
   readonly model: ModelOpinion;
   /** Flows that the model knows of. */
@@ -31,7 +31,7 @@ export async function gradeProbe({ live, model }: Referees, { probe, expect }: P
   const absent = expect.outcome === 'timed-out' ? whoIsGone(cloud, probe) : null;
   if (absent !== null)
     return { status: 'passed', cause: null, says: absent, stage: null, leg: null, rule: null, probe };
-  const kernel = await live.probe(probe);
+  const kernel = await live.traffic.probe(probe);
   const isKnown = isModelled({ cloud, question: resolveProbe(cloud, probe) });
   const other = isKnown ? modelAnswer(model.verdictOf(probe)) : null;
   const rule = admittingRule(kernel);
@@ -63,7 +63,7 @@ function isDisputed(kernel: ProbeResult, model: Answer): boolean {
 
 export async function gradeOpen({ live, model, modelled }: Referees, { flow, probe, send }: OpenStep): Promise<Graded> {
   const { cloud } = live;
-  const result = await live.openFlow(flow, probe, send);
+  const result = await live.traffic.openFlow(flow, probe, send);
   if (isModelled({ cloud, question: resolveProbe(cloud, probe) })) {
     await model.open(flow, probe);
     modelled.add(flow);
@@ -76,7 +76,7 @@ export async function gradeOpen({ live, model, modelled }: Referees, { flow, pro
 
 export async function gradeFlow({ live, model, modelled }: Referees, step: FlowStep): Promise<Graded> {
   const { flow, send, expect } = step;
-  const kernel = await live.flows.exchange(flow, send);
+  const kernel = await live.traffic.flows.exchange(flow, send);
   const answer: Answer = { outcome: kernel.outcome, stage: kernel.stage, leg: kernel.leg, rules: [] };
   const other = modelled.has(flow) ? await model.exchange(flow, send) : null;
   const place = { stage: kernel.stage, leg: kernel.leg, rule: kernel.rule };

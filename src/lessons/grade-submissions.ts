@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { quote } from '../cloud/text/quote.js';
 import { SglabError } from '../errors.js';
-import { LiveLab } from '../lab/live-lab.js';
+import { Lab } from '../lab/lab.js';
 import { checkSentence, decisiveCheck } from './feedback.js';
 import { gradeLab } from './grade-lab.js';
 import { findLesson } from './load.js';
@@ -67,7 +67,7 @@ async function gradeFiles(
 ): Promise<SubmissionGrade[]> {
   const name = `class-${process.pid}`;
   onProgress(`${lesson.id}: building its lab`);
-  const live = await LiveLab.up({ ...lesson.lab.cloud, name }, { file: lesson.labFile, leftovers: 'rebuild', signal });
+  const live = await Lab.up({ ...lesson.lab.cloud, name }, { file: lesson.labFile, leftovers: 'rebuild', signal });
   try {
     const grades: SubmissionGrade[] = [];
     for (const file of files) {
@@ -83,7 +83,7 @@ async function gradeFiles(
 
 /** Each begins with the lab as the lesson has it. */
 async function gradeFile(
-  live: LiveLab,
+  live: Lab,
   lesson: Lesson,
   submitted: Submitted,
   signal: AbortSignal,

@@ -2,7 +2,7 @@
 import { applyMutation } from '../changes/mutation.js';
 import type { Mutation } from '../changes/verbs.js';
 import type { Cloud } from '../cloud/types.js';
-import { LiveLab } from '../lab/live-lab.js';
+import { Lab } from '../lab/lab.js';
 import { firstFailure } from './feedback.js';
 import { gradeLab } from './grade-lab.js';
 import type { Grade, Lesson, WrongSolution } from './types.js';
@@ -34,7 +34,7 @@ export async function validateLesson(lesson: Lesson, { signal, onProgress }: Val
   const started = performance.now();
   const cloud = { ...lesson.lab.cloud, name: `lesson-${process.pid}` };
   onProgress(`${lesson.id}: building its lab`);
-  const live = await LiveLab.up(cloud, { file: lesson.labFile, leftovers: 'rebuild', signal });
+  const live = await Lab.up(cloud, { file: lesson.labFile, leftovers: 'rebuild', signal });
   try {
     const findings: Finding[] = [];
     for (const { of, changes, check } of trials(lesson)) {

@@ -1,4 +1,5 @@
 import { byId } from '../cloud/by-id.js';
+import { derive } from '../cloud/derive.js';
 import { familiesOf } from '../cloud/groups/members.js';
 import type { Direction, Family } from '../cloud/groups/types.js';
 import { alwaysTrackedInterfaces, kindOfInterface, traitsOfInterface } from '../cloud/instances/kinds.js';
@@ -65,7 +66,7 @@ function groupTable(cloud: Cloud, networkInterface: NetworkInterface, paths: rea
   // An interface without IPv6 gets no rules for it, which would be nearly half of the ruleset: all IPv6 is dropped.
   const families = familiesOf(networkInterface);
   const subnet = byId(cloud.subnets, networkInterface.subnetId);
-  const { sets, chains } = groupParts(cloud, networkInterface, paths);
+  const { sets, chains } = groupParts(cloud, networkInterface);
   return {
     family: 'inet',
     name: 'sg',
@@ -100,50 +101,22 @@ function trackingOptions(cloud: Cloud, networkInterface: NetworkInterface, paths
   };
 }
 
-interface GroupPartsOfCloud {
-  /** Everything else that group parts are made of. */
-  readonly inputs: readonly unknown[];
-  /** Keyed by an interface's VPC, kind, families and groups. */
-  readonly byGroups: Map<string, Pick<Table, 'sets' | 'chains'>>;
-}
-
-const remembered = new WeakMap<Cloud['securityGroups'], GroupPartsOfCloud>();
+type GroupParts = Pick<Table, 'sets' | 'chains'>;
 
 /**
  * The common parts of interfaces with the same groups, built once for all of them because they are nearly all of the
  * work.
  */
-function groupParts(
-  cloud: Cloud,
-  networkInterface: NetworkInterface,
-  paths: readonly Path[],
-): Pick<Table, 'sets' | 'chains'> {
-  const inputs = [
-    cloud.networkInterfaces,
-    cloud.idleInterfaces,
-    cloud.prefixLists,
-    cloud.peerings,
-    cloud.transitGateways,
-    cloud.routeTables,
-  ];
-  let known = remembered.get(cloud.securityGroups);
-  if (known === undefined || !inputs.every((input, at) => input === known?.inputs[at])) {
-    known = { inputs, byGroups: new Map() };
-    remembered.set(cloud.securityGroups, known);
-  }
+function groupParts(cloud: Cloud, networkInterface: NetworkInterface): GroupParts {
   const vpcId = vpcIdOfInterface(cloud, networkInterface);
   const traits = [kindOfInterface(cloud, networkInterface), ...familiesOf(networkInterface)];
-  const key = [vpcId, ...traits, ...networkInterface.groupIds].join(' ');
-  const parts = known.byGroups.get(key) ?? makeGroupParts(cloud, networkInterface, paths);
-  known.byGroups.set(key, parts);
-  return parts;
+  const key = ['group parts', vpcId, ...traits, ...networkInterface.groupIds].join(' ');
+  return derive(cloud, key, (now) => makeGroupParts(now, networkInterface));
 }
 
-function makeGroupParts(
-  cloud: Cloud,
-  networkInterface: NetworkInterface,
-  paths: readonly Path[],
-): Pick<Table, 'sets' | 'chains'> {
+function makeGroupParts(cloud: Cloud, networkInterface: NetworkInterface): GroupParts {
+  const vpcId = vpcIdOfInterface(cloud, networkInterface);
+  const paths = pathsOf(cloud, vpcId);
   const traits = traitsOfInterface(cloud, networkInterface);
   const ingress = traits.ingress === 'rules' ? effectiveRules(cloud, networkInterface, 'ingress') : [];
   const egress = traits.egress === 'rules' ? effectiveRules(cloud, networkInterface, 'egress') : [];
@@ -160,7 +133,6 @@ function makeGroupParts(
   };
   const families = familiesOf(networkInterface);
   const judgements = families.flatMap((family) => [judged('egress', family), judged('ingress', family)]);
-  const vpcId = vpcIdOfInterface(cloud, networkInterface);
   const always = alwaysTrackedInterfaces(cloud, vpcId);
   return {
     sets: [

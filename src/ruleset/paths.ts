@@ -1,4 +1,5 @@
 import { byId } from '../cloud/by-id.js';
+import { derive } from '../cloud/derive.js';
 import { traitsOf } from '../cloud/instances/kinds.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
 import { interfacesOfVpc, vpcIdOfInterface } from '../cloud/lookup.js';
@@ -45,15 +46,9 @@ export function pathOf(cloud: Cloud, eni: NetworkInterface): Path | null {
   return { number, groupIds: eni.groupIds, tracked: traitsOf(kind).alwaysTracked, answersTo: eni.id };
 }
 
-const known = new WeakMap<Cloud['networkInterfaces'], Map<string, readonly Path[]>>();
-
 /** The paths of a VPC; most have none, and then rulesets do not mention them. */
 export function pathsOf(cloud: Cloud, vpcId: string): readonly Path[] {
-  const byVpc = known.get(cloud.networkInterfaces) ?? new Map<string, readonly Path[]>();
-  known.set(cloud.networkInterfaces, byVpc);
-  const paths = byVpc.get(vpcId) ?? findPaths(cloud, vpcId);
-  byVpc.set(vpcId, paths);
-  return paths;
+  return derive(cloud, `paths ${vpcId}`, (now) => findPaths(now, vpcId));
 }
 
 function findPaths(cloud: Cloud, vpcId: string): readonly Path[] {

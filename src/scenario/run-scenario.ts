@@ -1,6 +1,6 @@
 /** `sglab run`: one scenario from its file to its report, in this process. */
 import path from 'node:path';
-import { LiveLab } from '../lab/live-lab.js';
+import { Lab } from '../lab/lab.js';
 import { type DescribeRule, ruleDescriber } from '../verdict/describe-rule.js';
 import type { RunReport } from '../verdict/types.js';
 import { runSteps } from './run-steps.js';
@@ -22,7 +22,7 @@ export async function runScenario(
   { file, lab, keep, signal, onProgress }: RunScenarioOptions,
 ): Promise<{ report: RunReport; describeRule: DescribeRule }> {
   const cloud = lab === null ? scenario.cloud : { ...scenario.cloud, name: lab };
-  const live = await LiveLab.up(cloud, {
+  const live = await Lab.up(cloud, {
     file: path.resolve(file),
     leftovers: 'rebuild',
     signal,

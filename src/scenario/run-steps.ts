@@ -1,6 +1,6 @@
 /** Runs the steps of a scenario on a live lab and compares what happened with what was expected. */
 import { SglabError } from '../errors.js';
-import type { LiveLab } from '../lab/live-lab.js';
+import type { Lab } from '../lab/lab.js';
 import type { RunReport, StepResult } from '../verdict/types.js';
 import type { StepOutcome } from './steps/step-kind.js';
 import { STEP_KINDS, type Step } from './steps.js';
@@ -12,7 +12,7 @@ export interface RunnerOptions {
   readonly onStep?: (done: number, total: number, step: Step) => void;
 }
 
-export async function runSteps(live: LiveLab, scenario: Scenario, options: RunnerOptions = {}): Promise<RunReport> {
+export async function runSteps(live: Lab, scenario: Scenario, options: RunnerOptions = {}): Promise<RunReport> {
   const started = performance.now();
   const steps: StepResult[] = [];
   for (const [at, step] of scenario.steps.entries()) {
@@ -47,6 +47,6 @@ async function timed(step: Step, action: () => Promise<StepOutcome>): Promise<St
   }
 }
 
-export function runStep(live: LiveLab, step: Step, signal?: AbortSignal): Promise<StepOutcome> {
+export function runStep(live: Lab, step: Step, signal?: AbortSignal): Promise<StepOutcome> {
   return STEP_KINDS[step.type].run(live, step, signal);
 }

@@ -162,9 +162,9 @@ export class Flows {
   }
 
   /** Ends those whose client's machine is gone. The client of a server that is gone does not know it, and goes on. */
-  forget(isGone: (netns: Netns) => boolean): void {
+  forgetGone(): void {
     for (const [name, { client, transport }] of this.#flows) {
-      if (!isGone(client)) continue;
+      if (this.#context.namespaces.holds(client)) continue;
       transport.abandon();
       this.#flows.delete(name);
       this.#over.delete(name);

@@ -5,11 +5,10 @@ import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import { KernelError } from '../kernel/errors.js';
 import { hostNamespace, instanceNamespace } from '../kernel/lab-names.js';
-import type { Netns } from '../kernel/netns.js';
-import type { Staged } from '../lab/lab.js';
+import type { OpenNamespaces } from '../kernel/open-namespaces.js';
 import type { ServerContext } from './connection.js';
 import { listenerParts } from './listener.js';
-import { OpenSet, type Wanted } from './open-set.js';
+import { OpenSet, type Staged, type Wanted } from './open-set.js';
 
 /** A program in the machine holds the port already. */
 class PortTakenError extends SglabError {
@@ -22,12 +21,11 @@ class PortTakenError extends SglabError {
 
 export class Listeners {
   readonly #context: ServerContext;
-  readonly #netns: (name: string) => Netns;
-  readonly #open = new OpenSet();
+  readonly #open: OpenSet;
 
-  constructor(context: ServerContext, netns: (name: string) => Netns) {
+  constructor(context: ServerContext, namespaces: OpenNamespaces) {
     this.#context = context;
-    this.#netns = netns;
+    this.#open = new OpenSet(namespaces);
   }
 
   /**
@@ -53,7 +51,7 @@ export class Listeners {
   #wanted(machine: Machine, on: Listener, present: readonly string[]): Wanted[] {
     return listenerParts(this.#context, machine, on).map(({ name, needs, open }) => ({
       key: `${machine.id} ${listenerWords(on)} ${name}`,
-      netns: () => this.#netns(machine.namespace),
+      namespace: machine.namespace,
       isReady: present.length > 0 && needs.every((address) => present.includes(address)),
       open: (netns) => opened(() => open(netns), machine, on),
     }));

@@ -1,11 +1,21 @@
 /** Things that are open in namespaces, kept in step with what there is to be. */
 import type { Netns } from '../kernel/netns.js';
-import type { Staged } from '../lab/lab.js';
+import type { OpenNamespaces } from '../kernel/open-namespaces.js';
+
+/** What lives above a lab's kernel objects and stands or falls with a change of them. */
+export interface Staged {
+  /** Makes what needs namespaces, links or addresses that are new: they are there now. @throws when it cannot */
+  grow(): Promise<void>;
+  /** Lets go of what the new state does not have. Namespaces that go have no name and no link any more. */
+  commit(): void;
+  /** Lets go of what was made for the change. */
+  undo(): void;
+}
 
 /** Something to open once, under a key of its own. */
 export interface Wanted {
   readonly key: string;
-  readonly netns: () => Netns;
+  readonly namespace: string;
   /** Whether it can be opened before the change: everything that it needs is there already. */
   readonly isReady: boolean;
   /** @throws when it cannot be */
@@ -18,7 +28,12 @@ interface Opened {
 }
 
 export class OpenSet {
+  readonly #namespaces: OpenNamespaces;
   #open = new Map<string, Opened>();
+
+  constructor(namespaces: OpenNamespaces) {
+    this.#namespaces = namespaces;
+  }
 
   /**
    * Opens what is wanted and can be opened now; `grow` opens the rest, `commit` closes what is no longer wanted, or is in a
@@ -31,7 +46,7 @@ export class OpenSet {
       added.clear();
     };
     const open = (each: Wanted) => {
-      const netns = each.netns();
+      const netns = this.#namespaces.netns(each.namespace);
       if (this.#open.get(each.key)?.netns === netns || added.get(each.key)?.netns === netns) return;
       added.get(each.key)?.close();
       added.set(each.key, { netns, ...each.open(netns) });

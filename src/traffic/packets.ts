@@ -65,12 +65,12 @@ export class Packets {
       if (each.verdict === 'drop') decide('dropped');
     });
     const { namespace, device } = receiver;
-    const link = { netns: this.#context.netns(namespace), name: device ?? 'eth0' };
+    const link = { netns: this.#context.namespaces.netns(namespace), name: device ?? 'eth0' };
     const arrival = watchArrival(link, { token, length }, () => decide('delivered'));
     const stopWaiting = whenTimeIsOver(LIMIT_MS, () => decide('unknown'));
     try {
       const macAddress = linkDestination(cloud, question.from, question.destinationAddress);
-      const netns = this.#context.netns(sender.namespace);
+      const netns = this.#context.namespaces.netns(sender.namespace);
       sendThroughLink(netns, { link: sender.device ?? 'eth0', macAddress, family: question.family, packets });
       const outcome = await decided;
       const ms = performance.now() - started;

@@ -6,7 +6,7 @@ import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Epoll } from '../kernel/epoll.js';
 import { hostNamespace, instanceNamespace } from '../kernel/lab-names.js';
-import type { Netns } from '../kernel/netns.js';
+import type { OpenNamespaces } from '../kernel/open-namespaces.js';
 import type { Observer } from '../observe/observer.js';
 import { probeResult } from '../observe/results.js';
 import { staysInside } from '../observe/stays-inside.js';
@@ -25,7 +25,7 @@ const ASK: Readonly<Record<string, Ask>> = { tcp: askTcp, udp: askUdp, icmp: ask
 export interface ProberContext {
   readonly epoll: Epoll;
   readonly observer: Observer;
-  netns(name: string): Netns;
+  readonly namespaces: OpenNamespaces;
   /** The cloud of the moment: rules are named by it. */
   cloud(): Cloud;
 }
@@ -65,9 +65,9 @@ export class Prober {
   }
 
   /** Lets go of machines that are gone. */
-  forget(isGone: (netns: Netns) => boolean): void {
+  forgetGone(): void {
     for (const [key, { netns, icmp }] of this.#clients) {
-      if (!isGone(netns)) continue;
+      if (this.#context.namespaces.holds(netns)) continue;
       icmp.close();
       this.#clients.delete(key);
     }
@@ -82,7 +82,7 @@ export class Prober {
   client(cloud: Cloud, question: ProbeQuestion, end: Endpoint): Client {
     const { namespace, device } = placeOf(cloud, question, end);
     const key = `${namespace} ${device}`;
-    const netns = this.#context.netns(namespace);
+    const netns = this.#context.namespaces.netns(namespace);
     const known = this.#clients.get(key);
     if (known?.netns === netns) return known;
     const icmp = new IcmpSockets(netns, device);

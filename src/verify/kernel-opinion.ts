@@ -1,40 +1,40 @@
 import type { Mutation } from '../changes/verbs.js';
 import { hasPorts, isIcmp } from '../cloud/protocol.js';
 import { type ProbeQuestion, type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
-import type { LiveLab } from '../lab/live-lab.js';
+import type { Lab } from '../lab/lab.js';
 import type { FlowSend, Hop, ProbeResult } from '../verdict/types.js';
 import type { Answer, Opinion } from './opinion.js';
 
 /** The kernel's opinion, found with real packets. */
 export class KernelOpinion implements Opinion {
   readonly name = 'kernel';
-  readonly #live: LiveLab;
+  readonly #live: Lab;
 
-  constructor(live: LiveLab) {
+  constructor(live: Lab) {
     this.#live = live;
   }
 
   async probe(questions: readonly ProbeSpec[]): Promise<Answer[]> {
-    const { cloud, prober } = this.#live;
+    const { cloud, traffic } = this.#live;
     const asked = questions.map((spec) => ({ from: spec.from, to: spec.to, question: resolveProbe(cloud, spec) }));
     const distinct = asked.filter(({ question }) => isDistinct(question));
     const results = new Map<object, ProbeResult>();
-    for (const [at, result] of (await prober.probeAll(distinct)).entries()) results.set(distinct[at] ?? {}, result);
-    for (const each of asked) if (!results.has(each)) results.set(each, await prober.probe(each));
+    for (const [at, result] of (await traffic.prober.probeAll(distinct)).entries()) results.set(distinct[at] ?? {}, result);
+    for (const each of asked) if (!results.has(each)) results.set(each, await traffic.prober.probe(each));
     return asked.flatMap((each) => results.get(each) ?? []).map(kernelAnswer);
   }
 
   async open(flow: string, question: ProbeSpec): Promise<Answer> {
-    return kernelAnswer(await this.#live.openFlow(flow, question, 'both'));
+    return kernelAnswer(await this.#live.traffic.openFlow(flow, question, 'both'));
   }
 
   async exchange(flow: string, send: FlowSend): Promise<Answer> {
-    const { outcome, stage, leg } = await this.#live.flows.exchange(flow, send);
+    const { outcome, stage, leg } = await this.#live.traffic.flows.exchange(flow, send);
     return { outcome, stage, leg, rules: [] };
   }
 
   async end(flow: string): Promise<void> {
-    await this.#live.flows.end(flow);
+    await this.#live.traffic.flows.end(flow);
   }
 
   async mutate(mutation: Mutation): Promise<void> {

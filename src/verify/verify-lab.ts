@@ -1,7 +1,7 @@
 /** `sglab verify`: builds one lab for all questions or histories, and takes it down again. */
 import path from 'node:path';
 import type { Cloud } from '../cloud/types.js';
-import { LiveLab } from '../lab/live-lab.js';
+import { Lab } from '../lab/lab.js';
 import { ForeignOpinion } from './foreign-opinion.js';
 import { type FuzzOptions, type FuzzResult, fuzz } from './fuzz/fuzz.js';
 import { KernelOpinion } from './kernel-opinion.js';
@@ -46,9 +46,9 @@ async function withLab<T>(
   cloud: Cloud,
   file: string,
   signal: AbortSignal,
-  action: (live: LiveLab) => Promise<T>,
+  action: (live: Lab) => Promise<T>,
 ): Promise<T> {
-  const live = await LiveLab.up(cloud, { file: path.resolve(file), leftovers: 'rebuild', signal });
+  const live = await Lab.up(cloud, { file: path.resolve(file), leftovers: 'rebuild', signal });
   try {
     return await action(live);
   } finally {

@@ -2,7 +2,7 @@
 import { makeProbe } from '../../src/cloud/text/probe.js';
 import type { Cloud } from '../../src/cloud/types.js';
 import { Endpoint } from '../../src/ec2/endpoint.js';
-import { LiveLab } from '../../src/lab/live-lab.js';
+import { Lab } from '../../src/lab/lab.js';
 import { ApiClient } from './api-client.js';
 import { type BenchContext, type Benchmark, interleave, LAB_OPTIONS, timed } from './benchmark.js';
 import { webAndDatabases } from './clouds.js';
@@ -15,12 +15,12 @@ export const api: Benchmark = {
   name: 'api',
   summary: `EC2 calls over HTTP, in a lab of ${INSTANCES} instances`,
   run: async (context) => {
-    const live = await LiveLab.up(webAndDatabases(context.labName('api'), INSTANCES), LAB_OPTIONS);
+    const live = await Lab.up(webAndDatabases(context.labName('api'), INSTANCES), LAB_OPTIONS);
     const endpoint = await Endpoint.listen({ wanted: null, before: null });
     const client = new ApiClient(endpoint.url);
     try {
       endpoint.serve(live);
-      await live.lab.prepareChanges();
+      await live.prepareChanges();
       return await measure(context, live, client);
     } finally {
       client.close();
@@ -30,7 +30,7 @@ export const api: Benchmark = {
   },
 };
 
-async function measure(context: BenchContext, live: LiveLab, client: ApiClient) {
+async function measure(context: BenchContext, live: Lab, client: ApiClient) {
   const calls = await interleave(context, context.quick ? 10 : 50, {
     authorize: () => authorized(live, client),
     describe: () => timed(() => client.call('DescribeSecurityGroups', {})),
@@ -55,7 +55,7 @@ async function measure(context: BenchContext, live: LiveLab, client: ApiClient) 
 }
 
 /** Milliseconds until the client has its answer; fails unless the very next packet passes. */
-async function authorized(live: LiveLab, client: ApiClient): Promise<number> {
+async function authorized(live: Lab, client: ApiClient): Promise<number> {
   const rule = {
     GroupId: groupId(live.cloud, 'web'),
     'IpPermissions.1.IpProtocol': 'tcp',
@@ -72,7 +72,7 @@ async function authorized(live: LiveLab, client: ApiClient): Promise<number> {
 }
 
 /** Milliseconds until an instance that a client launched has answered. */
-async function launched(live: LiveLab, client: ApiClient): Promise<number> {
+async function launched(live: Lab, client: ApiClient): Promise<number> {
   const [subnet] = Object.values(live.cloud.subnets);
   const wanted = {
     ImageId: 'ami-0123456789abcdef0',
@@ -94,7 +94,7 @@ function groupId(cloud: Cloud, name: string): string {
   return Object.values(cloud.securityGroups).find((group) => group.name === name)?.id ?? '';
 }
 
-async function expectOutcome(live: LiveLab, probe: ReturnType<typeof makeProbe>, expected: string): Promise<void> {
-  const { outcome, explanation } = await live.probe(probe);
+async function expectOutcome(live: Lab, probe: ReturnType<typeof makeProbe>, expected: string): Promise<void> {
+  const { outcome, explanation } = await live.traffic.probe(probe);
   if (outcome !== expected) throw new Error(`${probe.to}: ${outcome} instead of ${expected} (${explanation})`);
 }

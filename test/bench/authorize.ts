@@ -5,7 +5,7 @@ import { makeProbe } from '../../src/cloud/text/probe.js';
 import type { Cloud } from '../../src/cloud/types.js';
 import { cardNamespace } from '../../src/kernel/lab-names.js';
 import { run } from '../../src/kernel/process.js';
-import { LiveLab } from '../../src/lab/live-lab.js';
+import { Lab } from '../../src/lab/lab.js';
 import { type BenchContext, type Benchmark, interleave, timed } from './benchmark.js';
 import { addGroup, addInstance, allow, emptyCloud, ingress } from './clouds.js';
 import { figure } from './figure.js';
@@ -37,9 +37,9 @@ export const authorize: Benchmark = {
   name: 'authorize',
   summary: 'from the change of a group to the first packet that meets it, on 1 card and on 100',
   run: async (context) => {
-    const live = await LiveLab.up(authorizeCloud(context.labName('auth')), { file: null, leftovers: 'rebuild' });
+    const live = await Lab.up(authorizeCloud(context.labName('auth')), { file: null, leftovers: 'rebuild' });
     try {
-      await live.lab.prepareChanges();
+      await live.prepareChanges();
       return await measure(context, live);
     } finally {
       await live.down();
@@ -47,7 +47,7 @@ export const authorize: Benchmark = {
   },
 };
 
-async function measure(context: BenchContext, live: LiveLab) {
+async function measure(context: BenchContext, live: Lab) {
   const times = await interleave(context, context.quick ? 5 : 15, {
     one: () => authorized(live, 'one', 'lone'),
     all: () => authorized(live, 'all', `i-${CARDS - 1}`),
@@ -85,7 +85,7 @@ async function measure(context: BenchContext, live: LiveLab) {
 }
 
 /** Milliseconds until the change has returned; fails unless the very next packet passes. */
-async function authorized(live: LiveLab, group: string, to: string): Promise<number> {
+async function authorized(live: Lab, group: string, to: string): Promise<number> {
   const rule = {
     direction: 'ingress',
     protocol: 'tcp',
@@ -102,22 +102,22 @@ async function authorized(live: LiveLab, group: string, to: string): Promise<num
 }
 
 /** Milliseconds until all cards know a new member of a group that their rules reference. */
-async function memberAdded(live: LiveLab): Promise<number> {
+async function memberAdded(live: Lab): Promise<number> {
   const change = (type: 'attach' | 'detach'): Mutation => ({ type, instance: 'client', group: 'friends' });
   const ms = await timed(() => live.mutate(change('attach')));
   await live.mutate(change('detach'));
   return ms;
 }
 
-async function expectOutcome(live: LiveLab, to: string, expected: string): Promise<void> {
-  const { outcome, explanation } = await live.probe(makeProbe({ from: 'client', to, what: 'tcp/443' }));
+async function expectOutcome(live: Lab, to: string, expected: string): Promise<void> {
+  const { outcome, explanation } = await live.traffic.probe(makeProbe({ from: 'client', to, what: 'tcp/443' }));
   if (outcome !== expected)
     throw new Error(`client -> ${to} tcp/443: ${outcome} instead of ${expected} (${explanation})`);
 }
 
 /** Measures the same with a fresh `nft` that only adds a table of one rule. */
-async function addTable(live: LiveLab): Promise<void> {
-  const namespace = live.lab.netns(cardNamespace(live.cloud.name, 'client', 0));
+async function addTable(live: Lab): Promise<void> {
+  const namespace = live.namespaces.netns(cardNamespace(live.cloud.name, 'client', 0));
   const text =
     'add table inet bench\ndelete table inet bench\ntable inet bench { chain any { tcp dport 443 accept; }; }\n';
   await run('nft', ['-f', '-'], { namespace, input: text });

@@ -6,10 +6,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { addBridge, addLink, addNamespace, removeNamespace, set } from '../../src/kernel/ip-text.js';
 import { NETNS_DIRECTORY } from '../../src/kernel/netns.js';
 import { run } from '../../src/kernel/process.js';
-import { addLink, addNamespace, removeNamespace } from '../../src/lab/ip-commands.js';
-import type { LabPlan, NamespacePlan } from '../../src/lab/plan.js';
+import type { NamespaceState, States } from '../../src/lab/namespace-state.js';
 import { render } from '../../src/ruleset/index.js';
 
 export class BareLab {
@@ -17,14 +17,14 @@ export class BareLab {
   readonly #namespaces: readonly string[];
 
   /** Writes the script; `remove` must be called afterwards. */
-  constructor(plan: LabPlan) {
+  constructor(plan: States) {
     this.#directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sglab-bench-'));
-    this.#namespaces = [...plan.namespaces.keys()];
+    this.#namespaces = [...plan.keys()];
     for (const [name, lines] of Object.entries(scriptFiles(plan))) this.#write(name, lines);
-    for (const { name, ruleset } of plan.namespaces.values()) {
+    for (const { name, ruleset } of plan.values()) {
       if (ruleset !== null) this.#write(`${name}.nft`, [render(ruleset())]);
     }
-    for (const namespace of plan.namespaces.values()) this.#write(`${namespace.name}.ip`, configuration(namespace));
+    for (const { name, settings } of plan.values()) this.#write(`${name}.ip`, settings.map(set));
   }
 
   async up(): Promise<void> {
@@ -48,22 +48,20 @@ export class BareLab {
 }
 
 /** The script's files by name, as lines. */
-function scriptFiles(plan: LabPlan): Record<string, string[]> {
-  const namespaces = [...plan.namespaces.values()];
-  const bridges = namespaces.flatMap(({ name, bridges }) =>
-    bridges.map((bridge) => `link add ${bridge.name} index ${bridge.index} netns ${name} up type bridge`),
-  );
+function scriptFiles(plan: States): Record<string, string[]> {
+  const namespaces = [...plan.values()];
+  const bridges = namespaces.flatMap(({ name, bridges }) => bridges.map((bridge) => addBridge(name, bridge)));
   const sysctls = namespaces.map((namespace) => inside(namespace.name, sysctlWrites(namespace)));
   const load = namespaces.flatMap(({ name, ruleset }) =>
     ruleset === null ? [] : [inside(name, [`nft -f ${name}.nft`])],
   );
-  const configure = namespaces.flatMap((namespace) =>
-    configuration(namespace).length === 0 ? [] : [inside(namespace.name, [`ip -batch ${namespace.name}.ip`])],
+  const configure = namespaces.flatMap(({ name, settings }) =>
+    settings.length === 0 ? [] : [inside(name, [`ip -batch ${name}.ip`])],
   );
   const phases = { sysctls: shares(sysctls), load: shares(load), configure: shares(configure) };
   return {
     namespaces: namespaces.map(({ name }) => addNamespace(name)),
-    links: [...bridges, ...plan.links.map(addLink)],
+    links: [...bridges, ...namespaces.flatMap(({ links }) => links.map(addLink))],
     gone: namespaces.map(({ name }) => removeNamespace(name)),
     ...Object.fromEntries(
       Object.entries(phases).flatMap(([phase, parts]) => parts.map((lines, part) => [`${phase}.${part}`, lines])),
@@ -88,10 +86,6 @@ function inside(namespace: string, commands: readonly string[]): string {
   return `nsenter --net=${NETNS_DIRECTORY}/${namespace} ${commands.length === 1 ? commands[0] : `sh -ec '${commands.join('; ')}'`}`;
 }
 
-function sysctlWrites({ sysctls }: NamespacePlan): string[] {
+function sysctlWrites({ sysctls }: NamespaceState): string[] {
   return Object.entries(sysctls).map(([key, value]) => `echo ${value} > /proc/sys/net/${key.replaceAll('.', '/')}`);
-}
-
-function configuration({ initialConfiguration = [], configuration: commands }: NamespacePlan): string[] {
-  return [...initialConfiguration, ...commands];
 }

@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import { listNetns } from '../../src/kernel/netns.js';
 import { run } from '../../src/kernel/process.js';
-import { labsInKernel } from '../../src/lab/actual.js';
 import { Lab } from '../../src/lab/lab.js';
+import { labsInKernel } from '../../src/lab/ownership.js';
 import { labsWithFiles } from '../../src/lab/run-directory.js';
 
 const LAB = /^bench-(\d+)-/;

@@ -4,7 +4,7 @@ import { makeProbe, resolveProbe } from '../../src/cloud/text/probe.js';
 import { instanceNamespace } from '../../src/kernel/lab-names.js';
 import { sockaddr } from '../../src/kernel/sockaddr.js';
 import { closeSocket, connectSocket, openSocket, resetOnClose } from '../../src/kernel/sockets.js';
-import { LiveLab } from '../../src/lab/live-lab.js';
+import { Lab } from '../../src/lab/lab.js';
 import type { NamedQuestion } from '../../src/traffic/prober.js';
 import { type BenchContext, type Benchmark, interleave } from './benchmark.js';
 import { webAndDatabases } from './clouds.js';
@@ -17,7 +17,7 @@ export const probes: Benchmark = {
   name: 'probes',
   summary: 'probes per second, allowed and denied mixed; a denied one against an allowed one',
   run: async (context) => {
-    const live = await LiveLab.up(webAndDatabases(context.labName('probes'), INSTANCES), {
+    const live = await Lab.up(webAndDatabases(context.labName('probes'), INSTANCES), {
       file: null,
       leftovers: 'rebuild',
     });
@@ -29,14 +29,14 @@ export const probes: Benchmark = {
   },
 };
 
-async function rate(context: BenchContext, live: LiveLab) {
+async function rate(context: BenchContext, live: Lab) {
   const mixed = everyPair(live);
   const count = context.quick ? 2000 : 10_000;
   const questions = Array.from({ length: count }, (_, i) => mixed[i % mixed.length]).filter((q) => q !== undefined);
   const results = await interleave(context, context.quick ? 3 : 7, {
     probes: async () => {
       const start = performance.now();
-      const answers = await live.prober.probeAll(questions);
+      const answers = await live.traffic.prober.probeAll(questions);
       const seconds = (performance.now() - start) / 1000;
       const unknown = answers.find(({ outcome }) => outcome === 'unknown');
       if (unknown) throw new Error(`a probe ended unknown: ${unknown.explanation}`);
@@ -54,13 +54,13 @@ async function rate(context: BenchContext, live: LiveLab) {
   });
 }
 
-async function deniedAgainstAllowed(context: BenchContext, live: LiveLab) {
+async function deniedAgainstAllowed(context: BenchContext, live: Lab) {
   const count = context.quick ? 200 : 1000;
   const median = async (question: NamedQuestion) => {
     const times: number[] = [];
     for (let i = 0; i < count; i++) {
       const start = performance.now();
-      await live.prober.probe(question);
+      await live.traffic.prober.probe(question);
       times.push(performance.now() - start);
     }
     return spread(times).median;
@@ -80,7 +80,7 @@ async function deniedAgainstAllowed(context: BenchContext, live: LiveLab) {
 }
 
 /** Every ordered pair on two ports: web servers reach databases and each other's 443, databases reach no database. */
-function everyPair(live: LiveLab): NamedQuestion[] {
+function everyPair(live: Lab): NamedQuestion[] {
   const names = Object.values(live.cloud.instances).map(({ name }) => name);
   return names.flatMap((from) =>
     names
@@ -89,7 +89,7 @@ function everyPair(live: LiveLab): NamedQuestion[] {
   );
 }
 
-function named(live: LiveLab, from: string, to: string, what: string): NamedQuestion {
+function named(live: Lab, from: string, to: string, what: string): NamedQuestion {
   return { from, to, question: resolveProbe(live.cloud, makeProbe({ from, to, what })) };
 }
 
@@ -97,9 +97,9 @@ function named(live: LiveLab, from: string, to: string, what: string): NamedQues
 const BURST = 64;
 
 /** TCP connections per second between two of the machines, opened and closed by system calls alone. */
-async function bareConnects(live: LiveLab, count: number): Promise<number> {
+async function bareConnects(live: Lab, count: number): Promise<number> {
   const { question } = named(live, 'i-8', 'i-9', 'tcp/3306');
-  const netns = live.lab.netns(instanceNamespace(live.cloud.name, 'i-8'));
+  const netns = live.namespaces.netns(instanceNamespace(live.cloud.name, 'i-8'));
   const address = sockaddr(question.destinationAddress, 3306);
   const start = performance.now();
   for (let done = 0; done < count; done += BURST) {

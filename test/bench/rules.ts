@@ -107,7 +107,7 @@ function shapeCloud(name: string, shape: Shape, count: number): Cloud {
 
 function openFlood(lab: Lab, shape: Shape): Flood {
   const [from, to] = ['sender', 'receiver'].map((name) => ({
-    netns: lab.netns(instanceNamespace(lab.name, name)),
+    netns: lab.namespaces.netns(instanceNamespace(lab.name, name)),
     address: addressOf(lab.cloud, name),
   }));
   if (from === undefined || to === undefined) throw new RangeError('a flood has two ends');
@@ -118,7 +118,7 @@ function openFlood(lab: Lab, shape: Shape): Flood {
 async function sample(lab: Lab, flood: Flood, { judged }: Shape): Promise<number> {
   for (const machine of ['sender', 'receiver']) {
     // Flows of the previous sample would pass as tracked connections.
-    await run('conntrack', ['-F'], { namespace: lab.netns(cardNamespace(lab.name, machine, 0)) });
+    await run('conntrack', ['-F'], { namespace: lab.namespaces.netns(cardNamespace(lab.name, machine, 0)) });
   }
   if (judged === 'first packets') return flood.run({ packets: SOURCES * DESTINATIONS, ms: 5000 });
   flood.establish();

@@ -5,6 +5,7 @@ import { run, spawn } from '../../src/kernel/process.js';
 import { writeSysctls } from '../../src/kernel/sysctl.js';
 import { Lab } from '../../src/lab/lab.js';
 import { filteringPlaces } from '../../src/lab/places.js';
+import { planLab } from '../../src/lab/plan-lab.js';
 import { type Benchmark, interleave, LAB_OPTIONS } from './benchmark.js';
 import { webAndDatabases } from './clouds.js';
 import { figure, skippedFigure } from './figure.js';
@@ -53,11 +54,11 @@ export const throughput: Benchmark = {
 
 /** Leaves bridges and routes alone: without rules nothing is tracked either. */
 async function removeRules(lab: Lab): Promise<void> {
-  for (const { namespace } of filteringPlaces(lab.cloud)) {
-    await run('nft', ['flush', 'ruleset'], { namespace: lab.netns(namespace) });
+  for (const { namespace } of filteringPlaces(lab.cloud, planLab(lab.cloud))) {
+    await run('nft', ['flush', 'ruleset'], { namespace: lab.namespaces.netns(namespace) });
   }
   for (const name of [CLIENT, SERVER]) {
-    writeSysctls(lab.netns(cardNamespace(lab.name, name, 0)), {
+    writeSysctls(lab.namespaces.netns(cardNamespace(lab.name, name, 0)), {
       'bridge.bridge-nf-call-iptables': 0,
       'bridge.bridge-nf-call-ip6tables': 0,
     });
@@ -66,7 +67,7 @@ async function removeRules(lab: Lab): Promise<void> {
 
 /** Gigabits per second that arrived. */
 async function transfer(lab: Lab): Promise<number> {
-  const [client, server] = [CLIENT, SERVER].map((name) => lab.netns(instanceNamespace(lab.name, name)));
+  const [client, server] = [CLIENT, SERVER].map((name) => lab.namespaces.netns(instanceNamespace(lab.name, name)));
   const address = Object.values(lab.cloud.networkInterfaces)[1]?.privateIpAddresses[0] ?? '';
   if (client === undefined || server === undefined) throw new RangeError('a transfer has two ends');
   const { subprocess } = spawn('iperf3', ['--server', '--one-off', '--forceflush', '--port', String(PORT)], {

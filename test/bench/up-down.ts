@@ -1,7 +1,7 @@
 /**
  * Compares the time to build and remove labs with the same objects made by a shell script, with Mininet, and by size.
  */
-import { LiveLab } from '../../src/lab/live-lab.js';
+import { Lab } from '../../src/lab/lab.js';
 import { planLab } from '../../src/lab/plan-lab.js';
 import { BareLab } from './bare.js';
 import { type BenchContext, type Benchmark, interleave, timed } from './benchmark.js';
@@ -84,9 +84,9 @@ async function againstMininet(context: BenchContext): Promise<Figure> {
   });
 }
 
-async function labUpDown(cloud: Parameters<typeof LiveLab.up>[0]): Promise<number> {
+async function labUpDown(cloud: Parameters<typeof Lab.up>[0]): Promise<number> {
   await settled();
-  return timed(async () => (await LiveLab.up(cloud, { file: null, leftovers: 'rebuild' })).down());
+  return timed(async () => (await Lab.up(cloud, { file: null, leftovers: 'rebuild' })).down());
 }
 
 async function bareUpDown(bare: BareLab): Promise<number> {

@@ -1,5 +1,5 @@
 /** Measures the cost of comparing the model with the kernel. */
-import { LiveLab } from '../../src/lab/live-lab.js';
+import { Lab } from '../../src/lab/lab.js';
 import { KernelOpinion } from '../../src/verify/kernel-opinion.js';
 import { ModelOpinion } from '../../src/verify/model-opinion.js';
 import type { Opinion } from '../../src/verify/opinion.js';
@@ -16,7 +16,7 @@ export const verify: Benchmark = {
   name: 'verify',
   summary: 'the model against the kernel, cell by cell',
   run: async (context) => {
-    const live = await LiveLab.up(webAndDatabases(context.labName('verify'), INSTANCES), LAB_OPTIONS);
+    const live = await Lab.up(webAndDatabases(context.labName('verify'), INSTANCES), LAB_OPTIONS);
     try {
       const every = questionsFor(live.cloud);
       const cells = Array.from({ length: CELLS }, (_, i) => every[i % every.length]).filter((q) => q !== undefined);

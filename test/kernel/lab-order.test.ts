@@ -1,8 +1,10 @@
 /** Wherever a build stops, no card carries packets before it drops by default; and the next build begins from there. */
 import fs from 'node:fs';
+import path from 'node:path';
 import { expect, it } from 'vitest';
 import { closeNetns, listNetns, openNetns } from '../../src/kernel/netns.js';
 import { run } from '../../src/kernel/process.js';
+import { RealKernel } from '../../src/kernel/real-kernel.js';
 import { Dataplane } from '../../src/lab/dataplane.js';
 import { planLab } from '../../src/lab/plan-lab.js';
 import { labDirectory } from '../../src/lab/run-directory.js';
@@ -11,23 +13,24 @@ import { SMALL } from './support/small-lab.js';
 
 const name = `order-${process.pid}`;
 const plan = planLab(parseScenario(JSON.stringify({ ...SMALL, name, steps: [] }), 'order.yaml').cloud);
-const CARDS = [...plan.namespaces.keys()].filter((each) => each.endsWith('.eth0')).length;
+const CARDS = [...plan.keys()].filter((each) => each.endsWith('.eth0')).length;
 /** At least as many as a build has. */
-const STEPS = 9;
+const STEPS = 12;
 
 it.each(Array.from({ length: STEPS }, (_, at) => at + 1))('a build that is stopped after step %d', async (step) => {
-  const first = new Dataplane(name, new Set());
+  const kernel = () => new RealKernel(path.join(labDirectory(name), 'nft'));
+  const first = new Dataplane(name, kernel(), new Set());
   // A later process knows from the journal what the first one was about to make.
-  const second = new Dataplane(name, new Set(plan.namespaces.keys()));
+  const second = new Dataplane(name, kernel(), new Set(plan.keys()));
   try {
     const stop = new AbortController();
     const onProgress = (done: number) => (done === step - 1 ? stop.abort() : undefined);
     await first
-      .converge(plan, { signal: stop.signal, onProgress })
+      .build(plan, new Map(), { signal: stop.signal, onProgress })
       .catch((error) => expect(error).toBe(stop.signal.reason));
     await expectNoOpenCard();
     await first.release();
-    await second.converge(plan);
+    await second.build(plan, new Map());
     expect(await carryingCards()).toHaveLength(CARDS);
     await expectNoOpenCard();
   } finally {

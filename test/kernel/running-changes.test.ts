@@ -1,6 +1,6 @@
 /** A running lab follows any change of its cloud, and nobody else notices. */
 import fs from 'node:fs';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createGatewayEndpoint, deleteGatewayEndpoint } from '../../src/cloud/gateways/gateway-endpoint.js';
 import {
   attachInternetGateway,
@@ -26,6 +26,7 @@ import { parseProbe } from '../../src/cloud/text/probe.js';
 import { resolveGroup, resolvePrefixList, resolveRouteTable, resolveSubnet } from '../../src/cloud/text/resolve.js';
 import type { Cloud } from '../../src/cloud/types.js';
 import { netnsInode } from '../../src/kernel/netns.js';
+import { LabTraffic } from '../../src/lab/lab-traffic.js';
 import { execIn, startIn } from '../../src/lab/programs.js';
 import { launched, OwnLab } from './support/own-lab.js';
 
@@ -195,12 +196,12 @@ it('a VPC that comes has services and names, and what runs in an instance ends w
   await lab.launch('a', { subnet: 's' });
   await lab.launch('b', { subnet: 's' });
   const exec = async (...argv: string[]) =>
-    (await execIn(lab.cloud, lab.live.machine('a'), argv, 10_000)).stdout.trim();
+    (await execIn(lab.cloud, lab.live.traffic.machine('a'), argv, 10_000)).stdout.trim();
   const ttl = 'X-aws-ec2-metadata-token-ttl-seconds: 60';
   expect(await exec('curl', '-s', '-X', 'PUT', '-H', ttl, 'http://169.254.169.254/latest/api/token')).toMatch(/==$/);
   expect(await exec('getent', 'hosts', 'b')).toContain(resolveInterface(lab.cloud, 'b').privateIpAddresses[0]);
 
-  await startIn(lab.cloud, lab.live.machine('b'), { argv: ['sleep', '1000'], ready: null, withinMs: 1000 });
+  await startIn(lab.cloud, lab.live.traffic.machine('b'), { argv: ['sleep', '1000'], ready: null, withinMs: 1000 });
   const inode = netnsInode(lab.namespace('b'));
   expect(processesIn(inode)).not.toEqual([]); // what starts it may still be there, too
   await lab.change((cloud) => terminateInstance(cloud, lab.idOf('b')));
@@ -234,13 +235,13 @@ it('a flow of others goes on, in the namespaces that there were', async () => {
   await lab.launch('b', { subnet: 's', listen: WEB });
   const inodes = () => ['a', 'a.eth0', 'b', 'v.vpc', 'v.igw'].map((name) => netnsInode(lab.namespace(name)));
   const before = inodes();
-  await lab.live.openFlow('f', parseProbe('b -> a tcp/80'), 'both');
-  await lab.live.openFlow('g', parseProbe('office -> a.public tcp/80'), 'both');
+  await lab.live.traffic.openFlow('f', parseProbe('b -> a tcp/80'), 'both');
+  await lab.live.traffic.openFlow('g', parseProbe('office -> a.public tcp/80'), 'both');
   for (let round = 0; round < 3; round++) {
     await lab.launch('x', { subnet: 's', listen: WEB, publicIp: true });
-    expect(await lab.live.flows.exchange('f', 'both')).toMatchObject({ outcome: 'goes-on' });
+    expect(await lab.live.traffic.flows.exchange('f', 'both')).toMatchObject({ outcome: 'goes-on' });
     await lab.change((cloud) => terminateInstance(cloud, lab.idOf('x')));
-    expect(await lab.live.flows.exchange('g', 'both')).toMatchObject({ outcome: 'goes-on' });
+    expect(await lab.live.traffic.flows.exchange('g', 'both')).toMatchObject({ outcome: 'goes-on' });
   }
   expect(inodes()).toEqual(before);
 });
@@ -262,12 +263,8 @@ it('what fails halfway is as it was: state, files and kernel', async () => {
     commit: () => {},
     undo: () => {},
   };
-  await expect(
-    lab.live.lab.change(
-      (cloud) => assign(run(cloud)),
-      () => late,
-    ),
-  ).rejects.toThrow('cannot follow');
+  vi.spyOn(LabTraffic.prototype, 'stage').mockReturnValueOnce(late);
+  await expect(lab.change((cloud) => assign(run(cloud)))).rejects.toThrow('cannot follow');
   expect(await lab.state()).toEqual(before);
 
   await lab.change((cloud) => assign(run(cloud)));

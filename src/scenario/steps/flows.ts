@@ -70,7 +70,7 @@ export const open: StepKind<OpenStep, z.infer<typeof openSchema>> = {
     };
   },
   async run(live, { flow: name, probe, send }) {
-    const result = await live.openFlow(name, probe, send);
+    const result = await live.traffic.openFlow(name, probe, send);
     const { outcome, stage, leg, explanation, ms } = result;
     return {
       status: outcome === 'connected' ? 'passed' : outcome === 'unknown' ? 'unknown' : 'failed',
@@ -119,7 +119,8 @@ export const flow: StepKind<FlowStep, z.infer<typeof flowSchema>> = {
       rehearse: ({ flows }) => flows.use([...path, 'flow'], name),
     };
   },
-  run: async (live, { flow: name, send, expect }) => trafficOutcome(await live.flows.exchange(name, send), expect),
+  run: async (live, { flow: name, send, expect }) =>
+    trafficOutcome(await live.traffic.flows.exchange(name, send), expect),
 };
 
 const endSchema = z.strictObject({
@@ -134,7 +135,7 @@ export const end: StepKind<EndStep, z.infer<typeof endSchema>> = {
     rehearse: ({ flows }) => flows.end([...path, 'end'], name),
   }),
   async run(live, { flow: name }) {
-    await live.flows.end(name);
+    await live.traffic.flows.end(name);
     return { status: 'passed', outcome: 'ended' };
   },
 };

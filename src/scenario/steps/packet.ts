@@ -86,7 +86,7 @@ export const packet: StepKind<PacketStep, z.infer<typeof schema>> = {
       },
     };
   },
-  run: async (live, { packet: spec, expect }) => trafficOutcome(await live.packets.send(spec), expect),
+  run: async (live, { packet: spec, expect }) => trafficOutcome(await live.traffic.packets.send(spec), expect),
 };
 
 function readSpec({ problems, path }: StepPlace, definition: PacketDefinition): PacketSpec | undefined {

@@ -67,7 +67,7 @@ export const probe: StepKind<ProbeStep, z.infer<typeof schema>> = {
     };
   },
   async run(live, { probe: spec, expect }) {
-    const result = await live.probe(spec);
+    const result = await live.traffic.probe(spec);
     const { outcome, stage, leg, explanation, ms } = result;
     const rule = result.rule ?? admittingRule(result);
     const by = expect.rules.length === 0 ? '' : ` by rule ${expect.rules.join(' or ')}`;

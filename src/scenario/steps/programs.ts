@@ -76,7 +76,7 @@ export const start: StepKind<StartStep, z.infer<typeof startSchema>> = {
   },
   async run(live, step) {
     const { startIn } = await import('../../lab/programs.js');
-    await startIn(live.cloud, live.machine(step.on), step);
+    await startIn(live.cloud, live.traffic.machine(step.on), step);
     return { status: 'passed', outcome: 'started' };
   },
 };
@@ -111,7 +111,12 @@ export const exec: StepKind<ExecStep, z.infer<typeof execSchema>> = {
   },
   async run(live, step) {
     const { execIn } = await import('../../lab/programs.js');
-    const { exitCode, stdout, stderr } = await execIn(live.cloud, live.machine(step.on), step.argv, step.withinMs);
+    const { exitCode, stdout, stderr } = await execIn(
+      live.cloud,
+      live.traffic.machine(step.on),
+      step.argv,
+      step.withinMs,
+    );
     return execOutcome(step, exitCode, `${stdout}\n${stderr}`.trim());
   },
 };

@@ -1,7 +1,7 @@
 /** The shape of a kind of step, and what several kinds have in common. */
 import { z } from 'zod';
 import type { Place } from '../../changes/verb.js';
-import type { LiveLab } from '../../lab/live-lab.js';
+import type { Lab } from '../../lab/lab.js';
 import {
   type Leg,
   type ProbeResult,
@@ -22,7 +22,7 @@ export interface StepKind<S extends StepBase, D = unknown> {
   /** Reads the step; undefined, and a problem, if it makes no sense. */
   read(place: StepPlace, definition: D, key: string): ReadStep<S> | undefined;
   /** Takes the step in a lab, and compares what happened with what was expected. */
-  run(live: LiveLab, step: S, signal?: AbortSignal): Promise<StepOutcome>;
+  run(live: Lab, step: S, signal?: AbortSignal): Promise<StepOutcome>;
 }
 
 export interface StepBase {

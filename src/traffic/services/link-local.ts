@@ -6,11 +6,10 @@ import type { Vpc } from '../../cloud/network/types.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { Epoll } from '../../kernel/epoll.js';
 import { fabricNamespace } from '../../kernel/lab-names.js';
-import type { Netns } from '../../kernel/netns.js';
+import type { OpenNamespaces } from '../../kernel/open-namespaces.js';
 import { listenTcp, listenUdp } from '../../kernel/sockets.js';
-import type { Staged } from '../../lab/lab.js';
 import { serveDatagrams } from '../datagrams.js';
-import { OpenSet, type Wanted } from '../open-set.js';
+import { OpenSet, type Staged, type Wanted } from '../open-set.js';
 import { answerDhcp, routerOf } from './dhcp-answer.js';
 import { answerDns, serveDnsStream } from './dns-zone.js';
 import { MetadataServer } from './metadata-server.js';
@@ -19,7 +18,7 @@ const PORT = { dns: 53, dhcp: 67, http: 80, ntp: 123 } as const;
 
 export interface ServiceContext {
   readonly epoll: Epoll;
-  readonly netns: (namespace: string) => Netns;
+  readonly namespaces: OpenNamespaces;
   readonly cloud: () => Cloud;
 }
 
@@ -30,10 +29,11 @@ export interface ServiceContext {
 export class LinkLocalServices {
   readonly #context: ServiceContext;
   readonly #metadata: MetadataServer;
-  readonly #open = new OpenSet();
+  readonly #open: OpenSet;
 
   constructor(context: ServiceContext) {
     this.#context = context;
+    this.#open = new OpenSet(context.namespaces);
     this.#metadata = new MetadataServer(context.cloud);
   }
 
@@ -107,8 +107,7 @@ export class LinkLocalServices {
   }
 
   #wanted(cloud: Cloud, { id, name }: Vpc, what: string, open: Wanted['open']): Wanted {
-    const netns = () => this.#context.netns(fabricNamespace(cloud.name, name));
-    return { key: `${id} ${what}`, netns, isReady: false, open };
+    return { key: `${id} ${what}`, namespace: fabricNamespace(cloud.name, name), isReady: false, open };
   }
 }
 

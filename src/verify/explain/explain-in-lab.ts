@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import { hasPorts, isIcmp } from '../../cloud/protocol.js';
 import { type ProbeQuestion, type ProbeSpec, probeTrafficWords, resolveProbe } from '../../cloud/text/probe.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { LiveLab } from '../../lab/live-lab.js';
+import type { Lab } from '../../lab/lab.js';
 import { connectionsOf } from '../../observe/connections.js';
 import type { PacketReport } from '../../observe/packet-report.js';
 import { rulesInForce } from '../../observe/rules-in-force.js';
@@ -17,7 +17,7 @@ import type { Explanation } from './types.js';
 const CONCURRENCY = 4;
 
 /** @throws CloudError for a name that means nothing */
-export async function explainInLab(live: LiveLab, spec: ProbeSpec): Promise<Explanation> {
+export async function explainInLab(live: Lab, spec: ProbeSpec): Promise<Explanation> {
   const { cloud } = live;
   const question = resolveProbe(cloud, spec);
   const expected = expectedCards(cloud, spec, question);
@@ -50,16 +50,16 @@ async function look(cloud: Cloud, interfaceIds: readonly string[]): Promise<Card
 }
 
 async function probeListening(
-  live: LiveLab,
+  live: Lab,
   spec: ProbeSpec,
 ): Promise<{ kernel: ProbeResult; reports: PacketReport[] }> {
   const reports: PacketReport[] = [];
-  const unlisten = live.onReport(
+  const unlisten = live.traffic.onReport(
     (report) => reports.push(report),
     () => {},
   );
   try {
-    return { kernel: await live.probe(spec), reports };
+    return { kernel: await live.traffic.probe(spec), reports };
   } finally {
     unlisten();
   }

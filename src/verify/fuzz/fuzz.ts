@@ -1,7 +1,7 @@
 /** Random histories on one live lab: the model and the kernel must agree about every packet. */
 import fc from 'fast-check';
 import type { Cloud } from '../../cloud/types.js';
-import type { LiveLab } from '../../lab/live-lab.js';
+import type { Lab } from '../../lab/lab.js';
 import { KernelOpinion } from '../kernel-opinion.js';
 import { ModelOpinion } from '../model-opinion.js';
 import { DRAFT_KINDS, type Draft } from './event.js';
@@ -32,7 +32,7 @@ export interface FuzzResult {
 }
 
 /** @param live a lab of `fuzzCloud`; it is used for all histories, and reset between them */
-export async function fuzz(live: LiveLab, { runs, seed, signal, onRun }: FuzzOptions): Promise<FuzzResult> {
+export async function fuzz(live: Lab, { runs, seed, signal, onRun }: FuzzOptions): Promise<FuzzResult> {
   const started = performance.now();
   const base = live.cloud;
   let played = 0;
@@ -58,8 +58,8 @@ export async function fuzz(live: LiveLab, { runs, seed, signal, onRun }: FuzzOpt
   return { seed, runs: played, compared, failure, ms: performance.now() - started };
 }
 
-async function playAnew(live: LiveLab, base: Cloud, drafts: readonly Draft[]): Promise<History> {
-  live.flows.close();
+async function playAnew(live: Lab, base: Cloud, drafts: readonly Draft[]): Promise<History> {
+  live.traffic.flows.close();
   await live.change(() => base);
   await live.advance(FOREVER_S);
   return play(base, drafts, new KernelOpinion(live), new ModelOpinion(base));

@@ -12,13 +12,13 @@ import { parseRuleWords } from '../../../src/cloud/text/rule-words.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { listNetns, openNetns } from '../../../src/kernel/netns.js';
 import { run } from '../../../src/kernel/process.js';
-import { LiveLab } from '../../../src/lab/live-lab.js';
+import { Lab } from '../../../src/lab/lab.js';
 
 let serial = 0;
 
 export class OwnLab {
   private constructor(
-    readonly live: LiveLab,
+    readonly live: Lab,
     readonly directory: string,
   ) {}
 
@@ -27,7 +27,7 @@ export class OwnLab {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sglab-test-'));
     process.env.SGLAB_RUN_DIR = directory;
     const cloud = createCloud({ name: `t${process.pid}-${++serial}` });
-    return new OwnLab(await LiveLab.up(cloud, { file: null, leftovers: 'rebuild' }), directory);
+    return new OwnLab(await Lab.up(cloud, { file: null, leftovers: 'rebuild' }), directory);
   }
 
   get cloud(): Cloud {
@@ -49,7 +49,7 @@ export class OwnLab {
 
   /** @returns the outcome, and the stage that denied the packet */
   async probe(words: string): Promise<string> {
-    const { outcome, stage } = await this.live.probe(parseProbe(words));
+    const { outcome, stage } = await this.live.traffic.probe(parseProbe(words));
     return stage === null ? outcome : `${outcome} ${stage}`;
   }
 

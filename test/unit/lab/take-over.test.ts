@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { ActualNamespace } from '../../../src/lab/actual.js';
-import { compare, fingerprintOf } from '../../../src/lab/difference.js';
-import type { LabPlan } from '../../../src/lab/plan.js';
+import type { Operation } from '../../../src/kernel/operation.js';
+import { Known } from '../../../src/lab/known.js';
+import { fingerprintOf, type States } from '../../../src/lab/namespace-state.js';
+import type { FoundNamespace } from '../../../src/lab/ownership.js';
 import { planLab } from '../../../src/lab/plan-lab.js';
+import { reconcile } from '../../../src/lab/reconcile.js';
+import { takeOver } from '../../../src/lab/take-over.js';
 import { parseScenario } from '../../../src/scenario/parse-scenario.js';
 import { shopFile } from '../scenario/files.js';
 
@@ -10,34 +13,44 @@ const planOf = (text = shopFile()) => planLab(parseScenario(text, 'shop.yaml').c
 const PREFIX = 'sglab-securecart-web-';
 
 /** The kernel as it is when the plan has been carried out. */
-function done(plan: LabPlan): Map<string, ActualNamespace> {
-  const linksOf = (name: string) =>
-    plan.links.flatMap(({ near, far }) => [near, far].filter((end) => end.namespace === name).map((end) => end.name));
+function done(plan: States): Map<string, FoundNamespace> {
+  const ends = [...plan.values()].flatMap(({ links }) => links.flatMap(({ near, far }) => [near, far]));
   return new Map(
-    [...plan.namespaces.values()].map((namespace) => [
-      namespace.name,
-      { name: namespace.name, fingerprint: fingerprintOf(plan, namespace), links: new Set(linksOf(namespace.name)) },
-    ]),
+    [...plan.values()].map((state) => {
+      const links = new Set(ends.filter(({ namespace }) => namespace === state.name).map(({ name }) => name));
+      return [state.name, { name: state.name, fingerprint: fingerprintOf(state), links }];
+    }),
   );
 }
 
-function change(actual: Map<string, ActualNamespace>, name: string, to: Partial<ActualNamespace>): void {
+function change(actual: Map<string, FoundNamespace>, name: string, to: Partial<FoundNamespace>): void {
   const found = actual.get(PREFIX + name);
   if (found === undefined) throw new Error(`${name} is not planned`);
   actual.set(PREFIX + name, { ...found, ...to });
 }
 
-/** The names in a difference, without what all have in common. */
-function names(plan: LabPlan, actual: Map<string, ActualNamespace>) {
-  const { remove, create, links, configure } = compare(plan, actual);
+/** The names in what has to be done, without what all have in common. */
+function names(plan: States, actual: Map<string, FoundNamespace>) {
+  const known = new Known();
+  for (const [name, each] of takeOver(actual, plan, new Map())) known.set(name, each);
+  const touched = [...plan.keys(), ...actual.keys()];
+  const { grow, shrink } = reconcile({ lab: 'securecart-web', known, wanted: plan, touched });
+  expect(shrink).toEqual([]);
+  const operations = grow.flatMap((phase) => phase.operations);
   const short = (name: string) => name.slice(PREFIX.length);
+  const namesOf = (type: Operation['type']) =>
+    operations
+      .filter((each) => each.type === type)
+      .map(({ namespace }) => short(namespace))
+      .sort();
+  const links = operations.flatMap((each) => (each.type === 'link' ? [each.link] : []));
   return {
-    remove: remove.map(short).sort(),
-    create: create.map(({ name }) => short(name)).sort(),
+    remove: namesOf('remove'),
+    create: namesOf('create'),
     links: links
       .map(({ near, far }) => `${short(near.namespace)} ${near.name} - ${short(far.namespace)} ${far.name}`)
       .sort(),
-    configure: configure.map(({ name }) => short(name)).sort(),
+    configure: [...new Set([...namesOf('create'), ...namesOf('set')])].sort(),
   };
 }
 
@@ -45,12 +58,12 @@ const NOTHING = { remove: [], create: [], links: [], configure: [] };
 const ALL = ['db-1', 'db-1.eth0', 'dual', 'office', 'shop.igw', 'shop.vpc', 'the.internet', 'web-1', 'web-1.eth0'];
 const CARD_LINKS = ['web-1.eth0 guest - web-1 eth0', 'web-1.eth0 uplink - shop.vpc web-1.0'];
 
-describe('what separates the kernel from the plan', () => {
+describe('what has to be done where an earlier process left a lab', () => {
   it('is everything, from nothing', () => {
     const plan = planOf();
     const found = names(plan, new Map());
     expect(found).toMatchObject({ remove: [], create: ALL, configure: ALL });
-    expect(found.links).toHaveLength(plan.links.length);
+    expect(found.links).toHaveLength([...plan.values()].flatMap(({ links }) => links).length);
   });
 
   it('is nothing when it is done, for a plan that was made anew', () => {

@@ -1,0 +1,158 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { allToTheirEnd } from './all-to-their-end.js';
+import { endInhabitants } from './inhabitants.js';
+import { inspectNamespace } from './inspect.js';
+import { ipBatch, ipBatches, ipInNamespaces, ipRemovals } from './ip.js';
+import { addBridge, addLink, addNamespace, removeLink, removeNamespace, set, unset } from './ip-text.js';
+import type { Inspected, Kernel } from './kernel.js';
+import { untilLinksCarry, untilNamesAreFree } from './link-state.js';
+import { listNetns } from './netns.js';
+import { applyInNamespaces, NftSession } from './nft.js';
+import { OpenNamespaces } from './open-namespaces.js';
+import type { ChangeRouting, ChangeRuleset, LoadRuleset, Operation, OperationOf, Remove } from './operation.js';
+import { readRouting } from './routes.js';
+import { routingLines } from './routing-text.js';
+import { writeSysctls } from './sysctl.js';
+
+/** As many links are made as soon by one process as by several. */
+const FEW_LINKS = 8;
+
+/** The kernel of this host, through `ip`, `nft`, and its files below /proc. */
+export class RealKernel implements Kernel {
+  readonly namespaces = new OpenNamespaces();
+  readonly #directory: string;
+  readonly #sessions = new Map<string, NftSession>();
+
+  /** @param directory where the last transaction of each namespace is kept */
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  list(): string[] {
+    return listNetns();
+  }
+
+  inspect(namespace: string, sysctls: readonly string[]): Inspected | null {
+    return inspectNamespace(namespace, sysctls);
+  }
+
+  async perform(operations: readonly Operation[], onDone: (operation: Operation) => void): Promise<void> {
+    const all = new Map<Operation['type'], Operation[]>();
+    for (const each of operations) all.set(each.type, [...(all.get(each.type) ?? []), each]);
+    const of = <T extends Operation['type']>(type: T) => (all.get(type) ?? []) as OperationOf<T>[];
+    const together = async (those: readonly Operation[], action: () => Promise<void>) => {
+      if (those.length === 0) return;
+      await action();
+      for (const each of those) onDone(each);
+    };
+    const links = [...of('bridge'), ...of('link')];
+    const [removed, created, loaded] = [of('remove'), of('create'), of('load ruleset')];
+    const [settings, unwanted, routed] = [of('set'), of('unset'), of('route')];
+    await allToTheirEnd([
+      together(removed, () => this.#remove(removed)),
+      together(created, () => ipBatches(created.map(({ namespace }) => addNamespace(namespace)))),
+      ...of('sysctls').map((each) => together([each], async () => this.#writeSysctls(each))),
+      together(links, () => this.#connect(of('bridge'), of('link'))),
+      together(loaded, () => this.#load(loaded)),
+      ...of('change ruleset').map((each) => together([each], () => this.#changeRuleset(each))),
+      together(settings, () => this.#set(settings)),
+      together(routed, () => this.#route(routed)),
+      ...unwanted.map((each) => together([each], () => this.#unset(each))),
+      together(of('free names'), () => untilNamesAreFree(this.namespaces, of('free names'))),
+      together(of('carrier'), () => untilLinksCarry(this.namespaces, of('carrier'))),
+    ]);
+  }
+
+  prepareChange(namespace: string): void {
+    this.#session(namespace);
+  }
+
+  async release(): Promise<void> {
+    this.namespaces.closeAll();
+    const sessions = [...this.#sessions.values()];
+    this.#sessions.clear();
+    await Promise.all(sessions.map((session) => session.close()));
+  }
+
+  /** Of some of them a part may be gone already, or all. */
+  async #remove(operations: readonly Remove[]): Promise<void> {
+    await this.#endSessions(operations);
+    const ends = operations.flatMap(({ farEnds }) => farEnds);
+    for (const namespace of new Set(ends.map((end) => end.namespace))) {
+      const lines = ends.filter((end) => end.namespace === namespace).map(({ name }) => removeLink(name));
+      await ipRemovals(lines, this.namespaces.netns(namespace));
+    }
+    const present = new Set(this.list());
+    const names = operations.map(({ namespace }) => namespace).filter((name) => present.has(name));
+    if (names.length > 0) await endInhabitants(names);
+    await ipBatch(names.map(removeNamespace));
+    for (const { namespace } of operations) this.namespaces.forget(namespace);
+  }
+
+  /** They would keep namespaces in the kernel. */
+  async #endSessions(operations: readonly Remove[]): Promise<void> {
+    const sessions = operations.flatMap(({ namespace }) => this.#sessions.get(namespace) ?? []);
+    for (const { namespace } of operations) this.#sessions.delete(namespace);
+    await Promise.all(sessions.map((session) => session.close()));
+    for (const { namespace } of operations) fs.rmSync(this.#file(namespace), { force: true });
+  }
+
+  #writeSysctls({ namespace, sysctls }: OperationOf<'sysctls'>): void {
+    writeSysctls(this.namespaces.netns(namespace), sysctls);
+  }
+
+  /** Bridges first: links may be ports of them. */
+  async #connect(bridges: readonly OperationOf<'bridge'>[], links: readonly OperationOf<'link'>[]): Promise<void> {
+    const ports = bridges.map(({ namespace, bridge }) => addBridge(namespace, bridge));
+    const pairs = links.map(({ link }) => addLink(link));
+    if (pairs.length <= FEW_LINKS) return ipBatch([...ports, ...pairs]);
+    await ipBatch(ports);
+    await ipBatches(pairs);
+  }
+
+  #load(operations: readonly LoadRuleset[]): Promise<void> {
+    return applyInNamespaces(
+      operations.map(({ namespace, text }) => {
+        return { namespace: this.namespaces.netns(namespace), text, file: this.#file(namespace) };
+      }),
+    );
+  }
+
+  async #changeRuleset({ namespace, text }: ChangeRuleset): Promise<void> {
+    if (text !== null) await this.#session(namespace).apply(text);
+  }
+
+  #set(operations: readonly OperationOf<'set'>[]): Promise<void> {
+    return ipInNamespaces(
+      operations.map(({ namespace, settings }) => {
+        return { namespace: this.namespaces.netns(namespace), commands: settings.map(set) };
+      }),
+    );
+  }
+
+  #unset({ namespace, settings }: OperationOf<'unset'>): Promise<void> {
+    return ipRemovals(settings.flatMap(unset), this.namespaces.netns(namespace));
+  }
+
+  async #route(operations: readonly ChangeRouting[]): Promise<void> {
+    const batches = operations.map(async ({ namespace: name, from, to }) => {
+      const namespace = this.namespaces.netns(name);
+      return { namespace, commands: routingLines(from ?? (await readRouting(namespace)), to) };
+    });
+    await ipInNamespaces(await Promise.all(batches));
+  }
+
+  #session(namespace: string): NftSession {
+    const running = this.#sessions.get(namespace);
+    if (running && !running.isEnded) return running;
+    const session = new NftSession(this.namespaces.netns(namespace), this.#file(namespace));
+    this.#sessions.set(namespace, session);
+    return session;
+  }
+
+  #file(namespace: string): string {
+    fs.mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+    return path.join(this.#directory, `${namespace}.nft`);
+  }
+}

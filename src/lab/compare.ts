@@ -1,0 +1,102 @@
+/** What separates the namespaces that are known from those that are wanted. Pure. */
+import { type Link, NO_ROUTING, type Routing } from '../kernel/objects.js';
+import { routingLines } from '../kernel/routing-text.js';
+import type { Sysctls } from '../kernel/sysctl.js';
+import type { Known, KnownNamespace } from './known.js';
+import type { NamespaceState, States } from './namespace-state.js';
+import { type SettingsChange, settingsDifference } from './settings-difference.js';
+
+export interface Shape {
+  readonly created: readonly NamespaceState[];
+  readonly createdNames: ReadonlySet<string>;
+  /** Those of the created that are there otherwise, and are removed before. */
+  readonly rebuilt: readonly string[];
+  readonly kept: readonly Kept[];
+  /** Known, and not wanted. */
+  readonly gone: readonly string[];
+}
+
+/** A namespace that is changed in place, or not at all. */
+export interface Kept {
+  readonly state: NamespaceState;
+  readonly known: KnownNamespace;
+  readonly settings: SettingsChange;
+  /** Those that differ; all where nobody knows what there is. */
+  readonly sysctls: Sysctls;
+  /** Null: nothing changes. */
+  readonly routing: { readonly from: Routing | null; readonly to: Routing } | null;
+}
+
+export interface Compared {
+  readonly known: Known;
+  readonly wanted: States;
+  readonly touched: Iterable<string>;
+}
+
+export function compare({ known, wanted, touched }: Compared): Shape {
+  const names = [...new Set([...touched, ...known.unfinished()])];
+  const planned = names.flatMap((name) => wanted.get(name) ?? []);
+  const created = planned.filter((state) => !isKept(state, known.get(state.name)));
+  const createdNames = new Set(created.map(({ name }) => name));
+  const rebuilt = [...createdNames].filter((name) => known.get(name) !== undefined);
+  const gone = names.filter((name) => !wanted.has(name) && known.get(name) !== undefined);
+  const fresh = farLinks(created.flatMap(({ links }) => links));
+  const lost = farLinks([...rebuilt, ...gone].flatMap((name) => known.get(name)?.links ?? []));
+  const changed = planned.map(({ name }) => name).filter((name) => !createdNames.has(name));
+  const kept = [...new Set([...changed, ...fresh.keys(), ...lost.keys()])].flatMap((name): Kept[] => {
+    const [state, before] = [wanted.get(name), known.get(name)];
+    if (state === undefined || before === undefined || createdNames.has(name)) return [];
+    return [keptOf(state, before, { fresh: fresh.get(name) ?? NONE, gone: lost.get(name) ?? NONE })];
+  });
+  return { created, createdNames, rebuilt, kept, gone };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Links come and go with their near end, so a namespace whose own links differ is made anew. */
+function isKept(state: NamespaceState, known: KnownNamespace | undefined): boolean {
+  if (known === undefined || known.status === 'broken') return false;
+  return known.resourceId === state.resourceId && isSame(known.links, state.links);
+}
+
+function keptOf(
+  state: NamespaceState,
+  known: KnownNamespace,
+  links: { readonly fresh: ReadonlySet<string>; readonly gone: ReadonlySet<string> },
+): Kept {
+  const before = { settings: known.settings, isCertain: known.status === 'whole' };
+  return {
+    state,
+    known,
+    settings: settingsDifference(before, state.settings, links),
+    sysctls: sysctlsDifference(known.sysctls, state.sysctls),
+    routing: routingDifference(known.routing, state.routing, links.gone),
+  };
+}
+
+function sysctlsDifference(before: Sysctls | null, wanted: Sysctls): Sysctls {
+  if (before === null) return wanted;
+  return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => before[key] !== value));
+}
+
+function routingDifference(
+  before: Routing | null,
+  wanted: Routing | undefined,
+  gone: ReadonlySet<string>,
+): Kept['routing'] {
+  const to = wanted ?? NO_ROUTING;
+  if (before === null) return wanted === undefined ? null : { from: null, to };
+  // The kernel removes routes with their link.
+  const from = { ...before, routes: before.routes.filter(({ link }) => link === undefined || !gone.has(link)) };
+  return routingLines(from, to).length === 0 ? null : { from, to };
+}
+
+function isSame(one: readonly Link[], other: readonly Link[]): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}
+
+function farLinks(links: readonly Link[]): Map<string, Set<string>> {
+  const names = new Map<string, Set<string>>();
+  for (const { far } of links) names.set(far.namespace, (names.get(far.namespace) ?? new Set()).add(far.name));
+  return names;
+}

@@ -1,0 +1,126 @@
+/** What a lab knows of its namespaces: what this process has made, or has read from the kernel. */
+import { set } from '../kernel/ip-text.js';
+import { type Link, type LinkEnd, NO_ROUTING, type Routing, type Setting } from '../kernel/objects.js';
+import type { Operation } from '../kernel/operation.js';
+import type { Sysctls } from '../kernel/sysctl.js';
+import type { Ruleset } from '../ruleset/index.js';
+import type { NamespaceState } from './namespace-state.js';
+
+export interface KnownNamespace {
+  /**
+   * `broken`: its building, or its removal, did not come to its end, or it is another one than is wanted; it can only be
+   * removed. `changing`: a change of it did not come to its end; it may have parts of what was before and of what was to be.
+   */
+  readonly status: 'whole' | 'changing' | 'broken';
+  /** An earlier process has left it: its ruleset is not known, nor whether its links carry. */
+  readonly isFound: boolean;
+  readonly resourceId: string;
+  /** Those that it is the near end of. */
+  readonly links: readonly Link[];
+  /** While it is changing: all that it may have. */
+  readonly settings: readonly Setting[];
+  /** Null: nobody knows; the same for everything that can be null here. */
+  readonly sysctls: Sysctls | null;
+  readonly routing: Routing | null;
+  /** `none`: nothing of ours filters. */
+  readonly ruleset: Ruleset | 'none' | null;
+}
+
+export class Known {
+  readonly #namespaces = new Map<string, KnownNamespace>();
+
+  get(name: string): KnownNamespace | undefined {
+    return this.#namespaces.get(name);
+  }
+
+  names(): string[] {
+    return [...this.#namespaces.keys()];
+  }
+
+  /** Those of which a change did not come to its end. */
+  unfinished(): string[] {
+    return [...this.#namespaces].flatMap(([name, { status }]) => (status === 'whole' ? [] : [name]));
+  }
+
+  set(name: string, known: KnownNamespace): void {
+    this.#namespaces.set(name, known);
+  }
+
+  clear(): void {
+    this.#namespaces.clear();
+  }
+
+  /** Before the kernel is asked for it: from here on it may have been done, or not. */
+  begin(operation: Operation, wanted: NamespaceState | undefined): void {
+    switch (operation.type) {
+      case 'create':
+        if (wanted !== undefined) this.set(wanted.name, justCreated(wanted));
+        return;
+      case 'remove':
+        this.#update(operation.namespace, { status: 'broken' });
+        return;
+      case 'sysctls':
+        // The kernel takes the addresses of a family away that is switched off.
+        this.#beginSettings(operation.namespace, wanted?.settings ?? []);
+        this.#update(operation.namespace, { sysctls: null });
+        return;
+      case 'set':
+      case 'unset':
+        this.#beginSettings(operation.namespace, wanted?.settings ?? []);
+        return;
+      case 'route':
+        this.#update(operation.namespace, { routing: null });
+        return;
+    }
+  }
+
+  /** It is in force. */
+  finish(operation: Operation, wanted: NamespaceState | undefined): void {
+    switch (operation.type) {
+      case 'remove':
+        this.#namespaces.delete(operation.namespace);
+        for (const end of operation.farEnds) this.#loseLink(end);
+        return;
+      case 'sysctls':
+        this.#update(operation.namespace, { sysctls: wanted?.sysctls ?? null });
+        return;
+      case 'load ruleset':
+      case 'change ruleset':
+        this.#update(operation.namespace, { ruleset: operation.to });
+        return;
+      case 'route':
+        this.#update(operation.namespace, { routing: operation.to });
+        return;
+    }
+  }
+
+  /** Everything of it is as it is wanted. */
+  complete({ name, settings }: NamespaceState): void {
+    this.#update(name, { status: 'whole', isFound: false, settings });
+  }
+
+  #beginSettings(name: string, wanted: readonly Setting[]): void {
+    const known = this.#namespaces.get(name);
+    if (known === undefined) return;
+    const either = new Map([...known.settings, ...wanted].map((setting) => [set(setting), setting]));
+    const status = known.status === 'broken' ? 'broken' : 'changing';
+    this.#update(name, { status, settings: [...either.values()] });
+  }
+
+  /** The kernel removes the routes of a link with it. */
+  #loseLink({ namespace, name }: LinkEnd): void {
+    const routing = this.#namespaces.get(namespace)?.routing;
+    if (!routing) return;
+    this.#update(namespace, { routing: { ...routing, routes: routing.routes.filter(({ link }) => link !== name) } });
+  }
+
+  #update(name: string, change: Partial<KnownNamespace>): void {
+    const known = this.#namespaces.get(name);
+    if (known !== undefined) this.set(name, { ...known, ...change });
+  }
+}
+
+function justCreated({ resourceId, links }: NamespaceState): KnownNamespace {
+  const nothing = { settings: [], sysctls: {}, routing: NO_ROUTING, ruleset: 'none' } as const;
+  return { status: 'broken', isFound: false, resourceId, links, ...nothing };
+}
