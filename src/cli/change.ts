@@ -7,6 +7,7 @@ import { print } from './output.js';
 interface ChangeOptions {
   readonly json?: boolean;
   readonly lab?: string;
+  readonly dryRun?: boolean;
 }
 
 /** The help entry of a command. It is spelled out here because the help must not wait for the verbs to load. */
@@ -52,6 +53,7 @@ export function registerChanges(program: Command): void {
       .summary(summary)
       .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}. The change is in force when the command returns.`)
       .option('--lab <name>', 'the lab (default: the only one that is up)')
+      .option('--dry-run', 'print what would be run, as a script, and change nothing')
       .option('--json', 'one JSON document on stdout')
       .addHelpText('after', `\nExample:\n  $ sudo sglab ${verb} ${example}`);
     command.action(async () => change(await read(verb, command.args), command.opts<ChangeOptions>()));
@@ -66,13 +68,21 @@ async function read(verb: string, words: readonly string[]): Promise<Mutation> {
   return parseChange(words.join(' '));
 }
 
-async function change(mutation: Mutation, { json = false, lab }: ChangeOptions): Promise<void> {
+async function change(mutation: Mutation, { json = false, lab, dryRun = false }: ChangeOptions): Promise<void> {
   await readyHost();
   const [{ call, chooseLab }, { mutationText }] = await Promise.all([
     import('../controller/client.js'),
     import('../changes/mutation.js'),
   ]);
   const name = chooseLab(lab);
+  if (dryRun) {
+    const { script } = await call(name, 'dryRun', { mutation });
+    return print(
+      json,
+      () => ({ lab: name, script }),
+      () => script,
+    );
+  }
   await call(name, 'mutate', { mutation });
   await print(
     json,

@@ -9,6 +9,7 @@ interface UpOptions {
   readonly json?: boolean;
   readonly lab?: string;
   readonly port?: number;
+  readonly dryRun?: boolean;
 }
 
 export function registerUp(program: Command): void {
@@ -20,16 +21,35 @@ export function registerUp(program: Command): void {
     )
     .option('--json', 'one JSON document on stdout')
     .option('--lab <name>', 'name of the lab (default: the name in the file)')
+    .option('--dry-run', 'print what would be run, as a script, and change nothing')
     .addOption(portOption())
     .addHelpText(
       'after',
       '\nExample:\n  $ sudo sglab up scenarios/securecart-web.yaml\n  $ sudo sglab probe office web-1 tcp/22',
     )
-    .action((file: string, { lab, ...options }: UpOptions) =>
-      up({ file, lab: lab ?? null, region: null }, options, ({ lab: name, machines }, state) => {
+    .action((file: string, { lab, dryRun = false, ...options }: UpOptions) => {
+      const source = { file, lab: lab ?? null, region: null };
+      if (dryRun) return dryRunUp(source, options);
+      return up(source, options, ({ lab: name, machines }, state) => {
         return `${name} ${state}: ${machines} machines. Try \`sglab matrix\`, end it with \`sglab down ${name}\`.\n`;
-      }),
-    );
+      });
+    });
+}
+
+/** Needs no root: the kernel is not asked. */
+async function dryRunUp(source: LabSource, { json = false }: UpOptions): Promise<void> {
+  const [{ loadSource }, { scriptOfUp }] = await Promise.all([
+    import('../controller/lab-source.js'),
+    import('../lab/dry-run.js'),
+  ]);
+  const { cloud, imported } = await loadSource(source);
+  noteImport(imported);
+  const script = await scriptOfUp(cloud);
+  await print(
+    json,
+    () => ({ lab: cloud.name, script }),
+    () => script,
+  );
 }
 
 /** @param words about a lab that is up */

@@ -31,6 +31,11 @@ export interface Calls {
   };
   /** The response is sent when the kernel has the change. */
   readonly mutate: { readonly request: { readonly mutation: Mutation }; readonly response: Record<string, never> };
+  /** What the change would run, as a script; nothing changes. */
+  readonly dryRun: {
+    readonly request: { readonly mutation: Mutation };
+    readonly response: { readonly script: string };
+  };
   /** Whole seconds without traffic, for every connection. */
   readonly advance: { readonly request: { readonly seconds: number }; readonly response: Aged };
   /** The flow logs of these interfaces; null: of all. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { mutationText } from '../changes/mutation.js';
+import { applyMutation, mutationText } from '../changes/mutation.js';
 import { EXIT, errorDocument, SglabError } from '../errors.js';
 import { diskError } from '../kernel/on-disk.js';
 import type { Lab } from '../lab/lab.js';
@@ -44,6 +44,7 @@ export async function serveLab(
       await live.mutate(mutation, { caller: 'sglab', action: mutationText(mutation), requestId: randomUUID() });
       return {};
     },
+    dryRun: async ({ mutation }) => ({ script: await live.dryRun((before) => applyMutation(before, mutation)) }),
     advance: async ({ seconds }) => {
       await flows.settle();
       const aged = await live.advance(seconds);

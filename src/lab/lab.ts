@@ -10,6 +10,7 @@ import type { ChangeEntry, Origin } from '../records/history/types.js';
 import type { Staged } from '../traffic/open-set.js';
 import { ageLab } from './age-lab.js';
 import type { BuildOptions, Dataplane } from './dataplane.js';
+import { scriptOf } from './dry-run.js';
 import { becauseOf } from './errors.js';
 import type { HistoryFile } from './history-file.js';
 import { restoreJournal, writeJournal } from './journal.js';
@@ -124,6 +125,18 @@ export class Lab {
         await this.#backTo(before).finally(() => {
           this.#isRehearsing = false;
         });
+      }
+    });
+  }
+
+  /** What a change would run, as a script; nothing changes. @throws SglabError where it is not allowed */
+  dryRun(mutate: (cloud: Cloud) => Cloud): Promise<string> {
+    return this.#changes.take(async () => {
+      const touched = this.#planner.moveTo(mutate(this.cloud));
+      try {
+        return scriptOf(this.#dataplane.plan(this.#planner.states, touched));
+      } finally {
+        this.#planner.moveTo(this.cloud);
       }
     });
   }
