@@ -44,7 +44,10 @@ export class FlowRecorder {
     this.#live = live;
     this.#follow(live.cloud);
     this.#unlisten = [
-      live.traffic.observer.listen({ onRecord: (place, record) => this.#onRecord(place, record), onEnd: () => this.close() }),
+      live.traffic.observer.listen({
+        onRecord: (place, record) => this.#onRecord(place, record),
+        onEnd: () => this.close(),
+      }),
       live.onChange((before, next) => this.#onChange(before, next)),
     ];
     this.#timer = setInterval(() => this.#lookAt(this.#active()), LOOK_MS).unref();
@@ -136,7 +139,9 @@ export class FlowRecorder {
     for (const id of interfaceIds) {
       const [log, eni] = [this.#logs.get(id), cloud.networkInterfaces[id]];
       if (log === undefined || eni === undefined) continue;
-      const netns = namespaces.netns(cardNamespace(cloud.name, byId(cloud.instances, eni.instanceId).name, eni.deviceIndex));
+      const netns = namespaces.netns(
+        cardNamespace(cloud.name, byId(cloud.instances, eni.instanceId).name, eni.deviceIndex),
+      );
       const count = connectionCount(netns);
       if (count > MOST_CONNECTIONS) log.skip(now);
       else log.settle(count === 0 ? [] : countConnections(netns), look);

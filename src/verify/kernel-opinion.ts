@@ -19,7 +19,8 @@ export class KernelOpinion implements Opinion {
     const asked = questions.map((spec) => ({ from: spec.from, to: spec.to, question: resolveProbe(cloud, spec) }));
     const distinct = asked.filter(({ question }) => isDistinct(question));
     const results = new Map<object, ProbeResult>();
-    for (const [at, result] of (await traffic.prober.probeAll(distinct)).entries()) results.set(distinct[at] ?? {}, result);
+    for (const [at, result] of (await traffic.prober.probeAll(distinct)).entries())
+      results.set(distinct[at] ?? {}, result);
     for (const each of asked) if (!results.has(each)) results.set(each, await traffic.prober.probe(each));
     return asked.flatMap((each) => results.get(each) ?? []).map(kernelAnswer);
   }
