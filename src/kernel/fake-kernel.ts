@@ -2,7 +2,7 @@
  * A kernel that holds everything in memory: for saying what would be done without doing it, and for tests of every order of
  * changes without root. It refuses what the real one refuses.
  */
-import type { Ruleset } from '../ruleset/index.js';
+import type { Ruleset } from '../ruleset/types.js';
 import { KernelError } from './errors.js';
 import { set, settingKey } from './ip-text.js';
 import type { Inspected, Kernel } from './kernel.js';

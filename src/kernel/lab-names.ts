@@ -64,3 +64,6 @@ export function checkLabName(name: string): string {
     hint: 'use 1 to 40 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen',
   });
 }
+
+/** The router's side of every link to a machine has this address: there is no layer 2 on which it could clash. */
+export const ROUTER_MAC = '02:00:00:00:00:01';

@@ -3,7 +3,7 @@ import { type Aged, sumAged } from '../kernel/aged.js';
 import { ageConntrack } from '../kernel/conntrack-time.js';
 import { ageElements, type SetPlace } from '../kernel/nft-elements.js';
 import type { OpenNamespaces } from '../kernel/open-namespaces.js';
-import type { Ruleset } from '../ruleset/index.js';
+import type { Ruleset } from '../ruleset/types.js';
 import type { States } from './namespace-state.js';
 
 /**

@@ -1,16 +1,15 @@
 /** A router of its own between the fabrics of some VPCs, which knows blocks of theirs and nothing else. */
 import type { Vpc } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
-import { fabricNamespace } from '../kernel/lab-names.js';
+import { fabricNamespace, ROUTER_MAC } from '../kernel/lab-names.js';
 import type { Link } from '../kernel/objects.js';
-import type { Ruleset } from '../ruleset/index.js';
 import { VOID } from '../ruleset/names.js';
+import type { Ruleset } from '../ruleset/types.js';
 import type { NamespacePlan } from './namespace-state.js';
 import {
   LOOPBACK_UP,
   NEAR_INDEX,
   nextHop,
-  ROUTER_MAC,
   routerSysctls,
   routeVia,
   sinkRoutes,

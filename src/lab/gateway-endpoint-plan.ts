@@ -3,9 +3,9 @@ import { byId } from '../cloud/by-id.js';
 import type { GatewayEndpoint } from '../cloud/gateways/types.js';
 import { hostCidr } from '../cloud/network/cidr.js';
 import type { Cloud } from '../cloud/types.js';
-import { endpointNamespace, fabricNamespace, internetNamespace } from '../kernel/lab-names.js';
+import { endpointNamespace, fabricNamespace, internetNamespace, ROUTER_MAC } from '../kernel/lab-names.js';
 import type { Setting } from '../kernel/objects.js';
-import { gatewayEndpointRuleset } from '../ruleset/index.js';
+import { gatewayEndpointRuleset } from '../ruleset/gateway-endpoint.js';
 import { fabricGatewayPort, GATEWAY_TO_FABRIC, GATEWAY_TO_INTERNET } from '../ruleset/names.js';
 import type { NamespacePlan } from './namespace-state.js';
 import {
@@ -15,7 +15,6 @@ import {
   LOOPBACK_UP,
   NEAR_INDEX,
   nextHop,
-  ROUTER_MAC,
   routerSysctls,
   routeVia,
   VPC_MTU,

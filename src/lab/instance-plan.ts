@@ -4,11 +4,13 @@ import type { Instance } from '../cloud/instances/types.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
 import { familyOf, hostCidr, nthAddress, parseCidr } from '../cloud/network/cidr.js';
 import type { Cloud } from '../cloud/types.js';
-import { cardNamespace, fabricNamespace, instanceNamespace } from '../kernel/lab-names.js';
+import { cardNamespace, fabricNamespace, instanceNamespace, ROUTER_MAC } from '../kernel/lab-names.js';
 import type { Link, Routing, RoutingRule, Setting } from '../kernel/objects.js';
 import type { Sysctls } from '../kernel/sysctl.js';
-import { cardRuleset, forwarderRuleset, type Ruleset } from '../ruleset/index.js';
+import { cardRuleset } from '../ruleset/card.js';
+import { forwarderRuleset } from '../ruleset/forwarder.js';
 import { fabricPort, GUEST, UPLINK } from '../ruleset/names.js';
+import type { Ruleset } from '../ruleset/types.js';
 import type { NamespacePlan } from './namespace-state.js';
 import {
   BRIDGE_INDEX,
@@ -20,7 +22,6 @@ import {
   LOOPBACK_UP,
   NEAR_INDEX,
   permanentNeighbour,
-  ROUTER_MAC,
   route,
   up,
   VPC_MTU,

@@ -5,10 +5,10 @@ import { familyOf, hostCidr } from '../cloud/network/cidr.js';
 import type { Vpc } from '../cloud/network/types.js';
 import { hasGateway } from '../cloud/network/vpc-blocks.js';
 import type { Cloud } from '../cloud/types.js';
-import { hash31, hostNamespace, internetNamespace } from '../kernel/lab-names.js';
+import { hash31, hostNamespace, internetNamespace, ROUTER_MAC } from '../kernel/lab-names.js';
 import type { Link, Setting } from '../kernel/objects.js';
-import { internetRuleset } from '../ruleset/index.js';
 import { VOID } from '../ruleset/names.js';
+import { internetRuleset } from '../ruleset/routers.js';
 import { internetPortSettings } from './gateway-endpoint-plan.js';
 import type { NamespacePlan } from './namespace-state.js';
 import {
@@ -20,7 +20,6 @@ import {
   LOOPBACK_UP,
   NEAR_INDEX,
   nextHop,
-  ROUTER_MAC,
   routerSysctls,
   routeVia,
   sinkRoutes,

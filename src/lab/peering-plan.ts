@@ -7,8 +7,8 @@ import type { Vpc } from '../cloud/network/types.js';
 import { vpcBlocks } from '../cloud/network/vpc-blocks.js';
 import type { Cloud } from '../cloud/types.js';
 import { peeringNamespace } from '../kernel/lab-names.js';
-import { peeringRuleset } from '../ruleset/index.js';
 import { fabricGatewayPort, PEERING_TO_ACCEPTER, PEERING_TO_REQUESTER } from '../ruleset/names.js';
+import { peeringRuleset } from '../ruleset/peering.js';
 import { planRouterBetween } from './between-vpcs.js';
 import type { NamespacePlan } from './namespace-state.js';
 

@@ -6,7 +6,9 @@
 import { FINGERPRINT, OWNER, ownershipTag } from '../kernel/lab-names.js';
 import { type LinkEnd, NO_ROUTING } from '../kernel/objects.js';
 import type { LoadRuleset, Operation } from '../kernel/operation.js';
-import { difference, type Ruleset, render } from '../ruleset/index.js';
+import { difference } from '../ruleset/difference.js';
+import { render } from '../ruleset/render.js';
+import type { Ruleset } from '../ruleset/types.js';
 import { compare, type Kept, type Shape } from './compare.js';
 import type { Known } from './known.js';
 import { fingerprintOf, type NamespaceState, type States } from './namespace-state.js';

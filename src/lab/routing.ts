@@ -2,6 +2,7 @@
 
 import type { Family } from '../cloud/groups/types.js';
 import { familyOf, hostCidr } from '../cloud/network/cidr.js';
+import { ROUTER_MAC } from '../kernel/lab-names.js';
 import type { Bridge, Route, Setting } from '../kernel/objects.js';
 import type { Sysctls } from '../kernel/sysctl.js';
 import { BLACKHOLE, VOID } from '../ruleset/names.js';
@@ -9,9 +10,6 @@ import { BLACKHOLE, VOID } from '../ruleset/names.js';
 /** Largest frame inside a VPC, and through an internet gateway (AWS: MTU, PEER). */
 export const VPC_MTU = 9001;
 export const INTERNET_MTU = 1500;
-
-/** The router's side of every link to a machine has this address: there is no layer 2 on which it could clash. */
-export const ROUTER_MAC = '02:00:00:00:00:01';
 
 /** AWS's router answers here in every IPv6 subnet (SUB). */
 export const IPV6_ROUTER = 'fe80:ec2::1';

@@ -6,8 +6,8 @@ import type { Vpc } from '../cloud/network/types.js';
 import { vpcBlocks } from '../cloud/network/vpc-blocks.js';
 import type { Cloud } from '../cloud/types.js';
 import { transitGatewayNamespace } from '../kernel/lab-names.js';
-import { transitGatewayRuleset } from '../ruleset/index.js';
 import { fabricGatewayPort } from '../ruleset/names.js';
+import { transitGatewayRuleset } from '../ruleset/routers.js';
 import { planRouterBetween } from './between-vpcs.js';
 import type { NamespacePlan } from './namespace-state.js';
 

@@ -7,9 +7,9 @@ import { serviceAddresses } from '../cloud/network/link-local.js';
 import type { Subnet, Vpc } from '../cloud/network/types.js';
 import { hasGateway, vpcBlocks } from '../cloud/network/vpc-blocks.js';
 import type { Cloud } from '../cloud/types.js';
-import { fabricNamespace, gatewayNamespace, hash31, internetNamespace } from '../kernel/lab-names.js';
+import { fabricNamespace, gatewayNamespace, hash31, internetNamespace, ROUTER_MAC } from '../kernel/lab-names.js';
 import type { Link, Setting } from '../kernel/objects.js';
-import { fabricRuleset, internetGatewayRuleset } from '../ruleset/index.js';
+import { fabricRuleset } from '../ruleset/fabric.js';
 import {
   BLACKHOLE,
   FABRIC_TO_GATEWAY,
@@ -19,6 +19,7 @@ import {
   GATEWAY_TO_INTERNET,
   VOID,
 } from '../ruleset/names.js';
+import { internetGatewayRuleset } from '../ruleset/routers.js';
 import type { NamespacePlan } from './namespace-state.js';
 import { peeringPorts } from './peering-plan.js';
 import { planRouting } from './route-plan.js';
@@ -33,7 +34,6 @@ import {
   NEAR_INDEX,
   nextHop,
   permanentNeighbour,
-  ROUTER_MAC,
   route,
   routerSysctls,
   routeVia,

@@ -5,8 +5,11 @@ import { openLog } from '../../src/kernel/nflog.js';
 import { sockaddr } from '../../src/kernel/sockaddr.js';
 import { bindSocket, closeSocket, listenUdp, openSocket, receive, sendTo } from '../../src/kernel/sockets.js';
 import { writeSysctls } from '../../src/kernel/sysctl.js';
-import { fabricRuleset, internetGatewayRuleset, type Ruleset, render } from '../../src/ruleset/index.js';
+import { fabricRuleset } from '../../src/ruleset/fabric.js';
 import { LOG_GROUP } from '../../src/ruleset/names.js';
+import { render } from '../../src/ruleset/render.js';
+import { internetGatewayRuleset } from '../../src/ruleset/routers.js';
+import type { Ruleset } from '../../src/ruleset/types.js';
 import { cloud, group, groupId, networkInterface, VPC } from '../unit/ruleset/clouds.js';
 import { eventually, load, removeNetns, scratchNetns } from './ruleset-rig.js';
 

@@ -49,10 +49,7 @@ async function look(cloud: Cloud, interfaceIds: readonly string[]): Promise<Card
   return new Map(states);
 }
 
-async function probeListening(
-  live: Lab,
-  spec: ProbeSpec,
-): Promise<{ kernel: ProbeResult; reports: PacketReport[] }> {
+async function probeListening(live: Lab, spec: ProbeSpec): Promise<{ kernel: ProbeResult; reports: PacketReport[] }> {
   const reports: PacketReport[] = [];
   const unlisten = live.traffic.onReport(
     (report) => reports.push(report),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cardRuleset } from '../../../src/ruleset/index.js';
+import { cardRuleset } from '../../../src/ruleset/card.js';
 import { clouds, packets } from './arbitrary.js';
 import { groupId, interfaceId } from './clouds.js';
 import { readRules, readRuleset } from './reading.js';

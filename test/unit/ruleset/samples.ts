@@ -1,12 +1,9 @@
 import { makeDefaultNetworkAcl } from '../../../src/cloud/network/network-acl.js';
 import type { Cloud } from '../../../src/cloud/types.js';
-import {
-  cardRuleset,
-  fabricRuleset,
-  internetGatewayRuleset,
-  internetRuleset,
-  type Ruleset,
-} from '../../../src/ruleset/index.js';
+import { cardRuleset } from '../../../src/ruleset/card.js';
+import { fabricRuleset } from '../../../src/ruleset/fabric.js';
+import { internetGatewayRuleset, internetRuleset } from '../../../src/ruleset/routers.js';
+import type { Ruleset } from '../../../src/ruleset/types.js';
 import { cloud, entry, group, groupId, interfaceId, networkInterface, prefixList, rule, VPC } from './clouds.js';
 
 const OUT_TO_ALL = rule(1, 'egress -1 - 0.0.0.0/0');
