@@ -122,7 +122,7 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     name: 'a reference stands for primary addresses only',
-    file: 'cloud/members.js',
+    file: 'cloud/groups/members.js',
     from: 'flatMap((eni) => addressesOf(eni, family))',
     to: 'flatMap((eni) => addressesOf(eni, family).slice(0, 1))',
     fails: ['S44'],
@@ -130,7 +130,7 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     name: 'a reference stands for public addresses too',
-    file: 'cloud/members.js',
+    file: 'cloud/groups/members.js',
     from: 'flatMap((eni) => addressesOf(eni, family))',
     to: "flatMap((eni) => [...addressesOf(eni, family), ...(family === 'ipv4' && eni.publicIp !== null ? [eni.publicIp] : [])])",
     fails: ['S45'],
@@ -138,7 +138,7 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     name: 'a reference stands for IPv4 addresses only',
-    file: 'cloud/members.js',
+    file: 'cloud/groups/members.js',
     from: 'flatMap((eni) => addressesOf(eni, family))',
     to: "flatMap((eni) => (family === 'ipv4' ? addressesOf(eni, family) : []))",
     fails: ['S57'],
@@ -161,14 +161,14 @@ export const DEFECTS: readonly Defect[] = [
   {
     name: 'a change does not reach the kernel',
     file: 'lab/lab.js',
-    from: 'await this.#reach(next, ',
-    to: 'await this.#reach(before, ',
+    from: 'const touched = this.#planner.moveTo(state.cloud)',
+    to: 'const touched = this.#planner.moveTo(this.cloud)',
     fails: ['S32', 'S36', 'S37', 'S42', 'S43'],
     holds: ['S41'],
   },
   {
     name: 'a prefix list has its first entry only',
-    file: 'ruleset/rules.js',
+    file: 'cloud/groups/members.js',
     from: 'entries.map(({ cidr })',
     to: 'entries.slice(0, 1).map(({ cidr })',
     fails: ['S32'],
@@ -192,7 +192,7 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     name: 'the entries of a network ACL are asked in the order in which they were made',
-    file: 'cloud/network-acl.js',
+    file: 'cloud/network/network-acl.js',
     from: '.sort((a, b) => a.number - b.number)',
     to: '',
     fails: ['S91'],

@@ -26,31 +26,31 @@ export const RULESET_DEFECTS: readonly CodeDefect[] = DEFECTS.filter(({ name }) 
 export const MODEL_DEFECTS: readonly CodeDefect[] = [
   {
     name: 'the model forgets the last port of a range',
-    file: 'model/match.js',
+    file: 'oracle/match.js',
     from: 'packet.destinationPort <= toPort)',
     to: 'packet.destinationPort < Math.max(toPort, fromPort + 1))',
   },
   {
     name: 'the model counts only the first group',
-    file: 'model/card.js',
+    file: 'oracle/card.js',
     from: '[...new Set(groupIds)]',
     to: '[...new Set(groupIds)].slice(0, 1)',
   },
   {
     name: 'the model tracks everything',
-    file: 'model/card.js',
+    file: 'oracle/card.js',
     from: 'arrival.alwaysTracked || !isUntracked',
     to: "arrival.direction !== '' || !isUntracked",
   },
   {
     name: 'the model remembers the tracked flow for ever',
-    file: 'model/card.js',
+    file: 'oracle/card.js',
     from: 'entry.expires > now ? entry : null',
     to: 'entry.expires > 0 ? entry : null',
   },
   {
     name: 'the model takes the newest entry of a network ACL first',
-    file: 'model/network-acl.js',
+    file: 'oracle/network-acl.js',
     from: 'a.number - b.number',
     to: 'b.number - a.number',
   },
@@ -58,7 +58,7 @@ export const MODEL_DEFECTS: readonly CodeDefect[] = [
     // The opposite, a reference that ignores the state of the peering, has no effect: without the peering no packet
     // arrives from there.
     name: 'the model knows no group of the other VPC',
-    file: 'model/view.js',
+    file: 'oracle/view.js',
     from: "status === 'active' &&",
     to: "status === 'never' &&",
   },
