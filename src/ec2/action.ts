@@ -1,7 +1,7 @@
 import type * as Client from '@aws-sdk/client-ec2';
 import type { Cloud } from '../cloud/types.js';
 
-/** Every action that AWS's own client has a command for. */
+/** AWS's own client has a command for each of these actions. */
 type PublishedAction = keyof typeof Client extends infer Name
   ? Name extends `${infer Action}Command`
     ? Action
@@ -18,7 +18,7 @@ type Members<A extends PublishedAction> = Omit<
   '$metadata'
 >;
 
-/** A list of an answer is written also when it is empty, an absent member is not. An answer without members is none. */
+/** A list is written even when it is empty, an absent member is not. Actions without an answer of their own have undefined. */
 export type Output<A extends PublishedAction> = keyof Members<A> extends never ? undefined : Members<A>;
 
 /** A handler changes the lab with `change` alone, so that a dry run needs no code in any handler. */

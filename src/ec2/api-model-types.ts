@@ -1,7 +1,7 @@
-/** The published API model, cut down to what parsing a request and writing an answer take. */
+/** The published API model, reduced to the parts that reading a request and writing an answer need. */
 
 /**
- * Name in a request, name in an answer, and type: `string`, `integer`, `double`, `boolean`, `timestamp`, or the name of a
+ * A member's name in a request, its name in an answer, and its type: `string`, `integer`, `double`, `boolean`, `timestamp`, or the name of a
  * structure; followed by `[]` for a list.
  */
 export type MemberModel = readonly [query: string, xml: string, type: string];

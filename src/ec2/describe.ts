@@ -5,23 +5,23 @@ import type { Cloud, Tags } from '../cloud/types.js';
 import { type FilterValues, filterItems, memberPath, valuesAt } from './filters.js';
 import { type PageLimits, type PageRequest, pageOf } from './pages.js';
 
-/** How a Describe action answers of its kind of resource. */
+/** A kind of resource, as a Describe action needs to know it. */
 export interface Description<Resource, Item> {
-  /** The item's structure in the API model. */
+  /** The name of the item's structure in the API model. */
   readonly structure: string;
   readonly idOf: (resource: Resource) => string;
   readonly itemOf: (cloud: Cloud, resource: Resource) => Item;
-  /** Filters whose names spell the path of what they look at. */
+  /** Filters whose names spell the path of the members that they look at. */
   readonly filters: readonly string[];
   /** The paths of filters that AWS calls otherwise. */
   readonly paths?: Readonly<Record<string, string>>;
-  /** Filters that look at what no item shows. */
+  /** Filters that look at something which no item shows, or that must not make items of all resources. */
   readonly values?: Readonly<Record<string, (cloud: Cloud, resource: Resource) => readonly unknown[]>>;
   /** Throws AWS's error for an id that is not there. */
   readonly notFound?: (cloud: Cloud, id: string) => unknown;
-  /** By its id, when absent. */
+  /** When absent, the tags are those of the resource's id. */
   readonly tagsOf?: (resource: Resource) => Tags;
-  /** Of MaxResults; 5 to 1000 when absent. */
+  /** When absent, 5 to 1000. */
   readonly limits?: PageLimits;
 }
 
@@ -30,7 +30,7 @@ interface DescribeRequest extends PageRequest {
   readonly Filters?: readonly Filter[] | undefined;
 }
 
-/** Answers a Describe action: the resources by id and filter, page by page. Throws Ec2Error, and what `notFound` throws. */
+/** Answers a Describe action with one page of the resources that its ids and filters choose. Throws what `notFound` throws. */
 export function describeItems<Resource, Item>(
   cloud: Cloud,
   resources: readonly Resource[],
@@ -71,7 +71,7 @@ function valuesOf<Resource, Item>(
   return path === undefined ? undefined : (resource) => valuesAt(itemOf(resource), path);
 }
 
-/** Several filters may look at an item, and the answer shows it: it is made for the first that asks. */
+/** Several filters may look at an item that the answer shows, too: it is made once, when it is first needed. */
 function once<Resource, Item>(make: (resource: Resource) => Item): (resource: Resource) => Item {
   const made = new Map<Resource, Item>();
   return (resource) => {

@@ -12,16 +12,16 @@ import { type ActionName, HANDLERS } from './handlers.js';
 import { parseRequest, type Structure } from './parse-request.js';
 import { renderAnswer, renderError } from './render-answer.js';
 
-/** What the API needs of a lab. */
+/** The part of a lab that the API needs. */
 export interface ApiLab {
   readonly cloud: Cloud;
-  /** @param origin for the lab's history */
+  /** @param origin the request, for the lab's history */
   change(mutate: (cloud: Cloud) => Cloud, origin: Origin): Promise<Cloud>;
 }
 
 export interface ApiAnswer {
   readonly status: number;
-  /** XML, where the headers do not say otherwise. */
+  /** An XML document, unless the headers say otherwise. */
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -37,7 +37,7 @@ export class Ec2Api {
     this.#lab = lab;
   }
 
-  /** Never throws: whatever is wrong is an error document. @param caller the access key id, for the lab's history */
+  /** Never throws: every error becomes a document. @param caller the access key id, for the lab's history */
   async answer(parameters: URLSearchParams, requestId: string, caller = UNSIGNED): Promise<ApiAnswer> {
     try {
       const action = actionOf(parameters);
@@ -127,12 +127,12 @@ class DryRun implements ActionContext {
   }
 }
 
-/** Tags of what is gone go with it, and servers follow the tags of their instances. */
+/** The tags of a resource go with it, and the servers of an instance follow its tags. */
 function settled<T extends { readonly cloud: Cloud }>(before: Cloud, result: T): T {
   return { ...result, cloud: followListenTags(before, pruneTags(result.cloud)) };
 }
 
-/** Beyond these the oldest are forgotten; AWS keeps them for a day at least. */
+/** The oldest tokens beyond this number are forgotten; AWS keeps each for a day at least. */
 const MOST_TOKENS = 10_000;
 
 interface Performed<Answer> {
@@ -142,7 +142,7 @@ interface Performed<Answer> {
 
 /**
  * A request that is repeated with its `ClientToken` is performed once; a client repeats one whose answer it did not get.
- * What failed is forgotten, so that it can be tried again.
+ * A request that failed is forgotten, so that it can be tried again.
  */
 export class ClientTokens<Answer> {
   readonly #performed = new Map<string, Performed<Answer>>();
@@ -172,7 +172,7 @@ export class ClientTokens<Answer> {
   }
 }
 
-/** Members in any order are the same request. */
+/** Two requests that differ only in the order of their members are the same. */
 function canonical(request: Structure): string {
   return JSON.stringify(request, (_key, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,9 +1,9 @@
 import { CloudError } from '../cloud/errors.js';
 import { SglabError } from '../errors.js';
 
-/** An answer that is an error. Codes and texts are those of docs/aws-semantics.md 7.4 where they are known. */
+/** A refusal in an answer. Codes and texts are those of docs/aws-semantics.md 7.4 where they are known. */
 export class Ec2Error extends CloudError {
-  /** HTTP status, where it is not that of the code. */
+  /** The HTTP status, unless it follows from the code. */
   readonly status: number | null;
 
   constructor(code: string, message: string, status: number | null = null) {
@@ -18,7 +18,7 @@ export interface ErrorDescription {
   readonly status: number;
 }
 
-/** 400 unless it is a server's fault; a failed change of the kernel was taken back and may be tried again (500). */
+/** The status is 500 for a server's fault: a failed change of the kernel was taken back and may be tried again. */
 export function describeError(error: unknown): ErrorDescription {
   if (error instanceof CloudError) {
     const status = (error instanceof Ec2Error ? error.status : null) ?? (error.code === 'DryRunOperation' ? 412 : 400);

@@ -1,24 +1,21 @@
-/** The EC2 API over HTTP, on loopback. Nothing here runs a command: an action can do what its handler does to the cloud. */
+/** The EC2 API over HTTP, on loopback. Nothing here runs a command: an action can do no more than its handler does to the cloud. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { admitForm, admitHost } from './admission.js';
-import { checkRegion, readCredentials } from './credentials.js';
+import { admitForm, admitHost, checkRegion, readCredentials } from './admission.js';
 import { type ApiAnswer, type ApiLab, Ec2Api } from './ec2-api.js';
 import { describeError, Ec2Error } from './ec2-error.js';
-import { parseForm } from './form.js';
+import { parseForm, readBody } from './form.js';
 import { endpointUrl, listenOnLoopback, type PortChoice } from './loopback-port.js';
-import { isOtherService, refuseService } from './other-service.js';
-import { readBody } from './read-body.js';
+import { answerSts, isForSts, isOtherService, refuseService } from './other-services.js';
 import { renderError } from './render-answer.js';
-import { answerSts, isForSts } from './sts.js';
 
 const CONTENT_TYPE = 'text/xml;charset=UTF-8';
 const SERVICE_UNAVAILABLE = 503;
 /** Milliseconds for a request's head and for all of it. */
 const HEAD_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 30_000;
-/** Longer than clients keep idle connections: none sends its next request while this side hangs up. */
+/** Clients keep idle connections for a shorter time: none sends its next request while this side hangs up. */
 const IDLE_TIMEOUT = 75_000;
 const MAX_CONNECTIONS = 512;
 
@@ -56,7 +53,7 @@ export class Endpoint {
     this.#api = new Ec2Api(lab);
   }
 
-  /** Takes no more requests. What is being answered goes on; `destroy` ends that, too. */
+  /** Takes no more requests. Those that are being answered go on; `destroy` ends them, too. */
   close(): void {
     this.#server.close();
     this.#server.closeIdleConnections();
@@ -108,7 +105,7 @@ function notReady(): Ec2Error {
   return new Ec2Error('ServiceUnavailable', 'The lab is still being built.', SERVICE_UNAVAILABLE);
 }
 
-/** What is no HTTP, or too slow. */
+/** Answers a client that is too slow, or that does not speak HTTP. */
 function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const requestId = randomUUID();

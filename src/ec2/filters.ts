@@ -1,4 +1,4 @@
-/** `Filter.N.Name` and `Filter.N.Value.M` of Describe actions (7.2): values of one filter are alternatives, all filters must hold. */
+/** Filters of Describe actions (7.2): the values of one filter are alternatives, and all filters must hold. */
 import type { Filter } from '@aws-sdk/client-ec2';
 import { printable } from '../cloud/text/quote.js';
 import type { Tags } from '../cloud/types.js';
@@ -9,9 +9,10 @@ import { structureOf } from './parse-request.js';
 export type FilterValues<Item> = (item: Item) => readonly unknown[];
 
 /**
- * The items for which every filter holds. `tag:<key>` and `tag-key` are known everywhere.
- * @param valuesOf looks a filter up by its name; undefined for one that this action does not have
- * @throws Ec2Error `InvalidParameterValue` for such a filter
+ * Every action knows the filters `tag:<key>` and `tag-key`.
+ * @param valuesOf looks any other filter up by its name; undefined: the action does not have it
+ * @returns the items for which every filter holds
+ * @throws Ec2Error `InvalidParameterValue` for a filter that the action does not have
  */
 export function filterItems<Item>(
   items: readonly Item[],
@@ -45,10 +46,10 @@ function texts(values: readonly unknown[]): string[] {
 }
 
 /**
- * The path of members that a filter's name spells: `attachment.vpc-id` of an internet gateway is `Attachments.VpcId`. Each
- * word is the name of a member, in the API model or on the wire, and of a list may be one item of it. Most filters are
- * derived so; a Describe action writes down the path only of those that AWS calls otherwise.
- * @param structure of the API model
+ * Finds the path that a filter's name spells: `attachment.vpc-id` of an internet gateway is `Attachments.VpcId`. Each word
+ * is a member's name in the API model or on the wire; where the member is a list, the word may be its singular. Most
+ * filters are spelled so; a Describe action writes down the paths of the others.
+ * @param structure its name in the API model
  */
 export function memberPath(structure: string, name: string): string {
   const members: string[] = [];
@@ -69,7 +70,7 @@ function isSpelt(word: string, spelling: string): boolean {
   return [letters, `${letters}s`, `${letters}set`].includes(spelling.toLowerCase());
 }
 
-/** What is found in a structure at a path of members; every item of a list on the way is followed. */
+/** Reads a structure at a path of members, through every item of each list on the way. */
 export function valuesAt(value: unknown, path: string): unknown[] {
   return path
     .split('.')
@@ -86,8 +87,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 type Token = { readonly any: 'text' } | { readonly any: 'character' } | { readonly is: string };
 
 /**
- * `*` is any text, `?` any character, and a backslash takes their meaning from them; one at the end stands for itself. Not a
- * regular expression: several `*` would make it try every way to divide a text.
+ * `*` matches any text, `?` any character, and a backslash takes their meaning away; a backslash at the end matches itself.
+ * It is not a regular expression, because several `*` would make one try every way to divide a text.
  * @returns whether a whole text matches, in at most length × length of the pattern steps
  */
 export function wildcard(pattern: string): (text: string) => boolean {

@@ -11,12 +11,10 @@ import { instanceCatalogueActions } from './actions/instance-catalogue.js';
 import { instanceOptionActions } from './actions/instance-options.js';
 import { instanceStateActions } from './actions/instance-states.js';
 import { interfaceAddressActions } from './actions/interface-addresses.js';
-import { interfaceAttachmentActions } from './actions/interface-attachments.js';
 import { interfaceAttributeActions } from './actions/interface-attributes.js';
 import { internetGatewayActions } from './actions/internet-gateways.js';
 import { keyPairActions } from './actions/key-pairs.js';
 import { natGatewayActions } from './actions/nat-gateways.js';
-import { networkAclEntryActions } from './actions/network-acl-entries.js';
 import { networkAclActions } from './actions/network-acls.js';
 import { networkInterfaceActions } from './actions/network-interfaces.js';
 import { peeringActions } from './actions/peerings.js';
@@ -53,7 +51,6 @@ const networks = {
   ...natGatewayActions,
   ...addressActions,
   ...networkAclActions,
-  ...networkAclEntryActions,
   ...peeringActions,
   ...vpcEndpointActions,
 };
@@ -68,7 +65,6 @@ const machines = {
   ...keyPairActions,
   ...networkInterfaceActions,
   ...interfaceAttributeActions,
-  ...interfaceAttachmentActions,
   ...interfaceAddressActions,
 };
 

@@ -1,4 +1,4 @@
-/** Images: any well-formed id is one, and a list has some that clients look for by name. What is in them is nobody's business here. */
+/** Any well-formed id is an image, and a list has some that clients look for by name. No program of an image runs here. */
 import { createHash } from 'node:crypto';
 import type { ArchitectureValues, Image } from '@aws-sdk/client-ec2';
 
@@ -63,7 +63,7 @@ const KNOWN: readonly KnownImage[] = [
 
 export const KNOWN_IMAGES: readonly Image[] = KNOWN.map(imageItem);
 
-/** The image of a well-formed id. */
+/** @param id a well-formed one */
 export function imageOf(id: string): Image {
   const known = KNOWN_IMAGES.find(({ ImageId }) => ImageId === id);
   if (known !== undefined) return known;

@@ -1,6 +1,8 @@
-/** Instance types, as far as clients ask: what a name such as `t3.micro` says of itself. No packet depends on the size. */
+/** Instance types are read from their names: the answer about `t3.micro` follows from its parts. No packet depends on the size. */
+import type { InstanceTypeInfo } from '@aws-sdk/client-ec2';
 import { printable } from '../cloud/text/quote.js';
 import { Ec2Error } from './ec2-error.js';
+import { unlisted } from './views/common.js';
 
 export interface InstanceType {
   readonly name: string;
@@ -8,13 +10,13 @@ export interface InstanceType {
   readonly cores: number;
   readonly threadsPerCore: number;
   readonly memoryMiB: number;
-  /** T types: AWS has CPU credits for them. */
+  /** AWS has CPU credits for T types. */
   readonly isBurstable: boolean;
   /** Types on Nitro v6 forget idle TCP connections sooner (CT). */
   readonly nitro: 'v6' | null;
 }
 
-/** What a list without names holds; any other well-formed name is answered when it is asked for. */
+/** A request without names gets these; any other well-formed name is answered when a request names it. */
 export const COMMON_TYPES: readonly string[] = [
   't2.micro',
   't3.nano',
@@ -41,7 +43,7 @@ const BURSTABLE_MEMORY: Readonly<Record<string, number>> = { nano: 512, micro: 1
 const GIB_PER_CPU: Readonly<Record<string, number>> = { c: 2, r: 8, x: 16 };
 const FIRST_NITRO_V6 = 8;
 
-/** Throws Ec2Error for what cannot be a type. */
+/** @throws Ec2Error for a name that no type can have */
 export function instanceType(name: string): InstanceType {
   const found = NAME.exec(name);
   if (found === null) {
@@ -70,4 +72,54 @@ export function instanceType(name: string): InstanceType {
 function cpusOf(size: string | undefined, multiple: string | undefined, isBurstable: boolean): number {
   if (size !== undefined) return size === 'large' || isBurstable ? 2 : 1;
   return multiple === undefined ? 96 : 4 * Number(multiple === '' ? 1 : multiple);
+}
+
+export function instanceTypeItem({
+  name,
+  architecture,
+  cores,
+  threadsPerCore,
+  memoryMiB,
+  isBurstable,
+}: InstanceType): InstanceTypeInfo {
+  const isBareMetal = name.includes('.metal');
+  return {
+    InstanceType: unlisted(name),
+    CurrentGeneration: true,
+    FreeTierEligible: /^t[23]\.micro$/.test(name),
+    SupportedUsageClasses: ['on-demand', 'spot'],
+    SupportedRootDeviceTypes: ['ebs'],
+    SupportedVirtualizationTypes: ['hvm'],
+    BareMetal: isBareMetal,
+    Hypervisor: isBareMetal ? undefined : 'nitro',
+    ProcessorInfo: { SupportedArchitectures: [architecture], SustainedClockSpeedInGhz: 2.5 },
+    VCpuInfo: {
+      DefaultVCpus: cores * threadsPerCore,
+      DefaultCores: cores,
+      DefaultThreadsPerCore: threadsPerCore,
+      ValidCores: [cores],
+      ValidThreadsPerCore: threadsPerCore === 1 ? [1] : [1, 2],
+    },
+    MemoryInfo: { SizeInMiB: memoryMiB },
+    InstanceStorageSupported: false,
+    EbsInfo: { EbsOptimizedSupport: 'default', EncryptionSupport: 'supported', NvmeSupport: 'required' },
+    NetworkInfo: {
+      NetworkPerformance: 'Up to 5 Gigabit',
+      MaximumNetworkInterfaces: 15,
+      MaximumNetworkCards: 1,
+      DefaultNetworkCardIndex: 0,
+      NetworkCards: [{ NetworkCardIndex: 0, NetworkPerformance: 'Up to 5 Gigabit', MaximumNetworkInterfaces: 15 }],
+      Ipv4AddressesPerInterface: 50,
+      Ipv6AddressesPerInterface: 50,
+      Ipv6Supported: true,
+      EnaSupport: 'required',
+      EfaSupported: false,
+    },
+    PlacementGroupInfo: { SupportedStrategies: ['partition', 'spread'] },
+    HibernationSupported: false,
+    BurstablePerformanceSupported: isBurstable,
+    DedicatedHostsSupported: false,
+    AutoRecoverySupported: true,
+    SupportedBootModes: ['legacy-bios', 'uefi'],
+  };
 }

@@ -1,15 +1,15 @@
 import type { Server } from 'node:http';
 import { EXIT, SglabError } from '../errors.js';
 
-/** The first lab's; further ones get the next free port. */
+/** The first lab has this port, each further one the next that is free. */
 export const DEFAULT_PORT = 4580;
 const PORTS = 100;
 const LOOPBACK = '127.0.0.1';
 
 export interface PortChoice {
-  /** No other one will do; null: any. */
+  /** The only port that will do; null: any. */
   readonly wanted: number | null;
-  /** The one that clients may still know; null: none. */
+  /** The port that clients may still know; null: none. */
   readonly before: number | null;
 }
 
@@ -17,7 +17,7 @@ export function endpointUrl(port: number): string {
   return `http://${LOOPBACK}:${port}`;
 }
 
-/** @returns the port on which it listens. @throws SglabError when the wanted port, or every port, is taken */
+/** @returns the port on which the server listens. @throws SglabError when the wanted port, or every port, is taken */
 export async function listenOnLoopback(server: Server, { wanted, before }: PortChoice): Promise<number> {
   for (const port of wanted === null ? candidates(before) : [wanted]) {
     if (await tryToListen(server, port)) return port;

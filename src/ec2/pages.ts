@@ -5,16 +5,15 @@ export interface PageRequest {
   readonly NextToken?: string | undefined;
 }
 
-/** Of MaxResults. */
+/** The limits of MaxResults. */
 export interface PageLimits {
   readonly min: number;
   readonly max: number;
 }
 
 /**
- * One page of a list (7.2). The token names the last item and its place: when that item is gone meanwhile, the next page
- * begins where it was.
- * @param limits of MaxResults; without MaxResults everything is answered
+ * Takes one page of a list (7.2); without MaxResults it is the rest of the list. The token names the last item and its
+ * place: when that item is gone meanwhile, the next page begins where it was.
  */
 export function pageOf<Item>(
   items: readonly Item[],

@@ -1,4 +1,4 @@
-/** Keys of SSH: made, read, and their fingerprints, which AWS takes of each kind in its own way. */
+/** SSH keys are made and read here. AWS takes the fingerprint of each kind of key in another way. */
 import { createHash, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { KeyPair } from '../cloud/instances/types.js';
@@ -8,7 +8,7 @@ type SshKey = Pick<KeyPair, 'type' | 'fingerprint' | 'publicKey'>;
 
 const TYPES = { 'ssh-rsa': 'rsa', 'ssh-ed25519': 'ed25519' } as const;
 
-/** A new pair. `material` is the private half in PEM. */
+/** Makes a pair; `material` is its private half in PEM. */
 export async function newKey(type: KeyPair['type']): Promise<SshKey & { readonly material: string }> {
   if (type === 'ed25519') {
     const { publicKey, privateKey } = await promisify(generateKeyPair)('ed25519');
@@ -31,7 +31,7 @@ export async function newKey(type: KeyPair['type']): Promise<SshKey & { readonly
   };
 }
 
-/** @param line of OpenSSH: `ssh-rsa AAAA… me@here`. Throws Ec2Error. */
+/** @param line in the form of OpenSSH: `ssh-rsa AAAA… me@here`. Throws Ec2Error. */
 export function readKey(line: string): SshKey {
   const [, word, encoded] = /^(ssh-rsa|ssh-ed25519) ([A-Za-z0-9+/]+={0,2})(?:\s.*)?$/s.exec(line.trim()) ?? [];
   try {
@@ -39,7 +39,7 @@ export function readKey(line: string): SshKey {
       return readBlob(Buffer.from(encoded, 'base64'), word as keyof typeof TYPES);
     }
   } catch {
-    // what is inside is no key
+    // the bytes are no key
   }
   throw new Ec2Error('InvalidKey.Format', 'Key is not in valid OpenSSH public key format');
 }
@@ -58,7 +58,7 @@ function readBlob(blob: Buffer, word: keyof typeof TYPES): SshKey {
   return { type, publicKey, fingerprint: colons(createHash('md5').update(der).digest('hex')) };
 }
 
-/** RFC 4251: each part behind its length. */
+/** Each part follows its length (RFC 4251). */
 function parts(blob: Buffer): Buffer[] {
   const found: Buffer[] = [];
   for (let at = 0; at < blob.length; ) {

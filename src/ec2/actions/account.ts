@@ -1,4 +1,4 @@
-/** What clients ask about the account and its Region before they do anything. */
+/** Clients ask about the account and its Region before they do anything else. */
 
 import type { AccountAttribute, AvailabilityZone, Region } from '@aws-sdk/client-ec2';
 import { type Zone, zonesOf } from '../../cloud/network/zones.js';
@@ -12,7 +12,7 @@ import { unknownAttribute } from '../refusals.js';
 export const accountActions = { DescribeAccountAttributes, DescribeAvailabilityZones, DescribeRegions };
 
 const OPT_IN = 'opt-in-not-required';
-/** AWS's defaults (QUO); sglab does not enforce these. */
+/** These quotas have AWS's defaults (QUO), and sglab does not enforce them. */
 const NOT_ENFORCED = { 'max-instances': '20', 'max-elastic-ips': '5', 'vpc-max-elastic-ips': '5' };
 
 const REGIONS: Description<string, Region> = {

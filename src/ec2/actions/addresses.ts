@@ -16,8 +16,8 @@ import type { ActionContext, Input, Output } from '../action.js';
 import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
 import { noAssociation, refuseParameters, unsupported } from '../refusals.js';
-import { specifiedTags } from '../tag-specifications.js';
-import { addressItem } from '../views/address.js';
+import { specifiedTags } from '../requests/tags.js';
+import { tagList } from '../views/common.js';
 
 export const addressActions = {
   AllocateAddress,
@@ -165,4 +165,26 @@ function DescribeAddressesAttribute(
   const all = Object.values(cloud.elasticIps);
   const { items, NextToken } = describeItems(cloud, all, { ids, ...page }, ADDRESS_ATTRIBUTES);
   return { Addresses: items, NextToken };
+}
+
+export function addressItem(cloud: Cloud, { id, publicIp, association }: ElasticIp): Address {
+  const common = {
+    AllocationId: id,
+    PublicIp: publicIp,
+    Domain: 'vpc',
+    PublicIpv4Pool: 'amazon',
+    NetworkBorderGroup: cloud.region,
+    Tags: tagList(cloud, id),
+  } as const;
+  if (association === null) return common;
+  const eni = getAnyInterface(cloud, association.interfaceId);
+  return {
+    ...common,
+    AssociationId: association.id,
+    NetworkInterfaceId: eni.id,
+    NetworkInterfaceOwnerId: cloud.accountId,
+    PrivateIpAddress: eni.privateIpAddresses[0],
+    // A NAT gateway, or whatever else AWS runs, has no instance that its owner could see.
+    ...(findInstance(cloud, eni.instanceId ?? '')?.kind === 'ec2' ? { InstanceId: eni.instanceId ?? '' } : {}),
+  };
 }

@@ -6,13 +6,13 @@ import { getAnyInterface } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { type Description, describeItems } from '../describe.js';
-import { instancesAsked } from '../instances-asked.js';
 import { refuseMaxResults } from '../pages.js';
+import { instancesAsked } from '../requests/instances.js';
 import { instanceItem, STATES, stateOf } from '../views/instance.js';
 
 export const describeInstancesActions = { DescribeInstances, DescribeInstanceStatus };
 
-/** An instance, and what the answer says of it in its reservation. */
+/** An instance with the members of its reservation, which filters look at, too. */
 type ReservedInstance = InstanceItem & Pick<Reservation, 'OwnerId' | 'RequesterId' | 'ReservationId'>;
 
 const INSTANCES: Description<Instance, ReservedInstance> = {

@@ -1,20 +1,20 @@
-import type { FlowLog as FlowLogItem, UnsuccessfulItem } from '@aws-sdk/client-ec2';
-import { CloudError } from '../../cloud/errors.js';
+import type { FlowLog as FlowLogItem } from '@aws-sdk/client-ec2';
 import { createFlowLog, deleteFlowLog, FLOW_LOG_RESOURCES, getFlowLog } from '../../cloud/network/flow-log.js';
 import { FLOW_LOG_DESTINATIONS, type FlowLog, TRAFFIC_TYPES } from '../../cloud/network/types.js';
 import { createTags } from '../../cloud/tags.js';
 import type { Cloud } from '../../cloud/types.js';
-import { parseLogFormat } from '../../records/flow-logs/format.js';
+import { DEFAULT_FIELDS, logFormatText, parseLogFormat } from '../../records/flow-logs/format.js';
 import type { ActionContext, Input, Output } from '../action.js';
+import { eachOf } from '../batch.js';
 import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
 import { missingParameter } from '../refusals.js';
-import { specifiedTags } from '../tag-specifications.js';
-import { flowLogItem } from '../views/flow-log.js';
+import { specifiedTags } from '../requests/tags.js';
+import { tagList } from '../views/common.js';
 
 export const flowLogActions = { CreateFlowLogs, DeleteFlowLogs, DescribeFlowLogs };
 
-/** All that can be made is made; what cannot is listed with its reason. */
+/** A flow log that cannot be made is listed with its reason; the others are made. */
 async function CreateFlowLogs(
   request: Input<'CreateFlowLogs'>,
   context: ActionContext,
@@ -91,32 +91,9 @@ function settingsOf(request: Input<'CreateFlowLogs'>, time: Date): Omit<FlowLog,
   };
 }
 
-/** `arn:aws:logs:us-east-1:123456789012:log-group:NAME` */
+/** @param arn such as `arn:aws:logs:us-east-1:123456789012:log-group:NAME` */
 function logGroupOf(arn: string | undefined): string | undefined {
   return /^arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+)/.exec(arn ?? '')?.[1];
-}
-
-/** Applies an action to every id; those that it refuses change nothing, and are told. */
-function eachOf<Made>(
-  cloud: Cloud,
-  ids: readonly string[],
-  perform: (cloud: Cloud, id: string) => { cloud: Cloud; made: Made },
-): { cloud: Cloud; made: Made[]; failed: UnsuccessfulItem[] } {
-  let next = cloud;
-  const made: Made[] = [];
-  const failed: UnsuccessfulItem[] = [];
-  for (const id of ids) {
-    try {
-      const done = perform(next, id);
-      next = done.cloud;
-      made.push(done.made);
-    } catch (error) {
-      // One with the same settings is refused as a whole, as AWS does.
-      if (!(error instanceof CloudError) || error.code === 'FlowLogAlreadyExists') throw error;
-      failed.push({ ResourceId: id, Error: { Code: error.code, Message: error.message } });
-    }
-  }
-  return { cloud: next, made, failed };
 }
 
 function oneOf<Value extends string>(
@@ -135,4 +112,23 @@ function oneOf<Value extends string>(
 function invalid(name: string, value: string, values: readonly string[]): Ec2Error {
   const text = `Value (${value}) for parameter ${name} is invalid. Use one of: ${values.join(', ')}`;
   return new Ec2Error('InvalidParameterValue', text);
+}
+
+export function flowLogItem(cloud: Cloud, flowLog: FlowLog): FlowLogItem {
+  const { destination, logGroupName, permissionArn } = flowLog;
+  return {
+    CreationTime: new Date(flowLog.createdAt),
+    DeliverLogsStatus: 'SUCCESS',
+    FlowLogId: flowLog.id,
+    FlowLogStatus: 'ACTIVE',
+    ResourceId: flowLog.resourceId,
+    TrafficType: flowLog.trafficType,
+    LogDestinationType: flowLog.destinationType,
+    ...(destination === null ? {} : { LogDestination: destination }),
+    ...(logGroupName === null ? {} : { LogGroupName: logGroupName }),
+    ...(permissionArn === null ? {} : { DeliverLogsPermissionArn: permissionArn }),
+    LogFormat: flowLog.logFormat ?? logFormatText(DEFAULT_FIELDS),
+    MaxAggregationInterval: flowLog.maxAggregationInterval,
+    Tags: tagList(cloud, flowLog.id),
+  };
 }

@@ -13,7 +13,7 @@ export const groupReferenceActions = { DescribeStaleSecurityGroups, DescribeSecu
 
 const PAGE = { min: 5, max: 255 };
 
-/** Groups of the VPC with rules that refer to groups which they cannot reach any more (3.4). */
+/** A group is stale when one of its rules refers to a group that it cannot reach any more (3.4). */
 function DescribeStaleSecurityGroups(
   request: Input<'DescribeStaleSecurityGroups'>,
   { cloud }: ActionContext,
@@ -49,7 +49,7 @@ function stalePermissions(cloud: Cloud, group: SecurityGroup, direction: Directi
   }));
 }
 
-/** Which other VPCs have rules that refer to the groups. */
+/** EC2 answers with the other VPCs whose rules refer to the groups. */
 function DescribeSecurityGroupReferences(
   { GroupId = [] }: Input<'DescribeSecurityGroupReferences'>,
   { cloud }: ActionContext,

@@ -7,9 +7,9 @@ import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { instanceType } from '../instance-types.js';
-import { instancesAsked } from '../instances-asked.js';
 import { unknownAttribute } from '../refusals.js';
-import { checkUserData } from '../run-request.js';
+import { instancesAsked } from '../requests/instances.js';
+import { checkUserData } from '../requests/run-instances.js';
 import { instanceItem, STATES, stateOf } from '../views/instance.js';
 
 export const instanceAttributeActions = { DescribeInstanceAttribute, ModifyInstanceAttribute };
@@ -60,7 +60,7 @@ function DescribeInstanceAttribute(
   }
 }
 
-/** Whatever the request names, in one change. Groups are those of the primary interface only (A24). */
+/** All attributes that a request names are changed at once. Its groups are for the primary interface only (A24). */
 async function ModifyInstanceAttribute(
   given: Input<'ModifyInstanceAttribute'>,
   context: ActionContext,
@@ -115,7 +115,7 @@ function changeInterfaces(
   return setSourceDestCheck(after, primary, checked);
 }
 
-/** The older form: `Attribute` names it, `Value` is its text. */
+/** In the older form `Attribute` names the attribute, and `Value` is its text. */
 function byName({ Attribute, Value }: Input<'ModifyInstanceAttribute'>): Partial<Input<'ModifyInstanceAttribute'>> {
   if (Attribute === undefined) return {};
   const flag = { Value: Value?.toLowerCase() === 'true' };

@@ -1,4 +1,4 @@
-/** What instances are made of, as far as clients ask for it before or after they make one. */
+/** Images, types and volumes: clients ask about them before and after they run an instance. */
 
 import type { Image, InstanceCreditSpecification, InstanceTypeInfo } from '@aws-sdk/client-ec2';
 import { launchOf } from '../../cloud/instances/instance.js';
@@ -7,10 +7,9 @@ import type { ActionContext, Input, Output } from '../action.js';
 import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
 import { imageOf, KNOWN_IMAGES } from '../images.js';
-import { COMMON_TYPES, type InstanceType, instanceType } from '../instance-types.js';
-import { instancesAsked } from '../instances-asked.js';
-import { checkImageId } from '../run-request.js';
-import { instanceTypeItem } from '../views/instance-type.js';
+import { COMMON_TYPES, type InstanceType, instanceType, instanceTypeItem } from '../instance-types.js';
+import { instancesAsked } from '../requests/instances.js';
+import { checkImageId } from '../requests/run-instances.js';
 
 export const instanceCatalogueActions = {
   DescribeImages,

@@ -1,4 +1,4 @@
-/** Options of an instance that change no packet, by the actions that AWS has for each. */
+/** These options of an instance change no packet. AWS has an action for each. */
 import type { InstanceMonitoring } from '@aws-sdk/client-ec2';
 import { byId } from '../../cloud/by-id.js';
 import { launchOf, withLaunch } from '../../cloud/instances/instance.js';
@@ -7,8 +7,8 @@ import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { instanceType } from '../instance-types.js';
-import { instancesAsked } from '../instances-asked.js';
-import { flatOption } from '../run-request.js';
+import { instancesAsked } from '../requests/instances.js';
+import { flatOption } from '../requests/run-instances.js';
 import { instanceItem, STATES, stateOf } from '../views/instance.js';
 
 export const instanceOptionActions = {
@@ -29,7 +29,7 @@ async function ModifyInstanceMetadataOptions(
   return { InstanceId, InstanceMetadataOptions: instanceItem(cloud, instance).MetadataOptions };
 }
 
-/** Those without CPU credits are told of as unsuccessful. */
+/** Instances of a type without CPU credits are listed as unsuccessful. */
 async function ModifyInstanceCreditSpecification(
   { InstanceCreditSpecifications: wanted = [] }: Input<'ModifyInstanceCreditSpecification'>,
   context: ActionContext,

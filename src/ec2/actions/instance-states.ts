@@ -6,12 +6,12 @@ import { findInstance } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
-import { instancesAsked } from '../instances-asked.js';
+import { instancesAsked } from '../requests/instances.js';
 import { STATES, stateOf } from '../views/instance.js';
 
 export const instanceStateActions = { StartInstances, StopInstances, RebootInstances, TerminateInstances };
 
-/** What an answer says it is now: a real one needs its time. */
+/** The state in an answer: a real instance needs its time. */
 type Transition = 'pending' | 'stopping' | 'shutting-down';
 
 async function StartInstances(
@@ -33,7 +33,7 @@ async function StopInstances(
   return { StoppingInstances: await changeStates(context, InstanceIds, 'stopping', change) };
 }
 
-/** All of them, or none. */
+/** Either all instances are terminated, or none. */
 async function TerminateInstances(
   { InstanceIds = [] }: Input<'TerminateInstances'>,
   context: ActionContext,
@@ -47,7 +47,7 @@ async function TerminateInstances(
   };
 }
 
-/** Nothing happens: what runs in an instance is whatever its users started, and addresses stay. */
+/** A reboot changes nothing: programs in an instance are its users', and its addresses stay. */
 function RebootInstances(
   { InstanceIds = [] }: Input<'RebootInstances'>,
   context: ActionContext,

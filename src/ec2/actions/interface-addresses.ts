@@ -9,8 +9,8 @@ import { allInterfaces, getAnyInterface } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
-import { refusePrefixes } from '../interface-request.js';
 import { checkInterfaceIds } from '../refusals.js';
+import { refusePrefixes } from '../requests/interface.js';
 
 export const interfaceAddressActions = {
   AssignPrivateIpAddresses,
@@ -60,7 +60,7 @@ async function UnassignIpv6Addresses(
   return { NetworkInterfaceId, UnassignedIpv6Addresses: Ipv6Addresses, UnassignedIpv6Prefixes: [] };
 }
 
-/** What the interface has in addition. */
+/** @returns the addresses that the interface has in addition */
 async function assign(
   context: ActionContext,
   interfaceId: string,
@@ -89,7 +89,7 @@ async function unassign(
   await context.change((before) => ({ cloud: unassignAddresses(before, interfaceId, family, addresses) }));
 }
 
-/** `AllowReassignment`: secondary addresses may be those of other interfaces of the subnet. */
+/** `AllowReassignment` lets an interface take secondary addresses of others in its subnet. */
 function takenFromOthers(cloud: Cloud, interfaceId: string, wanted: readonly string[]): Cloud {
   const { subnetId } = getAnyInterface(cloud, interfaceId);
   const others = allInterfaces(cloud).filter((eni) => eni.subnetId === subnetId && eni.id !== interfaceId);

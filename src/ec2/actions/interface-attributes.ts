@@ -7,8 +7,8 @@ import { printable } from '../../cloud/text/quote.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
-import { trackingInput } from '../interface-request.js';
 import { checkInterfaceIds, unknownAttribute } from '../refusals.js';
+import { trackingInput } from '../requests/interface.js';
 import { networkInterfaceItem } from '../views/network-interface.js';
 
 export const interfaceAttributeActions = { DescribeNetworkInterfaceAttribute, ModifyNetworkInterfaceAttribute };
@@ -37,7 +37,7 @@ function DescribeNetworkInterfaceAttribute(
   }
 }
 
-/** Whatever the request names, in one change; groups are replaced as a whole (A23). */
+/** All attributes that a request names are changed at once; groups are replaced as a whole (A23). */
 async function ModifyNetworkInterfaceAttribute(
   request: Input<'ModifyNetworkInterfaceAttribute'>,
   context: ActionContext,

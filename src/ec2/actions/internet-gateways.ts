@@ -12,7 +12,7 @@ import type { InternetGateway } from '../../cloud/gateways/types.js';
 import { createTags } from '../../cloud/tags.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { type Description, describeItems } from '../describe.js';
-import { specifiedTags } from '../tag-specifications.js';
+import { specifiedTags } from '../requests/tags.js';
 import { egressOnlyGatewayItem, internetGatewayItem } from '../views/gateways.js';
 
 export const internetGatewayActions = {

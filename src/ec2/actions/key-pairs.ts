@@ -8,13 +8,13 @@ import type { ActionContext, Input, Output } from '../action.js';
 import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
 import { missingParameter } from '../refusals.js';
+import { specifiedTags } from '../requests/tags.js';
 import { newKey, readKey } from '../ssh-keys.js';
-import { specifiedTags } from '../tag-specifications.js';
 import { tagList } from '../views/common.js';
 
 export const keyPairActions = { CreateKeyPair, ImportKeyPair, DeleteKeyPair, DescribeKeyPairs };
 
-/** The private half is in this answer and nowhere else. */
+/** The private half is in the answer and nowhere else. */
 async function CreateKeyPair(
   { KeyName = '', KeyType = 'rsa', KeyFormat = 'pem', TagSpecifications }: Input<'CreateKeyPair'>,
   context: ActionContext,

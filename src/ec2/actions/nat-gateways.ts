@@ -6,7 +6,7 @@ import { printable } from '../../cloud/text/quote.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { type Description, describeItems } from '../describe.js';
 import { missingParameter, refuseParameters, unsupported } from '../refusals.js';
-import { specifiedTags } from '../tag-specifications.js';
+import { specifiedTags } from '../requests/tags.js';
 import { natGatewayItem } from '../views/gateways.js';
 
 export const natGatewayActions = { CreateNatGateway, DeleteNatGateway, DescribeNatGateways };

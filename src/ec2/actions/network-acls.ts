@@ -1,13 +1,23 @@
 import type { NetworkAcl as NetworkAclItem } from '@aws-sdk/client-ec2';
+import type { Direction } from '../../cloud/groups/types.js';
 import { getNetworkAcl } from '../../cloud/lookup.js';
 import { deleteNetworkAcl } from '../../cloud/network/delete-network.js';
-import { associateNetworkAcl, createNetworkAcl, networkAclOf } from '../../cloud/network/network-acl.js';
+import {
+  associateNetworkAcl,
+  changeNetworkAcl,
+  createNetworkAcl,
+  type EntryInput,
+  networkAclOf,
+} from '../../cloud/network/network-acl.js';
 import type { NetworkAcl } from '../../cloud/network/types.js';
+import { isIcmp, normaliseProtocol } from '../../cloud/protocol.js';
 import { createTags } from '../../cloud/tags.js';
+import { printable } from '../../cloud/text/quote.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { type Description, describeItems } from '../describe.js';
+import { Ec2Error } from '../ec2-error.js';
 import { noAssociation } from '../refusals.js';
-import { specifiedTags } from '../tag-specifications.js';
+import { specifiedTags } from '../requests/tags.js';
 import { networkAclAssociationId, networkAclItem } from '../views/network-acl.js';
 
 export const networkAclActions = {
@@ -15,6 +25,9 @@ export const networkAclActions = {
   DeleteNetworkAcl,
   DescribeNetworkAcls,
   ReplaceNetworkAclAssociation,
+  CreateNetworkAclEntry,
+  ReplaceNetworkAclEntry,
+  DeleteNetworkAclEntry,
 };
 
 async function CreateNetworkAcl(
@@ -36,7 +49,7 @@ async function DeleteNetworkAcl(
   await context.change((before) => ({ cloud: deleteNetworkAcl(before, NetworkAclId) }));
 }
 
-/** Every subnet has one list, so that its association is replaced and never taken away. */
+/** Every subnet has one network ACL, so that its association is replaced and never taken away. */
 async function ReplaceNetworkAclAssociation(
   { AssociationId = '', NetworkAclId = '' }: Input<'ReplaceNetworkAclAssociation'>,
   context: ActionContext,
@@ -92,4 +105,66 @@ function DescribeNetworkAcls(
     NETWORK_ACLS,
   );
   return { NetworkAcls: items, NextToken };
+}
+
+async function CreateNetworkAclEntry(
+  request: Input<'CreateNetworkAclEntry'>,
+  context: ActionContext,
+): Promise<Output<'CreateNetworkAclEntry'>> {
+  const entry = entryOf(request);
+  await context.change((before) => {
+    const list = getNetworkAcl(before, request.NetworkAclId ?? '');
+    if (list.entries.some(({ number, direction }) => number === entry.number && direction === entry.direction)) {
+      const text = `The network acl entry identified by ${entry.number} already exists.`;
+      throw new Ec2Error('NetworkAclEntryAlreadyExists', text);
+    }
+    return { cloud: changeNetworkAcl(before, list.id, { set: [entry] }) };
+  });
+}
+
+async function ReplaceNetworkAclEntry(
+  request: Input<'ReplaceNetworkAclEntry'>,
+  context: ActionContext,
+): Promise<Output<'ReplaceNetworkAclEntry'>> {
+  const entry = entryOf(request);
+  // The entry must be there: taking it away first says so when it is not.
+  const change = { remove: [entry], set: [entry] };
+  await context.change((before) => ({ cloud: changeNetworkAcl(before, request.NetworkAclId ?? '', change) }));
+}
+
+async function DeleteNetworkAclEntry(
+  { NetworkAclId = '', RuleNumber = 0, Egress }: Input<'DeleteNetworkAclEntry'>,
+  context: ActionContext,
+): Promise<Output<'DeleteNetworkAclEntry'>> {
+  const remove = [{ direction: directionOf(Egress), number: RuleNumber }];
+  await context.change((before) => ({ cloud: changeNetworkAcl(before, NetworkAclId, { remove }) }));
+}
+
+function entryOf(request: Input<'CreateNetworkAclEntry'>): EntryInput {
+  const { RuleNumber = 0, Egress, RuleAction = '', Protocol = '', CidrBlock, Ipv6CidrBlock } = request;
+  if (RuleAction !== 'allow' && RuleAction !== 'deny') {
+    const text = `Value (${printable(RuleAction)}) for parameter ruleAction is invalid. It is allow or deny.`;
+    throw new Ec2Error('InvalidParameterValue', text);
+  }
+  const cidr = CidrBlock ?? Ipv6CidrBlock;
+  if (cidr === undefined || (CidrBlock !== undefined && Ipv6CidrBlock !== undefined)) {
+    const code = cidr === undefined ? 'MissingParameter' : 'InvalidParameterCombination';
+    throw new Ec2Error(code, 'The request must contain exactly one of: cidrBlock, ipv6CidrBlock');
+  }
+  const protocol = normaliseProtocol(Protocol);
+  const { IcmpTypeCode: icmp, PortRange: ports } = request;
+  const [first, last] = isIcmp(protocol) ? [icmp?.Type, icmp?.Code] : [ports?.From, ports?.To];
+  return {
+    number: RuleNumber,
+    direction: directionOf(Egress),
+    action: RuleAction,
+    protocol,
+    fromPort: first ?? null,
+    toPort: last ?? null,
+    cidr,
+  };
+}
+
+function directionOf(egress: boolean | undefined): Direction {
+  return egress === true ? 'egress' : 'ingress';
 }

@@ -1,18 +1,31 @@
 import type { NetworkInterface } from '@aws-sdk/client-ec2';
-import { createNetworkInterface, deleteNetworkInterface } from '../../cloud/interfaces/interface-life.js';
+import {
+  attachmentIdOf,
+  attachNetworkInterface,
+  createNetworkInterface,
+  deleteNetworkInterface,
+  detachNetworkInterface,
+  interfaceOfAttachment,
+} from '../../cloud/interfaces/interface-life.js';
 import { allInterfaces, getAnyInterface } from '../../cloud/lookup.js';
 import { createTags } from '../../cloud/tags.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
-import { assignCounted, interfaceInput } from '../interface-request.js';
 import { refuseMaxResults } from '../pages.js';
-import { checkInterfaceIds } from '../refusals.js';
-import { specifiedTags } from '../tag-specifications.js';
+import { checkInstanceIds, checkInterfaceIds } from '../refusals.js';
+import { assignCounted, interfaceInput } from '../requests/interface.js';
+import { specifiedTags } from '../requests/tags.js';
 import { type AnyInterface, networkInterfaceItem } from '../views/network-interface.js';
 
-export const networkInterfaceActions = { CreateNetworkInterface, DeleteNetworkInterface, DescribeNetworkInterfaces };
+export const networkInterfaceActions = {
+  CreateNetworkInterface,
+  DeleteNetworkInterface,
+  DescribeNetworkInterfaces,
+  AttachNetworkInterface,
+  DetachNetworkInterface,
+};
 
 async function CreateNetworkInterface(
   request: Input<'CreateNetworkInterface'>,
@@ -96,4 +109,29 @@ function DescribeNetworkInterfaces(
   const named = ids.length === 0 ? allInterfaces(cloud) : [...new Set(ids)].map((id) => getAnyInterface(cloud, id));
   const { items, NextToken } = describeItems(cloud, named, request, INTERFACES);
   return { NetworkInterfaces: items, NextToken };
+}
+
+async function AttachNetworkInterface(
+  {
+    NetworkInterfaceId: id = '',
+    InstanceId: instanceId = '',
+    DeviceIndex: deviceIndex = 0,
+  }: Input<'AttachNetworkInterface'>,
+  context: ActionContext,
+): Promise<Output<'AttachNetworkInterface'>> {
+  checkInterfaceIds([id]);
+  checkInstanceIds([instanceId]);
+  const { cloud } = await context.change((before) => ({
+    cloud: attachNetworkInterface(before, id, { instanceId, deviceIndex }),
+  }));
+  return { AttachmentId: attachmentIdOf(getAnyInterface(cloud, id)) ?? undefined, NetworkCardIndex: 0 };
+}
+
+async function DetachNetworkInterface(
+  { AttachmentId = '' }: Input<'DetachNetworkInterface'>,
+  context: ActionContext,
+): Promise<Output<'DetachNetworkInterface'>> {
+  await context.change((before) => ({
+    cloud: detachNetworkInterface(before, interfaceOfAttachment(before, AttachmentId).id),
+  }));
 }

@@ -2,16 +2,19 @@ import type {
   PeeringConnectionOptions,
   PeeringConnectionOptionsRequest,
   VpcPeeringConnection,
+  VpcPeeringConnectionVpcInfo,
 } from '@aws-sdk/client-ec2';
+import { byId } from '../../cloud/by-id.js';
 import { changePeering, createPeering, getPeering, modifyPeering } from '../../cloud/gateways/peering.js';
 import type { Peering, PeeringStatus } from '../../cloud/gateways/types.js';
 import { createTags } from '../../cloud/tags.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
 import { missingParameter, refuseParameters, unsupported } from '../refusals.js';
-import { specifiedTags } from '../tag-specifications.js';
-import { peeringItem } from '../views/peering.js';
+import { specifiedTags } from '../requests/tags.js';
+import { tagList } from '../views/common.js';
 
 export const peeringActions = {
   CreateVpcPeeringConnection,
@@ -137,4 +140,43 @@ function DescribeVpcPeeringConnections(
 ): Output<'DescribeVpcPeeringConnections'> {
   const { items, NextToken } = describeItems(cloud, Object.values(cloud.peerings), { ids, ...request }, PEERINGS);
   return { VpcPeeringConnections: items, NextToken };
+}
+
+export function peeringItem(cloud: Cloud, peering: Peering): VpcPeeringConnection {
+  const { id, requesterVpcId, accepterVpcId, status, dnsResolution } = peering;
+  return {
+    VpcPeeringConnectionId: id,
+    RequesterVpcInfo: side(cloud, requesterVpcId, dnsResolution.requester),
+    AccepterVpcInfo: side(cloud, accepterVpcId, dnsResolution.accepter),
+    Status: { Code: status, Message: messageOf(cloud, status) },
+    Tags: tagList(cloud, id),
+  };
+}
+
+function side(cloud: Cloud, vpcId: string, allowDns: boolean): VpcPeeringConnectionVpcInfo {
+  const { cidrs, ipv6Cidr } = byId(cloud.vpcs, vpcId);
+  return {
+    VpcId: vpcId,
+    OwnerId: cloud.accountId,
+    Region: cloud.region,
+    CidrBlock: cidrs[0],
+    CidrBlockSet: cidrs.map((CidrBlock) => ({ CidrBlock })),
+    Ipv6CidrBlockSet: ipv6Cidr === null ? [] : [{ Ipv6CidrBlock: ipv6Cidr }],
+    PeeringOptions: options(allowDns),
+  };
+}
+
+function messageOf({ accountId }: Cloud, status: PeeringStatus): string {
+  switch (status) {
+    case 'pending-acceptance':
+      return `Pending Acceptance by ${accountId}`;
+    case 'active':
+      return 'Active';
+    case 'rejected':
+      return `Rejected by ${accountId}`;
+    case 'expired':
+      return 'Expired';
+    case 'deleted':
+      return `Deleted by ${accountId}`;
+  }
 }

@@ -11,12 +11,13 @@ import type { Family, PrefixList } from '../../cloud/groups/types.js';
 import { getPrefixList } from '../../cloud/lookup.js';
 import { createTags } from '../../cloud/tags.js';
 import { printable } from '../../cloud/text/quote.js';
+import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
 import { pageOf } from '../pages.js';
-import { specifiedTags } from '../tag-specifications.js';
-import { prefixListItem, prefixListOwner } from '../views/prefix-list.js';
+import { specifiedTags } from '../requests/tags.js';
+import { arn, tagList } from '../views/common.js';
 
 export const prefixListActions = {
   CreateManagedPrefixList,
@@ -151,4 +152,25 @@ function GetManagedPrefixListAssociations(
     PrefixListAssociations: items.map((user) => ({ ResourceId: user, ResourceOwner: cloud.accountId })),
     NextToken,
   };
+}
+
+/** AWS shows neither size nor version of its own lists. */
+export function prefixListItem(cloud: Cloud, list: PrefixList): ManagedPrefixList {
+  const { id, name, family, managedByAws, maxEntries, version } = list;
+  return {
+    PrefixListId: id,
+    AddressFamily: family === 'ipv4' ? 'IPv4' : 'IPv6',
+    // A change is in force when it is answered, so that no list is ever in progress.
+    State: version === 1 ? 'create-complete' : 'modify-complete',
+    PrefixListArn: managedByAws ? `arn:aws:ec2:${cloud.region}:aws:prefix-list/${id}` : arn(cloud, `prefix-list/${id}`),
+    PrefixListName: name,
+    MaxEntries: managedByAws ? undefined : maxEntries,
+    Version: managedByAws ? undefined : version,
+    Tags: tagList(cloud, id),
+    OwnerId: prefixListOwner(cloud, list),
+  };
+}
+
+export function prefixListOwner(cloud: Cloud, { managedByAws }: PrefixList): string {
+  return managedByAws ? 'AWS' : cloud.accountId;
 }

@@ -9,7 +9,7 @@ import type { ActionContext, Input, Output } from '../action.js';
 import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
 import { missingParameter, noAssociation, refuseParameters } from '../refusals.js';
-import { specifiedTags } from '../tag-specifications.js';
+import { specifiedTags } from '../requests/tags.js';
 import { associationsOf, routeTableItem } from '../views/route-table.js';
 
 export const routeTableActions = {

@@ -22,7 +22,7 @@ async function CreateRoute(request: Input<'CreateRoute'>, context: ActionContext
   return { Return: true };
 }
 
-/** The route of a block of the VPC itself always is one; `LocalTarget` makes it what it was. */
+/** A block of the VPC itself has a route as long as it is there; `LocalTarget` restores that route. */
 async function ReplaceRoute(request: Input<'ReplaceRoute'>, context: ActionContext): Promise<Output<'ReplaceRoute'>> {
   refuseParameters(request, FOREIGN);
   const destination = destinationOf(request);

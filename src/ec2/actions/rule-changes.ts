@@ -7,9 +7,8 @@ import { createTags } from '../../cloud/tags.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
-import { groupOfRequest } from '../group-of-request.js';
-import { requestedRules } from '../rule-requests.js';
-import { specifiedTags } from '../tag-specifications.js';
+import { groupOfRequest, requestedRules } from '../requests/rules.js';
+import { specifiedTags } from '../requests/tags.js';
 import { ipPermissions, revokedRuleItem, ruleItem } from '../views/security-group-rule.js';
 
 export const ruleChangeActions = {
@@ -53,7 +52,7 @@ async function revokeRules(
   };
 }
 
-/** By ids, or by what the rules say; of a default VPC's group what does not exist is no error (A9). */
+/** A request names rules by their ids, or by what they say; in a default VPC one that does not exist is no error (A9). */
 function revocation(cloud: Cloud, direction: Direction, request: Input<'RevokeSecurityGroupIngress'>): Revocation {
   const group = groupOfRequest(cloud, request);
   const { SecurityGroupRuleIds: ids, ...byText } = request;
@@ -71,7 +70,7 @@ function revocation(cloud: Cloud, direction: Direction, request: Input<'RevokeSe
 
 const NO_RULE: ReadonlySet<string> = new Set(['GroupId', 'GroupName', 'DryRun']);
 
-/** A rule of the other direction is none of those that the action can mean. */
+/** An action for one direction does not know the rules of the other. */
 function checkDirection(group: SecurityGroup, direction: Direction, ids: readonly string[]): void {
   const other = ids.find((id) => getRule(group, id).direction !== direction);
   if (other === undefined) return;

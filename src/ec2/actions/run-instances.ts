@@ -10,16 +10,16 @@ import type { Cloud, Tags } from '../../cloud/types.js';
 import type { ActionContext, Input } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { instanceType } from '../instance-types.js';
-import { assignCounted } from '../interface-request.js';
-import { countsOf, launchOfRequest, type WantedInterface, wantedInterfaces } from '../run-request.js';
-import { specifiedTags } from '../tag-specifications.js';
+import { assignCounted } from '../requests/interface.js';
+import { countsOf, launchOfRequest, type WantedInterface, wantedInterfaces } from '../requests/run-instances.js';
+import { specifiedTags } from '../requests/tags.js';
 import { instanceItem, STATES } from '../views/instance.js';
 
 export const runInstancesActions = { RunInstances };
 
 const INSUFFICIENT_ADDRESSES = 'InsufficientFreeAddressesInSubnet';
 
-/** As many as there are addresses for, but `MinCount` at least; each is reachable when this returns. */
+/** Runs as many instances as there are addresses for, but at least `MinCount`; each can be reached when this returns. */
 async function RunInstances(request: Input<'RunInstances'>, context: ActionContext): Promise<Reservation> {
   const { least, most } = countsOf(request);
   const launch = launchOfRequest(request, context.time);
@@ -83,12 +83,12 @@ function runOne(
   return { cloud: createTags(createTags(counted, [instance.id], tags), ownIds, interfaceTags), instance };
 }
 
-/** The tag `Name` where it can be a name in the lab and is free; otherwise the id is the name. */
+/** The tag `Name` is the name in the lab if it can be one and is free; otherwise the id is. */
 function labName(cloud: Cloud, { Name }: Tags): string | null {
   return Name !== undefined && isMachineName(Name) && !isTakenName(cloud, Name) ? Name : null;
 }
 
-/** Several instances cannot have one address or interface. */
+/** Refuses a request for several instances that all would have one address or interface. */
 function checkRepeatable(wanted: readonly WantedInterface[]): void {
   const isUnique = ({ input }: WantedInterface) => 'interfaceId' in input || input.privateIp !== undefined;
   if (!wanted.some(isUnique)) return;

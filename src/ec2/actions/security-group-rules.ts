@@ -11,8 +11,7 @@ import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
-import { groupOfRequest } from '../group-of-request.js';
-import { noProtocol, requestedRules } from '../rule-requests.js';
+import { groupOfRequest, noProtocol, requestedRules } from '../requests/rules.js';
 import { ruleItem } from '../views/security-group-rule.js';
 
 export const securityGroupRuleActions = {
@@ -53,7 +52,7 @@ function DescribeSecurityGroupRules(
   return { SecurityGroupRules: items, NextToken };
 }
 
-/** Unknown ids find nothing, malformed ones are an error (MOTO-V). */
+/** A filter by an unknown id finds nothing, one by a malformed id is an error (MOTO-V). */
 function checkGroupIds(ids: readonly string[]): void {
   const malformed = ids.find((id) => !isId('sg', id) && !/[*?]/.test(id));
   if (malformed === undefined) return;
@@ -106,7 +105,7 @@ function onlyPeer({ CidrIpv4, CidrIpv6, PrefixListId, ReferencedGroupId }: Secur
 
 type DescriptionsRequest = Input<'UpdateSecurityGroupRuleDescriptionsIngress'>;
 
-/** A description that is left out is taken away. */
+/** A rule whose description is left out has none afterwards. */
 async function updateDescriptions(
   direction: Direction,
   request: DescriptionsRequest,
@@ -135,7 +134,7 @@ function describedByText(cloud: Cloud, group: SecurityGroup, direction: Directio
   });
 }
 
-/** Only here are ports of a protocol without ports refused (1.2, LIVE). */
+/** These actions alone refuse ports of a protocol that has none (1.2, LIVE). */
 function checkNoPorts(protocol: string, fromPort: number | null): void {
   const name = normaliseProtocol(protocol);
   if (fromPort === null || hasPorts(name) || isIcmp(name)) return;

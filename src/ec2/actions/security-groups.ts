@@ -12,8 +12,8 @@ import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
-import { groupByName, groupOfRequest } from '../group-of-request.js';
-import { specifiedTags } from '../tag-specifications.js';
+import { groupByName, groupOfRequest } from '../requests/rules.js';
+import { specifiedTags } from '../requests/tags.js';
 import { tagList } from '../views/common.js';
 import { groupArn, groupForVpcItem, groupItem } from '../views/security-group.js';
 
@@ -62,7 +62,7 @@ function DescribeSecurityGroups(
   return { SecurityGroups: items, NextToken };
 }
 
-/** The ids that a request names, by id or name; null where it names none. Throws CloudError for an unknown one. */
+/** @returns the ids of the groups that a request names by id or name; null: it names none. Throws CloudError. */
 function wantedGroups(
   cloud: Cloud,
   { GroupIds = [], GroupNames = [] }: Input<'DescribeSecurityGroups'>,
@@ -75,7 +75,7 @@ function wantedGroups(
   return new Set(groups.map(({ id }) => id));
 }
 
-/** The groups that interfaces of the VPC can have. */
+/** EC2 answers with the groups that interfaces of the VPC can have. */
 function GetSecurityGroupsForVpc(
   request: Input<'GetSecurityGroupsForVpc'>,
   { cloud }: ActionContext,

@@ -4,7 +4,7 @@ import { createTags, deleteTags } from '../../cloud/tags.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { type Description, describeItems } from '../describe.js';
-import { toTags } from '../tag-specifications.js';
+import { toTags } from '../requests/tags.js';
 import { unlisted } from '../views/common.js';
 
 export const tagActions = { CreateTags, DeleteTags, DescribeTags };
@@ -24,7 +24,7 @@ async function CreateTags(
   await context.change((cloud) => ({ cloud: createTags(present(cloud, Resources), Resources, tags) }));
 }
 
-/** Without tags: all that the resources have. A tag without a value: whatever its value is. */
+/** A request without tags deletes all of the resources' tags, and a tag without a value is deleted whatever its value is. */
 async function DeleteTags(
   { Resources = [], Tags }: Input<'DeleteTags'>,
   context: ActionContext,
@@ -51,7 +51,7 @@ function DescribeTags(request: Input<'DescribeTags'>, { cloud }: ActionContext):
   return { Tags: items, NextToken };
 }
 
-/** By resource and key, so that pages follow one another. */
+/** The tags are sorted by resource and key, so that pages follow one another. */
 function allTags(cloud: Cloud): OneTag[] {
   const sorted = <T>(record: Readonly<Record<string, T>>) =>
     Object.entries(record).sort(([left], [right]) => (left < right ? -1 : 1));

@@ -31,7 +31,7 @@ function DescribeVpcAttribute(
   }
 }
 
-/** One attribute at a time, as in AWS. */
+/** AWS changes one attribute at a time. */
 async function ModifyVpcAttribute(
   request: Input<'ModifyVpcAttribute'>,
   context: ActionContext,

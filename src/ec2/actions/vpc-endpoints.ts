@@ -1,23 +1,26 @@
 import type { ServiceDetail, VpcEndpoint } from '@aws-sdk/client-ec2';
-import { CloudError } from '../../cloud/errors.js';
+import { byId } from '../../cloud/by-id.js';
 import {
   createGatewayEndpoint,
   deleteGatewayEndpoint,
   gatewayServices,
   getGatewayEndpoint,
   modifyGatewayEndpoint,
+  tablesOfEndpoint,
 } from '../../cloud/gateways/gateway-endpoint.js';
 import type { GatewayEndpoint } from '../../cloud/gateways/types.js';
 import type { PrefixList } from '../../cloud/groups/types.js';
+import { zonesOf } from '../../cloud/network/zones.js';
 import { createTags } from '../../cloud/tags.js';
 import { printable } from '../../cloud/text/quote.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';
+import { eachOf } from '../batch.js';
 import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
 import { missingParameter, refuseParameters, unsupported } from '../refusals.js';
-import { specifiedTags } from '../tag-specifications.js';
-import { serviceItem, vpcEndpointItem } from '../views/vpc-endpoint.js';
+import { specifiedTags } from '../requests/tags.js';
+import { tagList, unlisted } from '../views/common.js';
 
 export const vpcEndpointActions = {
   CreateVpcEndpoint,
@@ -78,25 +81,15 @@ async function ModifyVpcEndpoint(
   return { Return: true };
 }
 
-/** Those that can be deleted are; the answer says what is wrong with the others. */
+/** An endpoint that cannot be deleted is listed with its reason; the others are deleted. */
 async function DeleteVpcEndpoints(
   { VpcEndpointIds = [] }: Input<'DeleteVpcEndpoints'>,
   context: ActionContext,
 ): Promise<Output<'DeleteVpcEndpoints'>> {
-  const { Unsuccessful } = await context.change((before) => {
-    const failed: NonNullable<Output<'DeleteVpcEndpoints'>['Unsuccessful']> = [];
-    const cloud = VpcEndpointIds.reduce((left, id) => {
-      try {
-        return deleteGatewayEndpoint(left, id);
-      } catch (error) {
-        if (!(error instanceof CloudError)) throw error;
-        failed.push({ ResourceId: id, Error: { Code: error.code, Message: error.message } });
-        return left;
-      }
-    }, before);
-    return { cloud, Unsuccessful: failed };
-  });
-  return { Unsuccessful };
+  const { failed } = await context.change((before) =>
+    eachOf(before, VpcEndpointIds, (cloud, id) => ({ cloud: deleteGatewayEndpoint(cloud, id), made: id })),
+  );
+  return { Unsuccessful: failed };
 }
 
 function serviceOf(cloud: Cloud, name: string): PrefixList {
@@ -141,4 +134,50 @@ function DescribeVpcEndpointServices(
 ): Output<'DescribeVpcEndpointServices'> {
   const { items, NextToken } = describeItems(cloud, gatewayServices(cloud), { ids, ...request }, SERVICES);
   return { ServiceNames: items.map(({ ServiceName = '' }) => ServiceName), ServiceDetails: items, NextToken };
+}
+
+/** The policy of an endpoint that was created without one. */
+const FULL_ACCESS = JSON.stringify({
+  Version: '2008-10-17',
+  Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }],
+});
+
+export function vpcEndpointItem(cloud: Cloud, endpoint: GatewayEndpoint): VpcEndpoint {
+  return {
+    VpcEndpointId: endpoint.id,
+    VpcEndpointType: 'Gateway',
+    VpcId: endpoint.vpcId,
+    OwnerId: cloud.accountId,
+    ServiceName: byId(cloud.prefixLists, endpoint.prefixListId).name,
+    ServiceRegion: cloud.region,
+    // EC2 writes it in small letters, whatever the client's type says.
+    State: unlisted('available'),
+    PolicyDocument: endpoint.policy ?? FULL_ACCESS,
+    RouteTableIds: tablesOfEndpoint(cloud, endpoint).map(({ id }) => id),
+    SubnetIds: [],
+    Groups: [],
+    PrivateDnsEnabled: false,
+    RequesterManaged: false,
+    NetworkInterfaceIds: [],
+    DnsEntries: [],
+    Tags: tagList(cloud, endpoint.id),
+  };
+}
+
+export function serviceItem({ region }: Cloud, { id, name }: PrefixList): ServiceDetail {
+  return {
+    ServiceName: name,
+    ServiceId: id.replace(/^pl-/, 'vpce-svc-'),
+    ServiceType: [{ ServiceType: 'Gateway' }],
+    ServiceRegion: region,
+    AvailabilityZones: zonesOf(region).map((zone) => zone.name),
+    Owner: 'amazon',
+    BaseEndpointDnsNames: [`${name.split('.').at(-1)}.${region}.amazonaws.com`],
+    VpcEndpointPolicySupported: true,
+    AcceptanceRequired: false,
+    ManagesVpcEndpoints: false,
+    Tags: [],
+    PrivateDnsNames: [],
+    SupportedIpAddressTypes: ['ipv4'],
+  };
 }

@@ -11,7 +11,7 @@ import type { ActionContext, Input, Output } from '../action.js';
 import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
 import { missingParameter, refuseParameters, unsupported } from '../refusals.js';
-import { specifiedTags } from '../tag-specifications.js';
+import { specifiedTags } from '../requests/tags.js';
 import { dhcpOptionsItem, vpcItem } from '../views/vpc.js';
 
 export const vpcActions = { CreateVpc, CreateDefaultVpc, DeleteVpc, DescribeVpcs, DescribeDhcpOptions };

@@ -1,4 +1,4 @@
-/** What many answers have in common. */
+/** The parts that many answers have. */
 import type { Tag } from '@aws-sdk/client-ec2';
 import { tagsOf } from '../../cloud/tags.js';
 import type { Cloud } from '../../cloud/types.js';

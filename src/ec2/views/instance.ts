@@ -1,5 +1,3 @@
-/** Instances as answers tell of them. */
-
 import type { Instance as InstanceItem, InstanceNetworkInterface, InstanceState } from '@aws-sdk/client-ec2';
 import { byId, findById } from '../../cloud/by-id.js';
 import { launchOf } from '../../cloud/instances/instance.js';
@@ -10,15 +8,7 @@ import { privateDnsName, publicDnsName } from '../../cloud/network/dns-names.js'
 import type { Cloud } from '../../cloud/types.js';
 import { instanceType } from '../instance-types.js';
 import { tagList, unlisted } from './common.js';
-import {
-  type AnyInterface,
-  association,
-  attachTime,
-  groupIdentifiers,
-  interfaceType,
-  privateAddresses,
-  trackingConfiguration,
-} from './network-interface.js';
+import { type AnyInterface, attachTime, groupIdentifiers, interfaceMembers } from './network-interface.js';
 
 export const STATES = {
   pending: { Code: 0, Name: 'pending' },
@@ -95,7 +85,7 @@ export function instanceItem(cloud: Cloud, instance: Instance): InstanceItem {
   };
 }
 
-/** What the instance has of its interfaces; a terminated one has none. */
+/** These members come from the interfaces; a terminated instance has none. */
 function ofInterfaces(cloud: Cloud, interfaces: readonly AnyInterface[]): Partial<InstanceItem> {
   const [primary] = interfaces;
   const listed = { NetworkInterfaces: interfaces.map((eni) => instanceInterface(cloud, eni)) };
@@ -116,9 +106,8 @@ function ofInterfaces(cloud: Cloud, interfaces: readonly AnyInterface[]): Partia
 }
 
 function instanceInterface(cloud: Cloud, eni: AnyInterface): InstanceNetworkInterface {
-  const [privateIp = ''] = eni.privateIpAddresses;
   return {
-    Association: association(cloud, eni),
+    ...interfaceMembers(cloud, eni),
     Attachment: {
       AttachTime: attachTime(cloud, eni),
       AttachmentId: attachmentIdOf(eni) ?? undefined,
@@ -127,23 +116,7 @@ function instanceInterface(cloud: Cloud, eni: AnyInterface): InstanceNetworkInte
       Status: 'attached',
       NetworkCardIndex: 0,
     },
-    Description: eni.description,
-    Groups: groupIdentifiers(cloud, eni.groupIds),
-    Ipv6Addresses: eni.ipv6Addresses.map((Ipv6Address) => ({ Ipv6Address, IsPrimaryIpv6: false })),
-    MacAddress: eni.macAddress,
-    NetworkInterfaceId: eni.id,
-    OwnerId: cloud.accountId,
-    PrivateDnsName: privateDnsName(cloud, privateIp),
-    PrivateIpAddress: privateIp,
-    PrivateIpAddresses: privateAddresses(cloud, eni),
-    SourceDestCheck: eni.sourceDestCheck,
     Status: 'in-use',
-    SubnetId: eni.subnetId,
-    VpcId: vpcIdOfInterface(cloud, eni),
-    InterfaceType: interfaceType(cloud, eni),
-    Ipv4Prefixes: [],
-    Ipv6Prefixes: [],
-    ConnectionTrackingConfiguration: trackingConfiguration(eni.connectionTracking),
   };
 }
 

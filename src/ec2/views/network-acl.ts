@@ -12,7 +12,7 @@ import { hasPorts, isIcmp, protocolNumber } from '../../cloud/protocol.js';
 import type { Cloud } from '../../cloud/types.js';
 import { tagList } from './common.js';
 
-/** The entries that nobody can write: what no other one matches is denied (NACL, MODEL). */
+/** The numbers of the last entries, which deny all other traffic and which nobody can change (NACL, MODEL). */
 const LAST: Readonly<Record<Family, number>> = { ipv4: 32767, ipv6: 32768 };
 
 export function networkAclItem(cloud: Cloud, list: NetworkAcl): NetworkAclItem {
@@ -43,7 +43,7 @@ export function networkAclAssociations(cloud: Cloud, list: NetworkAcl): NetworkA
     }));
 }
 
-/** Another list is another association. */
+/** A subnet that gets another network ACL gets another association. */
 export function networkAclAssociationId(subnetId: string, networkAclId: string): string {
   return associationId('aclassoc', subnetId, networkAclId);
 }

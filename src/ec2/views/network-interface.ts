@@ -1,5 +1,3 @@
-/** Interfaces as answers tell of them. */
-
 import type {
   ConnectionTrackingConfiguration,
   GroupIdentifier,
@@ -23,7 +21,7 @@ import { tagList, unlisted } from './common.js';
 
 export type AnyInterface = IdleInterface | NetworkInterface;
 
-/** As EC2 writes them; its own model says `natGateway`. */
+/** EC2 writes them so; its own model says `natGateway`. */
 const TYPES: Readonly<Partial<Record<InstanceKind, string>>> = {
   lambda: 'lambda',
   'network-load-balancer': 'network_load_balancer',
@@ -32,50 +30,51 @@ const TYPES: Readonly<Partial<Record<InstanceKind, string>>> = {
 };
 
 export function networkInterfaceItem(cloud: Cloud, eni: AnyInterface): NetworkInterfaceItem {
-  const kind = kindOf(cloud, eni);
-  const [privateIp = ''] = eni.privateIpAddresses;
   return {
-    Association: association(cloud, eni),
+    ...interfaceMembers(cloud, eni),
+    // Its id is a hash, which a filter that looks at another member must not compute for all interfaces of the lab.
     get Attachment() {
       return attachment(cloud, eni);
     },
     AvailabilityZone: byId(cloud.subnets, eni.subnetId).zone,
+    RequesterManaged: kindOf(cloud, eni) !== 'ec2',
+    Status: eni.instanceId === null ? 'available' : 'in-use',
+    TagSet: tagList(cloud, eni.id),
+    Ipv6Address: eni.ipv6Addresses[0],
+  };
+}
+
+/** An interface has these members both by itself and as a part of its instance. */
+export function interfaceMembers(cloud: Cloud, eni: AnyInterface) {
+  const [privateIp = ''] = eni.privateIpAddresses;
+  return {
+    Association: association(cloud, eni),
     ConnectionTrackingConfiguration: trackingConfiguration(eni.connectionTracking),
     Description: eni.description,
     Groups: groupIdentifiers(cloud, eni.groupIds),
-    InterfaceType: interfaceType(cloud, eni),
+    InterfaceType: unlisted<NetworkInterfaceType>(TYPES[kindOf(cloud, eni)] ?? 'interface'),
     Ipv6Addresses: eni.ipv6Addresses.map((Ipv6Address) => ({ Ipv6Address, IsPrimaryIpv6: false })),
     MacAddress: eni.macAddress,
     NetworkInterfaceId: eni.id,
     OwnerId: cloud.accountId,
     PrivateDnsName: privateDnsName(cloud, privateIp),
     PrivateIpAddress: privateIp,
-    get PrivateIpAddresses() {
-      return privateAddresses(cloud, eni);
-    },
+    PrivateIpAddresses: privateAddresses(cloud, eni),
     Ipv4Prefixes: [],
     Ipv6Prefixes: [],
-    RequesterManaged: kind !== 'ec2',
     SourceDestCheck: eni.sourceDestCheck,
-    Status: eni.instanceId === null ? 'available' : 'in-use',
     SubnetId: eni.subnetId,
-    TagSet: tagList(cloud, eni.id),
     VpcId: vpcIdOfInterface(cloud, eni),
-    Ipv6Address: eni.ipv6Addresses[0],
   };
 }
 
-/** With names, as AWS has them beside the ids. */
+/** AWS has the names of groups beside their ids. */
 export function groupIdentifiers(cloud: Cloud, groupIds: readonly string[]): GroupIdentifier[] {
   return groupIds.map((GroupId) => ({ GroupId, GroupName: byId(cloud.securityGroups, GroupId).name }));
 }
 
-export function interfaceType(cloud: Cloud, eni: AnyInterface): NetworkInterfaceType {
-  return unlisted(TYPES[kindOf(cloud, eni)] ?? 'interface');
-}
-
-/** What stands for the primary private address on the internet. */
-export function association(cloud: Cloud, eni: InterfaceBody) {
+/** The public address that the primary private address has on the internet. */
+function association(cloud: Cloud, eni: InterfaceBody) {
   if (eni.publicIp === null) return undefined;
   const elastic = elasticIpOf(cloud, eni.id);
   return {
@@ -87,7 +86,7 @@ export function association(cloud: Cloud, eni: InterfaceBody) {
   };
 }
 
-export function privateAddresses(cloud: Cloud, eni: InterfaceBody) {
+function privateAddresses(cloud: Cloud, eni: InterfaceBody) {
   return eni.privateIpAddresses.map((PrivateIpAddress, place) => ({
     Association: place === 0 ? association(cloud, eni) : undefined,
     Primary: place === 0,
@@ -96,7 +95,7 @@ export function privateAddresses(cloud: Cloud, eni: InterfaceBody) {
   }));
 }
 
-/** When, is known of a primary interface only: it came with its instance. */
+/** The time is known of a primary interface only, which came with its instance. */
 export function attachTime(cloud: Cloud, eni: AnyInterface): Date | undefined {
   const instance = eni.instanceId === null ? undefined : findInstance(cloud, eni.instanceId);
   if (eni.deviceIndex !== 0 || instance?.launch == null) return undefined;
@@ -123,7 +122,7 @@ function kindOf(cloud: Cloud, eni: AnyInterface): InstanceKind {
   return (eni.instanceId === null ? undefined : findInstance(cloud, eni.instanceId))?.kind ?? 'ec2';
 }
 
-export function trackingConfiguration(tracking: ConnectionTracking): ConnectionTrackingConfiguration {
+function trackingConfiguration(tracking: ConnectionTracking): ConnectionTrackingConfiguration {
   return {
     TcpEstablishedTimeout: tracking.tcpEstablishedTimeout,
     UdpStreamTimeout: tracking.udpStreamTimeout,

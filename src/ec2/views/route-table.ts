@@ -19,7 +19,7 @@ export function routeTableItem(cloud: Cloud, table: RouteTable): RouteTableItem 
   };
 }
 
-/** The main one has an association with the VPC, the others with subnets. */
+/** The main route table is associated with the VPC, each other one with subnets. */
 export function associationsOf(cloud: Cloud, { id, vpcId }: RouteTable): RouteTableAssociation[] {
   const isMain = byId(cloud.vpcs, vpcId).mainRouteTableId === id;
   const subnets = Object.values(cloud.subnets).filter(({ routeTableId }) => routeTableId === id);
@@ -70,7 +70,7 @@ function targetPart(cloud: Cloud, target: RouteTarget): RouteItem {
   }
 }
 
-/** A NAT gateway is named as such, an instance with its interface. */
+/** EC2 names a NAT gateway as such, and an instance with its interface. */
 function interfacePart(cloud: Cloud, interfaceId: string): RouteItem {
   const eni = findById(cloud.networkInterfaces, interfaceId) ?? findById(cloud.idleInterfaces, interfaceId);
   const instance = findInstance(cloud, eni?.instanceId ?? '');

@@ -1,4 +1,4 @@
-/** Rules as answers have them: singly, or under one heading for all of the same protocol and ports (1.1). */
+/** Answers have rules singly, or in bundles of the same protocol and ports (1.1). */
 
 import type {
   IpPermission,
@@ -13,7 +13,7 @@ import type { Peer, SecurityGroup, SecurityGroupRule } from '../../cloud/groups/
 import type { Cloud } from '../../cloud/types.js';
 import { arn, tagList } from './common.js';
 
-/** A rule without ports has -1 for both here (1.2). */
+/** EC2 writes this for both ports of a rule that has none (1.2). */
 const NO_PORT = -1;
 
 /** An item of `securityGroupRuleSet`. */
@@ -43,7 +43,7 @@ export function revokedRuleItem(group: SecurityGroup, rule: SecurityGroupRule): 
   };
 }
 
-/** `ipPermissions`: one heading for all rules of the same protocol and ports, in the order of the first of each. */
+/** An `ipPermissions`: a bundle for all rules of the same protocol and ports, in the order of the first of each. */
 export function ipPermissions(cloud: Cloud, group: SecurityGroup, rules: readonly RuleBody[]): IpPermission[] {
   return bundlesOf(rules).map((bundle) => ({
     ...headingOf(bundle),
@@ -68,7 +68,7 @@ export function ipPermissions(cloud: Cloud, group: SecurityGroup, rules: readonl
   }));
 }
 
-/** The protocol and ports of a bundle; ports that a protocol does not have are left out here. */
+/** The protocol and ports of a bundle; here EC2 leaves out ports that a protocol does not have. */
 export function headingOf([first]: Bundle) {
   const { protocol, fromPort, toPort } = first;
   return { IpProtocol: protocol, FromPort: fromPort ?? undefined, ToPort: toPort ?? undefined };
@@ -87,7 +87,7 @@ export function bundlesOf(rules: readonly RuleBody[]): Bundle[] {
   return [...bundles.values()];
 }
 
-/** The group that a rule refers to; of another VPC also by which peering, and whether that is still there (3.4). */
+/** A reference to a group of another VPC names the peering, too, and its status (3.4). */
 export function referenceOf(cloud: Cloud, group: SecurityGroup, groupId: string): ReferencedSecurityGroup {
   const { vpcId } = byId(cloud.securityGroups, groupId);
   const own = { GroupId: groupId, UserId: cloud.accountId };

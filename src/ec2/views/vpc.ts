@@ -44,7 +44,7 @@ export function vpcIpv6CidrAssociation({ region }: Cloud, { id }: Vpc, cidr: str
   };
 }
 
-/** Every VPC has these, and there are no others: the names of the lab's resolver (DNS). */
+/** Every VPC has these options, those of the lab's resolver, and there are no others (DNS). */
 export function dhcpOptionsItem({ name, region, accountId }: Cloud): DhcpOptions {
   const domain = region === 'us-east-1' ? 'ec2.internal' : `${region}.compute.internal`;
   return {

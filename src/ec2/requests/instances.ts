@@ -1,12 +1,15 @@
-import { visibleTerminated } from '../cloud/instances/instance-life.js';
-import type { Instance } from '../cloud/instances/types.js';
-import { notFound } from '../cloud/resources.js';
-import type { Cloud } from '../cloud/types.js';
-import type { ActionContext } from './action.js';
-import { Ec2Error } from './ec2-error.js';
-import { checkInstanceIds } from './refusals.js';
+import { visibleTerminated } from '../../cloud/instances/instance-life.js';
+import type { Instance } from '../../cloud/instances/types.js';
+import { notFound } from '../../cloud/resources.js';
+import type { Cloud } from '../../cloud/types.js';
+import type { ActionContext } from '../action.js';
+import { Ec2Error } from '../ec2-error.js';
+import { checkInstanceIds } from '../refusals.js';
 
-/** All instances of EC2 (what AWS runs by itself is none), or the named ones; those that ended a while ago are gone. Throws Ec2Error. */
+/**
+ * The instances that a request names, or all. The machines that AWS runs by itself are no instances here, and those that
+ * were terminated a while ago are gone. Throws Ec2Error.
+ */
 export function instancesAsked(
   { cloud, time }: Pick<ActionContext, 'cloud' | 'time'>,
   ids: readonly string[] = [],

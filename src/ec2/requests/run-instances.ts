@@ -1,20 +1,20 @@
-/** What a RunInstances request says, in the words of src/cloud. */
+/** Reads a RunInstances request into the terms of src/cloud. */
 
 import type { InstanceNetworkInterfaceSpecification, RunInstancesRequest } from '@aws-sdk/client-ec2';
-import type { InstanceInterface } from '../cloud/instances/instance.js';
-import type { InstanceLaunch, LaunchOption } from '../cloud/instances/types.js';
-import { getAnyInterface, getSubnet } from '../cloud/lookup.js';
-import type { Subnet } from '../cloud/network/types.js';
-import { printable } from '../cloud/text/quote.js';
-import type { Cloud } from '../cloud/types.js';
-import { Ec2Error } from './ec2-error.js';
-import { instanceType } from './instance-types.js';
-import { type InterfaceRequest, interfaceInput } from './interface-request.js';
-import { checkIds, missingParameter } from './refusals.js';
+import type { InstanceInterface } from '../../cloud/instances/instance.js';
+import type { InstanceLaunch, LaunchOption } from '../../cloud/instances/types.js';
+import { getAnyInterface, getSubnet } from '../../cloud/lookup.js';
+import type { Subnet } from '../../cloud/network/types.js';
+import { printable } from '../../cloud/text/quote.js';
+import type { Cloud } from '../../cloud/types.js';
+import { Ec2Error } from '../ec2-error.js';
+import { instanceType } from '../instance-types.js';
+import { checkIds, missingParameter } from '../refusals.js';
+import { type InterfaceRequest, interfaceInput } from './interface.js';
 
 const DEFAULT_TYPE = 'm1.small';
 const MOST_USER_DATA = 16_384;
-/** Parts that are kept and told again. */
+/** These parts of a request are kept for DescribeInstances and change no packet. */
 const OPTIONS = [
   'MetadataOptions',
   'CpuOptions',
@@ -27,13 +27,13 @@ const OPTIONS = [
   'IamInstanceProfile',
 ] as const satisfies readonly (keyof RunInstancesRequest)[];
 
-/** A wanted interface, and what its request only counts. */
+/** An interface, and the request, which gives only a number for some of its addresses. */
 export interface WantedInterface {
   readonly input: InstanceInterface;
   readonly request: InterfaceRequest;
 }
 
-/** How many instances: at least, at most. Throws Ec2Error. */
+/** @returns how many instances there must be at least, and how many at most. Throws Ec2Error. */
 export function countsOf({ MinCount = 0, MaxCount = 0 }: RunInstancesRequest): { least: number; most: number } {
   if (MinCount < 1 || MaxCount < MinCount) {
     const text = `Invalid value for max/minCount (${MaxCount}/${MinCount}): maxCount must not be less than minCount, nor minCount less than 1`;
@@ -42,7 +42,7 @@ export function countsOf({ MinCount = 0, MaxCount = 0 }: RunInstancesRequest): {
   return { least: MinCount, most: MaxCount };
 }
 
-/** What is only remembered. Throws Ec2Error. */
+/** Reads the part of a request that changes no packet. Throws Ec2Error. */
 export function launchOfRequest(
   request: RunInstancesRequest,
   time: Date,
@@ -76,7 +76,7 @@ export function checkImageId(id: string): void {
   checkIds('ami', 'InvalidAMIID.Malformed', [id]);
 }
 
-/** Throws Ec2Error for what is no Base64, or too much. */
+/** @throws Ec2Error for a text that is not Base64, or too long */
 export function checkUserData(text: string): string {
   const bytes = Buffer.from(text, 'base64');
   const isBase64 = bytes.toString('base64').replace(/=+$/, '') === text.replace(/\s/g, '').replace(/=+$/, '');
@@ -87,7 +87,7 @@ export function checkUserData(text: string): string {
   return text;
 }
 
-/** In the order of their device index. Throws CloudError. */
+/** The interfaces are in the order of their device index. Throws CloudError. */
 export function wantedInterfaces(cloud: Cloud, request: RunInstancesRequest): [WantedInterface, ...WantedInterface[]] {
   const { NetworkInterfaces: specifications = [] } = request;
   if (specifications.length === 0) return [newInterface(cloud, request, ofInstance(request), true)];
@@ -139,7 +139,7 @@ function existing(cloud: Cloud, { NetworkInterfaceId = '', DeviceIndex = 0 }: In
   return { input: { interfaceId: id, deviceIndex: DeviceIndex }, request: {} };
 }
 
-/** The request's own members, where it has no list of interfaces. */
+/** A request without a list of interfaces has the members of one itself. */
 function ofInstance(request: RunInstancesRequest): InstanceNetworkInterfaceSpecification {
   const { SubnetId, PrivateIpAddress, Ipv6Addresses, Ipv6AddressCount, SecurityGroupIds } = request;
   return { SubnetId, PrivateIpAddress, Ipv6Addresses, Ipv6AddressCount, Groups: SecurityGroupIds };
@@ -167,9 +167,9 @@ function checkDeviceIndices(sorted: readonly InstanceNetworkInterfaceSpecificati
   throw new Ec2Error('InvalidParameterCombination', text);
 }
 
-/** The named one, or that of the default VPC in the zone that is asked for. */
+/** A request without a subnet gets that of the default VPC in the zone that it asks for. */
 function subnetFor(cloud: Cloud, { Placement }: RunInstancesRequest, id: string | undefined): Subnet {
-  // Terraform sends an empty one for none.
+  // Terraform sends an empty zone when it wants none.
   const zone = Placement?.AvailabilityZone || undefined;
   if (id !== undefined) {
     const subnet = getSubnet(cloud, id);
@@ -184,7 +184,7 @@ function subnetFor(cloud: Cloud, { Placement }: RunInstancesRequest, id: string 
   throw new Ec2Error('MissingInput', `No subnets found for the default VPC '${vpc.id}'. Please specify a subnet.`);
 }
 
-/** Throws AWS's text for RunInstances. */
+/** Throws the text that RunInstances has in AWS. */
 function groupIdOf(cloud: Cloud, vpcId: string, name: string): string {
   const group = Object.values(cloud.securityGroups).find((each) => each.vpcId === vpcId && each.name === name);
   if (group !== undefined) return group.id;
@@ -197,7 +197,7 @@ function optionEntry(name: string, given: object | undefined): [string, LaunchOp
   return Object.keys(option).length === 0 ? [] : [[name, option]];
 }
 
-/** The single values of a part of a request; where the zone is, the subnet says. */
+/** Keeps the single values of a part of a request; the zone is that of the subnet. */
 export function flatOption(given: object): LaunchOption {
   const single = Object.entries(given).filter(
     ([key, value]) => ['string', 'number', 'boolean'].includes(typeof value) && key !== 'AvailabilityZone',

@@ -1,17 +1,17 @@
-/** What CreateNetworkInterface and RunInstances say of an interface, in the words of src/cloud. */
+/** Reads the interfaces of CreateNetworkInterface and RunInstances into the terms of src/cloud. */
 import type {
   ConnectionTrackingSpecificationRequest,
   InstanceIpv6Address,
   PrivateIpAddressSpecification,
 } from '@aws-sdk/client-ec2';
-import type { ConnectionTrackingInput } from '../cloud/interfaces/connection-tracking.js';
-import { assignAddresses } from '../cloud/interfaces/interface-addresses.js';
-import type { InterfaceInput } from '../cloud/interfaces/new-interface.js';
-import { getSubnet } from '../cloud/lookup.js';
-import type { Cloud } from '../cloud/types.js';
-import { Ec2Error } from './ec2-error.js';
+import type { ConnectionTrackingInput } from '../../cloud/interfaces/connection-tracking.js';
+import { assignAddresses } from '../../cloud/interfaces/interface-addresses.js';
+import type { InterfaceInput } from '../../cloud/interfaces/new-interface.js';
+import { getSubnet } from '../../cloud/lookup.js';
+import type { Cloud } from '../../cloud/types.js';
+import { Ec2Error } from '../ec2-error.js';
 
-/** Members that both have. */
+/** Both actions have these members. */
 export interface InterfaceRequest {
   readonly Description?: string | undefined;
   readonly Groups?: readonly string[] | undefined;
@@ -23,7 +23,7 @@ export interface InterfaceRequest {
   readonly ConnectionTrackingSpecification?: ConnectionTrackingSpecificationRequest | undefined;
 }
 
-/** The interface without what only counts: `assignCounted` gives that once it is made. Throws Ec2Error. */
+/** Addresses of which the request gives only a number are left to `assignCounted`. Throws Ec2Error. */
 export function interfaceInput(cloud: Cloud, subnetId: string, request: InterfaceRequest): InterfaceInput {
   refusePrefixes(request);
   const { Description, Groups, ConnectionTrackingSpecification: tracking } = request;
@@ -40,7 +40,7 @@ export function interfaceInput(cloud: Cloud, subnetId: string, request: Interfac
   };
 }
 
-/** Packets to a delegated block would have to reach its interface, and they do not. Throws Ec2Error. */
+/** Refuses delegated prefixes: packets to one would have to reach its interface, and they do not. Throws Ec2Error. */
 export function refusePrefixes(request: object): void {
   const asked = Object.entries(request).find(([name, value]) => /^Ipv[46]Prefix/.test(name) && value !== undefined);
   if (asked === undefined) return;
@@ -50,7 +50,7 @@ export function refusePrefixes(request: object): void {
   );
 }
 
-/** Addresses of which the request says only how many there are to be. */
+/** Assigns the addresses of which the request gives only a number. */
 export function assignCounted(cloud: Cloud, interfaceId: string, request: InterfaceRequest): Cloud {
   const { SecondaryPrivateIpAddressCount: secondary = 0, Ipv6AddressCount: ipv6 = 0 } = request;
   const after = secondary === 0 ? cloud : assignAddresses(cloud, interfaceId, 'ipv4', secondary);
@@ -78,7 +78,7 @@ function privateAddressesOf({ PrivateIpAddress, PrivateIpAddresses = [] }: Inter
   };
 }
 
-/** Undefined: one, chosen automatically. */
+/** @returns undefined: one address, chosen automatically */
 function ipv6Of(cloud: Cloud, subnetId: string, { Ipv6Addresses = [], Ipv6AddressCount }: InterfaceRequest) {
   if (Ipv6Addresses.length > 0) return Ipv6Addresses.map(({ Ipv6Address = '' }) => Ipv6Address);
   const { attributes } = getSubnet(cloud, subnetId);

@@ -1,8 +1,8 @@
 import type { ResourceType, Tag, TagSpecification } from '@aws-sdk/client-ec2';
-import type { Tags } from '../cloud/types.js';
-import { Ec2Error } from './ec2-error.js';
+import type { Tags } from '../../cloud/types.js';
+import { Ec2Error } from '../ec2-error.js';
 
-/** The tags that a request gives to what it makes. Throws Ec2Error for those of a kind of resource that it does not make. */
+/** Reads the tags of a resource that a request makes. Throws Ec2Error for tags of a kind of resource that it does not make. */
 export function specifiedTags(
   specifications: readonly TagSpecification[] | undefined,
   made: ResourceType,

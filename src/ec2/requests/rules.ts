@@ -1,13 +1,13 @@
-/** Rules as requests have them: bundles (1.1), or the flat form of old clients. */
-
+/** Reads the rules of requests, which come in bundles (1.1) or in the flat form of old clients, and the groups they name. */
 import type { AuthorizeSecurityGroupIngressRequest, IpPermission, UserIdGroupPair } from '@aws-sdk/client-ec2';
-import type { PeerSpec, RuleSpec } from '../cloud/groups/rule-spec.js';
-import type { Direction } from '../cloud/groups/types.js';
-import { printable } from '../cloud/text/quote.js';
-import type { Cloud } from '../cloud/types.js';
-import { Ec2Error } from './ec2-error.js';
-import { groupByName } from './group-of-request.js';
-import { missingParameter } from './refusals.js';
+import type { PeerSpec, RuleSpec } from '../../cloud/groups/rule-spec.js';
+import type { Direction, SecurityGroup } from '../../cloud/groups/types.js';
+import { getSecurityGroup } from '../../cloud/lookup.js';
+import { defaultVpc } from '../../cloud/network/vpc.js';
+import { printable } from '../../cloud/text/quote.js';
+import type { Cloud } from '../../cloud/types.js';
+import { Ec2Error } from '../ec2-error.js';
+import { missingParameter } from '../refusals.js';
 
 type RulesRequest = Omit<AuthorizeSecurityGroupIngressRequest, 'TagSpecifications' | 'DryRun'>;
 
@@ -16,7 +16,7 @@ export function requestedRules(cloud: Cloud, direction: Direction, request: Rule
   return permissionsOf(direction, request).flatMap((permission) => specsOf(cloud, direction, permission));
 }
 
-/** The bundles of a request; the flat form is one bundle. */
+/** The flat form is one bundle. */
 function permissionsOf(direction: Direction, request: RulesRequest): readonly IpPermission[] {
   const flat = FLAT.filter((parameter) => request[parameter] !== undefined);
   const [first] = flat;
@@ -99,7 +99,7 @@ function cidrPeer(family: 'ipv4' | 'ipv6', cidr: string | undefined, description
   return { peer: { type: 'cidr', cidr, family }, description };
 }
 
-/** Other accounts have no groups here. */
+/** Refuses the groups of other accounts: there are none here. */
 function referencedId(cloud: Cloud, { GroupId, GroupName, UserId }: UserIdGroupPair): string {
   if (UserId !== undefined && UserId !== cloud.accountId) {
     const text = `The security group '${printable(GroupId ?? GroupName ?? '')}' does not exist`;
@@ -122,4 +122,25 @@ function noPeer(): Ec2Error {
     'MissingParameter',
     'Missing source specification: include source security group or CIDR information',
   );
+}
+
+/** A request names a group by its id, or by its name in the default VPC. Throws CloudError. */
+export function groupOfRequest(
+  cloud: Cloud,
+  { GroupId, GroupName }: { readonly GroupId?: string | undefined; readonly GroupName?: string | undefined },
+): SecurityGroup {
+  if (GroupId !== undefined) return getSecurityGroup(cloud, GroupId);
+  if (GroupName !== undefined) return groupByName(cloud, GroupName);
+  throw missingParameter('groupName or groupId');
+}
+
+/** Finds a group of the default VPC. Throws CloudError `InvalidGroup.NotFound`, `VPCIdNotSpecified`. */
+export function groupByName(cloud: Cloud, name: string): SecurityGroup {
+  const { id: vpcId } = defaultVpc(cloud);
+  const found = Object.values(cloud.securityGroups).find(
+    (group) => group.vpcId === vpcId && group.name.toLowerCase() === name.toLowerCase(),
+  );
+  if (found !== undefined) return found;
+  const text = `The security group '${printable(name)}' does not exist in default VPC '${vpcId}'`;
+  throw new Ec2Error('InvalidGroup.NotFound', text);
 }
