@@ -1,7 +1,7 @@
 /** Random changes: the numbers that decide them, and the peers, ports and rules that several verbs choose from. */
 import { byId } from '../cloud/by-id.js';
 import type { SecurityGroup } from '../cloud/groups/types.js';
-import type { WordedRule } from '../cloud/text/rule-words.js';
+import type { UnresolvedRule } from '../cloud/text/parse-rule.js';
 import type { Cloud } from '../cloud/types.js';
 
 /** Numbers that were drawn before it was known what there is to choose from; each is taken once. */
@@ -50,7 +50,7 @@ export const BLOCKS4 = [
 
 export const BLOCKS6 = ['::/0', '2001:db8:1::/56', '2001:db8:1:2::/64', '2001:db8:ffff::10/128', '::/1'] as const;
 
-export function chooseRule(cloud: Cloud, group: SecurityGroup, choices: Choices): WordedRule {
+export function chooseRule(cloud: Cloud, group: SecurityGroup, choices: Choices): UnresolvedRule {
   const direction = choices.number(3) === 2 ? 'egress' : 'ingress';
   const protocol = choices.of(['tcp', 'udp', '-1', 'icmp', 'icmpv6', '47', 'tcp', 'udp']) ?? 'tcp';
   return {
@@ -62,7 +62,7 @@ export function chooseRule(cloud: Cloud, group: SecurityGroup, choices: Choices)
   };
 }
 
-export function chooseRange(protocol: string, choices: Choices): Pick<WordedRule, 'fromPort' | 'toPort'> {
+export function chooseRange(protocol: string, choices: Choices): Pick<UnresolvedRule, 'fromPort' | 'toPort'> {
   if (protocol === 'icmp' || protocol === 'icmpv6') {
     const echo = protocol === 'icmp' ? 8 : 128;
     const [fromPort, toPort] = choices.of([[-1, -1] as const, [echo, -1] as const, [echo, 0] as const]) ?? [-1, -1];
@@ -77,7 +77,7 @@ function choosePeer(cloud: Cloud, { vpcId }: SecurityGroup, choices: Choices): s
   const groups = Object.values(cloud.securityGroups).filter((other) => other.vpcId === vpcId || hasPeering(cloud));
   const peers = [
     BLOCKS4,
-    groups.map((each) => groupWord(cloud, each)),
+    groups.map((each) => groupReference(cloud, each)),
     BLOCKS6,
     BLOCKS4,
     Object.values(cloud.prefixLists).map(({ name }) => name),
@@ -86,7 +86,7 @@ function choosePeer(cloud: Cloud, { vpcId }: SecurityGroup, choices: Choices): s
 }
 
 /** The name, with its VPC's where several VPCs have a group of that name: ids differ from lab to lab. */
-export function groupWord(cloud: Cloud, { vpcId, name }: SecurityGroup): string {
+export function groupReference(cloud: Cloud, { vpcId, name }: SecurityGroup): string {
   const isOnly = Object.values(cloud.securityGroups).filter((group) => group.name === name).length === 1;
   return isOnly ? name : `${byId(cloud.vpcs, vpcId).name}/${name}`;
 }

@@ -1,7 +1,7 @@
 /** Command lines that change a lab, as people type them, lessons list them and submissions hold them. */
 import { CloudError } from '../cloud/errors.js';
-import { hintFor } from '../cloud/text/nearest-word.js';
 import { quote } from '../cloud/text/quote.js';
+import { hintFor } from '../cloud/text/suggest.js';
 import { splitWords, withoutPrefix } from './split-words.js';
 import { COMMANDS, type Mutation } from './verbs.js';
 

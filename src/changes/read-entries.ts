@@ -2,15 +2,15 @@ import { CloudError } from '../cloud/errors.js';
 import type { Direction } from '../cloud/groups/types.js';
 import { type EntryInput, normaliseEntry } from '../cloud/network/network-acl.js';
 import { isIcmp } from '../cloud/protocol.js';
-import { everythingAsNumber, parsePorts } from '../cloud/text/rule-words.js';
+import { allAsNumber, parsePorts } from '../cloud/text/parse-rule.js';
 import type { ProblemList } from '../source/problems.js';
 import type { Path } from '../source/tree.js';
-import { placedItems } from './read-parts.js';
+import { itemsWithPaths } from './read-parts.js';
 import type { EntryDefinition } from './schema-parts.js';
 import type { Place } from './verb.js';
 
 /** An entry with its place in the file. */
-export interface PlacedEntry {
+export interface LocatedEntry {
   readonly entry: EntryInput;
   readonly path: Path;
 }
@@ -21,10 +21,10 @@ interface BothDirections {
 }
 
 /** The entries of a network ACL, checked one by one; one with a problem is left out. */
-export function readEntries({ problems, path }: Place, { inbound, outbound }: BothDirections): PlacedEntry[] {
+export function readEntries({ problems, path }: Place, { inbound, outbound }: BothDirections): LocatedEntry[] {
   return [
-    ...placedItems([...path, 'inbound'], inbound).flatMap((each) => readEntry(problems, each, 'ingress')),
-    ...placedItems([...path, 'outbound'], outbound).flatMap((each) => readEntry(problems, each, 'egress')),
+    ...itemsWithPaths([...path, 'inbound'], inbound).flatMap((each) => readEntry(problems, each, 'ingress')),
+    ...itemsWithPaths([...path, 'outbound'], outbound).flatMap((each) => readEntry(problems, each, 'egress')),
   ];
 }
 
@@ -32,7 +32,7 @@ function readEntry(
   problems: ProblemList,
   { item, path }: { readonly item: EntryDefinition; readonly path: Path },
   direction: Direction,
-): PlacedEntry[] {
+): LocatedEntry[] {
   const [key, other] = direction === 'ingress' ? (['from', 'to'] as const) : (['to', 'from'] as const);
   if (item[other] !== undefined) {
     const way = direction === 'ingress' ? 'inbound' : 'outbound';
@@ -43,12 +43,12 @@ function readEntry(
     });
     return [];
   }
-  const protocol = everythingAsNumber(String(item.protocol));
+  const protocol = allAsNumber(String(item.protocol));
   const cidr = item[key];
   const base = { number: item.rule, direction, action: item.action, protocol, cidr: cidr ?? '' };
   const number = problems.attempt([...path, 'rule'], () => normaliseEntry({ ...base, ...EVERYTHING }).number);
   if (number === undefined) return [];
-  const range = problems.attempt(placeOfRange(path, item), () => readRange(protocol, item));
+  const range = problems.attempt(pathOfRange(path, item), () => readRange(protocol, item));
   if (range === undefined) return [];
   const entry = { ...base, ...range };
   const place = cidr === undefined ? path : [...path, key];
@@ -76,7 +76,7 @@ function readRange(protocol: string, { ports, type, code }: EntryDefinition): Pi
   return range;
 }
 
-function placeOfRange(path: Path, { ports, type, code }: EntryDefinition): Path {
+function pathOfRange(path: Path, { ports, type, code }: EntryDefinition): Path {
   if (ports !== undefined) return [...path, 'ports'];
   return (type ?? code) === undefined ? [...path, 'protocol'] : [...path, type === undefined ? 'code' : 'type'];
 }

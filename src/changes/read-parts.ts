@@ -13,7 +13,7 @@ export function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
 }
 
 /** The items of one value or a list, each with its own place. */
-export function placedItems<T>(path: Path, value: T | readonly T[] | undefined): { item: T; path: Path }[] {
+export function itemsWithPaths<T>(path: Path, value: T | readonly T[] | undefined): { item: T; path: Path }[] {
   if (value === undefined) return [];
   if (!isList(value)) return [{ item: value, path }];
   return value.map((item, position) => ({ item, path: [...path, position] }));
@@ -28,7 +28,7 @@ export function readListeners(
   { problems, path }: Place,
   value: string | number | readonly (string | number)[] | undefined,
 ): Listener[] {
-  return placedItems(path, value).flatMap(
+  return itemsWithPaths(path, value).flatMap(
     ({ item, path: place }) => problems.attempt(place, () => parseListener(String(item))) ?? [],
   );
 }

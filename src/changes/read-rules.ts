@@ -4,19 +4,19 @@ import { normaliseRule, type RuleSpec } from '../cloud/groups/rule-spec.js';
 import type { Direction, SecurityGroup } from '../cloud/groups/types.js';
 import { hasPorts, isIcmp, normaliseProtocol, normaliseRange, type PortRange } from '../cloud/protocol.js';
 import { checkDescription } from '../cloud/text/names.js';
-import { toRuleSpec } from '../cloud/text/peer-words.js';
+import { allAsNumber, parsePorts, type UnresolvedRule } from '../cloud/text/parse-rule.js';
 import { resolveGroup } from '../cloud/text/resolve.js';
-import { everythingAsNumber, parsePorts, type WordedRule } from '../cloud/text/rule-words.js';
+import { toRuleSpec } from '../cloud/text/resolve-peer.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ProblemList } from '../source/problems.js';
 import type { Path } from '../source/tree.js';
-import { placedItems } from './read-parts.js';
+import { itemsWithPaths } from './read-parts.js';
 import type { RuleDefinition } from './schema-parts.js';
 import type { Place, PlacedCheck } from './verb.js';
 
 /** A rule in words, with the places in the file of the whole and of its peer. */
-export interface PlacedRule {
-  readonly rule: WordedRule;
+export interface LocatedRule {
+  readonly rule: UnresolvedRule;
   readonly path: Path;
   readonly peerPath: Path;
   /** The id that the file gives it; only a definition that stands for a single rule can. */
@@ -31,8 +31,8 @@ export function readRules(
   { problems, path }: Place,
   value: RuleDefinition | readonly RuleDefinition[] | undefined,
   direction: Direction,
-): PlacedRule[] {
-  return placedItems(path, value).flatMap(({ item, path: place }) =>
+): LocatedRule[] {
+  return itemsWithPaths(path, value).flatMap(({ item, path: place }) =>
     readRule({ problems, path: place }, item, direction),
   );
 }
@@ -41,7 +41,7 @@ export function readRules(
 export function readBothDirections(
   { problems, path }: Place,
   definition: { readonly [D in Direction]?: RuleDefinition | readonly RuleDefinition[] | undefined },
-): PlacedRule[] {
+): LocatedRule[] {
   return (['ingress', 'egress'] as const).flatMap((direction) =>
     readRules({ problems, path: [...path, direction] }, definition[direction], direction),
   );
@@ -52,7 +52,7 @@ export function nothingToDo({ problems, path }: Place, verb: string): void {
 }
 
 /** The checks that need the cloud: whether the peers of a group's rules exist and fit. */
-export function checkedPeers(group: string, rules: readonly PlacedRule[]): PlacedCheck[] {
+export function checkedPeers(group: string, rules: readonly LocatedRule[]): PlacedCheck[] {
   return rules.map(({ rule, peerPath }) => ({
     path: peerPath,
     find: (cloud) => fittingSpec(cloud, resolveGroup(cloud, group), rule),
@@ -60,21 +60,21 @@ export function checkedPeers(group: string, rules: readonly PlacedRule[]): Place
 }
 
 /** The rule as the API would take it. Throws CloudError for a peer that does not exist or fit. */
-export function fittingSpec(cloud: Cloud, group: SecurityGroup, rule: WordedRule): RuleSpec {
+export function fittingSpec(cloud: Cloud, group: SecurityGroup, rule: UnresolvedRule): RuleSpec {
   const spec = toRuleSpec(cloud, group.vpcId, rule);
   normaliseRule(cloud, group, spec);
   return spec;
 }
 
 /** The rules as the API would take them; whether they fit is left to the change. */
-export function specsOf(cloud: Cloud, group: SecurityGroup, rules: readonly WordedRule[]): RuleSpec[] {
+export function specsOf(cloud: Cloud, group: SecurityGroup, rules: readonly UnresolvedRule[]): RuleSpec[] {
   return rules.map((rule) => toRuleSpec(cloud, group.vpcId, rule));
 }
 
-function readRule(place: Place, definition: RuleDefinition, direction: Direction): PlacedRule[] {
+function readRule(place: Place, definition: RuleDefinition, direction: Direction): LocatedRule[] {
   const { problems, path } = place;
   const protocol = problems.attempt([...path, 'protocol'], () =>
-    normaliseProtocol(everythingAsNumber(String(definition.protocol))),
+    normaliseProtocol(allAsNumber(String(definition.protocol))),
   );
   const ranges = protocol === undefined ? [] : readRanges(place, protocol, definition);
   const peers = readPeers(place, definition, direction);
@@ -111,7 +111,7 @@ function readRanges(place: Place, protocol: string, { ports, type, code }: RuleD
   // AWS ignores the ports of every other protocol (S17, S19).
   if (!hasPorts(protocol)) return [normaliseRange(protocol, null, null)];
   if (ports === undefined) return found(problems.attempt(path, () => normaliseRange(protocol, null, null)));
-  return placedItems([...path, 'ports'], ports).flatMap(({ item, path: portsPath }) =>
+  return itemsWithPaths([...path, 'ports'], ports).flatMap(({ item, path: portsPath }) =>
     found(
       problems.attempt(portsPath, () => {
         const { fromPort, toPort } = parsePorts(String(item));
@@ -127,7 +127,7 @@ function readPeers(place: Place, definition: RuleDefinition, direction: Directio
     const message = `an ${direction} rule has no \`${other}\``;
     return refuse(place, other, { message, hint: `Write \`${key}\` instead.`, on: 'key' });
   }
-  const peers = placedItems([...place.path, key], definition[key]);
+  const peers = itemsWithPaths([...place.path, key], definition[key]);
   if (peers.length > 0) return peers;
   place.problems.attempt(place.path, () => {
     throw new CloudError(

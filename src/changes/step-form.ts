@@ -1,7 +1,7 @@
 /** Parts of steps: a change is written as the step of a file, and read back from it. */
 import type { Direction } from '../cloud/groups/types.js';
 import type { EntryInput } from '../cloud/network/network-acl.js';
-import { type WordedRule, wordedRuleText } from '../cloud/text/rule-words.js';
+import { type UnresolvedRule, unresolvedRuleText } from '../cloud/text/parse-rule.js';
 
 /** A list of one is written as the one; an empty one not at all. */
 export function listKey(key: string, items: readonly unknown[]): object {
@@ -9,16 +9,23 @@ export function listKey(key: string, items: readonly unknown[]): object {
 }
 
 /** Rules under the keys of their directions. */
-export function rulesStep(rules: readonly WordedRule[]): object {
+export function rulesStep(rules: readonly UnresolvedRule[]): object {
   const of = (direction: Direction) => rules.filter((rule) => rule.direction === direction).map(ruleStep);
   return { ...listKey('ingress', of('ingress')), ...listKey('egress', of('egress')) };
 }
 
 /** A rule, or as much of it as a modification has. */
-export function ruleStep({ direction, protocol, fromPort, toPort, peer, description }: Partial<WordedRule>): object {
+export function ruleStep({
+  direction,
+  protocol,
+  fromPort,
+  toPort,
+  peer,
+  description,
+}: Partial<UnresolvedRule>): object {
   const side = direction === 'egress' ? 'to' : 'from';
   return {
-    ...(protocol === undefined ? {} : { protocol: protocolWord(protocol), ...rangeKeys(protocol, fromPort, toPort) }),
+    ...(protocol === undefined ? {} : { protocol: protocolValue(protocol), ...rangeKeys(protocol, fromPort, toPort) }),
     ...(peer === undefined ? {} : { [side]: peer }),
     ...(description == null ? {} : { description }),
   };
@@ -30,13 +37,13 @@ export function entryStep({ number, action, direction, protocol, fromPort, toPor
   return {
     rule: number,
     action,
-    protocol: protocolWord(protocol),
+    protocol: protocolValue(protocol),
     ...rangeKeys(protocol, fromPort, toPort),
     [side]: cidr,
   };
 }
 
-function protocolWord(protocol: string): string | number {
+function protocolValue(protocol: string): string | number {
   if (protocol === '-1') return 'all';
   return /^\d+$/.test(protocol) ? Number(protocol) : protocol;
 }
@@ -48,9 +55,9 @@ function rangeKeys(protocol: string, from: number | null | undefined, to: number
 }
 
 /** The words of `authorize` and `revoke` after the verb; null for more or less than one rule. */
-export function ruleCommandWords(group: string, rules: readonly WordedRule[]): readonly string[] | null {
+export function ruleCommandWords(group: string, rules: readonly UnresolvedRule[]): readonly string[] | null {
   const [rule, second] = rules;
   if (rule === undefined || second !== undefined) return null;
-  const text = wordedRuleText(rule).replace(/^all traffic /, 'all ');
+  const text = unresolvedRuleText(rule).replace(/^all traffic /, 'all ');
   return [group, ...text.split(' ')];
 }

@@ -72,7 +72,7 @@ async function reportOn(word: string | undefined, probe: boolean, signal: AbortS
 async function severityOf(word: string): Promise<Severity> {
   const [{ SEVERITIES }, { hintFor }] = await Promise.all([
     import('../verify/audit/catalogue.js'),
-    import('../cloud/text/nearest-word.js'),
+    import('../cloud/text/suggest.js'),
   ]);
   const found = SEVERITIES.find((each) => each === word);
   if (found !== undefined) return found;

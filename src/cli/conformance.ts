@@ -53,13 +53,13 @@ async function conformance(words: string[], { json = false }: { json?: boolean }
 
 /** Removes the labs that killed runs left. */
 async function removeAbandonedLabs(): Promise<void> {
-  const [{ isAbandoned }, { knownLabs }, { takeDown }, { LabInUseError }] = await Promise.all([
+  const [{ isAbandoned }, { labsOfHost }, { takeDown }, { LabInUseError }] = await Promise.all([
     import('../verify/conformance/labs.js'),
     import('../controller/client.js'),
     import('../controller/take-down.js'),
     import('../lab/errors.js'),
   ]);
-  for (const lab of knownLabs().filter(isAbandoned)) {
+  for (const lab of labsOfHost().filter(isAbandoned)) {
     await takeDown(lab).catch((error: unknown) => {
       // Another run may be removing it at this moment.
       if (!(error instanceof LabInUseError)) throw error;

@@ -81,13 +81,18 @@ async function printDocument(cloud: Cloud, lines: readonly FlowLine[]): Promise<
 }
 
 async function printTable(cloud: Cloud, lines: readonly FlowLine[]): Promise<void> {
-  const [{ explainFlowLines }, { ruleDescriber }, { styleFor, widthOf }, { namer }] = await Promise.all([
+  const [{ explainFlowLines }, { ruleDescriber }, { styleFor, widthOf }, { addressNamer }] = await Promise.all([
     import('./report/flow-logs.js'),
     import('../verdict/describe-rule.js'),
     import('./report/style.js'),
     import('../cloud/text/address-names.js'),
   ]);
-  const options = { style: styleFor(), width: widthOf(), describeRule: ruleDescriber(cloud), nameOf: namer(cloud) };
+  const options = {
+    style: styleFor(),
+    width: widthOf(),
+    describeRule: ruleDescriber(cloud),
+    nameOf: addressNamer(cloud),
+  };
   write(explainFlowLines(lines, options));
 }
 
@@ -103,17 +108,17 @@ async function printLines(
     import('./report/style.js'),
   ]);
   const style = styleFor();
-  const tell = (line: FlowLine) => write(`${formatFlowLine(line, selection.fields, cloud, style)}\n`);
+  const printLine = (line: FlowLine) => write(`${formatFlowLine(line, selection.fields, cloud, style)}\n`);
   note(selection.fields.join(' '));
-  for (const line of lines) if (!follow || line.status === 'OK') tell(line);
+  for (const line of lines) if (!follow || line.status === 'OK') printLine(line);
   if (!follow) return;
-  const { Growth } = await import('../records/flow-logs/growth.js');
-  const growth = new Growth(lines);
+  const { RecordDelta } = await import('../records/flow-logs/record-delta.js');
+  const growth = new RecordDelta(lines);
   const signal = onInterrupt();
   const { setTimeout: sleep } = await import('node:timers/promises');
   while (!signal.aborted) {
     await sleep(FOLLOW_MS, undefined, { signal }).catch(() => {});
-    for (const line of growth.since(await readLines(cloud, selection))) tell(line);
+    for (const line of growth.since(await readLines(cloud, selection))) printLine(line);
   }
 }
 

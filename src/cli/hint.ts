@@ -9,7 +9,7 @@ import type { Cause, Check, Lesson } from '../lessons/types.js';
 import { gradeRunning, LEARN_LAB } from './current-lesson.js';
 import { commandFor } from './report/command.js';
 
-export interface ToldHint {
+export interface HintAnswer {
   readonly lesson: string;
   readonly goal: string;
   readonly cause: Cause | null;
@@ -25,7 +25,7 @@ export interface ToldHint {
  * Each call reveals one more hint, until the last is reached.
  * @returns null when all goals are met
  */
-export async function nextHint(lesson: Lesson): Promise<ToldHint | null> {
+export async function nextHint(lesson: Lesson): Promise<HintAnswer | null> {
   const chosen = chooseHint(lesson.goals, await gradeRunning(lesson));
   if (chosen === null) return null;
   const { goal, check, situation, isMade } = chosen;
@@ -44,8 +44,8 @@ async function advice({ probe, cause, after }: Check): Promise<string[]> {
   const { toPass, toStop } = await call(LEARN_LAB, 'explain', { probe });
   // A change at the receiver is preferred: what a machine lets in is its own affair, but its sender may need other
   // peers.
-  const atTheDoor = toStop.find(({ changes }) => changes.some(({ stage }) => stage === 'sg-ingress'));
-  const remedy = cause === 'too-open' ? (atTheDoor ?? toStop[0]) : toPass;
+  const atReceiver = toStop.find(({ changes }) => changes.some(({ stage }) => stage === 'sg-ingress'));
+  const remedy = cause === 'too-open' ? (atReceiver ?? toStop[0]) : toPass;
   if (remedy === undefined || remedy === null || remedy.changes.length === 0) return [];
   return [`Try: ${remedy.changes.map(({ mutation }) => commandFor(mutation, null)).join(', then ')}`];
 }

@@ -69,14 +69,14 @@ export function registerCompletion(program: Command): void {
 
 /** Prints one line, `files` or `words`, that says whether a file name would do, too; then a line for each word. */
 async function answer(program: Command, words: readonly string[]): Promise<void> {
-  const [{ complete }, { askLab }] = await Promise.all([
+  const [{ complete }, { vocabularyOfLab }] = await Promise.all([
     import('./completion/complete.js'),
     import('./completion/vocabulary.js'),
   ]);
   // bash splits --lab=shop into three words.
   const typed = words.slice(0, -1).filter((word) => word !== '=');
   const last = words.at(-1) ?? '';
-  const found = complete(program, typed, last === '=' ? '' : last, await askLab(typed));
+  const found = complete(program, typed, last === '=' ? '' : last, await vocabularyOfLab(typed));
   write([found.files ? 'files' : 'words', ...found.words].map((line) => `${line}\n`).join(''));
 }
 

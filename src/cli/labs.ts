@@ -172,12 +172,12 @@ async function down(
   if (all && lab !== undefined) {
     throw new SglabError('BadUsage', 'name a lab or say --all, not both', { hint: 'sglab down --all' });
   }
-  const [{ chooseLab, knownLabs }, { takeDown }, { holderElsewhere }] = await Promise.all([
+  const [{ chooseLab, labsOfHost }, { takeDown }, { holderElsewhere }] = await Promise.all([
     import('../controller/client.js'),
     import('../controller/take-down.js'),
     import('../lab/run-directory.js'),
   ]);
-  const known = knownLabs().map((each) => ({ lab: each, holder: holderElsewhere(each) }));
+  const known = labsOfHost().map((each) => ({ lab: each, holder: holderElsewhere(each) }));
   const own = known.filter(({ holder }) => holder === null).map((each) => each.lab);
   const labs = all ? own : [chooseLab(lab, own)];
   const spared = all ? known.flatMap(({ lab: each, holder }) => (holder === null ? [] : { lab: each, holder })) : [];
@@ -206,7 +206,7 @@ export function registerLs(program: Command): void {
     .action(ls);
 }
 
-const KEPT_BY = {
+const HOLDER_TEXT = {
   controller: 'up',
   run: 'in a run',
   elsewhere: 'of another run directory',
@@ -215,11 +215,11 @@ const KEPT_BY = {
 
 async function ls({ json = false }: { json?: boolean }): Promise<void> {
   await readyHost();
-  const [{ knownLabs }, { keeperOf }] = await Promise.all([
+  const [{ labsOfHost }, { holderOfLab }] = await Promise.all([
     import('../controller/client.js'),
     import('../controller/take-down.js'),
   ]);
-  const labs = await Promise.all(knownLabs().map(async (lab) => ({ lab, ...(await keeperOf(lab)) })));
+  const labs = await Promise.all(labsOfHost().map(async (lab) => ({ lab, ...(await holderOfLab(lab)) })));
   await print(
     json,
     () => ({ labs }),
@@ -228,7 +228,7 @@ async function ls({ json = false }: { json?: boolean }): Promise<void> {
       const { table } = await import('./report/table.js');
       const rows = labs.map(({ lab, keeper, pid, runDirectory }) => [
         lab,
-        KEPT_BY[keeper],
+        HOLDER_TEXT[keeper],
         pid === null ? '' : `process ${pid}${keeper === 'elsewhere' ? `, SGLAB_RUN_DIR=${runDirectory}` : ''}`,
       ]);
       return `${table(rows, [{}, {}, {}])}\n`;

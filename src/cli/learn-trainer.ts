@@ -33,9 +33,9 @@ interface GradeOptions extends LearnOptions {
 
 async function grade(lesson: string | null, { dir, csv, json = false }: GradeOptions): Promise<void> {
   await readyHost();
-  const { gradeClass } = await import('../lessons/grade-submissions.js');
+  const { gradeSubmissions } = await import('../lessons/grade-submissions.js');
   const signal = onInterrupt();
-  const grades = await gradeClass(dir, lesson, { signal, onProgress: progress })
+  const grades = await gradeSubmissions(dir, lesson, { signal, onProgress: progress })
     .finally(endProgress)
     .catch((error: unknown) => {
       if (!signal.aborted) throw error;

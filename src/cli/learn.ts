@@ -67,16 +67,16 @@ async function list({ json = false }: LearnOptions): Promise<void> {
 async function start(word: string, options: LearnOptions): Promise<void> {
   await readyHost();
   const { findLesson } = await import('../lessons/load.js');
-  await begin(await findLesson(word), false, options);
+  await startLessonLab(await findLesson(word), false, options);
 }
 
 async function reset(options: LearnOptions): Promise<void> {
   await readyHost();
   const { currentLesson } = await import('./current-lesson.js');
-  await begin(await currentLesson(), true, options);
+  await startLessonLab(await currentLesson(), true, options);
 }
 
-async function begin(lesson: Lesson, anew: boolean, { json = false }: LearnOptions): Promise<void> {
+async function startLessonLab(lesson: Lesson, restart: boolean, { json = false }: LearnOptions): Promise<void> {
   const [{ startLesson }, { numberOf, progressKey }, { readProgress, withStart, writeProgress }] = await Promise.all([
     import('./current-lesson.js'),
     import('../lessons/load.js'),
@@ -85,7 +85,7 @@ async function begin(lesson: Lesson, anew: boolean, { json = false }: LearnOptio
   const stop = onInterrupt();
   const ready = await unlessInterrupted(
     stop,
-    startLesson(lesson, anew, {
+    startLesson(lesson, restart, {
       signal: stop,
       onProgress: (done, total) => progress(`building the lab, step ${done + 1} of ${total}`),
     }),
@@ -141,18 +141,18 @@ const EXIT_CODE: Readonly<Record<Status, ExitCode>> = {
 async function hint({ json = false }: LearnOptions): Promise<void> {
   await readyHost();
   const [{ currentLesson }, { nextHint }] = await Promise.all([import('./current-lesson.js'), import('./hint.js')]);
-  const told = await nextHint(await currentLesson());
+  const answer = await nextHint(await currentLesson());
   const [{ formatHint }, { styleFor, widthOf }] = await Promise.all([
     import('./report/learn.js'),
     import('./report/style.js'),
   ]);
   await print(
     json,
-    () => ({ hint: told }),
+    () => ({ hint: answer }),
     () =>
-      told === null
+      answer === null
         ? 'All goals are met: there is nothing left to hint at.\n'
-        : formatHint(told, { style: styleFor(), width: widthOf() }),
+        : formatHint(answer, { style: styleFor(), width: widthOf() }),
   );
 }
 

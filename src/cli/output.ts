@@ -32,8 +32,8 @@ export async function writeOutput(file: string, text: string): Promise<void> {
     await writeFile(file, text);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    const told = WRITE_FAULTS[reason] ?? reason;
-    throw new SglabError('CannotWrite', `${JSON.stringify(file)} cannot be written: ${told}`, { cause: error });
+    const faultText = WRITE_FAULTS[reason] ?? reason;
+    throw new SglabError('CannotWrite', `${JSON.stringify(file)} cannot be written: ${faultText}`, { cause: error });
   }
 }
 
@@ -114,7 +114,7 @@ const MAX_SHOWN = 3;
 
 /** Reports on stderr what the import of another program's file left out and assumed. */
 export function noteImport(report: ImportReport | null): void {
-  const alike = groupBy(report?.unsupported ?? [], likeness);
+  const alike = groupBy(report?.unsupported ?? [], groupingKey);
   for (const items of alike.values()) {
     const shown = items.length > MAX_SHOWN + 1 ? items.slice(0, MAX_SHOWN) : items;
     for (const item of shown) note(`not supported: ${unsupportedLine(item)}`);
@@ -125,6 +125,6 @@ export function noteImport(report: ImportReport | null): void {
 }
 
 /** The key under which entries are grouped, of which only the first few are shown. */
-function likeness({ file, line, column, resource, attribute, reason }: Unsupported): string {
+function groupingKey({ file, line, column, resource, attribute, reason }: Unsupported): string {
   return JSON.stringify(attribute === null ? [file, line, column, resource, reason] : [file, attribute, reason]);
 }

@@ -113,11 +113,11 @@ async function matrix(machines: string[], { json = false, lab, port, since }: Ma
 
 /** @returns null if FILE does not exist yet */
 async function changesSince(file: string, matrix: Matrix): Promise<ChangedCell[] | null> {
-  const [{ readOutcomes }, { changedCells, knownAfter }] = await Promise.all([
+  const [{ readOutcomes }, { changedCells, mergeOutcomes }] = await Promise.all([
     import('./report/matrix-changes.js'),
     import('./report/matrix-changes.js'),
   ]);
   const known = readOutcomes(file);
-  await writeOutput(file, JSON.stringify(knownAfter(known ?? {}, matrix)));
+  await writeOutput(file, JSON.stringify(mergeOutcomes(known ?? {}, matrix)));
   return known === null ? null : changedCells(known, matrix);
 }

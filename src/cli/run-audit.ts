@@ -3,7 +3,7 @@
  */
 import path from 'node:path';
 import { byId } from '../cloud/by-id.js';
-import { ruleWords } from '../cloud/text/rule-text.js';
+import { ruleText } from '../cloud/text/rule-text.js';
 import type { Cloud } from '../cloud/types.js';
 import { call } from '../controller/client.js';
 import { loadScenario } from '../import/load.js';
@@ -11,8 +11,8 @@ import { Lab } from '../lab/lab.js';
 import { DefinitionError } from '../source/problems.js';
 import { findAll } from '../verify/audit/find.js';
 import { withOutsider } from '../verify/audit/outsider.js';
-import { type Ask, type ProveOptions, proveAll } from '../verify/audit/prove.js';
-import type { Audited, AuditReport, Finding, Place, Proof } from '../verify/audit/types.js';
+import { type ProveOptions, proveAll, type SendProbe } from '../verify/audit/prove.js';
+import type { Audited, AuditReport, Finding, FindingLocation, Proof } from '../verify/audit/types.js';
 
 export interface AuditOptions {
   readonly signal: AbortSignal;
@@ -63,7 +63,7 @@ export async function auditFile(file: string, options: AuditOptions): Promise<Au
 export async function auditLab(lab: string, probed: boolean, options: AuditOptions): Promise<AuditReport> {
   const { cloud, file } = await call(lab, 'status', {});
   const findings = findAll(cloud);
-  const ask: Ask = (probe) => call(lab, 'probe', { probe });
+  const ask: SendProbe = (probe) => call(lab, 'probe', { probe });
   const proofs = probed ? await proveAll(cloud, findings, ask, proveOptions(cloud, NO_HOST, options)) : [];
   const lines = file === null ? {} : await linesOf(file, cloud);
   return reportOf({ subject: lab, file, lines, probed }, cloud, findings, proofs);
@@ -83,9 +83,9 @@ function proveOptions({ name }: Cloud, noOutsider: string, { signal, onProgress 
  * The same file gives the same ids. A file that is gone or broken by now gives no lines, and the audit continues
  * without them.
  */
-async function linesOf(file: string, cloud: Cloud): Promise<Lines> {
+async function linesOf(file: string, cloud: Cloud): Promise<RuleLines> {
   try {
-    return linesInForce(cloud, await loadScenario(file));
+    return currentLines(cloud, await loadScenario(file));
   } catch (error) {
     if (error instanceof DefinitionError) return {};
     throw error;
@@ -95,7 +95,7 @@ async function linesOf(file: string, cloud: Cloud): Promise<Lines> {
 interface Subject {
   readonly subject: string;
   readonly file: string | null;
-  readonly lines: Lines;
+  readonly lines: RuleLines;
   readonly probed: boolean;
 }
 
@@ -105,7 +105,7 @@ function reportOf(
   findings: readonly Finding[],
   proofs: readonly Proof[],
 ): AuditReport {
-  const placeOf = ({ groupId, rule }: Finding): Place | null => {
+  const placeOf = ({ groupId, rule }: Finding): FindingLocation | null => {
     const line =
       (rule === null ? undefined : lines[rule.id]) ??
       lines[groupId] ??
@@ -118,13 +118,13 @@ function reportOf(
   return { subject, cloud, probed, audited };
 }
 
-type Lines = Readonly<Record<string, number>>;
+type RuleLines = Readonly<Record<string, number>>;
 
 /**
  * Keeps the lines of a file whose VPC, group or rule still equals the lab's resource with the same id: the file may
  * have been edited since, and the rule changed.
  */
-export function linesInForce(cloud: Cloud, file: { readonly cloud: Cloud; readonly lines: Lines }): Lines {
+export function currentLines(cloud: Cloud, file: { readonly cloud: Cloud; readonly lines: RuleLines }): RuleLines {
   const now = textsById(cloud);
   const then = textsById(file.cloud);
   return Object.fromEntries(Object.entries(file.lines).filter(([id]) => now.has(id) && now.get(id) === then.get(id)));
@@ -135,6 +135,6 @@ function textsById(cloud: Cloud): Map<string, string> {
   return new Map([
     ...Object.values(cloud.vpcs).map(({ id, name }) => [id, name] as const),
     ...groups.map(({ id, name }) => [id, name] as const),
-    ...groups.flatMap(({ rules }) => rules.map((rule) => [rule.id, ruleWords(cloud, rule)] as const)),
+    ...groups.flatMap(({ rules }) => rules.map((rule) => [rule.id, ruleText(cloud, rule)] as const)),
   ]);
 }

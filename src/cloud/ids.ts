@@ -64,7 +64,7 @@ export function isId(prefix: IdPrefix, text: string): boolean {
 }
 
 /** Throws CloudError unless what has the id `own` can have the wanted one. `taken`: the ids of everything else. */
-export function checkGivenId(taken: ReadonlySet<string>, own: string, wanted: string): void {
+export function checkAssignedId(taken: ReadonlySet<string>, own: string, wanted: string): void {
   const prefix = own.slice(0, own.indexOf('-')) as IdPrefix;
   if (!isId(prefix, wanted)) {
     throw new CloudError(
@@ -79,7 +79,7 @@ export function checkGivenId(taken: ReadonlySet<string>, own: string, wanted: st
 }
 
 /** The cloud in which things have given ids (own -> given) instead of their own, wherever they are referred to. */
-export function giveIds(cloud: Cloud, given: ReadonlyMap<string, string>): Cloud {
+export function assignIds(cloud: Cloud, given: ReadonlyMap<string, string>): Cloud {
   return given.size === 0 ? cloud : renamed(cloud, (text) => given.get(text) ?? text);
 }
 

@@ -1,7 +1,7 @@
 import { CloudError } from './errors.js';
 import type { Protocol } from './groups/types.js';
-import { suggestWord } from './text/nearest-word.js';
 import { printable } from './text/quote.js';
+import { suggestMatch } from './text/suggest.js';
 
 /** The four protocols that AWS knows by name; their numbers come back as names (1.2, uncertain). */
 export const PROTOCOL = { icmp: 1, tcp: 6, udp: 17, icmpv6: 58 } as const;
@@ -29,7 +29,7 @@ export function normaliseProtocol(text: string): Protocol {
   throw new CloudError(
     'InvalidParameterValue',
     `Invalid value '${printable(text)}' for IP protocol. Unknown protocol.`,
-    suggestWord(name, Object.keys(PROTOCOL)) ??
+    suggestMatch(name, Object.keys(PROTOCOL)) ??
       'Use tcp, udp, icmp, icmpv6, a protocol number from 0 to 255, or -1 for everything.',
   );
 }

@@ -46,8 +46,8 @@ export interface CaptureSummary {
 }
 
 /** How long a controller may take to send the last reports, in milliseconds. */
-const LAST_WORDS_MS = 2000;
-const LAST_LOOK_MS = 10;
+const LAST_REPORTS_MS = 2000;
+const LAST_POLL_MS = 10;
 
 class Run {
   readonly #options: CaptureOptions;
@@ -56,7 +56,7 @@ class Run {
   readonly #packets: Map<string, number>;
   #total = 0;
   /** Times in microseconds since 1970: all reports up to the first have arrived, and the capture ends at the second. */
-  #told = 0;
+  #watermark = 0;
   #end = Number.POSITIVE_INFINITY;
   readonly ended: Promise<CaptureEnd>;
   finish: (reason: CaptureEnd) => void = () => {};
@@ -78,7 +78,7 @@ class Run {
     if (message.type === 'told') {
       // Packets that the links have shown by now must be read first.
       setImmediate(() => {
-        this.#told = message.until;
+        this.#watermark = message.until;
         this.#try(message.until);
       });
     } else if (message.type === 'report' && this.#options.explain) {
@@ -100,10 +100,11 @@ class Run {
   }
 
   /** Waits for the verdicts on what was captured until now, and releases it. */
-  async releaseRest(isTold: boolean): Promise<void> {
+  async releaseRest(awaitReports: boolean): Promise<void> {
     this.#end = Date.now() * 1000;
-    const patience = performance.now() + LAST_WORDS_MS;
-    while (isTold && this.#told < this.#end + MARGIN && performance.now() < patience) await sleep(LAST_LOOK_MS);
+    const deadline = performance.now() + LAST_REPORTS_MS;
+    while (awaitReports && this.#watermark < this.#end + MARGIN && performance.now() < deadline)
+      await sleep(LAST_POLL_MS);
     this.#release(Number.POSITIVE_INFINITY);
   }
 

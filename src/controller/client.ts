@@ -68,7 +68,7 @@ export async function hasController(lab: string): Promise<boolean> {
 }
 
 /** Lists all labs of this host, found in the kernel or by their files. */
-export function knownLabs(): string[] {
+export function labsOfHost(): string[] {
   return [...new Set([...labsInKernel(), ...labsWithFiles()])].sort();
 }
 
@@ -86,7 +86,7 @@ export function chooseLab(word: string | undefined, among: readonly string[] = l
     // Asking the kernel about every namespace of the host is needed only for a lab that has lost its files, or does not
     // exist.
     if (labsWithFiles().includes(name)) return name;
-    const labs = knownLabs();
+    const labs = labsOfHost();
     if (!labs.includes(name)) throw new NoSuchLabError(name, labs);
     return name;
   }

@@ -30,19 +30,19 @@ export async function runController(source: LabSource, port: number | null): Pro
   let endpoint: Endpoint | null = null;
   try {
     const { cloud, file } = await loadSource(source);
-    endpoint = await Endpoint.listen({ wanted: port, before: portBefore(cloud.name) });
+    endpoint = await Endpoint.listen({ wanted: port, before: previousPort(cloud.name) });
     const live = await Lab.up(cloud, {
       file,
       leftovers: 'resume',
       origin: { caller: 'sglab', action: file === null ? 'serve' : `up ${file}`, requestId: randomUUID() },
       signal: stop.signal,
-      onProgress: (done, total) => tell({ type: 'progress', done, total }),
+      onProgress: (done, total) => notifyParent({ type: 'progress', done, total }),
     });
     await serve({ live, file, endpoint }, stop);
   } catch (error) {
     endpoint?.destroy();
     const exitCode = error instanceof SglabError ? error.exitCode : EXIT.expectationFailed;
-    tell({ type: 'error', ...errorDocument(error), exitCode });
+    notifyParent({ type: 'error', ...errorDocument(error), exitCode });
     process.exitCode = exitCode;
   } finally {
     if (process.connected) process.disconnect();
@@ -56,7 +56,7 @@ interface Served {
 }
 
 async function serve({ live, file, endpoint }: Served, stop: AbortController): Promise<void> {
-  process.on('uncaughtException', (error) => leaveWord(live.name, error));
+  process.on('uncaughtException', (error) => writeCrashFile(live.name, error));
   let down: Promise<void> | null = null;
   const takeDown = () => {
     endpoint.close();
@@ -72,7 +72,7 @@ async function serve({ live, file, endpoint }: Served, stop: AbortController): P
   if (stop.signal.aborted) stopped();
   const { cloud } = live;
   const machines = Object.keys(cloud.instances).length + Object.keys(cloud.externalHosts).length;
-  tell({ type: 'ready', lab: cloud.name, machines, endpoint: endpoint.url });
+  notifyParent({ type: 'ready', lab: cloud.name, machines, endpoint: endpoint.url });
   live.prepareChanges().catch(() => {}); // the change that needs it will report the error
   if (process.connected) process.disconnect();
   server.on('request', (_request, response) => {
@@ -84,7 +84,7 @@ async function serve({ live, file, endpoint }: Served, stop: AbortController): P
 }
 
 async function start({ live, file, endpoint }: Served, takeDown: () => Promise<void>): Promise<Server> {
-  rememberPort(live.name, endpoint.port);
+  savePort(live.name, endpoint.port);
   const server = await serveLab(live, { file, endpoint: endpoint.url }, takeDown);
   endpoint.serve(live);
   return server;
@@ -93,21 +93,21 @@ async function start({ live, file, endpoint }: Served, takeDown: () => Promise<v
 /**
  * Writes the defect to a file beside the journal, as nobody reads this process's stderr. The lab continues to filter.
  */
-function leaveWord(lab: string, error: Error): void {
+function writeCrashFile(lab: string, error: Error): void {
   const log = path.join(labDirectory(lab), 'controller.log');
   fs.appendFileSync(log, `${new Date().toISOString()} process ${process.pid}: ${error.stack ?? error.message}\n`);
   process.exit(EXIT.expectationFailed);
 }
 
 /** The parent process may be gone. */
-function tell(message: ControllerMessage): void {
+function notifyParent(message: ControllerMessage): void {
   if (process.connected) process.send?.(message, () => {});
 }
 
 const portFile = (lab: string) => path.join(labDirectory(lab), 'endpoint.port');
 
 /** The result is null if the lab had no port, or its file is lost. */
-function portBefore(lab: string): number | null {
+function previousPort(lab: string): number | null {
   try {
     const port = Number(fs.readFileSync(portFile(lab), 'utf8'));
     return Number.isInteger(port) && port > 0 && port < 2 ** 16 ? port : null;
@@ -117,6 +117,6 @@ function portBefore(lab: string): number | null {
 }
 
 /** @throws KernelError */
-function rememberPort(lab: string, port: number): void {
+function savePort(lab: string, port: number): void {
   onDisk(() => fs.writeFileSync(portFile(lab), `${port}\n`));
 }

@@ -7,9 +7,9 @@ import { connectionCount, countConnections } from '../kernel/conntrack-counters.
 import { cardNamespace } from '../kernel/lab-names.js';
 import type { LogRecord } from '../kernel/nflog.js';
 import type { Lab } from '../lab/lab.js';
-import type { ObservedPlace } from '../observe/observer.js';
+import type { ObservedNamespace } from '../observe/observer.js';
 import { ruleIdsByIndex } from '../observe/sighting.js';
-import { InterfaceLog, type Look } from '../records/flow-logs/interface-log.js';
+import { InterfaceLog, type PollContext } from '../records/flow-logs/interface-log.js';
 import { type InterfaceIndex, indexInterfaces, placeKey } from '../records/flow-logs/logged-interfaces.js';
 import { readFlowReport } from '../records/flow-logs/read-report.js';
 import type { InterfaceRecords } from '../records/flow-logs/types.js';
@@ -18,13 +18,13 @@ import { MARK_RULE_MASK } from '../ruleset/names.js';
 /**
  * Shorter than the shortest time for which a card tracks a connection (a reset one: 10 s), so that no packet is missed.
  */
-const LOOK_MS = 5000;
+const POLL_MS = 5000;
 
 /** A card with more connections is not polled: it would delay everything else. Its log says SKIPDATA. */
-const MOST_CONNECTIONS = 20_000;
+const MAX_CONNECTIONS = 20_000;
 
 /** Logs of deleted interfaces that are kept; beyond that the oldest are dropped. */
-const GONE_KEPT = 100;
+const MAX_DELETED_LOGS = 100;
 
 /** Reports that the kernel has sent until now are read within this time. */
 const READ_MS = 10;
@@ -35,7 +35,7 @@ export class FlowRecorder {
   readonly #unlisten: readonly (() => void)[];
   readonly #timer: NodeJS.Timeout;
   /** Interfaces whose rules do not report: the packets that pass them are only counted. */
-  #unasked: readonly string[] = [];
+  #unreported: readonly string[] = [];
   #index: { readonly of: Cloud; readonly interfaces: InterfaceIndex } | null = null;
   /** Seconds by which the lab's clock has been advanced. */
   #advanced = 0;
@@ -50,7 +50,7 @@ export class FlowRecorder {
       }),
       live.onChange((before, next) => this.#onChange(before, next)),
     ];
-    this.#timer = setInterval(() => this.#lookAt(this.#active()), LOOK_MS).unref();
+    this.#timer = setInterval(() => this.#poll(this.#active()), POLL_MS).unref();
   }
 
   /**
@@ -67,7 +67,7 @@ export class FlowRecorder {
   /** Called before time advances, so that traffic until now is recorded with the old time. */
   async settle(): Promise<void> {
     await sleep(READ_MS);
-    this.#lookAt([...this.#logs.keys()]);
+    this.#poll([...this.#logs.keys()]);
   }
 
   /** Called after time has advanced: an interval of records may be over. */
@@ -80,7 +80,7 @@ export class FlowRecorder {
     for (const unlisten of this.#unlisten) unlisten();
   }
 
-  #onRecord(place: ObservedPlace, record: LogRecord): void {
+  #onRecord(place: ObservedNamespace, record: LogRecord): void {
     const report = readFlowReport(this.#live.cloud, record, place.interfaceId);
     if (report === null) return;
     const interfaceId = place.interfaceId ?? this.#interfaceAt(place, record, report.stage, report.packet.destination);
@@ -91,7 +91,12 @@ export class FlowRecorder {
    * A network ACL is filtered in the VPC's router: outbound it applies to the sender's interface, inbound to the
    * receiver's.
    */
-  #interfaceAt({ netns }: ObservedPlace, { linkHeader }: LogRecord, stage: string, destination: string): string | null {
+  #interfaceAt(
+    { netns }: ObservedNamespace,
+    { linkHeader }: LogRecord,
+    stage: string,
+    destination: string,
+  ): string | null {
     const { byMac, byAddress } = this.#interfaces;
     if (stage === 'nacl-inbound') return byAddress.get(placeKey(netns.name, destination)) ?? null;
     return (
@@ -107,7 +112,7 @@ export class FlowRecorder {
   #onChange(before: Cloud, next: Cloud): void {
     const { networkInterfaces } = before;
     if (networkInterfaces === next.networkInterfaces) return;
-    this.#lookAt(Object.keys(networkInterfaces).filter((id) => !Object.hasOwn(next.networkInterfaces, id)));
+    this.#poll(Object.keys(networkInterfaces).filter((id) => !Object.hasOwn(next.networkInterfaces, id)));
     this.#follow(next);
   }
 
@@ -118,24 +123,24 @@ export class FlowRecorder {
       if (log === undefined) this.#logs.set(id, new InterfaceLog(about, seconds()));
       else log.about = about;
     }
-    this.#unasked = Object.values(cloud.networkInterfaces)
+    this.#unreported = Object.values(cloud.networkInterfaces)
       .filter((eni) => Object.values(traitsOfInterface(cloud, eni)).includes('open'))
       .map(({ id }) => id);
     const gone = [...this.#logs.keys()].filter((id) => !Object.hasOwn(cloud.networkInterfaces, id));
-    for (const id of gone.slice(0, -GONE_KEPT)) this.#logs.delete(id);
+    for (const id of gone.slice(0, -MAX_DELETED_LOGS)) this.#logs.delete(id);
   }
 
   #active(): string[] {
     const active = [...this.#logs].filter(([, log]) => log.isActive).map(([id]) => id);
-    return [...new Set([...active, ...this.#unasked])];
+    return [...new Set([...active, ...this.#unreported])];
   }
 
-  #lookAt(interfaceIds: readonly string[]): void {
+  #poll(interfaceIds: readonly string[]): void {
     const { cloud, namespaces } = this.#live;
     const rules = ruleIdsByIndex(cloud);
     const now = seconds();
     const ruleOf = (mark: number) => rules.get(mark & MARK_RULE_MASK) ?? null;
-    const look: Look = { now, minute: this.#minute(now), ruleOf };
+    const look: PollContext = { now, minute: this.#minute(now), ruleOf };
     for (const id of interfaceIds) {
       const [log, eni] = [this.#logs.get(id), cloud.networkInterfaces[id]];
       if (log === undefined || eni === undefined) continue;
@@ -143,7 +148,7 @@ export class FlowRecorder {
         cardNamespace(cloud.name, byId(cloud.instances, eni.instanceId).name, eni.deviceIndex),
       );
       const count = connectionCount(netns);
-      if (count > MOST_CONNECTIONS) log.skip(now);
+      if (count > MAX_CONNECTIONS) log.skip(now);
       else log.settle(count === 0 ? [] : countConnections(netns), look);
     }
   }

@@ -11,7 +11,7 @@ import type { MatrixRequest } from './protocol.js';
  * Probes every pair of machines with every question.
  * @throws CloudError or SglabError for a name that means nothing
  */
-export async function askMatrix(live: Lab, request: MatrixRequest): Promise<Matrix> {
+export async function probeMatrix(live: Lab, request: MatrixRequest): Promise<Matrix> {
   const started = performance.now();
   const cloud = live.cloud;
   const names = request.machines === null ? machineNames(cloud) : [...request.machines];

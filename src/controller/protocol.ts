@@ -6,7 +6,7 @@
 import type { Mutation } from '../changes/verbs.js';
 import type { ProbeSpec } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
-import type { Aged } from '../kernel/aged.js';
+import type { AgingResult } from '../kernel/aged.js';
 import type { Goal, Grade } from '../lessons/types.js';
 import type { PacketReport } from '../observe/packet-report.js';
 import type { InterfaceRecords } from '../records/flow-logs/types.js';
@@ -37,7 +37,7 @@ export interface Calls {
     readonly response: { readonly script: string };
   };
   /** Whole seconds without traffic, for every connection. */
-  readonly advance: { readonly request: { readonly seconds: number }; readonly response: Aged };
+  readonly advance: { readonly request: { readonly seconds: number }; readonly response: AgingResult };
   /** The flow logs of these interfaces; null: of all. */
   readonly flowLogs: {
     readonly request: { readonly interfaceIds: readonly string[] | null };

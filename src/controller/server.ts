@@ -12,9 +12,9 @@ import { gradeLab } from '../lessons/grade-lab.js';
 import { ruleDescriber } from '../verdict/describe-rule.js';
 import { explainInLab } from '../verify/explain/explain-in-lab.js';
 import { FlowRecorder } from './flow-recorder.js';
-import { askMatrix } from './matrix.js';
+import { probeMatrix } from './matrix.js';
 import type { Calls, ErrorAnswer, LabStatus } from './protocol.js';
-import { feedReports } from './report-feed.js';
+import { streamReports } from './stream-reports.js';
 import { watchVerdicts } from './verdict-watch.js';
 
 type Handlers = { [Name in keyof Calls]: (request: Calls[Name]['request']) => Promise<Calls[Name]['response']> };
@@ -39,7 +39,7 @@ export async function serveLab(
       const describe = ruleDescriber(live.cloud);
       return { texts: Object.fromEntries(ids.map((id) => [id, describe(id)])) };
     },
-    matrix: (request) => askMatrix(live, request),
+    matrix: (request) => probeMatrix(live, request),
     mutate: async ({ mutation }) => {
       await live.mutate(mutation, { caller: 'sglab', action: mutationText(mutation), requestId: randomUUID() });
       return {};
@@ -58,7 +58,7 @@ export async function serveLab(
     },
   };
   const server = createServer((request, response) => {
-    if (request.url === '/reports') return feedReports(live, response);
+    if (request.url === '/reports') return streamReports(live, response);
     void answer(handlers, request).then(({ status, body }) => {
       response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
     });

@@ -58,7 +58,7 @@ export async function startController(source: LabSource, options: StartOptions):
   const stop = () => subprocess.kill('SIGTERM');
   options.signal.addEventListener('abort', stop);
   try {
-    return { ...(await untilReady(subprocess, options)), region, imported: loaded.imported };
+    return { ...(await waitUntilReady(subprocess, options)), region, imported: loaded.imported };
   } finally {
     options.signal.removeEventListener('abort', stop);
     if (subprocess.connected) subprocess.disconnect?.();
@@ -88,7 +88,7 @@ function controllerArguments({ file, lab }: LabSource, region: string, port: num
 type Controller = ReturnType<typeof spawn>['subprocess'];
 
 /** Rejects only after the controller has ended, so that the caller finds nothing of it left. */
-function untilReady(
+function waitUntilReady(
   controller: Controller,
   { onProgress, signal: stop }: StartOptions,
 ): Promise<Omit<Ready, 'region' | 'imported'>> {

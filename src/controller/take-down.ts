@@ -13,10 +13,10 @@ export async function takeDown(lab: string): Promise<void> {
   const holder = readHolder(lab);
   try {
     await call(lab, 'down', {});
-    if (holder !== null) await untilGone(holder.pid);
+    if (holder !== null) await waitForExit(holder.pid);
   } catch (error) {
     // A controller that ended before it answered was killed, or another process took the lab down at the same time.
-    if (error instanceof ControllerEndedError && holder !== null) await untilGone(holder.pid);
+    if (error instanceof ControllerEndedError && holder !== null) await waitForExit(holder.pid);
     else if (!(error instanceof NoControllerError)) throw error;
     else await endLostController(lab);
     await Lab.remove(lab);
@@ -31,28 +31,28 @@ async function endLostController(lab: string): Promise<void> {
   const holder = lostHolder(lab);
   if (holder === null || !isController(holder)) return;
   process.kill(holder.pid, 'SIGTERM');
-  await untilGone(holder.pid, LOST_MS);
+  await waitForExit(holder.pid, LOST_MS);
 }
 
 /** Programs inside the machines are asked to end before they are killed. */
 const LOST_MS = 10_000;
 
 /** The controller has finished its work; its process ends a moment later. */
-async function untilGone(pid: number, limit = 2000): Promise<void> {
+async function waitForExit(pid: number, limit = 2000): Promise<void> {
   for (let waited = 0; waited < limit && isAlive(pid); waited += 5) await sleep(5);
 }
 
 /** The kind of process that holds a lab, for `sglab ls`. */
-export type Keeper = 'controller' | 'run' | 'elsewhere' | 'nobody';
+export type HolderKind = 'controller' | 'run' | 'elsewhere' | 'nobody';
 
-export interface Kept {
-  readonly keeper: Keeper;
+export interface HeldLab {
+  readonly keeper: HolderKind;
   readonly pid: number | null;
   /** The run directory of the lab's holder; null if no process holds it. */
   readonly runDirectory: string | null;
 }
 
-export async function keeperOf(lab: string): Promise<Kept> {
+export async function holderOfLab(lab: string): Promise<HeldLab> {
   try {
     const { pid } = await call(lab, 'status', {});
     return { keeper: 'controller', pid, runDirectory: runDirectory() };

@@ -133,7 +133,7 @@ function settled<T extends { readonly cloud: Cloud }>(before: Cloud, result: T):
 }
 
 /** The oldest tokens beyond this number are forgotten; AWS keeps each for a day at least. */
-const MOST_TOKENS = 10_000;
+const MAX_TOKENS = 10_000;
 
 interface Performed<Answer> {
   readonly fingerprint: string;
@@ -168,7 +168,7 @@ export class ClientTokens<Answer> {
     this.#performed.set(key, performed);
     performed.answer.catch(() => this.#performed.delete(key));
     const [oldest] = this.#performed.keys();
-    if (oldest !== undefined && this.#performed.size > MOST_TOKENS) this.#performed.delete(oldest);
+    if (oldest !== undefined && this.#performed.size > MAX_TOKENS) this.#performed.delete(oldest);
   }
 }
 

@@ -3,7 +3,7 @@ import { byId } from '../cloud/by-id.js';
 import { DEFAULT_QUOTAS } from '../cloud/create-cloud.js';
 import { managedPrefixLists } from '../cloud/groups/prefix-list.js';
 import type { Direction, PrefixList, SecurityGroup, SecurityGroupRule } from '../cloud/groups/types.js';
-import { listenerWords } from '../cloud/instances/listener.js';
+import { listenerText } from '../cloud/instances/listener.js';
 import type { ExternalHost, Instance } from '../cloud/instances/types.js';
 import { DEFAULT_CONNECTION_TRACKING } from '../cloud/interfaces/connection-tracking.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
@@ -140,7 +140,7 @@ function definePrefixList(list: PrefixList) {
 function defineNatGateway(cloud: Cloud, { interfaceIds: [id = ''] }: Instance) {
   const { publicIp, privateIpAddresses, subnetId } = byId(cloud.networkInterfaces, id);
   const [privateIp = ''] = privateIpAddresses;
-  return { subnet: subnetWord(cloud, subnetId), ...(publicIp === null ? {} : { publicIp }), privateIp };
+  return { subnet: subnetReference(cloud, subnetId), ...(publicIp === null ? {} : { publicIp }), privateIp };
 }
 
 /** The groups of a cloud, with all their rules written down: nothing is left to a default. */
@@ -176,12 +176,12 @@ function rulesOf(cloud: Cloud, group: SecurityGroup, direction: Direction): Rule
     .filter((rule) => rule.direction === direction)
     .map((rule) => ({
       ...trafficDefinition(rule),
-      [direction === 'ingress' ? 'from' : 'to']: peerWord(cloud, group, rule),
+      [direction === 'ingress' ? 'from' : 'to']: peerReference(cloud, group, rule),
       ...(rule.description === null ? {} : { description: rule.description }),
     }));
 }
 
-function peerWord(cloud: Cloud, group: SecurityGroup, { peer }: SecurityGroupRule): string {
+function peerReference(cloud: Cloud, group: SecurityGroup, { peer }: SecurityGroupRule): string {
   if (peer.type === 'cidr') return peer.cidr;
   if (peer.type === 'prefix-list') return byId(cloud.prefixLists, peer.prefixListId).name;
   const { name, vpcId } = byId(cloud.securityGroups, peer.groupId);
@@ -196,7 +196,7 @@ function defineInstance(cloud: Cloud, instance: Instance): InstanceDefinition {
     ...ownId(instance),
     ...(kind === 'rds' || kind === 'lambda' ? { kind } : {}),
     ...(only !== undefined && second === undefined ? only : { interfaces }),
-    ...(listen.length === 0 ? {} : { listen: listen.map(listenerWords) }),
+    ...(listen.length === 0 ? {} : { listen: listen.map(listenerText) }),
     ...(connectionAllowance === null ? {} : { connectionAllowance }),
   };
 }
@@ -208,7 +208,7 @@ function defineInterface(cloud: Cloud, eni: NetworkInterface): InterfaceDefiniti
   const { connectionTracking, groupIds, publicIp } = eni;
   const isUsual = JSON.stringify(connectionTracking) === JSON.stringify(DEFAULT_CONNECTION_TRACKING);
   return {
-    subnet: subnetWord(cloud, eni.subnetId),
+    subnet: subnetReference(cloud, eni.subnetId),
     securityGroups: groupIds.map((id) => byId(cloud.securityGroups, id).name),
     privateIp,
     ...(secondaryIps.length === 0 ? {} : { secondaryIps }),
@@ -220,10 +220,10 @@ function defineInterface(cloud: Cloud, eni: NetworkInterface): InterfaceDefiniti
 }
 
 function defineHost({ addresses, listen }: ExternalHost) {
-  return { addresses: [...addresses], ...(listen.length === 0 ? {} : { listen: listen.map(listenerWords) }) };
+  return { addresses: [...addresses], ...(listen.length === 0 ? {} : { listen: listen.map(listenerText) }) };
 }
 
-function subnetWord(cloud: Cloud, subnetId: string): string {
+function subnetReference(cloud: Cloud, subnetId: string): string {
   const { name, vpcId } = byId(cloud.subnets, subnetId);
   return Object.keys(cloud.vpcs).length === 1 ? name : `${byId(cloud.vpcs, vpcId).name}/${name}`;
 }

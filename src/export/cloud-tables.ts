@@ -33,7 +33,7 @@ export function defineCloudRoutes(cloud: Cloud): RouteTables {
       const vpc = byId(cloud.vpcs, table.vpcId);
       const routes = table.routes
         .filter((route) => isWritten(cloud, route))
-        .map((route) => ({ to: destinationWord(cloud, route), via: targetWord(cloud, route) }));
+        .map((route) => ({ to: destinationReference(cloud, route), via: targetReference(cloud, route) }));
       const name = tableName(cloud, table);
       if (isPublicTable(cloud, table) || (name === 'main' && routes.length === 0)) return [];
       const key = name === 'main' && vpcs > 1 ? `${vpc.name}-main` : name;
@@ -49,11 +49,11 @@ function isWritten({ networkInterfaces }: Cloud, { target }: Route): boolean {
   return target.type !== 'local' && target.type !== 'gateway-endpoint';
 }
 
-function destinationWord(cloud: Cloud, { destination }: Route): string {
+function destinationReference(cloud: Cloud, { destination }: Route): string {
   return destination.type === 'cidr' ? destination.cidr : byId(cloud.prefixLists, destination.prefixListId).name;
 }
 
-function targetWord(cloud: Cloud, { target }: Route): string {
+function targetReference(cloud: Cloud, { target }: Route): string {
   switch (target.type) {
     case 'internet-gateway':
       return 'internetGateway';

@@ -8,7 +8,7 @@ import {
   parseAddress,
   parseCidr,
 } from '../cloud/network/cidr.js';
-import type { Place } from '../source/tree.js';
+import type { SourceLocation } from '../source/tree.js';
 import type { GroupItem, InterfaceItem, Inventory, VpcItem } from './inventory.js';
 
 /** AWS's default VPC. */
@@ -70,7 +70,10 @@ function blocksFor({ subnets, interfaces }: Inventory, key: string): string[] {
 }
 
 function addSubnets({ inventory, assume }: Completion): void {
-  const made = new Map<string, { readonly vpc: VpcItem; readonly addresses: string[]; readonly place: Place }>();
+  const made = new Map<
+    string,
+    { readonly vpc: VpcItem; readonly addresses: string[]; readonly place: SourceLocation }
+  >();
   for (const [position, each] of inventory.interfaces.entries()) {
     if (inventory.subnets.some(({ key }) => key === each.subnet)) continue;
     const vpc = vpcOfInterface(inventory, each);
@@ -144,7 +147,7 @@ function addGroups({ inventory, assume }: Completion): void {
   }
 }
 
-function standInGroup(key: string, vpc: string | null, place: Place): GroupItem {
+function standInGroup(key: string, vpc: string | null, place: SourceLocation): GroupItem {
   const id = /^sg-[0-9a-f]+$/.test(key) ? key : null;
   const name = `not described ${key}`;
   return { key, id, name, vpc, description: name, isDefault: false, unknown: [], place };

@@ -100,14 +100,14 @@ function defineRules(
     return {
       ...(rule.id === null ? {} : { id: rule.id }),
       ...trafficDefinition(rule),
-      [rule.direction === 'ingress' ? 'from' : 'to']: peerWord(draft, group, rule),
+      [rule.direction === 'ingress' ? 'from' : 'to']: peerReference(draft, group, rule),
       ...(rule.description === null ? {} : { description: rule.description }),
     };
   });
 }
 
 /** A group of another VPC goes by `vpc/name`. */
-function peerWord(draft: Draft, group: GroupItem, { peer }: RuleItem): string {
+function peerReference(draft: Draft, group: GroupItem, { peer }: RuleItem): string {
   if (peer.type === 'cidr') return peer.cidr;
   const word = draft.word(peer.key);
   if (peer.type === 'prefix-list') return word;

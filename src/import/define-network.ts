@@ -163,7 +163,7 @@ export function defineRoutes(draft: Draft): RouteTables {
 function defineTableRoutes(draft: Draft, table: string, routes: readonly RouteItem[]): RouteDefinition[] {
   const defined: RouteDefinition[] = [];
   for (const { to, via, place } of routes) {
-    const target = targetWord(draft, via);
+    const target = targetReference(draft, via);
     if (target === null) draft.refuse(place, `the route to ${to} leads to ${via}, which sglab does not build`);
     if (target === null || target === 'local') continue;
     draft.origin(['routeTables', table, 'routes', defined.length], place);
@@ -172,7 +172,7 @@ function defineTableRoutes(draft: Draft, table: string, routes: readonly RouteIt
   return defined;
 }
 
-function targetWord(draft: Draft, via: string): string | null {
+function targetReference(draft: Draft, via: string): string | null {
   if (via === 'local') return via;
   const gateway = draft.inventory.gateways.find(({ key }) => key === via);
   if (gateway !== undefined) return gateway.type === 'internet' ? 'internetGateway' : 'egressOnlyInternetGateway';

@@ -1,6 +1,6 @@
 import type { ScenarioDefinition } from '../scenario/schema.js';
 import type { ImportReport, Unsupported } from '../source/import-report.js';
-import type { Place } from '../source/tree.js';
+import type { SourceLocation } from '../source/tree.js';
 import { completeInventory, homeVpc } from './complete.js';
 import { defineGroups, defineQuotas } from './define-groups.js';
 import { defineMachines } from './define-machines.js';
@@ -27,7 +27,7 @@ export interface ImportedDefinition {
   readonly definition: ScenarioDefinition;
   readonly report: ImportReport;
   /** The place in a source of what stands at a path of the definition, such as `securityGroups.web`. */
-  readonly origins: ReadonlyMap<string, Place>;
+  readonly origins: ReadonlyMap<string, SourceLocation>;
 }
 
 /** The scenario that an inventory describes. `name` becomes the lab's if it can. */

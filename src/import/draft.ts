@@ -1,4 +1,4 @@
-import { type Path, type Place, pathText } from '../source/tree.js';
+import { type Path, pathText, type SourceLocation } from '../source/tree.js';
 import type { Inventory, UnsupportedItem } from './inventory.js';
 import { Names } from './names.js';
 
@@ -7,7 +7,7 @@ export class Draft {
   readonly inventory: Inventory;
   /** The VPC of those that name none. */
   readonly homeVpc: string;
-  readonly origins = new Map<string, Place>();
+  readonly origins = new Map<string, SourceLocation>();
   readonly unsupported: UnsupportedItem[] = [];
   readonly assumed: string[] = [];
   /** Instances and hosts share one name space. */
@@ -20,11 +20,11 @@ export class Draft {
     this.homeVpc = homeVpc;
   }
 
-  origin(path: Path, place: Place): void {
+  origin(path: Path, place: SourceLocation): void {
     this.origins.set(pathText(path), place);
   }
 
-  refuse(place: Place, reason: string): void {
+  refuse(place: SourceLocation, reason: string): void {
     this.unsupported.push({ place, reason });
   }
 

@@ -7,7 +7,7 @@ import type { PeeringStatus } from '../cloud/gateways/types.js';
 import type { Direction, Family } from '../cloud/groups/types.js';
 import type { ConnectionTracking } from '../cloud/interfaces/types.js';
 import type { Cursor } from '../source/cursor.js';
-import type { Place } from '../source/tree.js';
+import type { SourceLocation } from '../source/tree.js';
 
 interface Thing {
   readonly key: string;
@@ -15,7 +15,7 @@ interface Thing {
   readonly id: string | null;
   /** The Name tag, or what the source calls it. */
   readonly name: string | null;
-  readonly place: Place;
+  readonly place: SourceLocation;
 }
 
 export interface VpcItem extends Thing {
@@ -55,7 +55,7 @@ export interface RuleItem {
   readonly toPort: number | null;
   readonly peer: PeerItem;
   readonly description: string | null;
-  readonly place: Place;
+  readonly place: SourceLocation;
 }
 
 export type PeerItem =
@@ -102,7 +102,7 @@ export interface RouteItem {
   readonly to: string;
   /** The key of its target, or `local`. */
   readonly via: string;
-  readonly place: Place;
+  readonly place: SourceLocation;
 }
 
 export interface PeeringItem extends Thing {
@@ -159,7 +159,7 @@ export interface Inventory {
 
 /** A resource, or one of its attributes, that is left out. */
 export interface UnsupportedItem {
-  readonly place: Place;
+  readonly place: SourceLocation;
   /** The one that is meant, such as `Ipv4Prefixes`; absent for the whole resource. */
   readonly attribute?: string;
   readonly reason: string;

@@ -2,7 +2,7 @@
  * Ages conntrack entries. This uses netlink rather than the command `conntrack`, which reads the whole table again for
  * each entry that it changes (measured: 23 s for 2 000 entries), and gives up if the table changes meanwhile.
  */
-import type { Aged } from './aged.js';
+import type { AgingResult } from './aged.js';
 import {
   CTA,
   changeConntrack,
@@ -28,7 +28,7 @@ const BATCH = 250;
  * rounded up again: otherwise every advance would take a second too much.
  * @throws KernelError
  */
-export function ageConntrack(netns: Netns, seconds: number): Aged {
+export function ageConntrack(netns: Netns, seconds: number): AgingResult {
   const count = Number(readSysctl(netns, 'netfilter.nf_conntrack_count'));
   if (count === 0) return { kept: 0, expired: 0 };
   const fd = openConntrack(netns);

@@ -14,13 +14,13 @@ const CTL = { add: 1, remove: 2 } as const;
 /** struct epoll_event is packed on x86-64 only: 4 bytes of events, then 8 bytes of data. */
 const EVENT_SIZE = process.arch === 'x64' ? 12 : 16;
 const DATA_OFFSET = EVENT_SIZE - 8;
-const MOST = 256;
+const MAX_EVENTS = 256;
 const WAKE = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
 
 export class Epoll {
   readonly #epoll: number;
   readonly #wake: number;
-  readonly #events = Buffer.alloc(MOST * EVENT_SIZE);
+  readonly #events = Buffer.alloc(MAX_EVENTS * EVENT_SIZE);
   readonly #handlers = new Map<number, () => void>();
   #waiting = false;
   #closed = false;
@@ -65,7 +65,7 @@ export class Epoll {
     if (this.#waiting) return;
     this.#waiting = true;
     // A negative count is EINTR, the only error that is possible once the descriptor exists: wait again.
-    libcCalls.epollWait.async(this.#epoll, this.#events, MOST, -1, (_error: unknown, count: number) => {
+    libcCalls.epollWait.async(this.#epoll, this.#events, MAX_EVENTS, -1, (_error: unknown, count: number) => {
       this.#waiting = false;
       this.#deliver(count);
       if (this.#closed) this.#release();

@@ -82,8 +82,8 @@ async function perform(check: Check, earlier: readonly CheckResult[]): Promise<C
 
 /** The first line of a failed tool's output, without the command line. */
 function firstLine(error: unknown): string {
-  const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
-  const text = said || (error instanceof Error ? error.message : String(error));
+  const toolOutput = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
+  const text = toolOutput || (error instanceof Error ? error.message : String(error));
   return text.trim().split('\n')[0] ?? '';
 }
 

@@ -7,7 +7,7 @@
 import os from 'node:os';
 import { KernelError } from './errors.js';
 import type { Netns } from './netns.js';
-import { HOMELESS, run } from './process.js';
+import { NO_HOME, run } from './process.js';
 
 const STARTERS = os.availableParallelism();
 
@@ -76,13 +76,13 @@ async function runInTurn(commands: readonly NamespaceCommand[]): Promise<string[
     input: words.map((word) => `${word}\0`).join(''),
     allowFailure: true,
     detached: true,
-    env: HOMELESS,
+    env: NO_HOME,
   });
   const outputs = stdout.split('\0').slice(1);
   if (exitCode === 0) return outputs;
   const failed = commands[outputs.length - 1];
-  const said = [stderr, outputs.at(-1)].filter((text) => text !== '').join('\n');
-  return failed?.failure(exitCode, said) ?? new KernelError({ command: 'perl', exitCode, stderr });
+  const output = [stderr, outputs.at(-1)].filter((text) => text !== '').join('\n');
+  return failed?.failure(exitCode, output) ?? new KernelError({ command: 'perl', exitCode, stderr });
 }
 
 /**

@@ -11,7 +11,7 @@ const SHARES = os.availableParallelism();
  * A batch that outlived a killed process would go on making or removing namespaces by name while the next process already
  * works on the same names. Inside a namespace it can only touch what goes with it.
  */
-const DIES_WITH_US = ['--pdeathsig', 'KILL', 'ip', '-batch', '-'] as const;
+const DIE_WITH_PARENT = ['--pdeathsig', 'KILL', 'ip', '-batch', '-'] as const;
 
 /**
  * Runs commands of iproute2 in one `ip -batch` process, in order, stopping at the first that fails.
@@ -22,7 +22,7 @@ export async function ipBatch(commands: readonly string[], namespace?: Netns): P
   if (namespace !== undefined) return ipInNamespaces([{ namespace, commands }]);
   if (commands.length === 0) return;
   const input = lines(commands);
-  const { exitCode, stderr } = await run('setpriv', DIES_WITH_US, { input, allowFailure: true });
+  const { exitCode, stderr } = await run('setpriv', DIE_WITH_PARENT, { input, allowFailure: true });
   if (exitCode !== 0) throw failureOf(commands, exitCode, stderr);
 }
 
@@ -56,7 +56,7 @@ export async function ipInNamespaces(batches: readonly IpCommands[]): Promise<vo
 }
 
 /** What `ip` says of something that is not there. */
-const NOT_THERE =
+const DOES_NOT_EXIST =
   /Cannot find device|No such (process|device|file)|[Nn]ot found|does not exist|Cannot assign requested/;
 
 /**
@@ -70,7 +70,7 @@ export async function ipRemovals(commands: readonly string[], namespace: Netns):
   if (exitCode === 0) return;
   // Each failure is its reason, and then "Command failed -:LINE".
   const failures = stderr.split(/(?<=Command failed -:\d+)\n/).filter((each) => each.trim() !== '');
-  const failed = failures.find((each) => !NOT_THERE.test(each));
+  const failed = failures.find((each) => !DOES_NOT_EXIST.test(each));
   if (failed !== undefined) throw failureOf(commands, exitCode, failed, namespace);
 }
 

@@ -14,7 +14,7 @@ export const instanceNamespace = (lab: string, instance: string) => `${namespace
 export const hostNamespace = instanceNamespace;
 export const cardNamespace = (lab: string, instance: string, deviceIndex: number) =>
   `${namespacePrefix(lab)}${instance}.eth${deviceIndex}`;
-export const fabricNamespace = (lab: string, vpc: string) => `${namespacePrefix(lab)}${vpc}.vpc`;
+export const vpcRouterNamespace = (lab: string, vpc: string) => `${namespacePrefix(lab)}${vpc}.vpc`;
 export const gatewayNamespace = (lab: string, vpc: string) => `${namespacePrefix(lab)}${vpc}.igw`;
 export const peeringNamespace = (lab: string, peering: string) => `${namespacePrefix(lab)}${peering}.pcx`;
 export const transitGatewayNamespace = (lab: string, gateway: string) => `${namespacePrefix(lab)}${gateway}.tgw`;

@@ -14,7 +14,7 @@ interface LinksOf {
 }
 
 /** @throws KernelError where the links of removed namespaces stay */
-export function untilNamesAreFree(namespaces: OpenNamespaces, all: readonly LinksOf[]): Promise<void> {
+export function waitForFreeNames(namespaces: OpenNamespaces, all: readonly LinksOf[]): Promise<void> {
   return untilNone(namespaces, all, {
     left: (netns, names) => {
       const present = listLinks(netns);
@@ -25,7 +25,7 @@ export function untilNamesAreFree(namespaces: OpenNamespaces, all: readonly Link
 }
 
 /** @throws KernelError where a link stays without carrier */
-export function untilLinksCarry(namespaces: OpenNamespaces, all: readonly LinksOf[]): Promise<void> {
+export function waitForCarrier(namespaces: OpenNamespaces, all: readonly LinksOf[]): Promise<void> {
   return untilNone(namespaces, all, {
     left: idleLinks,
     failure: (name) => ({ command: `link set ${name} up`, stderr: 'the link stays without carrier' }),

@@ -1,18 +1,18 @@
 /** Elements that packets add to sets and maps, and that a time-out removes. */
-import { type Aged, sumAged } from './aged.js';
+import { type AgingResult, sumAgingResults } from './aged.js';
 import { KernelError } from './errors.js';
 import { type NamespaceCommand, runInNamespaces } from './in-namespaces.js';
 import type { Netns } from './netns.js';
 
 /** For example `inet sg` and `stream4`. */
-export interface SetPlace {
+export interface SetReference {
   readonly table: string;
   readonly kind: 'set' | 'map';
   readonly name: string;
 }
 
 export interface TimedElement {
-  readonly place: SetPlace;
+  readonly place: SetReference;
   /** The parts of its key, as nft writes them. */
   readonly key: readonly string[];
   /** The mark to which a map leads; null in a set. */
@@ -25,7 +25,7 @@ export interface TimedElement {
 /** The sets of one namespace. */
 export interface SetsOf {
   readonly namespace: Netns;
-  readonly places: readonly SetPlace[];
+  readonly places: readonly SetReference[];
 }
 
 /** Lists all elements with a time-out of some sets, a list for each namespace. */
@@ -68,18 +68,18 @@ function elementsIn(output: string, { namespace, places }: SetsOf): TimedElement
  * Shortens every such element's time-out by that many whole seconds; those whose time is then over are deleted. The
  * remaining time is rounded up, as for conntrack entries.
  */
-export async function ageElements(all: readonly SetsOf[], seconds: number): Promise<Aged> {
+export async function ageElements(all: readonly SetsOf[], seconds: number): Promise<AgingResult> {
   const listed = await listTimedElements(all);
   const changes = all.map(({ namespace }, at) => aged(namespace, listed[at] ?? [], seconds));
   await runInNamespaces(changes.flatMap(({ command }) => command ?? []));
-  return sumAged(changes.map(({ counts }) => counts));
+  return sumAgingResults(changes.map(({ counts }) => counts));
 }
 
 function aged(
   namespace: Netns,
   elements: readonly TimedElement[],
   seconds: number,
-): { readonly counts: Aged; readonly command: NamespaceCommand | null } {
+): { readonly counts: AgingResult; readonly command: NamespaceCommand | null } {
   const left = elements.map((element) => Math.min(element.secondsLeft + 1, element.timeout) - seconds);
   const kept = left.filter((time) => time > 0).length;
   const command: NamespaceCommand = {
@@ -130,7 +130,7 @@ function setsIn({ nftables }: Listing): SetListing[] {
   return nftables.flatMap(({ set, map }) => set ?? map ?? []);
 }
 
-function timedElement(place: SetPlace, listed: NonNullable<SetListing['elem']>[number]): TimedElement | null {
+function timedElement(place: SetReference, listed: NonNullable<SetListing['elem']>[number]): TimedElement | null {
   const [element, mark] = isPair(listed) ? listed : [listed, null];
   if (typeof element !== 'object' || !('elem' in element)) return null;
   const { val, timeout, expires: secondsLeft = 0 } = element.elem;

@@ -8,10 +8,10 @@ import { KernelError } from './errors.js';
 import { runInNamespaces } from './in-namespaces.js';
 import type { Netns } from './netns.js';
 import { onDisk } from './on-disk.js';
-import { HOMELESS, run, spawn } from './process.js';
+import { NO_HOME, run, spawn } from './process.js';
 
 /** nft keeps every line and walks through all of them for each new one: 0.2 ms a transaction after 5 000, 4 ms after 40 000. */
-const MOST_TRANSACTIONS = 1000;
+const MAX_TRANSACTIONS = 1000;
 
 type NftProcess = ReturnType<typeof spawn>['subprocess'];
 
@@ -46,7 +46,7 @@ export class NftSession {
       reject: false,
       detached: true,
       cleanup: true,
-      env: { TERM: 'dumb', ...HOMELESS },
+      env: { TERM: 'dumb', ...NO_HOME },
     });
     subprocess.stdin?.on('error', () => {}); // reported through the exit
     const isCurrent = () => subprocess === this.#process;
@@ -69,7 +69,7 @@ export class NftSession {
       writeTransaction(this.#file, transaction);
       const output = (await this.#command(`include "${this.#file}"`)).trim();
       this.#applied += 1;
-      if (this.#applied % MOST_TRANSACTIONS === 0) this.#enqueue(() => this.#renew()).catch(() => {});
+      if (this.#applied % MAX_TRANSACTIONS === 0) this.#enqueue(() => this.#renew()).catch(() => {});
       if (output !== '') throw this.#failure(output);
     });
   }

@@ -11,7 +11,7 @@ import { inNetns, type Netns } from './netns.js';
  * The environment of tools that would write into the home of the user who runs sglab, as `nft -i` does with its
  * history.
  */
-export const HOMELESS = { HOME: '/dev/null' } as const;
+export const NO_HOME = { HOME: '/dev/null' } as const;
 
 export interface RunOptions {
   /** Written to the process's standard input. */
@@ -100,7 +100,7 @@ export function keepOpenFiles(): void {
   }
 }
 
-type PassedOn = 'SIGINT' | 'SIGQUIT';
+type ForwardedSignal = 'SIGINT' | 'SIGQUIT';
 
 /** How long the kernel may take to signal a whole group, in milliseconds. */
 const GROUP_MS = 20;
@@ -111,10 +111,13 @@ const GROUP_MS = 20;
  * pending.
  * @returns a function that stops the forwarding
  */
-export function passOn(signals: readonly PassedOn[], send: (signal: PassedOn) => void): () => void {
+export function forwardSignals(
+  signals: readonly ForwardedSignal[],
+  send: (signal: ForwardedSignal) => void,
+): () => void {
   let witness = startWitness(signals);
   let stopped = false;
-  const onSignal = (signal: PassedOn) => {
+  const onSignal = (signal: ForwardedSignal) => {
     setTimeout(() => {
       if (stopped) return; // the signal ended the command: a new witness would keep this process alive
       if (!isPending(witness.pid, signal)) return send(signal);
@@ -131,13 +134,13 @@ export function passOn(signals: readonly PassedOn[], send: (signal: PassedOn) =>
 }
 
 /** The witness ends with its standard input, so also when this process is killed. */
-function startWitness(signals: readonly PassedOn[]): { pid: number; stop: () => void } {
+function startWitness(signals: readonly ForwardedSignal[]): { pid: number; stop: () => void } {
   const blocked = `--block-signal=${signals.map((signal) => signal.slice('SIG'.length)).join(',')}`;
   const { subprocess } = spawn('env', [blocked, 'cat'], { stdio: ['pipe', 'ignore', 'ignore'], reject: false });
   return { pid: subprocess.pid ?? 0, stop: () => subprocess.kill('SIGKILL') };
 }
 
-function isPending(pid: number, signal: PassedOn): boolean {
+function isPending(pid: number, signal: ForwardedSignal): boolean {
   try {
     const pending = /^ShdPnd:\s*([0-9a-f]+)$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? '0';
     return (BigInt(`0x${pending}`) >> BigInt(os.constants.signals[signal] - 1)) % 2n === 1n;

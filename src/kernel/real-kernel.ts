@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { allToTheirEnd } from './all-to-their-end.js';
-import { endInhabitants } from './inhabitants.js';
+import { settleAll } from './all-to-their-end.js';
 import { inspectNamespace } from './inspect.js';
 import { ipBatch, ipBatches, ipInNamespaces, ipRemovals } from './ip.js';
 import { addBridge, addLink, addNamespace, removeLink, removeNamespace, set, unset } from './ip-text.js';
 import type { Inspected, Kernel } from './kernel.js';
-import { untilLinksCarry, untilNamesAreFree } from './link-state.js';
+import { waitForCarrier, waitForFreeNames } from './link-state.js';
+import { killNamespaceProcesses } from './namespace-processes.js';
 import { listNetns } from './netns.js';
 import { applyInNamespaces, NftSession } from './nft.js';
 import { OpenNamespaces } from './open-namespaces.js';
@@ -49,7 +49,7 @@ export class RealKernel implements Kernel {
     const links = [...of('bridge'), ...of('link')];
     const [removed, created, loaded] = [of('remove'), of('create'), of('load ruleset')];
     const [settings, unwanted, routed] = [of('set'), of('unset'), of('route')];
-    await allToTheirEnd([
+    await settleAll([
       together(removed, () => this.#remove(removed)),
       together(created, () => ipBatches(created.map(({ namespace }) => addNamespace(namespace)))),
       ...of('sysctls').map((each) => together([each], async () => this.#writeSysctls(each))),
@@ -59,8 +59,8 @@ export class RealKernel implements Kernel {
       together(settings, () => this.#set(settings)),
       together(routed, () => this.#route(routed)),
       ...unwanted.map((each) => together([each], () => this.#unset(each))),
-      together(of('free names'), () => untilNamesAreFree(this.namespaces, of('free names'))),
-      together(of('carrier'), () => untilLinksCarry(this.namespaces, of('carrier'))),
+      together(of('free names'), () => waitForFreeNames(this.namespaces, of('free names'))),
+      together(of('carrier'), () => waitForCarrier(this.namespaces, of('carrier'))),
     ]);
   }
 
@@ -85,7 +85,7 @@ export class RealKernel implements Kernel {
     }
     const present = new Set(this.list());
     const names = operations.map(({ namespace }) => namespace).filter((name) => present.has(name));
-    if (names.length > 0) await endInhabitants(names);
+    if (names.length > 0) await killNamespaceProcesses(names);
     await ipBatch(names.map(removeNamespace));
     for (const { namespace } of operations) this.namespaces.forget(namespace);
   }

@@ -22,7 +22,7 @@ const WINDOW = 65_535;
  * Two ends whose sequence numbers differ by more than this do not belong to one connection: there is a proxy between
  * them.
  */
-const MOST_STUCK = 1 << 20;
+const MAX_SEQUENCE_GAP = 1 << 20;
 
 export interface TcpEnd {
   readonly netns: Netns;
@@ -44,7 +44,7 @@ export function acknowledgeNow(fd: number): void {
  * Returns the descriptors that replace those of the two ends, which are closed; null, with nothing changed, if they are
  * not the two ends of one connection or it has ended.
  */
-export function takeBack(a: TcpEnd, b: TcpEnd, family: SocketFamily): { a: number; b: number } | null {
+export function restoreConnection(a: TcpEnd, b: TcpEnd, family: SocketFamily): { a: number; b: number } | null {
   const states = [freeze(a.fd), freeze(b.fd)] as const;
   const [atA, atB] = states;
   if (atA === null || atB === null || !areOne(atA, atB) || !areOne(atB, atA)) {
@@ -100,7 +100,7 @@ function thaw(netns: Netns, family: SocketFamily, { local, remote, sent, receive
 
 function areOne(sender: Frozen, receiver: Frozen): boolean {
   const underway = (sender.sent - receiver.received) | 0;
-  return underway >= 0 && underway < MOST_STUCK;
+  return underway >= 0 && underway < MAX_SEQUENCE_GAP;
 }
 
 function sequence(fd: number, queue: number): number {

@@ -1,7 +1,7 @@
 /** Moves the time of everything in a lab that forgets: connection tracking, and elements that packets put into sets. */
-import { type Aged, sumAged } from '../kernel/aged.js';
+import { type AgingResult, sumAgingResults } from '../kernel/aged.js';
 import { ageConntrack } from '../kernel/conntrack-time.js';
-import { ageElements, type SetPlace } from '../kernel/nft-elements.js';
+import { ageElements, type SetReference } from '../kernel/nft-elements.js';
 import type { OpenNamespaces } from '../kernel/open-namespaces.js';
 import type { Ruleset } from '../ruleset/types.js';
 import type { States } from './namespace-state.js';
@@ -10,16 +10,16 @@ import type { States } from './namespace-state.js';
  * Lets that many whole seconds of silence pass on every card and gateway. Routers that track nothing cost one look at a
  * counter.
  */
-export async function ageLab(states: States, namespaces: OpenNamespaces, seconds: number): Promise<Aged> {
+export async function ageLab(states: States, namespaces: OpenNamespaces, seconds: number): Promise<AgingResult> {
   const filtering = [...states.values()].flatMap(({ name, ruleset }) =>
     ruleset === null ? [] : [{ namespace: namespaces.netns(name), places: timedSets(ruleset()) }],
   );
   const connections = filtering.map(({ namespace }) => ageConntrack(namespace, seconds));
-  return sumAged([...connections, await ageElements(filtering, seconds)]);
+  return sumAgingResults([...connections, await ageElements(filtering, seconds)]);
 }
 
 /** The sets and maps of a ruleset whose elements have a time-out. */
-export function timedSets({ tables }: Ruleset): SetPlace[] {
+export function timedSets({ tables }: Ruleset): SetReference[] {
   return tables.flatMap(({ family, name: table, sets }) =>
     sets
       .filter(({ flags }) => flags.includes('timeout'))

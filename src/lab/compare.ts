@@ -11,13 +11,13 @@ export interface Shape {
   readonly createdNames: ReadonlySet<string>;
   /** Those of the created that are there otherwise, and are removed before. */
   readonly rebuilt: readonly string[];
-  readonly kept: readonly Kept[];
+  readonly kept: readonly HeldLab[];
   /** Known, and not wanted. */
   readonly gone: readonly string[];
 }
 
 /** A namespace that is changed in place, or not at all. */
-export interface Kept {
+export interface HeldLab {
   readonly state: NamespaceState;
   readonly known: KnownNamespace;
   readonly settings: SettingsChange;
@@ -43,7 +43,7 @@ export function compare({ known, wanted, touched }: Compared): Shape {
   const fresh = farLinks(created.flatMap(({ links }) => links));
   const lost = farLinks([...rebuilt, ...gone].flatMap((name) => known.get(name)?.links ?? []));
   const changed = planned.map(({ name }) => name).filter((name) => !createdNames.has(name));
-  const kept = [...new Set([...changed, ...fresh.keys(), ...lost.keys()])].flatMap((name): Kept[] => {
+  const kept = [...new Set([...changed, ...fresh.keys(), ...lost.keys()])].flatMap((name): HeldLab[] => {
     const [state, before] = [wanted.get(name), known.get(name)];
     if (state === undefined || before === undefined || createdNames.has(name)) return [];
     return [keptOf(state, before, { fresh: fresh.get(name) ?? NONE, gone: lost.get(name) ?? NONE })];
@@ -63,7 +63,7 @@ function keptOf(
   state: NamespaceState,
   known: KnownNamespace,
   links: { readonly fresh: ReadonlySet<string>; readonly gone: ReadonlySet<string> },
-): Kept {
+): HeldLab {
   const before = { settings: known.settings, isCertain: known.status === 'whole' };
   return {
     state,
@@ -83,7 +83,7 @@ function routingDifference(
   before: Routing | null,
   wanted: Routing | undefined,
   gone: ReadonlySet<string>,
-): Kept['routing'] {
+): HeldLab['routing'] {
   const to = wanted ?? NO_ROUTING;
   if (before === null) return wanted === undefined ? null : { from: null, to };
   // The kernel removes routes with their link.

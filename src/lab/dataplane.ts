@@ -1,6 +1,6 @@
 /** The kernel objects of one lab: what is known of them, and the kernel that changes them. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { allToTheirEnd } from '../kernel/all-to-their-end.js';
+import { settleAll } from '../kernel/all-to-their-end.js';
 import type { Kernel } from '../kernel/kernel.js';
 import type { OpenNamespaces } from '../kernel/open-namespaces.js';
 import { Known } from './known.js';
@@ -63,7 +63,7 @@ export class Dataplane {
       signal?.throwIfAborted();
       onProgress?.(done, grow.length);
       const written = done === 0 ? [writeRulesets(grow)] : [];
-      await allToTheirEnd([this.#perform(phase, wanted), ...written]);
+      await settleAll([this.#perform(phase, wanted), ...written]);
     }
     for (const state of wanted.values()) this.#known.complete(state);
   }

@@ -1,6 +1,6 @@
 import type { Cloud } from '../cloud/types.js';
 import { OpenNamespaces } from '../kernel/open-namespaces.js';
-import { passOn, spawn } from '../kernel/process.js';
+import { forwardSignals, spawn } from '../kernel/process.js';
 import { machineCommand, makeScratchDirectory } from './machine.js';
 import { findMachine } from './programs.js';
 
@@ -15,7 +15,7 @@ export async function execAttached(cloud: Cloud, word: string, argv: readonly st
     stdio: 'inherit',
     reject: false,
   });
-  const stopPassing = passOn(['SIGINT', 'SIGQUIT'], (signal) => subprocess.kill(signal));
+  const stopPassing = forwardSignals(['SIGINT', 'SIGQUIT'], (signal) => subprocess.kill(signal));
   const { exitCode, signal } = await subprocess;
   stopPassing();
   return exitCode ?? 128 + (signal === undefined ? 0 : signalNumber(signal));

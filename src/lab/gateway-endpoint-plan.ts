@@ -3,10 +3,10 @@ import { byId } from '../cloud/by-id.js';
 import type { GatewayEndpoint } from '../cloud/gateways/types.js';
 import { hostCidr } from '../cloud/network/cidr.js';
 import type { Cloud } from '../cloud/types.js';
-import { endpointNamespace, fabricNamespace, internetNamespace, ROUTER_MAC } from '../kernel/lab-names.js';
+import { endpointNamespace, internetNamespace, ROUTER_MAC, vpcRouterNamespace } from '../kernel/lab-names.js';
 import type { Setting } from '../kernel/objects.js';
 import { gatewayEndpointRuleset } from '../ruleset/gateway-endpoint.js';
-import { fabricGatewayPort, GATEWAY_TO_FABRIC, GATEWAY_TO_INTERNET } from '../ruleset/names.js';
+import { GATEWAY_TO_INTERNET, GATEWAY_TO_VPC_ROUTER, vpcRouterGatewayPort } from '../ruleset/names.js';
 import type { NamespacePlan } from './namespace-state.js';
 import {
   defaultRoutes,
@@ -23,7 +23,7 @@ import {
 export function planGatewayEndpoint(cloud: Cloud, endpoint: GatewayEndpoint): NamespacePlan[] {
   const namespace = endpointNamespace(cloud.name, endpoint.name);
   const vpc = byId(cloud.vpcs, endpoint.vpcId);
-  const port = fabricGatewayPort(endpoint.name, 'vpce');
+  const port = vpcRouterGatewayPort(endpoint.name, 'vpce');
   const near = (name: string, index: number) => ({ namespace, name, index, macAddress: ROUTER_MAC });
   const far = (other: string) => ({ namespace: other, name: port, macAddress: ROUTER_MAC });
   return [
@@ -33,15 +33,19 @@ export function planGatewayEndpoint(cloud: Cloud, endpoint: GatewayEndpoint): Na
       sysctls: routerSysctls(false),
       bridges: [],
       links: [
-        { near: near(GATEWAY_TO_FABRIC, NEAR_INDEX), far: far(fabricNamespace(cloud.name, vpc.name)), mtu: VPC_MTU },
+        {
+          near: near(GATEWAY_TO_VPC_ROUTER, NEAR_INDEX),
+          far: far(vpcRouterNamespace(cloud.name, vpc.name)),
+          mtu: VPC_MTU,
+        },
         { near: near(GATEWAY_TO_INTERNET, NEAR_INDEX + 1), far: far(internetNamespace(cloud.name)), mtu: INTERNET_MTU },
       ],
       settings: [
         LOOPBACK_UP,
         hostAddress(endpoint.publicIp, 'lo'),
-        ...nextHop(GATEWAY_TO_FABRIC, false),
+        ...nextHop(GATEWAY_TO_VPC_ROUTER, false),
         ...nextHop(GATEWAY_TO_INTERNET, false),
-        ...vpc.cidrs.map((cidr) => routeVia(cidr, GATEWAY_TO_FABRIC)),
+        ...vpc.cidrs.map((cidr) => routeVia(cidr, GATEWAY_TO_VPC_ROUTER)),
         ...defaultRoutes(GATEWAY_TO_INTERNET, false),
       ],
       rebuildOnChange: false,
@@ -52,6 +56,6 @@ export function planGatewayEndpoint(cloud: Cloud, endpoint: GatewayEndpoint): Na
 
 /** What the internet's router needs to reach the endpoint. */
 export function internetPortSettings({ name, publicIp }: GatewayEndpoint): Setting[] {
-  const port = fabricGatewayPort(name, 'vpce');
+  const port = vpcRouterGatewayPort(name, 'vpce');
   return [...nextHop(port, false), routeVia(hostCidr(publicIp), port)];
 }

@@ -22,7 +22,7 @@ export function readHistory(lab: string): HistoryEntry[] {
 export class HistoryFile {
   readonly #file: string;
   /** What could not be written yet: a full disk does not undo a change that is in force. */
-  #unwritten = '';
+  #pending = '';
   #last: number;
   readonly #recent: ChangeEntry[] = [];
 
@@ -30,7 +30,7 @@ export class HistoryFile {
   constructor(lab: string, latest: ChangeEntry | null) {
     this.#file = historyFile(lab);
     this.#last = Math.max(0, ...readHistory(lab).map((entry) => (entry.type === 'change' ? entry.number : 0)));
-    if (endsUnfinished(this.#file)) this.#unwritten = '\n';
+    if (endsUnfinished(this.#file)) this.#pending = '\n';
     if (latest !== null && latest.number > this.#last) this.add(latest);
   }
 
@@ -54,14 +54,14 @@ export class HistoryFile {
 
   add(entry: HistoryEntry): void {
     if (entry.type === 'change') this.#remember(entry);
-    this.#unwritten += `${JSON.stringify(entry)}\n`;
+    this.#pending += `${JSON.stringify(entry)}\n`;
     try {
       fs.mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
-      fs.appendFileSync(this.#file, this.#unwritten, { mode: 0o600 });
-      this.#unwritten = '';
+      fs.appendFileSync(this.#file, this.#pending, { mode: 0o600 });
+      this.#pending = '';
     } catch {
       // The next entry takes it along.
-      if (endsUnfinished(this.#file) && !this.#unwritten.startsWith('\n')) this.#unwritten = `\n${this.#unwritten}`;
+      if (endsUnfinished(this.#file) && !this.#pending.startsWith('\n')) this.#pending = `\n${this.#pending}`;
     }
   }
 

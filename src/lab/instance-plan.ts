@@ -4,12 +4,12 @@ import type { Instance } from '../cloud/instances/types.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
 import { familyOf, hostCidr, nthAddress, parseCidr } from '../cloud/network/cidr.js';
 import type { Cloud } from '../cloud/types.js';
-import { cardNamespace, fabricNamespace, instanceNamespace, ROUTER_MAC } from '../kernel/lab-names.js';
+import { cardNamespace, instanceNamespace, ROUTER_MAC, vpcRouterNamespace } from '../kernel/lab-names.js';
 import type { Link, Routing, RoutingRule, Setting } from '../kernel/objects.js';
 import type { Sysctls } from '../kernel/sysctl.js';
 import { cardRuleset } from '../ruleset/card.js';
 import { forwarderRuleset } from '../ruleset/forwarder.js';
-import { fabricPort, GUEST, UPLINK } from '../ruleset/names.js';
+import { GUEST, UPLINK, vpcRouterPort } from '../ruleset/names.js';
 import type { Ruleset } from '../ruleset/types.js';
 import type { NamespacePlan } from './namespace-state.js';
 import {
@@ -149,8 +149,8 @@ function cardLinks(cloud: Cloud, instance: Instance, eni: NetworkInterface): Lin
     {
       near: { namespace: card, name: UPLINK, index: NEAR_INDEX + 1, master: BRIDGE.index },
       far: {
-        namespace: fabricNamespace(cloud.name, vpc.name),
-        name: fabricPort(instance.name, eni),
+        namespace: vpcRouterNamespace(cloud.name, vpc.name),
+        name: vpcRouterPort(instance.name, eni),
         macAddress: ROUTER_MAC,
       },
       mtu: VPC_MTU,
@@ -185,7 +185,7 @@ function interfaceSettings(cloud: Cloud, eni: NetworkInterface): Setting[] {
     route({ to: hostCidr(router), link, scope: 'link', ...source, ...table }),
     route({ to: everywhere('ipv4'), via: router, link, onlink: true, ...source, ...table }),
     ...ipv6,
-    ...(eni.deviceIndex === 0 ? [] : lastResorts(eni, router)),
+    ...(eni.deviceIndex === 0 ? [] : fallbackRoutes(eni, router)),
   ];
 }
 
@@ -195,7 +195,7 @@ function subnetAddress(cidr: string, link: string): Setting {
 }
 
 /** Lets a program that asks for this link by name (`ping -I eth1`) find a way; the primary interface's comes first. */
-function lastResorts({ deviceIndex, ipv6Addresses }: NetworkInterface, router: string): Setting[] {
+function fallbackRoutes({ deviceIndex, ipv6Addresses }: NetworkInterface, router: string): Setting[] {
   const link = `eth${deviceIndex}`;
   const metric = AFTER_PRIMARY + deviceIndex;
   return [

@@ -7,8 +7,8 @@ import { hasGateway } from '../cloud/network/vpc-blocks.js';
 import type { Cloud } from '../cloud/types.js';
 import { hash31, hostNamespace, internetNamespace, ROUTER_MAC } from '../kernel/lab-names.js';
 import type { Link, Setting } from '../kernel/objects.js';
+import { internetRuleset } from '../ruleset/gateway-routers.js';
 import { VOID } from '../ruleset/names.js';
-import { internetRuleset } from '../ruleset/routers.js';
 import { internetPortSettings } from './gateway-endpoint-plan.js';
 import type { NamespacePlan } from './namespace-state.js';
 import {

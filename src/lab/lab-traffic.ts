@@ -3,19 +3,19 @@ import { type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { Epoll } from '../kernel/epoll.js';
 import type { OpenNamespaces } from '../kernel/open-namespaces.js';
-import { twinsOf } from '../observe/addresses-seen.js';
+import { addressAliases } from '../observe/address-aliases.js';
 import { Observer } from '../observe/observer.js';
 import { type PacketReport, packetReport } from '../observe/packet-report.js';
-import { FlowDesk } from '../traffic/flow-desk.js';
+import { FlowDispatcher } from '../traffic/flow-dispatcher.js';
 import { Flows } from '../traffic/flows.js';
 import { Listeners } from '../traffic/listeners.js';
-import { OpenSet, type Staged, type Wanted } from '../traffic/open-set.js';
+import { type DesiredResource, OpenSet, type Staged } from '../traffic/open-set.js';
 import { Packets } from '../traffic/packets.js';
 import { Prober } from '../traffic/prober.js';
 import { LinkLocalServices } from '../traffic/services/link-local.js';
 import type { ProbeResult } from '../verdict/types.js';
+import { filteringNamespaces } from './filtering-namespaces.js';
 import type { States } from './namespace-state.js';
-import { filteringPlaces } from './places.js';
 import { findMachine, type Machine } from './programs.js';
 import { requireProxy, startProxies } from './proxies.js';
 
@@ -33,16 +33,16 @@ export class LabTraffic {
 
   /** @param cloud gives the one of the moment */
   constructor(namespaces: OpenNamespaces, cloud: () => Cloud) {
-    this.observer = new Observer((address) => twinsOf(cloud(), address));
+    this.observer = new Observer((address) => addressAliases(cloud(), address));
     const context = { epoll: this.#epoll, observer: this.observer, namespaces, cloud };
-    const desk = new FlowDesk();
+    const dispatcher = new FlowDispatcher();
     this.#namespaces = namespaces;
     this.#cloud = cloud;
     this.#places = new OpenSet(namespaces);
-    this.#listeners = new Listeners({ epoll: this.#epoll, desk }, namespaces);
+    this.#listeners = new Listeners({ epoll: this.#epoll, dispatcher }, namespaces);
     this.#services = new LinkLocalServices(context);
     this.prober = new Prober(context);
-    this.flows = new Flows(context, this.prober, desk);
+    this.flows = new Flows(context, this.prober, dispatcher);
     this.packets = new Packets(context, this.flows);
   }
 
@@ -116,8 +116,8 @@ export class LabTraffic {
   }
 
   /** Namespaces whose kernel reports are to be heard. */
-  #reporting(cloud: Cloud, states: States): Wanted[] {
-    return filteringPlaces(cloud, states).map(({ namespace, interfaceId }) => ({
+  #reporting(cloud: Cloud, states: States): DesiredResource[] {
+    return filteringNamespaces(cloud, states).map(({ namespace, interfaceId }) => ({
       key: namespace,
       namespace,
       isReady: false,

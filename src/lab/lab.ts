@@ -2,7 +2,7 @@
 import { applyMutation } from '../changes/mutation.js';
 import type { Mutation } from '../changes/verbs.js';
 import type { Cloud } from '../cloud/types.js';
-import type { Aged } from '../kernel/aged.js';
+import type { AgingResult } from '../kernel/aged.js';
 import type { FileLock } from '../kernel/file-lock.js';
 import { checkLabName } from '../kernel/lab-names.js';
 import type { OpenNamespaces } from '../kernel/open-namespaces.js';
@@ -142,7 +142,7 @@ export class Lab {
   }
 
   /** Lets whole seconds of silence pass for every connection. Changes before it are in force, later ones wait. */
-  advance(seconds: number): Promise<Aged> {
+  advance(seconds: number): Promise<AgingResult> {
     return this.#changes.take(() => ageLab(this.#planner.states, this.namespaces, seconds));
   }
 

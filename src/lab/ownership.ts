@@ -6,7 +6,7 @@ import { listNetns } from '../kernel/netns.js';
 import { ForeignObjectError } from './errors.js';
 
 /** What namespaces are born with: `lo`, and what tunnel modules add (kernel: net.core.fb_tunnels_only_for_init_net). */
-const BORN_WITH: ReadonlySet<string> = new Set(
+const DEFAULT_LINKS: ReadonlySet<string> = new Set(
   'lo tunl0 gre0 gretap0 erspan0 ip_vti0 sit0 ip6tnl0 ip6gre0 ip6_vti0'.split(' '),
 );
 
@@ -58,7 +58,7 @@ export class Ownership {
     for (const name of this.#kernel.list().filter((each) => each.startsWith(namespacePrefix(this.#lab)))) {
       const { owner, found } = this.#inspect(name);
       const isUnfinished =
-        owner === 0 && this.#claimed.has(name) && [...found.links].every((link) => BORN_WITH.has(link));
+        owner === 0 && this.#claimed.has(name) && [...found.links].every((link) => DEFAULT_LINKS.has(link));
       if (owner === ownershipTag(this.#lab) || isUnfinished) ours.set(name, found);
       else foreign.push(name);
     }

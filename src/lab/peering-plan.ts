@@ -7,9 +7,9 @@ import type { Vpc } from '../cloud/network/types.js';
 import { vpcBlocks } from '../cloud/network/vpc-blocks.js';
 import type { Cloud } from '../cloud/types.js';
 import { peeringNamespace } from '../kernel/lab-names.js';
-import { fabricGatewayPort, PEERING_TO_ACCEPTER, PEERING_TO_REQUESTER } from '../ruleset/names.js';
+import { PEERING_TO_ACCEPTER, PEERING_TO_REQUESTER, vpcRouterGatewayPort } from '../ruleset/names.js';
 import { peeringRuleset } from '../ruleset/peering.js';
-import { planRouterBetween } from './between-vpcs.js';
+import { planInterVpcRouter } from './inter-vpc-router.js';
 import type { NamespacePlan } from './namespace-state.js';
 
 /** The newest of each name. What has ended keeps its links: it can be requested anew while the lab runs. */
@@ -21,18 +21,18 @@ export function presentPeerings(cloud: Cloud): Peering[] {
 export function peeringPorts(cloud: Cloud, vpc: Vpc): string[] {
   return presentPeerings(cloud)
     .filter((peering) => peerVpcId(peering, vpc.id) !== null)
-    .map((peering) => fabricGatewayPort(peering.name, 'pcx'));
+    .map((peering) => vpcRouterGatewayPort(peering.name, 'pcx'));
 }
 
 export function planPeering(cloud: Cloud, peering: Peering): NamespacePlan[] {
   const vpcs = [peering.requesterVpcId, peering.accepterVpcId].map((id) => byId(cloud.vpcs, id));
   const ipv6 = vpcs.every((vpc) => vpc.ipv6Cidr !== null);
   const ports = [PEERING_TO_REQUESTER, PEERING_TO_ACCEPTER];
-  return planRouterBetween(cloud, {
+  return planInterVpcRouter(cloud, {
     // One that has ended may be requested anew while the lab runs: what is called so is one router.
     id: peering.name,
     namespace: peeringNamespace(cloud.name, peering.name),
-    fabricPort: fabricGatewayPort(peering.name, 'pcx'),
+    vpcRouterPort: vpcRouterGatewayPort(peering.name, 'pcx'),
     ipv6,
     sides: vpcs.map((vpc, position) => ({
       vpc,

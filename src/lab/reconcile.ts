@@ -9,7 +9,7 @@ import type { LoadRuleset, Operation } from '../kernel/operation.js';
 import { difference } from '../ruleset/difference.js';
 import { render } from '../ruleset/render.js';
 import type { Ruleset } from '../ruleset/types.js';
-import { compare, type Kept, type Shape } from './compare.js';
+import { compare, type HeldLab, type Shape } from './compare.js';
 import type { Known } from './known.js';
 import { fingerprintOf, type NamespaceState, type States } from './namespace-state.js';
 
@@ -93,7 +93,7 @@ function firstSysctls(lab: string, { created, kept }: Shape): Operation[] {
   ].map(({ name, sysctls }) => ({ type: 'sysctls', namespace: name, sysctls }));
 }
 
-function changedSysctls({ state: { name }, known, sysctls }: Kept): Operation[] {
+function changedSysctls({ state: { name }, known, sysctls }: HeldLab): Operation[] {
   if (known.sysctls === null || Object.keys(sysctls).length === 0) return [];
   return [{ type: 'sysctls', namespace: name, sysctls }];
 }
@@ -122,7 +122,7 @@ function settingOperations({ created, kept }: Shape): Operation[] {
   );
 }
 
-function leftOver({ state: { name }, settings: { unset } }: Kept): Operation[] {
+function leftOver({ state: { name }, settings: { unset } }: HeldLab): Operation[] {
   return unset.length === 0 ? [] : [{ type: 'unset', namespace: name, settings: unset }];
 }
 

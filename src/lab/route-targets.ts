@@ -6,7 +6,7 @@ import { familyOf } from '../cloud/network/cidr.js';
 import type { RouteTarget } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Route } from '../kernel/objects.js';
-import { FABRIC_TO_GATEWAY, fabricGatewayPort, fabricPort } from '../ruleset/names.js';
+import { VPC_ROUTER_TO_GATEWAY, vpcRouterGatewayPort, vpcRouterPort } from '../ruleset/names.js';
 import { nextHopOn } from './routing.js';
 
 export type NextHop = Pick<Route, 'via' | 'link' | 'onlink'>;
@@ -15,17 +15,17 @@ export type NextHop = Pick<Route, 'via' | 'link' | 'onlink'>;
 export function nextHopOf(cloud: Cloud, target: RouteTarget, family: Family): NextHop | null {
   switch (target.type) {
     case 'internet-gateway':
-      return nextHopOn(FABRIC_TO_GATEWAY, family);
+      return nextHopOn(VPC_ROUTER_TO_GATEWAY, family);
     case 'egress-only-internet-gateway':
-      return family === 'ipv6' ? nextHopOn(FABRIC_TO_GATEWAY, family) : null;
+      return family === 'ipv6' ? nextHopOn(VPC_ROUTER_TO_GATEWAY, family) : null;
     case 'interface':
       return viaInterface(cloud, target.interfaceId, family);
     case 'peering':
       return viaPeering(cloud, target.peeringId, family);
     case 'gateway-endpoint':
-      return nextHopOn(fabricGatewayPort(byId(cloud.gatewayEndpoints, target.endpointId).name, 'vpce'), family);
+      return nextHopOn(vpcRouterGatewayPort(byId(cloud.gatewayEndpoints, target.endpointId).name, 'vpce'), family);
     case 'transit-gateway':
-      return nextHopOn(fabricGatewayPort(byId(cloud.transitGateways, target.transitGatewayId).name, 'tgw'), family);
+      return nextHopOn(vpcRouterGatewayPort(byId(cloud.transitGateways, target.transitGatewayId).name, 'tgw'), family);
     case 'local':
       return null;
   }
@@ -35,7 +35,7 @@ export function nextHopOf(cloud: Cloud, target: RouteTarget, family: Family): Ne
 function viaPeering(cloud: Cloud, peeringId: string, family: Family): NextHop | null {
   const peering = byId(cloud.peerings, peeringId);
   if (findPeering(cloud, peering.name)?.id !== peeringId) return null;
-  return nextHopOn(fabricGatewayPort(peering.name, 'pcx'), family);
+  return nextHopOn(vpcRouterGatewayPort(peering.name, 'pcx'), family);
 }
 
 /** The neighbours of the fabric's ports are the addresses of their interfaces. */
@@ -43,6 +43,6 @@ function viaInterface(cloud: Cloud, interfaceId: string, family: Family): NextHo
   const eni = byId(cloud.networkInterfaces, interfaceId);
   const [address] = [...eni.privateIpAddresses, ...eni.ipv6Addresses].filter((each) => familyOf(each) === family);
   if (address === undefined) return null;
-  const port = fabricPort(byId(cloud.instances, eni.instanceId).name, eni);
+  const port = vpcRouterPort(byId(cloud.instances, eni.instanceId).name, eni);
   return { via: address, link: port, onlink: true };
 }

@@ -6,24 +6,24 @@ import type { Vpc } from '../cloud/network/types.js';
 import { vpcBlocks } from '../cloud/network/vpc-blocks.js';
 import type { Cloud } from '../cloud/types.js';
 import { transitGatewayNamespace } from '../kernel/lab-names.js';
-import { fabricGatewayPort } from '../ruleset/names.js';
-import { transitGatewayRuleset } from '../ruleset/routers.js';
-import { planRouterBetween } from './between-vpcs.js';
+import { transitGatewayRuleset } from '../ruleset/gateway-routers.js';
+import { vpcRouterGatewayPort } from '../ruleset/names.js';
+import { planInterVpcRouter } from './inter-vpc-router.js';
 import type { NamespacePlan } from './namespace-state.js';
 
 /** Links that a fabric has to transit gateways. */
 export function transitGatewayPorts(cloud: Cloud, vpc: Vpc): string[] {
   return Object.values(cloud.transitGateways)
     .filter((gateway) => isAttached(gateway, vpc.id))
-    .map(({ name }) => fabricGatewayPort(name, 'tgw'));
+    .map(({ name }) => vpcRouterGatewayPort(name, 'tgw'));
 }
 
 export function planTransitGateway(cloud: Cloud, gateway: TransitGateway): NamespacePlan[] {
   const vpcs = gateway.attachments.map(({ vpcId }) => byId(cloud.vpcs, vpcId));
-  return planRouterBetween(cloud, {
+  return planInterVpcRouter(cloud, {
     id: gateway.id,
     namespace: transitGatewayNamespace(cloud.name, gateway.name),
-    fabricPort: fabricGatewayPort(gateway.name, 'tgw'),
+    vpcRouterPort: vpcRouterGatewayPort(gateway.name, 'tgw'),
     ipv6: vpcs.some((vpc) => vpc.ipv6Cidr !== null),
     sides: vpcs.map((vpc, position) => ({ vpc, port: `attachment-${position}`, blocks: vpcBlocks(vpc) })),
     ruleset: transitGatewayRuleset,

@@ -7,19 +7,19 @@ import { serviceAddresses } from '../cloud/network/link-local.js';
 import type { Subnet, Vpc } from '../cloud/network/types.js';
 import { hasGateway, vpcBlocks } from '../cloud/network/vpc-blocks.js';
 import type { Cloud } from '../cloud/types.js';
-import { fabricNamespace, gatewayNamespace, hash31, internetNamespace, ROUTER_MAC } from '../kernel/lab-names.js';
+import { gatewayNamespace, hash31, internetNamespace, ROUTER_MAC, vpcRouterNamespace } from '../kernel/lab-names.js';
 import type { Link, Setting } from '../kernel/objects.js';
-import { fabricRuleset } from '../ruleset/fabric.js';
+import { internetGatewayRuleset } from '../ruleset/gateway-routers.js';
 import {
   BLACKHOLE,
-  FABRIC_TO_GATEWAY,
-  fabricGatewayPort,
-  fabricPort,
-  GATEWAY_TO_FABRIC,
   GATEWAY_TO_INTERNET,
+  GATEWAY_TO_VPC_ROUTER,
   VOID,
+  VPC_ROUTER_TO_GATEWAY,
+  vpcRouterGatewayPort,
+  vpcRouterPort,
 } from '../ruleset/names.js';
-import { internetGatewayRuleset } from '../ruleset/routers.js';
+import { vpcRouterRuleset } from '../ruleset/vpc-router.js';
 import type { NamespacePlan } from './namespace-state.js';
 import { peeringPorts } from './peering-plan.js';
 import { planRouting } from './route-plan.js';
@@ -44,17 +44,17 @@ import {
 import { transitGatewayPorts } from './transit-gateway-plan.js';
 
 export function planVpc(cloud: Cloud, vpc: Vpc): NamespacePlan[] {
-  const fabric = fabricPlan(cloud, vpc);
-  return hasGateway(vpc) ? [fabric, gatewayPlan(cloud, vpc)] : [fabric];
+  const vpcRouter = vpcRouterPlan(cloud, vpc);
+  return hasGateway(vpc) ? [vpcRouter, gatewayPlan(cloud, vpc)] : [vpcRouter];
 }
 
-function fabricPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
+function vpcRouterPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
   const ipv6 = vpc.ipv6Cidr !== null;
   const subnets = Object.values(cloud.subnets).filter((subnet) => subnet.vpcId === vpc.id);
   const subnetIds = new Set(subnets.map((subnet) => subnet.id));
   const interfaces = Object.values(cloud.networkInterfaces).filter((eni) => subnetIds.has(eni.subnetId));
   return {
-    name: fabricNamespace(cloud.name, vpc.name),
+    name: vpcRouterNamespace(cloud.name, vpc.name),
     resourceId: vpc.id,
     // An instance may ask by ARP for any address of its subnet: the router answers for all of them, as AWS's does.
     sysctls: { ...routerSysctls(ipv6), 'ipv4.conf.all.proxy_arp': 1 },
@@ -66,15 +66,15 @@ function fabricPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
       up(BLACKHOLE),
       ...subnets.flatMap(routerAddresses),
       ...serviceAddresses(vpc).map((address) => hostAddress(address, 'lo')),
-      ...(hasGateway(vpc) ? nextHop(FABRIC_TO_GATEWAY, ipv6) : []),
+      ...(hasGateway(vpc) ? nextHop(VPC_ROUTER_TO_GATEWAY, ipv6) : []),
       ...[...peeringPorts(cloud, vpc), ...transitGatewayPorts(cloud, vpc)].flatMap((port) => nextHop(port, ipv6)),
-      ...gatewayEndpointsOf(cloud, vpc.id).flatMap(({ name }) => nextHop(fabricGatewayPort(name, 'vpce'), false)),
+      ...gatewayEndpointsOf(cloud, vpc.id).flatMap(({ name }) => nextHop(vpcRouterGatewayPort(name, 'vpce'), false)),
       ...vpcBlocks(vpc).map((to) => route({ to, link: VOID })),
       ...interfaces.flatMap((eni) => portSettings(cloud, eni)),
     ],
     routing: planRouting(cloud, vpc),
     rebuildOnChange: false,
-    ruleset: (now) => fabricRuleset(now, vpc.id),
+    ruleset: (now) => vpcRouterRuleset(now, vpc.id),
   };
 }
 
@@ -88,7 +88,7 @@ function subnetCidrs(subnet: Subnet): string[] {
 }
 
 function portSettings(cloud: Cloud, eni: NetworkInterface): Setting[] {
-  const port = fabricPort(byId(cloud.instances, eni.instanceId).name, eni);
+  const port = vpcRouterPort(byId(cloud.instances, eni.instanceId).name, eni);
   const addresses = [...eni.privateIpAddresses, ...eni.ipv6Addresses];
   return [
     up(port),
@@ -111,9 +111,9 @@ function gatewayPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
     links: gatewayLinks(cloud, vpc),
     settings: [
       LOOPBACK_UP,
-      ...nextHop(GATEWAY_TO_FABRIC, ipv6),
+      ...nextHop(GATEWAY_TO_VPC_ROUTER, ipv6),
       ...nextHop(GATEWAY_TO_INTERNET, ipv6),
-      ...vpcBlocks(vpc).map((cidr) => routeVia(cidr, GATEWAY_TO_FABRIC)),
+      ...vpcBlocks(vpc).map((cidr) => routeVia(cidr, GATEWAY_TO_VPC_ROUTER)),
       ...defaultRoutes(GATEWAY_TO_INTERNET, ipv6),
     ],
     rebuildOnChange: false,
@@ -125,10 +125,10 @@ function gatewayLinks(cloud: Cloud, vpc: Vpc): Link[] {
   const namespace = gatewayNamespace(cloud.name, vpc.name);
   return [
     {
-      near: { namespace, name: GATEWAY_TO_FABRIC, index: NEAR_INDEX, macAddress: ROUTER_MAC },
+      near: { namespace, name: GATEWAY_TO_VPC_ROUTER, index: NEAR_INDEX, macAddress: ROUTER_MAC },
       far: {
-        namespace: fabricNamespace(cloud.name, vpc.name),
-        name: FABRIC_TO_GATEWAY,
+        namespace: vpcRouterNamespace(cloud.name, vpc.name),
+        name: VPC_ROUTER_TO_GATEWAY,
         macAddress: ROUTER_MAC,
       },
       mtu: VPC_MTU,

@@ -1,7 +1,7 @@
 /** Sentences of a grade for people. Pure. */
 import type { Cause, Check, GoalGrade, Grade } from './types.js';
 
-const CAUSE_WORDS: Readonly<Record<Cause, string>> = {
+const CAUSE_TEXT: Readonly<Record<Cause, string>> = {
   closed: 'still closed',
   'too-open': 'too open',
   'by-accident': 'right by accident',
@@ -11,8 +11,8 @@ const CAUSE_WORDS: Readonly<Record<Cause, string>> = {
 
 /** `too open: stranger reaches tcp/22 of db-1, admitted by sgr-… (db: tcp/0-65535 from 0.0.0.0/0)` */
 export function checkSentence({ cause, says, after }: Check): string {
-  const told = after.length === 0 ? says : `after ${after.map((change) => `"${change}"`).join(' and ')}, ${says}`;
-  return cause === null ? told : `${CAUSE_WORDS[cause]}: ${told}`;
+  const text = after.length === 0 ? says : `after ${after.map((change) => `"${change}"`).join(' and ')}, ${says}`;
+  return cause === null ? text : `${CAUSE_TEXT[cause]}: ${text}`;
 }
 
 /** Finds the check that decides about a goal: the first failure, else the first unknown; null if it is met. */

@@ -7,7 +7,7 @@ import { runStep } from '../scenario/run-steps.js';
 import type { Step } from '../scenario/steps.js';
 import { agedText } from '../verdict/phrases.js';
 import { ModelOpinion } from '../verify/model-opinion.js';
-import { gradeFlow, gradeOpen, gradeProbe, type Referees } from './grade-step.js';
+import { type GradingContext, gradeFlow, gradeOpen, gradeProbe } from './grade-step.js';
 import { statusOf } from './judge.js';
 import type { Check, Goal, GoalGrade, Grade } from './types.js';
 
@@ -25,9 +25,9 @@ export async function gradeLab(live: Lab, goals: readonly Goal[], options: Grade
       graded.set(goal, await live.rehearse((change) => gradeGoal(live, goal, change)));
     }
   };
-  await gradeAll(goals.filter((goal) => !isTriedLater(goal)));
-  if ([...graded.values()].every(({ status }) => status === 'passed')) await gradeAll(goals.filter(isTriedLater));
-  const inOrder = goals.map((goal) => withAccidents(graded.get(goal) ?? untried(goal)));
+  await gradeAll(goals.filter((goal) => !isDeferred(goal)));
+  if ([...graded.values()].every(({ status }) => status === 'passed')) await gradeAll(goals.filter(isDeferred));
+  const inOrder = goals.map((goal) => withAccidentalPasses(graded.get(goal) ?? untried(goal)));
   return { status: statusOf(inOrder), goals: inOrder, ms: performance.now() - started };
 }
 
@@ -35,14 +35,14 @@ export async function gradeLab(live: Lab, goals: readonly Goal[], options: Grade
  * Goals that change the lab before they probe are tried when all others are met: of a lab that is wrong as it stands
  * nobody says that it is right by accident.
  */
-function isTriedLater({ steps }: Goal): boolean {
+function isDeferred({ steps }: Goal): boolean {
   return steps.some(({ type }) => type === 'mutate');
 }
 
 const untried = ({ goal }: Goal): GoalGrade => ({ goal, status: 'untried', cause: null, checks: [] });
 
 /** Gives what failed after a change its true cause: it was right by accident. */
-export function withAccidents(graded: GoalGrade): GoalGrade {
+export function withAccidentalPasses(graded: GoalGrade): GoalGrade {
   const checks = graded.checks.map((check) =>
     check.status === 'failed' && check.cause !== 'impossible' && check.after.length > 0
       ? { ...check, cause: 'by-accident' as const }
@@ -54,12 +54,12 @@ export function withAccidents(graded: GoalGrade): GoalGrade {
 type Change = (mutate: (cloud: Cloud) => Cloud) => Promise<Cloud>;
 
 async function gradeGoal(live: Lab, { goal, steps }: Goal, change: Change): Promise<GoalGrade> {
-  const referees: Referees = { live, model: new ModelOpinion(live.cloud), modelled: new Set() };
+  const context: GradingContext = { live, model: new ModelOpinion(live.cloud), modelled: new Set() };
   const checks: Check[] = [];
   const after: string[] = [];
   try {
     for (const step of steps) {
-      const check = { ...NOTHING, ...(await attempt(referees, step, change)), after: [...after] };
+      const check = { ...NOTHING, ...(await attempt(context, step, change)), after: [...after] };
       if (step.type === 'mutate' && check.status === 'passed') after.push(step.name);
       else checks.push(check);
       // The steps after one that could not be taken ask about something else than they were written for.
@@ -76,24 +76,24 @@ const NOTHING = { cause: null, stage: null, leg: null, rule: null, probe: null, 
 
 type Graded = Pick<Check, 'status' | 'says'> & Partial<Check>;
 
-async function attempt(referees: Referees, step: Step, change: Change): Promise<Graded> {
+async function attempt(context: GradingContext, step: Step, change: Change): Promise<Graded> {
   try {
-    return await take(referees, step, change);
+    return await take(context, step, change);
   } catch (error) {
     if (!(error instanceof SglabError)) throw error;
     return { status: 'failed', cause: 'impossible', says: `${step.name}: ${error.message}` };
   }
 }
 
-async function take(referees: Referees, step: Step, change: Change): Promise<Graded> {
-  const { live, model } = referees;
+async function take(context: GradingContext, step: Step, change: Change): Promise<Graded> {
+  const { live, model } = context;
   switch (step.type) {
     case 'probe':
-      return gradeProbe(referees, step);
+      return gradeProbe(context, step);
     case 'open':
-      return gradeOpen(referees, step);
+      return gradeOpen(context, step);
     case 'flow':
-      return gradeFlow(referees, step);
+      return gradeFlow(context, step);
     case 'mutate':
       await change((cloud) => applyMutation(cloud, step.mutation));
       await model.mutate(step.mutation);

@@ -1,6 +1,6 @@
 /** The packets of a goal: what the kernel says, whether the model says the same, and what it means. */
 import { CloudError } from '../cloud/errors.js';
-import { type ProbeSpec, probeWords, resolveProbe } from '../cloud/text/probe.js';
+import { type ProbeSpec, probeText, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Lab } from '../lab/lab.js';
 import type { FlowStep, OpenStep } from '../scenario/steps/flows.js';
@@ -16,7 +16,7 @@ import type { Answer } from '../verify/opinion.js';
 import { disputed, judgeProbe } from './judge.js';
 import type { Check } from './types.js';
 
-export interface Referees {
+export interface GradingContext {
   readonly live: Lab;
   /** Has been told whatever the goal has done so far. */
   readonly model: ModelOpinion;
@@ -26,7 +26,7 @@ export interface Referees {
 
 type Graded = Pick<Check, 'status' | 'cause' | 'says' | 'stage' | 'leg' | 'rule'> & Partial<Check>;
 
-export async function gradeProbe({ live, model }: Referees, { probe, expect }: ProbeStep): Promise<Graded> {
+export async function gradeProbe({ live, model }: GradingContext, { probe, expect }: ProbeStep): Promise<Graded> {
   const { cloud } = live;
   const absent = expect.outcome === 'timed-out' ? whoIsGone(cloud, probe) : null;
   if (absent !== null)
@@ -47,7 +47,7 @@ function whoIsGone(cloud: Cloud, probe: ProbeSpec): string | null {
     return null;
   } catch (error) {
     if (!(error instanceof CloudError) || !error.code.endsWith('.NotFound')) throw error;
-    return `${probeWords(probe)} is out of the question: ${error.message}`;
+    return `${probeText(probe)} is out of the question: ${error.message}`;
   }
 }
 
@@ -61,7 +61,10 @@ function isDisputed(kernel: ProbeResult, model: Answer): boolean {
   return !isOwnProgram && disagreement(kernelAnswer(kernel), model) !== null;
 }
 
-export async function gradeOpen({ live, model, modelled }: Referees, { flow, probe, send }: OpenStep): Promise<Graded> {
+export async function gradeOpen(
+  { live, model, modelled }: GradingContext,
+  { flow, probe, send }: OpenStep,
+): Promise<Graded> {
   const { cloud } = live;
   const result = await live.traffic.openFlow(flow, probe, send);
   if (isModelled({ cloud, question: resolveProbe(cloud, probe) })) {
@@ -74,7 +77,7 @@ export async function gradeOpen({ live, model, modelled }: Referees, { flow, pro
   return { ...judged, stage: result.stage, leg: result.leg, rule: result.rule ?? rule, probe };
 }
 
-export async function gradeFlow({ live, model, modelled }: Referees, step: FlowStep): Promise<Graded> {
+export async function gradeFlow({ live, model, modelled }: GradingContext, step: FlowStep): Promise<Graded> {
   const { flow, send, expect } = step;
   const kernel = await live.traffic.flows.exchange(flow, send);
   const answer: Answer = { outcome: kernel.outcome, stage: kernel.stage, leg: kernel.leg, rules: [] };

@@ -27,7 +27,7 @@ export interface SubmissionGrade {
 
 type Submitted = Pick<SubmissionGrade, 'lesson' | 'submission' | 'file'>;
 
-export interface GradeClassOptions {
+export interface GradeSubmissionsOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (text: string) => void;
 }
@@ -37,10 +37,10 @@ export interface GradeClassOptions {
  * @returns in the order of lessons and names; a file that cannot be read is a row like any other
  * @throws SglabError where there is nothing to grade
  */
-export async function gradeClass(
+export async function gradeSubmissions(
   directory: string,
   word: string | null,
-  options: GradeClassOptions,
+  options: GradeSubmissionsOptions,
 ): Promise<SubmissionGrade[]> {
   const folders =
     word === null
@@ -63,7 +63,7 @@ export async function gradeClass(
 async function gradeFiles(
   lesson: Lesson,
   files: readonly string[],
-  { signal, onProgress }: GradeClassOptions,
+  { signal, onProgress }: GradeSubmissionsOptions,
 ): Promise<SubmissionGrade[]> {
   const name = `class-${process.pid}`;
   onProgress(`${lesson.id}: building its lab`);

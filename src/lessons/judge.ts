@@ -1,5 +1,5 @@
 /** Judges what a packet's fate means for a goal: cause and sentence. Pure. */
-import { type ProbeSpec, probeTrafficWords } from '../cloud/text/probe.js';
+import { type ProbeSpec, probeTrafficText } from '../cloud/text/probe.js';
 import type { ProbeExpectation } from '../scenario/steps/probe.js';
 import type { DescribeRule } from '../verdict/describe-rule.js';
 import { outcomeText } from '../verdict/phrases.js';
@@ -56,7 +56,7 @@ function causeOf({ outcome }: ProbeResult, expect: ProbeExpectation): Cause {
 
 function fulfilled({ spec, kernel, by }: Who): string {
   const { from, to } = spec;
-  const traffic = probeTrafficWords(spec);
+  const traffic = probeTrafficText(spec);
   if (kernel.outcome === 'connected') return `${from} reaches ${traffic} of ${to}${by}`;
   if (kernel.outcome === 'refused') return `${from} is let in to ${to}, where nothing listens on ${traffic}${by}`;
   return `${from} does not reach ${traffic} of ${to}: ${kernel.explanation}`;
@@ -64,7 +64,7 @@ function fulfilled({ spec, kernel, by }: Who): string {
 
 function missed({ spec, kernel, by }: Who, cause: Cause, describeRule: DescribeRule): string {
   const { from, to } = spec;
-  const traffic = probeTrafficWords(spec);
+  const traffic = probeTrafficText(spec);
   const stopped =
     kernel.rule === null || kernel.explanation.includes(kernel.rule) ? '' : ` (${describeRule(kernel.rule)})`;
   switch (cause) {

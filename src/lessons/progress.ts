@@ -43,8 +43,8 @@ export function withCheck(progress: Progress, lesson: string, passed: boolean, n
   return changed(progress, lesson, { checks: checks + 1, passed: before ?? (passed ? now.toISOString() : null) });
 }
 
-export function withHint(progress: Progress, lesson: string, situation: string, told: number): Progress {
-  return changed(progress, lesson, { hints: { ...progressOf(progress, lesson).hints, [situation]: told } });
+export function withHint(progress: Progress, lesson: string, situation: string, shownHints: number): Progress {
+  return changed(progress, lesson, { hints: { ...progressOf(progress, lesson).hints, [situation]: shownHints } });
 }
 
 export function withSolutionSeen(progress: Progress, lesson: string): Progress {

@@ -1,7 +1,7 @@
 /** The goals of a lesson as steps, each tried on a copy of the lab's cloud. */
 import { applyMutation } from '../changes/mutation.js';
 import { listOf } from '../changes/read-parts.js';
-import { parseProbe, probeWords, resolveProbe } from '../cloud/text/probe.js';
+import { parseProbe, probeText, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { FlowNames } from '../scenario/flow-names.js';
 import type { ProbeStep } from '../scenario/steps/probe.js';
@@ -59,7 +59,7 @@ function readProbes(
     const probe = problems.attempt(place, () => parseProbe(text));
     if (probe === undefined || problems.attempt(place, () => resolveProbe(cloud, probe)) === undefined) return [];
     const expect = { outcome: EXPECTED[key], stage: null, leg: null, rules: [] };
-    return [{ type: 'probe', name: probeWords(probe), line: 0, probe, expect }];
+    return [{ type: 'probe', name: probeText(probe), line: 0, probe, expect }];
   });
 }
 

@@ -87,8 +87,9 @@ function isCaught(grade: Grade, { caught, goal, says }: WrongSolution): Omit<Fin
     const found = instead === null ? 'it passes' : `the grader says: ${instead}`;
     return { ok: false, says: `the goal "${goal}" is met all the same; ${found}` };
   }
-  const told = firstFailure({ ...grade, goals: [missed] }) ?? '';
-  if (missed.cause !== caught) return { ok: false, says: `caught as ${missed.cause}, not as ${caught}: ${told}` };
-  if (says !== null && !told.includes(says)) return { ok: false, says: `nobody says ${JSON.stringify(says)}: ${told}` };
-  return { ok: true, says: told };
+  const sentence = firstFailure({ ...grade, goals: [missed] }) ?? '';
+  if (missed.cause !== caught) return { ok: false, says: `caught as ${missed.cause}, not as ${caught}: ${sentence}` };
+  if (says !== null && !sentence.includes(says))
+    return { ok: false, says: `nobody says ${JSON.stringify(says)}: ${sentence}` };
+  return { ok: true, says: sentence };
 }

@@ -10,8 +10,8 @@ import type { Netns } from '../kernel/netns.js';
 import { countedDrops } from '../kernel/nft.js';
 import { MARK_RULE_MASK, MARK_UNTRACKED, OVER_ALLOWANCE } from '../ruleset/names.js';
 import { inCard } from './in-card.js';
-import { rememberedFlows } from './remembered.js';
 import { ruleIdsByIndex } from './sighting.js';
+import { trackedFlows } from './tracked-flows.js';
 import { type Tracking, whyTracked } from './why-tracked.js';
 
 /** `state` is `STREAM` for UDP with more than one request and response, `PAIR` for other protocols. */
@@ -35,7 +35,7 @@ export async function connectionsOf(cloud: Cloud, word: string): Promise<Connect
   const eni = resolveInterface(cloud, word);
   const allowance = byId(cloud.instances, eni.instanceId).connectionAllowance;
   const [entries, exceeded] = await inCard(cloud, word, (netns) =>
-    Promise.all([rememberedFlows(netns, familiesOf(eni)), allowance === null ? 0 : dropsOverAllowance(netns)]),
+    Promise.all([trackedFlows(netns, familiesOf(eni)), allowance === null ? 0 : dropsOverAllowance(netns)]),
   );
   const connections = entries.map((entry) => connectionOf(cloud, eni, entry));
   const counted = connections.filter(isCounted).length;

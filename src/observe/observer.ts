@@ -10,14 +10,14 @@ import { readSighting, type Seen, type Sighting } from './sighting.js';
 import { Translations } from './translations.js';
 
 /** A namespace that filters. */
-export interface ObservedPlace {
+export interface ObservedNamespace {
   readonly netns: Netns;
   /** The network interface whose card it is; null for a router. */
   readonly interfaceId: string | null;
 }
 
 export interface Listener {
-  onRecord(place: ObservedPlace, record: LogRecord): void;
+  onRecord(place: ObservedNamespace, record: LogRecord): void;
   /** Called when nothing more will be heard, because the lab goes down. */
   onEnd(): void;
 }
@@ -50,13 +50,13 @@ export class Observer {
   }
 
   /** @returns ends the hearing there */
-  observe(place: ObservedPlace): () => void {
+  observe(place: ObservedNamespace): () => void {
     const readTranslation = this.#translations.reader();
     const onRecord = (record: LogRecord) => {
       for (const listener of this.#listeners) listener.onRecord(place, record);
       const keys = readTranslation(record);
-      if (keys === null) this.#tell(readSighting(record, place.interfaceId));
-      else this.#retell(keys);
+      if (keys === null) this.#dispatch(readSighting(record, place.interfaceId));
+      else this.#redispatch(keys);
     };
     const capture = openLog(place.netns, LOG_GROUP, onRecord);
     this.#captures.add(capture);
@@ -87,7 +87,7 @@ export class Observer {
     this.#captures.clear();
   }
 
-  #tell(sighting: Sighting | null): void {
+  #dispatch(sighting: Sighting | null): void {
     if (sighting === null) return;
     const about = sighting.packet.icmp?.about ?? null;
     const watch = this.#watchOf(about ?? sighting.packet);
@@ -110,12 +110,12 @@ export class Observer {
   }
 
   /** Tells again the sightings whose flow was not known when they were heard. */
-  #retell(keys: readonly string[]): void {
+  #redispatch(keys: readonly string[]): void {
     const isOf = ({ packet }: Sighting) => keys.includes(keyOfPacket(packet.icmp?.about ?? packet));
     const known = this.#recent.filter(isOf);
     for (const sighting of known) {
       this.#recent.splice(this.#recent.indexOf(sighting), 1);
-      this.#tell(sighting);
+      this.#dispatch(sighting);
     }
   }
 }

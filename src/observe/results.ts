@@ -2,7 +2,7 @@
 import { interfaceName } from '../cloud/lookup.js';
 import { PROTOCOL, protocolNumber } from '../cloud/protocol.js';
 import { endpointName } from '../cloud/text/endpoint.js';
-import { type ProbeQuestion, probeTrafficWords } from '../cloud/text/probe.js';
+import { type ProbeQuestion, probeTrafficText } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { dropReason } from '../verdict/reason.js';
 import {
@@ -24,10 +24,10 @@ import {
   type Stopped,
   type TrafficResult,
 } from '../verdict/types.js';
-import { addressesSeen } from './addresses-seen.js';
+import { addressesOnPath } from './address-aliases.js';
 import { type Connection, connectionsOf } from './connections.js';
+import { isSelfAddressed } from './self-addressed.js';
 import { ruleOf, type Seen } from './sighting.js';
-import { staysInside } from './stays-inside.js';
 
 /** The two ends in the words of the user. */
 export interface EndNames {
@@ -61,7 +61,7 @@ export async function probeResult(
   const { protocol, port } = question;
   const told: ToldProbe = {
     ...{ to, protocol, outcome, note: reason, target: targetOf(cloud, question) },
-    traffic: probeTrafficWords(question),
+    traffic: probeTrafficText(question),
     drop: drop && probeDrop(cloud, from, { question, path }, drop),
   };
   return {
@@ -81,7 +81,7 @@ function stoppedAtListener({ outcome, reason }: Answer): Stopped {
 }
 
 function targetOf(cloud: Cloud, question: ProbeQuestion): ToldProbe['target'] {
-  if (staysInside(cloud, question)) return 'self';
+  if (isSelfAddressed(cloud, question)) return 'self';
   return question.to.kind === 'interface' ? 'interface' : 'host';
 }
 
@@ -103,7 +103,7 @@ function probeDrop(
 
 function toldDrop(cloud: Cloud, from: string, question: ProbeQuestion, drop: Seen): ToldDrop {
   const { stage, leg } = drop;
-  return { stage, leg, reason: dropReason(cloud, drop, from), traffic: probeTrafficWords(question) };
+  return { stage, leg, reason: dropReason(cloud, drop, from), traffic: probeTrafficText(question) };
 }
 
 /** The interface of a middlebox that the request passed. */
@@ -149,7 +149,7 @@ async function trackedHops(cloud: Cloud, { question, seen }: Evidence, { outcome
   const reports = seen.filter(({ leg }) => leg === 'request');
   const isStopped = reports.some(({ verdict }) => verdict === 'drop');
   const isNew = WITH_IDENTITY.has(protocolNumber(question.protocol));
-  if (isNew || isStopped || !ARRIVED.has(outcome) || staysInside(cloud, question)) return [];
+  if (isNew || isStopped || !ARRIVED.has(outcome) || isSelfAddressed(cloud, question)) return [];
   const reported = new Set(reports.map((each) => each.interface));
   const ends = [
     { end: question.from, stage: 'sg-egress' },
@@ -169,8 +169,8 @@ async function trackedHops(cloud: Cloud, { question, seen }: Evidence, { outcome
 /** Either end may have begun the connection. */
 function isOf(cloud: Cloud, question: ProbeQuestion, connection: Connection): boolean {
   const { protocolNumber: protocol, tracked, original } = connection;
-  const sources = addressesSeen(cloud, question.from, question.sourceAddress);
-  const destinations = addressesSeen(cloud, question.to, question.destinationAddress);
+  const sources = addressesOnPath(cloud, question.from, question.sourceAddress);
+  const destinations = addressesOnPath(cloud, question.to, question.destinationAddress);
   const { source, destination } = original;
   const isBetween =
     (sources.includes(source) && destinations.includes(destination)) ||

@@ -4,7 +4,7 @@ import { isStale } from '../cloud/groups/group-vpcs.js';
 import type { Direction } from '../cloud/groups/types.js';
 import { interfaceName } from '../cloud/lookup.js';
 import { resolveInterface } from '../cloud/text/endpoint.js';
-import { ruleWords } from '../cloud/text/rule-text.js';
+import { ruleText } from '../cloud/text/rule-text.js';
 import type { Cloud } from '../cloud/types.js';
 import { listRuleset, printRuleset } from '../kernel/nft.js';
 import { inCard } from './in-card.js';
@@ -42,7 +42,7 @@ export async function rulesInForce(cloud: Cloud, word: string): Promise<RulesInF
         id: rule.id,
         group: group.name,
         direction: rule.direction,
-        rule: ruleWords(cloud, rule),
+        rule: ruleText(cloud, rule),
         description: rule.description,
         packets: packets.get(rule.id) ?? 0,
         stale: isStale(cloud, group, rule),

@@ -8,13 +8,13 @@ import { type Packet, parsePacket } from './packet.js';
 const LIMIT = 8192;
 
 export class Translations {
-  readonly #twins: (address: string) => readonly string[];
+  readonly #aliases: (address: string) => readonly string[];
   /** Key behind a gateway -> key before it, for both directions. */
   readonly #before = new Map<string, string>();
 
   /** @param twins the addresses by which an address appears where an internet gateway has exchanged it, itself included */
   constructor(twins: (address: string) => readonly string[]) {
-    this.#twins = twins;
+    this.#aliases = twins;
   }
 
   /**
@@ -64,8 +64,8 @@ export class Translations {
   }
 
   #appearances(packet: Packet): Packet[] {
-    return this.#twins(packet.source).flatMap((source) =>
-      this.#twins(packet.destination).map((destination) => ({ ...packet, source, destination })),
+    return this.#aliases(packet.source).flatMap((source) =>
+      this.#aliases(packet.destination).map((destination) => ({ ...packet, source, destination })),
     );
   }
 }

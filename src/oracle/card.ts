@@ -8,7 +8,7 @@ import type { Subnet, Vpc } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
 import { type Mismatch, mismatch, type PeerView } from './match.js';
 import { answerType, ICMP, ICMPV6, isIcmp, isIcmpAnswer, type ModelPacket, TCP, UDP } from './packet.js';
-import { canBegin, type Entry, flowKey, reverseKey, type Timeouts, touched } from './tracking.js';
+import { canOpenFlow, type Entry, flowKey, reverseKey, type Timeouts, touched } from './tracking.js';
 
 /** A rule that was looked at. */
 export interface Considered {
@@ -91,7 +91,7 @@ export class Card {
     const ruleIds = considered.filter((each) => each.mismatch === null).map(({ ruleId }) => ruleId);
     const [ruleId] = ruleIds;
     if (ruleId === undefined) return { verdict: 'drop', because: 'no-rule', ruleIds, considered };
-    if (this.#isOneTooMany(cloud, eni, arrival, { ruleIds, known })) {
+    if (this.#exceedsAllowance(cloud, eni, arrival, { ruleIds, known })) {
       return { verdict: 'drop', because: 'allowance', ruleIds, considered };
     }
     this.#admit(cloud, eni, arrival, { ruleIds, known });
@@ -111,16 +111,16 @@ export class Card {
       return;
     }
     const key = flowKey(packet);
-    if (key === null || !canBegin(packet)) return;
+    if (key === null || !canOpenFlow(packet)) return;
     const tracked = isTracked(cloud, eni, arrival, ruleIds);
-    const begun = known?.entry ?? newEntry(direction, key, packet);
-    this.#remember(touched({ ...begun, tracked, ruleIds }, { packet, isReply: false, now }, timeoutsOf(eni)));
+    const base = known?.entry ?? newEntry(direction, key, packet);
+    this.#remember(touched({ ...base, tracked, ruleIds }, { packet, isReply: false, now }, timeoutsOf(eni)));
   }
 
   /** Untracked flows use none of the allowance (4.6). */
-  #isOneTooMany(cloud: Cloud, eni: NetworkInterface, arrival: CardPacket, { ruleIds, known }: Admission): boolean {
+  #exceedsAllowance(cloud: Cloud, eni: NetworkInterface, arrival: CardPacket, { ruleIds, known }: Admission): boolean {
     const allowance = byId(cloud.instances, eni.instanceId).connectionAllowance;
-    if (allowance === null || known?.isReply || !canBegin(arrival.packet)) return false;
+    if (allowance === null || known?.isReply || !canOpenFlow(arrival.packet)) return false;
     if (!isTracked(cloud, eni, arrival, ruleIds)) return false;
     const counted = this.entries(arrival.now).filter(({ tracked, tcp }) => tracked && !HAS_ENDED.has(tcp));
     return counted.length >= allowance;

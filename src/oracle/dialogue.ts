@@ -3,7 +3,7 @@ import { byId } from '../cloud/by-id.js';
 import type { Listener } from '../cloud/instances/types.js';
 import type { Cloud } from '../cloud/types.js';
 import type { FlowSend, Leg, Outcome, Stage, Stopped } from '../verdict/types.js';
-import { dropOf, type Journey, type ModelHop, type Place } from './journey.js';
+import { dropOf, type Journey, type ModelHop, type PacketEnd } from './journey.js';
 import { answerType, ICMP, ICMPV6, isIcmp, type ModelPacket, reversed, TCP, UDP } from './packet.js';
 
 /** Types that a Linux host answers by itself; the others it reads and keeps quiet. */
@@ -21,13 +21,13 @@ export interface ModelVerdict extends Stopped {
 export interface Carrier {
   readonly cloud: Cloud;
   /** Takes one packet as far as it gets. */
-  send(packet: ModelPacket, from: Place): Journey;
+  send(packet: ModelPacket, from: PacketEnd): Journey;
 }
 
 /** The first packet of a flow, the answer to it, and what a client that has its answer sends: it closes at once. */
 export function probe(
   network: Carrier,
-  from: Place,
+  from: PacketEnd,
   packet: ModelPacket,
   then: 'close' | 'stay open' = 'close',
 ): ModelVerdict {
@@ -53,13 +53,13 @@ export function probe(
 }
 
 export interface ModelExchange extends Stopped {
-  readonly goesOn: boolean;
+  readonly continues: boolean;
   readonly hops: readonly ModelHop[];
 }
 
 /** A flow that is open: its packets as they look at either end. */
 export interface ModelFlow {
-  readonly client: Place;
+  readonly client: PacketEnd;
   readonly packet: ModelPacket;
   readonly server: NonNullable<Journey['arrival']>;
 }
@@ -74,8 +74,8 @@ export function exchange(network: Carrier, { client, packet, server }: ModelFlow
   if (send === 'server' && packet.protocol === TCP && reply?.arrival != null) network.send(data, client);
   const hops = [...(request?.hops ?? []), ...(reply?.hops ?? [])];
   const lost = isThere ? (send === 'client' ? null : reply) : request;
-  if (lost === null || lost.arrival !== null) return { goesOn: true, stage: null, leg: null, hops };
-  return { goesOn: false, stage: dropOf(lost)?.stage ?? null, leg: isThere ? 'reply' : 'request', hops };
+  if (lost === null || lost.arrival !== null) return { continues: true, stage: null, leg: null, hops };
+  return { continues: false, stage: dropOf(lost)?.stage ?? null, leg: isThere ? 'reply' : 'request', hops };
 }
 
 /** Both sides say that they have finished; only TCP says so. */
@@ -103,13 +103,13 @@ function timedOut(request: Journey, reply: readonly ModelHop[], stage: Stage | n
  * The packet by which a machine answers one that reached it: from a server, or the RST or ICMP error of a host on which nothing
  * listens; null where it keeps quiet.
  */
-function reaction(cloud: Cloud, place: Place, packet: ModelPacket): ModelPacket | null {
+function reaction(cloud: Cloud, place: PacketEnd, packet: ModelPacket): ModelPacket | null {
   if (packet.protocol === TCP) return tcpReaction(cloud, place, packet);
   if (packet.protocol === ICMP || packet.protocol === ICMPV6) return icmpReaction(packet);
   return listens(cloud, place, packet) ? reversed(packet) : unreachable(packet);
 }
 
-function tcpReaction(cloud: Cloud, place: Place, packet: ModelPacket): ModelPacket | null {
+function tcpReaction(cloud: Cloud, place: PacketEnd, packet: ModelPacket): ModelPacket | null {
   if (packet.tcp !== 'syn') return null;
   return { ...reversed(packet), tcp: listens(cloud, place, packet) ? 'syn-ack' : 'rst' };
 }
@@ -134,7 +134,7 @@ function unreachable(packet: ModelPacket): ModelPacket {
   };
 }
 
-function listens(cloud: Cloud, place: Place, { protocol, destinationPort }: ModelPacket): boolean {
+function listens(cloud: Cloud, place: PacketEnd, { protocol, destinationPort }: ModelPacket): boolean {
   return listenersOf(cloud, place).some((listener) => {
     if (listener.protocol === 'raw') return listener.number === protocol;
     return (listener.protocol === 'tcp' ? TCP : UDP) === protocol && listener.port === destinationPort;
@@ -142,7 +142,7 @@ function listens(cloud: Cloud, place: Place, { protocol, destinationPort }: Mode
 }
 
 /** The ports of an application load balancer are served by its proxy. */
-function listenersOf(cloud: Cloud, place: Place): readonly Listener[] {
+function listenersOf(cloud: Cloud, place: PacketEnd): readonly Listener[] {
   if (place.kind === 'external') return byId(cloud.externalHosts, place.name).listen;
   const { listen, kind, forwarding } = byId(
     cloud.instances,

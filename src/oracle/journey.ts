@@ -5,7 +5,7 @@ import type { CardVerdict } from './card.js';
 import type { ModelPacket } from './packet.js';
 
 /** The machine at one end of a packet's way. */
-export type Place =
+export type PacketEnd =
   | { readonly kind: 'interface'; readonly interfaceId: string }
   | { readonly kind: 'external'; readonly name: string };
 
@@ -23,7 +23,7 @@ export interface ModelHop extends PacketHop {
 export interface Journey {
   readonly hops: readonly ModelHop[];
   /** Where it arrived, and how it looked there: addresses change at gateways. Null where it was dropped. */
-  readonly arrival: { readonly place: Place; readonly packet: ModelPacket } | null;
+  readonly arrival: { readonly place: PacketEnd; readonly packet: ModelPacket } | null;
 }
 
 /** A packet under way inside a VPC. */

@@ -2,7 +2,7 @@ import type { Direction } from '../cloud/groups/types.js';
 import { cidrContains, parseAddress, parseCidr } from '../cloud/network/cidr.js';
 import { networkAclOf } from '../cloud/network/network-acl.js';
 import type { NetworkAclEntry, Subnet } from '../cloud/network/types.js';
-import { ANYTHING_ELSE, entryId } from '../cloud/text/network-acl-words.js';
+import { ANYTHING_ELSE, entryId } from '../cloud/text/network-acl-text.js';
 import type { Cloud } from '../cloud/types.js';
 import { type Mismatch, protocolMismatch, rangeMismatch as trafficMismatch } from './match.js';
 import type { ModelPacket } from './packet.js';

@@ -53,7 +53,7 @@ export function reverseKey(packet: ModelPacket): string | null {
 }
 
 /** Can the packet begin a flow that is remembered? An answer that nobody asked for cannot. */
-export function canBegin(packet: ModelPacket): boolean {
+export function canOpenFlow(packet: ModelPacket): boolean {
   return flowKey(packet) !== null && !isIcmpAnswer(packet);
 }
 

@@ -44,10 +44,10 @@ export function readdressed(packet: ModelPacket, destination: string): ModelPack
 }
 
 /** Flows that went out by an egress-only gateway: only their answers come back in (S109). */
-export class Outward {
+export class EgressOnlyFlows {
   readonly #flows = new Set<string>();
 
-  wentOut(vpcId: string, packet: ModelPacket): void {
+  recordOutbound(vpcId: string, packet: ModelPacket): void {
     const key = flowKey(packet);
     if (key !== null) this.#flows.add(`${vpcId} ${key}`);
   }

@@ -21,13 +21,13 @@ export function viewOf(cloud: Cloud, eni: NetworkInterface, direction: Direction
     packet,
     peer: { address, groupIds },
     alwaysTracked:
-      (direction === 'egress' && leavesByGateway(cloud, eni, packet.destination)) ||
+      (direction === 'egress' && leavesThroughGateway(cloud, eni, packet.destination)) ||
       [eni, peer].some((end) => end !== null && traitsOf(kindOfInterface(cloud, end)).alwaysTracked),
   };
 }
 
 /** NAT gateways, egress-only gateways and DynamoDB's endpoints: what leaves by them is tracked (4.3). */
-function leavesByGateway(cloud: Cloud, { subnetId }: NetworkInterface, destination: string): boolean {
+function leavesThroughGateway(cloud: Cloud, { subnetId }: NetworkInterface, destination: string): boolean {
   const { target } = decide(cloud, subnetId, destination);
   switch (target?.type) {
     case 'egress-only-internet-gateway':
@@ -48,12 +48,12 @@ function leavesByGateway(cloud: Cloud, { subnetId }: NetworkInterface, destinati
 /** The groups of the interface that has the private address now (3.1): public addresses belong to no interface. */
 function groupsAt(cloud: Cloud, eni: NetworkInterface, address: string, direction: Direction): ReadonlySet<string> {
   const vpcId = vpcIdOfInterface(cloud, eni);
-  const reachable = Object.keys(cloud.vpcs).filter((other) => mayRefer(cloud, direction, vpcId, other));
+  const reachable = Object.keys(cloud.vpcs).filter((other) => canReference(cloud, direction, vpcId, other));
   return new Set(reachable.flatMap((id) => interfaceAt(cloud, id, address)?.groupIds ?? []));
 }
 
 /** Whether groups of the other VPC are meant by rules of this one now (3.3). */
-function mayRefer(cloud: Cloud, direction: Direction, vpcId: string, other: string): boolean {
+function canReference(cloud: Cloud, direction: Direction, vpcId: string, other: string): boolean {
   if (vpcId === other) return true;
   const isPeered = Object.values(cloud.peerings).some(
     ({ status, requesterVpcId, accepterVpcId }) =>

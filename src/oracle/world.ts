@@ -8,11 +8,11 @@ import { hasGateway } from '../cloud/network/vpc-blocks.js';
 import type { Cloud } from '../cloud/types.js';
 import { Card, type CardVerdict } from './card.js';
 import type { Carrier } from './dialogue.js';
-import { arrivedAt, dropped, type Journey, type Place, passes, type Travel } from './journey.js';
+import { arrivedAt, dropped, type Journey, type PacketEnd, passes, type Travel } from './journey.js';
 import { judgeByAcl } from './network-acl.js';
 import { ICMP, type ModelPacket, TCP, UDP } from './packet.js';
 import { decide, interfaceAt, isInside, isOwn, ownsAddress, publiclyAt, staysWithin } from './routing.js';
-import { Outward, readdressed, Translations } from './translations.js';
+import { EgressOnlyFlows, readdressed, Translations } from './translations.js';
 import { viewOf } from './view.js';
 
 const TTL = 64;
@@ -21,7 +21,7 @@ export class World implements Carrier {
   #cloud: Cloud;
   #now = 0;
   readonly #cards = new Map<string, Card>();
-  readonly #outward = new Outward();
+  readonly #egressOnlyFlows = new EgressOnlyFlows();
   readonly #translations = new Translations();
 
   constructor(cloud: Cloud) {
@@ -60,7 +60,7 @@ export class World implements Carrier {
     return known;
   }
 
-  send(packet: ModelPacket, from: Place): Journey {
+  send(packet: ModelPacket, from: PacketEnd): Journey {
     const travel: Travel = { packet, hops: [], forwarded: false, ttl: TTL };
     if (from.kind === 'external') return this.#internet(travel);
     return this.#leave(byId(this.#cloud.networkInterfaces, from.interfaceId), travel);
@@ -154,7 +154,7 @@ export class World implements Carrier {
   /** An egress-only gateway lets IPv6 out, and only the answers back in (S109). */
   #outOnly(vpc: Vpc, travel: Travel): Journey {
     if (travel.packet.family === 'ipv4') return dropped(travel, 'route', { cause: 'no-route' });
-    this.#outward.wentOut(vpc.id, travel.packet);
+    this.#egressOnlyFlows.recordOutbound(vpc.id, travel.packet);
     return this.#internet(travel);
   }
 
@@ -224,7 +224,7 @@ export class World implements Carrier {
       if (eni === null) continue;
       const [primary = ''] = eni.privateIpAddresses;
       const { target } = decide(this.#cloud, eni.subnetId, packet.source);
-      if (target?.type === 'egress-only-internet-gateway' && !this.#outward.isAnswered(vpc.id, packet)) {
+      if (target?.type === 'egress-only-internet-gateway' && !this.#egressOnlyFlows.isAnswered(vpc.id, packet)) {
         return dropped(travel, 'route', { cause: 'egress-only' });
       }
       const inside = packet.family === 'ipv4' ? readdressed(packet, primary) : packet;

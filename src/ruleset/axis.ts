@@ -70,11 +70,11 @@ export function keysOf(packetClass: PacketClass, { first, last }: Span): string[
   const [fromType, toType] = [first >> 8, last >> 8];
   const [fromCode, toCode] = [first & 0xff, last & 0xff];
   if (fromType === toType) return [`${fromType} . ${range(fromCode, toCode)}`];
-  const firstWhole = fromCode === 0 ? fromType : fromType + 1;
+  const firstWholeType = fromCode === 0 ? fromType : fromType + 1;
   const lastWhole = toCode === 0xff ? toType : toType - 1;
   return [
     ...(fromCode === 0 ? [] : [`${fromType} . ${range(fromCode, 0xff)}`]),
-    ...(firstWhole > lastWhole ? [] : [`${range(firstWhole, lastWhole)} . 0-255`]),
+    ...(firstWholeType > lastWhole ? [] : [`${range(firstWholeType, lastWhole)} . 0-255`]),
     ...(toCode === 0xff ? [] : [`${toType} . ${range(0, toCode)}`]),
   ];
 }

@@ -7,7 +7,7 @@ import { cutLine, joined } from './line.js';
 import { drop, log } from './log.js';
 import { MARK_FROM_UPLINK, MARK_NO_RULE, MARK_RULE_MASK } from './names.js';
 import { type Path, pathMacAddress, pathMark } from './paths.js';
-import { anyPeerRule, outermostBlocks, type Reach, reaches } from './reach.js';
+import { anyPeerRule, outermostBlocks, type PortRules, portRules } from './reach.js';
 import { markOf, untrackedClasses } from './rules.js';
 import { type Chain, chain, digest, type Element, type NamedSet } from './types.js';
 
@@ -35,7 +35,7 @@ interface Context {
   readonly name: string;
   /** nft's expression for the peer's address. */
   readonly peer: string;
-  readonly reaches: readonly Reach[];
+  readonly portRules: readonly PortRules[];
   /** The maps from blocks of addresses to rules, by the name of their reach. */
   readonly blockMaps: ReadonlyMap<string, NamedSet>;
   readonly untracked: ReadonlySet<PacketClass>;
@@ -54,14 +54,14 @@ interface Context {
  */
 export function judge(cloud: Cloud, { direction, family, rules, reverse, paths }: JudgedTraffic): Judgement {
   const name = `${direction}${family === 'ipv4' ? 4 : 6}`;
-  const all = reaches(rules, family);
+  const all = portRules(rules, family);
   const blockMaps = all.map((reach) => blockMap(cloud, `${name}-${reach.name}`, reach, family));
   const context: Context = {
     direction,
     family,
     name,
     peer: `${family === 'ipv4' ? 'ip' : 'ip6'} ${direction === 'ingress' ? 'saddr' : 'daddr'}`,
-    reaches: all,
+    portRules: all,
     blockMaps: new Map(blockMaps.flatMap((map, i) => (map.elements.size > 0 ? [[all[i]?.name ?? '', map]] : []))),
     untracked: untrackedClasses(reverse, family),
     paths,
@@ -91,13 +91,13 @@ function judgeClass(context: Context, packetClass: PacketClass): Judgement {
   return { sets: [any, map].filter(({ elements }) => elements.size > 0), chains: [...chains, chain(name, rules)] };
 }
 
-function anyPeerMap({ name, family, reaches, untracked }: Context, packetClass: PacketClass): NamedSet {
-  const claims = reaches.flatMap((reach) => {
+function anyPeerMap({ name, family, portRules, untracked }: Context, packetClass: PacketClass): NamedSet {
+  const claims = portRules.flatMap((reach) => {
     const rule = anyPeerRule(reach, family);
     return rule === null ? [] : [{ spans: reach.spans[packetClass], value: rule }];
   });
-  const winners = cutLine(claims).flatMap(({ span, value: [rule] }) => (rule ? [{ span, value: rule }] : []));
-  const elements = joined(winners, (a, b) => a === b).flatMap(({ span, value: rule }) =>
+  const decidingRules = cutLine(claims).flatMap(({ span, value: [rule] }) => (rule ? [{ span, value: rule }] : []));
+  const elements = joined(decidingRules, (a, b) => a === b).flatMap(({ span, value: rule }) =>
     keysOf(packetClass, span).map((key): [string, Element] => [
       key,
       { value: markOf(rule, untracked.has(packetClass)), comment: rule.id },
@@ -108,11 +108,11 @@ function anyPeerMap({ name, family, reaches, untracked }: Context, packetClass: 
 
 function reachMap(context: Context, packetClass: PacketClass): { map: NamedSet; chains: Chain[] } {
   const chains = new Map<string, Chain>();
-  const claims = context.reaches
+  const claims = context.portRules
     .filter((reach) => context.blockMaps.has(reach.name) || firstPerGroup([reach]).size > 0)
     .map((reach) => ({ spans: reach.spans[packetClass], value: reach }));
   const elements = cutLine(claims).flatMap(({ span, value }) => {
-    const asked = reachesChain(context, value);
+    const asked = portRulesChain(context, value);
     chains.set(asked.name, asked);
     return keysOf(packetClass, span).map((key): [string, Element] => [
       key,
@@ -127,7 +127,7 @@ function reachMap(context: Context, packetClass: PacketClass): { map: NamedSet; 
  * Looks up some reaches, the widest first. The chain is named after them, so that a rule change elsewhere does not
  * rewrite it.
  */
-function reachesChain(context: Context, asked: readonly Reach[]): Chain {
+function portRulesChain(context: Context, asked: readonly PortRules[]): Chain {
   const { direction, name, peer, blockMaps } = context;
   const [first] = asked;
   const suffix = asked.length === 1 && first ? first.name : digest(asked.map((reach) => reach.name));
@@ -157,7 +157,7 @@ function isMember({ peer, family, paths }: Context, groupId: string): string[] {
 }
 
 /** Rules by group id, in the order of evaluation; a second rule for the same group could no longer match. */
-function firstPerGroup(asked: readonly Reach[]): Map<string, SecurityGroupRule> {
+function firstPerGroup(asked: readonly PortRules[]): Map<string, SecurityGroupRule> {
   const first = new Map<string, SecurityGroupRule>();
   for (const rule of asked.flatMap(({ rules }) => rules)) {
     if (rule.peer.type === 'group' && !first.has(rule.peer.groupId)) first.set(rule.peer.groupId, rule);
@@ -165,7 +165,7 @@ function firstPerGroup(asked: readonly Reach[]): Map<string, SecurityGroupRule> 
   return first;
 }
 
-function blockMap(cloud: Cloud, name: string, reach: Reach, family: Family): NamedSet {
+function blockMap(cloud: Cloud, name: string, reach: PortRules, family: Family): NamedSet {
   const elements = outermostBlocks(cloud, reach, family).map(({ block, rule }): [string, Element] => [
     block.text,
     { value: markOf(rule, false), comment: rule.id },

@@ -1,7 +1,7 @@
 import type { GatewayEndpoint } from '../cloud/gateways/types.js';
+import { FORWARD, inet } from './gateway-routers.js';
 import { drop } from './log.js';
-import { GATEWAY_TO_FABRIC, GATEWAY_TO_INTERNET } from './names.js';
-import { FORWARD, inet } from './routers.js';
+import { GATEWAY_TO_INTERNET, GATEWAY_TO_VPC_ROUTER } from './names.js';
 import { translate } from './translator.js';
 import { chain, type Ruleset } from './types.js';
 
@@ -19,8 +19,8 @@ export function gatewayEndpointRuleset({ publicIp }: GatewayEndpoint): Ruleset {
         'forward',
         [
           `ct state invalid ${drop('route', 'not-begun-inside')}`,
-          `iifname "${GATEWAY_TO_FABRIC}" oifname "${GATEWAY_TO_INTERNET}" accept`,
-          `iifname "${GATEWAY_TO_INTERNET}" oifname "${GATEWAY_TO_FABRIC}" ct state { established, related } accept`,
+          `iifname "${GATEWAY_TO_VPC_ROUTER}" oifname "${GATEWAY_TO_INTERNET}" accept`,
+          `iifname "${GATEWAY_TO_INTERNET}" oifname "${GATEWAY_TO_VPC_ROUTER}" ct state { established, related } accept`,
           drop('route', 'no-route'),
         ],
         FORWARD,

@@ -1,4 +1,4 @@
-import { mayRefer } from '../cloud/groups/group-vpcs.js';
+import { canReference } from '../cloud/groups/group-vpcs.js';
 import { groupMembers } from '../cloud/groups/members.js';
 import type { Family, SecurityGroupRule } from '../cloud/groups/types.js';
 import type { Cloud } from '../cloud/types.js';
@@ -22,7 +22,7 @@ export function memberSets(
 ): NamedSet[] {
   const ids = new Set(rules.flatMap(({ peer }) => (peer.type === 'group' ? [peer.groupId] : [])));
   const type = family === 'ipv4' ? 'ipv4_addr' : 'ipv6_addr';
-  const inReach = new Set(Object.keys(cloud.vpcs).filter((other) => mayRefer(cloud, 'ingress', vpcId, other)));
+  const inReach = new Set(Object.keys(cloud.vpcs).filter((other) => canReference(cloud, 'ingress', vpcId, other)));
   return [...ids]
     .sort()
     .map((id) => namedSet(memberSetName(id, family), type, groupMembers(cloud, id, family, inReach)));

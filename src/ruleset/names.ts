@@ -16,8 +16,8 @@ export const VOID = 'void';
 export const BLACKHOLE = 'blackhole';
 
 /** A VPC's link to its internet gateway, and the gateway's two links. */
-export const FABRIC_TO_GATEWAY = 'igw';
-export const GATEWAY_TO_FABRIC = 'vpc';
+export const VPC_ROUTER_TO_GATEWAY = 'igw';
+export const GATEWAY_TO_VPC_ROUTER = 'vpc';
 export const GATEWAY_TO_INTERNET = 'internet';
 
 /** A gateway's log prefix before the two reports of a flow's first packet that it translates. */
@@ -62,7 +62,7 @@ export const PAIRS = { ip: 'pair4', ip6: 'pair6' } as const;
 const LINK_NAME_MAX = 15;
 
 /** Name of the VPC router's link to an interface's card: `web-1.0` if it fits, else made of the interface id. */
-export function fabricPort(instanceName: string, networkInterface: { id: string; deviceIndex: number }): string {
+export function vpcRouterPort(instanceName: string, networkInterface: { id: string; deviceIndex: number }): string {
   const readable = `${instanceName}.${networkInterface.deviceIndex}`;
   return readable.length <= LINK_NAME_MAX ? readable : networkInterface.id.slice(0, LINK_NAME_MAX);
 }
@@ -75,7 +75,7 @@ export const PEERING_TO_ACCEPTER = 'accepter';
  * Name of a VPC router's link to a gateway that has a name of its own: `hub.tgw` if it fits. An id would change when
  * the gateway is created again.
  */
-export function fabricGatewayPort(name: string, kind: 'pcx' | 'tgw' | 'vpce'): string {
+export function vpcRouterGatewayPort(name: string, kind: 'pcx' | 'tgw' | 'vpce'): string {
   const readable = `${name}.${kind}`;
   return readable.length <= LINK_NAME_MAX ? readable : `${kind}-${digest([name])}`;
 }
@@ -95,12 +95,12 @@ const PATH_SHIFT = 24;
  * @param routeTable `RouteTable.number`
  * @param path its number, or 0
  */
-export function fabricMark(subnet: number, routeTable: number, path = 0): string {
+export function vpcRouterMark(subnet: number, routeTable: number, path = 0): string {
   return hexMark((path << PATH_SHIFT) | (subnet << SUBNET_SHIFT) | routeTable);
 }
 
 /** The bits of a path's marks that MARK_PATH_MASK keeps. */
-export function fabricPathMark(path: number): string {
+export function vpcRouterPathMark(path: number): string {
   return hexMark(path << PATH_SHIFT);
 }
 

@@ -1,5 +1,5 @@
+import { FORWARD } from './gateway-routers.js';
 import { drop } from './log.js';
-import { FORWARD } from './routers.js';
 import { translate } from './translator.js';
 import { chain, type Ruleset } from './types.js';
 

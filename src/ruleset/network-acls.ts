@@ -1,7 +1,7 @@
 import type { Direction, Family } from '../cloud/groups/types.js';
 import { networkAclOf } from '../cloud/network/network-acl.js';
 import type { NetworkAcl, NetworkAclEntry, Subnet, Vpc } from '../cloud/network/types.js';
-import { ANYTHING_ELSE, entryId } from '../cloud/text/network-acl-words.js';
+import { ANYTHING_ELSE, entryId } from '../cloud/text/network-acl-text.js';
 import type { Cloud } from '../cloud/types.js';
 import { denied } from './log.js';
 import { MARK_SUBNET_MASK } from './names.js';

@@ -1,7 +1,7 @@
 import type { Peering } from '../cloud/gateways/types.js';
+import { FORWARD, inet } from './gateway-routers.js';
 import { drop } from './log.js';
 import { PEERING_TO_ACCEPTER, PEERING_TO_REQUESTER, VOID } from './names.js';
-import { FORWARD, inet } from './routers.js';
 import { chain, type Ruleset } from './types.js';
 
 /**

@@ -6,7 +6,7 @@ import { PACKET_CLASSES, type PacketClass, type Span, spansOf } from './axis.js'
 import { isAnyPeer } from './rules.js';
 
 /** Rules of one direction that agree in protocol and ports and differ in their peers only. */
-export interface Reach {
+export interface PortRules {
   /** `all`, `tcp-22`, `udp-5000-5100`, `icmp-8`, `icmp-3-4`, `protocol-50`; unique per protocol and ports. */
   readonly name: string;
   /** Rules in the order of their indices: the first one that matches names the admission. */
@@ -24,7 +24,7 @@ export interface Block {
  * The reaches of the rules in one family, widest first: every protocol before one, a long range before a short one, and
  * of two equally long ones the one that begins earlier.
  */
-export function reaches(rules: readonly SecurityGroupRule[], family: Family): Reach[] {
+export function portRules(rules: readonly SecurityGroupRule[], family: Family): PortRules[] {
   const byName = new Map<string, SecurityGroupRule[]>();
   for (const rule of [...rules].sort((a, b) => a.index - b.index)) {
     const name = reachName(rule);
@@ -36,7 +36,7 @@ export function reaches(rules: readonly SecurityGroupRule[], family: Family): Re
 }
 
 /** The rule that names the admission of any peer: the first any-peer rule, or null. */
-export function anyPeerRule(reach: Reach, family: Family): SecurityGroupRule | null {
+export function anyPeerRule(reach: PortRules, family: Family): SecurityGroupRule | null {
   return reach.rules.find((rule) => isAnyPeer(rule, family)) ?? null;
 }
 
@@ -44,7 +44,7 @@ export function anyPeerRule(reach: Reach, family: Family): SecurityGroupRule | n
  * The outermost blocks of the reach's other peers, by address. Prefixes either nest or are disjoint, and of two that
  * nest the wider one names the admission: so no block has to be cut, and one inside another is left out.
  */
-export function outermostBlocks(cloud: Cloud, reach: Reach, family: Family): Block[] {
+export function outermostBlocks(cloud: Cloud, reach: PortRules, family: Family): Block[] {
   const all = reach.rules
     .filter((rule) => !isAnyPeer(rule, family))
     .flatMap((rule) => blocksOf(cloud, rule.peer).map((block) => ({ block, rule })))
@@ -75,18 +75,18 @@ function icmpParts(type: number | null, code: number | null): string {
   return code === null || code === -1 ? `${type}` : `${type}-${code}`;
 }
 
-function spansByClass([rule]: readonly SecurityGroupRule[], family: Family): Reach['spans'] {
+function spansByClass([rule]: readonly SecurityGroupRule[], family: Family): PortRules['spans'] {
   const of = (packetClass: PacketClass): readonly Span[] => (rule ? spansOf(rule, family, packetClass) : []);
   return { tcp: of('tcp'), udp: of('udp'), icmp: of('icmp'), other: of('other') };
 }
 
-function width(spans: Reach['spans']): number {
+function width(spans: PortRules['spans']): number {
   return PACKET_CLASSES.flatMap((packetClass) => spans[packetClass]).reduce(
     (n, { first, last }) => n + last - first + 1,
     0,
   );
 }
 
-function firstPoint(spans: Reach['spans']): number {
+function firstPoint(spans: PortRules['spans']): number {
   return Math.min(...PACKET_CLASSES.flatMap((packetClass) => spans[packetClass]).map(({ first }) => first));
 }

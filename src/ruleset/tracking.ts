@@ -31,7 +31,7 @@ export interface TrackingOptions {
 const PAIR_TIMEOUT = 600;
 
 /** Marks a connection beyond the allowance. No rule has this index: it would be an untracked one. */
-const ONE_TOO_MANY = hex(0xffff_ffff);
+const ALLOWANCE_EXCEEDED_MARK = hex(0xffff_ffff);
 
 const FROM_GUEST = hex(MARK_FROM_GUEST);
 const TRACKED = `${hex(1)}-${hex(MARK_RULE_MASK)}`;
@@ -109,23 +109,23 @@ function forward({ icmpErrors, uplinkMarks, families }: TrackingOptions): Chain 
 /** The packet's mark is that of the rule; its first packet is reported with it. */
 function track(direction: 'egress' | 'ingress', { connectionAllowance }: TrackingOptions): Chain[] {
   const report = log(`pass sg-${direction}`);
-  const remember = chain(`track-${direction}`, [
+  const tracked = chain(`track-${direction}`, [
     `ct state untracked ${report} goto pair-from-${direction === 'egress' ? 'guest' : 'uplink'}`,
     ...(connectionAllowance === null
       ? []
-      : ['jump allowance', `meta mark ${ONE_TOO_MANY} goto ${OVER_ALLOWANCE[direction]}`]),
+      : ['jump allowance', `meta mark ${ALLOWANCE_EXCEEDED_MARK} goto ${OVER_ALLOWANCE[direction]}`]),
     `ct state != established ${report}`,
     `meta l4proto udp ct mark set meta mark | ${hex(MARK_UDP)} accept`,
     'ct mark set meta mark',
     'accept',
   ]);
   const refuse = chain(OVER_ALLOWANCE[direction], [drop(`sg-${direction}`, 'allowance')]);
-  return connectionAllowance === null ? [remember] : [remember, refuse];
+  return connectionAllowance === null ? [tracked] : [tracked, refuse];
 }
 
 /** A single statement serves both directions: it counts the connections that passed it, as long as they exist. */
 function allowance(most: number): Chain {
-  return chain('allowance', [`ct count over ${most} meta mark set ${ONE_TOO_MANY}`]);
+  return chain('allowance', [`ct count over ${most} meta mark set ${ALLOWANCE_EXCEEDED_MARK}`]);
 }
 
 /**
@@ -146,7 +146,7 @@ function udp({ udpStreamTimeout: timeout, families }: TrackingOptions): Chain[] 
     ]),
     chain('udp-stream', [
       ...streams.map(({ ip, side, key }) => {
-        return `${from(side)} ${remember(STREAMS[ip], key, timeout, ip === 'ip' ? 'ct mark' : null)}`;
+        return `${from(side)} ${addOrRenew(STREAMS[ip], key, timeout, ip === 'ip' ? 'ct mark' : null)}`;
       }),
       'accept',
     ]),
@@ -176,7 +176,7 @@ function pairs({ families }: TrackingOptions): Chain[] {
   );
   const refresh = SIDES.map((side) =>
     chain(`pair-from-${side}`, [
-      ...ips.map((ip) => remember(PAIRS[ip], pairKey(ip, side), PAIR_TIMEOUT, ip === 'ip' ? 'meta mark' : null)),
+      ...ips.map((ip) => addOrRenew(PAIRS[ip], pairKey(ip, side), PAIR_TIMEOUT, ip === 'ip' ? 'meta mark' : null)),
       'accept',
     ]),
   );
@@ -184,7 +184,7 @@ function pairs({ families }: TrackingOptions): Chain[] {
 }
 
 /** Adds the flow or renews its time-out; if the set is full the packet still passes, untracked. */
-function remember(set: string, key: string, timeout: number, mark: string | null): string {
+function addOrRenew(set: string, key: string, timeout: number, mark: string | null): string {
   return `update @${set} { ${key} timeout ${timeout}s${mark === null ? '' : ` : ${mark}`} } accept`;
 }
 

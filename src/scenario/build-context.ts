@@ -1,7 +1,7 @@
-import { checkGivenId, giveIds, idsOf } from '../cloud/ids.js';
+import { assignIds, checkAssignedId, idsOf } from '../cloud/ids.js';
 import type { Subnet, Vpc } from '../cloud/network/types.js';
-import { hintFor } from '../cloud/text/nearest-word.js';
 import { quote } from '../cloud/text/quote.js';
+import { hintFor } from '../cloud/text/suggest.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import type { ProblemList } from '../source/problems.js';
@@ -63,34 +63,34 @@ function blame<I extends object, R extends { readonly cloud: Cloud }>(
 }
 
 /** Something that was just made, and the id that the file gives it. */
-export interface Adoption {
+export interface IdAssignment {
   readonly path: Path;
   readonly own: string;
   readonly wanted: string | undefined;
 }
 
 /** Gives things the ids that the file says, and notes where they stand. What they are then called: own id -> id. */
-export function adoptIds(context: BuildContext, adoptions: readonly Adoption[]): ReadonlyMap<string, string> {
+export function assignFileIds(context: BuildContext, adoptions: readonly IdAssignment[]): ReadonlyMap<string, string> {
   const wishes = adoptions.filter(({ wanted, own }) => wanted !== undefined && wanted !== own);
   const taken = wishes.length === 0 ? new Set<string>() : idsOf(context.cloud);
   const given = new Map<string, string>();
   for (const { path, own, wanted = own } of wishes) {
-    const isFit = context.problems.attempt([...path, 'id'], () => [checkGivenId(taken, own, wanted)]);
+    const isFit = context.problems.attempt([...path, 'id'], () => [checkAssignedId(taken, own, wanted)]);
     if (isFit === undefined) continue;
     taken.add(wanted);
     given.set(own, wanted);
   }
-  context.cloud = giveIds(context.cloud, given);
+  context.cloud = assignIds(context.cloud, given);
   for (const { path, own } of adoptions) context.places.set(given.get(own) ?? own, path);
   return given;
 }
 
 /** Adopts the id of one thing and returns it. */
-export function adoptId(context: BuildContext, path: Path, own: string, wanted: string | undefined): string {
-  return adoptIds(context, [{ path, own, wanted }]).get(own) ?? own;
+export function assignFileId(context: BuildContext, path: Path, own: string, wanted: string | undefined): string {
+  return assignFileIds(context, [{ path, own, wanted }]).get(own) ?? own;
 }
 
-interface OfVpc {
+interface VpcReference {
   /** A noun for the messages: `group`, `route table`. */
   readonly kind: string;
   readonly name: string;
@@ -99,7 +99,11 @@ interface OfVpc {
 }
 
 /** The VPC that is named, or the only one; undefined, and a problem, if there is none. */
-export function chooseVpc(context: BuildContext, path: Path, { kind, name, vpc: wanted }: OfVpc): Vpc | undefined {
+export function chooseVpc(
+  context: BuildContext,
+  path: Path,
+  { kind, name, vpc: wanted }: VpcReference,
+): Vpc | undefined {
   const declared = Object.keys(context.definition.vpcs);
   const word = wanted ?? (declared.length === 1 ? declared[0] : undefined);
   if (word === undefined) {

@@ -1,10 +1,10 @@
 /** Load balancers and connect endpoints are given their targets once all machines are there. */
 
-import { placedItems } from '../changes/read-parts.js';
+import { itemsWithPaths } from '../changes/read-parts.js';
 import { setForwarding } from '../cloud/instances/forwarding.js';
 import type { ForwardedPort, Forwarding } from '../cloud/instances/types.js';
 import { resolveInstance, resolveInterface } from '../cloud/text/endpoint.js';
-import { hintFor } from '../cloud/text/nearest-word.js';
+import { hintFor } from '../cloud/text/suggest.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Path } from '../source/tree.js';
 import type { BuildContext } from './build-context.js';
@@ -26,12 +26,14 @@ function buildBalancer(context: BuildContext, name: string, definition: LoadBala
     return;
   }
   const ports = definition.listeners.map(({ port, targetPort, targets }, position): ForwardedPort => {
-    const targetIds = placedItems([...path, 'listeners', position, 'targets'], targets).flatMap(
+    const targetIds = itemsWithPaths([...path, 'listeners', position, 'targets'], targets).flatMap(
       ({ item, path: place }) => targetOf(context, place, item),
     );
     return { port, targetPort: targetPort ?? port, targetIds };
   });
-  if (ports.some(({ targetIds }, at) => targetIds.length < placedItems([], definition.listeners[at]?.targets).length)) {
+  if (
+    ports.some(({ targetIds }, at) => targetIds.length < itemsWithPaths([], definition.listeners[at]?.targets).length)
+  ) {
     return; // a target that is not there has been reported
   }
   const preserveClientIp = definition.type === 'network' && (definition.preserveClientIp ?? true);

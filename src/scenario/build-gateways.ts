@@ -1,6 +1,6 @@
 /** The ways out of a VPC: peerings, transit gateways and gateway endpoints. */
 
-import { placedItems } from '../changes/read-parts.js';
+import { itemsWithPaths } from '../changes/read-parts.js';
 import { withEntry } from '../cloud/by-id.js';
 import { createGatewayEndpoint } from '../cloud/gateways/gateway-endpoint.js';
 import { createPeering, findPeering } from '../cloud/gateways/peering.js';
@@ -8,7 +8,7 @@ import { createTransitGateway, findTransitGateway } from '../cloud/gateways/tran
 import type { TransitGatewayAttachment } from '../cloud/gateways/types.js';
 import { resolvePrefixList, resolveRouteTable } from '../cloud/text/resolve.js';
 import type { Path } from '../source/tree.js';
-import { adoptId, type BuildContext, chooseVpc, findVpcId } from './build-context.js';
+import { assignFileId, type BuildContext, chooseVpc, findVpcId } from './build-context.js';
 import type { EndpointDefinition } from './schema-managed.js';
 import type { PeeringDefinition, TransitGatewayDefinition } from './schema-network.js';
 
@@ -42,7 +42,7 @@ function buildPeering(
   const input = { name, requesterVpcId, accepterVpcId, status: 'active', dnsResolution } as const;
   const made = context.problems.attempt(path, () => createPeering(context.cloud, input), 'key');
   context.cloud = made?.cloud ?? context.cloud;
-  if (made !== undefined) adoptId(context, path, made.peering.id, id);
+  if (made !== undefined) assignFileId(context, path, made.peering.id, id);
   return made !== undefined;
 }
 
@@ -110,7 +110,7 @@ function buildEndpoint(context: BuildContext, path: Path, name: string, definiti
     return id;
   });
   if (prefixListId === undefined) return;
-  const words = placedItems([...path, 'routeTables'], definition.routeTables);
+  const words = itemsWithPaths([...path, 'routeTables'], definition.routeTables);
   const routeTableIds = words.flatMap(({ item, path: place }) => {
     if (failedNames.has(item)) return [];
     const found = problems.attempt(place, () => {

@@ -1,4 +1,4 @@
-import { placedItems } from '../changes/read-parts.js';
+import { itemsWithPaths } from '../changes/read-parts.js';
 import { fittingSpec, readRules } from '../changes/read-rules.js';
 import { byId } from '../cloud/by-id.js';
 import { associateGroup } from '../cloud/groups/group-vpcs.js';
@@ -10,7 +10,7 @@ import { isAddress, isCidr } from '../cloud/network/cidr.js';
 import { quote } from '../cloud/text/quote.js';
 import { SglabError } from '../errors.js';
 import type { Path } from '../source/tree.js';
-import { type Adoption, adoptIds, type BuildContext, chooseVpc, findVpcId } from './build-context.js';
+import { assignFileIds, type BuildContext, chooseVpc, findVpcId, type IdAssignment } from './build-context.js';
 import type { SecurityGroupDefinition } from './schema-topology.js';
 
 const DEFAULT = 'default';
@@ -30,7 +30,7 @@ export function buildGroups(context: BuildContext): MadeGroup[] {
     if (group === undefined) context.failedNames.add(name);
     return group === undefined ? [] : [{ id: group.id, path, definition }];
   });
-  const given = adoptIds(
+  const given = assignFileIds(
     context,
     made.map(({ id, path, definition }) => ({ path, own: id, wanted: definition.id })),
   );
@@ -39,13 +39,13 @@ export function buildGroups(context: BuildContext): MadeGroup[] {
 
 /** The rules of the groups. Built last, so that a rule that names a machine can be told what to write instead. */
 export function buildRules(context: BuildContext, groups: readonly MadeGroup[]): void {
-  const adoptions: Adoption[] = [];
+  const adoptions: IdAssignment[] = [];
   for (const group of groups) {
     for (const direction of ['ingress', 'egress'] as const) {
       if (group.definition[direction] !== undefined) adoptions.push(...replaceRules(context, group, direction));
     }
   }
-  adoptIds(context, adoptions);
+  assignFileIds(context, adoptions);
 }
 
 function buildGroup(
@@ -88,7 +88,7 @@ function buildGroup(
 }
 
 function associate(context: BuildContext, path: Path, groupId: string, definition: SecurityGroupDefinition): void {
-  for (const { path: at, item } of placedItems(['associatedVpcs'], definition.associatedVpcs)) {
+  for (const { path: at, item } of itemsWithPaths(['associatedVpcs'], definition.associatedVpcs)) {
     const vpcId = findVpcId(context, [...path, ...at], item);
     if (vpcId === undefined) continue;
     const changed = context.problems.attempt([...path, ...at], () => associateGroup(context.cloud, groupId, vpcId));
@@ -97,7 +97,11 @@ function associate(context: BuildContext, path: Path, groupId: string, definitio
 }
 
 /** The file's rules instead of what AWS put there. */
-function replaceRules(context: BuildContext, { id, path, definition }: MadeGroup, direction: Direction): Adoption[] {
+function replaceRules(
+  context: BuildContext,
+  { id, path, definition }: MadeGroup,
+  direction: Direction,
+): IdAssignment[] {
   const old = byId(context.cloud.securityGroups, id).rules.filter((rule) => rule.direction === direction);
   context.cloud = revokeById(
     context.cloud,
@@ -120,7 +124,7 @@ function authorizeAll(
   context: BuildContext,
   group: SecurityGroup,
   rules: readonly { readonly spec: RuleSpec; readonly path: Path; readonly id: string | undefined }[],
-): Adoption[] {
+): IdAssignment[] {
   try {
     const change = authorize(
       context.cloud,

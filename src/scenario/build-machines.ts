@@ -1,16 +1,16 @@
 /** The machines of a file: instances, the machines that AWS runs, and external hosts. */
-import { listOf, placedItems, readListeners, timeoutsOf } from '../changes/read-parts.js';
+import { itemsWithPaths, listOf, readListeners, timeoutsOf } from '../changes/read-parts.js';
 import { byId } from '../cloud/by-id.js';
 import { createExternalHost } from '../cloud/instances/external-host.js';
 import { checkNewMachine, type InstanceInput, runInstance } from '../cloud/instances/instance.js';
 import { type AddressesInput, addressesByName } from '../cloud/interfaces/interface-addresses.js';
 import type { InterfaceInput } from '../cloud/interfaces/new-interface.js';
 import type { Subnet } from '../cloud/network/types.js';
-import { resolveGroupFor } from '../cloud/text/peer-words.js';
 import { resolveSubnet } from '../cloud/text/resolve.js';
+import { resolveGroupFor } from '../cloud/text/resolve-peer.js';
 import type { ProblemList } from '../source/problems.js';
 import type { Path } from '../source/tree.js';
-import { adoptIds, attemptParts, type BuildContext } from './build-context.js';
+import { assignFileIds, attemptParts, type BuildContext } from './build-context.js';
 import { expandInstances, type NamedInstance } from './machine-names.js';
 import type { InstanceDefinition, InterfaceDefinition } from './schema-topology.js';
 
@@ -41,7 +41,7 @@ function buildInstance(context: BuildContext, instance: NamedInstance, avoidAddr
   const parts = [...(connectionAllowance === null ? [] : [allowance]), ...partsOf(interfaces, base.interfaces)];
   const made = attemptParts(context, [], { make: runInstance, base, basePath: path, parts });
   if (made === undefined) return;
-  adoptIds(context, [
+  assignFileIds(context, [
     { path, own: made.instance.id, wanted: definition.id },
     ...made.instance.interfaceIds.map((own, position) => ({
       path: [...path, 'interfaces', position],
@@ -120,7 +120,7 @@ function readGroups(
   words: string | readonly string[] | undefined,
   vpcId: string,
 ): string[] | undefined {
-  const ids = placedItems(path, words).map(({ item, path: place }) =>
+  const ids = itemsWithPaths(path, words).map(({ item, path: place }) =>
     context.failedNames.has(item)
       ? undefined
       : context.problems.attempt(place, () => resolveGroupFor(context.cloud, item, vpcId).id),

@@ -1,9 +1,9 @@
-import { type PlacedEntry, readEntries } from '../changes/read-entries.js';
+import { type LocatedEntry, readEntries } from '../changes/read-entries.js';
 import { byId } from '../cloud/by-id.js';
 import { associateNetworkAcl, changeNetworkAcl, createNetworkAcl } from '../cloud/network/network-acl.js';
 import { resolveNetworkAcl } from '../cloud/text/resolve.js';
 import type { Path } from '../source/tree.js';
-import { adoptId, type BuildContext, chooseVpc, subnetsOfFile } from './build-context.js';
+import { assignFileId, type BuildContext, chooseVpc, subnetsOfFile } from './build-context.js';
 import type { NetworkAclDefinition } from './schema-network.js';
 
 const DEFAULT = 'default';
@@ -18,7 +18,7 @@ export function buildNetworkAcls(context: BuildContext): void {
     else
       setEntries(
         context,
-        adoptId(context, path, own, definition.id),
+        assignFileId(context, path, own, definition.id),
         readEntries({ problems: context.problems, path }, definition),
       );
   }
@@ -62,7 +62,7 @@ function removeEntries(context: BuildContext, id: string, definition: NetworkAcl
 }
 
 /** One by one, so that a problem finds its entry. */
-function setEntries(context: BuildContext, id: string, entries: readonly PlacedEntry[]): void {
+function setEntries(context: BuildContext, id: string, entries: readonly LocatedEntry[]): void {
   for (const [at, { path }] of entries.entries()) {
     const set = entries.slice(0, at + 1).map(({ entry }) => entry);
     if (context.problems.attempt(path, () => changeNetworkAcl(context.cloud, id, { set })) === undefined) return;

@@ -1,11 +1,11 @@
-import { listOf, placedItems } from '../changes/read-parts.js';
+import { itemsWithPaths, listOf } from '../changes/read-parts.js';
 import { createPrefixList, type EntryInput, type PrefixListInput } from '../cloud/groups/prefix-list.js';
 import type { Family } from '../cloud/groups/types.js';
 import { isCidr, parseCidr } from '../cloud/network/cidr.js';
 import { createSubnet, type SubnetInput } from '../cloud/network/subnet.js';
 import { createVpc, type VpcInput } from '../cloud/network/vpc.js';
 import { checkName, checkPrefixListName } from '../cloud/text/names.js';
-import { adoptId, attemptParts, type BuildContext } from './build-context.js';
+import { assignFileId, attemptParts, type BuildContext } from './build-context.js';
 import type { PrefixListDefinition, VpcDefinition } from './schema-topology.js';
 
 /** Room for a later step to add entries without being told. */
@@ -43,7 +43,7 @@ function buildVpc(context: BuildContext, name: string, definition: VpcDefinition
     ],
   });
   if (made === undefined) return;
-  const id = adoptId(context, path, made.vpc.id, definition.id);
+  const id = assignFileId(context, path, made.vpc.id, definition.id);
   buildSubnets(context, id, [...path, 'subnets'], definition);
 }
 
@@ -61,7 +61,7 @@ function buildSubnets(context: BuildContext, vpcId: string, path: readonly strin
         [['public'], { public: definition.public ?? false }],
       ],
     });
-    if (made !== undefined) adoptId(context, subnetPath, made.subnet.id, definition.id);
+    if (made !== undefined) assignFileId(context, subnetPath, made.subnet.id, definition.id);
   }
 }
 
@@ -85,7 +85,7 @@ function buildPrefixList(
   name: string,
   definition: PrefixListDefinition,
 ): boolean {
-  const entries = placedItems(['entries'], definition.entries);
+  const entries = itemsWithPaths(['entries'], definition.entries);
   const maxEntries = definition.maxEntries ?? Math.max(DEFAULT_MAX_ENTRIES, entries.length);
   const base: PrefixListInput = {
     name,
@@ -102,7 +102,7 @@ function buildPrefixList(
       { entries: entries.slice(0, position + 1).map(({ item }) => entryOf(item)) },
     ]),
   });
-  if (made !== undefined) adoptId(context, path, made.prefixList.id, definition.id);
+  if (made !== undefined) assignFileId(context, path, made.prefixList.id, definition.id);
   return made !== undefined;
 }
 

@@ -1,12 +1,12 @@
-import { placedItems } from '../changes/read-parts.js';
+import { itemsWithPaths } from '../changes/read-parts.js';
 import { byId } from '../cloud/by-id.js';
 import { associateRouteTable, createRouteTable } from '../cloud/network/route-table.js';
 import { changeRoutes } from '../cloud/network/routes.js';
 import type { RouteTable, Subnet } from '../cloud/network/types.js';
 import { resolveRouteTable } from '../cloud/text/resolve.js';
-import { toRouteInput } from '../cloud/text/route-words.js';
+import { toRouteInput } from '../cloud/text/route-text.js';
 import type { Path } from '../source/tree.js';
-import { adoptId, type BuildContext, chooseVpc, subnetsOfFile } from './build-context.js';
+import { assignFileId, type BuildContext, chooseVpc, subnetsOfFile } from './build-context.js';
 import { machineNames } from './machine-names.js';
 import type { RouteTableDefinition } from './schema-network.js';
 
@@ -19,7 +19,7 @@ export function buildRoutes(context: BuildContext): void {
     const name = definition.name ?? key;
     const table = buildTable(context, path, name, definition);
     if (table === undefined) context.failedNames.add(name);
-    else addRoutes(context, path, adoptId(context, path, table.id, definition.id), definition);
+    else addRoutes(context, path, assignFileId(context, path, table.id, definition.id), definition);
   }
   for (const { path, subnet, definition } of subnetsOfFile(context)) {
     if (definition.routeTable === undefined) continue;
@@ -44,8 +44,8 @@ function buildTable(
 }
 
 function addRoutes(context: BuildContext, path: Path, tableId: string, { routes }: RouteTableDefinition): void {
-  for (const { item, path: routePath } of placedItems([...path, 'routes'], routes)) {
-    for (const { item: to, path: toPath } of placedItems([...routePath, 'to'], item.to)) {
+  for (const { item, path: routePath } of itemsWithPaths([...path, 'routes'], routes)) {
+    for (const { item: to, path: toPath } of itemsWithPaths([...routePath, 'to'], item.to)) {
       const { problems, cloud } = context;
       if (isUnbuilt(context, item.via) || [to, item.via].some((word) => context.failedNames.has(word))) continue;
       const viaPath = [...routePath, 'via'];

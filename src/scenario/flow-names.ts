@@ -1,5 +1,5 @@
-import { hintFor } from '../cloud/text/nearest-word.js';
 import { quote } from '../cloud/text/quote.js';
+import { hintFor } from '../cloud/text/suggest.js';
 import type { ProblemList } from '../source/problems.js';
 import type { Path } from '../source/tree.js';
 

@@ -1,4 +1,4 @@
-import { placedItems } from '../changes/read-parts.js';
+import { itemsWithPaths } from '../changes/read-parts.js';
 import type { InstanceKind } from '../cloud/instances/types.js';
 import type { Path } from '../source/tree.js';
 import type { ScenarioDefinition } from './schema.js';
@@ -59,7 +59,7 @@ function namesOf(name: string, count: number | undefined): string[] {
 }
 
 function interfacesOf(path: Path, definition: InstanceDefinition): NamedInstance['interfaces'] {
-  if (definition.interfaces !== undefined) return placedItems([...path, 'interfaces'], definition.interfaces);
+  if (definition.interfaces !== undefined) return itemsWithPaths([...path, 'interfaces'], definition.interfaces);
   const { subnet } = definition;
   return subnet === undefined ? [] : [{ item: { ...definition, subnet }, path }];
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { nearestWord } from '../cloud/text/nearest-word.js';
+import { nearestMatch } from '../cloud/text/suggest.js';
 import { type Path, valueAt } from '../source/tree.js';
 import { STEP_SCHEMAS, verbsOf } from './steps.js';
 
@@ -99,7 +99,7 @@ function stepIssues(root: unknown, path: Path): Issue[] {
 }
 
 function withoutVerb(step: object, path: Path): Issue {
-  const misspelt = Object.keys(step).find((key) => nearestWord(key, VERBS) !== null);
+  const misspelt = Object.keys(step).find((key) => nearestMatch(key, VERBS) !== null);
   if (misspelt !== undefined) return { path, code: 'unknown-key', key: misspelt };
   return { path, code: 'other', message: 'nothing to do in it', hint: `A step has one of: ${VERBS.join(', ')}.` };
 }

@@ -1,8 +1,8 @@
 /** The problems of a file's shape as sentences, each with the place, the value and the nearest valid word. */
 import { z } from 'zod';
 import { type CloudError, refuseDenyRule, refuseRateLimit } from '../cloud/errors.js';
-import { hintFor, nearestWord } from '../cloud/text/nearest-word.js';
 import { quote } from '../cloud/text/quote.js';
+import { hintFor, nearestMatch } from '../cloud/text/suggest.js';
 import type { ProblemList } from '../source/problems.js';
 import { type Path, pathText, valueAt } from '../source/tree.js';
 import { scenarioSchema } from './schema.js';
@@ -79,7 +79,7 @@ function keysMeant(issue: Issue, root: unknown, keysAt: KeysAt): string[] {
   if (issue.code !== 'unknown-key') return [];
   const present = valueAt(root, issue.path);
   const absent = keysAt(issue.path, present).filter((key) => valueAt(present, [key]) === undefined);
-  const meant = nearestWord(issue.key, absent);
+  const meant = nearestMatch(issue.key, absent);
   return meant === null ? [] : [pathText([...issue.path, meant])];
 }
 

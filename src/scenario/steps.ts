@@ -5,7 +5,7 @@ import { mutate } from './steps/mutate.js';
 import { packet } from './steps/packet.js';
 import { probe } from './steps/probe.js';
 import { exec, start } from './steps/programs.js';
-import type { ReadStep, StepKind, StepPlace } from './steps/step-kind.js';
+import type { ReadStep, StepContext, StepKind } from './steps/step-kind.js';
 import { advance, wait } from './steps/time.js';
 
 /** The kinds by the type of their steps. The reference of scenario files keeps this order. */
@@ -38,7 +38,7 @@ export function verbsOf(step: object): string[] {
 }
 
 /** Reads one step; undefined, and a problem, if its words cannot be read. */
-export function readStep(place: StepPlace, definition: StepDefinition): ReadStep<Step> | undefined {
+export function readStep(place: StepContext, definition: StepDefinition): ReadStep<Step> | undefined {
   const before = place.problems.count;
   const [key = ''] = verbsOf(definition);
   const read = KINDS_BY_KEY.get(key)?.read(place, definition, key);

@@ -1,6 +1,6 @@
 import { quote } from '../cloud/text/quote.js';
 import { DefinitionError, textProblem } from './problems.js';
-import { type Path, type Place, pathText, type SourceTree } from './tree.js';
+import { type Path, pathText, type SourceLocation, type SourceTree } from './tree.js';
 
 /** A value in a source and the way to it. Each reading method throws DefinitionError, with the place, for another type. */
 export class Cursor {
@@ -16,7 +16,7 @@ export class Cursor {
     this.#reads = reads;
   }
 
-  static whole(tree: SourceTree): Cursor {
+  static root(tree: SourceTree): Cursor {
     return new Cursor(tree, [], tree.value);
   }
 
@@ -113,7 +113,7 @@ export class Cursor {
     });
   }
 
-  place(label: string): Place {
+  place(label: string): SourceLocation {
     return { tree: this.tree, path: this.path, label };
   }
 

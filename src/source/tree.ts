@@ -18,7 +18,7 @@ export interface SourceTree {
 }
 
 /** A value in a tree, and what its file calls it. */
-export interface Place {
+export interface SourceLocation {
   readonly tree: SourceTree;
   readonly path: Path;
   /** An id, a Terraform address or a logical name; for reports. */

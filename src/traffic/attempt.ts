@@ -6,12 +6,12 @@ import { traitsOfInterface } from '../cloud/instances/kinds.js';
 import { protocolNumber } from '../cloud/protocol.js';
 import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
-import { addressesSeen, forwardedEnds } from '../observe/addresses-seen.js';
+import { addressesOnPath, forwardedEnds } from '../observe/address-aliases.js';
 import { flowKey } from '../observe/flow-key.js';
 import type { Observer, WatchedFlow } from '../observe/observer.js';
 import type { Answer, Evidence } from '../observe/results.js';
+import { isSelfAddressed } from '../observe/self-addressed.js';
 import type { Seen } from '../observe/sighting.js';
-import { staysInside } from '../observe/stays-inside.js';
 import type { Outcome } from '../verdict/types.js';
 import type { FlowPorts } from './client.js';
 
@@ -28,16 +28,16 @@ export class Attempt implements Evidence {
   #answer: Answer | null = null;
   #finish: ((answer: Answer) => void) | null = null;
   readonly #inside: boolean;
-  readonly #judges: Judges;
+  readonly #reportingCards: ReportingCards;
   readonly #unwatch: () => void;
   #stopWaiting = () => {};
 
   /** @param ports source and destination port, or the echo identifier twice */
   constructor(cloud: Cloud, observer: Observer, question: ProbeQuestion, ports: FlowPorts) {
     this.question = question;
-    this.#inside = staysInside(cloud, question);
-    this.#judges = judgesOf(cloud, question);
-    this.#unwatch = observer.watch(watchedKeys(cloud, question, ports), (seen) => {
+    this.#inside = isSelfAddressed(cloud, question);
+    this.#reportingCards = reportingCardsOf(cloud, question);
+    this.#unwatch = observer.watch(watchedFlowOf(cloud, question, ports), (seen) => {
       this.seen.push(seen);
       if (seen.verdict === 'drop') this.answer('timed-out');
       else if (this.#answer !== null) this.#conclude();
@@ -54,7 +54,7 @@ export class Attempt implements Evidence {
 
   /** Resolves when the client has an outcome and the kernel has reported on both cards, if it does. */
   async done(): Promise<Answer> {
-    this.#stopWaiting = whenTimeIsOver(LIMIT_MS, () => this.#onLimit());
+    this.#stopWaiting = afterTimeout(LIMIT_MS, () => this.#onLimit());
     const answer = await new Promise<Answer>((resolve) => {
       this.#finish = resolve;
       this.#conclude();
@@ -72,7 +72,7 @@ export class Attempt implements Evidence {
     }
     const [finish, answer] = [this.#finish, this.#answer];
     this.#stopWaiting();
-    this.#stopWaiting = whenTimeIsOver(EVIDENCE_MS, () => finish(answer));
+    this.#stopWaiting = afterTimeout(EVIDENCE_MS, () => finish(answer));
   }
 
   /** Cards that must report the first packet: the sender's and the receiver's; of those behind a balancer, any one. */
@@ -81,9 +81,10 @@ export class Attempt implements Evidence {
     if (this.#inside) return [];
     const drop = this.seen.find(({ verdict, leg }) => verdict === 'drop' && leg === 'request');
     const isStoppedAtSender = drop !== undefined && from.kind === 'interface' && drop.interface === from.interfaceId;
-    const sender = from.kind === 'interface' && this.#judges.egress && !isStoppedAtSender ? [[from.interfaceId]] : [];
-    const receiver = to.kind === 'interface' && this.#judges.ingress ? [[to.interfaceId]] : [];
-    const behind = this.#judges.behind.length > 0 ? [this.#judges.behind] : [];
+    const sender =
+      from.kind === 'interface' && this.#reportingCards.egress && !isStoppedAtSender ? [[from.interfaceId]] : [];
+    const receiver = to.kind === 'interface' && this.#reportingCards.ingress ? [[to.interfaceId]] : [];
+    const behind = this.#reportingCards.behind.length > 0 ? [this.#reportingCards.behind] : [];
     return drop === undefined ? [...sender, ...receiver, ...behind] : sender;
   }
 
@@ -102,14 +103,14 @@ export class Attempt implements Evidence {
 }
 
 /** The cards that report a rule: for some kinds of machine no rules apply. */
-interface Judges {
+interface ReportingCards {
   readonly egress: boolean;
   readonly ingress: boolean;
   /** Interfaces behind the balancer to which the probe is addressed. */
   readonly behind: readonly string[];
 }
 
-function judgesOf(cloud: Cloud, question: ProbeQuestion): Judges {
+function reportingCardsOf(cloud: Cloud, question: ProbeQuestion): ReportingCards {
   const { from, to } = question;
   const traits = (end: ProbeQuestion['from']) =>
     end.kind === 'interface' ? traitsOfInterface(cloud, byId(cloud.networkInterfaces, end.interfaceId)) : null;
@@ -125,9 +126,9 @@ function judgesOf(cloud: Cloud, question: ProbeQuestion): Judges {
  * The flow under every pair of addresses that its ends may appear with. Forwarders change addresses and ports; they
  * keep the client's port, as every probe has one of its own.
  */
-export function watchedKeys(cloud: Cloud, question: ProbeQuestion, ports: FlowPorts): WatchedFlow {
-  const sources = addressesSeen(cloud, question.from, question.sourceAddress);
-  const destinations = addressesSeen(cloud, question.to, question.destinationAddress);
+export function watchedFlowOf(cloud: Cloud, question: ProbeQuestion, ports: FlowPorts): WatchedFlow {
+  const sources = addressesOnPath(cloud, question.from, question.sourceAddress);
+  const destinations = addressesOnPath(cloud, question.to, question.destinationAddress);
   const protocol = protocolNumber(question.protocol);
   const pairs = [
     ...sources.flatMap((source) =>
@@ -153,7 +154,7 @@ export function watchedKeys(cloud: Cloud, question: ProbeQuestion, ports: FlowPo
  * are read first: in a process that was busy or suspended, the timer would otherwise fire before much older reports.
  * @returns cancels it
  */
-export function whenTimeIsOver(milliseconds: number, action: () => void): () => void {
+export function afterTimeout(milliseconds: number, action: () => void): () => void {
   let immediate: NodeJS.Immediate | null = null;
   const timer = setTimeout(() => {
     // Node polls for input between its timers and its immediates.

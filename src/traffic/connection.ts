@@ -1,14 +1,20 @@
 import { EPOLLIN, type Epoll } from '../kernel/epoll.js';
 import type { Netns } from '../kernel/netns.js';
 import { closeSocket, receive, sendTo } from '../kernel/sockets.js';
-import { type FlowDesk, readMessages, type ServerConnection, type ServerEnd, writeMessage } from './flow-desk.js';
+import {
+  type FlowDispatcher,
+  readMessages,
+  type ServerConnection,
+  type ServerEnd,
+  writeMessage,
+} from './flow-dispatcher.js';
 
 const HTTP_REQUEST = /^(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH) \S+ HTTP\/1\.[01]\r\n/;
 
 /** Everything that the servers share. */
 export interface ServerContext {
   readonly epoll: Epoll;
-  readonly desk: FlowDesk;
+  readonly dispatcher: FlowDispatcher;
 }
 
 export interface AcceptedSocket {
@@ -81,7 +87,7 @@ export class Connection implements ServerConnection {
     if (data.length === 0) {
       this.end();
     } else if (messages.length > 0) {
-      this.#context.desk.hear(messages, this.#end);
+      this.#context.dispatcher.deliver(messages, this.#end);
     } else if (HTTP_REQUEST.test(data.toString('latin1'))) {
       sendTo(this.#fd, httpAnswer(this.#machine), null);
       this.end();

@@ -3,7 +3,7 @@ import type { Observer, WatchedFlow } from '../observe/observer.js';
 import type { ExchangeEvidence } from '../observe/results.js';
 import type { Seen } from '../observe/sighting.js';
 import type { FlowSend } from '../verdict/types.js';
-import { whenTimeIsOver } from './attempt.js';
+import { afterTimeout } from './attempt.js';
 
 /** How long a message may take if no drop is reported, in milliseconds. */
 const LIMIT_MS = 3000;
@@ -25,24 +25,24 @@ export class Exchange {
       this.#resolve = resolve;
     });
     this.#unwatch = observer.watch(keys, (seen) => {
-      if (seen.verdict === 'drop' && !seen.error && this.#matters(seen.leg)) this.#stall(seen);
+      if (seen.verdict === 'drop' && !seen.error && this.#matters(seen.leg)) this.#resolveStalled(seen);
     });
-    this.#stopWaiting = whenTimeIsOver(LIMIT_MS, () => {
+    this.#stopWaiting = afterTimeout(LIMIT_MS, () => {
       const reason = `nothing arrived within ${LIMIT_MS} ms, and no place reported a packet as dropped`;
       this.#resolve({ outcome: 'unknown', drop: null, reason });
     });
   }
 
   atServer(serial: number): void {
-    if (serial === this.serial && this.#send === 'client') this.#goOn();
+    if (serial === this.serial && this.#send === 'client') this.#continue();
   }
 
   atClient(serial: number): void {
-    if (serial === this.serial && this.#send !== 'client') this.#goOn();
+    if (serial === this.serial && this.#send !== 'client') this.#continue();
   }
 
   /** Called when the client's or the sending socket reports that the connection no longer exists. */
-  over(reason: string): void {
+  onClosed(reason: string): void {
     this.#resolve({ outcome: 'reset', drop: null, reason });
   }
 
@@ -65,11 +65,11 @@ export class Exchange {
     return this.#send === 'both' || leg === (this.#send === 'client' ? 'request' : 'reply');
   }
 
-  #goOn(): void {
+  #continue(): void {
     this.#resolve({ outcome: 'goes-on', drop: null, reason: null });
   }
 
-  #stall(drop: Seen): void {
+  #resolveStalled(drop: Seen): void {
     this.#resolve({ outcome: 'stalls', drop, reason: null });
   }
 }

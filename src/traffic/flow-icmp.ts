@@ -1,4 +1,4 @@
-import type { FlowMessage } from './flow-desk.js';
+import type { FlowMessage } from './flow-dispatcher.js';
 import { connectionless, type OpenTransport, sendWithoutPorts } from './flow-transport.js';
 import { ECHO_REPLY, ECHO_REQUEST, echoMessage, type IcmpMessage } from './icmp-sockets.js';
 
@@ -6,11 +6,19 @@ import { ECHO_REPLY, ECHO_REQUEST, echoMessage, type IcmpMessage } from './icmp-
  * A ping with one identifier. The server's kernel answers each request itself; a message from the server is an echo
  * reply.
  */
-export const openIcmpFlow: OpenTransport = ({ client, server, serverAddress, question, begin, first, events }) => {
+export const openIcmpFlow: OpenTransport = ({
+  client,
+  server,
+  serverAddress,
+  question,
+  startAttempt,
+  first,
+  events,
+}) => {
   const { family, sourceAddress, destinationAddress } = question;
   const identifier = client.ports.take();
   const ports = { source: identifier, destination: identifier };
-  const attempt = begin(ports);
+  const attempt = startAttempt(ports);
   // The kernel may have answered, and the client received it, before the request is read at the server.
   let heardAtServer: (source: string) => void = () => {};
   const clientAsSeen = new Promise<string>((resolve) => {
@@ -40,7 +48,7 @@ export const openIcmpFlow: OpenTransport = ({ client, server, serverAddress, que
     const message = echoMessage(family, ECHO_REPLY[family], identifier, serial);
     clientAsSeen
       .then((client) => server.icmp.send(family, message, serverAddress, client))
-      .catch((error: Error) => events.over(error.message));
+      .catch((error: Error) => events.onClosed(error.message));
     return null;
   };
   return connectionless({ ports, attempt }, { sendFromClient, sendFromServer }, close);

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EPOLLIN, EPOLLOUT } from '../kernel/epoll.js';
 import { sockaddr } from '../kernel/sockaddr.js';
 import { closeSocket, connectSocket, receive, resetOnClose, sendTo } from '../kernel/sockets.js';
-import { acknowledgeNow, takeBack, unacknowledged } from '../kernel/tcp-repair.js';
+import { acknowledgeNow, restoreConnection, unacknowledged } from '../kernel/tcp-repair.js';
 import { answerError, openBoundSocket } from './bound-socket.js';
-import { readMessages, type ServerConnection, type ServerEnd, writeMessage } from './flow-desk.js';
-import { type FlowOpening, NO_SERVER_END, type OpeningFlow, type OpenTransport } from './flow-transport.js';
+import { readMessages, type ServerConnection, type ServerEnd, writeMessage } from './flow-dispatcher.js';
+import { type FlowOpening, type OpeningFlow, type OpenTransport, SERVER_END_UNKNOWN } from './flow-transport.js';
 
 /** The server's FIN follows the client's at once, unless one of them is dropped. Milliseconds. */
 const FINISH_MS = 200;
@@ -13,21 +13,21 @@ const FINISH_MS = 200;
 const UNDER_WAY: ReadonlySet<string> = new Set(['EINPROGRESS', 'EALREADY']);
 
 export const openTcpFlow: OpenTransport = (opening) => {
-  const { client, question, begin, desk, first, events } = opening;
+  const { client, question, startAttempt, dispatcher, first, events } = opening;
   const { epoll } = client;
   const destination = question.port ?? 0;
   const bound = openBoundSocket(client, 'stream', question);
   const ports = { source: bound.port, destination };
-  const attempt = begin(ports);
+  const attempt = startAttempt(ports);
   let { fd } = bound;
   let end: ServerEnd | null = null;
-  const unattend = desk.attend(first.token, (message, heard) => {
-    end = heard;
+  const unsubscribe = dispatcher.subscribe(first.token, (message, serverEnd) => {
+    end = serverEnd;
     events.atServer(message);
   });
   const listen = () => epoll.add(fd, EPOLLIN, () => readAll(opening, epoll.remove.bind(epoll), fd));
   const close = () => {
-    unattend();
+    unsubscribe();
     epoll.remove(fd);
     closeSocket(fd);
   };
@@ -37,15 +37,15 @@ export const openTcpFlow: OpenTransport = (opening) => {
     attempt,
     transport: {
       sendFromClient: (message) => sendTo(fd, writeMessage(message), null),
-      sendFromServer: (message) => end?.send(message) ?? (end === null ? NO_SERVER_END : null),
+      sendFromServer: (message) => end?.send(message) ?? (end === null ? SERVER_END_UNKNOWN : null),
       settle: () => {
         const connection = end?.connection ?? null;
         if (!connection?.isOpen || isQuiet(fd, connection.fd)) return;
         epoll.remove(fd);
         connection.pause();
-        const anew = takeBack({ netns: client.netns, fd }, connection, question.family);
-        if (anew !== null) fd = anew.a;
-        connection.replace(anew?.b ?? connection.fd);
+        const restored = restoreConnection({ netns: client.netns, fd }, connection, question.family);
+        if (restored !== null) fd = restored.a;
+        connection.replace(restored?.b ?? connection.fd);
         listen();
       },
       finish: async () => {
@@ -89,10 +89,10 @@ function readAll({ events }: FlowOpening, remove: (fd: number) => void, fd: numb
   if ('error' in received) {
     if (received.error === 'EAGAIN') return;
     remove(fd);
-    events.over(received.error);
+    events.onClosed(received.error);
   } else if (received.data.length === 0) {
     remove(fd);
-    events.over('EOF');
+    events.onClosed('EOF');
   } else {
     for (const message of readMessages(received.data)) events.atClient(message);
   }

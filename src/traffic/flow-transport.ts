@@ -1,14 +1,14 @@
 import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Attempt } from './attempt.js';
 import type { Client, FlowPorts } from './client.js';
-import type { FlowDesk, FlowMessage } from './flow-desk.js';
+import type { FlowDispatcher, FlowMessage } from './flow-dispatcher.js';
 
 /** Events at the two ends of a flow. */
 export interface FlowEvents {
   atServer(message: FlowMessage): void;
   atClient(message: FlowMessage): void;
   /** Called when the client's socket reports the end of the flow: an errno's name, or `EOF`. */
-  over(error: string): void;
+  onClosed(error: string): void;
 }
 
 /** The two ends of an open flow. A send returns null, or the reason why it failed. */
@@ -29,11 +29,11 @@ export interface FlowOpening {
   /** The server's machine, and its address as it knows it itself. */
   readonly server: Client;
   readonly serverAddress: string;
-  readonly desk: FlowDesk;
+  readonly dispatcher: FlowDispatcher;
   readonly question: ProbeQuestion;
   readonly first: FlowMessage;
   readonly events: FlowEvents;
-  begin(ports: FlowPorts): Attempt;
+  startAttempt(ports: FlowPorts): Attempt;
 }
 
 export interface OpeningFlow {
@@ -46,7 +46,7 @@ export interface OpeningFlow {
 export type OpenTransport = (opening: FlowOpening) => OpeningFlow;
 
 /** The error of a send from a server whose end of the flow is not known. */
-export const NO_SERVER_END = 'no built-in server has seen it';
+export const SERVER_END_UNKNOWN = 'no built-in server has seen it';
 
 /** The transport of a protocol without connections: it sends no packet on its own, and none that ends the flow. */
 export function connectionless(

@@ -2,17 +2,17 @@ import { EPOLLIN } from '../kernel/epoll.js';
 import { sockaddr } from '../kernel/sockaddr.js';
 import { closeSocket, connectSocket, receive, sendTo } from '../kernel/sockets.js';
 import { answerError, openBoundSocket } from './bound-socket.js';
-import { type FlowMessage, readMessages, type ServerEnd, writeMessage } from './flow-desk.js';
-import { connectionless, NO_SERVER_END, type OpenTransport } from './flow-transport.js';
+import { type FlowMessage, readMessages, type ServerEnd, writeMessage } from './flow-dispatcher.js';
+import { connectionless, type OpenTransport, SERVER_END_UNKNOWN } from './flow-transport.js';
 
 /** Datagrams between the same two ports. */
-export const openUdpFlow: OpenTransport = ({ client, question, begin, desk, first, events }) => {
+export const openUdpFlow: OpenTransport = ({ client, question, startAttempt, dispatcher, first, events }) => {
   const { fd, port } = openBoundSocket(client, 'dgram', question);
   const ports = { source: port, destination: question.port ?? 0 };
-  const attempt = begin(ports);
+  const attempt = startAttempt(ports);
   let end: ServerEnd | null = null;
-  const unattend = desk.attend(first.token, (message, heard) => {
-    end = heard;
+  const unsubscribe = dispatcher.subscribe(first.token, (message, serverEnd) => {
+    end = serverEnd;
     events.atServer(message);
   });
   client.epoll.add(fd, EPOLLIN, () => {
@@ -21,20 +21,20 @@ export const openUdpFlow: OpenTransport = ({ client, question, begin, desk, firs
       for (const message of readMessages(received.data)) events.atClient(message);
     } else if (received.error !== 'EAGAIN') {
       answerError(attempt, received.error);
-      events.over(received.error);
+      events.onClosed(received.error);
     }
   });
   const failed = connectSocket(fd, sockaddr(question.destinationAddress, ports.destination));
   const error = failed === 'connected' ? sendTo(fd, writeMessage(first), null) : failed;
   if (error !== null) answerError(attempt, error);
   const close = () => {
-    unattend();
+    unsubscribe();
     client.epoll.remove(fd);
     closeSocket(fd);
   };
   const sends = {
     sendFromClient: (message: FlowMessage) => sendTo(fd, writeMessage(message), null),
-    sendFromServer: (message: FlowMessage) => (end === null ? NO_SERVER_END : end.send(message)),
+    sendFromServer: (message: FlowMessage) => (end === null ? SERVER_END_UNKNOWN : end.send(message)),
   };
   return connectionless({ ports, attempt }, sends, close);
 };

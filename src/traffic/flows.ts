@@ -1,18 +1,18 @@
 /** Long-lived flows by name: opened, tried again and again while rules change, ended. */
 import { randomBytes } from 'node:crypto';
 import { byId } from '../cloud/by-id.js';
-import { hintFor } from '../cloud/text/nearest-word.js';
 import type { ProbeQuestion } from '../cloud/text/probe.js';
+import { hintFor } from '../cloud/text/suggest.js';
 import type { Cloud } from '../cloud/types.js';
 import { EXIT, SglabError } from '../errors.js';
 import type { Netns } from '../kernel/netns.js';
 import type { WatchedFlow } from '../observe/observer.js';
 import { exchangeResult, type NamedFlow, probeResult } from '../observe/results.js';
 import type { FlowOutcome, FlowSend, ProbeResult, TrafficResult } from '../verdict/types.js';
-import { Attempt, watchedKeys } from './attempt.js';
+import { Attempt, watchedFlowOf } from './attempt.js';
 import type { FlowPorts } from './client.js';
 import { Exchange, type ExchangeAnswer } from './exchange.js';
-import type { FlowDesk, FlowMessage } from './flow-desk.js';
+import type { FlowDispatcher, FlowMessage } from './flow-dispatcher.js';
 import { openIcmpFlow } from './flow-icmp.js';
 import { openRawFlow } from './flow-raw.js';
 import { openTcpFlow } from './flow-tcp.js';
@@ -45,17 +45,17 @@ interface Flow extends OpenFlow {
 export class Flows {
   readonly #context: ProberContext;
   readonly #prober: Prober;
-  readonly #desk: FlowDesk;
+  readonly #dispatcher: FlowDispatcher;
   readonly #flows = new Map<string, Flow>();
   /** Those under way, by the token of their flow: a late answer of one flow is none of another. */
   readonly #exchanges = new Map<string, Exchange>();
   /** Why the client's socket gave up. */
-  readonly #over = new Map<string, string>();
+  readonly #closedReason = new Map<string, string>();
 
-  constructor(context: ProberContext, prober: Prober, desk: FlowDesk) {
+  constructor(context: ProberContext, prober: Prober, dispatcher: FlowDispatcher) {
     this.#context = context;
     this.#prober = prober;
-    this.#desk = desk;
+    this.#dispatcher = dispatcher;
   }
 
   /**
@@ -80,7 +80,7 @@ export class Flows {
       const result = await probeResult(cloud, named, attempt, answer);
       if (answer.outcome !== 'connected') return result;
       const untracked = attempt.seen.flatMap((seen) => (seen.untracked ? [seen.interface] : []));
-      const keys = watchedKeys(cloud, named.question, ports);
+      const keys = watchedFlowOf(cloud, named.question, ports);
       const known = { ...named, name, ports, serverAddress, transport, token: first.token, client };
       const flow = { ...known, keys, untracked, serial: 1 };
       // The handshake of TCP carries nothing: only a message tells which of the server's connections it is.
@@ -91,7 +91,7 @@ export class Flows {
     } finally {
       if (!isOpen) {
         transport.abandon();
-        this.#over.delete(name);
+        this.#closedReason.delete(name);
       }
     }
   }
@@ -109,10 +109,10 @@ export class Flows {
       client,
       server,
       serverAddress,
-      desk: this.#desk,
+      dispatcher: this.#dispatcher,
       question,
       first,
-      begin: (ports) => {
+      startAttempt: (ports) => {
         attempt = new Attempt(cloud, this.#context.observer, question, ports);
         return attempt;
       },
@@ -125,9 +125,9 @@ export class Flows {
           if (first.answer) decide(message);
           this.#exchanges.get(first.token)?.atClient(message.serial);
         },
-        over: (error) => {
-          this.#over.set(name, error);
-          this.#exchanges.get(first.token)?.over(error);
+        onClosed: (error) => {
+          this.#closedReason.set(name, error);
+          this.#exchanges.get(first.token)?.onClosed(error);
         },
       },
     });
@@ -146,7 +146,7 @@ export class Flows {
   async end(name: string): Promise<void> {
     const { transport } = this.get(name);
     this.#flows.delete(name);
-    this.#over.delete(name);
+    this.#closedReason.delete(name);
     await transport.finish();
   }
 
@@ -167,7 +167,7 @@ export class Flows {
       if (this.#context.namespaces.holds(client)) continue;
       transport.abandon();
       this.#flows.delete(name);
-      this.#over.delete(name);
+      this.#closedReason.delete(name);
     }
   }
 
@@ -175,7 +175,7 @@ export class Flows {
   close(): void {
     for (const { transport } of this.#flows.values()) transport.abandon();
     this.#flows.clear();
-    this.#over.clear();
+    this.#closedReason.clear();
   }
 
   async #greet(flow: Flow): Promise<void> {
@@ -194,19 +194,19 @@ export class Flows {
     this.#exchanges.set(flow.token, exchange);
     const from = send === 'server' ? 'server' : 'client';
     const message: FlowMessage = { token: flow.token, serial: flow.serial, from, answer: send === 'both' };
-    const over = this.#over.get(flow.name);
-    if (over === undefined) {
+    const onClosed = this.#closedReason.get(flow.name);
+    if (onClosed === undefined) {
       const failed =
         from === 'server' ? flow.transport.sendFromServer(message) : flow.transport.sendFromClient(message);
       if (failed !== null) exchange.fail(`the ${from} could not send: ${failed}`);
     } else {
-      exchange.over(over);
+      exchange.onClosed(onClosed);
     }
     try {
       return await exchange.done();
     } finally {
       this.#exchanges.delete(flow.token);
-      if (!this.#over.has(flow.name)) flow.transport.settle();
+      if (!this.#closedReason.has(flow.name)) flow.transport.settle();
     }
   }
 }

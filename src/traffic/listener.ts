@@ -7,8 +7,8 @@ import { portOf } from '../kernel/sockaddr.js';
 import { acceptSocket, closeSocket, listenTcp, listenUdp, openBoundRaw, receive, sendTo } from '../kernel/sockets.js';
 import { Connection, type ServerContext } from './connection.js';
 import { serveDatagrams } from './datagrams.js';
-import { type FlowMessage, readMessages, writeMessage } from './flow-desk.js';
-import { NO_TOKEN, rawPayload, readRawWord, writeRawWord } from './raw-payload.js';
+import { type FlowMessage, readMessages, writeMessage } from './flow-dispatcher.js';
+import { NO_TOKEN, rawPayload, readRawMessage, writeRawMessage } from './raw-payload.js';
 
 export interface OpenListener {
   close(): void;
@@ -88,13 +88,13 @@ function serveTcp(context: ServerContext, netns: Netns, fd: number, machine: str
  * Echoes each datagram, unless it belongs to a long-lived flow or comes from the same port: two servers would echo it
  * to each other for ever.
  */
-function serveUdp({ epoll, desk }: ServerContext, fd: number, port: number): OpenListener {
+function serveUdp({ epoll, dispatcher }: ServerContext, fd: number, port: number): OpenListener {
   let isOpen = true;
   const served = serveDatagrams(epoll, fd, (data, from) => {
     const messages = readMessages(data);
     // A flow may ask for another message after the server is closed, when its descriptor may belong to another file.
     const send = (message: FlowMessage) => (isOpen ? sendTo(fd, writeMessage(message), from) : 'EBADF');
-    desk.hear(messages, { connection: null, send });
+    dispatcher.deliver(messages, { connection: null, send });
     return messages.length === 0 && portOf(from) !== port ? data : null;
   });
   return {
@@ -115,7 +115,7 @@ function closeListening(epoll: Epoll, fd: number): void {
  * flow. It does not answer answers: a server's packet reaches the servers of the other machine, too.
  */
 function serveRaw(
-  { epoll, desk }: ServerContext,
+  { epoll, dispatcher }: ServerContext,
   netns: Netns,
   addresses: readonly string[],
   protocol: number,
@@ -134,12 +134,12 @@ function serveRaw(
       epoll.add(fd, EPOLLIN, () => {
         for (let got = receive(fd); !('error' in got); got = receive(fd)) {
           const { data, from } = got;
-          const word = readRawWord(data);
+          const word = readRawMessage(data);
           if (word?.kind === 'answer') continue;
           const send = (content: Buffer) => sendTo(fd, rawPayload(protocol, content), from);
           const messages = readMessages(data);
-          desk.hear(messages, { connection: null, send: (message) => send(writeMessage(message)) });
-          if (messages.length === 0) send(writeRawWord({ kind: 'answer', token: word?.token ?? NO_TOKEN }));
+          dispatcher.deliver(messages, { connection: null, send: (message) => send(writeMessage(message)) });
+          if (messages.length === 0) send(writeRawMessage({ kind: 'answer', token: word?.token ?? NO_TOKEN }));
         }
       });
     }

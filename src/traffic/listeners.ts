@@ -1,5 +1,5 @@
 /** The servers inside instances and external hosts, all in this process: TCP accepts, UDP and raw protocols echo. */
-import { listenerWords } from '../cloud/instances/listener.js';
+import { listenerText } from '../cloud/instances/listener.js';
 import type { Listener } from '../cloud/instances/types.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
@@ -8,12 +8,12 @@ import { hostNamespace, instanceNamespace } from '../kernel/lab-names.js';
 import type { OpenNamespaces } from '../kernel/open-namespaces.js';
 import type { ServerContext } from './connection.js';
 import { listenerParts } from './listener.js';
-import { OpenSet, type Staged, type Wanted } from './open-set.js';
+import { type DesiredResource, OpenSet, type Staged } from './open-set.js';
 
 /** A program in the machine holds the port already. */
 class PortTakenError extends SglabError {
   constructor(machine: string, listener: Listener) {
-    super('PortTaken', `${listenerWords(listener)} of ${machine} is taken: a program in it holds the port`, {
+    super('PortTaken', `${listenerText(listener)} of ${machine} is taken: a program in it holds the port`, {
       hint: `end that program (\`sglab exec ${machine} -- ss -tulpn\` shows it), or choose another port`,
     });
   }
@@ -39,7 +39,7 @@ export class Listeners {
     );
     const wanted = machines(cloud).flatMap((machine) => {
       const has = present.get(machine.id) ?? [];
-      return machine.listen.flatMap((on) => this.#wanted(machine, on, has));
+      return machine.listen.flatMap((on) => this.#desired(machine, on, has));
     });
     return this.#open.stage(wanted);
   }
@@ -48,9 +48,9 @@ export class Listeners {
     this.#open.close();
   }
 
-  #wanted(machine: Machine, on: Listener, present: readonly string[]): Wanted[] {
+  #desired(machine: Machine, on: Listener, present: readonly string[]): DesiredResource[] {
     return listenerParts(this.#context, machine, on).map(({ name, needs, open }) => ({
-      key: `${machine.id} ${listenerWords(on)} ${name}`,
+      key: `${machine.id} ${listenerText(on)} ${name}`,
       namespace: machine.namespace,
       isReady: present.length > 0 && needs.every((address) => present.includes(address)),
       open: (netns) => opened(() => open(netns), machine, on),

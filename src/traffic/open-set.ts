@@ -13,7 +13,7 @@ export interface Staged {
 }
 
 /** Something to open once, under a key of its own. */
-export interface Wanted {
+export interface DesiredResource {
   readonly key: string;
   readonly namespace: string;
   /** Whether it can be opened before the change: everything that it needs is there already. */
@@ -39,19 +39,19 @@ export class OpenSet {
    * Opens what is wanted and can be opened now; `grow` opens the rest, `commit` closes what is no longer wanted, or is in a
    * namespace that was made anew, and `undo` what was opened. @throws what `open` throws; nothing has changed then
    */
-  stage(wanted: readonly Wanted[]): Staged {
+  stage(desired: readonly DesiredResource[]): Staged {
     const added = new Map<string, Opened>();
     const undo = () => {
       for (const each of added.values()) each.close();
       added.clear();
     };
-    const open = (each: Wanted) => {
+    const open = (each: DesiredResource) => {
       const netns = this.#namespaces.netns(each.namespace);
       if (this.#open.get(each.key)?.netns === netns || added.get(each.key)?.netns === netns) return;
       added.get(each.key)?.close();
       added.set(each.key, { netns, ...each.open(netns) });
     };
-    const openAll = (those: readonly Wanted[]) => {
+    const openAll = (those: readonly DesiredResource[]) => {
       try {
         for (const each of those) open(each);
       } catch (error) {
@@ -59,11 +59,11 @@ export class OpenSet {
         throw error;
       }
     };
-    openAll(wanted.filter(({ isReady }) => isReady));
+    openAll(desired.filter(({ isReady }) => isReady));
     return {
-      grow: async () => openAll(wanted),
+      grow: async () => openAll(desired),
       commit: () => {
-        const next = new Map(wanted.flatMap(({ key }) => this.#chosen(key, added)));
+        const next = new Map(desired.flatMap(({ key }) => this.#chosen(key, added)));
         const kept = new Set(next.values());
         for (const each of this.#open.values()) if (!kept.has(each)) each.close();
         this.#open = next;

@@ -16,12 +16,12 @@ import type { WatchedFlow } from '../observe/observer.js';
 import { packetResult } from '../observe/results.js';
 import type { Seen } from '../observe/sighting.js';
 import type { PacketOutcome, TrafficResult } from '../verdict/types.js';
-import { watchedKeys, whenTimeIsOver } from './attempt.js';
+import { afterTimeout, watchedFlowOf } from './attempt.js';
 import { type FlowPorts, PortPool } from './client.js';
 import type { Flows } from './flows.js';
 import { fragments, ipPacket, withChecksum } from './packet-bytes.js';
-import { type ProberContext, placeOf } from './prober.js';
-import { inventedPacket, packetOfFlow, type QuotedPacket } from './quoted-packet.js';
+import { networkLocationOf, type ProberContext } from './prober.js';
+import { fabricatedPacket, packetOfFlow, type QuotedPacket } from './quoted-packet.js';
 import { quotedTransport, transportBytes } from './transport-bytes.js';
 
 /** How long a packet may take when nothing was reported as dropped. */
@@ -51,8 +51,8 @@ export class Packets {
     const quoted = this.#quoted(spec, question);
     const token = Buffer.from(randomBytes(TOKEN_BYTES / 2).toString('hex'));
     const { packets, length } = writePackets(spec, question, { ports, quoted, token });
-    const sender = placeOf(cloud, question, question.from);
-    const receiver = placeOf(cloud, question, question.to);
+    const sender = networkLocationOf(cloud, question, question.from);
+    const receiver = networkLocationOf(cloud, question, question.to);
     const started = performance.now();
     const seen: Seen[] = [];
     let decide: (outcome: PacketOutcome) => void = () => {};
@@ -67,7 +67,7 @@ export class Packets {
     const { namespace, device } = receiver;
     const link = { netns: this.#context.namespaces.netns(namespace), name: device ?? 'eth0' };
     const arrival = watchArrival(link, { token, length }, () => decide('delivered'));
-    const stopWaiting = whenTimeIsOver(LIMIT_MS, () => decide('unknown'));
+    const stopWaiting = afterTimeout(LIMIT_MS, () => decide('unknown'));
     try {
       const macAddress = linkDestination(cloud, question.from, question.destinationAddress);
       const netns = this.#context.namespaces.netns(sender.namespace);
@@ -93,7 +93,7 @@ export class Packets {
   #quoted(spec: PacketSpec, question: ProbeQuestion): QuotedPacket | null {
     if (spec.about !== null) return packetOfFlow(this.#context.cloud(), this.#flows.get(spec.about), question);
     if (!isIcmpError(spec.probe)) return null;
-    return inventedPacket(question, { source: this.#ports.take(), destination: this.#ports.take() });
+    return fabricatedPacket(question, { source: this.#ports.take(), destination: this.#ports.take() });
   }
 
   /** As the packet looks before and after each address translation; an error is known by what it quotes. */
@@ -104,11 +104,11 @@ export class Packets {
       const hasPorts = ([PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.icmp, PROTOCOL.icmpv6] as number[]).includes(
         protocolNumber(question.protocol),
       );
-      return watchedKeys(cloud, question, hasPorts ? ports : { source: 0, destination: 0 });
+      return watchedFlowOf(cloud, question, hasPorts ? ports : { source: 0, destination: 0 });
     }
     const about = { ...question, from: question.to, to: question.from, protocol: String(quoted.protocol) };
     const addresses = { sourceAddress: quoted.source, destinationAddress: quoted.destination };
-    return watchedKeys(cloud, { ...about, ...addresses }, quoted.ports);
+    return watchedFlowOf(cloud, { ...about, ...addresses }, quoted.ports);
   }
 }
 

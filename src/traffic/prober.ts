@@ -9,18 +9,23 @@ import { hostNamespace, instanceNamespace } from '../kernel/lab-names.js';
 import type { OpenNamespaces } from '../kernel/open-namespaces.js';
 import type { Observer } from '../observe/observer.js';
 import { probeResult } from '../observe/results.js';
-import { staysInside } from '../observe/stays-inside.js';
+import { isSelfAddressed } from '../observe/self-addressed.js';
 import type { ProbeResult } from '../verdict/types.js';
-import { type Ask, askIcmp, askRaw, askTcp, askUdp } from './ask.js';
 import { Attempt } from './attempt.js';
 import type { Client, FlowPorts } from './client.js';
 import { PortPool } from './client.js';
 import { IcmpSockets } from './icmp-sockets.js';
+import { type ProbeTransport, probeIcmp, probeRaw, probeTcp, probeUdp } from './probe-transport.js';
 
 /** More at once gains nothing on two cores, and the kernel's report queues stay far from full. */
 const CONCURRENCY = 64;
 
-const ASK: Readonly<Record<string, Ask>> = { tcp: askTcp, udp: askUdp, icmp: askIcmp, icmpv6: askIcmp };
+const TRANSPORTS: Readonly<Record<string, ProbeTransport>> = {
+  tcp: probeTcp,
+  udp: probeUdp,
+  icmp: probeIcmp,
+  icmpv6: probeIcmp,
+};
 
 export interface ProberContext {
   readonly epoll: Epoll;
@@ -48,9 +53,9 @@ export class Prober {
   async probe({ from, to, question }: NamedQuestion): Promise<ProbeResult> {
     const { observer } = this.#context;
     const cloud = this.#context.cloud();
-    const ask = ASK[question.protocol] ?? askRaw;
-    const begin = (ports: FlowPorts) => new Attempt(cloud, observer, question, ports);
-    const { attempt, stop } = ask(this.client(cloud, question, question.from), question, begin);
+    const ask = TRANSPORTS[question.protocol] ?? probeRaw;
+    const startAttempt = (ports: FlowPorts) => new Attempt(cloud, observer, question, ports);
+    const { attempt, stop } = ask(this.client(cloud, question, question.from), question, startAttempt);
     try {
       const answer = await attempt.done();
       return await probeResult(cloud, { from, to }, attempt, answer);
@@ -80,7 +85,7 @@ export class Prober {
 
   /** What sends from an end of a question, and hears what arrives there. */
   client(cloud: Cloud, question: ProbeQuestion, end: Endpoint): Client {
-    const { namespace, device } = placeOf(cloud, question, end);
+    const { namespace, device } = networkLocationOf(cloud, question, end);
     const key = `${namespace} ${device}`;
     const netns = this.#context.namespaces.netns(namespace);
     const known = this.#clients.get(key);
@@ -99,10 +104,11 @@ interface Place {
   readonly device: string | null;
 }
 
-export function placeOf(cloud: Cloud, question: ProbeQuestion, end: Endpoint): Place {
+export function networkLocationOf(cloud: Cloud, question: ProbeQuestion, end: Endpoint): Place {
   if (end.kind === 'external') return { namespace: hostNamespace(cloud.name, end.name), device: null };
   const eni = byId(cloud.networkInterfaces, end.interfaceId);
   const instance = byId(cloud.instances, eni.instanceId);
-  const device = instance.interfaceIds.length === 1 || staysInside(cloud, question) ? null : `eth${eni.deviceIndex}`;
+  const device =
+    instance.interfaceIds.length === 1 || isSelfAddressed(cloud, question) ? null : `eth${eni.deviceIndex}`;
   return { namespace: instanceNamespace(cloud.name, instance.name), device };
 }

@@ -17,7 +17,7 @@ export interface QuotedPacket {
 }
 
 /** Builds a datagram that was never sent, from the receiver of the error to its sender. */
-export function inventedPacket({ sourceAddress, destinationAddress }: ProbeQuestion, ports: FlowPorts): QuotedPacket {
+export function fabricatedPacket({ sourceAddress, destinationAddress }: ProbeQuestion, ports: FlowPorts): QuotedPacket {
   return { protocol: PROTOCOL.udp, source: destinationAddress, destination: sourceAddress, ports };
 }
 

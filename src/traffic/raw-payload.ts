@@ -34,7 +34,7 @@ function sctpInit(text: Buffer): Buffer {
  * two servers would answer each other for ever, and a client would take the late answer to an earlier question for its
  * own.
  */
-interface RawWord {
+interface RawMessage {
   readonly kind: 'question' | 'answer';
   /** Identifies a question, and its answer. */
   readonly token: string;
@@ -45,7 +45,7 @@ const FORM = /sglab (question|answer) ([0-9a-f]{16})\n/;
 /** The token in the answer to a packet of any other program. */
 export const NO_TOKEN = '0'.repeat(16);
 
-export function writeRawWord({ kind, token }: RawWord): Buffer {
+export function writeRawMessage({ kind, token }: RawMessage): Buffer {
   return Buffer.from(`sglab ${kind} ${token}\n`);
 }
 
@@ -53,7 +53,7 @@ export function writeRawWord({ kind, token }: RawWord): Buffer {
  * @param packet or a part of it
  * @returns null if it is not one of sglab's
  */
-export function readRawWord(packet: Buffer): RawWord | null {
+export function readRawMessage(packet: Buffer): RawMessage | null {
   const [, kind, token] = FORM.exec(packet.toString('latin1')) ?? [];
   if (token === undefined) return null;
   return { kind: kind === 'question' ? 'question' : 'answer', token };

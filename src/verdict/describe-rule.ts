@@ -1,5 +1,5 @@
-import { ANYTHING_ELSE, describeEntry, entryId } from '../cloud/text/network-acl-words.js';
-import { ruleWords } from '../cloud/text/rule-text.js';
+import { ANYTHING_ELSE, describeEntry, entryId } from '../cloud/text/network-acl-text.js';
+import { ruleText } from '../cloud/text/rule-text.js';
 import type { Cloud } from '../cloud/types.js';
 
 /** Turns the id of a rule into what a person recognises: `sgr-0f… (web: tcp/22 from 198.51.100.10/32)`. */
@@ -15,7 +15,7 @@ function describedRules(cloud: Cloud): (readonly [id: string, words: string])[] 
   return Object.values(cloud.securityGroups).flatMap((group) =>
     group.rules.map((rule) => {
       const description = rule.description === null ? '' : ` "${rule.description}"`;
-      return [rule.id, `${rule.id} (${group.name}: ${ruleWords(cloud, rule)}${description})`] as const;
+      return [rule.id, `${rule.id} (${group.name}: ${ruleText(cloud, rule)}${description})`] as const;
     }),
   );
 }

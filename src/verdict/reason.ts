@@ -3,7 +3,7 @@ import { byId, findById } from '../cloud/by-id.js';
 import type { Direction } from '../cloud/groups/types.js';
 import { traitsOfInterface } from '../cloud/instances/kinds.js';
 import { interfaceName } from '../cloud/lookup.js';
-import { readEntryId } from '../cloud/text/network-acl-words.js';
+import { readEntryId } from '../cloud/text/network-acl-text.js';
 import type { Cloud } from '../cloud/types.js';
 import type { DropCause, PacketHop } from './types.js';
 

@@ -20,7 +20,7 @@ const LIMIT_MS = 30_000;
 const GRACE_MS = 1000;
 
 /** Characters of a wrong answer that are shown. */
-const MOST_QUOTED = 200;
+const MAX_QUOTED = 200;
 
 export interface ForeignOptions {
   readonly limitMs?: number;
@@ -69,15 +69,15 @@ export class ForeignOpinion implements Opinion {
     signal?.addEventListener('abort', () => this.#fail(signal.reason), { once: true });
     subprocess.stdin?.on('error', () => {}); // the exit reports it
     if (subprocess.stdout)
-      readline.createInterface({ input: subprocess.stdout }).on('line', (line) => this.#hear(line));
+      readline.createInterface({ input: subprocess.stdout }).on('line', (line) => this.#onLine(line));
     subprocess.once('exit', (code, signal) =>
       this.#fail(new ForeignModelError(command, `ended with ${signal ?? `exit code ${code}`} before it had answered`)),
     );
-    this.#tell({ type: 'cloud', cloud });
+    this.#write({ type: 'cloud', cloud });
   }
 
   async probe(questions: readonly ProbeSpec[]): Promise<Answer[]> {
-    const answers = questions.map((question) => this.#ask(question));
+    const answers = questions.map((question) => this.#request(question));
     const late = new ForeignModelError(this.name, `did not answer within ${this.#limitMs / 1000} s`);
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<never>((_, reject) => {
@@ -102,11 +102,11 @@ export class ForeignOpinion implements Opinion {
 
   async mutate(mutation: Mutation): Promise<void> {
     this.#cloud = applyMutation(this.#cloud, mutation);
-    this.#tell({ type: 'cloud', cloud: this.#cloud });
+    this.#write({ type: 'cloud', cloud: this.#cloud });
   }
 
   async advance(seconds: number): Promise<void> {
-    this.#tell({ type: 'advance', seconds });
+    this.#write({ type: 'advance', seconds });
   }
 
   /** Closes the program's standard input; if it does not end, kills it with everything that it started. */
@@ -126,26 +126,26 @@ export class ForeignOpinion implements Opinion {
     }
   }
 
-  #ask(spec: ProbeSpec): Promise<Answer> {
+  #request(spec: ProbeSpec): Promise<Answer> {
     const { sourceAddress: source, destinationAddress: destination, ...question } = resolveProbe(this.#cloud, spec);
     const id = ++this.#serial;
     const { family, protocol, port, icmpType, icmpCode } = question;
     const { from, to } = spec;
-    this.#tell({ type: 'probe', id, from, to, source, destination, family, protocol, port, icmpType, icmpCode });
+    this.#write({ type: 'probe', id, from, to, source, destination, family, protocol, port, icmpType, icmpCode });
     return new Promise((resolve) => this.#waiting.set(id, resolve));
   }
 
-  #tell(message: object): void {
+  #write(message: object): void {
     this.#process.stdin?.write(`${JSON.stringify(message)}\n`);
   }
 
-  #hear(line: string): void {
+  #onLine(line: string): void {
     if (line.trim() === '') return;
     const read = readAnswer(line);
     const waiting = typeof read === 'string' ? undefined : this.#waiting.get(read.id);
     if (typeof read === 'string' || waiting === undefined) {
       const reason = typeof read === 'string' ? read : `no question ${read.id} waits for an answer`;
-      this.#fail(new ForeignModelError(this.name, `answered ${quote(line.slice(0, MOST_QUOTED))}: ${reason}`));
+      this.#fail(new ForeignModelError(this.name, `answered ${quote(line.slice(0, MAX_QUOTED))}: ${reason}`));
       return;
     }
     this.#waiting.delete(read.id);

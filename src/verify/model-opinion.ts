@@ -4,21 +4,21 @@ import { hasPorts, isIcmp, protocolNumber } from '../cloud/protocol.js';
 import { type ProbeQuestion, type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { exchange, finish, type ModelFlow, type ModelVerdict, probe } from '../oracle/dialogue.js';
-import type { ModelHop, Place } from '../oracle/journey.js';
+import type { ModelHop, PacketEnd } from '../oracle/journey.js';
 import type { ModelPacket } from '../oracle/packet.js';
 import { World } from '../oracle/world.js';
 import type { FlowSend } from '../verdict/types.js';
 import type { Answer, Opinion } from './opinion.js';
 
 /** Real time passes while a history is played, and the kernel counts whole seconds. */
-const DOUBT_S = 8;
+const TIMING_MARGIN_S = 8;
 
 /** The first of the source ports and identifiers of new flows. */
 const FIRST_PORT = 1024;
 const LAST_PORT = 65_535;
 
 /** The first packet of a flow, and its sender. */
-type Beginning = Pick<ModelFlow, 'client' | 'packet'>;
+type FirstPacket = Pick<ModelFlow, 'client' | 'packet'>;
 
 /** The opinion of the model in src/oracle. */
 export class ModelOpinion implements Opinion {
@@ -42,23 +42,23 @@ export class ModelOpinion implements Opinion {
    * @throws CloudError for a name that means nothing
    */
   verdictOf(question: ProbeSpec): ModelVerdict {
-    const { client, packet } = this.#begin(question);
+    const { client, packet } = this.#firstPacket(question);
     return probe(this.#world, client, packet);
   }
 
   async open(flow: string, question: ProbeSpec): Promise<Answer> {
-    const begun = this.#begin(question);
-    const verdict = probe(this.#world, begun.client, begun.packet, 'stay open');
+    const first = this.#firstPacket(question);
+    const verdict = probe(this.#world, first.client, first.packet, 'stay open');
     if (verdict.outcome === 'connected' && verdict.arrival)
-      this.#flows.set(flow, { ...begun, server: verdict.arrival });
+      this.#flows.set(flow, { ...first, server: verdict.arrival });
     return modelAnswer(verdict);
   }
 
   async exchange(name: string, send: FlowSend): Promise<Answer> {
     const flow = this.#flows.get(name);
     if (flow === undefined) throw new Error(`the model has no flow ${name}`);
-    const { goesOn, stage, leg, hops } = exchange(this.#world, flow, send);
-    return { outcome: goesOn ? 'goes-on' : 'stalls', stage, leg, rules: rulesOf(hops) };
+    const { continues, stage, leg, hops } = exchange(this.#world, flow, send);
+    return { outcome: continues ? 'goes-on' : 'stalls', stage, leg, rules: rulesOf(hops) };
   }
 
   async end(name: string): Promise<void> {
@@ -76,12 +76,12 @@ export class ModelOpinion implements Opinion {
   }
 
   /** Lengthens the idle time until no time-out is so close to its end that a slow kernel might differ. Seconds. */
-  clearSilence(seconds: number): number {
-    const isDoubtful = this.#world.secondsLeft().some((left) => Math.abs(left - seconds) < DOUBT_S);
-    return isDoubtful ? this.clearSilence(seconds + DOUBT_S) : seconds;
+  unambiguousIdleTime(seconds: number): number {
+    const isDoubtful = this.#world.secondsLeft().some((left) => Math.abs(left - seconds) < TIMING_MARGIN_S);
+    return isDoubtful ? this.unambiguousIdleTime(seconds + TIMING_MARGIN_S) : seconds;
   }
 
-  #begin(spec: ProbeSpec): Beginning {
+  #firstPacket(spec: ProbeSpec): FirstPacket {
     const question = resolveProbe(this.#world.cloud, spec);
     return { client: placeOf(question), packet: packetOf(question, this.#nextPort()) };
   }
@@ -92,7 +92,7 @@ export class ModelOpinion implements Opinion {
   }
 }
 
-function placeOf({ from }: ProbeQuestion): Place {
+function placeOf({ from }: ProbeQuestion): PacketEnd {
   return from.kind === 'external' ? { kind: 'external', name: from.name } : from;
 }
 

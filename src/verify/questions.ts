@@ -30,7 +30,7 @@ const ECHO = { ipv4: 8, ipv6: 128 } as const;
 const WITHOUT_PORTS = 47;
 
 /** These instances forward packets as their own: rules do not decide which machine they reach. */
-export const PASSES_ON: ReadonlySet<InstanceKind> = new Set([
+export const FORWARDER_KINDS: ReadonlySet<InstanceKind> = new Set([
   'network-load-balancer',
   'connect-endpoint',
   'nat-gateway',
@@ -98,12 +98,12 @@ function icmpFor(rules: readonly SecurityGroupRule[], protocol: string, family: 
       ];
     });
   const all: [number, number][] = [[ECHO[family], 0], ...named];
-  const valid = all.filter(([type, code]) => type <= 255 && code <= 255 && !isMute(family, type));
+  const valid = all.filter(([type, code]) => type <= 255 && code <= 255 && !isKernelHandledIcmp(family, type));
   return [...new Map(valid.map((pair) => [pair.join('/'), pair])).values()];
 }
 
 /** The kernel handles neighbour discovery, membership and redirects itself: no rule sees them. */
-function isMute(family: Family, type: number): boolean {
+function isKernelHandledIcmp(family: Family, type: number): boolean {
   return family === 'ipv6' ? (type >= 130 && type <= 137) || type === 143 : type === 5;
 }
 
@@ -114,7 +114,9 @@ function numbersFor(rules: readonly SecurityGroupRule[], listen: readonly Listen
 }
 
 function endsOf(cloud: Cloud): End[] {
-  const modelled = Object.values(cloud.networkInterfaces).filter((eni) => !PASSES_ON.has(kindOfInterface(cloud, eni)));
+  const modelled = Object.values(cloud.networkInterfaces).filter(
+    (eni) => !FORWARDER_KINDS.has(kindOfInterface(cloud, eni)),
+  );
   const interfaces = modelled.map((eni): End => {
     const { listen } = byId(cloud.instances, eni.instanceId);
     const rules = eni.groupIds.flatMap((id) => byId(cloud.securityGroups, id).rules);

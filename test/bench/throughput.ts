@@ -3,8 +3,8 @@
 import { cardNamespace, instanceNamespace } from '../../src/kernel/lab-names.js';
 import { run, spawn } from '../../src/kernel/process.js';
 import { writeSysctls } from '../../src/kernel/sysctl.js';
+import { filteringNamespaces } from '../../src/lab/filtering-namespaces.js';
 import { Lab } from '../../src/lab/lab.js';
-import { filteringPlaces } from '../../src/lab/places.js';
 import { planLab } from '../../src/lab/plan-lab.js';
 import { type Benchmark, interleave, LAB_OPTIONS } from './benchmark.js';
 import { webAndDatabases } from './clouds.js';
@@ -54,7 +54,7 @@ export const throughput: Benchmark = {
 
 /** Leaves bridges and routes alone: without rules nothing is tracked either. */
 async function removeRules(lab: Lab): Promise<void> {
-  for (const { namespace } of filteringPlaces(lab.cloud, planLab(lab.cloud))) {
+  for (const { namespace } of filteringNamespaces(lab.cloud, planLab(lab.cloud))) {
     await run('nft', ['flush', 'ruleset'], { namespace: lab.namespaces.netns(namespace) });
   }
   for (const name of [CLIENT, SERVER]) {

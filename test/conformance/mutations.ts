@@ -248,7 +248,7 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     name: 'a gateway lets out what has no public address',
-    file: 'ruleset/routers.js',
+    file: 'ruleset/gateway-routers.js',
     from: 'ip saddr != @has-public',
     to: 'ip saddr != 0.0.0.0/0',
     fails: ['S107'],

@@ -54,7 +54,7 @@ async function outcomes(name: string, steps: readonly object[]): Promise<string[
 }
 
 const open = (flow: string, probe: string, more: object = {}) => ({ open: { flow, probe, ...more } });
-const goesOn = (flow: string, send = 'both') => ({ flow, send, expect: 'goes-on' });
+const continues = (flow: string, send = 'both') => ({ flow, send, expect: 'goes-on' });
 const stalls = (flow: string, send = 'both', more: object = {}) => ({ flow, send, expect: 'stalls', ...more });
 const revoke = (...rule: string[]) => ({ revoke: { group: 'web', rule } });
 
@@ -68,7 +68,13 @@ describe('a long-lived flow', () => {
     ['gre', 'app -> web 47', { send: 'client' }],
     ['sctp', 'app -> web 132', {}],
   ])('over %s carries messages of each side', async (name, probe, more) => {
-    const steps = [open('f', probe, more), goesOn('f', 'client'), goesOn('f', 'server'), goesOn('f'), { end: 'f' }];
+    const steps = [
+      open('f', probe, more),
+      continues('f', 'client'),
+      continues('f', 'server'),
+      continues('f'),
+      { end: 'f' },
+    ];
     expect(await outcomes(name, steps)).toEqual([
       'passed connected',
       'passed goes-on',
@@ -83,9 +89,9 @@ describe('a long-lived flow', () => {
       open('ssh', 'office -> web tcp/22'),
       open('ping', 'app -> web icmp'),
       revoke('tracked', 'ping'),
-      goesOn('ssh', 'server'),
-      goesOn('ssh'),
-      goesOn('ping'),
+      continues('ssh', 'server'),
+      continues('ssh'),
+      continues('ping'),
       { probe: 'office -> web tcp/22', expect: 'timed-out', at: 'sg-ingress' },
     ];
     expect((await outcomes('tracked', steps)).filter((text) => !text.startsWith('passed'))).toEqual([]);
@@ -98,14 +104,14 @@ describe('a long-lived flow', () => {
       revoke('untracked', 'datagrams'),
       stalls('shell', 'client', { at: 'sg-ingress', leg: 'request' }),
       stalls('dns', 'client', { at: 'sg-ingress', leg: 'request' }),
-      goesOn('shell', 'server'),
+      continues('shell', 'server'),
       stalls('shell', 'both', { at: 'sg-ingress' }),
       { authorize: { group: 'web', ingress: { protocol: 'tcp', ports: 23, from: '0.0.0.0/0' } } },
-      goesOn('shell', 'client'),
-      goesOn('shell'),
+      continues('shell', 'client'),
+      continues('shell'),
       { revoke: { group: 'web', egress: { protocol: 'all', to: '0.0.0.0/0' } } },
       stalls('shell', 'server', { at: 'sg-egress', leg: 'reply' }),
-      goesOn('shell'),
+      continues('shell'),
     ];
     expect((await outcomes('untracked', steps)).filter((text) => !text.startsWith('passed'))).toEqual([]);
   });
@@ -122,7 +128,7 @@ describe('a long-lived flow', () => {
   });
 
   it('says which one stalled, why, and that it is untracked', async () => {
-    const steps = [open('shell', 'app -> web tcp/23'), revoke('untracked'), goesOn('shell')];
+    const steps = [open('shell', 'app -> web tcp/23'), revoke('untracked'), continues('shell')];
     expect(await outcomes('why', steps)).toEqual([
       'passed connected',
       "failed stalls sg-ingress the flow shell stalled: no ingress rule of web.eth0's security groups (web) allows tcp/23 from 10.0.1.5 any more; it is untracked",
@@ -133,7 +139,7 @@ describe('a long-lived flow', () => {
     const steps = [
       open('ssh', 'app -> web tcp/22'),
       open('none', 'app -> web udp/54'),
-      goesOn('ssh'),
+      continues('ssh'),
       { start: { on: 'app', run: 'sleep 60' } },
     ];
     const [first, second, third] = await outcomes('closed', steps);

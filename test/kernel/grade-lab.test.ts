@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseCommandLine } from '../../src/changes/command-line.js';
 import { applyMutation } from '../../src/changes/mutation.js';
 import type { Mutation } from '../../src/changes/verbs.js';
-import { parseProbe, probeWords } from '../../src/cloud/text/probe.js';
+import { parseProbe, probeText } from '../../src/cloud/text/probe.js';
 import { checkSentence } from '../../src/lessons/feedback.js';
 import { gradeLab } from '../../src/lessons/grade-lab.js';
 import type { Goal } from '../../src/lessons/types.js';
@@ -40,7 +40,7 @@ const probe = (words: string, outcome: ProbeStep['expect']['outcome']): Step => 
   const spec = parseProbe(words);
   return {
     type: 'probe',
-    name: probeWords(spec),
+    name: probeText(spec),
     line,
     probe: spec,
     expect: { outcome, stage: null, leg: null, rules: [] },

@@ -1,7 +1,7 @@
 /** Rules change in one transaction: who streams through a card meanwhile does not notice. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Mutation } from '../../src/changes/verbs.js';
-import { parseRuleWords } from '../../src/cloud/text/rule-words.js';
+import { parseRule } from '../../src/cloud/text/parse-rule.js';
 import { sockaddr } from '../../src/kernel/sockaddr.js';
 import { closeSocket, connectSocket, listenUdp, openSocket, receive, sendTo } from '../../src/kernel/sockets.js';
 import { RunningLab } from './support/running-lab.js';
@@ -66,7 +66,7 @@ function unrelated(index: number): Mutation {
   const pair = Math.floor(index / 2);
   const isUndone = index % 2 === 1;
   if (pair % 5 === 4) return { type: isUndone ? 'detach' : 'attach', instance: 'bystander', group: 'client' };
-  const rules = [parseRuleWords(WORDS[pair % WORDS.length] ?? '')];
+  const rules = [parseRule(WORDS[pair % WORDS.length] ?? '')];
   const group = pair % 3 === 0 ? 'client' : 'server';
   return isUndone ? { type: 'revoke', group, rules, ruleIds: [] } : { type: 'authorize', group, rules };
 }

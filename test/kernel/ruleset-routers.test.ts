@@ -5,11 +5,11 @@ import { openLog } from '../../src/kernel/nflog.js';
 import { sockaddr } from '../../src/kernel/sockaddr.js';
 import { bindSocket, closeSocket, listenUdp, openSocket, receive, sendTo } from '../../src/kernel/sockets.js';
 import { writeSysctls } from '../../src/kernel/sysctl.js';
-import { fabricRuleset } from '../../src/ruleset/fabric.js';
+import { internetGatewayRuleset } from '../../src/ruleset/gateway-routers.js';
 import { LOG_GROUP } from '../../src/ruleset/names.js';
 import { render } from '../../src/ruleset/render.js';
-import { internetGatewayRuleset } from '../../src/ruleset/routers.js';
 import type { Ruleset } from '../../src/ruleset/types.js';
+import { vpcRouterRuleset } from '../../src/ruleset/vpc-router.js';
 import { cloud, group, groupId, networkInterface, VPC } from '../unit/ruleset/clouds.js';
 import { eventually, load, removeNetns, scratchNetns } from './ruleset-rig.js';
 
@@ -52,7 +52,7 @@ beforeAll(async () => {
   ];
   await ipBatch(end(['10.0.1.5', '10.0.1.6'], '10.0.1.1'), inside);
   await ipBatch(end([OUTSIDE], '203.0.113.1'), outside);
-  await untilLinksCarry();
+  await waitForCarrier();
   const capture = openLog(router, LOG_GROUP, ({ prefix }) => prefixes.push(prefix));
   closers.push(() => capture.close());
 });
@@ -63,7 +63,7 @@ afterAll(async () => {
 });
 
 /** The kernel may tell a new link as much as a second later that its partner is there: packets before that are lost. */
-async function untilLinksCarry(): Promise<void> {
+async function waitForCarrier(): Promise<void> {
   for (let tries = 0; tries < 20; tries++) {
     const both = [await sent(outside, OUTSIDE, inside, '10.0.1.5'), await sent(inside, '10.0.1.5', outside, OUTSIDE)];
     if (!both.includes(null)) return;
@@ -106,7 +106,7 @@ describe('the internet gateway', () => {
 });
 
 describe('the fabric', () => {
-  beforeAll(() => loadRouter(fabricRuleset(of, VPC.id)));
+  beforeAll(() => loadRouter(vpcRouterRuleset(of, VPC.id)));
 
   it('forwards to where somebody is', async () => {
     expect(await sent(outside, OUTSIDE, inside, '10.0.1.6')).toBe(OUTSIDE);

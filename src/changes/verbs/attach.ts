@@ -3,9 +3,9 @@ import { byId } from '../../cloud/by-id.js';
 import { attachGroup, detachGroup } from '../../cloud/interfaces/interface-attributes.js';
 import { interfaceName } from '../../cloud/lookup.js';
 import { resolveInterface } from '../../cloud/text/endpoint.js';
-import { resolveGroupFor } from '../../cloud/text/peer-words.js';
+import { resolveGroupFor } from '../../cloud/text/resolve-peer.js';
 import type { Cloud } from '../../cloud/types.js';
-import { groupWord } from '../choices.js';
+import { groupReference } from '../choices.js';
 import { namedInterface } from '../names.js';
 import type { SchemaParts } from '../schema-parts.js';
 import type { DefinitionOf, NamedThing, Place, Verb } from '../verb.js';
@@ -58,7 +58,7 @@ export const attach: Verb<Attach, Definition> = {
       const others = Object.values(cloud.securityGroups).filter((group) => group.vpcId === vpcId);
       const group = choices.of(others.filter(({ id }) => !eni.groupIds.includes(id)));
       if (group === undefined) return null;
-      return { type: 'attach', instance: interfaceName(cloud, eni.id), group: groupWord(cloud, group) };
+      return { type: 'attach', instance: interfaceName(cloud, eni.id), group: groupReference(cloud, group) };
     },
   },
 };
@@ -89,7 +89,7 @@ export const detach: Verb<Detach, Definition> = {
       const eni = choices.of(Object.values(cloud.networkInterfaces).filter(({ groupIds }) => groupIds.length > 1));
       const id = choices.of(eni?.groupIds ?? []);
       if (eni === undefined || id === undefined) return null;
-      const group = groupWord(cloud, byId(cloud.securityGroups, id));
+      const group = groupReference(cloud, byId(cloud.securityGroups, id));
       return { type: 'detach', instance: interfaceName(cloud, eni.id), group };
     },
   },

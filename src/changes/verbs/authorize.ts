@@ -1,8 +1,8 @@
 /** `authorize` adds rules to a security group. */
 import { authorize as addRules } from '../../cloud/groups/rules.js';
+import { parseRule, type UnresolvedRule, unresolvedRuleText } from '../../cloud/text/parse-rule.js';
 import { resolveGroup } from '../../cloud/text/resolve.js';
-import { parseRuleWords, type WordedRule, wordedRuleText } from '../../cloud/text/rule-words.js';
-import { chooseRule, groupWord } from '../choices.js';
+import { chooseRule, groupReference } from '../choices.js';
 import { namedGroup } from '../names.js';
 import { checkedPeers, nothingToDo, readBothDirections, specsOf } from '../read-rules.js';
 import type { SchemaParts } from '../schema-parts.js';
@@ -13,7 +13,7 @@ interface Authorize {
   readonly type: 'authorize';
   /** A name or id. */
   readonly group: string;
-  readonly rules: readonly WordedRule[];
+  readonly rules: readonly UnresolvedRule[];
 }
 
 const schema = ({ z, groupSchema, rulesShape }: SchemaParts) =>
@@ -39,12 +39,12 @@ export const authorize: Verb<Authorize, DefinitionOf<typeof schema>> = {
     const group = resolveGroup(cloud, word);
     return addRules(cloud, group.id, specsOf(cloud, group, rules)).cloud;
   },
-  text: ({ group, rules }) => `authorize ${group}: ${rules.map(wordedRuleText).join(', ')}`,
+  text: ({ group, rules }) => `authorize ${group}: ${rules.map(unresolvedRuleText).join(', ')}`,
   step: ({ group, rules }) => ({ group, ...rulesStep(rules) }),
   command: {
     usage: 'authorize GROUP RULE',
     least: 2,
-    parse: ([group = '', ...rule]) => ({ type: 'authorize', group, rules: [parseRuleWords(rule.join(' '))] }),
+    parse: ([group = '', ...rule]) => ({ type: 'authorize', group, rules: [parseRule(rule.join(' '))] }),
     format: ({ group, rules }) => ruleCommandWords(group, rules),
   },
   random: {
@@ -56,7 +56,7 @@ export const authorize: Verb<Authorize, DefinitionOf<typeof schema>> = {
       const rules = ['a', 'b', 'c'].slice(0, 1 + choices.number(3)).map((letter) => {
         return { ...chooseRule(cloud, group, choices), description: `r${serial}${letter}` };
       });
-      return { type: 'authorize', group: groupWord(cloud, group), rules };
+      return { type: 'authorize', group: groupReference(cloud, group), rules };
     },
   },
 };

@@ -1,7 +1,7 @@
 /** `launch` runs a new instance, which is reachable when the change is in force. */
 
-import { type LaunchWords, launch as runInstance } from '../../cloud/instances/launch.js';
-import { listenerWords } from '../../cloud/instances/listener.js';
+import { launch as runInstance, type UnresolvedLaunch } from '../../cloud/instances/launch.js';
+import { listenerText } from '../../cloud/instances/listener.js';
 import { listOf, readListeners } from '../read-parts.js';
 import type { SchemaParts } from '../schema-parts.js';
 import { listKey } from '../step-form.js';
@@ -9,7 +9,7 @@ import type { DefinitionOf, Verb } from '../verb.js';
 
 interface Launch {
   readonly type: 'launch';
-  readonly machine: LaunchWords;
+  readonly machine: UnresolvedLaunch;
 }
 
 const schema = ({ z, SUBNET, placementShape, listenSchema }: SchemaParts) =>
@@ -39,7 +39,7 @@ export const launch: Verb<Launch, DefinitionOf<typeof schema>> = {
   text: ({ machine }) => `launch ${machine.name} in ${machine.subnet}`,
   step({ machine: { name, subnet, groups, privateIp, publicIp, listen } }) {
     const addresses = { ...(privateIp === null ? {} : { privateIp }), ...(publicIp === false ? {} : { publicIp }) };
-    const lists = { ...listKey('securityGroups', groups ?? []), ...listKey('listen', listen.map(listenerWords)) };
+    const lists = { ...listKey('securityGroups', groups ?? []), ...listKey('listen', listen.map(listenerText)) };
     return { name, subnet, ...lists, ...addresses };
   },
 };

@@ -1,5 +1,5 @@
 /** `listen` and `close` start and stop servers that sglab runs in machines. */
-import { closeListeners, listenerWords, openListeners } from '../../cloud/instances/listener.js';
+import { closeListeners, listenerText, openListeners } from '../../cloud/instances/listener.js';
 import type { Listener } from '../../cloud/instances/types.js';
 import { namedMachine } from '../names.js';
 import { readListeners } from '../read-parts.js';
@@ -57,9 +57,9 @@ function readServers({ problems, path }: Place, { on, ports }: Definition): Serv
 }
 
 function serversText({ on, listeners }: Servers): string {
-  return `${on}: ${listeners.map(listenerWords).join(', ')}`;
+  return `${on}: ${listeners.map(listenerText).join(', ')}`;
 }
 
 function serversStep({ on, listeners }: Servers): object {
-  return { on, ...listKey('ports', listeners.map(listenerWords)) };
+  return { on, ...listKey('ports', listeners.map(listenerText)) };
 }

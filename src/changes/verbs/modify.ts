@@ -1,10 +1,10 @@
 /** `modify` changes what a rule of a security group says; the rule keeps its id. */
 import type { SecurityGroupRule } from '../../cloud/groups/types.js';
 import { normaliseProtocol } from '../../cloud/protocol.js';
-import { modificationWords, modifyByWords, type RuleModification } from '../../cloud/text/modify.js';
+import { modificationText, modifyRuleByReference, type RuleModification } from '../../cloud/text/modify.js';
+import { allAsNumber, parsePorts, parseRule } from '../../cloud/text/parse-rule.js';
 import { resolveGroup } from '../../cloud/text/resolve.js';
-import { everythingAsNumber, parsePorts, parseRuleWords } from '../../cloud/text/rule-words.js';
-import { BLOCKS4, BLOCKS6, groupWord } from '../choices.js';
+import { BLOCKS4, BLOCKS6, groupReference } from '../choices.js';
 import { namedGroup } from '../names.js';
 import type { SchemaParts } from '../schema-parts.js';
 import { ruleStep } from '../step-form.js';
@@ -49,14 +49,14 @@ export const modify: Verb<Modify, Definition> = {
     mutation: { type: 'modify', group, rule, to: readModification({ problems, path: [...path, 'to'] }, to) },
     names: [namedGroup([...path, 'group'], group)],
   }),
-  apply: (cloud, { group, rule, to }) => modifyByWords(cloud, resolveGroup(cloud, group), rule, to),
-  text: ({ group, rule, to }) => `modify ${group}: ${rule} becomes ${modificationWords(to)}`,
+  apply: (cloud, { group, rule, to }) => modifyRuleByReference(cloud, resolveGroup(cloud, group), rule, to),
+  text: ({ group, rule, to }) => `modify ${group}: ${rule} becomes ${modificationText(to)}`,
   step: ({ group, rule, to }) => ({ group, rule, to: ruleStep(to) }),
   command: {
     usage: 'modify GROUP RULE NEW-RULE',
     least: 3,
     parse([group = '', rule = '', ...words]) {
-      const { description: _, ...to } = parseRuleWords(words.join(' '));
+      const { description: _, ...to } = parseRule(words.join(' '));
       return { type: 'modify', group, rule, to };
     },
   },
@@ -69,7 +69,7 @@ export const modify: Verb<Modify, Definition> = {
       if (group === undefined || rule?.peer.type !== 'cidr' || rule.description === null) return null;
       const peer = choices.of(rule.peer.family === 'ipv4' ? BLOCKS4 : BLOCKS6) ?? '0.0.0.0/0';
       const to = { direction: rule.direction, peer };
-      return { type: 'modify', group: groupWord(cloud, group), rule: rule.description, to };
+      return { type: 'modify', group: groupReference(cloud, group), rule: rule.description, to };
     },
   },
 };
@@ -91,7 +91,7 @@ function readModification({ problems, path }: Place, to: Definition['to']): Rule
   const number =
     protocol === undefined
       ? undefined
-      : problems.attempt([...path, 'protocol'], () => normaliseProtocol(everythingAsNumber(String(protocol))));
+      : problems.attempt([...path, 'protocol'], () => normaliseProtocol(allAsNumber(String(protocol))));
   const peer = from ?? destination;
   return {
     ...range,

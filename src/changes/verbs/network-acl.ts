@@ -1,6 +1,6 @@
 /** `networkAcl` sets and removes entries of a network ACL. */
 import type { Direction } from '../../cloud/groups/types.js';
-import { changeNetworkAcl, type EntryInput, entryWords } from '../../cloud/network/network-acl.js';
+import { changeNetworkAcl, type EntryInput, entryText } from '../../cloud/network/network-acl.js';
 import { resolveNetworkAcl } from '../../cloud/text/resolve.js';
 import { BLOCKS4, BLOCKS6, chooseRange } from '../choices.js';
 import { readEntries } from '../read-entries.js';
@@ -60,7 +60,7 @@ export const networkAcl: Verb<ChangeNetworkAcl, DefinitionOf<typeof schema>> = {
     const removed = remove.map(({ direction, number }) => {
       return `-${direction === 'ingress' ? 'inbound' : 'outbound'} ${number}`;
     });
-    return `network ACL ${name}: ${[...removed, ...set.map((each) => `${each.number} ${entryWords(each)}`)].join(', ')}`;
+    return `network ACL ${name}: ${[...removed, ...set.map((each) => `${each.number} ${entryText(each)}`)].join(', ')}`;
   },
   step({ name, set, remove }) {
     const removed = remove.length === 0 ? {} : { remove: byDirection(remove, ({ number }) => number) };

@@ -2,10 +2,10 @@
 import { byId } from '../../cloud/by-id.js';
 import { revoke as removeRules, revokeById, ruleIdsFor } from '../../cloud/groups/rules.js';
 import type { SecurityGroupRule } from '../../cloud/groups/types.js';
+import { parseRule, type UnresolvedRule, unresolvedRuleText } from '../../cloud/text/parse-rule.js';
 import { resolveGroup } from '../../cloud/text/resolve.js';
-import { parseRuleWords, type WordedRule, wordedRuleText } from '../../cloud/text/rule-words.js';
 import type { Cloud } from '../../cloud/types.js';
-import { groupWord } from '../choices.js';
+import { groupReference } from '../choices.js';
 import { namedGroup } from '../names.js';
 import { listOf } from '../read-parts.js';
 import { checkedPeers, nothingToDo, readBothDirections, specsOf } from '../read-rules.js';
@@ -17,7 +17,7 @@ interface Revoke {
   readonly type: 'revoke';
   /** A name or id. */
   readonly group: string;
-  readonly rules: readonly WordedRule[];
+  readonly rules: readonly UnresolvedRule[];
   /** Ids or descriptions of rules. */
   readonly ruleIds: readonly string[];
 }
@@ -54,7 +54,7 @@ export const revoke: Verb<Revoke, DefinitionOf<typeof schema>> = {
     const withoutIds = revokeById(cloud, group.id, ids).cloud;
     return removeRules(withoutIds, group.id, specsOf(cloud, group, rules)).cloud;
   },
-  text: ({ group, rules, ruleIds }) => `revoke ${group}: ${[...rules.map(wordedRuleText), ...ruleIds].join(', ')}`,
+  text: ({ group, rules, ruleIds }) => `revoke ${group}: ${[...rules.map(unresolvedRuleText), ...ruleIds].join(', ')}`,
   step: ({ group, rules, ruleIds }) => ({
     group,
     ...(ruleIds.length === 0 ? {} : { rule: ruleIds }),
@@ -66,7 +66,7 @@ export const revoke: Verb<Revoke, DefinitionOf<typeof schema>> = {
     parse([group = '', ...words]) {
       const rule = words.join(' ');
       if (rule.startsWith('sgr-')) return { type: 'revoke', group, rules: [], ruleIds: [rule] };
-      return { type: 'revoke', group, rules: [parseRuleWords(rule)], ruleIds: [] };
+      return { type: 'revoke', group, rules: [parseRule(rule)], ruleIds: [] };
     },
     format: ({ group, rules, ruleIds }) => (ruleIds.length > 0 ? null : ruleCommandWords(group, rules)),
   },
@@ -76,19 +76,22 @@ export const revoke: Verb<Revoke, DefinitionOf<typeof schema>> = {
       const group = choices.of(Object.values(cloud.securityGroups).filter(({ rules }) => rules.length > 0));
       const rule = choices.of(group?.rules ?? []);
       if (group === undefined || rule === undefined) return null;
-      const word = groupWord(cloud, group);
+      const word = groupReference(cloud, group);
       if (rule.description !== null) return { type: 'revoke', group: word, rules: [], ruleIds: [rule.description] };
-      return { type: 'revoke', group: word, rules: [wordedRule(cloud, rule)], ruleIds: [] };
+      return { type: 'revoke', group: word, rules: [toUnresolvedRule(cloud, rule)], ruleIds: [] };
     },
   },
 };
 
-function wordedRule(cloud: Cloud, { direction, protocol, fromPort, toPort, peer }: SecurityGroupRule): WordedRule {
+function toUnresolvedRule(
+  cloud: Cloud,
+  { direction, protocol, fromPort, toPort, peer }: SecurityGroupRule,
+): UnresolvedRule {
   const word =
     peer.type === 'cidr'
       ? peer.cidr
       : peer.type === 'prefix-list'
         ? byId(cloud.prefixLists, peer.prefixListId).name
-        : groupWord(cloud, byId(cloud.securityGroups, peer.groupId));
+        : groupReference(cloud, byId(cloud.securityGroups, peer.groupId));
   return { direction, protocol, fromPort, toPort, peer: word, description: null };
 }

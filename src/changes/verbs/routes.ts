@@ -1,7 +1,7 @@
 /** `routes` adds and removes routes of a route table. */
 import { changeRoutes } from '../../cloud/network/routes.js';
 import { resolveRouteTable } from '../../cloud/text/resolve.js';
-import { resolveDestination, routeWords, toRouteInput, type WordedRoute } from '../../cloud/text/route-words.js';
+import { resolveDestination, routeText, toRouteInput, type UnresolvedRoute } from '../../cloud/text/route-text.js';
 import { listOf } from '../read-parts.js';
 import type { SchemaParts } from '../schema-parts.js';
 import { listKey } from '../step-form.js';
@@ -11,7 +11,7 @@ interface ChangeRoutes {
   readonly type: 'routes';
   /** A name or id. */
   readonly table: string;
-  readonly add: readonly WordedRoute[];
+  readonly add: readonly UnresolvedRoute[];
   /** Destinations: blocks, or names of prefix lists. */
   readonly remove: readonly string[];
 }
@@ -44,7 +44,7 @@ export const routes: Verb<ChangeRoutes, DefinitionOf<typeof schema>> = {
     return changeRoutes(cloud, resolveRouteTable(cloud, change.table).id, { add, remove });
   },
   text({ table, add, remove }) {
-    const changes = [...remove.map((to) => `-${to}`), ...add.map((route) => `+${routeWords(route)}`)];
+    const changes = [...remove.map((to) => `-${to}`), ...add.map((route) => `+${routeText(route)}`)];
     return `route table ${table}: ${changes.join(', ')}`;
   },
   step: ({ table, add, remove }) => ({ table, ...listKey('remove', remove), ...listKey('add', add) }),

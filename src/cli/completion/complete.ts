@@ -27,12 +27,12 @@ export function complete(
 function next(program: Command, typed: readonly string[], fragment: string, vocabulary: Vocabulary): Completions {
   const { command, rest } = commandOf(program, typed[0] === 'help' ? typed.slice(1) : typed);
   const { option, positionals, closed } = read(command, rest);
-  if (option !== null) return placeWords(placeOfValue(option), 0, vocabulary);
+  if (option !== null) return candidatesFor(placeholderOfValue(option), 0, vocabulary);
   if (fragment.startsWith('-') && !closed) return { ...NOTHING, words: options(command) };
   if (command.commands.length > 0) return positionals === 0 ? { ...NOTHING, words: commands(command) } : NOTHING;
   if (typed[0] === 'help') return NOTHING;
   const { argument, index } = argumentAt(command, positionals);
-  return argument === undefined ? NOTHING : placeWords(placeOf(argument), index, vocabulary);
+  return argument === undefined ? NOTHING : candidatesFor(placeholderOf(argument), index, vocabulary);
 }
 
 /** The innermost command that is named, such as `learn start`, and the words after it. */
@@ -93,12 +93,12 @@ function argumentAt({ registeredArguments }: Command, positionals: number): { ar
   return last?.variadic ? { argument: last, index: positionals - registeredArguments.length + 1 } : { index: 0 };
 }
 
-function placeOf(argument: Argument): string {
+function placeholderOf(argument: Argument): string {
   return argument.variadic ? `${argument.name()}...` : argument.name();
 }
 
 /** `--port <what...>` takes a `what`; but a `<name>` is a new name, or a lab's. */
-function placeOfValue({ flags, long }: Option): string {
+function placeholderOfValue({ flags, long }: Option): string {
   const word = /[<[]([a-z-]+)/.exec(flags)?.[1] ?? '';
   return word !== 'name' ? word : long === '--lab' ? 'lab' : '';
 }
@@ -136,7 +136,7 @@ const WORDS: Readonly<Record<string, Words>> = {
 const FILES: readonly string[] = ['file', 'file-or-lab', 'source'];
 
 /** @param index how many words of a variadic argument came before */
-function placeWords(place: string, index: number, vocabulary: Vocabulary): Completions {
+function candidatesFor(place: string, index: number, vocabulary: Vocabulary): Completions {
   const one = place.replace('...', '');
   const words = WORDS[place] ?? WORDS[one];
   return { words: words?.(vocabulary, index) ?? [], files: FILES.includes(one) };

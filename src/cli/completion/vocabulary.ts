@@ -3,7 +3,7 @@
 import type { Listener } from '../../cloud/instances/types.js';
 import { interfaceName } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
-import { call, chooseLab, knownLabs } from '../../controller/client.js';
+import { call, chooseLab, labsOfHost } from '../../controller/client.js';
 
 export interface Vocabulary {
   readonly labs: readonly string[];
@@ -48,7 +48,7 @@ function sorted(words: readonly string[]): string[] {
  * @param typed words of the command line, one of which may name the lab
  * @returns an empty vocabulary when no controller answers
  */
-export async function askLab(typed: readonly string[]): Promise<Vocabulary> {
+export async function vocabularyOfLab(typed: readonly string[]): Promise<Vocabulary> {
   return vocabularyOf(await cloudOf(typed), labs());
 }
 
@@ -63,7 +63,7 @@ async function cloudOf(typed: readonly string[]): Promise<Cloud | null> {
 
 function labs(): readonly string[] {
   try {
-    return knownLabs();
+    return labsOfHost();
   } catch {
     return [];
   }

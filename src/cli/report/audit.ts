@@ -1,12 +1,12 @@
 import { byId } from '../../cloud/by-id.js';
-import { ruleWords } from '../../cloud/text/rule-text.js';
+import { ruleText } from '../../cloud/text/rule-text.js';
 import { SEVERITIES, type Severity, typeOf } from '../../verify/audit/catalogue.js';
 import { failing, severityOf } from '../../verify/audit/threshold.js';
 import type { Audited, AuditReport, Proof } from '../../verify/audit/types.js';
 import { probeDocument } from './json.js';
+import type { ReportOptions } from './labels.js';
 import { type Paint, PLAIN, type Style } from './style.js';
 import { padEnd, wrap } from './width.js';
-import type { ReportOptions } from './words.js';
 
 const READABLE = 110;
 const ID_WIDTH = 6;
@@ -16,7 +16,7 @@ const INDENT = 2;
 /** The column where the ids of the findings begin; everything else about a finding is aligned with it. */
 const TEXT_AT = INDENT + SEVERITY_WIDTH + 2;
 
-export const STATUS_WORDS: Readonly<Record<Proof['status'], string>> = {
+export const STATUS_TEXT: Readonly<Record<Proof['status'], string>> = {
   proved: 'proved',
   refuted: 'refuted',
   'not-tried': 'not tried',
@@ -50,7 +50,7 @@ function findingLines({ cloud }: AuditReport, each: Audited, options: ReportOpti
   const head = [
     paint(padEnd(severity, SEVERITY_WIDTH)),
     style.bold(padEnd(id, ID_WIDTH)),
-    statusPaint(proof.status, style)(padEnd(STATUS_WORDS[proof.status], STATUS_WIDTH)),
+    statusPaint(proof.status, style)(padEnd(STATUS_TEXT[proof.status], STATUS_WIDTH)),
     style.bold(title),
   ].join('  ');
   const where = place === null ? '' : `${place.file}:${place.line}  `;
@@ -58,7 +58,7 @@ function findingLines({ cloud }: AuditReport, each: Audited, options: ReportOpti
   const whose =
     finding.rule === null
       ? `${group.id} (${group.name})`
-      : `${finding.rule.id} (${group.name}: ${ruleWords(cloud, finding.rule)})`;
+      : `${finding.rule.id} (${group.name}: ${ruleText(cloud, finding.rule)})`;
   const room = Math.max(40, Math.min(width, READABLE) - TEXT_AT);
   const text = (words: string, paintWords: Paint = (word) => word) =>
     wrap(words, room).map((line) => ' '.repeat(TEXT_AT) + paintWords(line));
@@ -122,12 +122,12 @@ export function auditDocument({ subject, cloud, probed, audited }: AuditReport, 
         title,
         severity,
         group: { id: groupId, name, vpc: byId(cloud.vpcs, vpcId).name },
-        rule: rule === null ? null : { id: rule.id, words: ruleWords(cloud, rule), description: rule.description },
+        rule: rule === null ? null : { id: rule.id, words: ruleText(cloud, rule), description: rule.description },
         file: place?.file ?? null,
         line: place?.line ?? null,
         explanation: finding.explanation,
         remedy: finding.remedy,
-        status: STATUS_WORDS[proof.status],
+        status: STATUS_TEXT[proof.status],
         reason: proof.reason,
         sent: proof.status === 'not-tried' ? 0 : proof.sent,
         probe: proof.status === 'not-tried' ? null : probeDocument(proof.probe),

@@ -1,7 +1,7 @@
 import type { CaptureSummary } from '../../controller/capture.js';
 import type { SeenPacket } from '../../records/capture/types.js';
-import { packetWords } from './packet.js';
-import { formatMs } from './words.js';
+import { formatMs } from './labels.js';
+import { describeFrame } from './packet.js';
 
 const ENDED = {
   count: '',
@@ -34,7 +34,7 @@ export function captureDocument(
         .replace(/\d{3}Z$/, `${`${time % 1_000_000}`.padStart(6, '0')}Z`),
       interface: name,
       direction,
-      ...packetWords(frame),
+      ...describeFrame(frame),
       length,
       comments,
     })),

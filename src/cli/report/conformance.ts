@@ -7,9 +7,9 @@ import type {
   StatementStatus,
 } from '../../verify/conformance/types.js';
 import { runDocument } from './json.js';
+import { formatMs, type ReportOptions, statusSymbol } from './labels.js';
 import { type Paint, PLAIN, type Style } from './style.js';
 import { padEnd, padStart, wrap } from './width.js';
-import { formatMs, type ReportOptions, statusSymbol } from './words.js';
 
 const READABLE = 120;
 const ID_WIDTH = 4;
@@ -47,8 +47,8 @@ function statementLines(result: StatementResult, options: ReportOptions): string
   const head = `  ${style.bold(padEnd(statement.id, ID_WIDTH))}  ${symbol.paint(symbol.text)}  ${style.dim(padStart(time, TIME_WIDTH))}  `;
   const [first = '', ...rest] = wrap(`${statement.title} (${statement.source})`, textWidth(options));
   const words = [head + first, ...rest.map(indented)];
-  const remarks = remarksOn(result).flatMap((text) => wrap(text, textWidth(options)).map(indented));
-  return [...words, ...remarks.map((line) => symbol.paint(line))];
+  const failureRemarks = remarksOn(result).flatMap((text) => wrap(text, textWidth(options)).map(indented));
+  return [...words, ...failureRemarks.map((line) => symbol.paint(line))];
 }
 
 function indented(line: string): string {

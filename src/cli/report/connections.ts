@@ -1,7 +1,7 @@
 import type { Connection, Connections } from '../../observe/connections.js';
+import type { ReportOptions } from './labels.js';
 import { PLAIN } from './style.js';
 import { type Cell, table } from './table.js';
-import type { ReportOptions } from './words.js';
 
 /** Lists the connections that a card tracks, one a line. */
 export function formatConnections(
@@ -15,7 +15,7 @@ export function formatConnections(
 ): string {
   const { style = PLAIN, width, describeRule = (id: string) => id } = options;
   const title = style.bold(name);
-  const allowance = allowanceWords(available, exceeded);
+  const allowance = allowanceText(available, exceeded);
   if (connections.length === 0) return `${title}  ${style.dim(`no connections${allowance}`)}\n`;
   const heads = ['protocol', 'state', 'from', 'to', 'left', '', 'why', 'admitted by'];
   const rows: Cell[][] = [
@@ -35,7 +35,7 @@ export function formatConnections(
   return `${title}${style.dim(allowance)}\n\n${table(rows, columns, { style, indent: 2, ...(width === undefined ? {} : { width }) })}\n`;
 }
 
-function allowanceWords(available: number | null, exceeded: number): string {
+function allowanceText(available: number | null, exceeded: number): string {
   if (available === null) return '';
   return `  room for ${available} more, ${exceeded} ${exceeded === 1 ? 'packet' : 'packets'} dropped for want of it`;
 }

@@ -3,7 +3,7 @@ import { mutationText } from '../../changes/mutation.js';
 import type { PacketReport } from '../../observe/packet-report.js';
 import type { Change, Explanation, Remedy, StageView } from '../../verify/explain/types.js';
 import { commandFor } from './command.js';
-import { packetWords } from './packet.js';
+import { describeFrame } from './packet.js';
 
 /** @param lab to name in the commands; null if only one is up */
 export function explanationDocument(explanation: Explanation, lab: string | null) {
@@ -27,7 +27,7 @@ function stageDocument({ leg, stage, where, packet, model, kernel, because, rule
 }
 
 function seenDocument({ time, place, verdict, rule, frame }: PacketReport) {
-  return { time, place, verdict, rule, ...packetWords(Buffer.from(frame, 'base64')) };
+  return { time, place, verdict, rule, ...describeFrame(Buffer.from(frame, 'base64')) };
 }
 
 function remedyDocument({ changes, verified, obstacle }: Remedy, lab: string | null) {

@@ -2,7 +2,7 @@
 
 import type { PacketReport } from '../../observe/packet-report.js';
 import type { RuleView, StageView } from '../../verify/explain/types.js';
-import { packetWords } from './packet.js';
+import { describeFrame } from './packet.js';
 import type { Style } from './style.js';
 import { table } from './table.js';
 
@@ -27,14 +27,14 @@ function ruleLines(rules: readonly RuleView[], style: Style): string[] {
     rule.matches ? { text: '✓', paint: style.green } : { text: '✗', paint: style.dim },
     { text: rule.of, paint: style.dim },
     rule.rule,
-    rule.matches ? matchWords(rule) : { text: rule.mismatches.join('; '), paint: style.yellow },
+    rule.matches ? matchText(rule) : { text: rule.mismatches.join('; '), paint: style.yellow },
   ]);
   const hidden = missing.length - NEAREST;
   const lines = table(rows, [{}, {}, {}, {}], { style }).split('\n');
   return hidden > 0 ? [...lines, style.dim(`and ${hidden} more, further from matching`)] : lines;
 }
 
-function matchWords({ decidedInKernel, packets, description }: RuleView): string {
+function matchText({ decidedInKernel, packets, description }: RuleView): string {
   const words = [
     ...(description === null ? [] : [`"${description}"`]),
     ...(decidedInKernel ? ['the one the kernel names'] : []),
@@ -44,7 +44,7 @@ function matchWords({ decidedInKernel, packets, description }: RuleView): string
 }
 
 function seenLine({ place, verdict, frame }: PacketReport, style: Style): string {
-  const { source, destination, protocol, flags } = packetWords(Buffer.from(frame, 'base64'));
+  const { source, destination, protocol, flags } = describeFrame(Buffer.from(frame, 'base64'));
   const what = [protocol, flags].filter((each) => each !== '').join(' ');
   return style.dim(`kernel: ${place} ${verdict === 'pass' ? 'passed' : 'dropped'} ${source} > ${destination} ${what}`);
 }

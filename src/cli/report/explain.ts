@@ -6,9 +6,9 @@ import type { Verdict } from '../../verdict/types.js';
 import type { Change, Explanation, Remedy, StageView } from '../../verify/explain/types.js';
 import { commandFor } from './command.js';
 import { stageEvidence } from './explain-evidence.js';
+import { formatMs, outcomePaint } from './labels.js';
 import { type Paint, PLAIN, type Style } from './style.js';
 import { displayWidth, padEnd, wrap } from './width.js';
-import { formatMs, outcomePaint } from './words.js';
 
 export interface ExplainOptions {
   readonly style?: Style;
@@ -23,7 +23,7 @@ const INDENT = 2;
 /** The headings of the two columns of marks: what the model expects, and what the kernel reported. */
 const HEADS = ['model', 'kernel'] as const;
 const MARKS = HEADS.reduce((sum, head) => sum + head.length + 2, INDENT);
-const MOST_SHOWN = 10;
+const MAX_SHOWN = 10;
 
 export function formatExplanation(explanation: Explanation, options: ExplainOptions = {}): string {
   const { style = PLAIN, lab = null } = options;
@@ -122,8 +122,8 @@ function advice({ toPass, toStop }: Explanation, page: AdvicePage): string[] {
     if (toPass.obstacle === null) return [section('To make it pass', toPass, page)];
     const [obstacle, ...more] = wrap(toPass.obstacle, page.width - 4);
     const why = [`  ${style.yellow('!')} ${obstacle}`, ...more.map((line) => `    ${line}`)].join('\n');
-    const begun = toPass.changes.length === 0 ? [] : [section('Needed, and not enough', toPass, page)];
-    return [...begun, `${style.bold('No rule makes it pass')}\n${why}`];
+    const needed = toPass.changes.length === 0 ? [] : [section('Needed, and not enough', toPass, page)];
+    return [...needed, `${style.bold('No rule makes it pass')}\n${why}`];
   }
   const [best, ...others] = toStop;
   if (best === undefined) return [];
@@ -139,13 +139,16 @@ function advice({ toPass, toStop }: Explanation, page: AdvicePage): string[] {
 function section(title: string, { changes, verified }: Remedy, { style, lab }: AdvicePage): string {
   const head = `${style.bold(title)}${verified ? style.dim('  tried on the model') : ''}`;
   const lines = changes
-    .slice(0, MOST_SHOWN)
-    .flatMap((change) => [`  ${style.cyan(commandFor(change.mutation, lab))}`, `    ${style.dim(placeWords(change))}`]);
-  const hidden = changes.length - MOST_SHOWN;
+    .slice(0, MAX_SHOWN)
+    .flatMap((change) => [
+      `  ${style.cyan(commandFor(change.mutation, lab))}`,
+      `    ${style.dim(stageLocationText(change))}`,
+    ]);
+  const hidden = changes.length - MAX_SHOWN;
   return [head, ...lines, ...(hidden > 0 ? [style.dim(`  and ${hidden} more: --json has them all`)] : [])].join('\n');
 }
 
-function placeWords({ stage, where, leg, alsoAffects }: Change): string {
+function stageLocationText({ stage, where, leg, alsoAffects }: Change): string {
   const place = `${stage} of ${where}${leg === 'reply' ? ', for the reply' : ''}`;
   return alsoAffects.length === 0 ? place : `${place}; concerns ${listed(alsoAffects)} too`;
 }

@@ -8,9 +8,9 @@ import {
 } from '../../records/flow-logs/format.js';
 import type { FlowRecord } from '../../records/flow-logs/types.js';
 import { flowRecordText } from '../../verdict/phrases.js';
+import type { ReportOptions } from './labels.js';
 import { PLAIN, type Style } from './style.js';
 import { type Cell, type Column, table } from './table.js';
-import type { ReportOptions } from './words.js';
 
 /** Formats one line as AWS writes it, with the action in its colour. */
 export function formatFlowLine(

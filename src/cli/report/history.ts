@@ -1,7 +1,7 @@
 import type { ChangeEntry, HistoryEntry, VerdictEntry } from '../../records/history/types.js';
 import { flowVerdictText } from '../../verdict/phrases.js';
+import type { ReportOptions } from './labels.js';
 import { PLAIN, type Style } from './style.js';
-import type { ReportOptions } from './words.js';
 
 /** A change with the verdicts that differ since then. */
 export interface ExplainedChange extends ChangeEntry {
@@ -9,7 +9,7 @@ export interface ExplainedChange extends ChangeEntry {
 }
 
 /** Lines that one change may fill; the definition of a whole lab is summarized by counts. */
-const MOST_LINES = 12;
+const MAX_LINES_PER_CHANGE = 12;
 
 /** @param since seconds since 1970: only changes from then on */
 export function explainHistory(entries: readonly HistoryEntry[], since: number): ExplainedChange[] {
@@ -35,7 +35,7 @@ function formatChange(change: ExplainedChange, style: Style): string {
 
 function differences({ changes }: ChangeEntry): string[] {
   const all = changes.flatMap(({ words }) => words);
-  if (all.length <= MOST_LINES) return all;
+  if (all.length <= MAX_LINES_PER_CHANGE) return all;
   const made = changes.filter(({ before }) => before === null).length;
   const deleted = changes.filter(({ after }) => after === null).length;
   const counted = [

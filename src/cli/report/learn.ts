@@ -3,12 +3,12 @@
 import { checkSentence } from '../../lessons/feedback.js';
 import { type Progress, progressOf } from '../../lessons/progress.js';
 import type { Grade, Lesson } from '../../lessons/types.js';
-import type { ToldHint } from '../hint.js';
+import type { HintAnswer } from '../hint.js';
 import { commandFor } from './command.js';
+import { statusSymbol } from './labels.js';
 import { PLAIN, type Style } from './style.js';
 import { table } from './table.js';
 import { wrap } from './width.js';
-import { statusSymbol } from './words.js';
 
 export interface LearnOptions {
   readonly style?: Style;
@@ -56,7 +56,7 @@ export function formatLessons(
   ].join('\n\n');
 }
 
-const HOW =
+const INSTRUCTIONS =
   'Work in another terminal, with `sudo sglab …`, or with `aws ec2 …` once `eval "$(sudo sglab env learn)"` has pointed it here.';
 
 const COMMANDS = [
@@ -76,9 +76,9 @@ export function formatStory(
   return [
     `${style.dim(number === null ? 'Lesson' : `Lesson ${number}`)}  ${style.bold(title)}`,
     prose(story, columns, style),
-    [style.bold('It is done when'), ...goals.flatMap(({ goal }) => hanging('·', goal, columns))].join('\n'),
+    [style.bold('It is done when'), ...goals.flatMap(({ goal }) => hangingIndent('·', goal, columns))].join('\n'),
     [
-      ...wrap(HOW, columns),
+      ...wrap(INSTRUCTIONS, columns),
       '',
       ...COMMANDS.map(([command, does]) => `  ${style.cyan(command.padEnd(30))}  ${does}`),
       '',
@@ -97,8 +97,8 @@ export function formatGrade(
   const goals = grade.goals.map(({ goal, status, checks }) => {
     if (status === 'untried') return `${INDENT}·  ${goal}\n     ${style.dim('tried when the others are met')}`;
     const { text, paint } = statusSymbol(status, style);
-    const told = status === 'passed' ? checks.slice(0, 1) : checks.filter((check) => check.status !== 'passed');
-    const lines = told.flatMap((check) => wrap(checkSentence(check), columns - 5));
+    const shown = status === 'passed' ? checks.slice(0, 1) : checks.filter((check) => check.status !== 'passed');
+    const lines = shown.flatMap((check) => wrap(checkSentence(check), columns - 5));
     return [`${INDENT}${paint(text)}  ${goal}`, ...lines.map((line) => `     ${style.dim(line)}`)].join('\n');
   });
   const met = grade.goals.filter(({ status }) => status === 'passed').length;
@@ -117,7 +117,7 @@ export function formatGrade(
   ].join('\n\n')}\n`;
 }
 
-export function formatHint(hint: ToldHint, { style = PLAIN, width = READABLE }: LearnOptions = {}): string {
+export function formatHint(hint: HintAnswer, { style = PLAIN, width = READABLE }: LearnOptions = {}): string {
   const columns = Math.min(width, READABLE);
   return [
     `${style.bold(hint.goal)}`,
@@ -137,7 +137,7 @@ export function formatSolution({ title, solution }: Lesson, { style = PLAIN }: L
   return [style.bold(`One way to solve "${title}"`), '', ...commands, ''].join('\n');
 }
 
-function hanging(mark: string, text: string, columns: number): string[] {
+function hangingIndent(mark: string, text: string, columns: number): string[] {
   return wrap(text, columns - 5).map((line, at) => `${INDENT}${at === 0 ? mark : ' '}  ${line}`);
 }
 

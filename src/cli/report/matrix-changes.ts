@@ -6,7 +6,7 @@ import { SglabError } from '../../errors.js';
 import { type Matrix, OUTCOMES, type Outcome } from '../../verdict/types.js';
 
 /** The outcome of each cell when it was last probed, by `from to question`. */
-export type KnownOutcomes = Readonly<Record<string, Outcome>>;
+export type PreviousOutcomes = Readonly<Record<string, Outcome>>;
 
 export interface ChangedCell {
   readonly from: string;
@@ -17,7 +17,7 @@ export interface ChangedCell {
 }
 
 /** Cells that were probed before with another outcome, in the order of the matrix. */
-export function changedCells(known: KnownOutcomes, { cells }: Matrix): ChangedCell[] {
+export function changedCells(known: PreviousOutcomes, { cells }: Matrix): ChangedCell[] {
   return cells.flatMap(({ from, to, question, result: { outcome: after } }) => {
     const before = known[cellKey(from, to, question)];
     return before === undefined || before === after ? [] : [{ from, to, question, before, after }];
@@ -25,7 +25,7 @@ export function changedCells(known: KnownOutcomes, { cells }: Matrix): ChangedCe
 }
 
 /** Merges the matrix into the earlier outcomes: cells that it did not probe keep theirs. */
-export function knownAfter(known: KnownOutcomes, { cells }: Matrix): KnownOutcomes {
+export function mergeOutcomes(known: PreviousOutcomes, { cells }: Matrix): PreviousOutcomes {
   const asked = cells.map(({ from, to, question, result }) => [cellKey(from, to, question), result.outcome] as const);
   return { ...known, ...Object.fromEntries(asked) };
 }
@@ -41,7 +41,7 @@ const FORM = z.record(z.string(), z.enum(OUTCOMES));
  * @returns null if there is no such file yet
  * @throws SglabError for a file of another kind
  */
-export function readOutcomes(file: string): KnownOutcomes | null {
+export function readOutcomes(file: string): PreviousOutcomes | null {
   if (!fs.existsSync(file)) return null;
   try {
     return FORM.parse(JSON.parse(fs.readFileSync(file, 'utf8')));

@@ -1,9 +1,9 @@
 import { type Matrix, OUTCOMES, type Outcome, type ProbeResult } from '../../verdict/types.js';
+import { formatMs, OUTCOME_SYMBOL, outcomePaint, type ReportOptions } from './labels.js';
 import type { ChangedCell } from './matrix-changes.js';
 import { PLAIN, type Style } from './style.js';
 import { type Cell, table } from './table.js';
 import { displayWidth, padEnd, padStart } from './width.js';
-import { formatMs, OUTCOME_SYMBOL, outcomePaint, type ReportOptions } from './words.js';
 
 const GAP = '  ';
 const NARROWEST = 40;

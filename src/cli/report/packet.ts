@@ -6,7 +6,7 @@ import type { SeenPacket } from '../../records/capture/types.js';
 import { protocolText } from '../../verdict/phrases.js';
 import { PLAIN, type Style } from './style.js';
 
-export interface PacketWords {
+export interface FrameText {
   /** `203.0.113.7:40000`; for ARP, the sender's address (`source`) and the address it asks for (`destination`). */
   readonly source: string;
   readonly destination: string;
@@ -40,10 +40,10 @@ const ICMPV6_TYPES: Readonly<Record<number, string>> = {
 };
 
 /** @param frame from the Ethernet header on, possibly cut */
-export function packetWords(frame: Buffer): PacketWords {
+export function describeFrame(frame: Buffer): FrameText {
   const type = frame.length < ETHERNET_HEADER ? 0 : frame.readUInt16BE(ETHER_TYPE_AT);
   const data = frame.subarray(ETHERNET_HEADER);
-  if (type === ETHER_TYPE.arp && data.length >= 28) return arpWords(data);
+  if (type === ETHER_TYPE.arp && data.length >= 28) return arpText(data);
   const packet = type === ETHER_TYPE.ipv4 || type === ETHER_TYPE.ipv6 ? parsePacket(data) : null;
   if (packet === null) return { source: '?', destination: '?', protocol: `ether 0x${type.toString(16)}`, flags: '' };
   return {
@@ -56,7 +56,7 @@ export function packetWords(frame: Buffer): PacketWords {
 
 /** Formats `12:00:00.123456  web-1.eth0  in  …`, and below it, one a line, the verdicts on the packet. */
 export function formatPacket(packet: SeenPacket, nameWidth: number, style: Style = PLAIN): string {
-  const { source, destination, protocol, flags } = packetWords(packet.frame);
+  const { source, destination, protocol, flags } = describeFrame(packet.frame);
   const head = `${clock(packet.time)}  ${packet.interface.padEnd(nameWidth)}  ${packet.direction.padEnd(3)}`;
   const what = [protocol, flags, `${packet.length} bytes`].filter((word) => word !== '').join(' ');
   const comments = packet.comments.map((comment) => {
@@ -91,7 +91,7 @@ function icmpType({ icmp, protocol }: Packet): string {
   return (protocol === PROTOCOL.icmp ? ICMP_TYPES : ICMPV6_TYPES)[icmp.type] ?? `type ${icmp.type}`;
 }
 
-function arpWords(data: Buffer): PacketWords {
+function arpText(data: Buffer): FrameText {
   const address = (at: number) => [...data.subarray(at, at + 4)].join('.');
   const flags = data.readUInt16BE(6) === 1 ? 'who has' : 'is at';
   return { source: address(14), destination: address(24), protocol: 'arp', flags };

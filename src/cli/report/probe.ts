@@ -1,9 +1,9 @@
 import { decisionText } from '../../verdict/phrases.js';
 import type { Hop, ProbeResult } from '../../verdict/types.js';
+import { formatMs, outcomePaint, type ReportOptions } from './labels.js';
 import { PLAIN, type Style, unpainted } from './style.js';
 import { type Cell, table } from './table.js';
 import { displayWidth, wrap } from './width.js';
-import { formatMs, outcomePaint, type ReportOptions } from './words.js';
 
 const INDENT = 2;
 const READABLE = 100;

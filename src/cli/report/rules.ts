@@ -1,7 +1,7 @@
 import type { RulesInForce } from '../../observe/rules-in-force.js';
+import type { ReportOptions } from './labels.js';
 import { PLAIN } from './style.js';
 import { type Cell, table } from './table.js';
-import type { ReportOptions } from './words.js';
 
 /** Lists the rules of one interface, ingress first, each with the number of packets that it admitted. */
 export function formatRules({ interface: name, groups, rules }: RulesInForce, options: ReportOptions = {}): string {

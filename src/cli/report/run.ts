@@ -1,9 +1,9 @@
 import { causeText, stageText } from '../../verdict/phrases.js';
 import type { RunReport, StepResult } from '../../verdict/types.js';
+import { formatMs, outcomePaint, type ReportOptions, statusSymbol } from './labels.js';
 import { PLAIN, type Style } from './style.js';
 import { type Cell, table } from './table.js';
 import { wrap } from './width.js';
-import { formatMs, outcomePaint, type ReportOptions, statusSymbol } from './words.js';
 
 const READABLE = 100;
 

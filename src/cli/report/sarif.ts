@@ -2,13 +2,13 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { byId } from '../../cloud/by-id.js';
-import { ruleWords } from '../../cloud/text/rule-text.js';
+import { ruleText } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { Severity } from '../../verify/audit/catalogue.js';
 import { CATALOGUE, type FindingKind, typeOf } from '../../verify/audit/catalogue.js';
 import type { Audited, AuditReport } from '../../verify/audit/types.js';
 import { VERSION } from '../version.js';
-import { STATUS_WORDS } from './audit.js';
+import { STATUS_TEXT } from './audit.js';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
@@ -54,8 +54,8 @@ function resultOf(cloud: Cloud, { finding, proof, place }: Audited, base: string
   const group = byId(cloud.securityGroups, finding.groupId);
   const subject = finding.rule?.id ?? group.id;
   const name = `${byId(cloud.vpcs, group.vpcId).name}/${group.name}`;
-  const fullName = finding.rule === null ? name : `${name}: ${ruleWords(cloud, finding.rule)}`;
-  const status = STATUS_WORDS[proof.status];
+  const fullName = finding.rule === null ? name : `${name}: ${ruleText(cloud, finding.rule)}`;
+  const status = STATUS_TEXT[proof.status];
   return {
     ruleId: id,
     ruleIndex: KINDS.indexOf(finding.kind),

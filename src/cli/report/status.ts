@@ -1,9 +1,9 @@
 import { byId } from '../../cloud/by-id.js';
 import type { Listener } from '../../cloud/instances/types.js';
 import type { Cloud } from '../../cloud/types.js';
+import type { ReportOptions } from './labels.js';
 import { PLAIN } from './style.js';
 import { type Cell, table } from './table.js';
-import type { ReportOptions } from './words.js';
 
 export interface StatusToShow {
   readonly lab: string;

@@ -1,9 +1,9 @@
 /** The results of a class's submissions: for people, and for spreadsheets. */
 import type { SubmissionGrade } from '../../lessons/grade-submissions.js';
 import type { Validation } from '../../lessons/validate-lesson.js';
+import { formatMs, statusSymbol } from './labels.js';
 import { PLAIN, type Style } from './style.js';
 import { wrap } from './width.js';
-import { formatMs, statusSymbol } from './words.js';
 
 const READABLE = 110;
 const COLUMNS = ['lesson', 'submission', 'status', 'met', 'goals', 'reasons'] as const;

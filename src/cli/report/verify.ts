@@ -1,15 +1,15 @@
-import { probeWords } from '../../cloud/text/probe.js';
+import { probeText } from '../../cloud/text/probe.js';
 import { outcomeText } from '../../verdict/phrases.js';
 import type { FuzzResult } from '../../verify/fuzz/fuzz.js';
 import { scenarioText } from '../../verify/fuzz/scenario-text.js';
 import type { Answer } from '../../verify/opinion.js';
 import type { Difference, Verification } from '../../verify/verify.js';
+import { formatMs, type ReportOptions } from './labels.js';
 import { PLAIN, type Style } from './style.js';
 import { table } from './table.js';
-import { formatMs, type ReportOptions } from './words.js';
 
 /** More differences than this are only counted. */
-const MOST_SHOWN = 20;
+const MAX_SHOWN = 20;
 
 /**
  * Lists the differences, both views side by side, and a line that sums up.
@@ -19,9 +19,9 @@ const MOST_SHOWN = 20;
  */
 export function formatVerification(scenario: string, report: Verification, options: ReportOptions = {}): string {
   const { style = PLAIN, describeRule = (id: string) => id } = options;
-  const shown = report.differences.slice(0, MOST_SHOWN);
+  const shown = report.differences.slice(0, MAX_SHOWN);
   const rows = shown.map(({ question, kernel, other }) => [
-    probeWords(question),
+    probeText(question),
     { text: `kernel: ${answerText(kernel, describeRule)}`, paint: style.bold },
     `${report.other}: ${answerText(other, describeRule)}`,
   ]);
@@ -29,7 +29,7 @@ export function formatVerification(scenario: string, report: Verification, optio
   return [
     ...(rows.length === 0 ? [] : [table(rows, [{ shrinkTo: 24 }, {}, {}], { style, indent: 2 })]),
     ...(more > 0 ? [style.dim(`  and ${more} more`)] : []),
-    ...report.unknown.slice(0, MOST_SHOWN).map((question) => `  ? ${probeWords(question)}: could not be observed`),
+    ...report.unknown.slice(0, MAX_SHOWN).map((question) => `  ? ${probeText(question)}: could not be observed`),
     summary(scenario, report, style),
   ].join('\n');
 }
@@ -41,14 +41,14 @@ export function verificationDocument(scenario: string, report: Verification): ob
     model: other,
     cells,
     differences: differences.map(differenceDocument),
-    unknown: unknown.map((question) => probeWords(question)),
+    unknown: unknown.map((question) => probeText(question)),
     ms: Math.round(ms),
   };
 }
 
 function differenceDocument({ question, aspect, kernel, other }: Difference): object {
   const { from, to, protocol, port, family } = question;
-  return { probe: probeWords(question), from, to, protocol, port, family, differsIn: aspect, kernel, model: other };
+  return { probe: probeText(question), from, to, protocol, port, family, differsIn: aspect, kernel, model: other };
 }
 
 function summary(scenario: string, { other, cells, differences, unknown, ms }: Verification, style: Style): string {

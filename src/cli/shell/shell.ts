@@ -11,7 +11,7 @@ import type { Command } from 'commander';
 import { quote } from 'shell-quote';
 import { splitWords, withoutPrefix } from '../../changes/split-words.js';
 import type { Cloud } from '../../cloud/types.js';
-import { call, chooseLab, knownLabs } from '../../controller/client.js';
+import { call, chooseLab, labsOfHost } from '../../controller/client.js';
 import { EXIT, SglabError } from '../../errors.js';
 import { labDirectory, labsWithController } from '../../lab/run-directory.js';
 import { commands, complete } from '../completion/complete.js';
@@ -19,7 +19,7 @@ import { type Vocabulary, vocabularyOf } from '../completion/vocabulary.js';
 import { formatError } from '../report/error.js';
 import { styleFor } from '../report/style.js';
 import { table } from '../report/table.js';
-import { type Known, meaningOf, OWN_WORDS } from './meaning.js';
+import { interpretLine, SHELL_COMMANDS, type ShellContext } from './interpret-line.js';
 import { INTERRUPTED, runCommand } from './run-command.js';
 
 export class Shell {
@@ -27,13 +27,13 @@ export class Shell {
   readonly #program: Command;
   /** Whether a person is typing. */
   readonly #terminal = process.stdin.isTTY && process.stdout.isTTY;
-  readonly #known: Known;
+  readonly #context: ShellContext;
   #isDown = false;
 
   constructor(lab: string, program: Command) {
     this.#lab = lab;
     this.#program = program;
-    this.#known = {
+    this.#context = {
       commands: commands(program),
       machines: async () => (await this.#vocabulary()).machines,
       matrixFile: path.join(labDirectory(lab), 'last-matrix.json'),
@@ -106,7 +106,7 @@ export class Shell {
   async #runLine(line: string): Promise<number | 'leave'> {
     try {
       if (this.#terminal && line.trim() !== '') appendHistory(historyFile(), line);
-      const meaning = await meaningOf(splitWords(line), this.#known);
+      const meaning = await interpretLine(splitWords(line), this.#context);
       switch (meaning.type) {
         case 'nothing':
           return EXIT.ok;
@@ -133,7 +133,7 @@ export class Shell {
   }
 
   async #vocabulary(): Promise<Vocabulary> {
-    return vocabularyOf(await this.#cloud(), knownLabs());
+    return vocabularyOf(await this.#cloud(), labsOfHost());
   }
 
   async #cloud(): Promise<Cloud> {
@@ -204,17 +204,22 @@ export function appendHistory(file: string, line: string): boolean {
 /** @returns candidates for the end of the line, and the part of it that each would replace */
 export function completeLine(program: Command, line: string, vocabulary: Vocabulary): [string[], string] {
   const fragment = /\S*$/.exec(line)?.[0] ?? '';
-  const found = wordsAfter(program, line.slice(0, line.length - fragment.length), fragment, vocabulary);
+  const found = candidatesAfter(program, line.slice(0, line.length - fragment.length), fragment, vocabulary);
   const hits = found.filter((word) => word.startsWith(fragment)).map((word) => quote([word]));
   return [hits.length === 1 ? hits.map((hit) => `${hit} `) : hits, fragment];
 }
 
-function wordsAfter(program: Command, before: string, fragment: string, vocabulary: Vocabulary): readonly string[] {
+function candidatesAfter(
+  program: Command,
+  before: string,
+  fragment: string,
+  vocabulary: Vocabulary,
+): readonly string[] {
   const typed = typedWords(before);
   if (typed === null) return [];
   const [first] = typed;
   const { machines } = vocabulary;
-  if (first === undefined) return [...new Set([...OWN_WORDS, ...commands(program), ...machines])].sort();
+  if (first === undefined) return [...new Set([...SHELL_COMMANDS, ...commands(program), ...machines])].sort();
   // For a program inside a machine, sglab can offer only the names of other machines.
   if (machines.includes(first) && !commands(program).includes(first)) return machines;
   return complete(program, typed, fragment, vocabulary).words;

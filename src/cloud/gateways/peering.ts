@@ -7,8 +7,8 @@ import type { Vpc } from '../network/types.js';
 import { vpcBlocks } from '../network/vpc-blocks.js';
 import { notFound } from '../resources.js';
 import { checkName } from '../text/names.js';
-import { hintFor } from '../text/nearest-word.js';
 import { quote } from '../text/quote.js';
+import { hintFor } from '../text/suggest.js';
 import type { Cloud } from '../types.js';
 import type { Peering, PeeringStatus } from './types.js';
 
@@ -107,7 +107,7 @@ export function peerVpcId({ requesterVpcId, accepterVpcId }: Peering, vpcId: str
 }
 
 /** The VPCs whose names the resolver of a VPC knows besides its own. */
-export function vpcsKnownByName(cloud: Cloud, vpcId: string): string[] {
+export function resolvableVpcs(cloud: Cloud, vpcId: string): string[] {
   return Object.values(cloud.peerings)
     .filter(({ status }) => status === 'active')
     .flatMap(({ requesterVpcId, accepterVpcId, dnsResolution }) => [

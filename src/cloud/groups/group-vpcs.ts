@@ -60,15 +60,20 @@ function withVpcs(cloud: Cloud, group: SecurityGroup, associatedVpcIds: readonly
 }
 
 /** Whether rules of a VPC's groups may refer to groups of another VPC now, so that its members match (3.3). */
-export function mayRefer(cloud: Cloud, direction: Direction, vpcId: string, otherVpcId: string): boolean {
+export function canReference(cloud: Cloud, direction: Direction, vpcId: string, otherVpcId: string): boolean {
   if (vpcId === otherVpcId || isPeered(cloud, vpcId, otherVpcId)) return true;
   return direction === 'ingress' && isReferencedByTransit(cloud, vpcId, otherVpcId);
 }
 
 /** Whether rules of the group may refer to the other one now: where both can be used, or from VPC to VPC. */
-export function mayReferTo(cloud: Cloud, direction: Direction, group: SecurityGroup, other: SecurityGroup): boolean {
+export function canReferenceGroup(
+  cloud: Cloud,
+  direction: Direction,
+  group: SecurityGroup,
+  other: SecurityGroup,
+): boolean {
   if (vpcIdsOfGroup(other).some((vpcId) => isUsableIn(group, vpcId))) return true;
-  return mayRefer(cloud, direction, group.vpcId, other.vpcId);
+  return canReference(cloud, direction, group.vpcId, other.vpcId);
 }
 
 /** The rule stays and counts, and matches nothing until its group is in reach again (3.4). */
@@ -78,5 +83,5 @@ export function isStale(
   { direction, peer }: Pick<SecurityGroupRule, 'direction' | 'peer'>,
 ): boolean {
   if (peer.type !== 'group') return false;
-  return !mayReferTo(cloud, direction, group, byId(cloud.securityGroups, peer.groupId));
+  return !canReferenceGroup(cloud, direction, group, byId(cloud.securityGroups, peer.groupId));
 }

@@ -4,7 +4,7 @@ import { parsePeerCidr } from '../network/cidr.js';
 import { normaliseProtocol, normaliseRange } from '../protocol.js';
 import { checkDescription } from '../text/names.js';
 import type { Cloud } from '../types.js';
-import { mayReferTo } from './group-vpcs.js';
+import { canReferenceGroup } from './group-vpcs.js';
 import type { Direction, Family, Peer, SecurityGroup, SecurityGroupRule } from './types.js';
 
 /** A rule as it is asked for: anything the EC2 API takes in one entry of an IpPermission. */
@@ -63,7 +63,7 @@ export function checkReference(cloud: Cloud, group: SecurityGroup, { direction, 
 }
 
 function checkReach(cloud: Cloud, group: SecurityGroup, direction: Direction, referenced: SecurityGroup): void {
-  if (mayReferTo(cloud, direction, group, referenced)) return;
+  if (canReferenceGroup(cloud, direction, group, referenced)) return;
   throw differentNetworks(`${group.name} and ${referenced.name}`);
 }
 

@@ -2,9 +2,9 @@ import { byId, withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { isId, makeId, nextSerial } from '../ids.js';
 import { getRule, getSecurityGroup } from '../lookup.js';
-import { hintFor } from '../text/nearest-word.js';
 import { printable } from '../text/quote.js';
 import { awsRuleText } from '../text/rule-text.js';
+import { hintFor } from '../text/suggest.js';
 import type { Cloud } from '../types.js';
 import { checkRuleQuota } from './quota.js';
 import { checkReference, normaliseRule, type RuleBody, type RuleSpec, ruleIdentity } from './rule-spec.js';
@@ -43,7 +43,7 @@ export function revoke(cloud: Cloud, groupId: string, specs: readonly RuleSpec[]
 }
 
 /** Removes those of the rules that exist, as in a default VPC (A9); `unknown` are the others, in their normal form. */
-export function revokeKnown(
+export function revokeExisting(
   cloud: Cloud,
   groupId: string,
   specs: readonly RuleSpec[],

@@ -1,13 +1,13 @@
 /** A new instance in words: names are looked up when it is run. */
 
 import { createTags } from '../tags.js';
-import { resolveGroupFor } from '../text/peer-words.js';
 import { resolveSubnet } from '../text/resolve.js';
+import { resolveGroupFor } from '../text/resolve-peer.js';
 import type { Cloud } from '../types.js';
 import { runInstance } from './instance.js';
 import type { Listener } from './types.js';
 
-export interface LaunchWords {
+export interface UnresolvedLaunch {
   readonly name: string;
   readonly subnet: string;
   /** Null: the VPC's default group. */
@@ -20,7 +20,7 @@ export interface LaunchWords {
 }
 
 /** RunInstances. Throws CloudError. */
-export function launch(cloud: Cloud, { name, subnet, groups, privateIp, publicIp, listen }: LaunchWords): Cloud {
+export function launch(cloud: Cloud, { name, subnet, groups, privateIp, publicIp, listen }: UnresolvedLaunch): Cloud {
   const { id: subnetId, vpcId } = resolveSubnet(cloud, subnet);
   const groupIds = groups?.map((word) => resolveGroupFor(cloud, word, vpcId).id);
   const eni = {

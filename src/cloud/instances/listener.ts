@@ -26,7 +26,7 @@ export function parseListener(word: string): Listener {
   );
 }
 
-export function listenerWords(listener: Listener): string {
+export function listenerText(listener: Listener): string {
   return listener.protocol === 'raw' ? String(listener.number) : `${listener.protocol}/${listener.port}`;
 }
 
@@ -67,11 +67,11 @@ function changeListeners(
 }
 
 function isSame(a: Listener, b: Listener): boolean {
-  return listenerWords(a) === listenerWords(b);
+  return listenerText(a) === listenerText(b);
 }
 
 function wrongState(machine: string, listener: Listener, what: string): CloudError {
-  return new CloudError('InvalidParameterValue', `${machine} ${what} on ${listenerWords(listener)}`);
+  return new CloudError('InvalidParameterValue', `${machine} ${what} on ${listenerText(listener)}`);
 }
 
 /** This tag of an instance says on what sglab's own servers listen in it: `tcp/443, udp/53`. */

@@ -97,10 +97,10 @@ export function claimAll(cloud: Cloud, subnet: Subnet, block: string, texts: rea
 }
 
 /** Addresses by name, or how many are to be chosen. */
-export type WantedAddresses = readonly string[] | number;
+export type AddressRequest = readonly string[] | number;
 
 /** AssignPrivateIpAddresses, AssignIpv6Addresses. Throws CloudError. */
-export function assignAddresses(cloud: Cloud, interfaceId: string, family: Family, wanted: WantedAddresses): Cloud {
+export function assignAddresses(cloud: Cloud, interfaceId: string, family: Family, wanted: AddressRequest): Cloud {
   const eni = getAnyInterface(cloud, interfaceId);
   const subnet = byId(cloud.subnets, eni.subnetId);
   const block = blockOf(subnet, family);

@@ -94,14 +94,14 @@ export function deleteNetworkInterface(cloud: Cloud, interfaceId: string): Cloud
   return { ...released, idleInterfaces: withoutEntry(released.idleInterfaces, eni.id) };
 }
 
-interface Place {
+interface DeviceSlot {
   readonly eni: IdleInterface | NetworkInterface;
   readonly instance: Instance;
   readonly others: readonly (IdleInterface | NetworkInterface)[];
   readonly deviceIndex: number;
 }
 
-function checkPlace(cloud: Cloud, { eni, instance, others, deviceIndex }: Place): void {
+function checkPlace(cloud: Cloud, { eni, instance, others, deviceIndex }: DeviceSlot): void {
   if (!Number.isInteger(deviceIndex) || deviceIndex < 1 || deviceIndex > MAX_DEVICE_INDEX) {
     throw new CloudError(
       'InvalidParameterValue',

@@ -30,22 +30,22 @@ const WRITTEN_AS_AWS: Readonly<Record<Family, RegExp>> = {
 const PREFIX_LENGTH = /^(0|[1-9]\d{0,2})$/;
 
 /** Texts that are remembered: the same few are read again for every packet. */
-const MOST_REMEMBERED = 10_000;
+const MAX_CACHED = 10_000;
 
-function remembering<T>(read: (text: string) => T): (text: string) => T {
+function memoized<T>(read: (text: string) => T): (text: string) => T {
   const known = new Map<string, T>();
   return (text) => {
     const found = known.get(text);
     if (found !== undefined) return found;
     const value = read(text);
-    if (known.size >= MOST_REMEMBERED) known.clear();
+    if (known.size >= MAX_CACHED) known.clear();
     known.set(text, value);
     return value;
   };
 }
 
 /** Reads `10.0.0.1` or `2001:db8::1`. Throws SglabError `InvalidAddress` for anything else. */
-export const parseAddress: (text: string) => Address = remembering((text) => {
+export const parseAddress: (text: string) => Address = memoized((text) => {
   if (!isAddress(text)) {
     throw new SglabError('InvalidAddress', `${JSON.stringify(text)} is not an IP address`, {
       hint: 'Write an IPv4 address such as 10.0.0.1 or an IPv6 address such as 2001:db8::1.',
@@ -85,7 +85,7 @@ export function canonicalAddress(text: string): string {
  * Reads a block and canonicalises it as AWS does: `100.68.0.18/18` -> `100.68.0.0/18` (A6, S30).
  * Throws SglabError `InvalidCidr`; a bare address is refused with its /32 or /128 as the hint.
  */
-export const parseCidr: (text: string) => Cidr = remembering(readCidr);
+export const parseCidr: (text: string) => Cidr = memoized(readCidr);
 
 function readCidr(text: string): Cidr {
   const [addressText = '', lengthText, ...rest] = text.split('/');

@@ -5,7 +5,7 @@ import { makeId, nextSerial } from '../ids.js';
 import { getNetworkAcl, getSubnet, getVpc } from '../lookup.js';
 import { hasPorts, normaliseProtocol, normaliseRange, type PortRange } from '../protocol.js';
 import { checkName } from '../text/names.js';
-import { trafficWords } from '../text/rule-text.js';
+import { trafficText } from '../text/rule-text.js';
 import type { Cloud } from '../types.js';
 import { parsePeerCidr } from './cidr.js';
 import type { NetworkAcl, NetworkAclEntry, Subnet, Vpc } from './types.js';
@@ -169,9 +169,9 @@ export function normaliseEntry(input: EntryInput): NetworkAclEntry {
 }
 
 /** `deny tcp/22 from 0.0.0.0/0` */
-export function entryWords(entry: EntryInput): string {
+export function entryText(entry: EntryInput): string {
   const preposition = entry.direction === 'ingress' ? 'from' : 'to';
-  return `${entry.action} ${trafficWords(entry)} ${preposition} ${entry.cidr}`;
+  return `${entry.action} ${trafficText(entry)} ${preposition} ${entry.cidr}`;
 }
 
 /** ICMPv6 with an IPv4 block means every type (MODEL); protocols other than TCP, UDP and ICMP have no ports (S102). */

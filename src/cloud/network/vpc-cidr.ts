@@ -48,7 +48,7 @@ export function associateVpcCidrBlock(
   const vpc: Vpc = family === 'ipv6' ? { ...before, ipv6Cidr: text } : { ...before, cidrs: [...before.cidrs, text] };
   const routeTables = tablesOf(cloud, vpc.id).map((table) => withLocalRoute(table, family, text));
   const changed = { ...cloud, vpcs: withEntry(cloud.vpcs, vpc), routeTables: withAll(cloud.routeTables, routeTables) };
-  return { cloud: family === 'ipv6' ? letIpv6Pass(changed, before, vpc) : changed, vpc, cidr: text };
+  return { cloud: family === 'ipv6' ? allowIpv6InDefaultAcl(changed, before, vpc) : changed, vpc, cidr: text };
 }
 
 /** DisassociateVpcCidrBlock. Throws CloudError for the primary block, and while a subnet is in the block. */
@@ -96,7 +96,7 @@ function withoutLocalRoute(table: RouteTable, cidr: string): RouteTable {
   return { ...table, routes: table.routes.filter((route) => !isOf(route)) };
 }
 
-function letIpv6Pass(cloud: Cloud, before: Vpc, vpc: Vpc): Cloud {
+function allowIpv6InDefaultAcl(cloud: Cloud, before: Vpc, vpc: Vpc): Cloud {
   const list = byId(cloud.networkAcls, vpc.defaultNetworkAclId);
   if (JSON.stringify(list.entries) !== JSON.stringify(makeDefaultNetworkAcl(before).entries)) return cloud;
   const entries = [...makeDefaultNetworkAcl(vpc).entries].sort((a, b) => a.number - b.number);

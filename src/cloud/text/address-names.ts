@@ -1,7 +1,7 @@
 import type { Cloud } from '../types.js';
 
 /** Turns an address into the name of the machine that has it; one that is nobody's, or several machines', stays as it is. */
-export function namer(cloud: Cloud): (address: string) => string {
+export function addressNamer(cloud: Cloud): (address: string) => string {
   const names = new Map<string, string>();
   const shared = new Set<string>();
   const add = (address: string, name: string) => {

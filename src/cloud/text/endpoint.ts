@@ -7,8 +7,8 @@ import { getInstance, getNetworkInterface, interfaceName, interfacesOf, notRunni
 import { canonicalAddress, isAddress } from '../network/cidr.js';
 import { tagsOf } from '../tags.js';
 import type { Cloud } from '../types.js';
-import { hintFor } from './nearest-word.js';
 import { printable } from './quote.js';
+import { hintFor } from './suggest.js';
 
 /** One end of a probe. `address` is there when the word named one, or asked for the public one. */
 export type Endpoint =

@@ -4,20 +4,20 @@ import { ruleIdsFor } from '../groups/rules.js';
 import type { SecurityGroup, SecurityGroupRule } from '../groups/types.js';
 import { getRule } from '../lookup.js';
 import type { Cloud } from '../types.js';
-import { toRuleSpec } from './peer-words.js';
+import type { UnresolvedRule } from './parse-rule.js';
 import { printable } from './quote.js';
-import { trafficWords } from './rule-text.js';
-import type { WordedRule } from './rule-words.js';
+import { toRuleSpec } from './resolve-peer.js';
+import { trafficText } from './rule-text.js';
 
 /** The new text of a rule; omitted parts stay as they are. */
-export type RuleModification = Partial<WordedRule>;
+export type RuleModification = Partial<UnresolvedRule>;
 
 /**
  * Changes one rule, which keeps its id (A12).
  * @param word its id or description
  * @throws CloudError when the word means no rule or several, when the direction would change, and what `modifyRule` throws
  */
-export function modifyByWords(cloud: Cloud, group: SecurityGroup, word: string, to: RuleModification): Cloud {
+export function modifyRuleByReference(cloud: Cloud, group: SecurityGroup, word: string, to: RuleModification): Cloud {
   const [id, ...others] = ruleIdsFor(group, word);
   if (id === undefined || others.length > 0) {
     throw new CloudError(
@@ -41,11 +41,11 @@ export function modifyByWords(cloud: Cloud, group: SecurityGroup, word: string, 
 }
 
 /** `tcp/22 from 10.0.0.9/32`, as far as it changes. */
-export function modificationWords({ direction, peer, description, ...traffic }: RuleModification): string {
+export function modificationText({ direction, peer, description, ...traffic }: RuleModification): string {
   const { protocol, fromPort = null, toPort = null } = traffic;
   const ports = fromPort === toPort ? `${fromPort}` : `${fromPort}${toPort === -1 ? '/' : '-'}${toPort}`;
   return [
-    ...(protocol === undefined ? [] : [trafficWords({ protocol, fromPort, toPort })]),
+    ...(protocol === undefined ? [] : [trafficText({ protocol, fromPort, toPort })]),
     ...(protocol === undefined && fromPort !== null ? [ports] : []),
     ...(peer === undefined ? [] : [`${direction === 'egress' ? 'to' : 'from'} ${peer}`]),
     ...(description == null ? [] : [JSON.stringify(description)]),
@@ -63,6 +63,6 @@ function trafficAfter(old: SecurityGroupRule, to: RuleModification) {
   };
 }
 
-function peerOf(cloud: Cloud, group: SecurityGroup, rule: Omit<WordedRule, 'peer'>, peer: string) {
+function peerOf(cloud: Cloud, group: SecurityGroup, rule: Omit<UnresolvedRule, 'peer'>, peer: string) {
   return toRuleSpec(cloud, group.vpcId, { ...rule, peer }).peer;
 }

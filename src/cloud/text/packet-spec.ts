@@ -4,7 +4,7 @@ import { CloudError } from '../errors.js';
 import type { Family } from '../groups/types.js';
 import { isAddress, parseAddress } from '../network/cidr.js';
 import type { Cloud } from '../types.js';
-import { type ProbeQuestion, type ProbeSpec, probeWords, resolveProbe } from './probe.js';
+import { type ProbeQuestion, type ProbeSpec, probeText, resolveProbe } from './probe.js';
 import { quote } from './quote.js';
 
 export const TCP_FLAGS = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg'] as const;
@@ -44,7 +44,7 @@ export function resolvePacket(cloud: Cloud, { probe, source, destination }: Pack
 }
 
 /** `packet web-1 -> web-2 tcp/5000 from port 80, syn` */
-export function packetWords(packet: PacketSpec): string {
+export function packetSpecText(packet: PacketSpec): string {
   const { probe, sourcePort, flags, source, destination, about, mtu, fragment } = packet;
   const details = [
     ...(sourcePort === null ? [] : [`from port ${sourcePort}`]),
@@ -55,7 +55,7 @@ export function packetWords(packet: PacketSpec): string {
     ...(mtu === null ? [] : [`MTU ${mtu}`]),
     ...(fragment === null ? [] : [`in fragments of ${fragment} bytes`]),
   ];
-  return ['packet', probeWords(probe), details.join(', ')].filter((word) => word !== '').join(' ');
+  return ['packet', probeText(probe), details.join(', ')].filter((word) => word !== '').join(' ');
 }
 
 function familyOf(address: string | null): Family | null {

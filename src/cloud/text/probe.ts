@@ -6,8 +6,8 @@ import { parseAddress } from '../network/cidr.js';
 import { hasPorts, isIcmp } from '../protocol.js';
 import type { Cloud } from '../types.js';
 import { type Endpoint, endpointName, resolveEndpoint } from './endpoint.js';
+import { parseTraffic } from './parse-rule.js';
 import { quote } from './quote.js';
-import { parseTraffic } from './rule-words.js';
 
 const PROBE = /^\s*(\S+)\s*->\s*(\S+)\s+(\S+)\s*$/;
 const FORM = 'Write FROM -> TO WHAT, such as "office -> web-1 tcp/22" or "web-1 -> db-1 icmp".';
@@ -57,12 +57,12 @@ export function makeProbe(words: { from: string; to: string; what: string; famil
 }
 
 /** `office -> web-1 tcp/22` */
-export function probeWords(probe: ProbeSpec): string {
-  return `${probe.from} -> ${probe.to} ${probeTrafficWords(probe)}${probe.family === 'ipv6' ? ' over IPv6' : ''}`;
+export function probeText(probe: ProbeSpec): string {
+  return `${probe.from} -> ${probe.to} ${probeTrafficText(probe)}${probe.family === 'ipv6' ? ' over IPv6' : ''}`;
 }
 
 /** `tcp/22`, `icmp`, `icmp/13/0`, `47` */
-export function probeTrafficWords({
+export function probeTrafficText({
   protocol,
   port,
   icmpType,
@@ -121,7 +121,7 @@ function chooseFamily(cloud: Cloud, probe: ProbeSpec, from: Endpoint, to: Endpoi
   if (first === undefined) return hasFamily(cloud, from, 'ipv4') && hasFamily(cloud, to, 'ipv4') ? 'ipv4' : 'ipv6';
   if (others.every((family) => family === first)) return first;
   throw invalid(
-    `${quote(probeWords(probe))} mixes IPv4 and IPv6`,
+    `${quote(probeText(probe))} mixes IPv4 and IPv6`,
     'icmp is IPv4, icmpv6 is IPv6; addresses must match.',
   );
 }

@@ -6,8 +6,8 @@ import { isId } from '../ids.js';
 import { getNetworkAcl, getPrefixList, getRouteTable, getSecurityGroup, getSubnet } from '../lookup.js';
 import type { NetworkAcl, RouteTable, Subnet } from '../network/types.js';
 import type { Cloud } from '../types.js';
-import { hintFor } from './nearest-word.js';
 import { printable, quote } from './quote.js';
+import { hintFor } from './suggest.js';
 
 /**
  * A group by id or by name; names are unique per VPC only and compare without case (A3). Throws CloudError

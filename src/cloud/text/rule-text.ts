@@ -9,12 +9,12 @@ export function awsRuleText(rule: RuleBody): string {
 }
 
 /** The rule as people say it, and as parseRuleWords reads it: `tcp/443 from 0.0.0.0/0`, `all traffic to web`. */
-export function ruleWords(cloud: Cloud, rule: RuleBody): string {
-  return `${trafficWords(rule)} ${rule.direction === 'ingress' ? 'from' : 'to'} ${peerName(cloud, rule.peer)}`;
+export function ruleText(cloud: Cloud, rule: RuleBody): string {
+  return `${trafficText(rule)} ${rule.direction === 'ingress' ? 'from' : 'to'} ${peerName(cloud, rule.peer)}`;
 }
 
 /** `tcp/443`, `tcp/7000-8000`, `icmp/8/-1`, `47`; `all traffic`, as the console calls protocol -1. */
-export function trafficWords({
+export function trafficText({
   protocol,
   fromPort,
   toPort,

@@ -7,7 +7,7 @@ import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { type Description, describeItems } from '../describe.js';
 import { refuseMaxResults } from '../pages.js';
-import { instancesAsked } from '../requests/instances.js';
+import { requestedInstances } from '../requests/instances.js';
 import { instanceItem, STATES, stateOf } from '../views/instance.js';
 
 export const describeInstancesActions = { DescribeInstances, DescribeInstanceStatus };
@@ -92,7 +92,7 @@ function DescribeInstances(
   context: ActionContext,
 ): Output<'DescribeInstances'> {
   refuseMaxResults('instancesSet', ids, request);
-  const { items, NextToken } = describeItems(context.cloud, instancesAsked(context, ids), request, INSTANCES);
+  const { items, NextToken } = describeItems(context.cloud, requestedInstances(context, ids), request, INSTANCES);
   return { Reservations: reservations(items), NextToken };
 }
 
@@ -138,7 +138,7 @@ function DescribeInstanceStatus(
 ): Output<'DescribeInstanceStatus'> {
   const { cloud } = context;
   refuseMaxResults('instancesSet', ids, request);
-  const asked = instancesAsked(context, ids).filter((instance) => {
+  const asked = requestedInstances(context, ids).filter((instance) => {
     const state = stateOf(cloud, instance);
     return state === STATES.running || (IncludeAllInstances === true && state !== STATES.terminated);
   });

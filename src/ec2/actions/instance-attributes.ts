@@ -8,7 +8,7 @@ import type { ActionContext, Input, Output } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { instanceType } from '../instance-types.js';
 import { unknownAttribute } from '../refusals.js';
-import { instancesAsked } from '../requests/instances.js';
+import { requestedInstances } from '../requests/instances.js';
 import { checkUserData } from '../requests/run-instances.js';
 import { instanceItem, STATES, stateOf } from '../views/instance.js';
 
@@ -138,7 +138,7 @@ function byName({ Attribute, Value }: Input<'ModifyInstanceAttribute'>): Partial
 }
 
 function oneInstance(context: Pick<ActionContext, 'cloud' | 'time'>, id: string): Instance {
-  const [instance] = instancesAsked(context, [id]);
+  const [instance] = requestedInstances(context, [id]);
   if (instance === undefined) throw new Error('instancesAsked leaves out no id');
   return instance;
 }

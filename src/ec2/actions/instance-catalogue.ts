@@ -8,7 +8,7 @@ import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
 import { imageOf, KNOWN_IMAGES } from '../images.js';
 import { COMMON_TYPES, type InstanceType, instanceType, instanceTypeItem } from '../instance-types.js';
-import { instancesAsked } from '../requests/instances.js';
+import { requestedInstances } from '../requests/instances.js';
 import { checkImageId } from '../requests/run-instances.js';
 
 export const instanceCatalogueActions = {
@@ -102,7 +102,7 @@ function DescribeInstanceCreditSpecifications(
   context: ActionContext,
 ): Output<'DescribeInstanceCreditSpecifications'> {
   const { InstanceIds: ids = [] } = request;
-  const credits = instancesAsked(context, ids).flatMap((instance) => {
+  const credits = requestedInstances(context, ids).flatMap((instance) => {
     const { options, instanceType: name } = launchOf(instance);
     if (!instanceType(name).isBurstable) return [];
     const CpuCredits = String(

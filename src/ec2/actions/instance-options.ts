@@ -7,7 +7,7 @@ import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { instanceType } from '../instance-types.js';
-import { instancesAsked } from '../requests/instances.js';
+import { requestedInstances } from '../requests/instances.js';
 import { flatOption } from '../requests/run-instances.js';
 import { instanceItem, STATES, stateOf } from '../views/instance.js';
 
@@ -35,7 +35,7 @@ async function ModifyInstanceCreditSpecification(
   context: ActionContext,
 ): Promise<Output<'ModifyInstanceCreditSpecification'>> {
   const ids = wanted.map(({ InstanceId = '' }) => InstanceId);
-  const fit = instancesAsked(context, ids).filter((each) => instanceType(launchOf(each).instanceType).isBurstable);
+  const fit = requestedInstances(context, ids).filter((each) => instanceType(launchOf(each).instanceType).isBurstable);
   const fitIds = ids.filter((id) => fit.some((each) => each.id === id));
   for (const id of fitIds) {
     const CpuCredits = wanted.find(({ InstanceId }) => InstanceId === id)?.CpuCredits ?? 'standard';
@@ -83,7 +83,7 @@ async function changeLaunches(
   change: (launch: InstanceLaunch) => Partial<InstanceLaunch>,
 ): Promise<Cloud> {
   const { cloud } = await context.change((before) => {
-    const instances = instancesAsked({ cloud: before, time: context.time }, ids);
+    const instances = requestedInstances({ cloud: before, time: context.time }, ids);
     const ended = instances.find((each) => stateOf(before, each) === STATES.terminated);
     if (ended !== undefined) {
       throw new Ec2Error(

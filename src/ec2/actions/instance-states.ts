@@ -6,7 +6,7 @@ import { findInstance } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
-import { instancesAsked } from '../requests/instances.js';
+import { requestedInstances } from '../requests/instances.js';
 import { STATES, stateOf } from '../views/instance.js';
 
 export const instanceStateActions = { StartInstances, StopInstances, RebootInstances, TerminateInstances };
@@ -52,7 +52,7 @@ function RebootInstances(
   { InstanceIds = [] }: Input<'RebootInstances'>,
   context: ActionContext,
 ): Output<'RebootInstances'> {
-  for (const instance of instancesAsked(context, InstanceIds)) {
+  for (const instance of requestedInstances(context, InstanceIds)) {
     if (stateOf(context.cloud, instance) !== STATES.running) throw incorrectState(instance, 'rebooted');
   }
 }
@@ -65,7 +65,7 @@ async function changeStates(
   possible: readonly InstanceState[] = [],
 ): Promise<InstanceStateChange[]> {
   const { changes } = await context.change((before) => {
-    const asked = instancesAsked({ cloud: before, time: context.time }, ids);
+    const asked = requestedInstances({ cloud: before, time: context.time }, ids);
     const ended = asked.find((each) => stateOf(before, each) === STATES.terminated);
     if (ended !== undefined && !possible.includes(STATES.terminated)) {
       throw incorrectState(ended, transition === 'pending' ? 'started' : 'stopped');

@@ -1,10 +1,6 @@
 import { addressesOf } from '../../cloud/groups/members.js';
 import type { Family } from '../../cloud/groups/types.js';
-import {
-  assignAddresses,
-  unassignAddresses,
-  type WantedAddresses,
-} from '../../cloud/interfaces/interface-addresses.js';
+import { type AddressRequest, assignAddresses, unassignAddresses } from '../../cloud/interfaces/interface-addresses.js';
 import { allInterfaces, getAnyInterface } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';
@@ -25,7 +21,7 @@ async function AssignPrivateIpAddresses(
 ): Promise<Output<'AssignPrivateIpAddresses'>> {
   const { NetworkInterfaceId = '', PrivateIpAddresses, SecondaryPrivateIpAddressCount, AllowReassignment } = request;
   refusePrefixes(request);
-  const wanted = wantedOf(PrivateIpAddresses, SecondaryPrivateIpAddressCount);
+  const wanted = addressRequestOf(PrivateIpAddresses, SecondaryPrivateIpAddressCount);
   const added = await assign(context, NetworkInterfaceId, 'ipv4', wanted, AllowReassignment ?? false);
   return {
     NetworkInterfaceId,
@@ -40,7 +36,7 @@ async function AssignIpv6Addresses(
 ): Promise<Output<'AssignIpv6Addresses'>> {
   refusePrefixes(request);
   const { NetworkInterfaceId = '', Ipv6Addresses, Ipv6AddressCount } = request;
-  const wanted = wantedOf(Ipv6Addresses, Ipv6AddressCount);
+  const wanted = addressRequestOf(Ipv6Addresses, Ipv6AddressCount);
   const added = await assign(context, NetworkInterfaceId, 'ipv6', wanted, false);
   return { NetworkInterfaceId, AssignedIpv6Addresses: added, AssignedIpv6Prefixes: [] };
 }
@@ -65,7 +61,7 @@ async function assign(
   context: ActionContext,
   interfaceId: string,
   family: Family,
-  wanted: WantedAddresses,
+  wanted: AddressRequest,
   mayTake: boolean,
 ): Promise<string[]> {
   checkInterfaceIds([interfaceId]);
@@ -99,7 +95,7 @@ function takenFromOthers(cloud: Cloud, interfaceId: string, wanted: readonly str
   }, cloud);
 }
 
-function wantedOf(addresses: readonly string[] | undefined, count: number | undefined): WantedAddresses {
+function addressRequestOf(addresses: readonly string[] | undefined, count: number | undefined): AddressRequest {
   if (addresses !== undefined && addresses.length > 0) return addresses;
   if (count !== undefined && count > 0) return count;
   throw new Ec2Error('MissingParameter', 'Either addresses or how many there are to be must be specified.');

@@ -1,6 +1,6 @@
 import { byId } from '../../cloud/by-id.js';
 import type { RuleBody } from '../../cloud/groups/rule-spec.js';
-import { authorize, type RuleChange, revoke, revokeById, revokeKnown } from '../../cloud/groups/rules.js';
+import { authorize, type RuleChange, revoke, revokeById, revokeExisting } from '../../cloud/groups/rules.js';
 import type { Direction, SecurityGroup } from '../../cloud/groups/types.js';
 import { getRule } from '../../cloud/lookup.js';
 import { createTags } from '../../cloud/tags.js';
@@ -60,15 +60,15 @@ function revocation(cloud: Cloud, direction: Direction, request: Input<'RevokeSe
     checkDirection(group, direction, ids);
     return { ...revokeById(cloud, group.id, ids), group, unknown: [] };
   }
-  if (byText.IpPermissions?.length === 0 || Object.keys(byText).every((key) => NO_RULE.has(key))) {
+  if (byText.IpPermissions?.length === 0 || Object.keys(byText).every((key) => NON_RULE_PARAMETERS.has(key))) {
     throw new Ec2Error('MissingParameter', "Either 'ipPermissions' or 'securityGroupRuleIds' should be provided.");
   }
   const specs = requestedRules(cloud, direction, byText);
-  if (byId(cloud.vpcs, group.vpcId).isDefault) return { ...revokeKnown(cloud, group.id, specs), group };
+  if (byId(cloud.vpcs, group.vpcId).isDefault) return { ...revokeExisting(cloud, group.id, specs), group };
   return { ...revoke(cloud, group.id, specs), group, unknown: [] };
 }
 
-const NO_RULE: ReadonlySet<string> = new Set(['GroupId', 'GroupName', 'DryRun']);
+const NON_RULE_PARAMETERS: ReadonlySet<string> = new Set(['GroupId', 'GroupName', 'DryRun']);
 
 /** An action for one direction does not know the rules of the other. */
 function checkDirection(group: SecurityGroup, direction: Direction, ids: readonly string[]): void {

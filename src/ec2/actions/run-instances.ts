@@ -11,7 +11,7 @@ import type { ActionContext, Input } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
 import { instanceType } from '../instance-types.js';
 import { assignCounted } from '../requests/interface.js';
-import { countsOf, launchOfRequest, type WantedInterface, wantedInterfaces } from '../requests/run-instances.js';
+import { countsOf, launchOfRequest, type RequestedInterface, requestedInterfaces } from '../requests/run-instances.js';
 import { specifiedTags } from '../requests/tags.js';
 import { instanceItem, STATES } from '../views/instance.js';
 
@@ -26,7 +26,7 @@ async function RunInstances(request: Input<'RunInstances'>, context: ActionConte
   const tags = specifiedTags(request.TagSpecifications, 'instance', ['network-interface', 'volume']);
   const interfaceTags = specifiedTags(request.TagSpecifications, 'network-interface', ['instance', 'volume']);
   const { cloud, instances, reservationId } = await context.change((before) => {
-    const wanted = wantedInterfaces(before, request);
+    const wanted = requestedInterfaces(before, request);
     if (most > 1) checkRepeatable(wanted);
     const base = nextSerial(before);
     const reservationId = makeId(base, 'r');
@@ -63,7 +63,7 @@ async function RunInstances(request: Input<'RunInstances'>, context: ActionConte
 
 function runOne(
   cloud: Cloud,
-  wanted: readonly [WantedInterface, ...WantedInterface[]],
+  wanted: readonly [RequestedInterface, ...RequestedInterface[]],
   launch: InstanceLaunch,
   { tags, interfaceTags }: { readonly tags: Tags; readonly interfaceTags: Tags },
 ): { cloud: Cloud; instance: Instance } {
@@ -89,8 +89,8 @@ function labName(cloud: Cloud, { Name }: Tags): string | null {
 }
 
 /** Refuses a request for several instances that all would have one address or interface. */
-function checkRepeatable(wanted: readonly WantedInterface[]): void {
-  const isUnique = ({ input }: WantedInterface) => 'interfaceId' in input || input.privateIp !== undefined;
+function checkRepeatable(wanted: readonly RequestedInterface[]): void {
+  const isUnique = ({ input }: RequestedInterface) => 'interfaceId' in input || input.privateIp !== undefined;
   if (!wanted.some(isUnique)) return;
   const text = 'Network interfaces and private IP addresses can be specified for a single instance only.';
   throw new Ec2Error('InvalidParameterCombination', text);

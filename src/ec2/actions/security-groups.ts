@@ -56,14 +56,14 @@ function DescribeSecurityGroups(
   request: Input<'DescribeSecurityGroups'>,
   { cloud }: ActionContext,
 ): Output<'DescribeSecurityGroups'> {
-  const wanted = wantedGroups(cloud, request);
+  const wanted = requestedGroupIds(cloud, request);
   const all = Object.values(cloud.securityGroups).filter(({ id }) => wanted === null || wanted.has(id));
   const { items, NextToken } = describeItems(cloud, all, request, GROUPS);
   return { SecurityGroups: items, NextToken };
 }
 
 /** @returns the ids of the groups that a request names by id or name; null: it names none. Throws CloudError. */
-function wantedGroups(
+function requestedGroupIds(
   cloud: Cloud,
   { GroupIds = [], GroupNames = [] }: Input<'DescribeSecurityGroups'>,
 ): ReadonlySet<string> | null {

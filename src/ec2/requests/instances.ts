@@ -10,7 +10,7 @@ import { checkInstanceIds } from '../refusals.js';
  * The instances that a request names, or all. The machines that AWS runs by itself are no instances here, and those that
  * were terminated a while ago are gone. Throws Ec2Error.
  */
-export function instancesAsked(
+export function requestedInstances(
   { cloud, time }: Pick<ActionContext, 'cloud' | 'time'>,
   ids: readonly string[] = [],
 ): Instance[] {

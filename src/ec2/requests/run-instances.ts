@@ -13,7 +13,7 @@ import { checkIds, missingParameter } from '../refusals.js';
 import { type InterfaceRequest, interfaceInput } from './interface.js';
 
 const DEFAULT_TYPE = 'm1.small';
-const MOST_USER_DATA = 16_384;
+const MAX_USER_DATA = 16_384;
 /** These parts of a request are kept for DescribeInstances and change no packet. */
 const OPTIONS = [
   'MetadataOptions',
@@ -28,7 +28,7 @@ const OPTIONS = [
 ] as const satisfies readonly (keyof RunInstancesRequest)[];
 
 /** An interface, and the request, which gives only a number for some of its addresses. */
-export interface WantedInterface {
+export interface RequestedInterface {
   readonly input: InstanceInterface;
   readonly request: InterfaceRequest;
 }
@@ -81,14 +81,17 @@ export function checkUserData(text: string): string {
   const bytes = Buffer.from(text, 'base64');
   const isBase64 = bytes.toString('base64').replace(/=+$/, '') === text.replace(/\s/g, '').replace(/=+$/, '');
   if (!isBase64) throw new Ec2Error('InvalidParameterValue', 'Invalid BASE64 encoding of user data.');
-  if (bytes.length > MOST_USER_DATA) {
+  if (bytes.length > MAX_USER_DATA) {
     throw new Ec2Error('InvalidParameterValue', 'User data is limited to 16384 bytes');
   }
   return text;
 }
 
 /** The interfaces are in the order of their device index. Throws CloudError. */
-export function wantedInterfaces(cloud: Cloud, request: RunInstancesRequest): [WantedInterface, ...WantedInterface[]] {
+export function requestedInterfaces(
+  cloud: Cloud,
+  request: RunInstancesRequest,
+): [RequestedInterface, ...RequestedInterface[]] {
   const { NetworkInterfaces: specifications = [] } = request;
   if (specifications.length === 0) return [newInterface(cloud, request, ofInstance(request), true)];
   for (const [what, given] of Object.entries(instanceLevel(request))) {
@@ -111,7 +114,7 @@ function newInterface(
   request: RunInstancesRequest,
   specification: InstanceNetworkInterfaceSpecification,
   isOnly: boolean,
-): WantedInterface {
+): RequestedInterface {
   const { DeviceIndex = 0, DeleteOnTermination, AssociatePublicIpAddress } = specification;
   const subnet = subnetFor(cloud, request, specification.SubnetId);
   if (AssociatePublicIpAddress === true && !isOnly) {

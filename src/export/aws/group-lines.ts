@@ -36,7 +36,7 @@ export function ruleLines(script: Script, group: SecurityGroup): string[] {
   );
   const lines = (['ingress', 'egress'] as const).flatMap((direction) => {
     const rules = group.rules.filter((rule) => rule.direction === direction);
-    const born = bornPeers(script, group, direction);
+    const born = defaultPeers(script, group, direction);
     const isKept = (rule: SecurityGroupRule) =>
       rule.protocol === '-1' &&
       rule.description === null &&
@@ -55,7 +55,7 @@ export function ruleLines(script: Script, group: SecurityGroup): string[] {
 }
 
 /** The peers to whom AWS's rules of a new group allow all traffic. */
-function bornPeers(script: Script, group: SecurityGroup, direction: Direction) {
+function defaultPeers(script: Script, group: SecurityGroup, direction: Direction) {
   const vpc = byId(script.cloud.vpcs, group.vpcId);
   if (direction === 'ingress') {
     const part = { UserIdGroupPairs: [{ GroupId: script.id(group.id) }] };

@@ -16,7 +16,7 @@ export function vpcLines(script: Script, vpc: Vpc): string[] {
     made,
     ...more.map((cidr) => `aws ec2 associate-vpc-cidr-block --vpc-id ${own} --cidr-block ${cidr}`),
     ...ipv6Lines(script, vpc, own),
-    ...bornLines(script, vpc, own),
+    ...defaultResourceLines(script, vpc, own),
     ...gatewayLines(script, vpc, own),
     ...subnetLines(script, vpc, own),
   ];
@@ -36,7 +36,7 @@ function ipv6Lines(script: Script, vpc: Vpc, own: string): string[] {
   ];
 }
 
-function bornLines(script: Script, vpc: Vpc, own: string): string[] {
+function defaultResourceLines(script: Script, vpc: Vpc, own: string): string[] {
   const filter = `--filters Name=vpc-id,Values=${own}`;
   const tables = `describe-route-tables ${filter} Name=association.main,Values=true`;
   const groups = `describe-security-groups ${filter} Name=group-name,Values=default`;

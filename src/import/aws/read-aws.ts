@@ -65,6 +65,6 @@ function listUnread(inventory: Inventory, answers: readonly Cursor[]): void {
 const NAMED_BY: Readonly<Record<string, readonly string[]>> = { Addresses: ['PublicIp'], Entries: ['Cidr'] };
 
 function answersOf(tree: SourceTree): Cursor[] {
-  const whole = Cursor.whole(tree);
+  const whole = Cursor.root(tree);
   return Array.isArray(whole.value) ? whole.list() : [whole];
 }

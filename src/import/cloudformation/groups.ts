@@ -1,6 +1,6 @@
 import type { Direction } from '../../cloud/groups/types.js';
 import type { Cursor } from '../../source/cursor.js';
-import type { Place } from '../../source/tree.js';
+import type { SourceLocation } from '../../source/tree.js';
 import type { Inventory, PeerItem } from '../inventory.js';
 import { headOf, type TemplateReader, type TemplateResource } from './resource.js';
 
@@ -37,7 +37,7 @@ function readRuleResource(inventory: Inventory, { properties, place }: TemplateR
 interface RuleHead {
   readonly group: string;
   readonly direction: Direction;
-  readonly place: Place;
+  readonly place: SourceLocation;
 }
 
 function readRule(inventory: Inventory, rule: Cursor, { group, direction, place }: RuleHead): void {

@@ -19,7 +19,7 @@ const ORDER = Object.keys(READERS);
 /** Reads what a CloudFormation template makes with the defaults of its parameters. */
 export function readTemplate(tree: SourceTree): Inventory {
   const inventory = emptyInventory();
-  const template = new Template(Cursor.whole(tree));
+  const template = new Template(Cursor.root(tree));
   const resources = template.resources.keys().flatMap((key) => evaluated(inventory, template, key) ?? []);
   const wasRead: TemplateResource[] = [];
   for (const resource of resources.sort((a, b) => ORDER.indexOf(a.type) - ORDER.indexOf(b.type))) {

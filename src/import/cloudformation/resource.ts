@@ -1,5 +1,5 @@
 import type { Cursor } from '../../source/cursor.js';
-import type { Place } from '../../source/tree.js';
+import type { SourceLocation } from '../../source/tree.js';
 import type { Inventory } from '../inventory.js';
 
 /** A resource with its properties evaluated. */
@@ -7,7 +7,7 @@ export interface TemplateResource {
   readonly key: string;
   readonly type: string;
   readonly properties: Cursor;
-  readonly place: Place;
+  readonly place: SourceLocation;
 }
 
 /** Reads one resource into the inventory. */

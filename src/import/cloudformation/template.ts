@@ -1,6 +1,6 @@
 import { cidrAt, isCidr, parseCidr } from '../../cloud/network/cidr.js';
-import { hintFor } from '../../cloud/text/nearest-word.js';
 import { quote } from '../../cloud/text/quote.js';
+import { hintFor } from '../../cloud/text/suggest.js';
 import type { Cursor } from '../../source/cursor.js';
 
 /** Pseudo parameters, which AWS fills in; only names and ids come of them. */

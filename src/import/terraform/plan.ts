@@ -23,10 +23,10 @@ export class Plan {
   readonly #root: Cursor;
 
   constructor(tree: SourceTree) {
-    const whole = Cursor.whole(tree);
-    this.#root = whole.at('configuration').at('root_module');
-    const planned = whole.at('planned_values').isMissing ? whole.at('values') : whole.at('planned_values');
-    const known = [whole.at('prior_state').at('values'), planned].map((values) =>
+    const root = Cursor.root(tree);
+    this.#root = root.at('configuration').at('root_module');
+    const planned = root.at('planned_values').isMissing ? root.at('values') : root.at('planned_values');
+    const known = [root.at('prior_state').at('values'), planned].map((values) =>
       this.#walk(values.at('root_module'), ''),
     );
     const [prior = [], now = []] = known;

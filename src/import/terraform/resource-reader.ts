@@ -1,5 +1,5 @@
 import type { Cursor } from '../../source/cursor.js';
-import type { Place } from '../../source/tree.js';
+import type { SourceLocation } from '../../source/tree.js';
 import type { Inventory } from '../inventory.js';
 import type { Plan, PlanResource } from './plan.js';
 import { References } from './references.js';
@@ -44,7 +44,7 @@ export class ResourceReader {
     return this.resource.values;
   }
 
-  get place(): Place {
+  get place(): SourceLocation {
     return this.values.place(this.address);
   }
 

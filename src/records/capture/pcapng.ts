@@ -20,7 +20,7 @@ const OPTION = {
 const TIME_RESOLUTION = 9;
 const INTERFACE_FILTER = 11;
 /** An option's length has 16 bits. */
-const OPTION_MOST = 0xffff;
+const MAX_OPTION_LENGTH = 0xffff;
 const DIRECTION_FLAG = { in: 1, out: 2 } as const;
 
 export type PacketDirection = keyof typeof DIRECTION_FLAG;
@@ -97,7 +97,10 @@ function block(type: number, body: Buffer, options: readonly Buffer[]): Buffer {
 function text(code: number, value: string): Buffer {
   // A character that is cut in two would be no UTF-8: what is left of it goes, too.
   const bytes = Buffer.from(value);
-  return option(code, bytes.length <= OPTION_MOST ? bytes : Buffer.from(bytes.toString('utf8', 0, OPTION_MOST - 3)));
+  return option(
+    code,
+    bytes.length <= MAX_OPTION_LENGTH ? bytes : Buffer.from(bytes.toString('utf8', 0, MAX_OPTION_LENGTH - 3)),
+  );
 }
 
 function option(code: number, value: Buffer): Buffer {

@@ -1,7 +1,7 @@
 /** Puts the packets of several links and cards into one order, and each verdict with the packet that it is about. */
 import { PROTOCOL } from '../../cloud/protocol.js';
 import type { Cloud } from '../../cloud/types.js';
-import { twinsOf } from '../../observe/addresses-seen.js';
+import { addressAliases } from '../../observe/address-aliases.js';
 import { type Packet, parsePacket } from '../../observe/packet.js';
 import { ETHERNET_HEADER, type PacketReport } from '../../observe/packet-report.js';
 import { LOG_SNAPLEN } from '../../ruleset/names.js';
@@ -74,7 +74,11 @@ export class Timeline {
     const { time } = captured;
     const key = this.#explain ? packetKey(this.#cloud, captured.frame.subarray(ETHERNET_HEADER)) : null;
     if (key !== null) this.#seen.add(key, time, target.name);
-    const make = () => ({ ...captured, interface: target.name, comments: key === null ? [] : this.#words(key, time) });
+    const make = () => ({
+      ...captured,
+      interface: target.name,
+      comments: key === null ? [] : this.#comments(key, time),
+    });
     this.#waiting.push({ time, key, make });
   }
 
@@ -97,7 +101,7 @@ export class Timeline {
     return released;
   }
 
-  #words(key: string, time: number): string[] {
+  #comments(key: string, time: number): string[] {
     return this.#reports.about(key, time).map(({ words }) => words);
   }
 
@@ -158,5 +162,5 @@ function isIcmpError({ icmp }: Packet): boolean {
 
 /** One for both addresses of an instance that has a public one. */
 function oneAddress(cloud: Cloud, address: string): string {
-  return twinsOf(cloud, address).sort()[0] ?? address;
+  return addressAliases(cloud, address).sort()[0] ?? address;
 }

@@ -1,7 +1,7 @@
 /** Records as AWS writes them: one line each, the fields that a log format names. */
 import { CloudError } from '../../cloud/errors.js';
-import { hintFor } from '../../cloud/text/nearest-word.js';
 import { printable } from '../../cloud/text/quote.js';
+import { hintFor } from '../../cloud/text/suggest.js';
 import { trafficText } from '../../verdict/phrases.js';
 import type { FlowRecord, InterfaceRecords } from './types.js';
 

@@ -19,7 +19,7 @@ export interface FlowReport extends Pick<Hop, 'stage' | 'verdict' | 'rule'> {
 }
 
 /** When connections are looked at. */
-export interface Look {
+export interface PollContext {
   /** Seconds since 1970. */
   readonly now: number;
   /** The minute of the lab's time. */
@@ -29,7 +29,7 @@ export interface Look {
 }
 
 /** Packets of a flow that are not written yet, because connections have to be looked at first. */
-interface Unwritten {
+interface PendingRecord {
   /** Packets that no connection counts. */
   readonly uncounted: readonly FlowReport[];
   /** Packets that a connection counts although they were dropped. */
@@ -48,15 +48,15 @@ export class InterfaceLog {
   #connections = new Map<number, CountedConnection>();
   /** The keys of both their directions; whether it is the one that answers. */
   readonly #keys = new Map<string, boolean>();
-  #lookedAt: number;
+  #polledAt: number;
   /** The first report of each flow since then, by its key. */
   readonly #first = new Map<string, FlowReport>();
-  readonly #unwritten = new Map<string, Unwritten>();
+  readonly #pending = new Map<string, PendingRecord>();
 
   constructor(about: LoggedInterface, now: number, store = new RecordStore()) {
     this.#about = about;
     this.#since = now;
-    this.#lookedAt = now;
+    this.#polledAt = now;
     this.#store = store;
   }
 
@@ -67,7 +67,7 @@ export class InterfaceLog {
 
   /** Something may have been carried that is not written yet. */
   get isActive(): boolean {
-    return this.#connections.size + this.#first.size + this.#unwritten.size > 0;
+    return this.#connections.size + this.#first.size + this.#pending.size > 0;
   }
 
   get content(): InterfaceRecords {
@@ -80,58 +80,58 @@ export class InterfaceLog {
     const { packet, verdict, stage, bytes } = report;
     const isCounted = COUNTED.has(packet.protocol) && (packet.icmp?.about ?? null) === null;
     const key = keyOfPacket(packet);
-    const { uncounted, dropped } = this.#unwritten.get(key) ?? { uncounted: [], dropped: NOTHING };
+    const { uncounted, dropped } = this.#pending.get(key) ?? { uncounted: [], dropped: NOTHING };
     if (verdict === 'pass') {
-      if (!isCounted) this.#unwritten.set(key, { uncounted: [...uncounted, report], dropped });
+      if (!isCounted) this.#pending.set(key, { uncounted: [...uncounted, report], dropped });
       else if (!this.#first.has(key)) this.#first.set(key, report);
       return;
     }
     this.#add({ ...inRecord(report), action: 'REJECT', minute, reply: this.#answers(packet) });
     // A network ACL stands behind the card, which has counted the packet; the card itself counts what has a connection.
     const wasCounted = stage === 'nacl-outbound' || (stage !== 'nacl-inbound' && isCounted && this.#isKnown(packet));
-    if (wasCounted) this.#unwritten.set(key, { uncounted, dropped: sum(dropped, { packets: 1, bytes }) });
+    if (wasCounted) this.#pending.set(key, { uncounted, dropped: sum(dropped, { packets: 1, bytes }) });
   }
 
   /** Writes what was carried since connections were looked at last. */
-  settle(connections: readonly CountedConnection[], look: Look): void {
+  settle(connections: readonly CountedConnection[], look: PollContext): void {
     const judged = connections.filter(({ mark }) => mark !== 0); // the others needed no rule: AWS does not log them
     this.#keys.clear();
     for (const connection of judged) this.#write(connection, look);
-    for (const [key, { uncounted, dropped }] of this.#unwritten) {
+    for (const [key, { uncounted, dropped }] of this.#pending) {
       for (const report of uncounted.slice(dropped.packets)) {
         this.#add({ ...inRecord(report), action: 'ACCEPT', minute: look.minute, reply: false });
       }
       // What was dropped just now may be counted just after: that can only be where there is a connection.
-      if (dropped.packets > 0 && this.#keys.has(key)) this.#unwritten.set(key, { uncounted: [], dropped });
-      else this.#unwritten.delete(key);
+      if (dropped.packets > 0 && this.#keys.has(key)) this.#pending.set(key, { uncounted: [], dropped });
+      else this.#pending.delete(key);
     }
     this.#connections = new Map(judged.map((connection) => [connection.id, connection]));
-    this.#lookedAt = look.now;
+    this.#polledAt = look.now;
     this.#first.clear();
   }
 
   /** Says that what was carried since connections were looked at last is not known. */
   skip(now: number): void {
-    this.#store.skip(this.#lookedAt, now);
-    this.#lookedAt = now;
+    this.#store.skip(this.#polledAt, now);
+    this.#polledAt = now;
     this.#first.clear();
-    this.#unwritten.clear();
+    this.#pending.clear();
   }
 
-  #write(connection: CountedConnection, { now, minute, ruleOf }: Look): void {
+  #write(connection: CountedConnection, { now, minute, ruleOf }: PollContext): void {
     const before = this.#connections.get(connection.id);
     const first = this.#first.get(flowKey(connection.protocol, connection)) ?? null;
     const isNew = before === undefined;
     const directions = [
       { ends: connection, carried: connection.original, earlier: before?.original ?? NOTHING, reply: false },
-      { ends: turned(connection), carried: connection.reply, earlier: before?.reply ?? NOTHING, reply: true },
+      { ends: reversed(connection), carried: connection.reply, earlier: before?.reply ?? NOTHING, reply: true },
     ] as const;
     for (const { ends, carried, earlier, reply } of directions) {
       const key = flowKey(connection.protocol, ends);
       this.#keys.set(key, reply);
       const traffic = this.#withoutDropped(key, difference(carried, earlier));
       if (traffic.packets <= 0) continue;
-      const start = isNew && first !== null ? first.time : this.#lookedAt;
+      const start = isNew && first !== null ? first.time : this.#polledAt;
       const isOnlyFirst = isNew && first !== null && !reply && traffic.packets === 1;
       this.#add({
         protocol: connection.protocol,
@@ -150,11 +150,11 @@ export class InterfaceLog {
   }
 
   #withoutDropped(key: string, traffic: Traffic): Traffic {
-    const { uncounted, dropped } = this.#unwritten.get(key) ?? { uncounted: [], dropped: NOTHING };
+    const { uncounted, dropped } = this.#pending.get(key) ?? { uncounted: [], dropped: NOTHING };
     if (dropped.packets === 0) return traffic;
     const left = difference(dropped, traffic);
-    if (left.packets > 0) this.#unwritten.set(key, { uncounted, dropped: left });
-    else this.#unwritten.delete(key);
+    if (left.packets > 0) this.#pending.set(key, { uncounted, dropped: left });
+    else this.#pending.delete(key);
     return difference(traffic, dropped);
   }
 
@@ -176,7 +176,7 @@ function inRecord({ packet, bytes, time, tcpFlags, stage, rule }: FlowReport) {
   return { protocol, ends: packet, packets: 1, bytes, start: time, end: time, tcpFlags, stage, rule };
 }
 
-function turned({ source, sourcePort, destination, destinationPort }: FlowEnds): FlowEnds {
+function reversed({ source, sourcePort, destination, destinationPort }: FlowEnds): FlowEnds {
   return { source: destination, sourcePort: destinationPort, destination: source, destinationPort: sourcePort };
 }
 

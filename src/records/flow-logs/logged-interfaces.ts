@@ -1,7 +1,7 @@
 import { byId } from '../../cloud/by-id.js';
 import { interfaceName, vpcIdOfInterface } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
-import { fabricNamespace } from '../../kernel/lab-names.js';
+import { vpcRouterNamespace } from '../../kernel/lab-names.js';
 import type { LoggedInterface } from './types.js';
 
 /** The interfaces of one state of the lab, by the properties that packets show. */
@@ -15,7 +15,7 @@ export interface InterfaceIndex {
 
 export function indexInterfaces(cloud: Cloud): InterfaceIndex {
   const all = Object.values(cloud.networkInterfaces);
-  const router = (vpcId: string) => fabricNamespace(cloud.name, byId(cloud.vpcs, vpcId).name);
+  const router = (vpcId: string) => vpcRouterNamespace(cloud.name, byId(cloud.vpcs, vpcId).name);
   return {
     byId: new Map(
       all.map((eni) => {

@@ -6,13 +6,13 @@ import type { Hop } from '../../verdict/types.js';
 import type { ChangeEntry, FlowVerdict, VerdictEntry } from './types.js';
 
 /** Flows and conversations that are remembered; the oldest make room. */
-const MOST = 4096;
+const MAX_CONVERSATIONS = 4096;
 
 /** A hop of a packet, with the rule or entry that decided. */
 export type ReportedHop = Pick<Hop, 'stage' | 'verdict' | 'rule'> & { readonly packet: Packet };
 
 /** The changes of the lab that were in force. */
-export interface Moment {
+export interface LabRevision {
   /** Number of the last change. */
   readonly last: number;
   /** Another one is being made: what is seen may be due to it already. */
@@ -24,60 +24,61 @@ interface Conversation {
   readonly from: string;
   readonly to: string;
   readonly traffic: string;
-  known: { readonly verdict: FlowVerdict; readonly at: number } | null;
+  latest: { readonly verdict: FlowVerdict; readonly at: number } | null;
   /** Heard just now: the verdict is known when its packets have passed every place. */
-  heard: { readonly verdict: FlowVerdict; readonly moment: Moment } | null;
+  pending: { readonly verdict: FlowVerdict; readonly revision: LabRevision } | null;
 }
 
 export class Conversations {
   readonly #conversations = new Map<string, Conversation>();
   /** Conversations by the key of a flow that asks. */
   readonly #flows = new Map<string, Conversation>();
-  readonly #heard = new Set<Conversation>();
+  readonly #pending = new Set<Conversation>();
 
   /**
    * @param nameOf the machine that has an address, by its private or its public one
    * @returns what differs from before a change
    */
-  see(hop: ReportedHop, nameOf: (address: string) => string, moment: Moment): VerdictEntry[] {
+  see(hop: ReportedHop, nameOf: (address: string) => string, revision: LabRevision): VerdictEntry[] {
     const asked = this.#flows.get(this.#key(reverseKeyOfPacket, hop.packet, nameOf));
-    const conversation = asked ?? this.#begin(hop.packet, nameOf);
+    const conversation = asked ?? this.#add(hop.packet, nameOf);
     const verdict = verdictOf(hop, asked !== undefined);
-    const { heard } = conversation;
-    const isLater = heard !== null && (heard.moment.last !== moment.last || heard.moment.changing !== moment.changing);
-    const told = isLater ? this.#tell(conversation) : null;
+    const { pending } = conversation;
+    const isLater =
+      pending !== null && (pending.revision.last !== revision.last || pending.revision.changing !== revision.changing);
+    const reported = isLater ? this.#report(conversation) : null;
     // A pass at one place says nothing against a drop at another.
-    conversation.heard = { verdict: joined(conversation.heard?.verdict ?? null, verdict), moment };
-    this.#heard.add(conversation);
-    return told === null ? [] : [told];
+    conversation.pending = { verdict: joined(conversation.pending?.verdict ?? null, verdict), revision };
+    this.#pending.add(conversation);
+    return reported === null ? [] : [reported];
   }
 
   /** Takes what was heard for all that there is to hear. @returns what differs from before a change */
   settle(): VerdictEntry[] {
-    return [...this.#heard].flatMap((each) => this.#tell(each) ?? []);
+    return [...this.#pending].flatMap((each) => this.#report(each) ?? []);
   }
 
-  #tell(conversation: Conversation): VerdictEntry | null {
-    const { known, heard, from, to, traffic } = conversation;
-    if (heard === null) return null;
-    const { verdict, moment } = heard;
-    conversation.heard = null;
-    this.#heard.delete(conversation);
-    const isOther = known !== null && !isSame(known.verdict, verdict);
-    const at = isOther && moment.changing ? moment.last + 1 : moment.last;
-    conversation.known = { verdict, at };
-    if (!isOther || known.at >= at) return null;
-    const changes = Array.from({ length: at - known.at }, (_, place) => known.at + 1 + place);
+  #report(conversation: Conversation): VerdictEntry | null {
+    const { latest, pending, from, to, traffic } = conversation;
+    if (pending === null) return null;
+    const { verdict, revision } = pending;
+    conversation.pending = null;
+    this.#pending.delete(conversation);
+    const isOther = latest !== null && !isSame(latest.verdict, verdict);
+    const at = isOther && revision.changing ? revision.last + 1 : revision.last;
+    conversation.latest = { verdict, at };
+    if (!isOther || latest.at >= at) return null;
+    const changes = Array.from({ length: at - latest.at }, (_, place) => latest.at + 1 + place);
     const time = new Date().toISOString();
-    return { type: 'verdict', time, changes, from, to, traffic, before: known.verdict, after: verdict };
+    return { type: 'verdict', time, changes, from, to, traffic, before: latest.verdict, after: verdict };
   }
 
-  #begin(packet: Packet, nameOf: (address: string) => string): Conversation {
+  #add(packet: Packet, nameOf: (address: string) => string): Conversation {
     const key = this.#key(keyOfPacket, packet, nameOf);
     const [from, to] = [nameOf(packet.source), nameOf(packet.destination)];
     const traffic = trafficText(packet.protocol, packet.destinationPort);
     const name = `${from} ${to} ${traffic}`;
-    const conversation = this.#conversations.get(name) ?? { from, to, traffic, known: null, heard: null };
+    const conversation = this.#conversations.get(name) ?? { from, to, traffic, latest: null, pending: null };
     remember(this.#conversations, name, conversation);
     remember(this.#flows, key, conversation);
     return conversation;
@@ -109,7 +110,7 @@ function remember<T>(map: Map<string, T>, key: string, value: T): void {
   map.delete(key);
   map.set(key, value);
   const [oldest] = map.keys();
-  if (oldest !== undefined && map.size > MOST) map.delete(oldest);
+  if (oldest !== undefined && map.size > MAX_CONVERSATIONS) map.delete(oldest);
 }
 
 /**

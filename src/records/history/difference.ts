@@ -1,6 +1,6 @@
 import type { Cloud } from '../../cloud/types.js';
+import { differenceText } from './difference-text.js';
 import type { RecordChange } from './types.js';
-import { differenceWords } from './words.js';
 
 type Entries = Readonly<Record<string, unknown>>;
 
@@ -42,7 +42,7 @@ function changeOf(
   const { before, after } =
     isObject(one) && isObject(other) ? membersThatDiffer(one, other) : { before: one, after: other };
   if (isObject(before) && isObject(after) && Object.keys(before).length + Object.keys(after).length === 0) return [];
-  const words = differenceWords({ kind, id, before, after }, clouds.before, clouds.after);
+  const words = differenceText({ kind, id, before, after }, clouds.before, clouds.after);
   return [{ kind, id, before, after, words }];
 }
 

@@ -1,6 +1,6 @@
 /** `open`, `flow` and `end`: long-lived flows, which a later change may or may not interrupt. */
 import { z } from 'zod';
-import { type ProbeSpec, parseProbe, probeWords } from '../../cloud/text/probe.js';
+import { type ProbeSpec, parseProbe, probeText } from '../../cloud/text/probe.js';
 import { FLOW_OUTCOMES, FLOW_SENDS, type FlowOutcome, type FlowSend, LEGS } from '../../verdict/types.js';
 import {
   admittingRule,
@@ -62,7 +62,7 @@ export const open: StepKind<OpenStep, z.infer<typeof openSchema>> = {
       problems.add([...path, 'open', 'send'], { message, hint: 'Leave `send` out.' });
     }
     return {
-      step: { type: 'open', name: `open ${name}: ${probeWords(spec)}`, line, flow: name, probe: spec, send },
+      step: { type: 'open', name: `open ${name}: ${probeText(spec)}`, line, flow: name, probe: spec, send },
       rehearse(rehearsal) {
         rehearsal.flows.open([...path, 'open', 'flow'], name);
         if (rehearsal.hasEnds(spec)) rehearsal.checkProbe([...path, 'open', 'probe'], spec);

@@ -1,7 +1,7 @@
 /** `packet` sends one packet that is written byte for byte. */
 import { z } from 'zod';
 import { hasPorts, isIcmp, isIcmpError, normaliseProtocol } from '../../cloud/protocol.js';
-import { type PacketSpec, packetWords, TCP_FLAGS } from '../../cloud/text/packet-spec.js';
+import { type PacketSpec, packetSpecText, TCP_FLAGS } from '../../cloud/text/packet-spec.js';
 import { makeProbe, type ProbeSpec } from '../../cloud/text/probe.js';
 import { PACKET_OUTCOMES, type PacketOutcome } from '../../verdict/types.js';
 import {
@@ -9,8 +9,8 @@ import {
   familySchema,
   nameSchema,
   type StepBase,
+  type StepContext,
   type StepKind,
-  type StepPlace,
   stageSchema,
   trafficOutcome,
 } from './step-kind.js';
@@ -79,7 +79,7 @@ export const packet: StepKind<PacketStep, z.infer<typeof schema>> = {
     }
     const expect = { outcome, stage: at, leg: null };
     return {
-      step: { type: 'packet', name: packetWords(spec), line, packet: spec, expect },
+      step: { type: 'packet', name: packetSpecText(spec), line, packet: spec, expect },
       rehearse(rehearsal) {
         if (spec.about !== null) rehearsal.flows.use([...path, 'packet', 'about'], spec.about);
         if (rehearsal.hasEnds(spec.probe)) rehearsal.checkPacket([...path, 'packet'], spec);
@@ -89,7 +89,7 @@ export const packet: StepKind<PacketStep, z.infer<typeof schema>> = {
   run: async (live, { packet: spec, expect }) => trafficOutcome(await live.traffic.packets.send(spec), expect),
 };
 
-function readSpec({ problems, path }: StepPlace, definition: PacketDefinition): PacketSpec | undefined {
+function readSpec({ problems, path }: StepContext, definition: PacketDefinition): PacketSpec | undefined {
   const protocol = problems.attempt([...path, 'protocol'], () => normaliseProtocol(String(definition.protocol)));
   if (protocol === undefined) return undefined;
   const misplaced = misplacedKey(protocol, definition);

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { listOf } from '../../changes/read-parts.js';
 import { oneOrMany } from '../../changes/schema-parts.js';
-import { entryName } from '../../cloud/text/network-acl-words.js';
-import { type ProbeSpec, parseProbe, probeWords } from '../../cloud/text/probe.js';
+import { entryName } from '../../cloud/text/network-acl-text.js';
+import { type ProbeSpec, parseProbe, probeText } from '../../cloud/text/probe.js';
 import type { Cloud } from '../../cloud/types.js';
 import { LEGS, OUTCOMES, type Outcome, type ProbeResult } from '../../verdict/types.js';
 import {
@@ -58,7 +58,7 @@ export const probe: StepKind<ProbeStep, z.infer<typeof schema>> = {
     }
     if (spec === undefined) return undefined;
     return {
-      step: { type: 'probe', name: probeWords(spec), line, probe: spec, expect },
+      step: { type: 'probe', name: probeText(spec), line, probe: spec, expect },
       rehearse(rehearsal) {
         if (!rehearsal.hasEnds(spec)) return;
         rehearsal.checkProbe([...path, 'probe'], spec);

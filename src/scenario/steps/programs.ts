@@ -7,7 +7,7 @@ import { CloudError } from '../../cloud/errors.js';
 import type { Listener } from '../../cloud/instances/types.js';
 import { printable, quote } from '../../cloud/text/quote.js';
 import { parseDuration } from '../duration.js';
-import { nameSchema, type StepBase, type StepKind, type StepOutcome, type StepPlace } from './step-kind.js';
+import { nameSchema, type StepBase, type StepContext, type StepKind, type StepOutcome } from './step-kind.js';
 
 /** Starts a server process in a machine; it runs until the lab goes down. */
 interface StartStep extends StepBase {
@@ -121,7 +121,7 @@ export const exec: StepKind<ExecStep, z.infer<typeof execSchema>> = {
   },
 };
 
-function readCommand({ problems, path }: StepPlace, run: string | readonly string[]): string[] | undefined {
+function readCommand({ problems, path }: StepContext, run: string | readonly string[]): string[] | undefined {
   return problems.attempt([...path, 'run'], () => parseCommand(run));
 }
 
@@ -142,7 +142,7 @@ function commandText(run: string | readonly string[]): string {
   return printable(typeof run === 'string' ? run.trim() : run.join(' '));
 }
 
-function readDuration({ problems, path }: StepPlace, text: string | undefined, fallback: number): number {
+function readDuration({ problems, path }: StepContext, text: string | undefined, fallback: number): number {
   if (text === undefined) return fallback;
   return problems.attempt([...path, 'within'], () => parseDuration(text)) ?? fallback;
 }

@@ -20,7 +20,7 @@ export interface StepKind<S extends StepBase, D = unknown> {
   /** The shape of the whole step, by the key that tells it from others. */
   readonly schemas: Readonly<Record<string, z.ZodObject>>;
   /** Reads the step; undefined, and a problem, if it makes no sense. */
-  read(place: StepPlace, definition: D, key: string): ReadStep<S> | undefined;
+  read(place: StepContext, definition: D, key: string): ReadStep<S> | undefined;
   /** Takes the step in a lab, and compares what happened with what was expected. */
   run(live: Lab, step: S, signal?: AbortSignal): Promise<StepOutcome>;
 }
@@ -34,7 +34,7 @@ export interface StepBase {
 }
 
 /** The place of a whole step. */
-export interface StepPlace extends Place {
+export interface StepContext extends Place {
   readonly line: number;
 }
 

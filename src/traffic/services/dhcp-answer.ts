@@ -31,19 +31,24 @@ export function answerDhcp(cloud: Cloud, subnet: Subnet, message: Buffer): Buffe
   if (optionOf(message, OPTION.type)?.[0] !== TYPE.request) return null;
   const address = message.subarray(CLIENT_ADDRESS, CLIENT_ADDRESS + 4).join('.');
   if (address === '0.0.0.0') return null; // not a renewal
-  const isRight = interfacesOfVpc(cloud, subnet.vpcId).some(
+  const isLeaseRenewable = interfacesOfVpc(cloud, subnet.vpcId).some(
     (eni) => eni.subnetId === subnet.id && eni.privateIpAddresses[0] === address,
   );
   const reply = Buffer.alloc(HEADER);
   message.copy(reply, 0, 0, 44); // hardware type, transaction, addresses, hardware address
   reply.writeUInt8(OP.reply, 0);
   reply.fill(0, YOUR_ADDRESS, 28);
-  if (isRight) message.copy(reply, YOUR_ADDRESS, CLIENT_ADDRESS, CLIENT_ADDRESS + 4);
+  if (isLeaseRenewable) message.copy(reply, YOUR_ADDRESS, CLIENT_ADDRESS, CLIENT_ADDRESS + 4);
   else reply.fill(0, CLIENT_ADDRESS, YOUR_ADDRESS);
   reply.writeUInt32BE(COOKIE, 236);
   const router = bytes(routerOf(subnet));
-  const common = [option(OPTION.type, [isRight ? TYPE.ack : TYPE.nak]), option(OPTION.server, router)];
-  return Buffer.concat([reply, ...common, ...(isRight ? leaseOptions(cloud, subnet) : []), Buffer.from([END])]);
+  const common = [option(OPTION.type, [isLeaseRenewable ? TYPE.ack : TYPE.nak]), option(OPTION.server, router)];
+  return Buffer.concat([
+    reply,
+    ...common,
+    ...(isLeaseRenewable ? leaseOptions(cloud, subnet) : []),
+    Buffer.from([END]),
+  ]);
 }
 
 export function routerOf(subnet: Subnet): string {

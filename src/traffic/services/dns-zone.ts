@@ -11,7 +11,7 @@ import {
   RECURSION_DESIRED,
 } from 'dns-packet';
 import { byId } from '../../cloud/by-id.js';
-import { vpcsKnownByName } from '../../cloud/gateways/peering.js';
+import { resolvableVpcs } from '../../cloud/gateways/peering.js';
 import type { NetworkInterface } from '../../cloud/interfaces/types.js';
 import { interfacesOfVpc } from '../../cloud/lookup.js';
 import { privateDnsName, publicDnsName } from '../../cloud/network/dns-names.js';
@@ -62,7 +62,7 @@ function makeZone(cloud: Cloud, vpcId: string): Zone {
         ...(eni.deviceIndex === 0 ? [[byId(cloud.instances, eni.instanceId).name, [ip]] as [string, string[]]] : []),
       ]),
     ),
-    ...vpcsKnownByName(cloud, vpcId).flatMap((id) =>
+    ...resolvableVpcs(cloud, vpcId).flatMap((id) =>
       interfacesOfVpc(cloud, id).flatMap((eni) => namesInside(cloud, id, eni)),
     ),
     ...inside.flatMap((eni) => namesInside(cloud, vpcId, eni)),

@@ -5,11 +5,11 @@ import { RESOLVER, TIME, vpcResolver } from '../../cloud/network/link-local.js';
 import type { Vpc } from '../../cloud/network/types.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { Epoll } from '../../kernel/epoll.js';
-import { fabricNamespace } from '../../kernel/lab-names.js';
+import { vpcRouterNamespace } from '../../kernel/lab-names.js';
 import type { OpenNamespaces } from '../../kernel/open-namespaces.js';
 import { listenTcp, listenUdp } from '../../kernel/sockets.js';
 import { serveDatagrams } from '../datagrams.js';
-import { OpenSet, type Staged, type Wanted } from '../open-set.js';
+import { type DesiredResource, OpenSet, type Staged } from '../open-set.js';
 import { answerDhcp, routerOf } from './dhcp-answer.js';
 import { answerDns, serveDnsStream } from './dns-zone.js';
 import { MetadataServer } from './metadata-server.js';
@@ -51,7 +51,7 @@ export class LinkLocalServices {
     this.#open.close();
   }
 
-  #ofFamily(cloud: Cloud, vpc: Vpc, family: Family): Wanted[] {
+  #ofFamily(cloud: Cloud, vpc: Vpc, family: Family): DesiredResource[] {
     const dns = (message: Buffer) => answerDns(this.#context.cloud(), vpc.id, message);
     const resolvers = [...(family === 'ipv4' ? vpcResolver(vpc) : []), RESOLVER[family]];
     return [
@@ -62,7 +62,7 @@ export class LinkLocalServices {
     ];
   }
 
-  #dhcp(cloud: Cloud, vpc: Vpc): Wanted[] {
+  #dhcp(cloud: Cloud, vpc: Vpc): DesiredResource[] {
     const subnets = Object.values(cloud.subnets).filter(({ vpcId }) => vpcId === vpc.id);
     return subnets.map((subnet) =>
       this.#udp(cloud, vpc, { family: 'ipv4', address: routerOf(subnet), port: PORT.dhcp }, (message) =>
@@ -76,8 +76,8 @@ export class LinkLocalServices {
     vpc: Vpc,
     { family, address, port }: { family: Family; address: string; port: number },
     answer: (data: Buffer) => Buffer | null,
-  ): Wanted {
-    return this.#wanted(cloud, vpc, `${address} ${port}`, (netns) =>
+  ): DesiredResource {
+    return this.#desired(cloud, vpc, `${address} ${port}`, (netns) =>
       serveDatagrams(this.#context.epoll, listenUdp(netns, family, port, address), answer),
     );
   }
@@ -88,8 +88,8 @@ export class LinkLocalServices {
     vpc: Vpc,
     { family, port }: { family: Family; port: number },
     serve: (socket: Socket) => void,
-  ): Wanted {
-    return this.#wanted(cloud, vpc, `${family} ${port}`, (netns) => {
+  ): DesiredResource {
+    return this.#desired(cloud, vpc, `${family} ${port}`, (netns) => {
       const connections = new Set<Socket>();
       const server = createServer((socket) => {
         connections.add(socket);
@@ -106,8 +106,8 @@ export class LinkLocalServices {
     });
   }
 
-  #wanted(cloud: Cloud, { id, name }: Vpc, what: string, open: Wanted['open']): Wanted {
-    return { key: `${id} ${what}`, namespace: fabricNamespace(cloud.name, name), isReady: false, open };
+  #desired(cloud: Cloud, { id, name }: Vpc, what: string, open: DesiredResource['open']): DesiredResource {
+    return { key: `${id} ${what}`, namespace: vpcRouterNamespace(cloud.name, name), isReady: false, open };
   }
 }
 

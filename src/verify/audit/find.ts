@@ -3,10 +3,10 @@ import type { Cloud } from '../../cloud/types.js';
 import { SEVERITIES, typeOf } from './catalogue.js';
 import { groupUse } from './group-use.js';
 import { deniedByNetworkAcl } from './network-acls.js';
-import { rulesToNowhere } from './nowhere.js';
 import { databaseEgress, openToWorld } from './open-to-world.js';
 import { wideRanges } from './ranges.js';
 import { redundantRules } from './redundant.js';
+import { rulesWithoutPeers } from './rules-without-peers.js';
 import type { Finding } from './types.js';
 
 const FAMILIES = [
@@ -14,7 +14,7 @@ const FAMILIES = [
   wideRanges,
   groupUse,
   redundantRules,
-  rulesToNowhere,
+  rulesWithoutPeers,
   databaseEgress,
   deniedByNetworkAcl,
 ] as const;

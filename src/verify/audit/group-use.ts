@@ -3,7 +3,7 @@ import { byId } from '../../cloud/by-id.js';
 import { groupInterfaces } from '../../cloud/groups/members.js';
 import type { SecurityGroup } from '../../cloud/groups/types.js';
 import { interfaceName } from '../../cloud/lookup.js';
-import { ruleWords } from '../../cloud/text/rule-text.js';
+import { ruleText } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { Claim, Finding } from './types.js';
 
@@ -47,7 +47,7 @@ function defaultGroup(cloud: Cloud, group: SecurityGroup): Finding[] {
   const rules: Finding = {
     ...base,
     kind: 'default-group-rules',
-    explanation: `the default group of VPC ${vpc} has ${group.rules.map((rule) => `"${ruleWords(cloud, rule)}"`).join(', ')}, in force for whatever is launched without a group`,
+    explanation: `the default group of VPC ${vpc} has ${group.rules.map((rule) => `"${ruleText(cloud, rule)}"`).join(', ')}, in force for whatever is launched without a group`,
     remedy: 'Remove all of its rules, so that what is launched without a group can do nothing',
   };
   return [...(members.length > 0 ? [used] : []), ...(group.rules.length > 0 ? [rules] : [])];

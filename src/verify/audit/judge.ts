@@ -1,18 +1,18 @@
 /** Judges a claim by the packets that were sent for it. */
 import { byId } from '../../cloud/by-id.js';
 import type { SecurityGroupRule } from '../../cloud/groups/types.js';
-import { ruleWords } from '../../cloud/text/rule-text.js';
+import { ruleText } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ProbeResult, Stage } from '../../verdict/types.js';
-import { admission, type Pair, pairsFor, type Sent } from './ends.js';
-import { coversPeer, coversRule } from './reach.js';
+import { decidingHop, type Pair, pairsFor, type SentProbe } from './pairs.js';
+import { coversPeer, coversRule } from './rule-coverage.js';
 import type { Claim, Proof } from './types.js';
 
 type Provable = Exclude<Claim, { type: 'no-packet' }>;
 type AdmitsNothing = Extract<Claim, { type: 'admits-nothing' }>;
 
 /** @param sent at least one */
-export function judge(cloud: Cloud, claim: Provable, sent: readonly Sent[]): Proof {
+export function judge(cloud: Cloud, claim: Provable, sent: readonly SentProbe[]): Proof {
   const known = sent.filter(({ probe }) => probe.outcome !== 'unknown');
   const [first] = sent;
   if (known.length === 0) {
@@ -36,40 +36,45 @@ export function judge(cloud: Cloud, claim: Provable, sent: readonly Sent[]): Pro
  * The proof is a packet that arrived and was admitted by the rule, or by one that admits every peer of this rule: a
  * packet that a narrower rule admits proves nothing about this one.
  */
-function judgePasses(cloud: Cloud, rule: SecurityGroupRule, sent: readonly Sent[]): Proof {
-  const passed = sent.filter((each) => admission(rule, each) !== undefined && hasArrived(rule, each.probe));
+function judgePasses(cloud: Cloud, rule: SecurityGroupRule, sent: readonly SentProbe[]): Proof {
+  const passed = sent.filter((each) => decidingHop(rule, each) !== undefined && hasArrived(rule, each.probe));
   const proof = passed.find((each) => {
-    const by = ruleById(cloud, admission(rule, each)?.rule ?? null);
+    const by = ruleById(cloud, decidingHop(rule, each)?.rule ?? null);
     return by !== undefined && (by.id === rule.id || coversPeer(cloud, by.peer, rule.peer));
   });
-  if (proof !== undefined) return verdict('proved', `${proof.words} ${arrivedWords(cloud, rule, proof)}`, proof, sent);
+  if (proof !== undefined) return verdict('proved', `${proof.words} ${arrivalText(cloud, rule, proof)}`, proof, sent);
   const [other] = passed;
   if (other !== undefined) {
-    const by = ruleById(cloud, admission(rule, other)?.rule ?? null);
+    const by = ruleById(cloud, decidingHop(rule, other)?.rule ?? null);
     return notTried(`${other.words} passed by ${describe(cloud, by)}, which says nothing about this rule`);
   }
   const stopped = sent.find(({ probe }) => isStoppedOnTheWay(rule, probe));
   if (stopped === undefined) {
     const [best] = sent;
-    return notTried(`not provable here: ${best?.words} stopped at ${stopWords(best)} before the rule was evaluated`);
+    return notTried(`not provable here: ${best?.words} stopped at ${stopText(best)} before the rule was evaluated`);
   }
   return verdict(
     'refuted',
-    `open in the group, but ${stopped.words} stopped at ${stopWords(stopped)}: ${stopped.probe.explanation}`,
+    `open in the group, but ${stopped.words} stopped at ${stopText(stopped)}: ${stopped.probe.explanation}`,
     stopped,
     sent,
   );
 }
 
-function judgeAdmittedBy(cloud: Cloud, rule: SecurityGroupRule, by: SecurityGroupRule, sent: readonly Sent[]): Proof {
+function judgeAdmittedBy(
+  cloud: Cloud,
+  rule: SecurityGroupRule,
+  by: SecurityGroupRule,
+  sent: readonly SentProbe[],
+): Proof {
   const proof = sent.find((each) => {
-    const decided = ruleById(cloud, admission(rule, each)?.rule ?? null);
+    const decided = ruleById(cloud, decidingHop(rule, each)?.rule ?? null);
     return (
       decided !== undefined && decided.id !== rule.id && (decided.id === by.id || coversRule(cloud, decided, rule))
     );
   });
   if (proof !== undefined) {
-    const decided = ruleById(cloud, admission(rule, proof)?.rule ?? null);
+    const decided = ruleById(cloud, decidingHop(rule, proof)?.rule ?? null);
     return verdict(
       'proved',
       `${proof.words} was admitted by ${describe(cloud, decided)}, not by this rule`,
@@ -77,55 +82,55 @@ function judgeAdmittedBy(cloud: Cloud, rule: SecurityGroupRule, by: SecurityGrou
       sent,
     );
   }
-  const self = sent.find((each) => admission(rule, each)?.rule === rule.id);
+  const self = sent.find((each) => decidingHop(rule, each)?.rule === rule.id);
   if (self !== undefined) return notTried(`not provable here: the kernel names this rule first for ${self.words}`);
   const [best] = sent;
-  return notTried(`not provable here: ${best?.words} stopped at ${stopWords(best)}`);
+  return notTried(`not provable here: ${best?.words} stopped at ${stopText(best)}`);
 }
 
 /**
  * A single packet that the rule admits refutes the claim. A packet that another rule admits shows nothing; the claim is
  * supported by packets that the group dropped, and by packets of the rule's own peers that were stopped on their way.
  */
-function judgeAdmitsNothing(cloud: Cloud, claim: AdmitsNothing, sent: readonly Sent[]): Proof {
+function judgeAdmitsNothing(cloud: Cloud, claim: AdmitsNothing, sent: readonly SentProbe[]): Proof {
   const { groupId, rule } = claim;
   const admitted = sent.find(({ probe }) => probe.path.some((entry) => entry.rule === rule.id));
   if (admitted !== undefined) return verdict('refuted', `${admitted.words} was admitted by it`, admitted, sent);
-  const peers = pairsFor(cloud, groupId, rule, false).map(pairWords);
+  const peers = pairsFor(cloud, groupId, rule, false).map(pairText);
   const stage = rule.direction === 'ingress' ? 'sg-ingress' : 'sg-egress';
-  const telling = sent.filter((each) => {
+  const conclusive = sent.filter((each) => {
     const isDropped = each.probe.stage === stage && each.probe.leg === 'request';
-    return isDropped || (peers.includes(pairWords(each.pair)) && isStoppedOnTheWay(rule, each.probe));
+    return isDropped || (peers.includes(pairText(each.pair)) && isStoppedOnTheWay(rule, each.probe));
   });
-  const [best] = telling;
+  const [best] = conclusive;
   if (best === undefined) return notTried('not provable here: other rules admit everything that the lab can send');
-  const count = telling.length === 1 ? '' : `, and ${telling.length - 1} more did not pass either`;
-  return verdict('proved', `${best.words} ${outcomeWords(best)}${count}`, best, sent);
+  const count = conclusive.length === 1 ? '' : `, and ${conclusive.length - 1} more did not pass either`;
+  return verdict('proved', `${best.words} ${outcomeText(best)}${count}`, best, sent);
 }
 
-function pairWords({ from, to }: Pair): string {
+function pairText({ from, to }: Pair): string {
   return `${from} ${to}`;
 }
 
-function judgeStopsAt(stages: readonly Stage[], sent: readonly Sent[]): Proof {
+function judgeStopsAt(stages: readonly Stage[], sent: readonly SentProbe[]): Proof {
   const arrived = sent.find(({ probe }) => probe.outcome === 'connected' || probe.outcome === 'refused');
-  if (arrived !== undefined) return verdict('refuted', `${arrived.words} ${outcomeWords(arrived)}`, arrived, sent);
+  if (arrived !== undefined) return verdict('refuted', `${arrived.words} ${outcomeText(arrived)}`, arrived, sent);
   const stopped = sent.find(({ probe }) => probe.stage !== null && stages.includes(probe.stage));
   if (stopped !== undefined) {
     return verdict(
       'proved',
-      `${stopped.words} stopped at ${stopWords(stopped)}: ${stopped.probe.explanation}`,
+      `${stopped.words} stopped at ${stopText(stopped)}: ${stopped.probe.explanation}`,
       stopped,
       sent,
     );
   }
   const [best] = sent;
-  return notTried(`not provable here: ${best?.words} stopped at ${stopWords(best)}`);
+  return notTried(`not provable here: ${best?.words} stopped at ${stopText(best)}`);
 }
 
-function judgeActs(cloud: Cloud, groupId: string, sent: readonly Sent[]): Proof {
+function judgeActs(cloud: Cloud, groupId: string, sent: readonly SentProbe[]): Proof {
   const ids = new Set(byId(cloud.securityGroups, groupId).rules.map(({ id }) => id));
-  const decided = ({ probe }: Sent) =>
+  const decided = ({ probe }: SentProbe) =>
     probe.path.find(({ rule, verdict: word }) => word === 'pass' && rule !== null && ids.has(rule));
   const proof = sent.find((each) => decided(each) !== undefined);
   const [best] = sent;
@@ -152,13 +157,13 @@ function isStoppedOnTheWay(rule: SecurityGroupRule, { stage, leg }: ProbeResult)
   return rule.direction === 'egress' ? stage !== 'sg-ingress' : stage !== 'sg-egress';
 }
 
-function arrivedWords(cloud: Cloud, rule: SecurityGroupRule, sent: Sent): string {
-  const by = admission(rule, sent)?.rule ?? null;
+function arrivalText(cloud: Cloud, rule: SecurityGroupRule, sent: SentProbe): string {
+  const by = decidingHop(rule, sent)?.rule ?? null;
   const other = by === rule.id || by === null ? '' : `, by ${describe(cloud, ruleById(cloud, by))}`;
-  return `${outcomeWords(sent)}${other}`;
+  return `${outcomeText(sent)}${other}`;
 }
 
-function outcomeWords({ probe }: Sent): string {
+function outcomeText({ probe }: SentProbe): string {
   const { outcome, stage, leg } = probe;
   if (outcome === 'connected') return probe.protocol === 'tcp' ? 'connected' : 'was answered';
   if (outcome === 'refused') return 'arrived; nothing listens there now';
@@ -167,7 +172,7 @@ function outcomeWords({ probe }: Sent): string {
   return `stopped at ${stage ?? 'an ICMP error'}: ${probe.explanation}`;
 }
 
-function stopWords(sent: Sent | undefined): string {
+function stopText(sent: SentProbe | undefined): string {
   return sent?.probe.stage ?? 'an ICMP error';
 }
 
@@ -178,10 +183,15 @@ function ruleById(cloud: Cloud, id: string | null): SecurityGroupRule | undefine
 }
 
 function describe(cloud: Cloud, rule: SecurityGroupRule | undefined): string {
-  return rule === undefined ? 'no rule' : `${rule.id} ("${ruleWords(cloud, rule)}")`;
+  return rule === undefined ? 'no rule' : `${rule.id} ("${ruleText(cloud, rule)}")`;
 }
 
-function verdict(status: 'proved' | 'refuted', reason: string, { probe }: Sent, sent: readonly Sent[]): Proof {
+function verdict(
+  status: 'proved' | 'refuted',
+  reason: string,
+  { probe }: SentProbe,
+  sent: readonly SentProbe[],
+): Proof {
   return { status, reason, probe, sent: sent.length };
 }
 

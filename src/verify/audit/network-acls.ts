@@ -5,7 +5,7 @@ import type { Direction } from '../../cloud/groups/types.js';
 import type { NetworkInterface } from '../../cloud/interfaces/types.js';
 import { type Cidr, cidrContainsCidr, cidrsOverlap, parseCidr } from '../../cloud/network/cidr.js';
 import type { NetworkAcl, Subnet } from '../../cloud/network/types.js';
-import { ruleWords } from '../../cloud/text/rule-text.js';
+import { ruleText } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
 import {
   coversTraffic,
@@ -14,7 +14,7 @@ import {
   type RuleOfGroup,
   type RuleTraffic,
   sampleTraffic,
-} from './reach.js';
+} from './rule-coverage.js';
 import type { Finding } from './types.js';
 
 /** The ports of replies: each of them is some client's (RFC 6056). */
@@ -32,7 +32,7 @@ export function deniedByNetworkAcl(cloud: Cloud): Finding[] {
         kind: 'network-acl-denies',
         groupId: group.id,
         rule,
-        explanation: `"${ruleWords(cloud, rule)}" of ${group.name} is pointless: ${first}`,
+        explanation: `"${ruleText(cloud, rule)}" of ${group.name} is pointless: ${first}`,
         remedy: 'Remove the rule, or allow its traffic in the network ACL',
         claim: {
           type: 'stops-at',

@@ -3,11 +3,11 @@ import { byId } from '../../cloud/by-id.js';
 import { groupInterfaces } from '../../cloud/groups/members.js';
 import type { SecurityGroup } from '../../cloud/groups/types.js';
 import { kindOfInterface } from '../../cloud/instances/kinds.js';
-import { ruleWords } from '../../cloud/text/rule-text.js';
+import { ruleText } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { FindingKind } from './catalogue.js';
 import { ADMIN_PORTS, DATABASE_PORTS, type KnownPort, RDP_PORTS, SSH_PORTS } from './ports.js';
-import { admitsPort, eachRule, portCount, type RuleOfGroup, sampleTraffic, worldBlocks } from './reach.js';
+import { admitsPort, eachRule, portCount, type RuleOfGroup, sampleTraffic, worldBlocks } from './rule-coverage.js';
 import type { Finding } from './types.js';
 
 /** A port that no known service uses: a rule that admits it admits everything. */
@@ -67,7 +67,7 @@ function openService(cloud: Cloud, { group, rule }: RuleOfGroup, { kind, ports, 
   if (chosen === undefined) return [];
   const services = [...new Set(open.map(({ service }) => service))].join(', ');
   const traffic = `${chosen.protocol}/${chosen.port}`;
-  const hidden = rule.protocol === '-1' || portCount(rule) > 1 ? `, hidden in "${ruleWords(cloud, rule)}"` : '';
+  const hidden = rule.protocol === '-1' || portCount(rule) > 1 ? `, hidden in "${ruleText(cloud, rule)}"` : '';
   return [
     {
       kind,
@@ -112,7 +112,7 @@ export function databaseEgress(cloud: Cloud): Finding[] {
       kind: 'database-egress',
       groupId: group.id,
       rule,
-      explanation: `${group.name} is a database's group, and "${ruleWords(cloud, rule)}" lets it connect to anybody`,
+      explanation: `${group.name} is a database's group, and "${ruleText(cloud, rule)}" lets it connect to anybody`,
       remedy: 'Remove it: answers to clients leave without a rule',
       claim: { type: 'passes', groupId: group.id, rule, traffic: sampleTraffic(rule, [443]), outside: true },
     }));

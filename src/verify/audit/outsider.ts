@@ -8,8 +8,8 @@ import { createExternalHost } from '../../cloud/instances/external-host.js';
 import { cidrAt, cidrContains, formatAddress, parseAddress, parseCidr } from '../../cloud/network/cidr.js';
 import type { Cloud } from '../../cloud/types.js';
 import { SglabError } from '../../errors.js';
-import { hostsIn } from './ends.js';
-import { eachPeerBlock, isWorld } from './reach.js';
+import { hostsIn } from './pairs.js';
+import { eachPeerBlock, isWorld } from './rule-coverage.js';
 import type { Finding } from './types.js';
 
 /** Addresses reserved for documentation (RFC 5737, RFC 3849). */

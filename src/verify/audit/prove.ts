@@ -1,16 +1,16 @@
 /** Proves and refutes findings with packets. Nothing is proved or refuted without one. */
 import pMap from 'p-map';
 import { byId } from '../../cloud/by-id.js';
-import { makeProbe, type ProbeSpec, probeWords } from '../../cloud/text/probe.js';
+import { makeProbe, type ProbeSpec, probeText } from '../../cloud/text/probe.js';
 import type { Cloud } from '../../cloud/types.js';
 import { SglabError } from '../../errors.js';
 import type { ProbeResult } from '../../verdict/types.js';
-import { hostsIn, type Pair, pairsFor, pairsWithAll, type Sent } from './ends.js';
 import { judge } from './judge.js';
+import { hostsIn, type Pair, pairsFor, pairsWithAll, type SentProbe } from './pairs.js';
 import type { Claim, Finding, Proof } from './types.js';
 
 /** Sends one probe with real packets, through a live lab of this process, or the controller of a running one. */
-export type Ask = (probe: ProbeSpec) => Promise<ProbeResult>;
+export type SendProbe = (probe: ProbeSpec) => Promise<ProbeResult>;
 
 export interface ProveOptions {
   /** The reason why no machine outside can send, if none can. */
@@ -23,7 +23,7 @@ export interface ProveOptions {
 const CONCURRENCY = 8;
 
 /** Enough members and peers to be sure: a group of 500 instances has one set of rules. */
-const MOST_PAIRS = 16;
+const MAX_PAIRS = 16;
 
 /**
  * Returns the results in the order of the findings.
@@ -32,11 +32,11 @@ const MOST_PAIRS = 16;
 export async function proveAll(
   cloud: Cloud,
   findings: readonly Finding[],
-  ask: Ask,
+  ask: SendProbe,
   options: ProveOptions,
 ): Promise<Proof[]> {
   const asked = new Map<string, Promise<ProbeResult>>();
-  const once: Ask = (spec) => {
+  const once: SendProbe = (spec) => {
     const key = JSON.stringify(spec);
     const known = asked.get(key) ?? ask(spec);
     asked.set(key, known);
@@ -55,12 +55,12 @@ export async function proveAll(
   );
 }
 
-async function prove(cloud: Cloud, claim: Claim, ask: Ask, { noOutsider }: ProveOptions): Promise<Proof> {
+async function prove(cloud: Cloud, claim: Claim, ask: SendProbe, { noOutsider }: ProveOptions): Promise<Proof> {
   if (claim.type === 'no-packet') return notTried(claim.reason);
   const pairs = pairsOf(cloud, claim);
-  if (pairs.length === 0) return notTried(whyNobody(cloud, claim, noOutsider));
-  const sent: Sent[] = [];
-  for (const pair of pairs.slice(0, MOST_PAIRS)) {
+  if (pairs.length === 0) return notTried(noPairReason(cloud, claim, noOutsider));
+  const sent: SentProbe[] = [];
+  for (const pair of pairs.slice(0, MAX_PAIRS)) {
     const next = await send(pair, claim.traffic, ask);
     if (next === null) continue;
     sent.push(next);
@@ -75,7 +75,7 @@ function pairsOf(cloud: Cloud, claim: Exclude<Claim, { type: 'no-packet' }>): Pa
     case 'acts':
       return [...pairsWithAll(cloud, claim.groupId, 'egress'), ...pairsWithAll(cloud, claim.groupId, 'ingress')];
     case 'admits-nothing':
-      return withoutTwins([
+      return withoutDuplicates([
         ...pairsFor(cloud, claim.groupId, claim.rule, false),
         ...pairsWithAll(cloud, claim.groupId, claim.rule.direction),
       ]);
@@ -88,16 +88,16 @@ function pairsOf(cloud: Cloud, claim: Exclude<Claim, { type: 'no-packet' }>): Pa
   }
 }
 
-function withoutTwins(pairs: readonly Pair[]): Pair[] {
+function withoutDuplicates(pairs: readonly Pair[]): Pair[] {
   const isSame = (a: Pair, b: Pair) => a.from === b.from && a.to === b.to;
   return pairs.filter((pair, at) => pairs.findIndex((other) => isSame(other, pair)) === at);
 }
 
 /** The result is null for two machines without a common family, or for ICMP of the other family. */
-async function send(pair: Pair, traffic: string, ask: Ask): Promise<Sent | null> {
+async function send(pair: Pair, traffic: string, ask: SendProbe): Promise<SentProbe | null> {
   const spec = makeProbe({ from: pair.from, to: pair.to, what: traffic, family: pair.family });
   try {
-    return { pair, probe: await ask(spec), words: probeWords(spec) };
+    return { pair, probe: await ask(spec), words: probeText(spec) };
   } catch (error) {
     if (error instanceof SglabError && error.code === 'InvalidParameterValue') return null;
     throw error;
@@ -117,7 +117,7 @@ function crossesSubnets(cloud: Cloud, { from, to, memberId }: Pair): boolean {
   return !names.includes(from) && !names.includes(to);
 }
 
-function whyNobody(cloud: Cloud, claim: Exclude<Claim, { type: 'no-packet' }>, noOutsider: string): string {
+function noPairReason(cloud: Cloud, claim: Exclude<Claim, { type: 'no-packet' }>, noOutsider: string): string {
   const members = Object.values(cloud.networkInterfaces).some((eni) => eni.groupIds.includes(claim.groupId));
   if (!members) return 'no interface has the group, so no packet meets its rules';
   if (claim.type === 'passes' && claim.outside) {

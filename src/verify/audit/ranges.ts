@@ -1,9 +1,9 @@
 /** SGA006 to SGA008: rules that admit more ports or messages than any service needs. */
 
 import type { SecurityGroupRule } from '../../cloud/groups/types.js';
-import { ruleWords } from '../../cloud/text/rule-text.js';
+import { ruleText } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
-import { eachRule, portCount, type RuleOfGroup, sampleTraffic, worldBlocks } from './reach.js';
+import { eachRule, portCount, type RuleOfGroup, sampleTraffic, worldBlocks } from './rule-coverage.js';
 import type { Finding } from './types.js';
 
 /** Passive FTP and similar protocols manage with this many. */
@@ -36,7 +36,7 @@ function broadRange(cloud: Cloud, { group, rule }: RuleOfGroup): Finding[] {
       kind: 'broad-range',
       groupId: group.id,
       rule,
-      explanation: `"${ruleWords(cloud, rule)}" of ${group.name} admits ${what}`,
+      explanation: `"${ruleText(cloud, rule)}" of ${group.name} admits ${what}`,
       remedy: 'Name the ports on which something listens, one rule each',
       claim: { type: 'passes', groupId: group.id, rule, traffic: sampleTraffic(rule, [4242, 8443]), outside: false },
     },
@@ -53,7 +53,7 @@ function ephemeralRange(cloud: Cloud, { group, rule }: RuleOfGroup): Finding[] {
       groupId: group.id,
       rule,
       explanation:
-        `"${ruleWords(cloud, rule)}" of ${group.name} holds the ephemeral ports ${EPHEMERAL.first} to ${EPHEMERAL.last}: ` +
+        `"${ruleText(cloud, rule)}" of ${group.name} holds the ephemeral ports ${EPHEMERAL.first} to ${EPHEMERAL.last}: ` +
         'network ACLs need that for replies, but groups admit replies by themselves, so this only lets in strangers',
       remedy: 'Remove it, or name the ports on which something listens',
       claim: { type: 'passes', groupId: group.id, rule, traffic: `${rule.protocol}/40000`, outside: false },
@@ -69,7 +69,7 @@ function icmpRedirect(cloud: Cloud, { group, rule }: RuleOfGroup): Finding[] {
       kind: 'icmp-redirect',
       groupId: group.id,
       rule,
-      explanation: `"${ruleWords(cloud, rule)}" of ${group.name} lets in redirects (type ${REDIRECT[rule.protocol]}), by which a stranger can divert traffic`,
+      explanation: `"${ruleText(cloud, rule)}" of ${group.name} lets in redirects (type ${REDIRECT[rule.protocol]}), by which a stranger can divert traffic`,
       remedy: `Allow the types that are needed: ${rule.protocol === 'icmp' ? 'icmp/8/-1 for ping, icmp/3/4 for path MTU' : 'icmpv6/128/-1 for ping, icmpv6/2/-1 for path MTU'}`,
       claim: {
         type: 'passes',

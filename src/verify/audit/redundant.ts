@@ -2,17 +2,17 @@
 import { byId } from '../../cloud/by-id.js';
 import { groupInterfaces } from '../../cloud/groups/members.js';
 import type { SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
-import { ruleWords } from '../../cloud/text/rule-text.js';
+import { ruleText } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
-import { whyNobody } from './nowhere.js';
-import { coversRule, eachRule, type RuleOfGroup, sampleTraffic, worldBlocks } from './reach.js';
+import { coversRule, eachRule, type RuleOfGroup, sampleTraffic, worldBlocks } from './rule-coverage.js';
+import { unreachableReason } from './rules-without-peers.js';
 import type { Finding } from './types.js';
 
 export function redundantRules(cloud: Cloud): Finding[] {
   const all = eachRule(cloud);
   return all.flatMap((narrow) => {
     // A rule that admits nothing at all is another finding.
-    if (whyNobody(cloud, narrow) !== null) return [];
+    if (unreachableReason(cloud, narrow) !== null) return [];
     const wide = all.find((other) => isWider(cloud, other, narrow));
     return wide === undefined ? [] : [redundant(cloud, narrow, wide)];
   });
@@ -52,7 +52,7 @@ function redundant(cloud: Cloud, narrow: RuleOfGroup, wide: RuleOfGroup): Findin
     kind: 'redundant-rule',
     groupId: group.id,
     rule,
-    explanation: `"${ruleWords(cloud, rule)}" of ${group.name} admits nothing that "${ruleWords(cloud, wide.rule)}"${elsewhere} (${wide.rule.id}) does not admit: removing or narrowing one of them alone changes nothing`,
+    explanation: `"${ruleText(cloud, rule)}" of ${group.name} admits nothing that "${ruleText(cloud, wide.rule)}"${elsewhere} (${wide.rule.id}) does not admit: removing or narrowing one of them alone changes nothing`,
     remedy: 'Remove it, or narrow the wider rule if this one is what was meant',
     claim: { type: 'admitted-by', groupId: group.id, rule, by: wide.rule, traffic: sampleTraffic(rule, listens) },
   };

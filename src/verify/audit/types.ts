@@ -68,7 +68,7 @@ export type Proof =
     }
   | { readonly status: 'not-tried'; readonly reason: string; readonly unknown: boolean };
 
-export interface Place {
+export interface FindingLocation {
   readonly file: string;
   /** Counts from 1. */
   readonly line: number;
@@ -79,7 +79,7 @@ export interface Audited {
   readonly finding: Finding;
   readonly proof: Proof;
   /** null if the rule comes from no file. */
-  readonly place: Place | null;
+  readonly place: FindingLocation | null;
 }
 
 export interface AuditReport {

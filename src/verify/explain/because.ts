@@ -3,8 +3,8 @@ import { byId, findById } from '../../cloud/by-id.js';
 import { traitsOfInterface } from '../../cloud/instances/kinds.js';
 import { interfaceName } from '../../cloud/lookup.js';
 import type { RouteTarget } from '../../cloud/network/types.js';
-import { probeTrafficWords } from '../../cloud/text/probe.js';
-import { ruleWords } from '../../cloud/text/rule-text.js';
+import { probeTrafficText } from '../../cloud/text/probe.js';
+import { ruleText } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { CardVerdict } from '../../oracle/card.js';
 import type { ModelHop } from '../../oracle/journey.js';
@@ -25,7 +25,7 @@ export function because({ cloud, from, question }: ExplainContext, leg: Leg, hop
   const cause = hop.card?.because === 'allowance' ? 'allowance' : hop.cause;
   return dropReasonText(
     dropReason(cloud, { ...hop, cause }, from),
-    leg === 'request' ? probeTrafficWords(question) : reply,
+    leg === 'request' ? probeTrafficText(question) : reply,
   );
 }
 
@@ -72,7 +72,7 @@ function cardReason(
 /** A rule that has been revoked since has no text any more. */
 function ruleTexts(cloud: Cloud, ruleIds: readonly string[]): string[] {
   const found = ruleIds.flatMap((id) => findRule(cloud, id) ?? []);
-  return found.map(({ group, rule }) => `"${group.name}: ${ruleWords(cloud, rule)}"`);
+  return found.map(({ group, rule }) => `"${group.name}: ${ruleText(cloud, rule)}"`);
 }
 
 function checkReason(cloud: Cloud, { interface: id, packet }: ModelHop): PassReason {

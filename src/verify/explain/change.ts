@@ -10,23 +10,23 @@ import type { Subnet } from '../../cloud/network/types.js';
 import { resolveGroup, resolveNetworkAcl, resolveRouteTable } from '../../cloud/text/resolve.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ModelVerdict } from '../../oracle/dialogue.js';
-import type { Stop } from './ask-model.js';
-import { placeName, whereOf } from './stages.js';
+import type { Stop } from './query-model.js';
+import { packetEndName, whereOf } from './stages.js';
 import type { Change } from './types.js';
 
 /** @param cloud before the change */
 export function changeOf(cloud: Cloud, { arrival }: ModelVerdict, stop: Stop, mutation: Mutation): Change {
   if (stop.type === 'listener') {
-    const where = arrival === null ? '' : placeName(cloud, arrival.place);
+    const where = arrival === null ? '' : packetEndName(cloud, arrival.place);
     return { stage: 'listener', leg: 'request', where, mutation, alsoAffects: [] };
   }
   const { hop, leg } = stop;
-  const alsoAffects = othersConcerned(cloud, mutation, hop.interface ?? hop.subnetId);
+  const alsoAffects = otherAffectedResources(cloud, mutation, hop.interface ?? hop.subnetId);
   return { stage: hop.stage, leg, where: whereOf(cloud, hop), mutation, alsoAffects };
 }
 
 /** @param id of the interface or subnet that the question is about */
-function othersConcerned(cloud: Cloud, mutation: Mutation, id: string | null): string[] {
+function otherAffectedResources(cloud: Cloud, mutation: Mutation, id: string | null): string[] {
   switch (mutation.type) {
     case 'authorize':
     case 'revoke':

@@ -94,7 +94,7 @@ function sourcePortOf(cards: Evidence): number | null {
 }
 
 /** Flows without ports are identified by their addresses alone: a probe may belong to one that is already tracked. */
-export function isRemembered(question: ProbeQuestion, before: CardStates): boolean {
+export function isAlreadyTracked(question: ProbeQuestion, before: CardStates): boolean {
   const addresses = [question.sourceAddress, question.destinationAddress];
   return [...before.values()].some(({ connections }) =>
     connections.some(

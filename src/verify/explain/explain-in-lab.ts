@@ -1,7 +1,7 @@
 /** `sglab explain`: one probe in a running lab, with the counters and connections of its cards before and after. */
 import pMap from 'p-map';
 import { hasPorts, isIcmp } from '../../cloud/protocol.js';
-import { type ProbeQuestion, type ProbeSpec, probeTrafficWords, resolveProbe } from '../../cloud/text/probe.js';
+import { type ProbeQuestion, type ProbeSpec, probeTrafficText, resolveProbe } from '../../cloud/text/probe.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { Lab } from '../../lab/lab.js';
 import { connectionsOf } from '../../observe/connections.js';
@@ -9,7 +9,7 @@ import type { PacketReport } from '../../observe/packet-report.js';
 import { rulesInForce } from '../../observe/rules-in-force.js';
 import type { ProbeResult } from '../../verdict/types.js';
 import { ModelOpinion } from '../model-opinion.js';
-import { type CardStates, isRemembered, kernelEvidence } from './evidence.js';
+import { type CardStates, isAlreadyTracked, kernelEvidence } from './evidence.js';
 import { explainProbe } from './explain.js';
 import type { Explanation } from './types.js';
 
@@ -21,10 +21,10 @@ export async function explainInLab(live: Lab, spec: ProbeSpec): Promise<Explanat
   const { cloud } = live;
   const question = resolveProbe(cloud, spec);
   const expected = expectedCards(cloud, spec, question);
-  const before = await look(cloud, expected);
+  const before = await readCardStates(cloud, expected);
   const { kernel, reports } = await probeListening(live, spec);
   const reported = kernel.path.flatMap(({ interface: id }) => id ?? []);
-  const after = await look(cloud, [...new Set([...expected, ...reported])]);
+  const after = await readCardStates(cloud, [...new Set([...expected, ...reported])]);
   const evidence = kernelEvidence(question, before, after, reports);
   const { from, to } = spec;
   return explainProbe({ cloud, from, to, spec, question, kernel, evidence, doubt: doubtAbout(question, before) });
@@ -37,7 +37,7 @@ function expectedCards(cloud: Cloud, spec: ProbeSpec, { from, to }: ProbeQuestio
   return [...new Set([...ends, ...[...request, ...reply].flatMap((hop) => hop.interface ?? [])])];
 }
 
-async function look(cloud: Cloud, interfaceIds: readonly string[]): Promise<CardStates> {
+async function readCardStates(cloud: Cloud, interfaceIds: readonly string[]): Promise<CardStates> {
   const states = await pMap(
     interfaceIds,
     async (id) => {
@@ -64,6 +64,6 @@ async function probeListening(live: Lab, spec: ProbeSpec): Promise<{ kernel: Pro
 
 /** Without ports or identifiers a probe may belong to an earlier flow. */
 function doubtAbout(question: ProbeQuestion, before: CardStates): string | null {
-  if (hasPorts(question.protocol) || isIcmp(question.protocol) || !isRemembered(question, before)) return null;
-  return `an earlier flow of ${probeTrafficWords(question)} between the two is still tracked, and the model starts without tracked flows`;
+  if (hasPorts(question.protocol) || isIcmp(question.protocol) || !isAlreadyTracked(question, before)) return null;
+  return `an earlier flow of ${probeTrafficText(question)} between the two is still tracked, and the model starts without tracked flows`;
 }

@@ -6,16 +6,16 @@
 import { applyMutation } from '../../changes/mutation.js';
 import { byId } from '../../cloud/by-id.js';
 import { kindOfInterface } from '../../cloud/instances/kinds.js';
-import { type ProbeSpec, probeWords } from '../../cloud/text/probe.js';
+import { type ProbeSpec, probeText } from '../../cloud/text/probe.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ModelVerdict } from '../../oracle/dialogue.js';
 import type { ProbeResult } from '../../verdict/types.js';
 import { disagreement } from '../compare.js';
 import { kernelAnswer } from '../kernel-opinion.js';
 import { modelAnswer } from '../model-opinion.js';
-import { PASSES_ON } from '../questions.js';
-import { askModel, type Question } from './ask-model.js';
+import { FORWARDER_KINDS } from '../questions.js';
 import type { KernelEvidence } from './evidence.js';
+import { type Question, queryModel } from './query-model.js';
 import { reactionOf, stagesOf } from './stages.js';
 import { listenerFor, toPass } from './to-pass.js';
 import { toStop } from './to-stop.js';
@@ -34,13 +34,13 @@ export interface Explained extends ExplainContext {
 
 export function explainProbe(asked: Explained): Explanation {
   const { cloud, spec, question, kernel, evidence } = asked;
-  const putTo = { spec, clientPort: evidence.clientPort ?? ANY_CLIENT_PORT };
-  const known = isModelled(asked) ? withServers(cloud, kernel, putTo) : null;
+  const modelQuestion = { spec, clientPort: evidence.clientPort ?? ANY_CLIENT_PORT };
+  const known = isModelled(asked) ? withServers(cloud, kernel, modelQuestion) : null;
   const model = known?.verdict ?? null;
   const answer = kernel.outcome === 'unknown' || known === null ? null : { ...asked, cloud: known.cloud };
   return {
     lab: cloud.name,
-    probe: probeWords(spec),
+    probe: probeText(spec),
     source: question.sourceAddress,
     destination: question.destinationAddress,
     agreement: agreementOf(asked, model, known?.note ?? null),
@@ -54,12 +54,12 @@ export function explainProbe(asked: Explained): Explanation {
       ms: kernel.ms,
     },
     stages: stagesOf(asked, model, kernel, evidence),
-    toPass: answer === null ? null : toPass(answer, putTo),
-    toStop: answer === null ? [] : toStop(answer, putTo),
+    toPass: answer === null ? null : toPass(answer, modelQuestion),
+    toStop: answer === null ? [] : toStop(answer, modelQuestion),
   };
 }
 
-interface Known {
+interface ModelView {
   readonly cloud: Cloud;
   readonly verdict: ModelVerdict;
   readonly note: string | null;
@@ -69,23 +69,24 @@ interface Known {
  * The model knows the servers that sglab runs; one that a user started is added to its cloud after the kernel has found
  * it.
  */
-function withServers(cloud: Cloud, { outcome, to }: ProbeResult, putTo: Question): Known {
-  const verdict = askModel(cloud, putTo);
+function withServers(cloud: Cloud, { outcome, to }: ProbeResult, modelQuestion: Question): ModelView {
+  const verdict = queryModel(cloud, modelQuestion);
   const { arrival } = verdict;
   if (outcome !== 'connected' || arrival === null || reactionOf(verdict) === 'pass')
     return { cloud, verdict, note: null };
   const { place, packet } = arrival;
   const on = place.kind === 'external' ? place.name : byId(cloud.networkInterfaces, place.interfaceId).instanceId;
-  const told = applyMutation(cloud, { type: 'listen', on, listeners: [listenerFor(packet)] });
+  const withServer = applyMutation(cloud, { type: 'listen', on, listeners: [listenerFor(packet)] });
   const note = `${to} runs a program of its own, which answers: the model was given it as a listener`;
-  return { cloud: told, verdict: askModel(told, putTo), note };
+  return { cloud: withServer, verdict: queryModel(withServer, modelQuestion), note };
 }
 
 /** Rules do not decide which target a balancer chooses; a NAT gateway sends no probes. */
 export function isModelled({ cloud, question }: Pick<ExplainContext, 'cloud' | 'question'>): boolean {
   return [question.from, question.to].every(
     (end) =>
-      end.kind === 'external' || !PASSES_ON.has(kindOfInterface(cloud, byId(cloud.networkInterfaces, end.interfaceId))),
+      end.kind === 'external' ||
+      !FORWARDER_KINDS.has(kindOfInterface(cloud, byId(cloud.networkInterfaces, end.interfaceId))),
   );
 }
 

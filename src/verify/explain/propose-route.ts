@@ -10,7 +10,7 @@ import { vpcBlocks } from '../../cloud/network/vpc-blocks.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ModelHop } from '../../oracle/journey.js';
 import { decide } from '../../oracle/routing.js';
-import { clearWord } from './words.js';
+import { unambiguousName } from './references.js';
 
 /**
  * @param hops of the packet that was dropped, the drop last
@@ -39,7 +39,7 @@ function newRoutes(cloud: Cloud, subnetId: string, { packet, cause }: ModelHop):
   const isTaken = table.routes.some(({ destination }) => destination.type === 'cidr' && destination.cidr === to);
   return targets(cloud, vpc, subnetId, packet.destination).map((via) => ({
     type: 'routes',
-    table: clearWord(cloud.routeTables, table),
+    table: unambiguousName(cloud.routeTables, table),
     add: [{ to, via }],
     remove: isTaken ? [to] : [],
   }));

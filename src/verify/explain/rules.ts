@@ -1,10 +1,10 @@
 /** The rules that a stage evaluated, each with the reasons why it does not match; the nearest to matching first. */
 import { byId } from '../../cloud/by-id.js';
 import type { Direction, SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
-import { entryWords, networkAclOf } from '../../cloud/network/network-acl.js';
+import { entryText, networkAclOf } from '../../cloud/network/network-acl.js';
 import type { NetworkAclEntry } from '../../cloud/network/types.js';
-import { entryId } from '../../cloud/text/network-acl-words.js';
-import { ruleWords } from '../../cloud/text/rule-text.js';
+import { entryId } from '../../cloud/text/network-acl-text.js';
+import { ruleText } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { CardVerdict } from '../../oracle/card.js';
 import type { ModelHop } from '../../oracle/journey.js';
@@ -30,7 +30,7 @@ function groupRules(cloud: Cloud, { considered, peer }: CardVerdict, packet: Mod
   const found = considered.flatMap(({ ruleId }) => findRule(cloud, ruleId) ?? []);
   const judged = found.map(({ rule, group }) => {
     const reasons = mismatches(cloud, rule, packet, peer);
-    const view = { id: rule.id, of: group.name, rule: ruleWords(cloud, rule), description: rule.description };
+    const view = { id: rule.id, of: group.name, rule: ruleText(cloud, rule), description: rule.description };
     return { distance: distance(reasons, rule, packet), view: { ...view, ...reasonsOf(reasons) } };
   });
   return judged.sort((a, b) => a.distance - b.distance).map(({ view }) => view);
@@ -45,7 +45,7 @@ function aclEntries(cloud: Cloud, subnetId: string, direction: Direction, hop: M
   return asked.map((entry: NetworkAclEntry) => ({
     id: entryId(list, entry.number),
     of: list.name,
-    rule: `${entry.number} ${entryWords(entry)}`,
+    rule: `${entry.number} ${entryText(entry)}`,
     description: null,
     ...reasonsOf(entryMismatches(entry, hop.packet)),
   }));

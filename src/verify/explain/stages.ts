@@ -3,11 +3,11 @@ import { byId } from '../../cloud/by-id.js';
 import { interfaceName } from '../../cloud/lookup.js';
 import { networkAclOf } from '../../cloud/network/network-acl.js';
 import { routeTableOf } from '../../cloud/network/routes.js';
-import { probeTrafficWords } from '../../cloud/text/probe.js';
-import { ruleWords } from '../../cloud/text/rule-text.js';
+import { probeTrafficText } from '../../cloud/text/probe.js';
+import { ruleText } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ModelVerdict } from '../../oracle/dialogue.js';
-import type { ModelHop, Place } from '../../oracle/journey.js';
+import type { ModelHop, PacketEnd } from '../../oracle/journey.js';
 import { listenerText } from '../../verdict/sentence.js';
 import { type Hop, type Leg, type ProbeResult, STAGES, type Verdict } from '../../verdict/types.js';
 import { because } from './because.js';
@@ -31,11 +31,11 @@ export function stagesOf(
 ): StageView[] {
   const drafts = model === null ? [] : draftsOf(context, model);
   const left = [...kernel.path];
-  const told = drafts.map((draft) => {
-    const at = left.findIndex((hop) => isAbout(hop, draft) && isMeant(hop, draft, drafts));
+  const stageViews = drafts.map((draft) => {
+    const at = left.findIndex((hop) => isAbout(hop, draft) && isSameVisit(hop, draft, drafts));
     return viewOf(draft, at < 0 ? null : (left.splice(at, 1)[0] ?? null), evidence);
   });
-  return left.reduce((views, hop) => inserted(views, onlyInKernel(context.cloud, hop)), told);
+  return left.reduce((views, hop) => withViewInserted(views, onlyInKernel(context.cloud, hop)), stageViews);
 }
 
 function draftsOf(context: ExplainContext, verdict: ModelVerdict): Draft[] {
@@ -61,13 +61,13 @@ function legOf(context: ExplainContext, leg: Leg, hops: readonly ModelHop[]): Dr
 function listenerOf({ cloud, question }: ExplainContext, verdict: ModelVerdict): Draft[] {
   if (verdict.arrival === null) return [];
   const model = reactionOf(verdict);
-  const traffic = probeTrafficWords({ ...question, port: verdict.arrival.packet.destinationPort || question.port });
+  const traffic = probeTrafficText({ ...question, port: verdict.arrival.packet.destinationPort || question.port });
   const { place, packet } = verdict.arrival;
   return [
     {
       leg: 'request',
       stage: 'listener',
-      where: placeName(cloud, place),
+      where: packetEndName(cloud, place),
       model,
       because: listenerText(model, traffic),
       packet: `${packet.source} -> ${packet.destination}`,
@@ -93,7 +93,7 @@ export function whereOf(cloud: Cloud, { interface: id, subnetId, stage }: ModelH
   return stage === 'route' ? routeTableOf(cloud, subnetId).name : networkAclOf(cloud, subnet).name;
 }
 
-export function placeName(cloud: Cloud, place: Place): string {
+export function packetEndName(cloud: Cloud, place: PacketEnd): string {
   return place.kind === 'external' ? place.name : interfaceName(cloud, place.interfaceId);
 }
 
@@ -102,7 +102,7 @@ function isAbout(hop: Hop, draft: Draft): boolean {
 }
 
 /** A packet may come to one stage of a router several times: hops with the same verdict belong together. */
-function isMeant(hop: Hop, draft: Draft, drafts: readonly Draft[]): boolean {
+function isSameVisit(hop: Hop, draft: Draft, drafts: readonly Draft[]): boolean {
   return draft.model === hop.verdict || !drafts.some((each) => isAbout(hop, each) && each.model === hop.verdict);
 }
 
@@ -134,9 +134,7 @@ function onlyInKernel(cloud: Cloud, { leg, stage, verdict, rule, interface: id }
   const where = id === null ? '' : interfaceName(cloud, id);
   const found = rule === null ? null : findRule(cloud, rule);
   const words =
-    found === null
-      ? 'the kernel reports it'
-      : `the kernel names "${found.group.name}: ${ruleWords(cloud, found.rule)}"`;
+    found === null ? 'the kernel reports it' : `the kernel names "${found.group.name}: ${ruleText(cloud, found.rule)}"`;
   return {
     leg,
     stage,
@@ -152,7 +150,7 @@ function onlyInKernel(cloud: Cloud, { leg, stage, verdict, rule, interface: id }
 }
 
 /** Inserts the view before the first stage that comes later on the same leg. */
-function inserted(views: readonly StageView[], view: StageView): StageView[] {
+function withViewInserted(views: readonly StageView[], view: StageView): StageView[] {
   const order = ({ leg, stage }: StageView) => (leg === 'request' ? 0 : STAGES.length) + STAGES.indexOf(stage);
   const at = views.findIndex((each) => order(each) > order(view));
   return at < 0 ? [...views, view] : views.toSpliced(at, 0, view);

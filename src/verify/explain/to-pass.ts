@@ -6,45 +6,50 @@ import { byId } from '../../cloud/by-id.js';
 import { CloudError } from '../../cloud/errors.js';
 import type { Listener } from '../../cloud/instances/types.js';
 import { interfaceName } from '../../cloud/lookup.js';
-import { probeTrafficWords } from '../../cloud/text/probe.js';
+import { probeTrafficText } from '../../cloud/text/probe.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ModelVerdict } from '../../oracle/dialogue.js';
 import { isIcmp, type ModelPacket, TCP, UDP } from '../../oracle/packet.js';
-import { askModel, isSameStop, type Question, type Stop, stopOf } from './ask-model.js';
 import { because } from './because.js';
 import { changeOf } from './change.js';
 import { routeProposals } from './propose-route.js';
 import { entryProposals, ruleProposals } from './propose-rule.js';
-import { placeName } from './stages.js';
+import { isSameStop, type Question, queryModel, type Stop, stopOf } from './query-model.js';
+import { packetEndName } from './stages.js';
 import type { Change, ExplainContext, Remedy } from './types.js';
 
 /** The number of stages of a path out and back through a few gateways. */
-const MOST_CHANGES = 16;
+const MAX_CHANGES = 16;
 
 /** @returns null if it passes already */
 export function toPass(context: ExplainContext, question: Question): Remedy | null {
-  const verdict = askModel(context.cloud, question);
-  return stopOf(verdict) === null ? null : goOn(context, question, verdict, []);
+  const verdict = queryModel(context.cloud, question);
+  return stopOf(verdict) === null ? null : searchFurther(context, question, verdict, []);
 }
 
 /** Tries the possible changes, and takes the shortest series of them that makes the probe pass. */
-function goOn(context: ExplainContext, question: Question, verdict: ModelVerdict, changes: readonly Change[]): Remedy {
+function searchFurther(
+  context: ExplainContext,
+  question: Question,
+  verdict: ModelVerdict,
+  changes: readonly Change[],
+): Remedy {
   const stop = stopOf(verdict);
   if (stop === null) return { changes, verified: true, obstacle: null };
   const { cloud } = context;
   const refusals: string[] = [];
   const remedies: Remedy[] = [];
-  for (const mutation of changes.length < MOST_CHANGES ? proposals(cloud, verdict, stop) : []) {
+  for (const mutation of changes.length < MAX_CHANGES ? proposals(cloud, verdict, stop) : []) {
     const next = attempt(cloud, mutation);
     if (typeof next === 'string') {
       refusals.push(next);
       continue;
     }
-    const after = askModel(next, question);
+    const after = queryModel(next, question);
     const then = stopOf(after);
     if (then !== null && isSameStop(then, stop)) continue;
     const more = [...changes, changeOf(cloud, verdict, stop, mutation)];
-    remedies.push(goOn({ ...context, cloud: next }, question, after, more));
+    remedies.push(searchFurther({ ...context, cloud: next }, question, after, more));
     // Another group of the interface would have the same effect: only routes lead to different paths.
     if (stop.type === 'dropped' && stop.hop.stage !== 'route') break;
   }
@@ -54,7 +59,7 @@ function goOn(context: ExplainContext, question: Question, verdict: ModelVerdict
 
 /** A series that does not lead to the end counts as longer than any that does. */
 function lengthOf({ changes, obstacle }: Remedy): number {
-  return changes.length + (obstacle === null ? 0 : MOST_CHANGES);
+  return changes.length + (obstacle === null ? 0 : MAX_CHANGES);
 }
 
 /** The cloud after the change, or the reason why AWS would refuse it. */
@@ -107,8 +112,8 @@ export function listenerFor({ protocol, destinationPort }: ModelPacket): Listene
 function obstacleTo(context: ExplainContext, { arrival }: ModelVerdict, stop: Stop): string {
   const { cloud, question } = context;
   if (stop.type === 'listener') {
-    const who = arrival === null ? 'nobody' : placeName(cloud, arrival.place);
-    return `it arrives, and ${who} has no answer to ${probeTrafficWords(question)}: that is up to the machine, not to rules`;
+    const who = arrival === null ? 'nobody' : packetEndName(cloud, arrival.place);
+    return `it arrives, and ${who} has no answer to ${probeTrafficText(question)}: that is up to the machine, not to rules`;
   }
   const { hop, leg } = stop;
   const unreachable =

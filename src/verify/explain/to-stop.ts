@@ -3,28 +3,28 @@
  */
 import { applyMutation } from '../../changes/mutation.js';
 import type { Mutation } from '../../changes/verbs.js';
-import { readEntryId } from '../../cloud/text/network-acl-words.js';
+import { readEntryId } from '../../cloud/text/network-acl-text.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ModelHop } from '../../oracle/journey.js';
 import type { Leg } from '../../verdict/types.js';
-import { askModel, type Question } from './ask-model.js';
 import { changeOf } from './change.js';
+import { type Question, queryModel } from './query-model.js';
+import { groupReference, toUnresolvedRule, unambiguousName } from './references.js';
 import { findRule } from './rules.js';
 import type { Change, ExplainContext, Remedy } from './types.js';
-import { clearWord, groupWord, wordedRule } from './words.js';
 
-interface Place {
+interface HopOfLeg {
   readonly leg: Leg;
   readonly hop: ModelHop;
 }
 
 /** @returns a remedy for each stage whose rules let it pass; the one of the fewest changes first, network ACLs last */
 export function toStop({ cloud }: ExplainContext, question: Question): Remedy[] {
-  const { outcome, request, reply } = askModel(cloud, question);
+  const { outcome, request, reply } = queryModel(cloud, question);
   if (outcome !== 'connected') return [];
   const places = [
-    ...request.map((hop): Place => ({ leg: 'request', hop })),
-    ...reply.map((hop): Place => ({ leg: 'reply', hop })),
+    ...request.map((hop): HopOfLeg => ({ leg: 'request', hop })),
+    ...reply.map((hop): HopOfLeg => ({ leg: 'reply', hop })),
   ];
   const remedies = places.flatMap((place) => removingAt(cloud, question, place) ?? []);
   return remedies.sort((a, b) => rank(a) - rank(b));
@@ -36,11 +36,11 @@ function rank({ changes }: Remedy): number {
 }
 
 /** Removes what admits the packet there until it is dropped: after one entry another may match. */
-function removingAt(cloud: Cloud, question: Question, place: Place): Remedy | null {
+function removingAt(cloud: Cloud, question: Question, place: HopOfLeg): Remedy | null {
   let current = cloud;
   const changes: Change[] = [];
   for (;;) {
-    const verdict = askModel(current, question);
+    const verdict = queryModel(current, question);
     if (verdict.outcome !== 'connected') return { changes, verified: true, obstacle: null };
     const hop = verdict[place.leg].find((each) => isSamePlace(each, place.hop));
     const removals = hop === undefined ? [] : removalsAt(current, hop);
@@ -64,12 +64,12 @@ function removalsAt(cloud: Cloud, { stage, card, rule }: ModelHop): Mutation[] {
   if (entry === null || entry.number === null) return [];
   const direction = stage === 'nacl-outbound' ? 'egress' : 'ingress';
   const remove = [{ direction, number: entry.number } as const];
-  return [{ type: 'network-acl', name: clearWord(cloud.networkAcls, entry.list), set: [], remove }];
+  return [{ type: 'network-acl', name: unambiguousName(cloud.networkAcls, entry.list), set: [], remove }];
 }
 
 function revocationOf(cloud: Cloud, ruleId: string): Mutation[] {
   const found = findRule(cloud, ruleId);
   if (found === null) return [];
-  const group = groupWord(cloud, found.group);
-  return [{ type: 'revoke', group, rules: [wordedRule(cloud, found.rule)], ruleIds: [] }];
+  const group = groupReference(cloud, found.group);
+  return [{ type: 'revoke', group, rules: [toUnresolvedRule(cloud, found.rule)], ruleIds: [] }];
 }

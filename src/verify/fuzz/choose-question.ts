@@ -58,12 +58,13 @@ function trafficOf({ protocol, fromPort, toPort }: SecurityGroupRule, family: Fa
 
 function anyQuestion(cloud: Cloud, choices: Choices): ProbeSpec | null {
   const outer = Object.keys(cloud.externalHosts);
-  const isOuter = ({ word }: End) => outer.includes(word);
+  const isExternal = ({ word }: End) => outer.includes(word);
   const family = choices.number(4) === 3 ? 'ipv6' : 'ipv4';
   const ends = endsOf(cloud, family);
   const from = choices.of(ends);
   const to = choices.of([...ends, ...(family === 'ipv4' ? publicEnds(cloud) : [])]);
-  if (from === undefined || to === undefined || from.word === to.word || (isOuter(from) && isOuter(to))) return null;
+  if (from === undefined || to === undefined || from.word === to.word || (isExternal(from) && isExternal(to)))
+    return null;
   const traffic = anyTraffic(family, choices);
   // A machine may reach itself by its own public address: without ports its packet cannot be told from the answer.
   if (to.word === publicWord(from.word) && traffic.port === null) return null;

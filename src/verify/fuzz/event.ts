@@ -48,7 +48,7 @@ export const DRAFT_KINDS: readonly (readonly [DraftKind, number])[] = [
  * Idle times close to the time-outs of 4.5 and far from sums of others, so that a slow run cannot change an answer.
  * Seconds.
  */
-const SILENCES = [20, 50, 110, 700, 500_000] as const;
+const IDLE_SECONDS = [20, 50, 110, 700, 500_000] as const;
 
 const SENDS: readonly FlowSend[] = ['both', 'client', 'server'];
 
@@ -79,7 +79,7 @@ export function choose(cloud: Cloud, flows: readonly string[], draft: Draft, ser
       return flow === undefined ? null : { type: 'end', flow };
     }
     case 'advance':
-      return { type: 'advance', seconds: choices.of(SILENCES) ?? 20 };
+      return { type: 'advance', seconds: choices.of(IDLE_SECONDS) ?? 20 };
     default: {
       const mutation = VERBS[draft.kind].random?.choose(cloud, choices, serial) ?? null;
       return mutation === null ? null : { type: 'mutate', mutation };

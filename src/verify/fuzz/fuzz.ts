@@ -9,7 +9,7 @@ import { type History, play } from './play.js';
 
 /** Longer than any connection is tracked (4.5). */
 const FOREVER_S = 1_000_000;
-const MOST_EVENTS = 40;
+const MAX_EVENTS = 40;
 const CHOICES = 24;
 
 export interface FuzzOptions {
@@ -39,10 +39,10 @@ export async function fuzz(live: Lab, { runs, seed, signal, onRun }: FuzzOptions
   let compared = 0;
   let failure: History | null = null;
   const property = fc.asyncProperty(
-    fc.array(draft(), { minLength: 1, maxLength: MOST_EVENTS, size: 'max' }),
+    fc.array(draft(), { minLength: 1, maxLength: MAX_EVENTS, size: 'max' }),
     async (drafts) => {
       signal?.throwIfAborted();
-      const history = await playAnew(live, base, drafts);
+      const history = await replay(live, base, drafts);
       if (history.disagreement !== null) failure = history;
       else if (failure === null) {
         played += 1;
@@ -58,7 +58,7 @@ export async function fuzz(live: Lab, { runs, seed, signal, onRun }: FuzzOptions
   return { seed, runs: played, compared, failure, ms: performance.now() - started };
 }
 
-async function playAnew(live: Lab, base: Cloud, drafts: readonly Draft[]): Promise<History> {
+async function replay(live: Lab, base: Cloud, drafts: readonly Draft[]): Promise<History> {
   live.traffic.flows.close();
   await live.change(() => base);
   await live.advance(FOREVER_S);

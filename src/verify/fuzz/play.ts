@@ -2,7 +2,7 @@
 
 import { applyMutation } from '../../changes/mutation.js';
 import { CloudError } from '../../cloud/errors.js';
-import { entryName } from '../../cloud/text/network-acl-words.js';
+import { entryName } from '../../cloud/text/network-acl-text.js';
 import type { Cloud } from '../../cloud/types.js';
 import { type Aspect, disagreement } from '../compare.js';
 import type { ModelOpinion } from '../model-opinion.js';
@@ -40,13 +40,14 @@ export async function play(
   for (const [serial, draft] of drafts.entries()) {
     const chosen = choose(now, flows, draft, serial);
     if (chosen === null) continue;
-    const event = chosen.type === 'advance' ? { ...chosen, seconds: model.clearSilence(chosen.seconds) } : chosen;
+    const event =
+      chosen.type === 'advance' ? { ...chosen, seconds: model.unambiguousIdleTime(chosen.seconds) } : chosen;
     if (event.type === 'mutate') {
       const next = attempt(now, event.mutation);
       if (next === null || next === now) continue;
       now = next;
     }
-    const [fromKernel, fromModel] = await tellBoth(event, kernel, model);
+    const [fromKernel, fromModel] = await applyToBoth(event, kernel, model);
     played.push({ event, kernel: fromKernel, model: fromModel });
     if (fromKernel !== null && fromModel !== null) {
       if (fromKernel.outcome === 'unknown') return { played, disagreement: 'unknown', deciding: [] };
@@ -62,22 +63,26 @@ export async function play(
 
 /** The names of the model's rules that the kernel did not report. */
 function decidingRules(cloud: Cloud, kernel: Answer, model: Answer): string[] {
-  return model.rules.filter((rule) => !kernel.rules.includes(rule)).flatMap((id) => wordOf(cloud, id));
+  return model.rules.filter((rule) => !kernel.rules.includes(rule)).flatMap((id) => labelOf(cloud, id));
 }
 
 /** A rule's description or an entry's name, which are the same in every lab; none for a rule without description. */
-function wordOf(cloud: Cloud, id: string): string[] {
+function labelOf(cloud: Cloud, id: string): string[] {
   const rules = Object.values(cloud.securityGroups).flatMap((group) => group.rules);
   const word = entryName(cloud, id) ?? rules.find((rule) => rule.id === id)?.description ?? null;
   return word === null ? [] : [word];
 }
 
-async function tellBoth(event: Event, kernel: Opinion, model: ModelOpinion): Promise<[Answer | null, Answer | null]> {
-  const fromKernel = await tell(event, kernel);
-  return [fromKernel, await tell(event, model)];
+async function applyToBoth(
+  event: Event,
+  kernel: Opinion,
+  model: ModelOpinion,
+): Promise<[Answer | null, Answer | null]> {
+  const fromKernel = await applyEvent(event, kernel);
+  return [fromKernel, await applyEvent(event, model)];
 }
 
-async function tell(event: Event, opinion: Opinion): Promise<Answer | null> {
+async function applyEvent(event: Event, opinion: Opinion): Promise<Answer | null> {
   switch (event.type) {
     case 'mutate':
       await opinion.mutate(event.mutation);

@@ -1,7 +1,7 @@
 /** A history as a scenario file, which can be run and kept as a regression test. */
 import { stringify } from 'yaml';
 import { mutationStep } from '../../changes/mutation.js';
-import { type ProbeSpec, probeTrafficWords } from '../../cloud/text/probe.js';
+import { type ProbeSpec, probeTrafficText } from '../../cloud/text/probe.js';
 import { FUZZ_TOPOLOGY } from './lab.js';
 import type { History, Played } from './play.js';
 
@@ -54,7 +54,7 @@ function expectation(model: Played['model']): object {
 }
 
 function probeText(question: ProbeSpec): string {
-  return `${question.from} -> ${question.to} ${probeTrafficWords(question)}`;
+  return `${question.from} -> ${question.to} ${probeTrafficText(question)}`;
 }
 
 function familyOf({ family }: ProbeSpec): object {

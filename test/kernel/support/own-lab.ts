@@ -6,9 +6,9 @@ import { createCloud } from '../../../src/cloud/create-cloud.js';
 import { type InstanceInput, runInstance } from '../../../src/cloud/instances/instance.js';
 import type { InterfaceInput } from '../../../src/cloud/interfaces/new-interface.js';
 import { resolveInstance } from '../../../src/cloud/text/endpoint.js';
+import { parseRule } from '../../../src/cloud/text/parse-rule.js';
 import { parseProbe } from '../../../src/cloud/text/probe.js';
 import { resolveSubnet } from '../../../src/cloud/text/resolve.js';
-import { parseRuleWords } from '../../../src/cloud/text/rule-words.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { listNetns, openNetns } from '../../../src/kernel/netns.js';
 import { run } from '../../../src/kernel/process.js';
@@ -40,7 +40,7 @@ export class OwnLab {
 
   /** @param words for example `tcp/80 from 0.0.0.0/0` */
   authorize(group: string, words: string): Promise<void> {
-    return this.live.mutate({ type: 'authorize', group, rules: [parseRuleWords(words)] });
+    return this.live.mutate({ type: 'authorize', group, rules: [parseRule(words)] });
   }
 
   launch(name: string, input: Partial<InstanceInput> & Partial<InterfaceInput> & { readonly subnet: string }) {

@@ -1,7 +1,7 @@
 import type { Mutation } from '../../../src/changes/verbs.js';
 import type { Family } from '../../../src/cloud/groups/types.js';
+import { parseRule } from '../../../src/cloud/text/parse-rule.js';
 import { parseProbe } from '../../../src/cloud/text/probe.js';
-import { parseRuleWords } from '../../../src/cloud/text/rule-words.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { call } from '../../../src/controller/client.js';
 import type { ProbeResult } from '../../../src/verdict/types.js';
@@ -39,11 +39,11 @@ export class RunningLab {
 
   /** @param words for example `tcp/22 from web` */
   authorize(group: string, words: string): Promise<void> {
-    return this.mutate({ type: 'authorize', group, rules: [parseRuleWords(words)] });
+    return this.mutate({ type: 'authorize', group, rules: [parseRule(words)] });
   }
 
   revoke(group: string, words: string): Promise<void> {
-    return this.mutate({ type: 'revoke', group, rules: [parseRuleWords(words)], ruleIds: [] });
+    return this.mutate({ type: 'revoke', group, rules: [parseRule(words)], ruleIds: [] });
   }
 
   async cloud(): Promise<Cloud> {

@@ -3,16 +3,16 @@ import { applyMutation, mutationText } from '../../../src/changes/mutation.js';
 import type { Mutation } from '../../../src/changes/verbs.js';
 import { byId } from '../../../src/cloud/by-id.js';
 import { groupMembers } from '../../../src/cloud/groups/members.js';
-import { ruleWords } from '../../../src/cloud/text/rule-text.js';
-import { parseRuleWords, wordedRuleText } from '../../../src/cloud/text/rule-words.js';
+import { parseRule, unresolvedRuleText } from '../../../src/cloud/text/parse-rule.js';
+import { ruleText } from '../../../src/cloud/text/rule-text.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { errorOf, group, makeLab } from './shop.js';
 
-const said = (cloud: Cloud, name: string) => group(cloud, name).rules.map((rule) => ruleWords(cloud, rule));
+const said = (cloud: Cloud, name: string) => group(cloud, name).rules.map((rule) => ruleText(cloud, rule));
 const authorize = (name: string, ...rules: string[]): Mutation => ({
   type: 'authorize',
   group: name,
-  rules: rules.map(parseRuleWords),
+  rules: rules.map(parseRule),
 });
 
 describe('parseRuleWords', () => {
@@ -31,7 +31,7 @@ describe('parseRuleWords', () => {
     ['47 from Web Servers', 'ingress', '47', null, null, 'Web Servers'],
     ['  allow udp/53 from web ', 'ingress', 'udp', 53, 53, 'web'],
   ])('%s', (text, direction, protocol, fromPort, toPort, peer) => {
-    expect(parseRuleWords(text)).toEqual({ direction, protocol, fromPort, toPort, peer, description: null });
+    expect(parseRule(text)).toEqual({ direction, protocol, fromPort, toPort, peer, description: null });
   });
 
   it.each([
@@ -44,12 +44,12 @@ describe('parseRuleWords', () => {
     ['47/80 from web', 'protocol 47 has no ports'],
     ['http from web', "Invalid value 'http' for IP protocol. Unknown protocol."],
   ])('refuses %j: %s', (text, message) => {
-    expect(errorOf(() => parseRuleWords(text))).toBe(`InvalidParameterValue: ${message}`);
+    expect(errorOf(() => parseRule(text))).toBe(`InvalidParameterValue: ${message}`);
   });
 
   it('refuses to deny and to limit', () => {
-    expect(errorOf(() => parseRuleWords('deny tcp/22 from web'))).toMatch(/no deny rules/);
-    expect(errorOf(() => parseRuleWords('limit tcp/22 from web rate 10/second'))).toMatch(/no rate limit/);
+    expect(errorOf(() => parseRule('deny tcp/22 from web'))).toMatch(/no deny rules/);
+    expect(errorOf(() => parseRule('limit tcp/22 from web rate 10/second'))).toMatch(/no rate limit/);
   });
 
   it('reads what it writes', () => {
@@ -60,7 +60,7 @@ describe('parseRuleWords', () => {
       'all traffic to web',
       '47 from web',
     ]) {
-      expect(wordedRuleText(parseRuleWords(text))).toBe(text);
+      expect(unresolvedRuleText(parseRule(text))).toBe(text);
     }
   });
 });
@@ -86,14 +86,14 @@ describe('applyMutation', () => {
     const described: Mutation = {
       type: 'authorize',
       group: 'db',
-      rules: [{ ...parseRuleWords('tcp/22 from web'), description: 'admin' }],
+      rules: [{ ...parseRule('tcp/22 from web'), description: 'admin' }],
     };
     const open = applyMutation(applyMutation(cloud, authorize('db', 'tcp/3306 from web')), described);
     const id = group(open, 'db').rules.find((rule) => rule.fromPort === 3306)?.id ?? '';
     const revoke = (rules: string[], ruleIds: string[]): Mutation => ({
       type: 'revoke',
       group: 'db',
-      rules: rules.map(parseRuleWords),
+      rules: rules.map(parseRule),
       ruleIds,
     });
     expect(said(applyMutation(open, revoke(['all traffic to ::/0'], [id, 'admin'])), 'db')).toEqual([

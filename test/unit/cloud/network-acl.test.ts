@@ -7,7 +7,7 @@ import {
   changeNetworkAcl,
   createNetworkAcl,
   type EntryInput,
-  entryWords,
+  entryText,
   networkAclOf,
 } from '../../../src/cloud/network/network-acl.js';
 import type { Cloud } from '../../../src/cloud/types.js';
@@ -31,7 +31,7 @@ const deny = (number: number, more: Partial<EntryInput> = {}): EntryInput => ({
 });
 
 const wordsOf = (cloud: Cloud, id: string) =>
-  byId(cloud.networkAcls, id).entries.map((e) => `${e.number} ${entryWords(e)}`);
+  byId(cloud.networkAcls, id).entries.map((e) => `${e.number} ${entryText(e)}`);
 
 describe('a network ACL', () => {
   it('of the VPC allows all of its families, in both directions', () => {

@@ -7,7 +7,7 @@ import { isStale } from '../../../src/cloud/groups/group-vpcs.js';
 import { authorize, revoke } from '../../../src/cloud/groups/rules.js';
 import { changeRoutes, routeState } from '../../../src/cloud/network/routes.js';
 import { createVpc } from '../../../src/cloud/network/vpc.js';
-import { toRouteInput } from '../../../src/cloud/text/route-words.js';
+import { toRouteInput } from '../../../src/cloud/text/route-text.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { errorOf, fromGroup, makeShop } from './shop.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createTransitGateway } from '../../../src/cloud/gateways/transit-gateway.js';
-import { mayRefer } from '../../../src/cloud/groups/group-vpcs.js';
+import { canReference } from '../../../src/cloud/groups/group-vpcs.js';
 import { changeRoutes } from '../../../src/cloud/network/routes.js';
 import { createVpc } from '../../../src/cloud/network/vpc.js';
-import { toRouteInput } from '../../../src/cloud/text/route-words.js';
+import { toRouteInput } from '../../../src/cloud/text/route-text.js';
 import { errorOf, makeShop } from './shop.js';
 
 function makeHub(gateway: boolean, shop: boolean, pay: boolean) {
@@ -24,9 +24,9 @@ describe('a transit gateway', () => {
     [true, true, false, false],
   ])('at the gateway %s, at the attachments %s and %s: ingress references %s', (gateway, shop, pay, expected) => {
     const { cloud, vpcId, payVpcId } = makeHub(gateway, shop, pay);
-    expect(mayRefer(cloud, 'ingress', vpcId, payVpcId)).toBe(expected);
-    expect(mayRefer(cloud, 'ingress', payVpcId, vpcId)).toBe(expected);
-    expect(mayRefer(cloud, 'egress', vpcId, payVpcId)).toBe(false);
+    expect(canReference(cloud, 'ingress', vpcId, payVpcId)).toBe(expected);
+    expect(canReference(cloud, 'ingress', payVpcId, vpcId)).toBe(expected);
+    expect(canReference(cloud, 'egress', vpcId, payVpcId)).toBe(false);
   });
 
   it('is a target for the tables of VPCs that are attached', () => {

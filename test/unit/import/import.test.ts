@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { resolveGroup } from '../../../src/cloud/text/resolve.js';
-import { ruleWords } from '../../../src/cloud/text/rule-text.js';
+import { ruleText } from '../../../src/cloud/text/rule-text.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { definitionYaml } from '../../../src/import/definition-yaml.js';
 import { loadImport, loadScenario } from '../../../src/import/load.js';
@@ -26,7 +26,7 @@ function file(content: unknown, name = 'file'): string {
 }
 
 const rulesOf = (cloud: Cloud, group: string) =>
-  resolveGroup(cloud, group).rules.map((rule) => `${rule.direction} ${ruleWords(cloud, rule)}`);
+  resolveGroup(cloud, group).rules.map((rule) => `${rule.direction} ${ruleText(cloud, rule)}`);
 const machine = (cloud: Cloud, name: string) => {
   const instance = Object.values(cloud.instances).find((each) => each.name === name);
   return instance?.interfaceIds.map((id) => cloud.networkInterfaces[id]) ?? [];

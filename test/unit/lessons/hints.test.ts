@@ -1,7 +1,7 @@
 /** Hints follow what the lab shows; progress remembers how many of them were told. */
 import { describe, expect, it } from 'vitest';
 import { firstFailure } from '../../../src/lessons/feedback.js';
-import { withAccidents } from '../../../src/lessons/grade-lab.js';
+import { withAccidentalPasses } from '../../../src/lessons/grade-lab.js';
 import { chooseHint } from '../../../src/lessons/hints.js';
 import {
   NO_PROGRESS,
@@ -74,7 +74,7 @@ describe('the hint', () => {
 
 describe('right by accident', () => {
   it('is what fails only after a change', () => {
-    const [graded] = grade({ ...CLOSED, after: ['launch web-9 in public'] }).goals.map(withAccidents);
+    const [graded] = grade({ ...CLOSED, after: ['launch web-9 in public'] }).goals.map(withAccidentalPasses);
     expect(graded).toMatchObject({ cause: 'by-accident', status: 'failed' });
     expect(firstFailure({ goals: graded === undefined ? [] : [graded] })).toBe(
       'right by accident: after "launch web-9 in public", it is closed',
@@ -83,7 +83,10 @@ describe('right by accident', () => {
 
   it('is not said of what fails as it stands, or cannot be tried', () => {
     const impossible: Check = { ...CLOSED, cause: 'impossible', after: ['launch web-9 in public'] };
-    expect(grade(OPEN, impossible).goals.map((each) => withAccidents(each).cause)).toEqual(['too-open', 'impossible']);
+    expect(grade(OPEN, impossible).goals.map((each) => withAccidentalPasses(each).cause)).toEqual([
+      'too-open',
+      'impossible',
+    ]);
   });
 });
 

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { submissionsCsv } from '../../../src/cli/report/submissions.js';
-import { ruleWords } from '../../../src/cloud/text/rule-text.js';
+import { ruleText } from '../../../src/cloud/text/rule-text.js';
 import type { SubmissionGrade } from '../../../src/lessons/grade-submissions.js';
 import { loadLesson } from '../../../src/lessons/load.js';
 import { readSubmission } from '../../../src/lessons/submission.js';
@@ -18,7 +18,7 @@ async function rulesAfter(name: string, text: string): Promise<string[]> {
   fs.writeFileSync(file, text);
   const cloud = await readSubmission(file, lesson);
   const db = Object.values(cloud.securityGroups).find((group) => group.name === 'db');
-  return (db?.rules ?? []).filter(({ direction }) => direction === 'ingress').map((rule) => ruleWords(cloud, rule));
+  return (db?.rules ?? []).filter(({ direction }) => direction === 'ingress').map((rule) => ruleText(cloud, rule));
 }
 
 describe('a submission', () => {

@@ -1,9 +1,9 @@
 import { makeDefaultNetworkAcl } from '../../../src/cloud/network/network-acl.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { cardRuleset } from '../../../src/ruleset/card.js';
-import { fabricRuleset } from '../../../src/ruleset/fabric.js';
-import { internetGatewayRuleset, internetRuleset } from '../../../src/ruleset/routers.js';
+import { internetGatewayRuleset, internetRuleset } from '../../../src/ruleset/gateway-routers.js';
 import type { Ruleset } from '../../../src/ruleset/types.js';
+import { vpcRouterRuleset } from '../../../src/ruleset/vpc-router.js';
 import { cloud, entry, group, groupId, interfaceId, networkInterface, prefixList, rule, VPC } from './clouds.js';
 
 const OUT_TO_ALL = rule(1, 'egress -1 - 0.0.0.0/0');
@@ -109,10 +109,10 @@ export const SAMPLES: Readonly<Record<string, () => Ruleset>> = {
   'card-overlapping': () => card(overlapping),
   'card-closed': () => card(closed),
   'card-behind-middlebox': () => card(middlebox),
-  'fabric-network-acl': () => fabricRuleset(listed, VPC.id),
-  'fabric-middlebox': () => fabricRuleset(middlebox, VPC.id),
+  'fabric-network-acl': () => vpcRouterRuleset(listed, VPC.id),
+  'fabric-middlebox': () => vpcRouterRuleset(middlebox, VPC.id),
   'card-ipv4-only': () => card(ipv4Only),
-  fabric: () => fabricRuleset(web, VPC.id),
+  vpcRouter: () => vpcRouterRuleset(web, VPC.id),
   'internet-gateway': () => internetGatewayRuleset(web, VPC.id),
   internet: () => internetRuleset(web),
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endpointName } from '../../../src/cloud/text/endpoint.js';
-import { parseProbe, probeWords, resolveProbe } from '../../../src/cloud/text/probe.js';
+import { parseProbe, probeText, resolveProbe } from '../../../src/cloud/text/probe.js';
 import { parseScenario } from '../../../src/scenario/parse-scenario.js';
 import { errorOf } from '../cloud/shop.js';
 import { shopFile } from './files.js';
@@ -22,7 +22,7 @@ describe('parseProbe', () => {
   ])('%s', (text, protocol, port, icmpType, icmpCode) => {
     const expected = { from: 'a', to: 'b', family: null, protocol, port, icmpType, icmpCode };
     expect(parseProbe(text)).toEqual(expected);
-    expect(parseProbe(probeWords(parseProbe(text)))).toEqual(expected);
+    expect(parseProbe(probeText(parseProbe(text)))).toEqual(expected);
   });
 
   it.each([

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { resolveGroup } from '../../../src/cloud/text/resolve.js';
-import { ruleWords } from '../../../src/cloud/text/rule-text.js';
+import { ruleText } from '../../../src/cloud/text/rule-text.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { parseScenario } from '../../../src/scenario/parse-scenario.js';
 import { bareFile } from './files.js';
 
-const rulesOf = (cloud: Cloud, group: string) => resolveGroup(cloud, group).rules.map((rule) => ruleWords(cloud, rule));
+const rulesOf = (cloud: Cloud, group: string) => resolveGroup(cloud, group).rules.map((rule) => ruleText(cloud, rule));
 const cloudOf = (rest: string) => parseScenario(bareFile(rest), 'x.yaml').cloud;
 
 describe('the example of the design', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatMatrix } from '../../../../src/cli/report/matrix.js';
-import { changedCells, knownAfter } from '../../../../src/cli/report/matrix-changes.js';
+import { changedCells, mergeOutcomes } from '../../../../src/cli/report/matrix-changes.js';
 import { COLOURED, PLAIN } from '../../../../src/cli/report/style.js';
 import type { Matrix, Outcome } from '../../../../src/verdict/types.js';
 import { matrix, probe } from './samples.js';
@@ -21,17 +21,17 @@ const CHANGE = { from: 'web-1', to: 'web-2', question: 'tcp/443', before: 'conne
 
 describe('what changed since the last matrix', () => {
   it('is nothing where every cell answers as before, and nothing that was never asked', () => {
-    expect(changedCells(knownAfter({}, ASKED), ASKED)).toEqual([]);
+    expect(changedCells(mergeOutcomes({}, ASKED), ASKED)).toEqual([]);
     expect(changedCells({}, ASKED)).toEqual([]);
   });
 
   it('is each cell that answers otherwise', () => {
-    expect(changedCells(knownAfter({}, ASKED), CLOSED)).toEqual([CHANGE]);
+    expect(changedCells(mergeOutcomes({}, ASKED), CLOSED)).toEqual([CHANGE]);
   });
 
   it('outlives a matrix in between that did not ask the cell', () => {
     const between: Matrix = { ...ASKED, cells: ASKED.cells.filter(({ question }) => question === 'tcp/22') };
-    const known = knownAfter(knownAfter({}, ASKED), between);
+    const known = mergeOutcomes(mergeOutcomes({}, ASKED), between);
     expect(changedCells(known, CLOSED)).toEqual([CHANGE]);
   });
 });

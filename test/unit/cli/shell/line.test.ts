@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { splitWords } from '../../../../src/changes/split-words.js';
 import type { Vocabulary } from '../../../../src/cli/completion/vocabulary.js';
 import { buildProgram } from '../../../../src/cli/program.js';
-import { meaningOf } from '../../../../src/cli/shell/meaning.js';
+import { interpretLine } from '../../../../src/cli/shell/interpret-line.js';
 import { appendHistory, completeLine, KEPT_LINES, readHistory } from '../../../../src/cli/shell/shell.js';
 
 describe('the words of a line', () => {
@@ -40,7 +40,7 @@ describe('the meaning of a line', () => {
     matrixFile: '/m',
     insideShell: 'bash',
   };
-  const mean = (line: string) => meaningOf(splitWords(line), known);
+  const mean = (line: string) => interpretLine(splitWords(line), known);
 
   it.each([
     ['', { type: 'nothing' }],

@@ -6,7 +6,7 @@ import {
   lineFields,
   parseLogFormat,
 } from '../../../../src/records/flow-logs/format.js';
-import { Growth } from '../../../../src/records/flow-logs/growth.js';
+import { RecordDelta } from '../../../../src/records/flow-logs/record-delta.js';
 import { selected } from '../../../../src/records/flow-logs/select.js';
 import type { FlowRecord, InterfaceRecords } from '../../../../src/records/flow-logs/types.js';
 
@@ -90,7 +90,7 @@ describe('a selection', () => {
 
 it('of what grows only the growth is told again', () => {
   const lines = (packets: number) => flowLines([log({ ...RECORD, packets, bytes: packets * 60 })], 1100);
-  const growth = new Growth(lines(2));
+  const growth = new RecordDelta(lines(2));
   expect(growth.since(lines(2))).toEqual([]);
   expect(growth.since(lines(5))).toMatchObject([{ record: { packets: 3, bytes: 180 } }]);
 });

@@ -5,13 +5,13 @@ import { createPeering } from '../../../../src/cloud/gateways/peering.js';
 import { createPrefixList, modifyPrefixList } from '../../../../src/cloud/groups/prefix-list.js';
 import { changeNetworkAcl } from '../../../../src/cloud/network/network-acl.js';
 import { changeRoutes } from '../../../../src/cloud/network/routes.js';
-import { parseRuleWords } from '../../../../src/cloud/text/rule-words.js';
+import { parseRule } from '../../../../src/cloud/text/parse-rule.js';
 import { cloudDifference } from '../../../../src/records/history/difference.js';
 import { makeShop } from '../../cloud/shop.js';
 
 const { cloud } = makeShop();
 const group = (name: string) => Object.values(cloud.securityGroups).find((each) => each.name === name)?.id ?? '';
-const authorize: Mutation = { type: 'authorize', group: 'web', rules: [parseRuleWords('tcp/22 from db')] };
+const authorize: Mutation = { type: 'authorize', group: 'web', rules: [parseRule('tcp/22 from db')] };
 const opened = applyMutation(cloud, authorize);
 
 describe('the difference of two states', () => {

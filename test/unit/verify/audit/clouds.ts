@@ -1,4 +1,4 @@
-import { ruleWords } from '../../../../src/cloud/text/rule-text.js';
+import { ruleText } from '../../../../src/cloud/text/rule-text.js';
 import type { Cloud } from '../../../../src/cloud/types.js';
 import { parseScenario } from '../../../../src/scenario/parse-scenario.js';
 import { findAll } from '../../../../src/verify/audit/find.js';
@@ -34,12 +34,12 @@ export function withRules(ingress: readonly object[], parts: object = {}, egress
 }
 
 /** `web: tcp/22 from 0.0.0.0/0`, or the group's name, for each finding of that kind. */
-export function found(cloud: Cloud, kind: Finding['kind']): string[] {
+export function findingNames(cloud: Cloud, kind: Finding['kind']): string[] {
   return findAll(cloud)
     .filter((finding) => finding.kind === kind)
     .map(({ groupId, rule }) => {
       const name = cloud.securityGroups[groupId]?.name ?? groupId;
-      return rule === null ? name : `${name}: ${ruleWords(cloud, rule)}`;
+      return rule === null ? name : `${name}: ${ruleText(cloud, rule)}`;
     });
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { linesInForce } from '../../../../src/cli/run-audit.js';
-import { ruleWords } from '../../../../src/cloud/text/rule-text.js';
+import { currentLines } from '../../../../src/cli/run-audit.js';
+import { ruleText } from '../../../../src/cloud/text/rule-text.js';
 import { parseScenario } from '../../../../src/scenario/parse-scenario.js';
 
 const file = (ports: number, more = '') =>
@@ -19,11 +19,11 @@ ${more}`,
 
 it('a rule has its line only as long as file and lab say the same of it', () => {
   const { cloud } = file(80);
-  const edited = linesInForce(cloud, file(443, '      - { protocol: tcp, ports: 80, from: 10.0.0.0/16 }\n'));
+  const edited = currentLines(cloud, file(443, '      - { protocol: tcp, ports: 80, from: 10.0.0.0/16 }\n'));
   const web = Object.values(cloud.securityGroups).find(({ name }) => name === 'web');
   const linesOfRules = (lines: Readonly<Record<string, number>>) =>
-    web?.rules.map((rule) => `${ruleWords(cloud, rule)}: ${lines[rule.id]}`);
-  expect(linesOfRules(linesInForce(cloud, file(80)))).toEqual([
+    web?.rules.map((rule) => `${ruleText(cloud, rule)}: ${lines[rule.id]}`);
+  expect(linesOfRules(currentLines(cloud, file(80)))).toEqual([
     'tcp/22 from 10.0.0.0/16: 7',
     'tcp/80 from 10.0.0.0/16: 8',
   ]);

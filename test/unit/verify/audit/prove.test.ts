@@ -4,7 +4,7 @@ import type { Cloud } from '../../../../src/cloud/types.js';
 import type { Hop, ProbeResult } from '../../../../src/verdict/types.js';
 import { findAll } from '../../../../src/verify/audit/find.js';
 import { withOutsider } from '../../../../src/verify/audit/outsider.js';
-import { type Ask, proveAll } from '../../../../src/verify/audit/prove.js';
+import { proveAll, type SendProbe } from '../../../../src/verify/audit/prove.js';
 import { exitCodeOf } from '../../../../src/verify/audit/threshold.js';
 import type { Finding, Proof } from '../../../../src/verify/audit/types.js';
 import { entry, probe } from '../../cli/report/samples.js';
@@ -17,7 +17,7 @@ const NOBODY = 'nobody outside';
 async function proofOf(cloud: Cloud, kind: Finding['kind'], answer: Partial<ProbeResult>, asked: string[] = []) {
   const finding = findAll(cloud).find((each) => each.kind === kind);
   if (finding === undefined) throw new Error(`nothing of kind ${kind}`);
-  const ask: Ask = async ({ from, to }) => {
+  const ask: SendProbe = async ({ from, to }) => {
     asked.push(`${from} ${to}`);
     return probe({ from, to, ...answer });
   };

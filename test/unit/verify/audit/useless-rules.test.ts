@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { cloudOf, found, tcp, withRules } from './clouds.js';
+import { cloudOf, findingNames, tcp, withRules } from './clouds.js';
 
 describe('unused-group', () => {
   it('is a group that no interface has', () => {
     const groups = { web: { vpc: 'shop' }, old: { vpc: 'shop' } };
     const instances = { v: { subnet: 'public', securityGroups: 'web' } };
-    expect(found(cloudOf({ securityGroups: groups, instances }), 'unused-group')).toEqual(['old']);
+    expect(findingNames(cloudOf({ securityGroups: groups, instances }), 'unused-group')).toEqual(['old']);
   });
 });
 
 describe('redundant-rule', () => {
-  const redundant = (...ingress: object[]) => found(withRules(ingress), 'redundant-rule');
+  const redundant = (...ingress: object[]) => findingNames(withRules(ingress), 'redundant-rule');
 
   it.each([
     ['a narrower block', tcp(443, '0.0.0.0/0'), tcp(443, '198.51.100.0/24'), 'tcp/443 from 198.51.100.0/24'],
@@ -45,7 +45,7 @@ describe('redundant-rule', () => {
     const securityGroups = { a: { vpc: 'shop', ingress: rule }, b: { vpc: 'shop', ingress: rule } };
     const both = { subnet: 'public', securityGroups: ['a', 'b'] };
     const ofB = { subnet: 'public', securityGroups: ['b'] };
-    const inCloud = (instances: object) => found(cloudOf({ securityGroups, instances }), 'redundant-rule');
+    const inCloud = (instances: object) => findingNames(cloudOf({ securityGroups, instances }), 'redundant-rule');
     expect(inCloud({ v: both })).toEqual(['b: tcp/443 from 0.0.0.0/0']);
     expect(inCloud({ v: both, w: ofB })).toEqual(['a: tcp/443 from 0.0.0.0/0']);
     expect(inCloud({ v: { ...both, securityGroups: ['a'] }, w: ofB })).toEqual([]);
@@ -54,19 +54,19 @@ describe('redundant-rule', () => {
 
 describe('rules to nowhere', () => {
   it.each(['192.168.7.0/24', '10.0.99.0/24', 'fd00::/8'])('a block that nobody can be in: %s', (block) => {
-    expect(found(withRules([tcp(443, block)]), 'block-nowhere')).toEqual([`web: tcp/443 from ${block}`]);
+    expect(findingNames(withRules([tcp(443, block)]), 'block-nowhere')).toEqual([`web: tcp/443 from ${block}`]);
   });
 
   it.each(['198.51.100.0/24', '10.0.2.0/24', '10.0.0.0/16', '10.0.0.0/8', '0.0.0.0/0', '8.8.8.8/32'])(
     'not one that somebody can be in: %s',
     (block) => {
-      expect(found(withRules([tcp(443, block)]), 'block-nowhere')).toEqual([]);
+      expect(findingNames(withRules([tcp(443, block)]), 'block-nowhere')).toEqual([]);
     },
   );
 
   it('not one that a host is in', () => {
     const cloud = withRules([tcp(443, '192.168.7.0/24')], { internet: { branch: '192.168.7.9' } });
-    expect(found(cloud, 'block-nowhere')).toEqual([]);
+    expect(findingNames(cloud, 'block-nowhere')).toEqual([]);
   });
 
   it('not one behind an appliance that a route names', () => {
@@ -75,22 +75,22 @@ describe('rules to nowhere', () => {
       routeTables: { vpn: { vpc: 'shop', routes } },
       instances: { v: { subnet: 'public', securityGroups: 'web', sourceDestCheck: false } },
     });
-    expect(found(cloud, 'block-nowhere')).toEqual([]);
+    expect(findingNames(cloud, 'block-nowhere')).toEqual([]);
   });
 
   it('a group without members', () => {
     const groups = (instances: object) =>
       cloudOf({ securityGroups: { web: { vpc: 'shop', ingress: tcp(22, 'ops') }, ops: { vpc: 'shop' } }, instances });
     const v = { subnet: 'public', securityGroups: 'web' };
-    expect(found(groups({ v }), 'group-without-members')).toEqual(['web: tcp/22 from ops']);
-    expect(found(groups({ v, o: { ...v, securityGroups: 'ops' } }), 'group-without-members')).toEqual([]);
+    expect(findingNames(groups({ v }), 'group-without-members')).toEqual(['web: tcp/22 from ops']);
+    expect(findingNames(groups({ v, o: { ...v, securityGroups: 'ops' } }), 'group-without-members')).toEqual([]);
   });
 
   it('an empty prefix list', () => {
     const withEntries = (entries: string[]) =>
       withRules([tcp(22, 'list')], { prefixLists: { list: { family: 'ipv4', entries } } });
-    expect(found(withEntries([]), 'empty-prefix-list')).toEqual(['web: tcp/22 from list']);
-    expect(found(withEntries(['198.51.100.0/24']), 'empty-prefix-list')).toEqual([]);
+    expect(findingNames(withEntries([]), 'empty-prefix-list')).toEqual(['web: tcp/22 from list']);
+    expect(findingNames(withEntries(['198.51.100.0/24']), 'empty-prefix-list')).toEqual([]);
   });
 
   it.each([
@@ -107,7 +107,7 @@ describe('rules to nowhere', () => {
       securityGroups: { web: { vpc: 'shop', ingress: tcp(22, 'far') }, far: { vpc: 'data' } },
       instances: { v: { subnet: 's', securityGroups: 'web' }, f: { subnet: 'd', securityGroups: 'far' } },
     });
-    expect(found(cloud, 'stale-reference')).toEqual(expected);
+    expect(findingNames(cloud, 'stale-reference')).toEqual(expected);
   });
 });
 
@@ -120,20 +120,20 @@ describe('the default group', () => {
   const closed = { ingress: [], egress: [] };
 
   it('is in use', () => {
-    expect(found(cloud(closed, 'default'), 'default-group-used')).toEqual(['default']);
-    expect(found(cloud(closed, 'web'), 'default-group-used')).toEqual([]);
+    expect(findingNames(cloud(closed, 'default'), 'default-group-used')).toEqual(['default']);
+    expect(findingNames(cloud(closed, 'web'), 'default-group-used')).toEqual([]);
   });
 
   it('has rules', () => {
-    expect(found(cloud({}, 'web'), 'default-group-rules')).toEqual(['default']);
-    expect(found(cloud(closed, 'web'), 'default-group-rules')).toEqual([]);
+    expect(findingNames(cloud({}, 'web'), 'default-group-rules')).toEqual(['default']);
+    expect(findingNames(cloud(closed, 'web'), 'default-group-rules')).toEqual([]);
   });
 });
 
 describe('network-acl-denies', () => {
   const behind = (inbound: object[], outbound: object[], from = '0.0.0.0/0') => {
     const subnets = { public: { cidr: '10.0.1.0/24', public: true, networkAcl: 'list' } };
-    return found(
+    return findingNames(
       withRules([tcp(443, from)], {
         vpcs: { shop: { cidr: '10.0.0.0/16', internetGateway: true, subnets } },
         networkAcls: { list: { vpc: 'shop', inbound, outbound } },

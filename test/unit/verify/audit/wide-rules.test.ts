@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../src/verify/audit/types.js';
-import { found, tcp, withRules } from './clouds.js';
+import { findingNames, tcp, withRules } from './clouds.js';
 
 const EVERYBODY = { everybody: { entries: ['0.0.0.0/1', '128.0.0.0/1'] }, office: { entries: ['198.51.100.0/24'] } };
 
@@ -75,13 +75,17 @@ describe.each<{ kind: Finding['kind']; yes: object[]; no: object[] }>([
     ],
   },
 ])('$kind', ({ kind, yes, no }) => {
-  it.each(yes)('is %j', (rule) => expect(found(withRules([rule], { prefixLists: EVERYBODY }), kind)).toHaveLength(1));
-  it.each(no)('is not %j', (rule) => expect(found(withRules([rule], { prefixLists: EVERYBODY }), kind)).toEqual([]));
+  it.each(yes)('is %j', (rule) =>
+    expect(findingNames(withRules([rule], { prefixLists: EVERYBODY }), kind)).toHaveLength(1),
+  );
+  it.each(no)('is not %j', (rule) =>
+    expect(findingNames(withRules([rule], { prefixLists: EVERYBODY }), kind)).toEqual([]),
+  );
 });
 
 describe('database-egress', () => {
   const outOf = (ingress: object[], egress: object[], parts: object = {}) =>
-    found(withRules(ingress, parts, egress), 'database-egress');
+    findingNames(withRules(ingress, parts, egress), 'database-egress');
   const everything = { protocol: 'all', to: '0.0.0.0/0' };
 
   it('is a database that may connect to the world, by its kind or by its port', () => {

@@ -3,13 +3,13 @@ import { applyMutation } from '../../../../src/changes/mutation.js';
 import type { Mutation } from '../../../../src/changes/verbs.js';
 import { commandFor } from '../../../../src/cli/report/command.js';
 import type { Family } from '../../../../src/cloud/groups/types.js';
+import { parseRule } from '../../../../src/cloud/text/parse-rule.js';
 import { type ProbeSpec, parseProbe, resolveProbe } from '../../../../src/cloud/text/probe.js';
-import { parseRuleWords } from '../../../../src/cloud/text/rule-words.js';
 import type { Cloud } from '../../../../src/cloud/types.js';
 import type { ModelVerdict } from '../../../../src/oracle/dialogue.js';
 import { parseChange } from '../../../../src/scenario/parse-change.js';
 import { parseScenario } from '../../../../src/scenario/parse-scenario.js';
-import { askModel, type Question } from '../../../../src/verify/explain/ask-model.js';
+import { type Question, queryModel } from '../../../../src/verify/explain/query-model.js';
 import { toPass } from '../../../../src/verify/explain/to-pass.js';
 import { toStop } from '../../../../src/verify/explain/to-stop.js';
 import type { ExplainContext, Remedy } from '../../../../src/verify/explain/types.js';
@@ -49,14 +49,14 @@ export function readCommand(command: string): Mutation {
   const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
   const [verb, first = '', ...rest] = words;
   if (verb === 'change') return parseChange(first);
-  const rule = parseRuleWords(rest.join(' '));
+  const rule = parseRule(rest.join(' '));
   if (verb === 'authorize') return { type: 'authorize', group: first, rules: [rule] };
   if (verb === 'revoke') return { type: 'revoke', group: first, rules: [rule], ruleIds: [] };
   throw new Error(`no command of a change: ${command}`);
 }
 
 /** The model's verdict after the commands have been run. */
-export function afterwards(cloud: Cloud, spec: ProbeSpec, remedy: Remedy): ModelVerdict {
+export function verdictAfter(cloud: Cloud, spec: ProbeSpec, remedy: Remedy): ModelVerdict {
   const changed = commandsOf(remedy).map(readCommand).reduce(applyMutation, cloud);
-  return askModel(changed, { spec, clientPort: CLIENT_PORT });
+  return queryModel(changed, { spec, clientPort: CLIENT_PORT });
 }

@@ -2,10 +2,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { probeWords } from '../../../../src/cloud/text/probe.js';
+import { probeText } from '../../../../src/cloud/text/probe.js';
 import { loadScenario } from '../../../../src/import/load.js';
 import { questionsFor } from '../../../../src/verify/questions.js';
-import { adviseFor, afterwards } from './advise.js';
+import { adviseFor, verdictAfter } from './advise.js';
 
 const files = ['scenarios', 'scenarios/conformance'].flatMap((directory) =>
   fs
@@ -16,12 +16,12 @@ const files = ['scenarios', 'scenarios/conformance'].flatMap((directory) =>
 
 describe.each(files)('%s', async (file) => {
   const { cloud } = await loadScenario(file);
-  const asked = questionsFor(cloud).map((spec) => ({ spec, words: probeWords(spec), ...adviseFor(cloud, spec) }));
+  const asked = questionsFor(cloud).map((spec) => ({ spec, words: probeText(spec), ...adviseFor(cloud, spec) }));
 
   it('what stops passes after the advice, or there is a reason why it cannot', () => {
     const stopped = asked.flatMap(({ spec, words, toPass }) => (toPass === null ? [] : { spec, words, toPass }));
     for (const { spec, words, toPass } of stopped) {
-      const { outcome } = afterwards(cloud, spec, toPass);
+      const { outcome } = verdictAfter(cloud, spec, toPass);
       const isHelped = toPass.obstacle === null;
       expect({ words, ...toPass, passes: outcome === 'connected' }).toMatchObject({
         passes: isHelped,
@@ -33,7 +33,7 @@ describe.each(files)('%s', async (file) => {
   it('what passes stops after each advice', () => {
     for (const { spec, words, toStop } of asked) {
       for (const remedy of toStop) {
-        const { outcome } = afterwards(cloud, spec, remedy);
+        const { outcome } = verdictAfter(cloud, spec, remedy);
         expect({ words, ...remedy, passes: outcome === 'connected' }).toMatchObject({ passes: false, verified: true });
       }
     }

@@ -4,7 +4,7 @@ import { stageEvidence } from '../../../../src/cli/report/explain-evidence.js';
 import { PLAIN } from '../../../../src/cli/report/style.js';
 import { parseProbe } from '../../../../src/cloud/text/probe.js';
 import type { Stage } from '../../../../src/verdict/types.js';
-import { askModel } from '../../../../src/verify/explain/ask-model.js';
+import { queryModel } from '../../../../src/verify/explain/query-model.js';
 import { rulesAt } from '../../../../src/verify/explain/rules.js';
 import type { StageView } from '../../../../src/verify/explain/types.js';
 import { CLIENT_PORT, cloudOf } from './advise.js';
@@ -42,7 +42,7 @@ function considered({ ingress = [], inbound }: Definition, words: string, stage:
     },
     internet: { stranger: '203.0.113.7' },
   });
-  const { request } = askModel(cloud, { spec: parseProbe(words), clientPort: CLIENT_PORT });
+  const { request } = queryModel(cloud, { spec: parseProbe(words), clientPort: CLIENT_PORT });
   const hop = request.find((each) => each.stage === stage);
   if (hop === undefined) throw new Error(`${words} does not come to ${stage}`);
   return rulesAt(cloud, hop);

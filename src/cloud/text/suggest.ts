@@ -3,7 +3,7 @@ import { closest, distance } from 'fastest-levenshtein';
 const MAX_LENGTH = 64;
 
 /** The valid word that a mistyped one probably meant, or null: `ingres` -> `ingress`. */
-export function nearestWord(word: string, candidates: readonly string[]): string | null {
+export function nearestMatch(word: string, candidates: readonly string[]): string | null {
   if (candidates.length === 0 || word.length > MAX_LENGTH) return null;
   const sameButCase = candidates.find((candidate) => candidate.toLowerCase() === word.toLowerCase());
   if (sameButCase !== undefined) return sameButCase;
@@ -20,13 +20,13 @@ function isTransposed(word: string, other: string): boolean {
 
 /** The remedy for an unknown word: the nearest one, else all of them if they are few. */
 export function hintFor(word: string, candidates: readonly string[]): string | undefined {
-  const suggestion = suggestWord(word, candidates);
+  const suggestion = suggestMatch(word, candidates);
   if (suggestion !== undefined) return suggestion;
   return candidates.length > 0 && candidates.length <= 12 ? `valid: ${candidates.join(', ')}` : undefined;
 }
 
 /** `did you mean "ingress"?`, or nothing if no word is near. */
-export function suggestWord(word: string, candidates: readonly string[]): string | undefined {
-  const nearest = nearestWord(word, candidates);
+export function suggestMatch(word: string, candidates: readonly string[]): string | undefined {
+  const nearest = nearestMatch(word, candidates);
   return nearest === null ? undefined : `did you mean ${JSON.stringify(nearest)}?`;
 }

@@ -7,12 +7,12 @@ import type { TargetInput } from '../network/route-target.js';
 import type { RouteInput } from '../network/routes.js';
 import type { Cloud } from '../types.js';
 import { resolveInstance, resolveInterface } from './endpoint.js';
-import { hintFor } from './nearest-word.js';
 import { quote } from './quote.js';
 import { resolvePrefixList } from './resolve.js';
+import { hintFor } from './suggest.js';
 
 /** A route as people write it. */
-export interface WordedRoute {
+export interface UnresolvedRoute {
   /** A block, or the name or id of a prefix list. */
   readonly to: string;
   /** `internetGateway`, `egressOnlyInternetGateway`, `local`, a peering or transit gateway, or an instance or interface. */
@@ -26,7 +26,7 @@ const GATEWAYS: Readonly<Record<string, TargetInput>> = {
 };
 
 /** A worded route as the API would take it. Throws CloudError for words that name nothing. */
-export function toRouteInput(cloud: Cloud, { to, via }: WordedRoute): RouteInput {
+export function toRouteInput(cloud: Cloud, { to, via }: UnresolvedRoute): RouteInput {
   return { destination: resolveDestination(cloud, to), target: resolveTarget(cloud, via) };
 }
 
@@ -36,7 +36,7 @@ export function resolveDestination(cloud: Cloud, word: string): string {
   return resolvePrefixList(cloud, word).id;
 }
 
-export function routeWords({ to, via }: WordedRoute): string {
+export function routeText({ to, via }: UnresolvedRoute): string {
   return `${to} via ${via}`;
 }
 

@@ -13,15 +13,15 @@ import {
   parseCidr,
 } from '../../cloud/network/cidr.js';
 import { vpcBlocks } from '../../cloud/network/vpc-blocks.js';
-import { ruleWords } from '../../cloud/text/rule-text.js';
+import { ruleText } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { FindingKind } from './catalogue.js';
-import { eachRule, isLinkLocal, isNotInternet, type RuleOfGroup, sampleTraffic } from './reach.js';
+import { eachRule, isLinkLocal, isNotInternet, type RuleOfGroup, sampleTraffic } from './rule-coverage.js';
 import type { Finding } from './types.js';
 
-export function rulesToNowhere(cloud: Cloud): Finding[] {
+export function rulesWithoutPeers(cloud: Cloud): Finding[] {
   return eachRule(cloud).flatMap((each) => {
-    const nobody = whyNobody(cloud, each);
+    const nobody = unreachableReason(cloud, each);
     if (nobody === null) return [];
     const { group, rule } = each;
     const { kind, reason, remedy } = nobody;
@@ -30,7 +30,7 @@ export function rulesToNowhere(cloud: Cloud): Finding[] {
         kind,
         groupId: group.id,
         rule,
-        explanation: `"${ruleWords(cloud, rule)}" of ${group.name} admits nothing: ${reason}`,
+        explanation: `"${ruleText(cloud, rule)}" of ${group.name} admits nothing: ${reason}`,
         remedy,
         claim: { type: 'admits-nothing', groupId: group.id, rule, traffic: sampleTraffic(rule) },
       },
@@ -39,7 +39,7 @@ export function rulesToNowhere(cloud: Cloud): Finding[] {
 }
 
 /** The reason why no machine can be the rule's peer; null if one can. */
-export function whyNobody(
+export function unreachableReason(
   cloud: Cloud,
   each: RuleOfGroup,
 ): { kind: FindingKind; reason: string; remedy: string } | null {

@@ -4,18 +4,18 @@ import type { Family } from '../cloud/groups/types.js';
 import { PROTOCOL } from '../cloud/protocol.js';
 import { type ConntrackEntry, listConntrack } from '../kernel/conntrack.js';
 import type { Netns } from '../kernel/netns.js';
-import { listTimedElements, type SetPlace, type TimedElement } from '../kernel/nft-elements.js';
+import { listTimedElements, type SetReference, type TimedElement } from '../kernel/nft-elements.js';
 import { MARK_NO_RULE, MARK_STREAM, PAIRS, STREAMS } from '../ruleset/names.js';
 
 const TRACKED_BY_KERNEL: ReadonlySet<number> = new Set(Object.values(PROTOCOL));
 const TABLE = 'inet sg';
-const SETS: Readonly<Record<Family, readonly SetPlace[]>> = {
+const SETS: Readonly<Record<Family, readonly SetReference[]>> = {
   ipv4: [STREAMS, PAIRS].map(({ ip }) => ({ table: TABLE, kind: 'map', name: ip })),
   ipv6: [STREAMS, PAIRS].map(({ ip6 }) => ({ table: TABLE, kind: 'set', name: ip6 })),
 };
 
 /** A stream's time is its own; where its entry is gone already, the instance's side counts as the one that began it. */
-export async function rememberedFlows(netns: Netns, families: readonly Family[]): Promise<ConntrackEntry[]> {
+export async function trackedFlows(netns: Netns, families: readonly Family[]): Promise<ConntrackEntry[]> {
   const sets = families.flatMap((family) => SETS[family]);
   const [entries, [elements = []]] = await Promise.all([
     listConntrack(netns),
@@ -70,11 +70,11 @@ function pair({ key, mark, secondsLeft }: TimedElement): ConntrackEntry {
 }
 
 function isSameFlow({ original: a }: ConntrackEntry, { original: b }: ConntrackEntry): boolean {
-  const [one, two, three] = [ends(a), ends(b), ends(turned(b))];
+  const [one, two, three] = [ends(a), ends(b), ends(reversed(b))];
   return one === two || one === three;
 }
 
-function turned({ source, sourcePort, destination, destinationPort }: ConntrackEntry['original']) {
+function reversed({ source, sourcePort, destination, destinationPort }: ConntrackEntry['original']) {
   return { source: destination, sourcePort: destinationPort, destination: source, destinationPort: sourcePort };
 }
 

@@ -7,28 +7,28 @@ import { reportText } from '../verdict/phrases.js';
 import type { ReportMessage } from './protocol.js';
 
 /** The interval at which a client learns up to which time its reports are complete. */
-const TOLD_MS = 50;
+const WATERMARK_MS = 50;
 
 /** Answers with one `ReportMessage` a line until the client disconnects or the lab goes down. */
-export function feedReports(live: Lab, response: ServerResponse): void {
-  const tell = (message: ReportMessage) => {
+export function streamReports(live: Lab, response: ServerResponse): void {
+  const send = (message: ReportMessage) => {
     if (!response.writableEnded) response.write(`${JSON.stringify(message)}\n`);
   };
-  const tellUntil = () => {
+  const sendWatermark = () => {
     const until = Date.now() * 1000;
     // Node reads pending input after its timers and before its immediates.
-    setImmediate(() => tell({ type: 'told', until }));
+    setImmediate(() => send({ type: 'told', until }));
   };
   const unlisten = live.traffic.onReport(
-    (report) => tell({ type: 'report', report, words: reportText(report, describerOf(live.cloud)) }),
+    (report) => send({ type: 'report', report, words: reportText(report, describerOf(live.cloud)) }),
     () => {
-      tell({ type: 'down' });
+      send({ type: 'down' });
       response.end();
     },
   );
-  const timer = setInterval(tellUntil, TOLD_MS);
+  const timer = setInterval(sendWatermark, WATERMARK_MS);
   response.writeHead(200, { 'Content-Type': 'application/x-ndjson' });
-  tellUntil();
+  sendWatermark();
   response.once('close', () => {
     unlisten();
     clearInterval(timer);

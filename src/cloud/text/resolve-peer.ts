@@ -1,22 +1,22 @@
 import { byId, findById } from '../by-id.js';
 import { CloudError } from '../errors.js';
-import { mayRefer } from '../groups/group-vpcs.js';
+import { canReference } from '../groups/group-vpcs.js';
 import { differentNetworks, type PeerSpec, type RuleSpec } from '../groups/rule-spec.js';
 import type { SecurityGroup } from '../groups/types.js';
 import { isId } from '../ids.js';
 import { getPrefixList, getSecurityGroup, interfacesOf } from '../lookup.js';
 import { hostCidr, isAddress, isCidr } from '../network/cidr.js';
 import type { Cloud } from '../types.js';
-import { hintFor } from './nearest-word.js';
+import type { UnresolvedRule } from './parse-rule.js';
 import { printable } from './quote.js';
 import { findPrefixList, resolveGroup } from './resolve.js';
-import type { WordedRule } from './rule-words.js';
+import { hintFor } from './suggest.js';
 
 /** Meant as a block, so AWS's error for a malformed one says more than that no group has this name. */
-const BLOCK_GONE_WRONG = /^(?=.*[./:])[\d.:/a-f]+$/i;
+const MALFORMED_CIDR = /^(?=.*[./:])[\d.:/a-f]+$/i;
 
 /** A worded rule as the API would take it, for a group of that VPC. Throws CloudError for a peer that is nothing. */
-export function toRuleSpec(cloud: Cloud, vpcId: string, rule: WordedRule): RuleSpec {
+export function toRuleSpec(cloud: Cloud, vpcId: string, rule: UnresolvedRule): RuleSpec {
   return { ...rule, peer: resolvePeer(cloud, vpcId, rule.peer) };
 }
 
@@ -38,19 +38,19 @@ function resolvePeer(cloud: Cloud, vpcId: string, word: string): PeerSpec {
   if (hasGroup(cloud, word, vpcId)) return { type: 'group', groupId: resolveGroup(cloud, word, vpcId).id };
   const list = findPrefixList(cloud, word);
   if (list !== undefined) return { type: 'prefix-list', prefixListId: list.id };
-  const elsewhere = groupElsewhere(cloud, vpcId, word);
+  const elsewhere = groupInOtherVpc(cloud, vpcId, word);
   if (elsewhere !== undefined) return { type: 'group', groupId: elsewhere.id };
-  if (BLOCK_GONE_WRONG.test(word)) return { type: 'cidr', cidr: word };
+  if (MALFORMED_CIDR.test(word)) return { type: 'cidr', cidr: word };
   throw unknownPeer(cloud, vpcId, word);
 }
 
 /** A group of another VPC: of the one that is named, of the only connected one that has it, or of the only one at all. */
-function groupElsewhere(cloud: Cloud, vpcId: string, word: string): SecurityGroup | undefined {
+function groupInOtherVpc(cloud: Cloud, vpcId: string, word: string): SecurityGroup | undefined {
   const [, vpcName, groupName] = /^([^/]+)\/(.+)$/.exec(word) ?? [];
   const named = Object.values(cloud.vpcs).find(({ name }) => name === vpcName);
   if (named !== undefined && groupName !== undefined) return resolveGroup(cloud, groupName, named.id);
   if (!hasGroup(cloud, word)) return undefined;
-  const connected = Object.keys(cloud.vpcs).filter((id) => id !== vpcId && mayRefer(cloud, 'ingress', vpcId, id));
+  const connected = Object.keys(cloud.vpcs).filter((id) => id !== vpcId && canReference(cloud, 'ingress', vpcId, id));
   const [only, second] = connected.filter((id) => hasGroup(cloud, word, id));
   return resolveGroup(cloud, word, second === undefined ? only : undefined);
 }

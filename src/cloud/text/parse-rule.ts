@@ -2,10 +2,10 @@ import { CloudError, refuseDenyRule, refuseRateLimit } from '../errors.js';
 import type { Direction } from '../groups/types.js';
 import { hasPorts, isIcmp, normaliseProtocol } from '../protocol.js';
 import { quote } from './quote.js';
-import { trafficWords } from './rule-text.js';
+import { trafficText } from './rule-text.js';
 
 /** A rule in the words of a file or of a command: its peer is a block or the name or id of a group or prefix list. */
-export interface WordedRule {
+export interface UnresolvedRule {
   readonly direction: Direction;
   readonly protocol: string;
   readonly fromPort: number | null;
@@ -14,7 +14,7 @@ export interface WordedRule {
   readonly description: string | null;
 }
 
-export type Traffic = Pick<WordedRule, 'protocol' | 'fromPort' | 'toPort'>;
+export type Traffic = Pick<UnresolvedRule, 'protocol' | 'fromPort' | 'toPort'>;
 
 const RULE = /^(\S+)\s+(from|to)\s+(\S.*)$/i;
 const PORTS = /^(-?\d{1,9})(?:-(-?\d{1,9}))?$/;
@@ -26,7 +26,7 @@ const FORM = 'Write a rule such as "tcp/443 from 0.0.0.0/0", "icmp/8/-1 from web
  * Reads `tcp/22 from web`, `tcp/7000-8000 …`, `icmp/8/-1 …`, `47 …`, `all traffic …`, `all to 10.0.0.0/8`: `from` makes an ingress
  * rule, `to` an egress rule. Throws CloudError; whether the peer exists shows when the rule meets a group.
  */
-export function parseRuleWords(text: string): WordedRule {
+export function parseRule(text: string): UnresolvedRule {
   const words = text.trim();
   if (/^deny\b/i.test(words)) throw refuseDenyRule();
   if (/\b(limit|rate)\b.*\//i.test(words) && !RULE.test(words)) throw refuseRateLimit();
@@ -40,14 +40,14 @@ export function parseRuleWords(text: string): WordedRule {
 }
 
 /** Formats a rule in the form that parseRuleWords reads. */
-export function wordedRuleText(rule: WordedRule): string {
-  return `${trafficWords(rule)} ${rule.direction === 'ingress' ? 'from' : 'to'} ${rule.peer}`;
+export function unresolvedRuleText(rule: UnresolvedRule): string {
+  return `${trafficText(rule)} ${rule.direction === 'ingress' ? 'from' : 'to'} ${rule.peer}`;
 }
 
 /** Reads `tcp/443`, `tcp/all`, `icmp`, `icmpv6/128`, `47`, `proto/47`, `all`. Ranges are checked with the rule. */
 export function parseTraffic(text: string): Traffic {
   const [name = '', ...rest] = text.replace(/^proto\//i, '').split('/');
-  const protocol = normaliseProtocol(everythingAsNumber(name));
+  const protocol = normaliseProtocol(allAsNumber(name));
   const detail = rest.join('/');
   if (isIcmp(protocol)) return { protocol, ...parseIcmp(protocol, detail) };
   if (hasPorts(protocol)) return { protocol, ...parsePorts(detail) };
@@ -56,7 +56,7 @@ export function parseTraffic(text: string): Traffic {
 }
 
 /** `all` is a word of AWS's command line, which sends -1 for it (section 1.2 of the semantics, W). */
-export function everythingAsNumber(protocol: string): string {
+export function allAsNumber(protocol: string): string {
   return protocol.toLowerCase() === 'all' ? '-1' : protocol;
 }
 

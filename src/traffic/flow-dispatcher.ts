@@ -19,19 +19,19 @@ export interface ServerConnection {
   pause(): void;
 }
 
-type OnHeard = (message: FlowMessage, end: ServerEnd) => void;
+type OnFlowMessage = (message: FlowMessage, end: ServerEnd) => void;
 
-export class FlowDesk {
-  readonly #waiting = new Map<string, OnHeard>();
+export class FlowDispatcher {
+  readonly #waiting = new Map<string, OnFlowMessage>();
 
   /** Calls `onHeard` for each message of the flow that reaches the server, until the returned function is called. */
-  attend(token: string, onHeard: OnHeard): () => void {
-    this.#waiting.set(token, onHeard);
+  subscribe(token: string, onMessage: OnFlowMessage): () => void {
+    this.#waiting.set(token, onMessage);
     return () => this.#waiting.delete(token);
   }
 
   /** Delivers messages that a server received to the flow's client, and answers those that ask for it. */
-  hear(messages: readonly FlowMessage[], end: ServerEnd): void {
+  deliver(messages: readonly FlowMessage[], end: ServerEnd): void {
     for (const message of messages) {
       // A raw protocol has no ports: what a server sends reaches the servers of the client's machine, too.
       if (message.from === 'server') continue;

@@ -13,7 +13,7 @@ export interface Question {
 }
 
 /** The model's verdict in a cloud that tracks no connection yet. */
-export function askModel(cloud: Cloud, { spec, clientPort }: Question): ModelVerdict {
+export function queryModel(cloud: Cloud, { spec, clientPort }: Question): ModelVerdict {
   return new ModelOpinion(cloud, clientPort).verdictOf(spec);
 }
 

@@ -3,7 +3,7 @@ import { routeTableOf } from '../cloud/network/routes.js';
 import type { Vpc } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
 import { drop } from './log.js';
-import { GATEWAY_TO_FABRIC, GATEWAY_TO_INTERNET, VOID } from './names.js';
+import { GATEWAY_TO_INTERNET, GATEWAY_TO_VPC_ROUTER, VOID } from './names.js';
 import { type Chain, chain, type NamedSet, namedSet, type Ruleset } from './types.js';
 
 export const FORWARD = 'type filter hook forward priority filter; policy drop;';
@@ -25,18 +25,20 @@ export function internetGatewayRuleset(cloud: Cloud, vpcId: string): Ruleset {
   const forward = [
     `oifname "${VOID}" ${drop('route', 'no-route')}`,
     `${OUTWARD} meta nfproto ipv4 ip saddr != @has-public ${drop('route', 'no-public-address')}`,
-    `${INWARD} meta nfproto ipv4 ip daddr != @has-public ${drop('route', 'no-public-address')}`,
+    `${FROM_INTERNET} meta nfproto ipv4 ip daddr != @has-public ${drop('route', 'no-public-address')}`,
     ...(egressOnly === null
       ? []
-      : [`${INWARD} ip6 daddr @egress-only6 ct state != { established, related } ${drop('route', 'egress-only')}`]),
-    `iifname "${GATEWAY_TO_FABRIC}" ${OUTWARD} accept`,
-    `${INWARD} oifname "${GATEWAY_TO_FABRIC}" accept`,
+      : [
+          `${FROM_INTERNET} ip6 daddr @egress-only6 ct state != { established, related } ${drop('route', 'egress-only')}`,
+        ]),
+    `iifname "${GATEWAY_TO_VPC_ROUTER}" ${OUTWARD} accept`,
+    `${FROM_INTERNET} oifname "${GATEWAY_TO_VPC_ROUTER}" accept`,
     drop('route', 'no-route'),
   ];
   return inet('gateway', sets, [...TRANSLATION, chain('forward', forward, FORWARD)]);
 }
 
-const INWARD = `iifname "${GATEWAY_TO_INTERNET}"`;
+const FROM_INTERNET = `iifname "${GATEWAY_TO_INTERNET}"`;
 const OUTWARD = `oifname "${GATEWAY_TO_INTERNET}"`;
 
 /** Pairs of a public address and its private one, in both directions. */
@@ -59,12 +61,12 @@ function translationSets(cloud: Cloud, vpcId: string): NamedSet[] {
 const TRANSLATION: readonly Chain[] = [
   chain(
     'prerouting',
-    [`${INWARD} dnat ip to ip daddr map @private-of`],
+    [`${FROM_INTERNET} dnat ip to ip daddr map @private-of`],
     'type nat hook prerouting priority dstnat; policy accept;',
   ),
   chain(
     'prerouting-invalid',
-    [`${INWARD} ct state invalid ip daddr set ip daddr map @private-of`],
+    [`${FROM_INTERNET} ct state invalid ip daddr set ip daddr map @private-of`],
     'type filter hook prerouting priority mangle; policy accept;',
   ),
   chain(

@@ -1,5 +1,5 @@
 import { findById } from '../by-id.js';
-import { entryWords } from '../network/network-acl.js';
+import { entryText } from '../network/network-acl.js';
 import type { NetworkAcl, NetworkAclEntry } from '../network/types.js';
 import type { Cloud } from '../types.js';
 
@@ -33,5 +33,5 @@ export function entryNames(cloud: Cloud): string[] {
 
 /** `strict: deny tcp/22 from 0.0.0.0/0` */
 export function describeEntry(list: NetworkAcl, entry: NetworkAclEntry): string {
-  return `${list.name}: ${entryWords(entry)}`;
+  return `${list.name}: ${entryText(entry)}`;
 }

@@ -1,9 +1,9 @@
 /** Changes of records as people say them. */
 
 import type { PrefixList, SecurityGroupRule } from '../../cloud/groups/types.js';
-import { entryWords } from '../../cloud/network/network-acl.js';
+import { entryText } from '../../cloud/network/network-acl.js';
 import type { NetworkAclEntry, Route } from '../../cloud/network/types.js';
-import { ruleWords } from '../../cloud/text/rule-text.js';
+import { ruleText } from '../../cloud/text/rule-text.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { RecordChange } from './types.js';
 
@@ -32,41 +32,40 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /** @param before the state that ids of `before` belong to; `after` that of `after` */
-export function differenceWords(
+export function differenceText(
   { kind, id, before: was, after: is }: Omit<RecordChange, 'words'>,
   before: Cloud,
   after: Cloud,
 ): string[] {
   const title = titleOf(kind, id, is === null ? before : after);
-  if (was === null)
-    return [`+ ${title}`, ...membersOf(is).flatMap(([key, value]) => listWords('+', key, value, after))];
+  if (was === null) return [`+ ${title}`, ...membersOf(is).flatMap(([key, value]) => listText('+', key, value, after))];
   if (is === null) return [`- ${title}`];
   const removed = membersOf(was).map(([key, value]) => ({ sign: '-', key, value, cloud: before }));
   const added = membersOf(is).map(([key, value]) => ({ sign: '+', key, value, cloud: after }));
   return [...removed, ...added].flatMap(({ sign, key, value, cloud }) => {
     const elements = Array.isArray(value) ? value : [value];
-    return elements.map((each) => `${sign} ${title}: ${elementWords(key, each, cloud)}`);
+    return elements.map((each) => `${sign} ${title}: ${elementText(key, each, cloud)}`);
   });
 }
 
 /** A new record is listed with the traffic that it lets pass, and with nothing else. */
-function listWords(sign: string, key: string, value: unknown, cloud: Cloud): string[] {
+function listText(sign: string, key: string, value: unknown, cloud: Cloud): string[] {
   if ((key !== 'rules' && key !== 'entries') || !Array.isArray(value)) return [];
-  return value.map((each) => `${sign}   ${elementWords(key, each, cloud)}`);
+  return value.map((each) => `${sign}   ${elementText(key, each, cloud)}`);
 }
 
-function elementWords(key: string, value: unknown, cloud: Cloud): string {
-  if (key === 'rules' && isRule(value)) return described(ruleWords(cloud, value), value.description);
+function elementText(key: string, value: unknown, cloud: Cloud): string {
+  if (key === 'rules' && isRule(value)) return described(ruleText(cloud, value), value.description);
   if (key === 'entries' && isEntry(value)) {
-    return `${value.direction === 'ingress' ? 'inbound' : 'outbound'} ${value.number} ${entryWords(value)}`;
+    return `${value.direction === 'ingress' ? 'inbound' : 'outbound'} ${value.number} ${entryText(value)}`;
   }
   if (key === 'entries' && isBlock(value)) return described(`entry ${value.cidr}`, value.description);
-  if (key === 'routes' && isRoute(value)) return routeWords(value, cloud);
-  return `${memberWords(key)} ${named(value, cloud)}`;
+  if (key === 'routes' && isRoute(value)) return routeText(value, cloud);
+  return `${memberText(key)} ${named(value, cloud)}`;
 }
 
 /** `10.1.0.0/16 via peering pcx-0123` */
-function routeWords({ destination, target }: Route, cloud: Cloud): string {
+function routeText({ destination, target }: Route, cloud: Cloud): string {
   const to = destination.type === 'cidr' ? destination.cidr : named(destination.prefixListId, cloud);
   const { type, ...ids } = target;
   const via = [type.replaceAll('-', ' '), ...Object.values(ids).map((id) => named(id, cloud))];
@@ -94,7 +93,7 @@ function isBlock(value: unknown): value is PrefixList['entries'][number] {
 }
 
 /** `groupIds` → `group ids`. */
-function memberWords(key: string): string {
+function memberText(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
@@ -109,7 +108,7 @@ function named(value: unknown, cloud: Cloud): string {
 
 function titleOf(kind: string, id: string, cloud: Cloud): string {
   const word = KINDS[kind];
-  if (word === undefined) return kind === id ? memberWords(kind) : `${memberWords(kind)} ${id}`;
+  if (word === undefined) return kind === id ? memberText(kind) : `${memberText(kind)} ${id}`;
   return `${word} ${nameOf(id, cloud) ?? id}`;
 }
 

@@ -3,14 +3,14 @@ import type { Cloud } from '../cloud/types.js';
 import { cardNamespace } from '../kernel/lab-names.js';
 import type { States } from './namespace-state.js';
 
-export interface FilteringPlace {
+export interface FilteringNamespace {
   readonly namespace: string;
   /** The interface whose card it is; null for a router. */
   readonly interfaceId: string | null;
 }
 
 /** Every namespace with a ruleset of ours: where packets can stop. */
-export function filteringPlaces(cloud: Cloud, states: States): FilteringPlace[] {
+export function filteringNamespaces(cloud: Cloud, states: States): FilteringNamespace[] {
   const cards = new Map(
     Object.values(cloud.networkInterfaces).map((eni) => {
       const instance = byId(cloud.instances, eni.instanceId);

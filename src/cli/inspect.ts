@@ -103,7 +103,7 @@ async function history(
   { json = false, since }: { json?: boolean; since?: string },
 ): Promise<void> {
   await readyHost();
-  const from = since === undefined ? 0 : await momentOf(since);
+  const from = since === undefined ? 0 : await parseTime(since);
   const [
     { chooseLab },
     { labsWithController, labsWithFiles },
@@ -128,7 +128,7 @@ async function history(
 }
 
 /** @returns seconds since 1970 */
-async function momentOf(word: string): Promise<number> {
+async function parseTime(word: string): Promise<number> {
   const moment = /^\d{4}-/.test(word) ? Date.parse(word) : Number.NaN;
   if (!Number.isNaN(moment)) return moment / 1000;
   const { parseWholeSeconds } = await import('../scenario/duration.js');

@@ -5,20 +5,20 @@ import { routeTableOf } from '../cloud/network/routes.js';
 import type { Vpc } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
 import { MEMBERSHIP_NOISE, NEIGHBOUR_DISCOVERY, servedSet } from './exempt.js';
+import { FORWARD, inet } from './gateway-routers.js';
 import { drop } from './log.js';
 import {
   answerTable,
   BLACKHOLE,
-  fabricMark,
-  fabricPathMark,
-  fabricPort,
   MARK_PATH_MASK,
   MARK_ROUTE_TABLE_MASK,
   VOID,
+  vpcRouterMark,
+  vpcRouterPathMark,
+  vpcRouterPort,
 } from './names.js';
 import { subnetBoundary } from './network-acls.js';
 import { type Path, pathMacAddress, pathOf, pathsOf } from './paths.js';
-import { FORWARD, inet } from './routers.js';
 import { type Chain, chain, type NamedSet, namedSet, type Ruleset, type Table } from './types.js';
 
 /**
@@ -28,7 +28,7 @@ import { type Chain, chain, type NamedSet, namedSet, type Ruleset, type Table } 
  * answer only neighbour discovery and the services of 4.7.
  * @throws SglabError `NotFound` for an unknown VPC
  */
-export function fabricRuleset(cloud: Cloud, vpcId: string): Ruleset {
+export function vpcRouterRuleset(cloud: Cloud, vpcId: string): Ruleset {
   const vpc = byId(cloud.vpcs, vpcId);
   const ports = portsOf(cloud, vpcId);
   const path = pathMarks(ports);
@@ -36,7 +36,7 @@ export function fabricRuleset(cloud: Cloud, vpcId: string): Ruleset {
   const boundary = subnetBoundary(
     cloud,
     vpc,
-    ports.map(({ port, eni, subnet }) => ({ port, subnetId: eni.subnetId, mark: fabricMark(subnet, 0) })),
+    ports.map(({ port, eni, subnet }) => ({ port, subnetId: eni.subnetId, mark: vpcRouterMark(subnet, 0) })),
   );
   const sets = [...addressSets(cloud, vpc), markOfPort(ports), ...path.sets, ...boundary.sets];
   const chains = [
@@ -128,7 +128,7 @@ function portsOf(cloud: Cloud, vpcId: string): Port[] {
   return Object.values(cloud.networkInterfaces).flatMap((eni) => {
     const place = places.get(eni.subnetId);
     if (place === undefined) return [];
-    const port = fabricPort(byId(cloud.instances, eni.instanceId).name, eni);
+    const port = vpcRouterPort(byId(cloud.instances, eni.instanceId).name, eni);
     return [{ port, eni, ...place, path: pathOf(cloud, eni) }];
   });
 }
@@ -136,7 +136,7 @@ function portsOf(cloud: Cloud, vpcId: string): Port[] {
 function markOfPort(ports: readonly Port[]): NamedSet {
   return markMap(
     'mark-of-port',
-    ports.map(({ port, subnet, routeTable }) => [port, fabricMark(subnet, routeTable)]),
+    ports.map(({ port, subnet, routeTable }) => [port, vpcRouterMark(subnet, routeTable)]),
   );
 }
 
@@ -150,7 +150,7 @@ function pathMarks(ports: readonly Port[]): { sets: NamedSet[]; statements: stri
   const own = (of: 'privateIpAddresses' | 'ipv6Addresses') =>
     carriers.flatMap(({ port, eni }) => eni[of].map((address) => `"${port}" . ${address}`));
   const marks = carriers.map(
-    ({ port, subnet, routeTable, path }) => [port, fabricMark(subnet, routeTable, path.number)] as const,
+    ({ port, subnet, routeTable, path }) => [port, vpcRouterMark(subnet, routeTable, path.number)] as const,
   );
   return {
     sets: [
@@ -177,7 +177,7 @@ function answers(paths: readonly Path[]): Chain[] {
   const statements = forwarders.flatMap(({ number }) => {
     const table = `0x${answerTable(number).toString(16)}`;
     return [
-      `meta mark & 0x${MARK_PATH_MASK.toString(16)} == ${fabricPathMark(number)} ct mark set ${table}`,
+      `meta mark & 0x${MARK_PATH_MASK.toString(16)} == ${vpcRouterPathMark(number)} ct mark set ${table}`,
       `ct direction reply ct mark ${table} meta mark set meta mark & 0x${others} | ${table}`,
     ];
   });
@@ -189,7 +189,7 @@ function answers(paths: readonly Path[]): Chain[] {
  */
 function pathTable(ports: readonly Port[], paths: readonly Path[]): Table {
   const devices = ports.map(({ port }) => `"${port}"`).join(', ');
-  const steps = paths.map(({ number }) => `${fabricPathMark(number)} : goto path-${number}`);
+  const steps = paths.map(({ number }) => `${vpcRouterPathMark(number)} : goto path-${number}`);
   return {
     family: 'netdev',
     name: 'path',

@@ -3,8 +3,8 @@ import { byId } from '../../cloud/by-id.js';
 import type { SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
 import { hostCidr } from '../../cloud/network/cidr.js';
 import { hasPorts } from '../../cloud/protocol.js';
+import type { Traffic, UnresolvedRule } from '../../cloud/text/parse-rule.js';
 import { peerName } from '../../cloud/text/rule-text.js';
-import type { Traffic, WordedRule } from '../../cloud/text/rule-words.js';
 import type { Cloud } from '../../cloud/types.js';
 import { protocolName } from '../../oracle/match.js';
 import type { ModelPacket } from '../../oracle/packet.js';
@@ -23,20 +23,20 @@ const CLEAR = /^[A-Za-z][\w.-]*$/;
  * The name, if no other resource among these has it and it cannot be taken for a block or keyword, nor changed by a
  * shell.
  */
-export function clearWord(all: Readonly<Record<string, Named>>, { id, name }: Named): string {
+export function unambiguousName(all: Readonly<Record<string, Named>>, { id, name }: Named): string {
   const same = Object.values(all).filter((each) => each.name.toLowerCase() === name.toLowerCase());
   return CLEAR.test(name) && same.length === 1 ? name : id;
 }
 
-export function groupWord(cloud: Cloud, group: SecurityGroup): string {
-  return clearWord({ ...cloud.securityGroups, ...cloud.prefixLists }, group);
+export function groupReference(cloud: Cloud, group: SecurityGroup): string {
+  return unambiguousName({ ...cloud.securityGroups, ...cloud.prefixLists }, group);
 }
 
 /** Refers to a stored rule by text that finds it again. */
-export function wordedRule(cloud: Cloud, rule: SecurityGroupRule): WordedRule {
+export function toUnresolvedRule(cloud: Cloud, rule: SecurityGroupRule): UnresolvedRule {
   const { direction, protocol, fromPort, toPort, peer } = rule;
   const word =
-    peer.type === 'group' ? groupWord(cloud, byId(cloud.securityGroups, peer.groupId)) : peerName(cloud, peer);
+    peer.type === 'group' ? groupReference(cloud, byId(cloud.securityGroups, peer.groupId)) : peerName(cloud, peer);
   return { direction, protocol, fromPort, toPort, peer: word, description: null };
 }
 

@@ -6,7 +6,7 @@ import type { Cloud } from '../cloud/types.js';
  * Does a machine ask itself, so that no packet leaves it and no group is asked (S114)? By its public address it does not: the
  * internet gateway alone knows that one.
  */
-export function staysInside(cloud: Cloud, { from, to, destinationAddress }: ProbeQuestion): boolean {
+export function isSelfAddressed(cloud: Cloud, { from, to, destinationAddress }: ProbeQuestion): boolean {
   if (from.kind === 'external' || to.kind === 'external') return from.kind === to.kind && isSameName(from, to);
   const [sender, receiver] = [from, to].map((end) => byId(cloud.networkInterfaces, end.interfaceId));
   return sender?.instanceId === receiver?.instanceId && receiver?.publicIp !== destinationAddress;

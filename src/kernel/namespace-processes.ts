@@ -5,7 +5,7 @@ import { netnsInode } from './netns.js';
 const GRACE_MS = 3000;
 
 /** Ends every process in the namespaces: with SIGTERM, and after three seconds with SIGKILL. */
-export async function endInhabitants(namespaces: readonly string[]): Promise<void> {
+export async function killNamespaceProcesses(namespaces: readonly string[]): Promise<void> {
   const inodes = new Set(namespaces.map(netnsInode).filter((inode) => inode !== null));
   for (let waited = 0, pids = processesIn(inodes); pids.length > 0; waited += 20, pids = processesIn(inodes)) {
     for (const pid of pids) {
@@ -17,14 +17,14 @@ export async function endInhabitants(namespaces: readonly string[]): Promise<voi
 
 function processesIn(inodes: ReadonlySet<number>): number[] {
   const pids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.map(Number).filter((pid) => pid !== process.pid && livesIn(pid, inodes));
+  return pids.map(Number).filter((pid) => pid !== process.pid && runsIn(pid, inodes));
 }
 
 /**
  * All threads must be inside: another sglab that inspects the namespace is in it with its main thread only, for some
  * microseconds, or for as long as a busy machine makes it wait there.
  */
-function livesIn(pid: number, inodes: ReadonlySet<number>): boolean {
+function runsIn(pid: number, inodes: ReadonlySet<number>): boolean {
   try {
     if (!inodes.has(fs.statSync(`/proc/${pid}/ns/net`).ino)) return false;
     const threads = fs.readdirSync(`/proc/${pid}/task`);

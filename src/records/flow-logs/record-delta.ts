@@ -3,21 +3,26 @@ import { keyOf } from './record-store.js';
 import type { FlowRecord } from './types.js';
 
 /** Says of records that are read again and again what has come since: new ones, and by how much the others have grown. */
-export class Growth {
-  #told: ReadonlyMap<string, FlowRecord>;
+export class RecordDelta {
+  #reported: ReadonlyMap<string, FlowRecord>;
 
   constructor(lines: readonly FlowLine[]) {
-    this.#told = recordsOf(lines);
+    this.#reported = recordsOf(lines);
   }
 
   since(lines: readonly FlowLine[]): FlowLine[] {
-    const before = this.#told;
-    this.#told = recordsOf(lines);
-    return [...this.#told].flatMap(([key, record]): FlowLine[] => {
-      const told = before.get(key);
-      if (told === undefined) return [{ status: 'OK', record }];
-      const packets = record.packets - told.packets;
-      const more = { ...record, packets, bytes: record.bytes - told.bytes, start: Math.max(told.end, record.start) };
+    const before = this.#reported;
+    this.#reported = recordsOf(lines);
+    return [...this.#reported].flatMap(([key, record]): FlowLine[] => {
+      const previous = before.get(key);
+      if (previous === undefined) return [{ status: 'OK', record }];
+      const packets = record.packets - previous.packets;
+      const more = {
+        ...record,
+        packets,
+        bytes: record.bytes - previous.bytes,
+        start: Math.max(previous.end, record.start),
+      };
       return packets > 0 ? [{ status: 'OK', record: more }] : [];
     });
   }

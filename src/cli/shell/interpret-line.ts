@@ -1,14 +1,14 @@
 /** Interprets a line of `sglab shell`. Pure. */
 import { withoutPrefix } from '../../changes/split-words.js';
-import { hintFor } from '../../cloud/text/nearest-word.js';
+import { hintFor } from '../../cloud/text/suggest.js';
 import { SglabError } from '../../errors.js';
 
-export type Meaning =
+export type LineAction =
   | { readonly type: 'nothing' | 'leave' | 'help' }
   /** The arguments are for sglab itself. */
   | { readonly type: 'command'; readonly args: readonly string[] };
 
-export interface Known {
+export interface ShellContext {
   /** The names of sglab's commands. */
   readonly commands: readonly string[];
   /** Called only if the first word is no command. */
@@ -20,10 +20,10 @@ export interface Known {
 }
 
 /** Commands of this shell alone. */
-export const OWN_WORDS = ['help', 'exit'] as const;
+export const SHELL_COMMANDS = ['help', 'exit'] as const;
 
 /** @throws SglabError if the first word is neither a command nor a machine */
-export async function meaningOf(line: readonly string[], known: Known): Promise<Meaning> {
+export async function interpretLine(line: readonly string[], known: ShellContext): Promise<LineAction> {
   const [first, ...rest] = withoutPrefix(line);
   if (first === undefined) return { type: 'nothing' };
   if (first === 'exit') return { type: 'leave' };
@@ -35,7 +35,7 @@ export async function meaningOf(line: readonly string[], known: Known): Promise<
   if (machines.includes(first)) {
     return { type: 'command', args: ['exec', first, '--', ...(rest.length === 0 ? [known.insideShell] : rest)] };
   }
-  const words = [...OWN_WORDS, ...known.commands, ...machines];
+  const words = [...SHELL_COMMANDS, ...known.commands, ...machines];
   throw new SglabError('BadUsage', `${JSON.stringify(first)} is neither a command nor a machine of this lab`, {
     hint: hintFor(first, words) ?? '`help` lists what you can type',
   });

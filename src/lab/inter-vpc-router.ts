@@ -1,7 +1,7 @@
 /** A router of its own between the fabrics of some VPCs, which knows blocks of theirs and nothing else. */
 import type { Vpc } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
-import { fabricNamespace, ROUTER_MAC } from '../kernel/lab-names.js';
+import { ROUTER_MAC, vpcRouterNamespace } from '../kernel/lab-names.js';
 import type { Link } from '../kernel/objects.js';
 import { VOID } from '../ruleset/names.js';
 import type { Ruleset } from '../ruleset/types.js';
@@ -27,22 +27,22 @@ export interface Side {
   readonly blocks: readonly string[];
 }
 
-export interface RouterBetweenVpcs {
+export interface InterVpcRouter {
   readonly id: string;
   readonly namespace: string;
   /** The link of every fabric to the router. */
-  readonly fabricPort: string;
+  readonly vpcRouterPort: string;
   readonly ipv6: boolean;
   readonly sides: readonly Side[];
   readonly ruleset: () => Ruleset;
 }
 
-export function planRouterBetween(cloud: Cloud, router: RouterBetweenVpcs): NamespacePlan[] {
-  const { id, namespace, fabricPort, ipv6, sides, ruleset } = router;
+export function planInterVpcRouter(cloud: Cloud, router: InterVpcRouter): NamespacePlan[] {
+  const { id, namespace, vpcRouterPort, ipv6, sides, ruleset } = router;
   const links = sides.map(
     ({ vpc, port }, position): Link => ({
       near: { namespace, name: port, index: NEAR_INDEX + position, macAddress: ROUTER_MAC },
-      far: { namespace: fabricNamespace(cloud.name, vpc.name), name: fabricPort, macAddress: ROUTER_MAC },
+      far: { namespace: vpcRouterNamespace(cloud.name, vpc.name), name: vpcRouterPort, macAddress: ROUTER_MAC },
       mtu: VPC_MTU,
     }),
   );

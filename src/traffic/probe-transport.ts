@@ -8,17 +8,21 @@ import { closeSocket, connectSocket, openBoundRaw, receive, resetOnClose, sendTo
 import type { Attempt } from './attempt.js';
 import { answerError, openBoundSocket } from './bound-socket.js';
 import type { Client, FlowPorts } from './client.js';
-import { readMessages } from './flow-desk.js';
+import { readMessages } from './flow-dispatcher.js';
 import { type IcmpMessage, icmpMessage, isAbout, outcomeOfError } from './icmp-sockets.js';
-import { rawPayload, readRawWord, writeRawWord } from './raw-payload.js';
+import { rawPayload, readRawMessage, writeRawMessage } from './raw-payload.js';
 
 /**
  * Sends the packets of one question and reports to the attempt what the client observes.
  * @param begin starts the attempt, once the ports are known and before the first packet leaves
  */
-export type Ask = (client: Client, question: ProbeQuestion, begin: (ports: FlowPorts) => Attempt) => Asked;
+export type ProbeTransport = (
+  client: Client,
+  question: ProbeQuestion,
+  startAttempt: (ports: FlowPorts) => Attempt,
+) => PendingProbe;
 
-export interface Asked {
+export interface PendingProbe {
   readonly attempt: Attempt;
   /** Closes every socket that it opened. */
   stop(): void;
@@ -30,11 +34,11 @@ const UNDER_WAY: ReadonlySet<string> = new Set(['EINPROGRESS', 'EALREADY']);
  * Probes with a TCP handshake. Inside one machine it is nearly always complete when connect(2) returns, because each
  * link hands its packets on at once: the event loop is used only if it is not.
  */
-export const askTcp: Ask = (client, question, begin) => {
+export const probeTcp: ProbeTransport = (client, question, startAttempt) => {
   const destination = question.port ?? 0;
   const { fd, port } = openBoundSocket(client, 'stream', question);
   resetOnClose(fd);
-  const attempt = begin({ source: port, destination });
+  const attempt = startAttempt({ source: port, destination });
   const address = sockaddr(question.destinationAddress, destination);
   const ask = () => {
     const result = connectSocket(fd, address);
@@ -56,10 +60,10 @@ export const askTcp: Ask = (client, question, begin) => {
 const PAYLOAD = Buffer.from('sglab probe\n');
 
 /** Probes with one datagram, which brings an answer, or an error that an ICMP message leaves on the socket. */
-export const askUdp: Ask = (client, question, begin) => {
+export const probeUdp: ProbeTransport = (client, question, startAttempt) => {
   const destination = question.port ?? 0;
   const { fd, port } = openBoundSocket(client, 'dgram', question);
-  const attempt = begin({ source: port, destination });
+  const attempt = startAttempt({ source: port, destination });
   client.epoll.add(fd, EPOLLIN, () => {
     const received = receive(fd);
     if (!('error' in received)) attempt.answer('connected');
@@ -90,9 +94,9 @@ const ANSWERS: Readonly<Record<Family, ReadonlyMap<number, number>>> = {
  * Probes with one ICMP message, which brings an answer, or an error about it. Its identifier is unique, as that of a
  * new ping is.
  */
-export const askIcmp: Ask = (client, question, begin) => {
+export const probeIcmp: ProbeTransport = (client, question, startAttempt) => {
   const identifier = client.ports.take();
-  const attempt = begin({ source: identifier, destination: identifier });
+  const attempt = startAttempt({ source: identifier, destination: identifier });
   const onMessage = (message: IcmpMessage) => {
     if (isEchoAnswer(question, identifier, message)) return attempt.answer('connected');
     const outcome = isErrorAbout(question, identifier, message) ? outcomeOfError(message) : null;
@@ -123,10 +127,10 @@ function isErrorAbout(question: ProbeQuestion, identifier: number, message: Icmp
 }
 
 /** Probes with one packet of any other protocol, which brings a packet of that protocol, or an error about it. */
-export const askRaw: Ask = (client, question, begin) => {
+export const probeRaw: ProbeTransport = (client, question, startAttempt) => {
   const { family, sourceAddress, destinationAddress } = question;
   const protocol = protocolNumber(question.protocol);
-  const attempt = begin({ source: 0, destination: 0 });
+  const attempt = startAttempt({ source: 0, destination: 0 });
   const fd = openBoundRaw(client.netns, sourceAddress, protocol);
   const token = randomBytes(8).toString('hex');
   client.epoll.add(fd, EPOLLIN, () => {
@@ -146,7 +150,9 @@ export const askRaw: Ask = (client, question, begin) => {
   // A connected socket receives only the answers of its peer.
   const failed = connectSocket(fd, sockaddr(destinationAddress, 0));
   const error =
-    failed === 'connected' ? sendTo(fd, rawPayload(protocol, writeRawWord({ kind: 'question', token })), null) : failed;
+    failed === 'connected'
+      ? sendTo(fd, rawPayload(protocol, writeRawMessage({ kind: 'question', token })), null)
+      : failed;
   if (error !== null) answerError(attempt, error);
   return {
     attempt,
@@ -163,6 +169,6 @@ export const askRaw: Ask = (client, question, begin) => {
  * question itself if it comes back.
  */
 function isAnswer(packet: Buffer, token: string): boolean {
-  const word = readRawWord(packet);
+  const word = readRawMessage(packet);
   return word === null ? readMessages(packet).length === 0 : word.kind === 'answer' && word.token === token;
 }

@@ -10,7 +10,7 @@ import type { Cloud } from '../cloud/types.js';
  * The internet gateway translates addresses one to one: an end may appear by its private or its public one. A connect endpoint may
  * send with the address of its client.
  */
-export function addressesSeen(cloud: Cloud, end: ProbeQuestion['from'], address: string): string[] {
+export function addressesOnPath(cloud: Cloud, end: ProbeQuestion['from'], address: string): string[] {
   if (end.kind === 'external') return [address];
   const { instanceId, publicIp, privateIpAddresses } = byId(cloud.networkInterfaces, end.interfaceId);
   const [primary] = privateIpAddresses;
@@ -20,7 +20,7 @@ export function addressesSeen(cloud: Cloud, end: ProbeQuestion['from'], address:
 }
 
 /** The addresses by which an address appears on either side of an internet gateway, itself included. */
-export function twinsOf(cloud: Cloud, address: string): string[] {
+export function addressAliases(cloud: Cloud, address: string): string[] {
   const others = Object.values(cloud.networkInterfaces).flatMap(({ publicIp, privateIpAddresses: [primary] }) => {
     if (publicIp === null || primary === undefined) return [];
     if (address === publicIp) return [primary];

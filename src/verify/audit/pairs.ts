@@ -7,7 +7,7 @@ import { interfaceName, interfacesOf } from '../../cloud/lookup.js';
 import { type Cidr, cidrContains, parseAddress } from '../../cloud/network/cidr.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { Hop, ProbeResult } from '../../verdict/types.js';
-import { eachPeerBlock, isWorld } from './reach.js';
+import { eachPeerBlock, isWorld } from './rule-coverage.js';
 
 /** A probe from one machine to another, by name; `memberId` is the interface whose group is tested. */
 export interface Pair {
@@ -31,8 +31,10 @@ export function pairsFor(cloud: Cloud, groupId: string, rule: SecurityGroupRule,
 /** Pairs each member with every other machine. */
 export function pairsWithAll(cloud: Cloud, groupId: string, direction: Direction): Pair[] {
   const machines = Object.values(cloud.instances).filter(({ kind }) => kind !== 'nat-gateway');
-  const everybody = machines.flatMap((each) => interfacesOf(cloud, each)).map((eni) => wordOf(cloud, eni));
-  const ends = [...everybody, ...Object.keys(cloud.externalHosts)].map((word) => ({ word, family: null }));
+  const interfaceLabels = machines
+    .flatMap((each) => interfacesOf(cloud, each))
+    .map((eni) => interfaceLabel(cloud, eni));
+  const ends = [...interfaceLabels, ...Object.keys(cloud.externalHosts)].map((word) => ({ word, family: null }));
   return pairUp(cloud, groupId, direction, ends);
 }
 
@@ -50,13 +52,13 @@ export function hostsIn(cloud: Cloud, rule: SecurityGroupRule): End[] {
 
 function machinesIn(cloud: Cloud, rule: SecurityGroupRule): End[] {
   if (rule.peer.type === 'group') {
-    return groupInterfaces(cloud, rule.peer.groupId).map((eni) => ({ word: wordOf(cloud, eni), family: null }));
+    return groupInterfaces(cloud, rule.peer.groupId).map((eni) => ({ word: interfaceLabel(cloud, eni), family: null }));
   }
   const blocks = blocksOf(cloud, rule.peer);
   return Object.values(cloud.networkInterfaces).flatMap((eni) =>
     [addressesOf(eni, 'ipv4')[0], addressesOf(eni, 'ipv6')[0]].flatMap((address) =>
       address !== undefined && isIn(blocks, address)
-        ? [{ word: wordOf(cloud, eni), family: parseAddress(address).family }]
+        ? [{ word: interfaceLabel(cloud, eni), family: parseAddress(address).family }]
         : [],
     ),
   );
@@ -67,7 +69,7 @@ function pairUp(cloud: Cloud, groupId: string, direction: Direction, ends: reado
   const members = groupInterfaces(cloud, groupId);
   const ranked = [...members].sort((a, b) => Number(b.publicIp !== null) - Number(a.publicIp !== null));
   return ranked.flatMap((eni) => {
-    const own = wordOf(cloud, eni);
+    const own = interfaceLabel(cloud, eni);
     return ends
       .filter(({ word, family }) => word !== own && (family === null || addressesOf(eni, family).length > 0))
       .map(({ word, family }) => {
@@ -78,7 +80,7 @@ function pairUp(cloud: Cloud, groupId: string, direction: Direction, ends: reado
 }
 
 /** `web-1`, or `web-1.eth1` if it is not the first interface. */
-export function wordOf(cloud: Cloud, eni: NetworkInterface): string {
+export function interfaceLabel(cloud: Cloud, eni: NetworkInterface): string {
   return eni.deviceIndex === 0 ? byId(cloud.instances, eni.instanceId).name : interfaceName(cloud, eni.id);
 }
 
@@ -87,14 +89,14 @@ function isIn(blocks: readonly Cidr[], address: string): boolean {
 }
 
 /** One packet that was sent, with its two ends. */
-export interface Sent {
+export interface SentProbe {
   readonly pair: Pair;
   readonly probe: ProbeResult;
   readonly words: string;
 }
 
 /** The hop at which the groups of that direction decided about the request. */
-export function admission(rule: SecurityGroupRule, { pair, probe }: Sent): Hop | undefined {
+export function decidingHop(rule: SecurityGroupRule, { pair, probe }: SentProbe): Hop | undefined {
   const stage = rule.direction === 'ingress' ? 'sg-ingress' : 'sg-egress';
   return probe.path.find(
     (entry) =>
