@@ -52,8 +52,7 @@ export interface ChangeRuleset {
   readonly type: 'change ruleset';
   readonly namespace: string;
   readonly to: Ruleset;
-  /** Null: nothing differs for the kernel. */
-  readonly text: string | null;
+  readonly text: string;
 }
 
 export interface ChangeRouting {

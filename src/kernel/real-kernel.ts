@@ -119,8 +119,8 @@ export class RealKernel implements Kernel {
     );
   }
 
-  async #changeRuleset({ namespace, text }: ChangeRuleset): Promise<void> {
-    if (text !== null) await this.#session(namespace).apply(text);
+  #changeRuleset({ namespace, text }: ChangeRuleset): Promise<void> {
+    return this.#session(namespace).apply(text);
   }
 
   #set(operations: readonly OperationOf<'set'>[]): Promise<void> {

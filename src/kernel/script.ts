@@ -25,7 +25,7 @@ export function scriptLines(operation: Operation): string[] {
       return [`ip ${addLink(operation.link)}`];
     case 'load ruleset':
     case 'change ruleset':
-      return operation.text === null ? [] : nft(operation.namespace, operation.text);
+      return nft(operation.namespace, operation.text);
     case 'set':
       return operation.settings.map(set).map(inside);
     case 'unset':

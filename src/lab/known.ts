@@ -57,7 +57,9 @@ export class Known {
         if (wanted !== undefined) this.set(wanted.name, justCreated(wanted));
         return;
       case 'remove':
-        this.#update(operation.namespace, { status: 'broken' });
+        for (const name of [operation.namespace, ...this.#linkedTo(operation.namespace)]) {
+          this.#update(name, { status: 'broken' });
+        }
         return;
       case 'sysctls':
         // The kernel takes the addresses of a family away that is switched off.
@@ -112,6 +114,13 @@ export class Known {
     const routing = this.#namespaces.get(namespace)?.routing;
     if (!routing) return;
     this.#update(namespace, { routing: { ...routing, routes: routing.routes.filter(({ link }) => link !== name) } });
+  }
+
+  /** Namespaces that have a link into it, which goes with it. */
+  #linkedTo(namespace: string): string[] {
+    return [...this.#namespaces].flatMap(([name, { links }]) =>
+      links.some(({ far }) => far.namespace === namespace) ? [name] : [],
+    );
   }
 
   #update(name: string, change: Partial<KnownNamespace>): void {

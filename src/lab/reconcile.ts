@@ -75,7 +75,9 @@ export function reconcile(situation: Situation): Change {
 function removals(names: readonly string[], known: Known): Operation[] {
   const going = new Set(names);
   const farEnds = (name: string): LinkEnd[] =>
-    (known.get(name)?.links ?? []).map(({ far }) => far).filter(({ namespace }) => !going.has(namespace));
+    (known.get(name)?.links ?? [])
+      .map(({ far }) => far)
+      .filter(({ namespace }) => !going.has(namespace) && known.get(namespace) !== undefined);
   return names.map((name) => ({ type: 'remove', namespace: name, farEnds: farEnds(name) }));
 }
 
@@ -163,7 +165,7 @@ function loadRuleset(namespace: string, make: () => Ruleset): LoadRuleset {
 function changeRuleset(namespace: string, from: Ruleset | 'none', to: Ruleset): Operation[] {
   if (from === to) return [];
   const text = from === 'none' ? render(to) : difference(from, to);
-  return [{ type: 'change ruleset', namespace, to, text }];
+  return text === null ? [] : [{ type: 'change ruleset', namespace, to, text }];
 }
 
 /** All links that are new, or of which nobody has seen that they carry. */
