@@ -1,4 +1,4 @@
-import type { InstanceState, InstanceStateChange } from '@aws-sdk/client-ec2';
+import type { InstanceStateChange } from '@aws-sdk/client-ec2';
 import { launchOf } from '../../cloud/instances/instance.js';
 import { startInstance, stopInstance, terminateInstances } from '../../cloud/instances/instance-life.js';
 import type { Instance } from '../../cloud/instances/types.js';
@@ -43,7 +43,7 @@ async function TerminateInstances(
     return terminateInstances(before, InstanceIds, context.time);
   };
   return {
-    TerminatingInstances: await changeStates(context, InstanceIds, 'shutting-down', change, [STATES.terminated]),
+    TerminatingInstances: await changeStates(context, InstanceIds, 'shutting-down', change),
   };
 }
 
@@ -62,12 +62,11 @@ async function changeStates(
   ids: readonly string[],
   transition: Transition,
   change: (before: Cloud) => Cloud,
-  possible: readonly InstanceState[] = [],
 ): Promise<InstanceStateChange[]> {
   const { changes } = await context.change((before) => {
     const asked = requestedInstances({ cloud: before, time: context.time }, ids);
     const ended = asked.find((each) => stateOf(before, each) === STATES.terminated);
-    if (ended !== undefined && !possible.includes(STATES.terminated)) {
+    if (ended !== undefined && transition !== 'shutting-down') {
       throw incorrectState(ended, transition === 'pending' ? 'started' : 'stopped');
     }
     const cloud = change(before);

@@ -22,7 +22,11 @@ async function AssignPrivateIpAddresses(
   const { NetworkInterfaceId = '', PrivateIpAddresses, SecondaryPrivateIpAddressCount, AllowReassignment } = request;
   refusePrefixes(request);
   const wanted = addressRequestOf(PrivateIpAddresses, SecondaryPrivateIpAddressCount);
-  const added = await assign(context, NetworkInterfaceId, 'ipv4', wanted, AllowReassignment ?? false);
+  const added = await assign(context, NetworkInterfaceId, {
+    family: 'ipv4',
+    wanted,
+    mayTake: AllowReassignment ?? false,
+  });
   return {
     NetworkInterfaceId,
     AssignedPrivateIpAddresses: added.map((PrivateIpAddress) => ({ PrivateIpAddress })),
@@ -37,7 +41,7 @@ async function AssignIpv6Addresses(
   refusePrefixes(request);
   const { NetworkInterfaceId = '', Ipv6Addresses, Ipv6AddressCount } = request;
   const wanted = addressRequestOf(Ipv6Addresses, Ipv6AddressCount);
-  const added = await assign(context, NetworkInterfaceId, 'ipv6', wanted, false);
+  const added = await assign(context, NetworkInterfaceId, { family: 'ipv6', wanted, mayTake: false });
   return { NetworkInterfaceId, AssignedIpv6Addresses: added, AssignedIpv6Prefixes: [] };
 }
 
@@ -56,13 +60,18 @@ async function UnassignIpv6Addresses(
   return { NetworkInterfaceId, UnassignedIpv6Addresses: Ipv6Addresses, UnassignedIpv6Prefixes: [] };
 }
 
+interface Assignment {
+  readonly family: Family;
+  readonly wanted: AddressRequest;
+  /** Secondary addresses of other interfaces may be taken. */
+  readonly mayTake: boolean;
+}
+
 /** @returns the addresses that the interface has in addition */
 async function assign(
   context: ActionContext,
   interfaceId: string,
-  family: Family,
-  wanted: AddressRequest,
-  mayTake: boolean,
+  { family, wanted, mayTake }: Assignment,
 ): Promise<string[]> {
   checkInterfaceIds([interfaceId]);
   const { added } = await context.change((before) => {

@@ -14,8 +14,8 @@ import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
 import { groupByName, groupOfRequest } from '../requests/rules.js';
 import { specifiedTags } from '../requests/tags.js';
-import { tagList } from '../views/common.js';
-import { groupArn, groupForVpcItem, groupItem } from '../views/security-group.js';
+import { arn, tagList } from '../views/common.js';
+import { ipPermissions } from '../views/security-group-rule.js';
 
 export const securityGroupActions = {
   CreateSecurityGroup,
@@ -130,4 +130,46 @@ function referencedNames(direction: Direction) {
         ? [byId(cloud.securityGroups, rule.peer.groupId).name]
         : [],
     );
+}
+
+/** An item of `securityGroupInfo`. */
+function groupItem(cloud: Cloud, group: SecurityGroup): GroupItem {
+  const permissions = (direction: Direction) =>
+    ipPermissions(
+      cloud,
+      group,
+      group.rules.filter((rule) => rule.direction === direction),
+    );
+  return {
+    OwnerId: cloud.accountId,
+    GroupId: group.id,
+    GroupName: group.name,
+    Description: group.description,
+    VpcId: group.vpcId,
+    // A filter that looks at another member must not make permissions of all rules of the lab.
+    get IpPermissions() {
+      return permissions('ingress');
+    },
+    get IpPermissionsEgress() {
+      return permissions('egress');
+    },
+    Tags: tagList(cloud, group.id),
+    SecurityGroupArn: groupArn(cloud, group.id),
+  };
+}
+
+/** An item of `securityGroupForVpcSet`. */
+function groupForVpcItem(cloud: Cloud, group: SecurityGroup): SecurityGroupForVpc {
+  return {
+    GroupId: group.id,
+    GroupName: group.name,
+    Description: group.description,
+    OwnerId: cloud.accountId,
+    PrimaryVpcId: group.vpcId,
+    Tags: tagList(cloud, group.id),
+  };
+}
+
+function groupArn(cloud: Cloud, groupId: string): string {
+  return arn(cloud, `security-group/${groupId}`);
 }
