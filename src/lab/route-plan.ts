@@ -50,18 +50,19 @@ function ruleOf(family: Family, routeTable: number, table: number): RoutingRule 
   return { family, priority: table, mark, table };
 }
 
-function routesOf(cloud: Cloud, vpc: Vpc, table: RouteTable): Route[] {
-  return table.routes.flatMap((route) =>
-    blocksOfDestination(cloud, route.destination).map((block) => routeOf(cloud, vpc, table, route, block)),
+function routesOf(cloud: Cloud, vpc: Vpc, { number, routes }: RouteTable): Route[] {
+  return routes.flatMap((route) =>
+    blocksOfDestination(cloud, route.destination).map((block) => {
+      const planned = { to: block.text, table: number + (isInsideVpc(vpc, block) ? INSIDE : OUTSIDE) };
+      // The main table has the local routes; in front of it a route without a link goes on to it, past a wider one that leads elsewhere.
+      if (route.target.type === 'local') return planned;
+      return { ...planned, ...(nextHopOfRoute(cloud, vpc, route, block.family) ?? { link: BLACKHOLE }) };
+    }),
   );
 }
 
-function routeOf(cloud: Cloud, vpc: Vpc, { number }: RouteTable, route: CloudRoute, block: Cidr): Route {
-  const planned = { to: block.text, table: number + (isInsideVpc(vpc, block) ? INSIDE : OUTSIDE) };
-  // The main table has the local routes; in front of it a route without a link goes on to it, past a wider one that leads elsewhere.
-  if (route.target.type === 'local') return planned;
-  // A peering itself drops what it does not carry, and so says why.
+/** @returns null for a route that leads nowhere; a peering drops by itself what it does not carry, and so says why */
+function nextHopOfRoute(cloud: Cloud, vpc: Vpc, route: CloudRoute, family: Cidr['family']) {
   const leads = route.target.type === 'peering' || routeState(cloud, vpc, route) === 'active';
-  const nextHop = leads ? nextHopOf(cloud, route.target, block.family) : null;
-  return { ...planned, ...(nextHop ?? { link: BLACKHOLE }) };
+  return leads ? nextHopOf(cloud, route.target, family) : null;
 }
