@@ -34,7 +34,7 @@ export async function readRouting(netns: Netns): Promise<Routing> {
 async function listRules(netns: Netns): Promise<RoutingRule[]> {
   const lists = FAMILIES.map(async ({ family, option }) =>
     (await listJson<RuleJson>(netns, [option, 'rule'])).flatMap(({ priority, src, srclen, fwmark, fwmask, table }) => {
-      if (!isOwn(priority) || !isOwn(Number(table))) return [];
+      if (!isOwn(priority) || isKernels(table)) return [];
       const from = src === 'all' ? {} : { from: `${src}${srclen === undefined ? '' : `/${srclen}`}` };
       const mark = fwmark === undefined ? {} : { mark: `${fwmark}${fwmask === undefined ? '' : `/${fwmask}`}` };
       return [{ family, priority, ...from, ...mark, table: Number(table) }];
@@ -52,6 +52,11 @@ async function listRoutes(netns: Netns): Promise<Route[]> {
     }),
   );
   return (await Promise.all(lists)).flat();
+}
+
+/** The kernel's own rules ask tables with names (`main`, `default`), within our priorities. An instance's rules ask tables of any number. */
+function isKernels(table: string): boolean {
+  return Number.isNaN(Number(table));
 }
 
 function isOwn(number: number): boolean {
