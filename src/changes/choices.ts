@@ -1,7 +1,8 @@
 /** Random changes: the numbers that decide them, and the peers, ports and rules that several verbs choose from. */
-import { byId } from '../cloud/by-id.js';
+
 import type { SecurityGroup } from '../cloud/groups/types.js';
-import type { UnresolvedRule } from '../cloud/text/parse-rule.js';
+import { byId } from '../cloud/lookup.js';
+import type { UnresolvedRule } from '../cloud/text/rule.js';
 import type { Cloud } from '../cloud/types.js';
 
 /** Numbers that were drawn before it was known what there is to choose from; each is taken once. */

@@ -2,7 +2,7 @@ import { CloudError } from '../cloud/errors.js';
 import type { Direction } from '../cloud/groups/types.js';
 import { type EntryInput, normaliseEntry } from '../cloud/network/network-acl.js';
 import { isIcmp } from '../cloud/protocol.js';
-import { allAsNumber, parsePorts } from '../cloud/text/parse-rule.js';
+import { allAsNumber, parsePorts } from '../cloud/text/rule.js';
 import type { ProblemList } from '../source/problems.js';
 import type { Path } from '../source/tree.js';
 import { itemsWithPaths } from './read-parts.js';

@@ -1,12 +1,11 @@
 /** Rules of security groups as a file defines them: how they are read, and how they become what the API takes. */
 import { CloudError } from '../cloud/errors.js';
-import { normaliseRule, type RuleSpec } from '../cloud/groups/rule-spec.js';
+import { normaliseRule, type RuleSpec } from '../cloud/groups/rules.js';
 import type { Direction, SecurityGroup } from '../cloud/groups/types.js';
 import { hasPorts, isIcmp, normaliseProtocol, normaliseRange, type PortRange } from '../cloud/protocol.js';
 import { checkDescription } from '../cloud/text/names.js';
-import { allAsNumber, parsePorts, type UnresolvedRule } from '../cloud/text/parse-rule.js';
-import { resolveGroup } from '../cloud/text/resolve.js';
-import { toRuleSpec } from '../cloud/text/resolve-peer.js';
+import { resolveGroup, toRuleSpec } from '../cloud/text/resolve.js';
+import { allAsNumber, parsePorts, type UnresolvedRule } from '../cloud/text/rule.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ProblemList } from '../source/problems.js';
 import type { Path } from '../source/tree.js';

@@ -1,7 +1,7 @@
 /** Parts of steps: a change is written as the step of a file, and read back from it. */
 import type { Direction } from '../cloud/groups/types.js';
 import type { EntryInput } from '../cloud/network/network-acl.js';
-import { type UnresolvedRule, unresolvedRuleText } from '../cloud/text/parse-rule.js';
+import { type UnresolvedRule, unresolvedRuleText } from '../cloud/text/rule.js';
 
 /** A list of one is written as the one; an empty one not at all. */
 export function listKey(key: string, items: readonly unknown[]): object {

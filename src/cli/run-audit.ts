@@ -2,8 +2,8 @@
  * `sglab audit` finds faults in the rules of a file, in a lab that is built for it, or of a running lab as it is now.
  */
 import path from 'node:path';
-import { byId } from '../cloud/by-id.js';
-import { ruleText } from '../cloud/text/rule-text.js';
+import { byId } from '../cloud/lookup.js';
+import { ruleText } from '../cloud/text/rule.js';
 import type { Cloud } from '../cloud/types.js';
 import { call } from '../controller/client.js';
 import { loadScenario } from '../import/load.js';

@@ -4,7 +4,7 @@
  */
 import type { Cloud } from './types.js';
 
-interface HeldLab {
+interface Derived {
   readonly value: unknown;
   readonly reads: ReadonlySet<string>;
 }
@@ -39,7 +39,7 @@ export function derive<T>(cloud: Cloud, key: string, work: (cloud: Cloud) => T):
 
 export class Derivations {
   #cloud: Cloud;
-  readonly #kept = new Map<string, HeldLab>();
+  readonly #kept = new Map<string, Derived>();
   /** By what was read: the keys of all that it was read for. */
   readonly #readers = new Map<string, Set<string>>();
 

@@ -5,7 +5,7 @@ import type { Server } from 'node:http';
 import path from 'node:path';
 import { Endpoint } from '../ec2/endpoint.js';
 import { EXIT, errorDocument, SglabError } from '../errors.js';
-import { onDisk } from '../kernel/on-disk.js';
+import { onDisk } from '../kernel/errors.js';
 import { Lab } from '../lab/lab.js';
 import { labDirectory } from '../lab/run-directory.js';
 import { type LabSource, loadSource } from './lab-source.js';

@@ -1,7 +1,7 @@
 /** Keeps the flow logs of a running lab: it gets every report, and polls what connections have carried since. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { byId } from '../cloud/by-id.js';
 import { traitsOfInterface } from '../cloud/instances/kinds.js';
+import { byId } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';
 import { connectionCount, countConnections } from '../kernel/conntrack-counters.js';
 import { cardNamespace } from '../kernel/lab-names.js';

@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { applyMutation, mutationText } from '../changes/mutation.js';
 import { EXIT, errorDocument, SglabError } from '../errors.js';
-import { diskError } from '../kernel/on-disk.js';
+import { diskError } from '../kernel/errors.js';
 import type { Lab } from '../lab/lab.js';
 import { controlSocket } from '../lab/run-directory.js';
 import { gradeLab } from '../lessons/grade-lab.js';

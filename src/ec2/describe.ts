@@ -1,5 +1,5 @@
 import type { Filter } from '@aws-sdk/client-ec2';
-import { findById } from '../cloud/by-id.js';
+import { findById } from '../cloud/lookup.js';
 import { tagsOf } from '../cloud/tags.js';
 import type { Cloud, Tags } from '../cloud/types.js';
 import { type FilterValues, filterItems, memberPath, valuesAt } from './filters.js';

@@ -1,5 +1,4 @@
 import type { RuleDefinition } from '../changes/schema-parts.js';
-import { byId } from '../cloud/by-id.js';
 import { DEFAULT_QUOTAS } from '../cloud/create-cloud.js';
 import { managedPrefixLists } from '../cloud/groups/prefix-list.js';
 import type { Direction, PrefixList, SecurityGroup, SecurityGroupRule } from '../cloud/groups/types.js';
@@ -7,6 +6,7 @@ import { listenerText } from '../cloud/instances/listener.js';
 import type { ExternalHost, Instance } from '../cloud/instances/types.js';
 import { DEFAULT_CONNECTION_TRACKING } from '../cloud/interfaces/connection-tracking.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
+import { byId } from '../cloud/lookup.js';
 import type { Subnet } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
 import { Names } from '../import/names.js';

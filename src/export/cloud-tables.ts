@@ -1,5 +1,4 @@
-import { byId } from '../cloud/by-id.js';
-import { interfaceName } from '../cloud/lookup.js';
+import { byId, interfaceName } from '../cloud/lookup.js';
 import { makeDefaultNetworkAcl } from '../cloud/network/network-acl.js';
 import type { Route, RouteTable } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';

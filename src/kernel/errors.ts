@@ -44,3 +44,32 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
 function hintFor(stderr: string): string | null {
   return HINTS.find(([pattern]) => pattern.test(stderr))?.[1] ?? null;
 }
+
+/**
+ * Waits for all, also when one fails: whoever takes a failed change back has to know what became of each.
+ * @throws what the first of those that failed threw
+ */
+export async function settleAll(tasks: readonly Promise<unknown>[]): Promise<void> {
+  const done = await Promise.allSettled(tasks);
+  const failed = done.find((each) => each.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+/**
+ * Makes file system calls.
+ * @throws KernelError if they fail, for example because the disk is full
+ */
+export function onDisk<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (cause) {
+    throw diskError(cause);
+  }
+}
+
+/** @returns the error itself if it does not come from a system call */
+export function diskError(cause: unknown): unknown {
+  if (!(cause instanceof Error) || !('syscall' in cause)) return cause;
+  const file = 'path' in cause ? ` ${cause.path}` : '';
+  return new KernelError({ command: `${cause.syscall}${file}`, stderr: cause.message, cause });
+}

@@ -2,13 +2,12 @@
  * A kernel that holds everything in memory: for saying what would be done without doing it, and for tests of every order of
  * changes without root. It refuses what the real one refuses.
  */
-import type { Ruleset } from '../ruleset/types.js';
+import type { Ruleset } from '../ruleset/ruleset.js';
 import { KernelError } from './errors.js';
 import { set, settingKey } from './ip-text.js';
 import type { Inspected, Kernel } from './kernel.js';
-import type { Netns } from './netns.js';
+import { type Netns, OpenNamespaces } from './netns.js';
 import { type LinkEnd, NO_ROUTING, type Routing, type Setting } from './objects.js';
-import { OpenNamespaces } from './open-namespaces.js';
 import type { AddLink, Await, Operation, Remove } from './operation.js';
 
 export interface FakeNamespace {

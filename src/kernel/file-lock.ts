@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { onDisk } from './errors.js';
 import { errno, libcCalls } from './libc.js';
-import { onDisk } from './on-disk.js';
 
 const LOCK_EX_NB = 2 | 4;
 

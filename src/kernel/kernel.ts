@@ -1,4 +1,4 @@
-import type { OpenNamespaces } from './open-namespaces.js';
+import type { OpenNamespaces } from './netns.js';
 import type { Operation } from './operation.js';
 
 /** The kernel as a lab needs it: the real one (`real-kernel.ts`), or one that holds it all in memory (`fake-kernel.ts`). */

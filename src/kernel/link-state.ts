@@ -2,8 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KernelError } from './errors.js';
 import { idleLinks, listLinks } from './links.js';
-import type { Netns } from './netns.js';
-import type { OpenNamespaces } from './open-namespaces.js';
+import type { Netns, OpenNamespaces } from './netns.js';
 
 /** How long links may take to carry: a deferred word of the kernel comes within a second. */
 const LINKS_MS = 5000;

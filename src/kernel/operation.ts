@@ -1,5 +1,5 @@
 /** What can be done to the kernel, as data. Everything else that a lab does is deciding which of it, and in what order. */
-import type { Ruleset } from '../ruleset/types.js';
+import type { Ruleset } from '../ruleset/ruleset.js';
 import type { Bridge, Link, LinkEnd, Routing, Setting } from './objects.js';
 import type { Sysctls } from './sysctl.js';
 

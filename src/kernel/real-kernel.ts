@@ -1,18 +1,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { settleAll } from './all-to-their-end.js';
+import { settleAll } from './errors.js';
 import { inspectNamespace } from './inspect.js';
 import { ipBatch, ipBatches, ipInNamespaces, ipRemovals } from './ip.js';
-import { addBridge, addLink, addNamespace, removeLink, removeNamespace, set, unset } from './ip-text.js';
+import { addBridge, addLink, addNamespace, removeLink, removeNamespace, routingLines, set, unset } from './ip-text.js';
 import type { Inspected, Kernel } from './kernel.js';
 import { waitForCarrier, waitForFreeNames } from './link-state.js';
 import { killNamespaceProcesses } from './namespace-processes.js';
-import { listNetns } from './netns.js';
+import { listNetns, OpenNamespaces } from './netns.js';
 import { applyInNamespaces, NftSession } from './nft.js';
-import { OpenNamespaces } from './open-namespaces.js';
 import type { ChangeRouting, ChangeRuleset, LoadRuleset, Operation, OperationOf, Remove } from './operation.js';
 import { readRouting } from './routes.js';
-import { routingLines } from './routing-text.js';
 import { writeSysctls } from './sysctl.js';
 
 /** As many links are made as soon by one process as by several. */

@@ -1,8 +1,7 @@
 /** Operations as a script for a shell, which a reviewer can read, and root could run. */
-import { addBridge, addLink, addNamespace, removeLink, removeNamespace, set, unset } from './ip-text.js';
+import { addBridge, addLink, addNamespace, removeLink, removeNamespace, routingLines, set, unset } from './ip-text.js';
 import { NO_ROUTING } from './objects.js';
 import type { Operation } from './operation.js';
-import { routingLines } from './routing-text.js';
 
 /** The lines of one operation; none where nothing is run. */
 export function scriptLines(operation: Operation): string[] {

@@ -1,9 +1,9 @@
 /** Moves the time of everything in a lab that forgets: connection tracking, and elements that packets put into sets. */
 import { type AgingResult, sumAgingResults } from '../kernel/aged.js';
 import { ageConntrack } from '../kernel/conntrack-time.js';
+import type { OpenNamespaces } from '../kernel/netns.js';
 import { ageElements, type SetReference } from '../kernel/nft-elements.js';
-import type { OpenNamespaces } from '../kernel/open-namespaces.js';
-import type { Ruleset } from '../ruleset/types.js';
+import type { Ruleset } from '../ruleset/ruleset.js';
 import type { States } from './namespace-state.js';
 
 /**

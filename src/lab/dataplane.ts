@@ -1,8 +1,8 @@
 /** The kernel objects of one lab: what is known of them, and the kernel that changes them. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { settleAll } from '../kernel/all-to-their-end.js';
+import { settleAll } from '../kernel/errors.js';
 import type { Kernel } from '../kernel/kernel.js';
-import type { OpenNamespaces } from '../kernel/open-namespaces.js';
+import type { OpenNamespaces } from '../kernel/netns.js';
 import { Known } from './known.js';
 import type { States } from './namespace-state.js';
 import { Ownership } from './ownership.js';
@@ -58,7 +58,7 @@ export class Dataplane {
 
   /** @throws ForeignObjectError before anything is touched; KernelError: what is known then says how far it came */
   async grow({ grow, wanted, newNames }: Change, { signal, onProgress }: BuildOptions = {}): Promise<void> {
-    this.#ownership.claim(newNames);
+    if (newNames.length > 0) this.#ownership.claim(newNames);
     for (const [done, phase] of grow.entries()) {
       signal?.throwIfAborted();
       onProgress?.(done, grow.length);

@@ -1,5 +1,5 @@
 import type { Cloud } from '../cloud/types.js';
-import { OpenNamespaces } from '../kernel/open-namespaces.js';
+import { OpenNamespaces } from '../kernel/netns.js';
 import { forwardSignals, spawn } from '../kernel/process.js';
 import { machineCommand, makeScratchDirectory } from './machine.js';
 import { findMachine } from './programs.js';

@@ -1,4 +1,4 @@
-import { byId } from '../cloud/by-id.js';
+import { byId } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';
 import { cardNamespace } from '../kernel/lab-names.js';
 import type { States } from './namespace-state.js';

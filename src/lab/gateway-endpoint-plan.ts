@@ -1,6 +1,7 @@
 /** A gateway endpoint: a way of its own from a fabric to the internet, for one service. */
-import { byId } from '../cloud/by-id.js';
+
 import type { GatewayEndpoint } from '../cloud/gateways/types.js';
+import { byId } from '../cloud/lookup.js';
 import { hostCidr } from '../cloud/network/cidr.js';
 import type { Cloud } from '../cloud/types.js';
 import { endpointNamespace, internetNamespace, ROUTER_MAC, vpcRouterNamespace } from '../kernel/lab-names.js';

@@ -1,7 +1,8 @@
 /** One instance: its own namespace, and for each network interface a card namespace that filters. */
-import { byId } from '../cloud/by-id.js';
+
 import type { Instance } from '../cloud/instances/types.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
+import { byId } from '../cloud/lookup.js';
 import { familyOf, hostCidr, nthAddress, parseCidr } from '../cloud/network/cidr.js';
 import type { Cloud } from '../cloud/types.js';
 import { cardNamespace, instanceNamespace, ROUTER_MAC, vpcRouterNamespace } from '../kernel/lab-names.js';
@@ -10,7 +11,7 @@ import type { Sysctls } from '../kernel/sysctl.js';
 import { cardRuleset } from '../ruleset/card.js';
 import { forwarderRuleset } from '../ruleset/forwarder.js';
 import { GUEST, UPLINK, vpcRouterPort } from '../ruleset/names.js';
-import type { Ruleset } from '../ruleset/types.js';
+import type { Ruleset } from '../ruleset/ruleset.js';
 import type { NamespacePlan } from './namespace-state.js';
 import {
   BRIDGE_INDEX,

@@ -4,7 +4,7 @@ import type { Cloud } from '../cloud/types.js';
 import { ROUTER_MAC, vpcRouterNamespace } from '../kernel/lab-names.js';
 import type { Link } from '../kernel/objects.js';
 import { VOID } from '../ruleset/names.js';
-import type { Ruleset } from '../ruleset/types.js';
+import type { Ruleset } from '../ruleset/ruleset.js';
 import type { NamespacePlan } from './namespace-state.js';
 import {
   LOOPBACK_UP,

@@ -1,6 +1,7 @@
 /** The internet: one router between the gateways of all VPCs and the external hosts, each a machine of its own. */
-import { byId } from '../cloud/by-id.js';
+
 import type { ExternalHost } from '../cloud/instances/types.js';
+import { byId } from '../cloud/lookup.js';
 import { familyOf, hostCidr } from '../cloud/network/cidr.js';
 import type { Vpc } from '../cloud/network/types.js';
 import { hasGateway } from '../cloud/network/vpc-blocks.js';

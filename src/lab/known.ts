@@ -3,7 +3,7 @@ import { set } from '../kernel/ip-text.js';
 import { type Link, type LinkEnd, NO_ROUTING, type Routing, type Setting } from '../kernel/objects.js';
 import type { Operation } from '../kernel/operation.js';
 import type { Sysctls } from '../kernel/sysctl.js';
-import type { Ruleset } from '../ruleset/types.js';
+import type { Ruleset } from '../ruleset/ruleset.js';
 import type { NamespaceState } from './namespace-state.js';
 
 export interface KnownNamespace {

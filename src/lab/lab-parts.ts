@@ -8,10 +8,9 @@ import { RealKernel } from '../kernel/real-kernel.js';
 import type { Origin } from '../records/history/types.js';
 import { Dataplane } from './dataplane.js';
 import { HistoryFile } from './history-file.js';
-import type { JournalEntry } from './journal.js';
 import { findLeftovers, type Leftovers } from './leftovers.js';
 import { Planner } from './planner.js';
-import { labDirectory, lockLab, removeLabFiles } from './run-directory.js';
+import { type JournalEntry, labDirectory, lockLab, removeLabFiles } from './run-directory.js';
 
 export interface LabDefinition {
   /** The scenario file, absolute; for the journal. */

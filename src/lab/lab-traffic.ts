@@ -2,7 +2,7 @@
 import { type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { Epoll } from '../kernel/epoll.js';
-import type { OpenNamespaces } from '../kernel/open-namespaces.js';
+import type { OpenNamespaces } from '../kernel/netns.js';
 import { addressAliases } from '../observe/address-aliases.js';
 import { Observer } from '../observe/observer.js';
 import { type PacketReport, packetReport } from '../observe/packet-report.js';

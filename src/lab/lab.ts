@@ -5,7 +5,7 @@ import type { Cloud } from '../cloud/types.js';
 import type { AgingResult } from '../kernel/aged.js';
 import type { FileLock } from '../kernel/file-lock.js';
 import { checkLabName } from '../kernel/lab-names.js';
-import type { OpenNamespaces } from '../kernel/open-namespaces.js';
+import type { OpenNamespaces } from '../kernel/netns.js';
 import type { ChangeEntry, Origin } from '../records/history/types.js';
 import type { Staged } from '../traffic/open-set.js';
 import { ageLab } from './age-lab.js';
@@ -13,16 +13,14 @@ import type { BuildOptions, Dataplane } from './dataplane.js';
 import { scriptOf } from './dry-run.js';
 import { becauseOf } from './errors.js';
 import type { HistoryFile } from './history-file.js';
-import { restoreJournal, writeJournal } from './journal.js';
 import { assemble, dataplaneOf, type LabDefinition, type LabParts, type LabState } from './lab-parts.js';
 import { LabTraffic } from './lab-traffic.js';
 import { claimedNames, type Leftovers } from './leftovers.js';
-import { writeMachineFiles } from './machine.js';
+import { type MachineFile, writeMachineFiles } from './machine.js';
 import type { Planner } from './planner.js';
 import { requireProxy } from './proxies.js';
 import type { Change } from './reconcile.js';
-import { lockLab, removeLabFiles } from './run-directory.js';
-import { Turns } from './turns.js';
+import { lockLab, removeLabFiles, restoreJournal, writeJournal } from './run-directory.js';
 
 export interface LabOptions extends LabDefinition, BuildOptions {}
 
@@ -42,6 +40,7 @@ export class Lab {
   /** Of single changes, in a rehearsal too. */
   readonly #changes = new Turns();
   #state: LabState;
+  #writtenFiles: readonly MachineFile[] = [];
   #isChanging = false;
   #isRehearsing = false;
 
@@ -180,7 +179,7 @@ export class Lab {
     try {
       if (leftovers === 'rebuild') await this.#dataplane.destroy();
       this.#journal(this.#state);
-      writeMachineFiles(this.#planner.machineFiles);
+      this.#writeMachineFiles();
       isOurs = !isResumed;
       await this.#dataplane.build(this.#planner.states, earlier, options);
       if (!isResumed && this.#state.change !== null) this.history.add(this.#state.change);
@@ -252,11 +251,17 @@ export class Lab {
   /** What goes goes last: until then all of it can be taken back. */
   async #reach(touched: ReadonlySet<string>, staged: Staged | null): Promise<Change> {
     const change = this.#dataplane.plan(this.#planner.states, touched);
-    writeMachineFiles(this.#planner.machineFiles);
+    this.#writeMachineFiles();
     await this.#dataplane.grow(change);
     await staged?.grow();
     await this.#dataplane.shrink(change);
     return change;
+  }
+
+  #writeMachineFiles(): void {
+    const files = this.#planner.machineFiles;
+    if (files !== this.#writtenFiles) writeMachineFiles(files);
+    this.#writtenFiles = files;
   }
 
   /** To the state before, from wherever the change came to. @throws what stops it, with the change's own failure as its cause */
@@ -274,5 +279,21 @@ export class Lab {
   /** Before the kernel is touched, so that a later process can finish it or take it back. */
   #journal(state: LabState): void {
     writeJournal({ version: 3, ...state });
+  }
+}
+
+/** Lets one action after the other have its turn. */
+class Turns {
+  #last: Promise<unknown> = Promise.resolve();
+
+  take<T>(action: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(action);
+    this.#last = done.catch(() => {});
+    return done;
+  }
+
+  /** When the last one that has come is over. */
+  async end(): Promise<void> {
+    await this.#last;
   }
 }

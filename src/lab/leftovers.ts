@@ -2,9 +2,9 @@
 import type { Cloud } from '../cloud/types.js';
 import { hash31 } from '../kernel/lab-names.js';
 import { OtherLabLeftError } from './errors.js';
-import { type JournalEntry, readJournal, readPreviousJournal } from './journal.js';
 import type { States } from './namespace-state.js';
 import { planLab } from './plan-lab.js';
+import { type JournalEntry, readJournal, readPreviousJournal } from './run-directory.js';
 
 export interface Leftovers {
   readonly before: JournalEntry | null;

@@ -1,13 +1,12 @@
 /** The inside of a machine for programs: its network, its name, and the names of all others. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { byId } from '../cloud/by-id.js';
-import { vpcIdOfInterface } from '../cloud/lookup.js';
+import { byId, vpcIdOfInterface } from '../cloud/lookup.js';
 import { privateDnsDomain } from '../cloud/network/dns-names.js';
 import { vpcResolver } from '../cloud/network/link-local.js';
 import type { Cloud } from '../cloud/types.js';
+import { onDisk } from '../kernel/errors.js';
 import { hostNamespace, instanceNamespace } from '../kernel/lab-names.js';
-import { onDisk } from '../kernel/on-disk.js';
 import { labDirectory } from './run-directory.js';
 
 type MachineKind = 'instance' | 'external';

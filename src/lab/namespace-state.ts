@@ -6,7 +6,7 @@ import type { Cloud } from '../cloud/types.js';
 import { hash31 } from '../kernel/lab-names.js';
 import type { Bridge, Link, Routing, Setting } from '../kernel/objects.js';
 import type { Sysctls } from '../kernel/sysctl.js';
-import type { Ruleset } from '../ruleset/types.js';
+import type { Ruleset } from '../ruleset/ruleset.js';
 
 /** Everything that the kernel is to hold in one namespace, apart from its ruleset. */
 export interface Layout {

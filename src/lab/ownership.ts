@@ -42,7 +42,6 @@ export class Ownership {
 
   /** Says that we are about to make these, which cannot be there. @throws ForeignObjectError when one is, and claims nothing */
   claim(names: readonly string[]): void {
-    if (names.length === 0) return;
     const present = new Set(this.#kernel.list());
     refuse(names.filter((name) => present.has(name)));
     this.#claimed = new Set([...this.#claimed, ...names]);

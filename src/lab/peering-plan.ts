@@ -1,7 +1,8 @@
 /** A peering: a namespace of its own between two fabrics, which knows the blocks of the two VPCs and nothing else. */
-import { byId } from '../cloud/by-id.js';
+
 import { findPeering, peeringNames, peerVpcId } from '../cloud/gateways/peering.js';
 import type { Peering } from '../cloud/gateways/types.js';
+import { byId } from '../cloud/lookup.js';
 import { familyOf } from '../cloud/network/cidr.js';
 import type { Vpc } from '../cloud/network/types.js';
 import { vpcBlocks } from '../cloud/network/vpc-blocks.js';

@@ -1,5 +1,5 @@
 /** Everything that the kernel must hold for a cloud, in parts that are planned one by one. */
-import { byId } from '../cloud/by-id.js';
+import { byId } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';
 import { planGatewayEndpoint } from './gateway-endpoint-plan.js';
 import { planInstance } from './instance-plan.js';

@@ -2,13 +2,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { byId } from '../cloud/by-id.js';
 import type { Listener } from '../cloud/instances/types.js';
+import { byId } from '../cloud/lookup.js';
 import { resolveMachine } from '../cloud/text/endpoint.js';
 import type { Cloud } from '../cloud/types.js';
 import { EXIT, SglabError } from '../errors.js';
-import { inNetns, type Netns } from '../kernel/netns.js';
-import type { OpenNamespaces } from '../kernel/open-namespaces.js';
+import { inNetns, type Netns, type OpenNamespaces } from '../kernel/netns.js';
 import { keepOpenFiles, type RunResult, run, spawn } from '../kernel/process.js';
 import { bindSocket, closeSocket, openSocket } from '../kernel/sockets.js';
 import { machineCommand, machineNamespace, makeScratchDirectory } from './machine.js';

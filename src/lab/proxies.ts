@@ -6,7 +6,7 @@ import { presentInterfaces } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';
 import { EXIT, SglabError } from '../errors.js';
 import { instanceNamespace } from '../kernel/lab-names.js';
-import type { OpenNamespaces } from '../kernel/open-namespaces.js';
+import type { OpenNamespaces } from '../kernel/netns.js';
 import { findTool } from '../kernel/require-host.js';
 import { makeScratchDirectory } from './machine.js';
 import { isServed, startIn } from './programs.js';

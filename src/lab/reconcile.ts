@@ -6,10 +6,9 @@
 import { FINGERPRINT, OWNER, ownershipTag } from '../kernel/lab-names.js';
 import { type LinkEnd, NO_ROUTING } from '../kernel/objects.js';
 import type { LoadRuleset, Operation } from '../kernel/operation.js';
-import { difference } from '../ruleset/difference.js';
-import { render } from '../ruleset/render.js';
-import type { Ruleset } from '../ruleset/types.js';
-import { compare, type HeldLab, type Shape } from './compare.js';
+import { difference, render } from '../ruleset/nft-text.js';
+import type { Ruleset } from '../ruleset/ruleset.js';
+import { compare, type KeptNamespace, type Shape } from './compare.js';
 import type { Known } from './known.js';
 import { fingerprintOf, type NamespaceState, type States } from './namespace-state.js';
 
@@ -95,7 +94,7 @@ function firstSysctls(lab: string, { created, kept }: Shape): Operation[] {
   ].map(({ name, sysctls }) => ({ type: 'sysctls', namespace: name, sysctls }));
 }
 
-function changedSysctls({ state: { name }, known, sysctls }: HeldLab): Operation[] {
+function changedSysctls({ state: { name }, known, sysctls }: KeptNamespace): Operation[] {
   if (known.sysctls === null || Object.keys(sysctls).length === 0) return [];
   return [{ type: 'sysctls', namespace: name, sysctls }];
 }
@@ -124,7 +123,7 @@ function settingOperations({ created, kept }: Shape): Operation[] {
   );
 }
 
-function leftOver({ state: { name }, settings: { unset } }: HeldLab): Operation[] {
+function leftOver({ state: { name }, settings: { unset } }: KeptNamespace): Operation[] {
   return unset.length === 0 ? [] : [{ type: 'unset', namespace: name, settings: unset }];
 }
 

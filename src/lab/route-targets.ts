@@ -1,7 +1,8 @@
 /** How a fabric reaches the targets of routes. */
-import { byId } from '../cloud/by-id.js';
+
 import { findPeering } from '../cloud/gateways/peering.js';
 import type { Family } from '../cloud/groups/types.js';
+import { byId } from '../cloud/lookup.js';
 import { familyOf } from '../cloud/network/cidr.js';
 import type { RouteTarget } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';

@@ -1,7 +1,8 @@
 /** A transit gateway: one router between the fabrics of the VPCs that are attached. */
-import { byId } from '../cloud/by-id.js';
+
 import { isAttached } from '../cloud/gateways/transit-gateway.js';
 import type { TransitGateway } from '../cloud/gateways/types.js';
+import { byId } from '../cloud/lookup.js';
 import type { Vpc } from '../cloud/network/types.js';
 import { vpcBlocks } from '../cloud/network/vpc-blocks.js';
 import type { Cloud } from '../cloud/types.js';

@@ -1,7 +1,8 @@
 /** One VPC: its fabric (a router that knows every interface) and, where it has one, its internet gateway. */
-import { byId } from '../cloud/by-id.js';
+
 import { gatewayEndpointsOf } from '../cloud/gateways/gateway-endpoint.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
+import { byId } from '../cloud/lookup.js';
 import { hostCidr, nthAddress, parseCidr } from '../cloud/network/cidr.js';
 import { serviceAddresses } from '../cloud/network/link-local.js';
 import type { Subnet, Vpc } from '../cloud/network/types.js';

@@ -1,8 +1,8 @@
 /** How the two ends of a question look in packets: gateways, balancers and connect endpoints exchange addresses. */
-import { byId } from '../cloud/by-id.js';
+
 import { addressesOf } from '../cloud/groups/members.js';
 import { forwardedPort } from '../cloud/instances/forwarding.js';
-import { presentInterfaces } from '../cloud/lookup.js';
+import { byId, presentInterfaces } from '../cloud/lookup.js';
 import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 

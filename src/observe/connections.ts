@@ -1,8 +1,8 @@
 /** The connections that an interface's card remembers, with the rule that admitted each. */
-import { byId } from '../cloud/by-id.js';
+
 import { familiesOf } from '../cloud/groups/members.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
-import { interfaceName } from '../cloud/lookup.js';
+import { byId, interfaceName } from '../cloud/lookup.js';
 import { resolveInterface } from '../cloud/text/endpoint.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ConntrackEntry } from '../kernel/conntrack.js';

@@ -1,4 +1,4 @@
-import { byId } from '../cloud/by-id.js';
+import { byId } from '../cloud/lookup.js';
 import { resolveInterface } from '../cloud/text/endpoint.js';
 import type { Cloud } from '../cloud/types.js';
 import { cardNamespace } from '../kernel/lab-names.js';

@@ -1,10 +1,10 @@
 /** The rules of an instance as the kernel holds them, with what each one judged. */
-import { byId } from '../cloud/by-id.js';
-import { isStale } from '../cloud/groups/group-vpcs.js';
+
+import { isStale } from '../cloud/groups/members.js';
 import type { Direction } from '../cloud/groups/types.js';
-import { interfaceName } from '../cloud/lookup.js';
+import { byId, interfaceName } from '../cloud/lookup.js';
 import { resolveInterface } from '../cloud/text/endpoint.js';
-import { ruleText } from '../cloud/text/rule-text.js';
+import { ruleText } from '../cloud/text/rule.js';
 import type { Cloud } from '../cloud/types.js';
 import { listRuleset, printRuleset } from '../kernel/nft.js';
 import { inCard } from './in-card.js';

@@ -1,4 +1,4 @@
-import { byId } from '../cloud/by-id.js';
+import { byId } from '../cloud/lookup.js';
 import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 

@@ -1,8 +1,8 @@
 /** Why a connection is tracked or not (aws-semantics 4.2), as its interface's rules say it now. */
 
-import { byId } from '../cloud/by-id.js';
 import type { Direction, Family } from '../cloud/groups/types.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
+import { byId } from '../cloud/lookup.js';
 import { familyOf } from '../cloud/network/cidr.js';
 import { PROTOCOL } from '../cloud/protocol.js';
 import type { Cloud } from '../cloud/types.js';

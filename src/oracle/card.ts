@@ -1,8 +1,9 @@
 /** One network interface and its security groups: section 4.1 of docs/aws-semantics.md, packet by packet. */
-import { byId } from '../cloud/by-id.js';
+
 import type { Direction, SecurityGroupRule } from '../cloud/groups/types.js';
 import { traitsOfInterface } from '../cloud/instances/kinds.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
+import { byId } from '../cloud/lookup.js';
 import { nthAddress, parseCidr } from '../cloud/network/cidr.js';
 import type { Subnet, Vpc } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';

@@ -1,6 +1,7 @@
 /** A probe as the packets that it consists of, and what machines answer to them: the model's counterpart of src/traffic. */
-import { byId } from '../cloud/by-id.js';
+
 import type { Listener } from '../cloud/instances/types.js';
+import { byId } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';
 import type { FlowSend, Leg, Outcome, Stage, Stopped } from '../verdict/types.js';
 import { dropOf, type Journey, type ModelHop, type PacketEnd } from './journey.js';

@@ -1,5 +1,5 @@
-import { byId } from '../cloud/by-id.js';
 import type { SecurityGroupRule } from '../cloud/groups/types.js';
+import { byId } from '../cloud/lookup.js';
 import { cidrContains, parseAddress, parseCidr } from '../cloud/network/cidr.js';
 import type { Cloud } from '../cloud/types.js';
 import { ICMP, ICMPV6, type ModelPacket, TCP, UDP } from './packet.js';

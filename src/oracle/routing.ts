@@ -1,5 +1,5 @@
-import { byId, findById } from '../cloud/by-id.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
+import { byId, findById } from '../cloud/lookup.js';
 import { type Address, cidrContains, parseAddress, parseCidr } from '../cloud/network/cidr.js';
 import { blocksOfDestination } from '../cloud/network/route-target.js';
 import { routeState, routeTableOf } from '../cloud/network/routes.js';

@@ -1,9 +1,9 @@
 /** A packet as a card sees it when it comes: with the other end's groups, and the way that it takes. */
-import { byId, findById } from '../cloud/by-id.js';
+
 import type { Direction } from '../cloud/groups/types.js';
 import { kindOfInterface, traitsOf } from '../cloud/instances/kinds.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
-import { vpcIdOfInterface } from '../cloud/lookup.js';
+import { byId, findById, vpcIdOfInterface } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';
 import type { CardPacket } from './card.js';
 import type { Travel } from './journey.js';

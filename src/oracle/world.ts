@@ -1,8 +1,9 @@
 /** The cloud with its memory: packets go through it one by one, rules change, time passes. */
-import { byId } from '../cloud/by-id.js';
+
 import type { GatewayEndpoint, Peering, TransitGateway } from '../cloud/gateways/types.js';
 import type { Direction } from '../cloud/groups/types.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
+import { byId } from '../cloud/lookup.js';
 import type { Vpc } from '../cloud/network/types.js';
 import { hasGateway } from '../cloud/network/vpc-blocks.js';
 import type { Cloud } from '../cloud/types.js';

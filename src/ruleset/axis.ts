@@ -26,8 +26,15 @@ const ICMP: Readonly<Record<Family, { readonly name: string; readonly number: nu
 const TCP = 6;
 const UDP = 17;
 
-/** The spans of a rule in a class; empty if it matches no packet of that class and family. */
-export function spansOf(rule: SecurityGroupRule, family: Family, packetClass: PacketClass): readonly Span[] {
+export type SpansByClass = Readonly<Record<PacketClass, readonly Span[]>>;
+
+/** The spans of a rule; none in the classes of which it matches no packet of that family. */
+export function spansOf(rule: SecurityGroupRule, family: Family): SpansByClass {
+  const of = (packetClass: PacketClass) => spansInClass(rule, family, packetClass);
+  return { tcp: of('tcp'), udp: of('udp'), icmp: of('icmp'), other: of('other') };
+}
+
+function spansInClass(rule: SecurityGroupRule, family: Family, packetClass: PacketClass): readonly Span[] {
   if (rule.protocol === '-1') return packetClass === 'other' ? otherProtocols(family) : [WHOLE_LINE];
   if (rule.protocol === 'tcp' || rule.protocol === 'udp') {
     return rule.protocol === packetClass ? [{ first: rule.fromPort ?? 0, last: rule.toPort ?? WHOLE_LINE.last }] : [];
@@ -49,17 +56,22 @@ function icmpSpan({ fromPort, toPort }: SecurityGroupRule): Span {
   return { first: fromPort * 256 + toPort, last: fromPort * 256 + toPort };
 }
 
-/** nft's type for a point on the class's line. */
-export function keyType(family: Family, packetClass: PacketClass): string {
-  if (packetClass === 'icmp') return `${ICMP[family].name}_type . ${ICMP[family].name}_code`;
-  return packetClass === 'other' ? 'inet_proto' : 'inet_service';
+/** How nft writes a packet's point on a class's line: the type of the key, and the expression that gives it. */
+interface Point {
+  readonly type: string;
+  readonly expression: string;
 }
 
-/** nft's expression for a packet's point on the class's line. */
-export function keyExpression(family: Family, packetClass: PacketClass): string {
-  if (packetClass === 'icmp') return `${ICMP[family].name} type . ${ICMP[family].name} code`;
-  return packetClass === 'other' ? 'meta l4proto' : `${packetClass} dport`;
-}
+const PORT_POINTS = {
+  tcp: { type: 'inet_service', expression: 'tcp dport' },
+  udp: { type: 'inet_service', expression: 'udp dport' },
+  other: { type: 'inet_proto', expression: 'meta l4proto' },
+} as const;
+
+export const POINTS: Readonly<Record<Family, Readonly<Record<PacketClass, Point>>>> = {
+  ipv4: { ...PORT_POINTS, icmp: { type: 'icmp_type . icmp_code', expression: 'icmp type . icmp code' } },
+  ipv6: { ...PORT_POINTS, icmp: { type: 'icmpv6_type . icmpv6_code', expression: 'icmpv6 type . icmpv6 code' } },
+};
 
 /**
  * Writes a span as keys of nft. A concatenation takes rectangles only, so that a span over several ICMP types may need
@@ -81,4 +93,86 @@ export function keysOf(packetClass: PacketClass, { first, last }: Span): string[
 
 function range(first: number, last: number): string {
   return first === last ? `${first}` : `${first}-${last}`;
+}
+
+/** A stretch of a class's line with the claims on it. */
+interface Stretch<T> {
+  readonly span: Span;
+  readonly value: T;
+}
+
+/** A value that applies to some spans of the line. */
+interface Claim<T> {
+  readonly spans: readonly Span[];
+  readonly value: T;
+}
+
+/** The keys of a class's line on which any claim applies, each with its claims in the order given. */
+export function keysWithClaims<T>(packetClass: PacketClass, claims: readonly Claim<T>[]): Keyed<readonly T[]>[] {
+  return keyed(packetClass, cutLine(claims));
+}
+
+/** The same keys, each with the first of its claims. */
+export function keysWithFirstClaim<T>(packetClass: PacketClass, claims: readonly Claim<T>[]): Keyed<T>[] {
+  const first = cutLine(claims).flatMap(({ span, value: [value] }) => (value === undefined ? [] : [{ span, value }]));
+  return keyed(packetClass, joined(first, Object.is));
+}
+
+type Keyed<T> = readonly [key: string, value: T];
+
+function keyed<T>(packetClass: PacketClass, stretches: readonly Stretch<T>[]): Keyed<T>[] {
+  return stretches.flatMap(({ span, value }) => keysOf(packetClass, span).map((key) => [key, value] as const));
+}
+
+/**
+ * Cuts the line where any claim begins or ends and gives for every stretch the claims that apply there, in the order
+ * given. Neighbours with the same claims are joined and stretches without claims left out, so that the result is
+ * disjoint, ascending and at most twice as long as there are spans.
+ */
+export function cutLine<T>(claims: readonly Claim<T>[]): Stretch<readonly T[]>[] {
+  const { starts, ends, points } = edges(claims);
+  const active = new Set<number>();
+  const stretches: Stretch<readonly T[]>[] = [];
+  for (const [i, first] of points.entries()) {
+    for (const n of ends.get(first) ?? []) active.delete(n);
+    for (const n of starts.get(first) ?? []) active.add(n);
+    const last = (points[i + 1] ?? first) - 1;
+    const value = [...active]
+      .sort((a, b) => a - b)
+      .flatMap((n) => claims[n] ?? [])
+      .map((claim) => claim.value);
+    if (value.length > 0) stretches.push({ span: { first, last }, value });
+  }
+  return joined(stretches, sameItems);
+}
+
+/** Joins neighbours that touch and are the same. */
+function joined<T>(stretches: readonly Stretch<T>[], isSame: (a: T, b: T) => boolean): Stretch<T>[] {
+  const result: Stretch<T>[] = [];
+  for (const { span, value } of stretches) {
+    const previous = result.at(-1);
+    if (previous !== undefined && previous.span.last + 1 === span.first && isSame(previous.value, value)) {
+      result[result.length - 1] = { span: { first: previous.span.first, last: span.last }, value };
+    } else {
+      result.push({ span, value });
+    }
+  }
+  return result;
+}
+
+function edges<T>(claims: readonly Claim<T>[]) {
+  const starts = new Map<number, number[]>();
+  const ends = new Map<number, number[]>();
+  for (const [n, { spans }] of claims.entries()) {
+    for (const { first, last } of spans) {
+      starts.set(first, [...(starts.get(first) ?? []), n]);
+      ends.set(last + 1, [...(ends.get(last + 1) ?? []), n]);
+    }
+  }
+  const points = [...new Set([...starts.keys(), ...ends.keys()])].sort((a, b) => a - b);
+  return { starts, ends, points };
+}
+
+function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
 }

@@ -1,22 +1,24 @@
-import { byId } from '../cloud/by-id.js';
 import { derive } from '../cloud/derive.js';
 import { familiesOf } from '../cloud/groups/members.js';
 import type { Direction, Family } from '../cloud/groups/types.js';
 import { alwaysTrackedInterfaces, kindOfInterface, traitsOfInterface } from '../cloud/instances/kinds.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
-import { vpcIdOfInterface } from '../cloud/lookup.js';
+import { byId, vpcIdOfInterface } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';
-import { alwaysTrackedSets, trackAlways } from './always-tracked.js';
+import {
+  alwaysTrackedSets,
+  hasTrackedRoutes,
+  TRACK_BY_ROUTE,
+  trackAlways,
+  trackedRouteSets,
+} from './always-tracked.js';
 import { admitAll, type Judgement, judge, verdicts } from './direction.js';
 import { DHCP_ANSWER, DHCP_REQUEST, exemptSets, MEMBERSHIP_NOISE, NEIGHBOUR_DISCOVERY } from './exempt.js';
-import { memberSets } from './groups.js';
-import { drop } from './log.js';
 import { GUEST, MARK_FROM_GUEST, MARK_FROM_UPLINK, UPLINK } from './names.js';
 import { type Path, pathMacAddress, pathMark, pathsOf } from './paths.js';
-import { effectiveRules } from './rules.js';
-import { hasTrackedRoutes, TRACK_BY_ROUTE, trackedRouteSets } from './tracked-routes.js';
+import { effectiveRules, memberSets } from './rules.js';
+import { type Chain, chain, drop, type NamedSet, namedSet, type Ruleset, type Table } from './ruleset.js';
 import { BY_ADDRESS_PAIR, type TrackingOptions, tracking, trackingSets } from './tracking.js';
-import { type Chain, chain, type NamedSet, namedSet, type Ruleset, type Table } from './types.js';
 
 const FROM_GUEST = `0x${MARK_FROM_GUEST.toString(16)}`;
 const FROM_UPLINK = `0x${MARK_FROM_UPLINK.toString(16)}`;
@@ -123,13 +125,8 @@ function makeGroupParts(cloud: Cloud, networkInterface: NetworkInterface): Group
   const judged = (direction: Direction, family: Family): Judgement => {
     if (traits[direction] === 'open') return admitAll(direction, family);
     const [rules, reverse] = direction === 'ingress' ? [ingress, egress] : [egress, ingress];
-    return judge(cloud, {
-      direction,
-      family,
-      rules,
-      reverse: traits.alwaysTracked ? [] : reverse,
-      paths: direction === 'ingress' ? paths : [],
-    });
+    const traffic = { direction, family, rules, reverse: traits.alwaysTracked ? [] : reverse };
+    return judge(cloud, traffic, direction === 'ingress' ? paths : []);
   };
   const families = familiesOf(networkInterface);
   const judgements = families.flatMap((family) => [judged('egress', family), judged('ingress', family)]);

@@ -1,15 +1,11 @@
 import type { Direction, Family, SecurityGroupRule } from '../cloud/groups/types.js';
 import type { Cloud } from '../cloud/types.js';
-import { keyExpression, keysOf, keyType, PACKET_CLASSES, type PacketClass } from './axis.js';
+import { POINTS } from './axis.js';
 import { exemptions } from './exempt.js';
-import { memberSetName } from './groups.js';
-import { cutLine, joined } from './line.js';
-import { drop, log } from './log.js';
-import { MARK_FROM_UPLINK, MARK_NO_RULE, MARK_RULE_MASK } from './names.js';
+import { digest, MARK_FROM_UPLINK, MARK_NO_RULE, MARK_RULE_MASK, MARK_UNTRACKED } from './names.js';
 import { type Path, pathMacAddress, pathMark } from './paths.js';
-import { anyPeerRule, outermostBlocks, type PortRules, portRules } from './reach.js';
-import { markOf, untrackedClasses } from './rules.js';
-import { type Chain, chain, digest, type Element, type NamedSet } from './types.js';
+import { type ClassDecisions, decisions, type JudgedTraffic, memberSetName, type PortRules } from './rules.js';
+import { type Chain, chain, drop, type Element, log, type NamedSet } from './ruleset.js';
 
 /** Sets and chains that judge packets of one direction and family, or a part of them. */
 export interface Judgement {
@@ -17,28 +13,12 @@ export interface Judgement {
   readonly chains: readonly Chain[];
 }
 
-/** The packets to be judged, and the rules that decide about them. */
-export interface JudgedTraffic {
-  readonly direction: Direction;
-  readonly family: Family;
-  readonly rules: readonly SecurityGroupRule[];
-  /** The rules of the other direction: they decide whether a flow is tracked. */
-  readonly reverse: readonly SecurityGroupRule[];
-  readonly paths: readonly Path[];
-}
-
 /** The data that all parts of a judgement share. */
-interface Context {
-  readonly direction: Direction;
-  readonly family: Family;
+interface Context extends JudgedTraffic {
   /** A name such as `ingress4`. */
   readonly name: string;
   /** nft's expression for the peer's address. */
   readonly peer: string;
-  readonly portRules: readonly PortRules[];
-  /** The maps from blocks of addresses to rules, by the name of their reach. */
-  readonly blockMaps: ReadonlyMap<string, NamedSet>;
-  readonly untracked: ReadonlySet<PacketClass>;
   readonly paths: readonly Path[];
 }
 
@@ -46,100 +26,79 @@ interface Context {
  * Builds the chain `ingress4`, `egress6`, …: exempt packets pass; the rest goes by its class to chain `ingress4-tcp`
  * and so on, where two or three look-ups decide, however many rules there are:
  *   1. `@ingress4-tcp-any`: port -> any-peer rule. First, because it decides whether the flow is tracked;
- *   2. `@ingress4-tcp`: port -> chain that looks up the reaches of that port, the widest first, each by one look-up:
+ *   2. `@ingress4-tcp`: port -> chain that asks the rules of that port for the peer, the widest ports first:
  *   3. `@ingress4-tcp-22`: peer address -> rule; then the referenced groups, one set each.
  * One map over ports and addresses instead would need ports x addresses elements, or (overlapping) become slow: the
  * kernel walks all elements that match in the first field of a concatenation (measured: 1000 rules, 0.4 of the packets
  * of 1).
  */
-export function judge(cloud: Cloud, { direction, family, rules, reverse, paths }: JudgedTraffic): Judgement {
+export function judge(cloud: Cloud, traffic: JudgedTraffic, paths: readonly Path[]): Judgement {
+  const { direction, family } = traffic;
   const name = `${direction}${family === 'ipv4' ? 4 : 6}`;
-  const all = portRules(rules, family);
-  const blockMaps = all.map((reach) => blockMap(cloud, `${name}-${reach.name}`, reach, family));
-  const context: Context = {
-    direction,
-    family,
-    name,
-    peer: `${family === 'ipv4' ? 'ip' : 'ip6'} ${direction === 'ingress' ? 'saddr' : 'daddr'}`,
-    portRules: all,
-    blockMaps: new Map(blockMaps.flatMap((map, i) => (map.elements.size > 0 ? [[all[i]?.name ?? '', map]] : []))),
-    untracked: untrackedClasses(reverse, family),
-    paths,
-  };
-  const classes = PACKET_CLASSES.map((packetClass) => judgeClass(context, packetClass));
+  const peer = `${family === 'ipv4' ? 'ip' : 'ip6'} ${direction === 'ingress' ? 'saddr' : 'daddr'}`;
+  const context: Context = { ...traffic, name, peer, paths };
+  const { portRules, classes } = decisions(cloud, traffic);
+  const judged = classes.map((each) => judgeClass(context, each));
   const icmp = family === 'ipv4' ? 'icmp' : 'ipv6-icmp';
   const byClass = `meta l4proto vmap { tcp : goto ${name}-tcp, udp : goto ${name}-udp, ${icmp} : goto ${name}-icmp }`;
   return {
-    sets: [...context.blockMaps.values(), ...classes.flatMap(({ sets }) => sets)],
+    sets: [...portRules.flatMap((each) => blockMaps(context, each)), ...judged.flatMap(({ sets }) => sets)],
     chains: [
-      ...classes.flatMap(({ chains }) => chains),
+      ...judged.flatMap(({ chains }) => chains),
       chain(name, [...exemptions(direction, family), byClass, `goto ${name}-other`]),
     ],
   };
 }
 
-function judgeClass(context: Context, packetClass: PacketClass): Judgement {
+function judgeClass(context: Context, { packetClass, untracked, anyPeer, byPeer }: ClassDecisions): Judgement {
   const name = `${context.name}-${packetClass}`;
-  const point = keyExpression(context.family, packetClass);
-  const any = anyPeerMap(context, packetClass);
-  const { map, chains } = reachMap(context, packetClass);
+  const { type, expression } = POINTS[context.family][packetClass];
+  const asked = byPeer.map(([key, portRules]) => [key, chainName(context, portRules), portRules] as const);
+  const peerChains = new Map(asked.map(([, to, portRules]) => [to, portRules]));
+  const any = map(
+    { name: `${name}-any`, type, data: 'mark' },
+    anyPeer.map(([key, rule]) => [key, { value: markOf(rule, untracked), comment: rule.id }]),
+  );
+  const peers = map(
+    { name, type, data: 'verdict' },
+    asked.map(([key, to]) => [key, { value: `goto ${to}`, comment: null }]),
+  );
   const rules = [
-    ...(any.elements.size > 0 ? [`meta mark set ${point} map @${any.name} goto admit-${context.direction}`] : []),
-    ...(map.elements.size > 0 ? [`${point} vmap @${map.name}`] : []),
+    ...(any.length > 0 ? [`meta mark set ${expression} map @${name}-any goto admit-${context.direction}`] : []),
+    ...(peers.length > 0 ? [`${expression} vmap @${name}`] : []),
     `goto drop-${context.direction}`,
   ];
-  return { sets: [any, map].filter(({ elements }) => elements.size > 0), chains: [...chains, chain(name, rules)] };
+  return {
+    sets: [...any, ...peers],
+    chains: [
+      ...Array.from(peerChains, ([to, portRules]) => chain(to, peerRules(context, portRules))),
+      chain(name, rules),
+    ],
+  };
 }
 
-function anyPeerMap({ name, family, portRules, untracked }: Context, packetClass: PacketClass): NamedSet {
-  const claims = portRules.flatMap((reach) => {
-    const rule = anyPeerRule(reach, family);
-    return rule === null ? [] : [{ spans: reach.spans[packetClass], value: rule }];
-  });
-  const decidingRules = cutLine(claims).flatMap(({ span, value: [rule] }) => (rule ? [{ span, value: rule }] : []));
-  const elements = joined(decidingRules, (a, b) => a === b).flatMap(({ span, value: rule }) =>
-    keysOf(packetClass, span).map((key): [string, Element] => [
-      key,
-      { value: markOf(rule, untracked.has(packetClass)), comment: rule.id },
-    ]),
-  );
-  return map(`${name}-${packetClass}-any`, keyType(family, packetClass), 'mark', elements);
-}
-
-function reachMap(context: Context, packetClass: PacketClass): { map: NamedSet; chains: Chain[] } {
-  const chains = new Map<string, Chain>();
-  const claims = context.portRules
-    .filter((reach) => context.blockMaps.has(reach.name) || firstPerGroup([reach]).size > 0)
-    .map((reach) => ({ spans: reach.spans[packetClass], value: reach }));
-  const elements = cutLine(claims).flatMap(({ span, value }) => {
-    const asked = portRulesChain(context, value);
-    chains.set(asked.name, asked);
-    return keysOf(packetClass, span).map((key): [string, Element] => [
-      key,
-      { value: `goto ${asked.name}`, comment: null },
-    ]);
-  });
-  const name = `${context.name}-${packetClass}`;
-  return { map: map(name, keyType(context.family, packetClass), 'verdict', elements), chains: [...chains.values()] };
-}
-
-/**
- * Looks up some reaches, the widest first. The chain is named after them, so that a rule change elsewhere does not
- * rewrite it.
- */
-function portRulesChain(context: Context, asked: readonly PortRules[]): Chain {
-  const { direction, name, peer, blockMaps } = context;
+/** The chain that asks these rules is named after them, so that a rule change elsewhere does not rewrite it. */
+function chainName({ name }: Context, asked: readonly PortRules[]): string {
   const [first] = asked;
-  const suffix = asked.length === 1 && first ? first.name : digest(asked.map((reach) => reach.name));
-  const blocks = asked.flatMap((reach) => blockMaps.get(reach.name) ?? []);
-  return chain(`${name}-to-${suffix}`, [
-    ...blocks.map((map) => `meta mark set ${peer} map @${map.name} goto admit-${direction}`),
-    ...Array.from(firstPerGroup(asked), ([groupId, rule]) => {
+  return `${name}-to-${asked.length === 1 && first ? first.name : digest(asked.map((each) => each.name))}`;
+}
+
+function peerRules(context: Context, asked: readonly PortRules[]): string[] {
+  const { direction, name, peer } = context;
+  const withBlocks = asked.filter(({ blocks }) => blocks.length > 0);
+  // In the order of evaluation; a second rule for the same group could no longer match.
+  const groups = new Map<string, SecurityGroupRule>();
+  for (const [groupId, rule] of asked.flatMap((each) => [...each.groups])) {
+    if (!groups.has(groupId)) groups.set(groupId, rule);
+  }
+  return [
+    ...withBlocks.map((each) => `meta mark set ${peer} map @${name}-${each.name} goto admit-${direction}`),
+    ...[...groups].flatMap(([groupId, rule]) => {
       const admit = `meta mark set ${markOf(rule, false)} counter goto admit-${direction} comment "${rule.id}"`;
       return isMember(context, groupId).map((condition) => `${condition} ${admit}`);
-    }).flat(),
+    }),
     `goto drop-${direction}`,
-  ]);
+  ];
 }
 
 /**
@@ -156,30 +115,28 @@ function isMember({ peer, family, paths }: Context, groupId: string): string[] {
   ];
 }
 
-/** Rules by group id, in the order of evaluation; a second rule for the same group could no longer match. */
-function firstPerGroup(asked: readonly PortRules[]): Map<string, SecurityGroupRule> {
-  const first = new Map<string, SecurityGroupRule>();
-  for (const rule of asked.flatMap(({ rules }) => rules)) {
-    if (rule.peer.type === 'group' && !first.has(rule.peer.groupId)) first.set(rule.peer.groupId, rule);
-  }
-  return first;
-}
-
-function blockMap(cloud: Cloud, name: string, reach: PortRules, family: Family): NamedSet {
-  const elements = outermostBlocks(cloud, reach, family).map(({ block, rule }): [string, Element] => [
+function blockMaps({ name, family }: Context, { name: ports, blocks }: PortRules): NamedSet[] {
+  const elements = blocks.map(({ block, rule }): [string, Element] => [
     block.text,
     { value: markOf(rule, false), comment: rule.id },
   ]);
-  return map(name, family === 'ipv4' ? 'ipv4_addr' : 'ipv6_addr', 'mark', elements);
+  const type = family === 'ipv4' ? 'ipv4_addr' : 'ipv6_addr';
+  return map({ name: `${name}-${ports}`, type, data: 'mark' }, elements);
 }
 
+/** A map that nobody fills is left out. */
 function map(
-  name: string,
-  type: string,
-  data: 'mark' | 'verdict',
-  elements: Iterable<readonly [string, Element]>,
-): NamedSet {
-  return { name, type, data, flags: ['interval'], counter: data === 'mark', elements: new Map(elements) };
+  named: Pick<NamedSet, 'name' | 'type' | 'data'>,
+  elements: readonly (readonly [string, Element])[],
+): NamedSet[] {
+  if (elements.length === 0) return [];
+  return [{ ...named, flags: ['interval'], counter: named.data === 'mark', elements: new Map(elements) }];
+}
+
+/** The connection's mark after the rule has admitted it: `SecurityGroupRule.index`, and whether it is untracked. */
+function markOf(rule: SecurityGroupRule, untracked: boolean): string {
+  const mark = untracked ? (rule.index | MARK_UNTRACKED) >>> 0 : rule.index;
+  return `0x${mark.toString(16).padStart(8, '0')}`;
 }
 
 /** Replaces a judgement: everything passes, and is tracked, so that its answers pass as well. */

@@ -1,10 +1,10 @@
-import { byId } from '../cloud/by-id.js';
 import type { Direction, Family } from '../cloud/groups/types.js';
+import { byId } from '../cloud/lookup.js';
 import { nthAddress, parseCidr } from '../cloud/network/cidr.js';
 import { METADATA, RESOLVER, TIME, vpcResolver } from '../cloud/network/link-local.js';
 import type { Subnet, Vpc } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
-import { type NamedSet, namedSet } from './types.js';
+import { type NamedSet, namedSet } from './ruleset.js';
 
 /** Neighbour discovery from a neighbour: a router would have lowered the hop limit. It passes without rules (S33). */
 export const NEIGHBOUR_DISCOVERY =

@@ -1,14 +1,14 @@
 /**
  * Address translation by load balancers, connect endpoints and NAT gateways inside their own machine, without a filter.
  */
-import { byId } from '../cloud/by-id.js';
+
 import { addressesOf } from '../cloud/groups/members.js';
 import type { Family } from '../cloud/groups/types.js';
 import type { ForwardedPort, Instance } from '../cloud/instances/types.js';
-import { presentInterfaces } from '../cloud/lookup.js';
+import { byId, presentInterfaces } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';
 import { natGatewayRuleset } from './nat-gateway.js';
-import { type Chain, chain, type Ruleset } from './types.js';
+import { type Chain, chain, type Ruleset } from './ruleset.js';
 
 const FAMILIES = ['ipv4', 'ipv6'] as const;
 

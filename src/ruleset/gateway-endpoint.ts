@@ -1,9 +1,8 @@
 import type { GatewayEndpoint } from '../cloud/gateways/types.js';
 import { FORWARD, inet } from './gateway-routers.js';
-import { drop } from './log.js';
 import { GATEWAY_TO_INTERNET, GATEWAY_TO_VPC_ROUTER } from './names.js';
+import { chain, drop, type Ruleset } from './ruleset.js';
 import { translate } from './translator.js';
-import { chain, type Ruleset } from './types.js';
 
 /**
  * A gateway endpoint carries connections from the VPC to the service, which sees an address of AWS's own (GWE). It

@@ -1,10 +1,9 @@
-import { byId } from '../cloud/by-id.js';
+import { byId } from '../cloud/lookup.js';
 import { routeTableOf } from '../cloud/network/routes.js';
 import type { Vpc } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
-import { drop } from './log.js';
 import { GATEWAY_TO_INTERNET, GATEWAY_TO_VPC_ROUTER, VOID } from './names.js';
-import { type Chain, chain, type NamedSet, namedSet, type Ruleset } from './types.js';
+import { type Chain, chain, drop, type NamedSet, namedSet, type Ruleset } from './ruleset.js';
 
 export const FORWARD = 'type filter hook forward priority filter; policy drop;';
 

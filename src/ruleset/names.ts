@@ -1,4 +1,4 @@
-import { digest } from './types.js';
+import { createHash } from 'node:crypto';
 
 /** The names and numbers by which the ruleset, the lab and the observer recognise the same kernel object. */
 
@@ -114,4 +114,9 @@ export function answerTable(path: number): number {
 
 function hexMark(mark: number): string {
   return `0x${(mark >>> 0).toString(16).padStart(8, '0')}`;
+}
+
+/** A short hash of a list of names that changes if any of them does. */
+export function digest(words: readonly string[]): string {
+  return createHash('sha256').update(words.join('\n')).digest('hex').slice(0, 10);
 }

@@ -1,7 +1,6 @@
 import { FORWARD } from './gateway-routers.js';
-import { drop } from './log.js';
+import { chain, drop, type Ruleset } from './ruleset.js';
 import { translate } from './translator.js';
-import { chain, type Ruleset } from './types.js';
 
 /** The chain comes before connection tracking reassembles fragments, at -400. */
 const BEFORE_REASSEMBLY = 'type filter hook prerouting priority -450; policy accept;';

@@ -3,9 +3,8 @@ import { networkAclOf } from '../cloud/network/network-acl.js';
 import type { NetworkAcl, NetworkAclEntry, Subnet, Vpc } from '../cloud/network/types.js';
 import { ANYTHING_ELSE, entryId } from '../cloud/text/network-acl-text.js';
 import type { Cloud } from '../cloud/types.js';
-import { denied } from './log.js';
 import { MARK_SUBNET_MASK } from './names.js';
-import { type Chain, chain, type NamedSet } from './types.js';
+import { type Chain, chain, denied, type NamedSet } from './ruleset.js';
 
 /** An interface's link with the subnet that its packets come from. */
 export interface BoundaryPort {

@@ -1,8 +1,7 @@
-import { byId } from '../cloud/by-id.js';
 import { derive } from '../cloud/derive.js';
 import { traitsOf } from '../cloud/instances/kinds.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
-import { interfacesOfVpc, vpcIdOfInterface } from '../cloud/lookup.js';
+import { byId, interfacesOfVpc, vpcIdOfInterface } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';
 import { MARK_FROM_UPLINK } from './names.js';
 

@@ -1,8 +1,7 @@
 import type { Peering } from '../cloud/gateways/types.js';
 import { FORWARD, inet } from './gateway-routers.js';
-import { drop } from './log.js';
 import { PEERING_TO_ACCEPTER, PEERING_TO_REQUESTER, VOID } from './names.js';
-import { chain, type Ruleset } from './types.js';
+import { chain, drop, type Ruleset } from './ruleset.js';
 
 /**
  * The ruleset of a peering, which carries packets between the addresses of its two VPCs while it is active. It routes

@@ -1,5 +1,4 @@
 import type { Family } from '../cloud/groups/types.js';
-import { drop, log } from './log.js';
 import {
   MARK_FROM_GUEST,
   MARK_NO_RULE,
@@ -11,7 +10,7 @@ import {
   PAIRS,
   STREAMS,
 } from './names.js';
-import { type Chain, chain, type NamedSet } from './types.js';
+import { type Chain, chain, drop, log, type NamedSet } from './ruleset.js';
 
 /** The flows that an interface tracks and their time-outs, as far as the sysctls of its card cannot configure them. */
 export interface TrackingOptions {

@@ -1,7 +1,7 @@
 /** Address translation of many to one, for NAT gateways and gateway endpoints. Pure. */
-import { log } from './log.js';
+
 import { TRANSLATED_AFTER, TRANSLATED_BEFORE } from './names.js';
-import { type Chain, chain } from './types.js';
+import { type Chain, chain, log } from './ruleset.js';
 
 /** Ports that a translated flow may have (NAT). */
 const PORTS = '1024-65535';

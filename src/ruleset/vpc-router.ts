@@ -1,12 +1,11 @@
-import { byId } from '../cloud/by-id.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
+import { byId } from '../cloud/lookup.js';
 import { nthAddress, parseCidr } from '../cloud/network/cidr.js';
 import { routeTableOf } from '../cloud/network/routes.js';
 import type { Vpc } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
 import { MEMBERSHIP_NOISE, NEIGHBOUR_DISCOVERY, servedSet } from './exempt.js';
 import { FORWARD, inet } from './gateway-routers.js';
-import { drop } from './log.js';
 import {
   answerTable,
   BLACKHOLE,
@@ -19,7 +18,7 @@ import {
 } from './names.js';
 import { subnetBoundary } from './network-acls.js';
 import { type Path, pathMacAddress, pathOf, pathsOf } from './paths.js';
-import { type Chain, chain, type NamedSet, namedSet, type Ruleset, type Table } from './types.js';
+import { type Chain, chain, drop, type NamedSet, namedSet, type Ruleset, type Table } from './ruleset.js';
 
 /**
  * The router of a VPC, without connection tracking unless a forwarder needs it. A packet's subnet, and so its route

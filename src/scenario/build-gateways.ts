@@ -1,11 +1,11 @@
 /** The ways out of a VPC: peerings, transit gateways and gateway endpoints. */
 
 import { itemsWithPaths } from '../changes/read-parts.js';
-import { withEntry } from '../cloud/by-id.js';
 import { createGatewayEndpoint } from '../cloud/gateways/gateway-endpoint.js';
 import { createPeering, findPeering } from '../cloud/gateways/peering.js';
 import { createTransitGateway, findTransitGateway } from '../cloud/gateways/transit-gateway.js';
 import type { TransitGatewayAttachment } from '../cloud/gateways/types.js';
+import { withEntry } from '../cloud/lookup.js';
 import { resolvePrefixList, resolveRouteTable } from '../cloud/text/resolve.js';
 import type { Path } from '../source/tree.js';
 import { assignFileId, type BuildContext, chooseVpc, findVpcId } from './build-context.js';

@@ -1,11 +1,10 @@
 import { itemsWithPaths } from '../changes/read-parts.js';
 import { fittingSpec, readRules } from '../changes/read-rules.js';
-import { byId } from '../cloud/by-id.js';
-import { associateGroup } from '../cloud/groups/group-vpcs.js';
-import type { RuleSpec } from '../cloud/groups/rule-spec.js';
-import { authorize, revokeById } from '../cloud/groups/rules.js';
+import { associateGroup } from '../cloud/groups/members.js';
+import { authorize, type RuleSpec, revokeById } from '../cloud/groups/rules.js';
 import { createSecurityGroup } from '../cloud/groups/security-group.js';
 import type { Direction, SecurityGroup } from '../cloud/groups/types.js';
+import { byId } from '../cloud/lookup.js';
 import { isAddress, isCidr } from '../cloud/network/cidr.js';
 import { quote } from '../cloud/text/quote.js';
 import { SglabError } from '../errors.js';

@@ -1,13 +1,12 @@
 /** The machines of a file: instances, the machines that AWS runs, and external hosts. */
 import { itemsWithPaths, listOf, readListeners, timeoutsOf } from '../changes/read-parts.js';
-import { byId } from '../cloud/by-id.js';
 import { createExternalHost } from '../cloud/instances/external-host.js';
 import { checkNewMachine, type InstanceInput, runInstance } from '../cloud/instances/instance.js';
 import { type AddressesInput, addressesByName } from '../cloud/interfaces/interface-addresses.js';
 import type { InterfaceInput } from '../cloud/interfaces/new-interface.js';
+import { byId } from '../cloud/lookup.js';
 import type { Subnet } from '../cloud/network/types.js';
-import { resolveSubnet } from '../cloud/text/resolve.js';
-import { resolveGroupFor } from '../cloud/text/resolve-peer.js';
+import { resolveGroupFor, resolveSubnet } from '../cloud/text/resolve.js';
 import type { ProblemList } from '../source/problems.js';
 import type { Path } from '../source/tree.js';
 import { assignFileIds, attemptParts, type BuildContext } from './build-context.js';

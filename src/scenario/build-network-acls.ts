@@ -1,5 +1,5 @@
 import { type LocatedEntry, readEntries } from '../changes/read-entries.js';
-import { byId } from '../cloud/by-id.js';
+import { byId } from '../cloud/lookup.js';
 import { associateNetworkAcl, changeNetworkAcl, createNetworkAcl } from '../cloud/network/network-acl.js';
 import { resolveNetworkAcl } from '../cloud/text/resolve.js';
 import type { Path } from '../source/tree.js';

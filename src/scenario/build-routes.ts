@@ -1,5 +1,5 @@
 import { itemsWithPaths } from '../changes/read-parts.js';
-import { byId } from '../cloud/by-id.js';
+import { byId } from '../cloud/lookup.js';
 import { associateRouteTable, createRouteTable } from '../cloud/network/route-table.js';
 import { changeRoutes } from '../cloud/network/routes.js';
 import type { RouteTable, Subnet } from '../cloud/network/types.js';

@@ -1,8 +1,8 @@
 /** A probe in progress: the reports about its packets, and its client's outcome. */
 
-import { byId } from '../cloud/by-id.js';
 import { forwardedPort } from '../cloud/instances/forwarding.js';
 import { traitsOfInterface } from '../cloud/instances/kinds.js';
+import { byId } from '../cloud/lookup.js';
 import { protocolNumber } from '../cloud/protocol.js';
 import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';

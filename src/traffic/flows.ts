@@ -1,6 +1,6 @@
 /** Long-lived flows by name: opened, tried again and again while rules change, ended. */
 import { randomBytes } from 'node:crypto';
-import { byId } from '../cloud/by-id.js';
+import { byId } from '../cloud/lookup.js';
 import type { ProbeQuestion } from '../cloud/text/probe.js';
 import { hintFor } from '../cloud/text/suggest.js';
 import type { Cloud } from '../cloud/types.js';

@@ -5,7 +5,7 @@ import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import { KernelError } from '../kernel/errors.js';
 import { hostNamespace, instanceNamespace } from '../kernel/lab-names.js';
-import type { OpenNamespaces } from '../kernel/open-namespaces.js';
+import type { OpenNamespaces } from '../kernel/netns.js';
 import type { ServerContext } from './connection.js';
 import { listenerParts } from './listener.js';
 import { type DesiredResource, OpenSet, type Staged } from './open-set.js';

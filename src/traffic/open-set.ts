@@ -1,6 +1,5 @@
 /** Things that are open in namespaces, kept in step with what there is to be. */
-import type { Netns } from '../kernel/netns.js';
-import type { OpenNamespaces } from '../kernel/open-namespaces.js';
+import type { Netns, OpenNamespaces } from '../kernel/netns.js';
 
 /** What lives above a lab's kernel objects and stands or falls with a change of them. */
 export interface Staged {

@@ -1,7 +1,7 @@
 /** Single packets, written byte for byte: whether one arrives on its destination's link, or who drops it. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { byId } from '../cloud/by-id.js';
+import { byId } from '../cloud/lookup.js';
 import { formatAddress, parseAddress, parseCidr } from '../cloud/network/cidr.js';
 import { isIcmpError, PROTOCOL, protocolNumber } from '../cloud/protocol.js';
 import type { Endpoint } from '../cloud/text/endpoint.js';

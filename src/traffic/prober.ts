@@ -1,19 +1,18 @@
 /** Puts questions with real packets and says what became of them. */
 import pMap from 'p-map';
-import { byId } from '../cloud/by-id.js';
+import { byId } from '../cloud/lookup.js';
 import type { Endpoint } from '../cloud/text/endpoint.js';
 import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Epoll } from '../kernel/epoll.js';
 import { hostNamespace, instanceNamespace } from '../kernel/lab-names.js';
-import type { OpenNamespaces } from '../kernel/open-namespaces.js';
+import type { OpenNamespaces } from '../kernel/netns.js';
 import type { Observer } from '../observe/observer.js';
 import { probeResult } from '../observe/results.js';
 import { isSelfAddressed } from '../observe/self-addressed.js';
 import type { ProbeResult } from '../verdict/types.js';
 import { Attempt } from './attempt.js';
-import type { Client, FlowPorts } from './client.js';
-import { PortPool } from './client.js';
+import { type Client, type FlowPorts, PortPool } from './client.js';
 import { IcmpSockets } from './icmp-sockets.js';
 import { type ProbeTransport, probeIcmp, probeRaw, probeTcp, probeUdp } from './probe-transport.js';
 

@@ -1,6 +1,7 @@
 /** The packet that an ICMP error quotes. */
-import { byId } from '../cloud/by-id.js';
+
 import type { Family } from '../cloud/groups/types.js';
+import { byId } from '../cloud/lookup.js';
 import { PROTOCOL, protocolNumber } from '../cloud/protocol.js';
 import type { Endpoint } from '../cloud/text/endpoint.js';
 import type { ProbeQuestion } from '../cloud/text/probe.js';

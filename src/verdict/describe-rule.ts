@@ -1,5 +1,5 @@
 import { ANYTHING_ELSE, describeEntry, entryId } from '../cloud/text/network-acl-text.js';
-import { ruleText } from '../cloud/text/rule-text.js';
+import { ruleText } from '../cloud/text/rule.js';
 import type { Cloud } from '../cloud/types.js';
 
 /** Turns the id of a rule into what a person recognises: `sgr-0f… (web: tcp/22 from 198.51.100.10/32)`. */

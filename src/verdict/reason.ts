@@ -1,8 +1,8 @@
 /** Why a place decided about a packet as it did, with all values that its sentence needs. `sentence.ts` writes that. */
-import { byId, findById } from '../cloud/by-id.js';
+
 import type { Direction } from '../cloud/groups/types.js';
 import { traitsOfInterface } from '../cloud/instances/kinds.js';
-import { interfaceName } from '../cloud/lookup.js';
+import { byId, findById, interfaceName } from '../cloud/lookup.js';
 import { readEntryId } from '../cloud/text/network-acl-text.js';
 import type { Cloud } from '../cloud/types.js';
 import type { DropCause, PacketHop } from './types.js';

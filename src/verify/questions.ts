@@ -1,11 +1,11 @@
 /**
  * The questions worth asking about a cloud: for every pair of ends, one of each kind of traffic that rules distinguish.
  */
-import { byId } from '../cloud/by-id.js';
+
 import type { Direction, Family, SecurityGroupRule } from '../cloud/groups/types.js';
 import { kindOfInterface } from '../cloud/instances/kinds.js';
 import type { InstanceKind, Listener } from '../cloud/instances/types.js';
-import { interfaceName } from '../cloud/lookup.js';
+import { byId, interfaceName } from '../cloud/lookup.js';
 import { protocolNumber } from '../cloud/protocol.js';
 import type { ProbeSpec } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';

@@ -10,7 +10,7 @@ import { addBridge, addLink, addNamespace, removeNamespace, set } from '../../sr
 import { NETNS_DIRECTORY } from '../../src/kernel/netns.js';
 import { run } from '../../src/kernel/process.js';
 import type { NamespaceState, States } from '../../src/lab/namespace-state.js';
-import { render } from '../../src/ruleset/render.js';
+import { render } from '../../src/ruleset/nft-text.js';
 
 export class BareLab {
   readonly #directory: string;

@@ -1,7 +1,6 @@
 /** The clouds of the benchmarks. */
 import { createCloud } from '../../src/cloud/create-cloud.js';
-import type { RuleSpec } from '../../src/cloud/groups/rule-spec.js';
-import { authorize } from '../../src/cloud/groups/rules.js';
+import { authorize, type RuleSpec } from '../../src/cloud/groups/rules.js';
 import { createSecurityGroup } from '../../src/cloud/groups/security-group.js';
 import { runInstance } from '../../src/cloud/instances/instance.js';
 import type { Listener } from '../../src/cloud/instances/types.js';

@@ -1,5 +1,5 @@
 /** Measures what a rule costs a packet if there are a thousand of them. */
-import type { RuleSpec } from '../../src/cloud/groups/rule-spec.js';
+import type { RuleSpec } from '../../src/cloud/groups/rules.js';
 import type { Cloud } from '../../src/cloud/types.js';
 import { cardNamespace, instanceNamespace } from '../../src/kernel/lab-names.js';
 import { run } from '../../src/kernel/process.js';

@@ -1,6 +1,6 @@
 /** A group in two VPCs: interfaces of both have it, and its members are those that packets of the VPC can come from. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { associateGroup, disassociateGroup } from '../../src/cloud/groups/group-vpcs.js';
+import { associateGroup, disassociateGroup } from '../../src/cloud/groups/members.js';
 import { authorize } from '../../src/cloud/groups/rules.js';
 import { createSecurityGroup } from '../../src/cloud/groups/security-group.js';
 import { createSubnet } from '../../src/cloud/network/subnet.js';

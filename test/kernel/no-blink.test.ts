@@ -1,7 +1,7 @@
 /** Rules change in one transaction: who streams through a card meanwhile does not notice. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Mutation } from '../../src/changes/verbs.js';
-import { parseRule } from '../../src/cloud/text/parse-rule.js';
+import { parseRule } from '../../src/cloud/text/rule.js';
 import { sockaddr } from '../../src/kernel/sockaddr.js';
 import { closeSocket, connectSocket, listenUdp, openSocket, receive, sendTo } from '../../src/kernel/sockets.js';
 import { RunningLab } from './support/running-lab.js';

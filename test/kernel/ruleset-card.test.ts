@@ -5,10 +5,9 @@ import { run } from '../../src/kernel/process.js';
 import { sockaddr } from '../../src/kernel/sockaddr.js';
 import { bindSocket, reportErrors, sendTo, takeSocketError } from '../../src/kernel/sockets.js';
 import { cardRuleset } from '../../src/ruleset/card.js';
-import { difference } from '../../src/ruleset/difference.js';
 import { MARK_UDP, MARK_UNTRACKED } from '../../src/ruleset/names.js';
-import { render } from '../../src/ruleset/render.js';
-import type { Ruleset } from '../../src/ruleset/types.js';
+import { difference, render } from '../../src/ruleset/nft-text.js';
+import type { Ruleset } from '../../src/ruleset/ruleset.js';
 import { cloud, group, groupId, interfaceId, networkInterface, rule } from '../unit/ruleset/clouds.js';
 import { load, Rig } from './ruleset-rig.js';
 

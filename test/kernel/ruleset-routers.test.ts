@@ -7,8 +7,8 @@ import { bindSocket, closeSocket, listenUdp, openSocket, receive, sendTo } from 
 import { writeSysctls } from '../../src/kernel/sysctl.js';
 import { internetGatewayRuleset } from '../../src/ruleset/gateway-routers.js';
 import { LOG_GROUP } from '../../src/ruleset/names.js';
-import { render } from '../../src/ruleset/render.js';
-import type { Ruleset } from '../../src/ruleset/types.js';
+import { render } from '../../src/ruleset/nft-text.js';
+import type { Ruleset } from '../../src/ruleset/ruleset.js';
 import { vpcRouterRuleset } from '../../src/ruleset/vpc-router.js';
 import { cloud, group, groupId, networkInterface, VPC } from '../unit/ruleset/clouds.js';
 import { eventually, load, removeNetns, scratchNetns } from './ruleset-rig.js';

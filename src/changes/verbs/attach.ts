@@ -1,9 +1,9 @@
 /** `attach` and `detach` give a network interface a security group and take it away again. */
-import { byId } from '../../cloud/by-id.js';
+
 import { attachGroup, detachGroup } from '../../cloud/interfaces/interface-attributes.js';
-import { interfaceName } from '../../cloud/lookup.js';
+import { byId, interfaceName } from '../../cloud/lookup.js';
 import { resolveInterface } from '../../cloud/text/endpoint.js';
-import { resolveGroupFor } from '../../cloud/text/resolve-peer.js';
+import { resolveGroupFor } from '../../cloud/text/resolve.js';
 import type { Cloud } from '../../cloud/types.js';
 import { groupReference } from '../choices.js';
 import { namedInterface } from '../names.js';

@@ -1,7 +1,7 @@
 /** `authorize` adds rules to a security group. */
 import { authorize as addRules } from '../../cloud/groups/rules.js';
-import { parseRule, type UnresolvedRule, unresolvedRuleText } from '../../cloud/text/parse-rule.js';
 import { resolveGroup } from '../../cloud/text/resolve.js';
+import { parseRule, type UnresolvedRule, unresolvedRuleText } from '../../cloud/text/rule.js';
 import { chooseRule, groupReference } from '../choices.js';
 import { namedGroup } from '../names.js';
 import { checkedPeers, nothingToDo, readBothDirections, specsOf } from '../read-rules.js';

@@ -2,8 +2,8 @@
 import type { SecurityGroupRule } from '../../cloud/groups/types.js';
 import { normaliseProtocol } from '../../cloud/protocol.js';
 import { modificationText, modifyRuleByReference, type RuleModification } from '../../cloud/text/modify.js';
-import { allAsNumber, parsePorts, parseRule } from '../../cloud/text/parse-rule.js';
 import { resolveGroup } from '../../cloud/text/resolve.js';
+import { allAsNumber, parsePorts, parseRule } from '../../cloud/text/rule.js';
 import { BLOCKS4, BLOCKS6, groupReference } from '../choices.js';
 import { namedGroup } from '../names.js';
 import type { SchemaParts } from '../schema-parts.js';

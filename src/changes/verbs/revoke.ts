@@ -1,9 +1,10 @@
 /** `revoke` removes rules from a security group. */
-import { byId } from '../../cloud/by-id.js';
+
 import { revoke as removeRules, revokeById, ruleIdsFor } from '../../cloud/groups/rules.js';
 import type { SecurityGroupRule } from '../../cloud/groups/types.js';
-import { parseRule, type UnresolvedRule, unresolvedRuleText } from '../../cloud/text/parse-rule.js';
+import { byId } from '../../cloud/lookup.js';
 import { resolveGroup } from '../../cloud/text/resolve.js';
+import { parseRule, type UnresolvedRule, unresolvedRuleText } from '../../cloud/text/rule.js';
 import type { Cloud } from '../../cloud/types.js';
 import { groupReference } from '../choices.js';
 import { namedGroup } from '../names.js';

@@ -1,5 +1,5 @@
 /** `subnet` associates a subnet with another route table or network ACL. */
-import { byId } from '../../cloud/by-id.js';
+import { byId } from '../../cloud/lookup.js';
 import { associateNetworkAcl } from '../../cloud/network/network-acl.js';
 import { associateRouteTable } from '../../cloud/network/route-table.js';
 import { resolveNetworkAcl, resolveRouteTable, resolveSubnet } from '../../cloud/text/resolve.js';

@@ -1,5 +1,5 @@
-import { byId } from '../../cloud/by-id.js';
-import { ruleText } from '../../cloud/text/rule-text.js';
+import { byId } from '../../cloud/lookup.js';
+import { ruleText } from '../../cloud/text/rule.js';
 import { SEVERITIES, type Severity, typeOf } from '../../verify/audit/catalogue.js';
 import { failing, severityOf } from '../../verify/audit/threshold.js';
 import type { Audited, AuditReport, Proof } from '../../verify/audit/types.js';

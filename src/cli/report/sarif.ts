@@ -1,11 +1,10 @@
 /** SARIF 2.1.0, as code scanning services and editors read it (OASIS, sarif-v2.1.0). */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { byId } from '../../cloud/by-id.js';
-import { ruleText } from '../../cloud/text/rule-text.js';
+import { byId } from '../../cloud/lookup.js';
+import { ruleText } from '../../cloud/text/rule.js';
 import type { Cloud } from '../../cloud/types.js';
-import type { Severity } from '../../verify/audit/catalogue.js';
-import { CATALOGUE, type FindingKind, typeOf } from '../../verify/audit/catalogue.js';
+import { CATALOGUE, type FindingKind, type Severity, typeOf } from '../../verify/audit/catalogue.js';
 import type { Audited, AuditReport } from '../../verify/audit/types.js';
 import { VERSION } from '../version.js';
 import { STATUS_TEXT } from './audit.js';

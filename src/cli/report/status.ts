@@ -1,5 +1,5 @@
-import { byId } from '../../cloud/by-id.js';
 import type { Listener } from '../../cloud/instances/types.js';
+import { byId } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ReportOptions } from './labels.js';
 import { PLAIN } from './style.js';

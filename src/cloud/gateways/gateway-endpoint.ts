@@ -1,8 +1,7 @@
-import { byId, findById, withEntry, withoutEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import type { PrefixList } from '../groups/types.js';
 import { makeId, nextSerial } from '../ids.js';
-import { getPrefixList, getRouteTable, getVpc } from '../lookup.js';
+import { byId, findById, getPrefixList, getRouteTable, getVpc, withEntry, withoutEntry } from '../lookup.js';
 import { nextPublicIp } from '../network/internet-address.js';
 import type { RouteTable } from '../network/types.js';
 import { checkName } from '../text/names.js';

@@ -1,8 +1,8 @@
 /** The gateways to the internet. A VPC has at most one of each kind. */
-import { findById, withEntry, withoutEntry } from '../by-id.js';
+
 import { CloudError } from '../errors.js';
 import { makeId, nextSerial } from '../ids.js';
-import { allInterfaces, getVpc, vpcIdOfInterface } from '../lookup.js';
+import { allInterfaces, findById, getVpc, vpcIdOfInterface, withEntry, withoutEntry } from '../lookup.js';
 import type { Vpc } from '../network/types.js';
 import { notFound } from '../resources.js';
 import type { Cloud } from '../types.js';

@@ -1,10 +1,11 @@
 /** NAT gateways: machines that AWS runs, with one interface and a public address. */
-import { findById } from '../by-id.js';
+
 import { CloudError } from '../errors.js';
 import { runInstance } from '../instances/instance.js';
 import { terminateInstance } from '../instances/instance-life.js';
 import type { Instance } from '../instances/types.js';
 import { associateAddress } from '../interfaces/elastic-ip.js';
+import { findById } from '../lookup.js';
 import { printable } from '../text/quote.js';
 import type { Cloud } from '../types.js';
 

@@ -1,7 +1,6 @@
-import { findById, withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { isId, makeId, nextSerial } from '../ids.js';
-import { getVpc } from '../lookup.js';
+import { findById, getVpc, withEntry } from '../lookup.js';
 import { cidrsOverlap, parseCidr } from '../network/cidr.js';
 import type { Vpc } from '../network/types.js';
 import { vpcBlocks } from '../network/vpc-blocks.js';

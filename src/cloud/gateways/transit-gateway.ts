@@ -1,7 +1,6 @@
-import { byId, findById, withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { makeId, nextSerial } from '../ids.js';
-import { getVpc } from '../lookup.js';
+import { byId, findById, getVpc, withEntry } from '../lookup.js';
 import { cidrsOverlap, parseCidr } from '../network/cidr.js';
 import { vpcBlocks } from '../network/vpc-blocks.js';
 import { checkName } from '../text/names.js';

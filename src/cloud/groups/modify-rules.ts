@@ -1,11 +1,17 @@
-import { findById } from '../by-id.js';
 import { CloudError } from '../errors.js';
-import { getRule, getSecurityGroup } from '../lookup.js';
+import { findById, getRule, getSecurityGroup } from '../lookup.js';
 import { checkDescription } from '../text/names.js';
 import type { Cloud } from '../types.js';
-import { checkRuleQuota } from './quota.js';
-import { checkReference, normaliseRule, type RuleSpec, ruleIdentity } from './rule-spec.js';
-import { duplicateRule, type RuleChange, withRules } from './rules.js';
+import {
+  checkReference,
+  checkRuleQuota,
+  duplicateRule,
+  normaliseRule,
+  type RuleChange,
+  type RuleSpec,
+  ruleIdentity,
+  withRules,
+} from './rules.js';
 import type { Peer, SecurityGroup, SecurityGroupRule } from './types.js';
 
 /** The new text of a rule, which keeps its direction. */

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { withEntry, withoutEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { makeId, nextSerial } from '../ids.js';
-import { getPrefixList } from '../lookup.js';
+import { getPrefixList, withEntry, withoutEntry } from '../lookup.js';
 import { parsePeerCidr } from '../network/cidr.js';
 import { checkPrefixListName } from '../text/names.js';
 import type { Cloud } from '../types.js';
-import { checkRuleQuota } from './quota.js';
+import { checkRuleQuota } from './rules.js';
 import type { Family, PrefixList, SecurityGroup } from './types.js';
 
 export interface PrefixListInput {

@@ -1,11 +1,9 @@
-import { byId, withEntry, withoutEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { makeId, nextSerial } from '../ids.js';
-import { allInterfaces, getSecurityGroup, getVpc } from '../lookup.js';
+import { allInterfaces, byId, getSecurityGroup, getVpc, withEntry, withoutEntry } from '../lookup.js';
 import { checkDescription, checkGroupName } from '../text/names.js';
 import type { Cloud } from '../types.js';
-import type { RuleBody } from './rule-spec.js';
-import { addRules } from './rules.js';
+import { addRules, type RuleBody } from './rules.js';
 import type { SecurityGroup } from './types.js';
 
 export interface SecurityGroupInput {

@@ -1,6 +1,13 @@
-import { byId, withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
-import { getInstance, getNetworkInterface, interfaceName, interfacesOf, vpcIdOfInterface } from '../lookup.js';
+import {
+  byId,
+  getInstance,
+  getNetworkInterface,
+  interfaceName,
+  interfacesOf,
+  vpcIdOfInterface,
+  withEntry,
+} from '../lookup.js';
 import type { Cloud } from '../types.js';
 import type { ForwardedPort, Forwarding } from './types.js';
 

@@ -1,9 +1,9 @@
 /** The life of an instance after it was run: stopped, started, terminated. */
-import { byId, findById, withEntry, withoutEntry } from '../by-id.js';
+
 import { CloudError } from '../errors.js';
 import { elasticIpOf, releaseFrom } from '../interfaces/elastic-ip.js';
 import type { IdleInterface, InterfaceBody, NetworkInterface } from '../interfaces/types.js';
-import { findInstance, getAnyInterface, interfacesOf } from '../lookup.js';
+import { byId, findById, findInstance, getAnyInterface, interfacesOf, withEntry, withoutEntry } from '../lookup.js';
 import { nextPublicIp } from '../network/internet-address.js';
 import { notFound } from '../resources.js';
 import type { Cloud } from '../types.js';

@@ -1,4 +1,3 @@
-import { withEntry, withoutEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { makeId, nextSerial } from '../ids.js';
 import { checkConnectionAllowance } from '../interfaces/connection-tracking.js';
@@ -6,7 +5,7 @@ import { addressesByName } from '../interfaces/interface-addresses.js';
 import { inUse } from '../interfaces/interface-life.js';
 import { type InterfaceInput, makeInterface } from '../interfaces/new-interface.js';
 import type { NetworkInterface } from '../interfaces/types.js';
-import { allInstances, getAnyInterface, getSubnet, withInstance } from '../lookup.js';
+import { allInstances, getAnyInterface, getSubnet, withEntry, withInstance, withoutEntry } from '../lookup.js';
 import { checkMachineName } from '../text/names.js';
 import { printable } from '../text/quote.js';
 import type { Cloud } from '../types.js';

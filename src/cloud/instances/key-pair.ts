@@ -1,7 +1,8 @@
 /** Key pairs of SSH: named, and of no effect in a lab, where nobody logs in. */
-import { withEntry, withoutEntry } from '../by-id.js';
+
 import { CloudError } from '../errors.js';
 import { makeId, nextSerial } from '../ids.js';
+import { withEntry, withoutEntry } from '../lookup.js';
 import { printable } from '../text/quote.js';
 import type { Cloud } from '../types.js';
 import type { KeyPair } from './types.js';

@@ -1,7 +1,7 @@
 /** Kinds of machines with network interfaces, and how groups treat each: data, because AWS changes it (4.3, 5.4). */
-import { byId } from '../by-id.js';
+
 import type { NetworkInterface } from '../interfaces/types.js';
-import { vpcIdOfInterface } from '../lookup.js';
+import { byId, vpcIdOfInterface } from '../lookup.js';
 import type { Cloud } from '../types.js';
 import type { InstanceKind } from './types.js';
 

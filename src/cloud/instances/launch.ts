@@ -1,8 +1,7 @@
 /** A new instance in words: names are looked up when it is run. */
 
 import { createTags } from '../tags.js';
-import { resolveSubnet } from '../text/resolve.js';
-import { resolveGroupFor } from '../text/resolve-peer.js';
+import { resolveGroupFor, resolveSubnet } from '../text/resolve.js';
 import type { Cloud } from '../types.js';
 import { runInstance } from './instance.js';
 import type { Listener } from './types.js';

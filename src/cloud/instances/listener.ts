@@ -1,6 +1,5 @@
-import { byId, withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
-import { allInstances, withInstance } from '../lookup.js';
+import { allInstances, byId, withEntry, withInstance } from '../lookup.js';
 import { protocolName } from '../protocol.js';
 import { tagsOf } from '../tags.js';
 import { resolveMachine } from '../text/endpoint.js';

@@ -1,8 +1,16 @@
 /** Elastic IP addresses: kept whatever happens to the instance; each stands for an interface's primary private address. */
-import { findById, withEntry, withoutEntry } from '../by-id.js';
+
 import { CloudError } from '../errors.js';
 import { makeId, nextSerial } from '../ids.js';
-import { getAnyInterface, getVpc, vpcIdOfInterface, withInterface } from '../lookup.js';
+import {
+  findById,
+  getAnyInterface,
+  getVpc,
+  vpcIdOfInterface,
+  withEntry,
+  withInterface,
+  withoutEntry,
+} from '../lookup.js';
 import { claimInternetAddress, nextPublicIp } from '../network/internet-address.js';
 import { noInternetGateway } from '../network/vpc.js';
 import { notFound } from '../resources.js';

@@ -1,8 +1,7 @@
-import { byId } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { addressesOf } from '../groups/members.js';
 import type { Family } from '../groups/types.js';
-import { getAnyInterface, withInterface } from '../lookup.js';
+import { byId, getAnyInterface, withInterface } from '../lookup.js';
 import { canonicalAddress, isAddress } from '../network/cidr.js';
 import { claimInternetAddress, nextPublicIp } from '../network/internet-address.js';
 import { addressPool, claimSubnetAddress, firstFreeAddress } from '../network/subnet-address.js';

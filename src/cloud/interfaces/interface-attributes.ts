@@ -1,9 +1,7 @@
-import { byId } from '../by-id.js';
 import { CloudError } from '../errors.js';
-import { isUsableIn } from '../groups/group-vpcs.js';
-import { checkGroupQuota } from '../groups/quota.js';
-import { differentNetworks } from '../groups/rule-spec.js';
-import { getAnyInterface, getSecurityGroup, interfaceName, vpcIdOfInterface, withInterface } from '../lookup.js';
+import { isUsableIn } from '../groups/members.js';
+import { checkGroupQuota, differentNetworks } from '../groups/rules.js';
+import { byId, getAnyInterface, getSecurityGroup, interfaceName, vpcIdOfInterface, withInterface } from '../lookup.js';
 import { nextPublicIp } from '../network/internet-address.js';
 import type { Cloud } from '../types.js';
 import { elasticIpOf } from './elastic-ip.js';

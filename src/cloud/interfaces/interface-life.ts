@@ -1,10 +1,9 @@
 /** Interfaces that come and go by themselves: made `available`, attached, detached, deleted. */
 
 import { createHash } from 'node:crypto';
-import { withEntry, withoutEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import type { Instance } from '../instances/types.js';
-import { allInterfaces, findInstance, getAnyInterface, vpcIdOfInterface } from '../lookup.js';
+import { allInterfaces, findInstance, getAnyInterface, vpcIdOfInterface, withEntry, withoutEntry } from '../lookup.js';
 import { notFound } from '../resources.js';
 import { printable } from '../text/quote.js';
 import type { Cloud } from '../types.js';

@@ -1,12 +1,12 @@
 /** Makes new interfaces: addresses, groups, a MAC address, time-outs. */
-import { byId } from '../by-id.js';
+
 import { CloudError } from '../errors.js';
-import { isUsableIn } from '../groups/group-vpcs.js';
-import { checkGroupQuota } from '../groups/quota.js';
+import { isUsableIn } from '../groups/members.js';
+import { checkGroupQuota } from '../groups/rules.js';
 import { makeId, makeMacAddress, nextSerial } from '../ids.js';
 import { traitsOf } from '../instances/kinds.js';
 import type { InstanceKind } from '../instances/types.js';
-import { getSecurityGroup, getSubnet } from '../lookup.js';
+import { byId, getSecurityGroup, getSubnet } from '../lookup.js';
 import type { Subnet, Vpc } from '../network/types.js';
 import type { Cloud } from '../types.js';
 import {

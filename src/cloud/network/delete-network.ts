@@ -1,9 +1,9 @@
 /** The end of VPCs and their parts: each goes only when nothing needs it any more. */
-import { byId, withoutEntry } from '../by-id.js';
+
 import { CloudError } from '../errors.js';
 import { peerVpcId } from '../gateways/peering.js';
 import { isAttached } from '../gateways/transit-gateway.js';
-import { allInterfaces, getNetworkAcl, getRouteTable, getSubnet, getVpc } from '../lookup.js';
+import { allInterfaces, byId, getNetworkAcl, getRouteTable, getSubnet, getVpc, withoutEntry } from '../lookup.js';
 import type { Cloud } from '../types.js';
 import type { Vpc } from './types.js';
 

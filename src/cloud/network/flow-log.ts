@@ -1,8 +1,17 @@
 /** Flow logs as clients ask for them (5.5). They change no packet. */
-import { findById, withEntry, withoutEntry } from '../by-id.js';
+
 import { CloudError } from '../errors.js';
 import { makeId, nextSerial } from '../ids.js';
-import { allInterfaces, getAnyInterface, getSubnet, getVpc, vpcIdOfInterface } from '../lookup.js';
+import {
+  allInterfaces,
+  findById,
+  getAnyInterface,
+  getSubnet,
+  getVpc,
+  vpcIdOfInterface,
+  withEntry,
+  withoutEntry,
+} from '../lookup.js';
 import { notFound } from '../resources.js';
 import type { Cloud } from '../types.js';
 import type { FlowLog } from './types.js';

@@ -1,11 +1,10 @@
-import { byId, withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import type { Direction, Family } from '../groups/types.js';
 import { makeId, nextSerial } from '../ids.js';
-import { getNetworkAcl, getSubnet, getVpc } from '../lookup.js';
+import { byId, getNetworkAcl, getSubnet, getVpc, withEntry } from '../lookup.js';
 import { hasPorts, normaliseProtocol, normaliseRange, type PortRange } from '../protocol.js';
 import { checkName } from '../text/names.js';
-import { trafficText } from '../text/rule-text.js';
+import { trafficText } from '../text/rule.js';
 import type { Cloud } from '../types.js';
 import { parsePeerCidr } from './cidr.js';
 import type { NetworkAcl, NetworkAclEntry, Subnet, Vpc } from './types.js';

@@ -1,8 +1,7 @@
-import { withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import type { Family } from '../groups/types.js';
 import { makeId, nextSerial } from '../ids.js';
-import { getRouteTable, getSubnet, getVpc } from '../lookup.js';
+import { getRouteTable, getSubnet, getVpc, withEntry } from '../lookup.js';
 import { checkName } from '../text/names.js';
 import type { Cloud } from '../types.js';
 import { parseCidr } from './cidr.js';

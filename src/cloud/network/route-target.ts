@@ -1,12 +1,10 @@
 /** Checks where a route may lead: not to what is in another VPC or belongs to something else. */
 
-import { byId } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { getInternetGateway } from '../gateways/internet-gateway.js';
 import { getPeering, peerVpcId } from '../gateways/peering.js';
 import { getTransitGateway, isAttached } from '../gateways/transit-gateway.js';
-
-import { getAnyInterface, getPrefixList, vpcIdOfInterface } from '../lookup.js';
+import { byId, getAnyInterface, getPrefixList, vpcIdOfInterface } from '../lookup.js';
 import type { Cloud } from '../types.js';
 import { type Cidr, familyOf, parseBlock, parseCidr } from './cidr.js';
 import type { Route, RouteDestination, RouteTable, RouteTarget, Vpc } from './types.js';

@@ -1,6 +1,5 @@
-import { byId, findById, withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
-import { getRouteTable } from '../lookup.js';
+import { byId, findById, getRouteTable, withEntry } from '../lookup.js';
 import type { Cloud } from '../types.js';
 import { type Cidr, cidrContainsCidr, parseCidr } from './cidr.js';
 import {

@@ -1,7 +1,6 @@
-import { withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { makeId, nextSerial } from '../ids.js';
-import { allInterfaces, getSubnet, getVpc } from '../lookup.js';
+import { allInterfaces, getSubnet, getVpc, withEntry } from '../lookup.js';
 import { checkName } from '../text/names.js';
 import type { Cloud } from '../types.js';
 import { type Cidr, checkBlockSize, cidrContainsCidr, cidrsOverlap, parseBlock, parseCidr } from './cidr.js';

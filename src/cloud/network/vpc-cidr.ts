@@ -1,8 +1,8 @@
 /** Blocks that a VPC takes and gives back after it was made. */
-import { byId, withEntry } from '../by-id.js';
+
 import { CloudError } from '../errors.js';
 import type { Family } from '../groups/types.js';
-import { getVpc } from '../lookup.js';
+import { byId, getVpc, withEntry } from '../lookup.js';
 import type { Cloud } from '../types.js';
 import { cidrAt, cidrContainsCidr, cidrsOverlap, parseCidr } from './cidr.js';
 import { makeDefaultNetworkAcl } from './network-acl.js';

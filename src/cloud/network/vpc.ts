@@ -1,8 +1,8 @@
-import { withEntry } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { makeGroup } from '../groups/security-group.js';
 import type { Family, SecurityGroup } from '../groups/types.js';
 import { makeId, nextSerial } from '../ids.js';
+import { withEntry } from '../lookup.js';
 import { checkName } from '../text/names.js';
 import type { Cloud } from '../types.js';
 import { type Cidr, checkBlockSize, cidrsOverlap, parseBlock, parseCidr } from './cidr.js';

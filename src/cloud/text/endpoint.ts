@@ -1,9 +1,8 @@
-import { findById } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { isId } from '../ids.js';
 import type { Instance } from '../instances/types.js';
 import type { NetworkInterface } from '../interfaces/types.js';
-import { getInstance, getNetworkInterface, interfaceName, interfacesOf, notRunning } from '../lookup.js';
+import { findById, getInstance, getNetworkInterface, interfaceName, interfacesOf, notRunning } from '../lookup.js';
 import { canonicalAddress, isAddress } from '../network/cidr.js';
 import { tagsOf } from '../tags.js';
 import type { Cloud } from '../types.js';

@@ -4,10 +4,9 @@ import { ruleIdsFor } from '../groups/rules.js';
 import type { SecurityGroup, SecurityGroupRule } from '../groups/types.js';
 import { getRule } from '../lookup.js';
 import type { Cloud } from '../types.js';
-import type { UnresolvedRule } from './parse-rule.js';
 import { printable } from './quote.js';
-import { toRuleSpec } from './resolve-peer.js';
-import { trafficText } from './rule-text.js';
+import { toRuleSpec } from './resolve.js';
+import { trafficText, type UnresolvedRule } from './rule.js';
 
 /** The new text of a rule; omitted parts stay as they are. */
 export type RuleModification = Partial<UnresolvedRule>;

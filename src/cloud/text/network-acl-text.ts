@@ -1,4 +1,4 @@
-import { findById } from '../by-id.js';
+import { findById } from '../lookup.js';
 import { entryText } from '../network/network-acl.js';
 import type { NetworkAcl, NetworkAclEntry } from '../network/types.js';
 import type { Cloud } from '../types.js';

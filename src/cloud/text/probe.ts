@@ -1,13 +1,13 @@
-import { byId } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { addressesOf } from '../groups/members.js';
 import type { Family } from '../groups/types.js';
+import { byId } from '../lookup.js';
 import { parseAddress } from '../network/cidr.js';
 import { hasPorts, isIcmp } from '../protocol.js';
 import type { Cloud } from '../types.js';
 import { type Endpoint, endpointName, resolveEndpoint } from './endpoint.js';
-import { parseTraffic } from './parse-rule.js';
 import { quote } from './quote.js';
+import { parseTraffic } from './rule.js';
 
 const PROBE = /^\s*(\S+)\s*->\s*(\S+)\s+(\S+)\s*$/;
 const FORM = 'Write FROM -> TO WHAT, such as "office -> web-1 tcp/22" or "web-1 -> db-1 icmp".';

@@ -1,7 +1,7 @@
-import { byId } from '../by-id.js';
 import { CloudError } from '../errors.js';
 import { findPeering, peeringNames } from '../gateways/peering.js';
 import { findTransitGateway } from '../gateways/transit-gateway.js';
+import { byId } from '../lookup.js';
 import { isCidr } from '../network/cidr.js';
 import type { TargetInput } from '../network/route-target.js';
 import type { RouteInput } from '../network/routes.js';

@@ -1,8 +1,7 @@
 import type { Instance as InstanceItem, InstanceStatus, InstanceStatusSummary, Reservation } from '@aws-sdk/client-ec2';
-import { byId } from '../../cloud/by-id.js';
 import { launchOf } from '../../cloud/instances/instance.js';
 import type { Instance } from '../../cloud/instances/types.js';
-import { getAnyInterface } from '../../cloud/lookup.js';
+import { byId, getAnyInterface } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { type Description, describeItems } from '../describe.js';

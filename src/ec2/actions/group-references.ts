@@ -1,7 +1,7 @@
 import type { StaleIpPermission, StaleSecurityGroup } from '@aws-sdk/client-ec2';
 import { peeringBetween } from '../../cloud/gateways/peering.js';
 import { isAttached } from '../../cloud/gateways/transit-gateway.js';
-import { isStale } from '../../cloud/groups/group-vpcs.js';
+import { isStale } from '../../cloud/groups/members.js';
 import type { Direction, SecurityGroup } from '../../cloud/groups/types.js';
 import { getSecurityGroup, getVpc } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';

@@ -1,5 +1,5 @@
 import type { SecurityGroupVpcAssociation } from '@aws-sdk/client-ec2';
-import { associateGroup, disassociateGroup } from '../../cloud/groups/group-vpcs.js';
+import { associateGroup, disassociateGroup } from '../../cloud/groups/members.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { type Description, describeItems } from '../describe.js';
 

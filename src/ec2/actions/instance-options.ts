@@ -1,8 +1,8 @@
 /** These options of an instance change no packet. AWS has an action for each. */
 import type { InstanceMonitoring } from '@aws-sdk/client-ec2';
-import { byId } from '../../cloud/by-id.js';
 import { launchOf, withLaunch } from '../../cloud/instances/instance.js';
 import type { InstanceLaunch } from '../../cloud/instances/types.js';
+import { byId } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';

@@ -4,9 +4,9 @@ import type {
   VpcPeeringConnection,
   VpcPeeringConnectionVpcInfo,
 } from '@aws-sdk/client-ec2';
-import { byId } from '../../cloud/by-id.js';
 import { changePeering, createPeering, getPeering, modifyPeering } from '../../cloud/gateways/peering.js';
 import type { Peering, PeeringStatus } from '../../cloud/gateways/types.js';
+import { byId } from '../../cloud/lookup.js';
 import { createTags } from '../../cloud/tags.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';

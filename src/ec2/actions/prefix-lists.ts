@@ -1,5 +1,4 @@
 import type { ManagedPrefixList, PrefixList as PrefixListItem } from '@aws-sdk/client-ec2';
-import { byId } from '../../cloud/by-id.js';
 import {
   createPrefixList,
   deletePrefixList,
@@ -8,7 +7,7 @@ import {
   usersOfPrefixList,
 } from '../../cloud/groups/prefix-list.js';
 import type { Family, PrefixList } from '../../cloud/groups/types.js';
-import { getPrefixList } from '../../cloud/lookup.js';
+import { byId, getPrefixList } from '../../cloud/lookup.js';
 import { createTags } from '../../cloud/tags.js';
 import { printable } from '../../cloud/text/quote.js';
 import type { Cloud } from '../../cloud/types.js';

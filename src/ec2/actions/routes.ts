@@ -1,6 +1,5 @@
-import { findById } from '../../cloud/by-id.js';
 import { getNatGateway } from '../../cloud/gateways/nat-gateway.js';
-import { getInstance, getRouteTable } from '../../cloud/lookup.js';
+import { findById, getInstance, getRouteTable } from '../../cloud/lookup.js';
 import type { TargetInput } from '../../cloud/network/route-target.js';
 import { changeRoutes, findRoute } from '../../cloud/network/routes.js';
 import type { Cloud } from '../../cloud/types.js';

@@ -1,8 +1,13 @@
-import { byId } from '../../cloud/by-id.js';
-import type { RuleBody } from '../../cloud/groups/rule-spec.js';
-import { authorize, type RuleChange, revoke, revokeById, revokeExisting } from '../../cloud/groups/rules.js';
+import {
+  authorize,
+  type RuleBody,
+  type RuleChange,
+  revoke,
+  revokeById,
+  revokeExisting,
+} from '../../cloud/groups/rules.js';
 import type { Direction, SecurityGroup } from '../../cloud/groups/types.js';
-import { getRule } from '../../cloud/lookup.js';
+import { byId, getRule } from '../../cloud/lookup.js';
 import { createTags } from '../../cloud/tags.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';

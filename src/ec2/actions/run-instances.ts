@@ -1,9 +1,9 @@
 import type { Reservation } from '@aws-sdk/client-ec2';
-import { byId } from '../../cloud/by-id.js';
 import { CloudError } from '../../cloud/errors.js';
 import { makeId, nextSerial } from '../../cloud/ids.js';
 import { type InstanceInterface, isTakenName, runInstance } from '../../cloud/instances/instance.js';
 import type { Instance, InstanceLaunch } from '../../cloud/instances/types.js';
+import { byId } from '../../cloud/lookup.js';
 import { createTags } from '../../cloud/tags.js';
 import { isMachineName } from '../../cloud/text/names.js';
 import type { Cloud, Tags } from '../../cloud/types.js';

@@ -1,7 +1,6 @@
 import type { SecurityGroupRule as RuleItem, SecurityGroupRuleRequest } from '@aws-sdk/client-ec2';
 import { describeRules, modifyRules, type NewText } from '../../cloud/groups/modify-rules.js';
-import { normaliseRule, type PeerSpec } from '../../cloud/groups/rule-spec.js';
-import { findRule } from '../../cloud/groups/rules.js';
+import { findRule, normaliseRule, type PeerSpec } from '../../cloud/groups/rules.js';
 import type { Direction, SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
 import { isId } from '../../cloud/ids.js';
 import { getRule, getSecurityGroup } from '../../cloud/lookup.js';

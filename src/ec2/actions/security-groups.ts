@@ -1,10 +1,9 @@
 import type { SecurityGroup as GroupItem, SecurityGroupForVpc } from '@aws-sdk/client-ec2';
-import { byId } from '../../cloud/by-id.js';
-import { isUsableIn } from '../../cloud/groups/group-vpcs.js';
+import { isUsableIn } from '../../cloud/groups/members.js';
 import { createSecurityGroup, deleteSecurityGroup } from '../../cloud/groups/security-group.js';
 import type { Direction, SecurityGroup } from '../../cloud/groups/types.js';
 import { isId } from '../../cloud/ids.js';
-import { getSecurityGroup, getVpc } from '../../cloud/lookup.js';
+import { byId, getSecurityGroup, getVpc } from '../../cloud/lookup.js';
 import { defaultVpc } from '../../cloud/network/vpc.js';
 import { createTags } from '../../cloud/tags.js';
 import { printable } from '../../cloud/text/quote.js';

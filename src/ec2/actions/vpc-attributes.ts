@@ -1,6 +1,5 @@
 import type { AttributeBooleanValue } from '@aws-sdk/client-ec2';
-import { withEntry } from '../../cloud/by-id.js';
-import { getVpc } from '../../cloud/lookup.js';
+import { getVpc, withEntry } from '../../cloud/lookup.js';
 import type { VpcAttributes } from '../../cloud/network/types.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';

@@ -1,5 +1,4 @@
 import type { ServiceDetail, VpcEndpoint } from '@aws-sdk/client-ec2';
-import { byId } from '../../cloud/by-id.js';
 import {
   createGatewayEndpoint,
   deleteGatewayEndpoint,
@@ -10,6 +9,7 @@ import {
 } from '../../cloud/gateways/gateway-endpoint.js';
 import type { GatewayEndpoint } from '../../cloud/gateways/types.js';
 import type { PrefixList } from '../../cloud/groups/types.js';
+import { byId } from '../../cloud/lookup.js';
 import { zonesOf } from '../../cloud/network/zones.js';
 import { createTags } from '../../cloud/tags.js';
 import { printable } from '../../cloud/text/quote.js';

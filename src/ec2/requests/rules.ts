@@ -1,6 +1,6 @@
 /** Reads the rules of requests, which come in bundles (1.1) or in the flat form of old clients, and the groups they name. */
 import type { AuthorizeSecurityGroupIngressRequest, IpPermission, UserIdGroupPair } from '@aws-sdk/client-ec2';
-import type { PeerSpec, RuleSpec } from '../../cloud/groups/rule-spec.js';
+import type { PeerSpec, RuleSpec } from '../../cloud/groups/rules.js';
 import type { Direction, SecurityGroup } from '../../cloud/groups/types.js';
 import { getSecurityGroup } from '../../cloud/lookup.js';
 import { defaultVpc } from '../../cloud/network/vpc.js';

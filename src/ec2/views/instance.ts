@@ -1,9 +1,8 @@
 import type { Instance as InstanceItem, InstanceNetworkInterface, InstanceState } from '@aws-sdk/client-ec2';
-import { byId, findById } from '../../cloud/by-id.js';
 import { launchOf } from '../../cloud/instances/instance.js';
 import type { Instance, LaunchOption } from '../../cloud/instances/types.js';
 import { attachmentIdOf } from '../../cloud/interfaces/interface-life.js';
-import { getAnyInterface, vpcIdOfInterface } from '../../cloud/lookup.js';
+import { byId, findById, getAnyInterface, vpcIdOfInterface } from '../../cloud/lookup.js';
 import { privateDnsName, publicDnsName } from '../../cloud/network/dns-names.js';
 import type { Cloud } from '../../cloud/types.js';
 import { instanceType } from '../instance-types.js';

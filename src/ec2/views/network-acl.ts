@@ -3,9 +3,9 @@ import type {
   NetworkAclAssociation,
   NetworkAcl as NetworkAclItem,
 } from '@aws-sdk/client-ec2';
-import { byId } from '../../cloud/by-id.js';
 import type { Direction, Family } from '../../cloud/groups/types.js';
 import { associationId } from '../../cloud/ids.js';
+import { byId } from '../../cloud/lookup.js';
 import { networkAclOf } from '../../cloud/network/network-acl.js';
 import type { NetworkAcl, NetworkAclEntry } from '../../cloud/network/types.js';
 import { hasPorts, isIcmp, protocolNumber } from '../../cloud/protocol.js';

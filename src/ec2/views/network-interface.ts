@@ -4,7 +4,6 @@ import type {
   NetworkInterface as NetworkInterfaceItem,
   NetworkInterfaceType,
 } from '@aws-sdk/client-ec2';
-import { byId } from '../../cloud/by-id.js';
 import type { InstanceKind } from '../../cloud/instances/types.js';
 import { elasticIpOf } from '../../cloud/interfaces/elastic-ip.js';
 import { attachmentIdOf } from '../../cloud/interfaces/interface-life.js';
@@ -14,7 +13,7 @@ import type {
   InterfaceBody,
   NetworkInterface,
 } from '../../cloud/interfaces/types.js';
-import { findInstance, vpcIdOfInterface } from '../../cloud/lookup.js';
+import { byId, findInstance, vpcIdOfInterface } from '../../cloud/lookup.js';
 import { privateDnsName, publicDnsName } from '../../cloud/network/dns-names.js';
 import type { Cloud } from '../../cloud/types.js';
 import { tagList, unlisted } from './common.js';

@@ -1,7 +1,6 @@
 import type { Route as RouteItem, RouteTableAssociation, RouteTable as RouteTableItem } from '@aws-sdk/client-ec2';
-import { byId, findById } from '../../cloud/by-id.js';
 import { associationId } from '../../cloud/ids.js';
-import { findInstance } from '../../cloud/lookup.js';
+import { byId, findById, findInstance } from '../../cloud/lookup.js';
 import { routeState } from '../../cloud/network/routes.js';
 import type { Route, RouteDestination, RouteTable, RouteTarget } from '../../cloud/network/types.js';
 import type { Cloud } from '../../cloud/types.js';

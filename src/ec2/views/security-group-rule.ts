@@ -6,10 +6,10 @@ import type {
   RevokedSecurityGroupRule,
   SecurityGroupRule as RuleItem,
 } from '@aws-sdk/client-ec2';
-import { byId } from '../../cloud/by-id.js';
 import { peeringBetween } from '../../cloud/gateways/peering.js';
-import type { RuleBody } from '../../cloud/groups/rule-spec.js';
+import type { RuleBody } from '../../cloud/groups/rules.js';
 import type { Peer, SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
+import { byId } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
 import { arn, tagList } from './common.js';
 

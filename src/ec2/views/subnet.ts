@@ -1,6 +1,6 @@
 import type { SubnetIpv6CidrBlockAssociation, Subnet as SubnetItem } from '@aws-sdk/client-ec2';
-import { byId } from '../../cloud/by-id.js';
 import { associationId } from '../../cloud/ids.js';
+import { byId } from '../../cloud/lookup.js';
 import { freeAddressCount } from '../../cloud/network/subnet-address.js';
 import type { Subnet } from '../../cloud/network/types.js';
 import { zonesOf } from '../../cloud/network/zones.js';

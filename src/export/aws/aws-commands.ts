@@ -1,5 +1,5 @@
-import { byId } from '../../cloud/by-id.js';
 import { managedPrefixLists } from '../../cloud/groups/prefix-list.js';
+import { byId } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
 import { notRunning } from '../not-running.js';
 import { groupLines, prefixListLines, ruleLines } from './group-lines.js';

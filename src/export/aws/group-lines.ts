@@ -1,6 +1,6 @@
-import { byId } from '../../cloud/by-id.js';
-import { peerIdentity } from '../../cloud/groups/rule-spec.js';
+import { peerIdentity } from '../../cloud/groups/rules.js';
 import type { Direction, PrefixList, SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
+import { byId } from '../../cloud/lookup.js';
 import type { Script } from './script.js';
 import { heading, jsonWord, quoted } from './shell.js';
 

@@ -1,7 +1,7 @@
-import { byId } from '../../cloud/by-id.js';
 import type { Instance } from '../../cloud/instances/types.js';
 import { DEFAULT_CONNECTION_TRACKING } from '../../cloud/interfaces/connection-tracking.js';
 import type { NetworkInterface } from '../../cloud/interfaces/types.js';
+import { byId } from '../../cloud/lookup.js';
 import type { Script } from './script.js';
 import { heading, nameTag, word } from './shell.js';
 

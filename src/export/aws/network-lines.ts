@@ -1,4 +1,4 @@
-import { byId } from '../../cloud/by-id.js';
+import { byId } from '../../cloud/lookup.js';
 import { makeDefaultNetworkAcl } from '../../cloud/network/network-acl.js';
 import type { NetworkAcl, NetworkAclEntry, Vpc } from '../../cloud/network/types.js';
 import { isIcmp, protocolNumber } from '../../cloud/protocol.js';

@@ -1,5 +1,5 @@
-import { byId } from '../../cloud/by-id.js';
 import type { GatewayEndpoint } from '../../cloud/gateways/types.js';
+import { byId } from '../../cloud/lookup.js';
 import type { Route, RouteTable } from '../../cloud/network/types.js';
 import { isIdle } from '../not-running.js';
 import { egressOnlyGatewayKey, gatewayKey, type Script } from './script.js';

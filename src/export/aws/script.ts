@@ -1,5 +1,5 @@
-import { byId } from '../../cloud/by-id.js';
 import { managedPrefixLists } from '../../cloud/groups/prefix-list.js';
+import { byId } from '../../cloud/lookup.js';
 import { cidrContainsCidr, parseCidr } from '../../cloud/network/cidr.js';
 import type { Vpc } from '../../cloud/network/types.js';
 import type { Cloud } from '../../cloud/types.js';

@@ -1,7 +1,7 @@
 /** Where a capture is written: a file, or a pipe on standard output. */
 import fs from 'node:fs';
 import { EXIT, SglabError } from '../../errors.js';
-import { diskError } from '../../kernel/on-disk.js';
+import { diskError } from '../../kernel/errors.js';
 import { enhancedPacket, interfaceDescription, sectionHeader } from './pcapng.js';
 import type { SeenPacket } from './types.js';
 

@@ -1,7 +1,7 @@
 /** The network interfaces that a capture is about, and which way a frame crosses one. */
-import { byId } from '../../cloud/by-id.js';
+
 import type { NetworkInterface } from '../../cloud/interfaces/types.js';
-import { interfaceName, interfacesOf } from '../../cloud/lookup.js';
+import { byId, interfaceName, interfacesOf } from '../../cloud/lookup.js';
 import { resolveInstance, resolveInterface } from '../../cloud/text/endpoint.js';
 import type { Cloud } from '../../cloud/types.js';
 import { hostNamespace, instanceNamespace } from '../../kernel/lab-names.js';

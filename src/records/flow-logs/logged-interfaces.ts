@@ -1,5 +1,4 @@
-import { byId } from '../../cloud/by-id.js';
-import { interfaceName, vpcIdOfInterface } from '../../cloud/lookup.js';
+import { byId, interfaceName, vpcIdOfInterface } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
 import { vpcRouterNamespace } from '../../kernel/lab-names.js';
 import type { LoggedInterface } from './types.js';

@@ -3,8 +3,7 @@
  * only answers.
  */
 
-import { byId } from '../../cloud/by-id.js';
-import { interfacesOfVpc } from '../../cloud/lookup.js';
+import { byId, interfacesOfVpc } from '../../cloud/lookup.js';
 import { nthAddress, parseAddress, parseCidr } from '../../cloud/network/cidr.js';
 import { privateDnsDomain } from '../../cloud/network/dns-names.js';
 import { TIME, vpcResolver } from '../../cloud/network/link-local.js';

@@ -10,10 +10,9 @@ import {
   RECURSION_AVAILABLE,
   RECURSION_DESIRED,
 } from 'dns-packet';
-import { byId } from '../../cloud/by-id.js';
 import { resolvableVpcs } from '../../cloud/gateways/peering.js';
 import type { NetworkInterface } from '../../cloud/interfaces/types.js';
-import { interfacesOfVpc } from '../../cloud/lookup.js';
+import { byId, interfacesOfVpc } from '../../cloud/lookup.js';
 import { privateDnsName, publicDnsName } from '../../cloud/network/dns-names.js';
 import type { Cloud } from '../../cloud/types.js';
 

@@ -6,7 +6,7 @@ import type { Vpc } from '../../cloud/network/types.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { Epoll } from '../../kernel/epoll.js';
 import { vpcRouterNamespace } from '../../kernel/lab-names.js';
-import type { OpenNamespaces } from '../../kernel/open-namespaces.js';
+import type { OpenNamespaces } from '../../kernel/netns.js';
 import { listenTcp, listenUdp } from '../../kernel/sockets.js';
 import { serveDatagrams } from '../datagrams.js';
 import { type DesiredResource, OpenSet, type Staged } from '../open-set.js';

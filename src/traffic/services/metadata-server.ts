@@ -2,9 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { byId } from '../../cloud/by-id.js';
 import type { Instance } from '../../cloud/instances/types.js';
-import { interfacesOfVpc } from '../../cloud/lookup.js';
+import { byId, interfacesOfVpc } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
 import { metadataOf, readTree } from './metadata-tree.js';
 

@@ -1,9 +1,9 @@
 /** The metadata of an instance, in the tree that AWS documents ("Instance metadata categories"). Pure. */
-import { byId } from '../../cloud/by-id.js';
+
 import { launchOf } from '../../cloud/instances/instance.js';
 import type { Instance } from '../../cloud/instances/types.js';
 import type { NetworkInterface } from '../../cloud/interfaces/types.js';
-import { interfacesOf } from '../../cloud/lookup.js';
+import { byId, interfacesOf } from '../../cloud/lookup.js';
 import { parseCidr } from '../../cloud/network/cidr.js';
 import { privateDnsName, publicDnsName } from '../../cloud/network/dns-names.js';
 import type { Cloud } from '../../cloud/types.js';

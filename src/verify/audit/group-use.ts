@@ -1,9 +1,9 @@
 /** SGA009, SGA016 and SGA017: groups without members, and default groups. */
-import { byId } from '../../cloud/by-id.js';
+
 import { groupInterfaces } from '../../cloud/groups/members.js';
 import type { SecurityGroup } from '../../cloud/groups/types.js';
-import { interfaceName } from '../../cloud/lookup.js';
-import { ruleText } from '../../cloud/text/rule-text.js';
+import { byId, interfaceName } from '../../cloud/lookup.js';
+import { ruleText } from '../../cloud/text/rule.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { Claim, Finding } from './types.js';
 

@@ -1,7 +1,8 @@
 /** Judges a claim by the packets that were sent for it. */
-import { byId } from '../../cloud/by-id.js';
+
 import type { SecurityGroupRule } from '../../cloud/groups/types.js';
-import { ruleText } from '../../cloud/text/rule-text.js';
+import { byId } from '../../cloud/lookup.js';
+import { ruleText } from '../../cloud/text/rule.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ProbeResult, Stage } from '../../verdict/types.js';
 import { decidingHop, type Pair, pairsFor, type SentProbe } from './pairs.js';

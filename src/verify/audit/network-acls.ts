@@ -1,11 +1,12 @@
 /** SGA018: rules whose traffic a network ACL stops anyway. */
-import { byId } from '../../cloud/by-id.js';
+
 import { blocksOf, groupInterfaces } from '../../cloud/groups/members.js';
 import type { Direction } from '../../cloud/groups/types.js';
 import type { NetworkInterface } from '../../cloud/interfaces/types.js';
+import { byId } from '../../cloud/lookup.js';
 import { type Cidr, cidrContainsCidr, cidrsOverlap, parseCidr } from '../../cloud/network/cidr.js';
 import type { NetworkAcl, Subnet } from '../../cloud/network/types.js';
-import { ruleText } from '../../cloud/text/rule-text.js';
+import { ruleText } from '../../cloud/text/rule.js';
 import type { Cloud } from '../../cloud/types.js';
 import {
   coversTraffic,

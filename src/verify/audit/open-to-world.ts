@@ -1,9 +1,10 @@
 /** SGA001 to SGA005: rules that admit the whole world. */
-import { byId } from '../../cloud/by-id.js';
+
 import { groupInterfaces } from '../../cloud/groups/members.js';
 import type { SecurityGroup } from '../../cloud/groups/types.js';
 import { kindOfInterface } from '../../cloud/instances/kinds.js';
-import { ruleText } from '../../cloud/text/rule-text.js';
+import { byId } from '../../cloud/lookup.js';
+import { ruleText } from '../../cloud/text/rule.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { FindingKind } from './catalogue.js';
 import { ADMIN_PORTS, DATABASE_PORTS, type KnownPort, RDP_PORTS, SSH_PORTS } from './ports.js';

@@ -1,9 +1,9 @@
 /** Pairs of machines between which a packet can prove or refute something about a rule. */
-import { byId } from '../../cloud/by-id.js';
+
 import { addressesOf, blocksOf, groupInterfaces } from '../../cloud/groups/members.js';
 import type { Direction, Family, SecurityGroupRule } from '../../cloud/groups/types.js';
 import type { NetworkInterface } from '../../cloud/interfaces/types.js';
-import { interfaceName, interfacesOf } from '../../cloud/lookup.js';
+import { byId, interfaceName, interfacesOf } from '../../cloud/lookup.js';
 import { type Cidr, cidrContains, parseAddress } from '../../cloud/network/cidr.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { Hop, ProbeResult } from '../../verdict/types.js';

@@ -1,6 +1,6 @@
 /** Proves and refutes findings with packets. Nothing is proved or refuted without one. */
 import pMap from 'p-map';
-import { byId } from '../../cloud/by-id.js';
+import { byId } from '../../cloud/lookup.js';
 import { makeProbe, type ProbeSpec, probeText } from '../../cloud/text/probe.js';
 import type { Cloud } from '../../cloud/types.js';
 import { SglabError } from '../../errors.js';

@@ -1,7 +1,7 @@
 /** SGA006 to SGA008: rules that admit more ports or messages than any service needs. */
 
 import type { SecurityGroupRule } from '../../cloud/groups/types.js';
-import { ruleText } from '../../cloud/text/rule-text.js';
+import { ruleText } from '../../cloud/text/rule.js';
 import type { Cloud } from '../../cloud/types.js';
 import { eachRule, portCount, type RuleOfGroup, sampleTraffic, worldBlocks } from './rule-coverage.js';
 import type { Finding } from './types.js';

@@ -1,8 +1,9 @@
 /** SGA010: rules that admit only what another rule admits, too. */
-import { byId } from '../../cloud/by-id.js';
+
 import { groupInterfaces } from '../../cloud/groups/members.js';
 import type { SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
-import { ruleText } from '../../cloud/text/rule-text.js';
+import { byId } from '../../cloud/lookup.js';
+import { ruleText } from '../../cloud/text/rule.js';
 import type { Cloud } from '../../cloud/types.js';
 import { coversRule, eachRule, type RuleOfGroup, sampleTraffic, worldBlocks } from './rule-coverage.js';
 import { unreachableReason } from './rules-without-peers.js';

@@ -1,8 +1,9 @@
 /** Compares the traffic and the peers that rules cover. */
-import { byId } from '../../cloud/by-id.js';
+
 import { blocksOf } from '../../cloud/groups/members.js';
-import { peerIdentity } from '../../cloud/groups/rule-spec.js';
+import { peerIdentity } from '../../cloud/groups/rules.js';
 import type { Direction, Peer, SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
+import { byId } from '../../cloud/lookup.js';
 import { type Cidr, cidrContainsCidr, parseCidr } from '../../cloud/network/cidr.js';
 import { vpcBlocks } from '../../cloud/network/vpc-blocks.js';
 import type { Cloud } from '../../cloud/types.js';

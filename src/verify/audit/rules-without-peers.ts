@@ -1,9 +1,9 @@
 /** SGA011 to SGA014: rules whose peer includes no machine. */
-import { byId } from '../../cloud/by-id.js';
+
 import { isPeered } from '../../cloud/gateways/peering.js';
 import { isAttached } from '../../cloud/gateways/transit-gateway.js';
-import { isStale } from '../../cloud/groups/group-vpcs.js';
-import { blocksOf, groupInterfaces } from '../../cloud/groups/members.js';
+import { blocksOf, groupInterfaces, isStale } from '../../cloud/groups/members.js';
+import { byId } from '../../cloud/lookup.js';
 import {
   type Cidr,
   cidrContains,
@@ -13,7 +13,7 @@ import {
   parseCidr,
 } from '../../cloud/network/cidr.js';
 import { vpcBlocks } from '../../cloud/network/vpc-blocks.js';
-import { ruleText } from '../../cloud/text/rule-text.js';
+import { ruleText } from '../../cloud/text/rule.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { FindingKind } from './catalogue.js';
 import { eachRule, isLinkLocal, isNotInternet, type RuleOfGroup, sampleTraffic } from './rule-coverage.js';

@@ -1,10 +1,10 @@
 /** Gives the reason for each hop of the model, as a sentence. */
-import { byId, findById } from '../../cloud/by-id.js';
+
 import { traitsOfInterface } from '../../cloud/instances/kinds.js';
-import { interfaceName } from '../../cloud/lookup.js';
+import { byId, findById, interfaceName } from '../../cloud/lookup.js';
 import type { RouteTarget } from '../../cloud/network/types.js';
 import { probeTrafficText } from '../../cloud/text/probe.js';
-import { ruleText } from '../../cloud/text/rule-text.js';
+import { ruleText } from '../../cloud/text/rule.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { CardVerdict } from '../../oracle/card.js';
 import type { ModelHop } from '../../oracle/journey.js';

@@ -1,9 +1,8 @@
 /** A change with the stage where it makes the difference, and the other resources that it affects. */
 
 import type { Mutation } from '../../changes/verbs.js';
-import { byId } from '../../cloud/by-id.js';
 import { groupInterfaces } from '../../cloud/groups/members.js';
-import { interfaceName } from '../../cloud/lookup.js';
+import { byId, interfaceName } from '../../cloud/lookup.js';
 import { networkAclOf } from '../../cloud/network/network-acl.js';
 import { routeTableOf } from '../../cloud/network/routes.js';
 import type { Subnet } from '../../cloud/network/types.js';

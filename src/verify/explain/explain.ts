@@ -4,8 +4,8 @@
  */
 
 import { applyMutation } from '../../changes/mutation.js';
-import { byId } from '../../cloud/by-id.js';
 import { kindOfInterface } from '../../cloud/instances/kinds.js';
+import { byId } from '../../cloud/lookup.js';
 import { type ProbeSpec, probeText } from '../../cloud/text/probe.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ModelVerdict } from '../../oracle/dialogue.js';

@@ -1,8 +1,7 @@
 /** Proposes routes, and other changes to gateways, that would take a packet further. */
 
 import type { Mutation } from '../../changes/verbs.js';
-import { byId } from '../../cloud/by-id.js';
-import { interfacesOf } from '../../cloud/lookup.js';
+import { byId, interfacesOf } from '../../cloud/lookup.js';
 import { cidrContains, hostCidr, parseAddress, parseCidr } from '../../cloud/network/cidr.js';
 import { routeTableOf } from '../../cloud/network/routes.js';
 import type { Vpc } from '../../cloud/network/types.js';

@@ -1,14 +1,14 @@
 /** Proposes the narrowest rules and entries that would let a dropped packet pass. */
 
 import type { Mutation } from '../../changes/verbs.js';
-import { byId } from '../../cloud/by-id.js';
 import { groupInterfaces } from '../../cloud/groups/members.js';
 import type { SecurityGroup } from '../../cloud/groups/types.js';
 import { traitsOfInterface } from '../../cloud/instances/kinds.js';
+import { byId } from '../../cloud/lookup.js';
 import { hostCidr } from '../../cloud/network/cidr.js';
 import { networkAclOf } from '../../cloud/network/network-acl.js';
 import { readEntryId } from '../../cloud/text/network-acl-text.js';
-import type { UnresolvedRule } from '../../cloud/text/parse-rule.js';
+import type { UnresolvedRule } from '../../cloud/text/rule.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ModelHop } from '../../oracle/journey.js';
 import type { PeerView } from '../../oracle/match.js';

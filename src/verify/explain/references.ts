@@ -1,10 +1,10 @@
 /** References by which a command finds resources again: names if they are unambiguous, else ids. */
-import { byId } from '../../cloud/by-id.js';
+
 import type { SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
+import { byId } from '../../cloud/lookup.js';
 import { hostCidr } from '../../cloud/network/cidr.js';
 import { hasPorts } from '../../cloud/protocol.js';
-import type { Traffic, UnresolvedRule } from '../../cloud/text/parse-rule.js';
-import { peerName } from '../../cloud/text/rule-text.js';
+import { peerName, type Traffic, type UnresolvedRule } from '../../cloud/text/rule.js';
 import type { Cloud } from '../../cloud/types.js';
 import { protocolName } from '../../oracle/match.js';
 import type { ModelPacket } from '../../oracle/packet.js';

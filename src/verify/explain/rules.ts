@@ -1,10 +1,11 @@
 /** The rules that a stage evaluated, each with the reasons why it does not match; the nearest to matching first. */
-import { byId } from '../../cloud/by-id.js';
+
 import type { Direction, SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.js';
+import { byId } from '../../cloud/lookup.js';
 import { entryText, networkAclOf } from '../../cloud/network/network-acl.js';
 import type { NetworkAclEntry } from '../../cloud/network/types.js';
 import { entryId } from '../../cloud/text/network-acl-text.js';
-import { ruleText } from '../../cloud/text/rule-text.js';
+import { ruleText } from '../../cloud/text/rule.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { CardVerdict } from '../../oracle/card.js';
 import type { ModelHop } from '../../oracle/journey.js';

@@ -1,10 +1,9 @@
 /** The stages of a probe in path order, as the model went through them, each with the kernel's verdict. */
-import { byId } from '../../cloud/by-id.js';
-import { interfaceName } from '../../cloud/lookup.js';
+import { byId, interfaceName } from '../../cloud/lookup.js';
 import { networkAclOf } from '../../cloud/network/network-acl.js';
 import { routeTableOf } from '../../cloud/network/routes.js';
 import { probeTrafficText } from '../../cloud/text/probe.js';
-import { ruleText } from '../../cloud/text/rule-text.js';
+import { ruleText } from '../../cloud/text/rule.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ModelVerdict } from '../../oracle/dialogue.js';
 import type { ModelHop, PacketEnd } from '../../oracle/journey.js';

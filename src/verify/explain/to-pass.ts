@@ -2,10 +2,9 @@
 
 import { applyMutation, mutationText } from '../../changes/mutation.js';
 import type { Mutation } from '../../changes/verbs.js';
-import { byId } from '../../cloud/by-id.js';
 import { CloudError } from '../../cloud/errors.js';
 import type { Listener } from '../../cloud/instances/types.js';
-import { interfaceName } from '../../cloud/lookup.js';
+import { byId, interfaceName } from '../../cloud/lookup.js';
 import { probeTrafficText } from '../../cloud/text/probe.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ModelVerdict } from '../../oracle/dialogue.js';

@@ -1,9 +1,8 @@
 /** A history asks about any packet at all or, more often, about one that a current rule concerns. */
 import type { Choices } from '../../changes/choices.js';
-import { byId } from '../../cloud/by-id.js';
 import { addressesOf, peerCidrs } from '../../cloud/groups/members.js';
 import type { Family, SecurityGroupRule } from '../../cloud/groups/types.js';
-import { interfaceName } from '../../cloud/lookup.js';
+import { byId, interfaceName } from '../../cloud/lookup.js';
 import { cidrContains, parseAddress, parseCidr } from '../../cloud/network/cidr.js';
 import type { ProbeSpec } from '../../cloud/text/probe.js';
 import type { Cloud } from '../../cloud/types.js';

@@ -1,7 +1,7 @@
 import type { Mutation } from '../../../src/changes/verbs.js';
 import type { Family } from '../../../src/cloud/groups/types.js';
-import { parseRule } from '../../../src/cloud/text/parse-rule.js';
 import { parseProbe } from '../../../src/cloud/text/probe.js';
+import { parseRule } from '../../../src/cloud/text/rule.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { call } from '../../../src/controller/client.js';
 import type { ProbeResult } from '../../../src/verdict/types.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { byId } from '../../../src/cloud/by-id.js';
 import { createCloud } from '../../../src/cloud/create-cloud.js';
+import { byId } from '../../../src/cloud/lookup.js';
 import { createDefaultVpc } from '../../../src/cloud/network/default-vpc.js';
 import { createVpc } from '../../../src/cloud/network/vpc.js';
 import { zonesOf } from '../../../src/cloud/network/zones.js';

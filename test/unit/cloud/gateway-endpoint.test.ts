@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applyMutation } from '../../../src/changes/mutation.js';
 import { createGatewayEndpoint, serviceOf } from '../../../src/cloud/gateways/gateway-endpoint.js';
 import { createPrefixList, modifyPrefixList } from '../../../src/cloud/groups/prefix-list.js';
-import { ruleCost } from '../../../src/cloud/groups/quota.js';
+import { ruleCost } from '../../../src/cloud/groups/rules.js';
 import { resolvePrefixList } from '../../../src/cloud/text/resolve.js';
 import { errorOf, makeShop } from './shop.js';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { byId } from '../../../src/cloud/by-id.js';
 import { createCloud } from '../../../src/cloud/create-cloud.js';
 import { makeId, nextSerial } from '../../../src/cloud/ids.js';
 import { runInstance } from '../../../src/cloud/instances/instance.js';
 import { attachGroup, detachGroup, setInterfaceGroups } from '../../../src/cloud/interfaces/interface-attributes.js';
 import type { InterfaceInput } from '../../../src/cloud/interfaces/new-interface.js';
+import { byId } from '../../../src/cloud/lookup.js';
 import { createSubnet } from '../../../src/cloud/network/subnet.js';
 import { enisOf, errorOf, launch, makeShop } from './shop.js';
 

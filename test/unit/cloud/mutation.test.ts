@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { applyMutation, mutationText } from '../../../src/changes/mutation.js';
 import type { Mutation } from '../../../src/changes/verbs.js';
-import { byId } from '../../../src/cloud/by-id.js';
 import { groupMembers } from '../../../src/cloud/groups/members.js';
-import { parseRule, unresolvedRuleText } from '../../../src/cloud/text/parse-rule.js';
-import { ruleText } from '../../../src/cloud/text/rule-text.js';
+import { byId } from '../../../src/cloud/lookup.js';
+import { parseRule, ruleText, unresolvedRuleText } from '../../../src/cloud/text/rule.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { errorOf, group, makeLab } from './shop.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyMutation } from '../../../src/changes/mutation.js';
 import type { Mutation } from '../../../src/changes/verbs.js';
-import { byId } from '../../../src/cloud/by-id.js';
+import { byId } from '../../../src/cloud/lookup.js';
 import {
   associateNetworkAcl,
   changeNetworkAcl,

@@ -3,7 +3,7 @@ import { applyMutation } from '../../../src/changes/mutation.js';
 import type { Mutation } from '../../../src/changes/verbs.js';
 import { createPeering, findPeering, isPeered } from '../../../src/cloud/gateways/peering.js';
 import type { PeeringStatus } from '../../../src/cloud/gateways/types.js';
-import { isStale } from '../../../src/cloud/groups/group-vpcs.js';
+import { isStale } from '../../../src/cloud/groups/members.js';
 import { authorize, revoke } from '../../../src/cloud/groups/rules.js';
 import { changeRoutes, routeState } from '../../../src/cloud/network/routes.js';
 import { createVpc } from '../../../src/cloud/network/vpc.js';

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { byId } from '../../../src/cloud/by-id.js';
 import { refuseDenyRule, refuseRateLimit } from '../../../src/cloud/errors.js';
 import { modifyRule } from '../../../src/cloud/groups/modify-rules.js';
-import type { RuleSpec } from '../../../src/cloud/groups/rule-spec.js';
-import { authorize, revoke, revokeById } from '../../../src/cloud/groups/rules.js';
+import { authorize, type RuleSpec, revoke, revokeById } from '../../../src/cloud/groups/rules.js';
+import { byId } from '../../../src/cloud/lookup.js';
 import { errorOf, fromGroup, ingress, makeShop } from './shop.js';
 
 const ANY = '0.0.0.0/0';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { byId } from '../../../src/cloud/by-id.js';
 import { authorize } from '../../../src/cloud/groups/rules.js';
 import { createSecurityGroup, deleteSecurityGroup } from '../../../src/cloud/groups/security-group.js';
+import { byId } from '../../../src/cloud/lookup.js';
 import { errorOf, fromGroup, group, launch, makeShop } from './shop.js';
 
 const said = (rules: readonly { direction: string; protocol: string; peer: object }[]) =>

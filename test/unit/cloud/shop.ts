@@ -1,7 +1,7 @@
 import { createCloud } from '../../../src/cloud/create-cloud.js';
 import { CloudError } from '../../../src/cloud/errors.js';
 import { createPrefixList } from '../../../src/cloud/groups/prefix-list.js';
-import type { RuleSpec } from '../../../src/cloud/groups/rule-spec.js';
+import type { RuleSpec } from '../../../src/cloud/groups/rules.js';
 import { createSecurityGroup } from '../../../src/cloud/groups/security-group.js';
 import type { SecurityGroup } from '../../../src/cloud/groups/types.js';
 import { createExternalHost } from '../../../src/cloud/instances/external-host.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTransitGateway } from '../../../src/cloud/gateways/transit-gateway.js';
-import { canReference } from '../../../src/cloud/groups/group-vpcs.js';
+import { canReference } from '../../../src/cloud/groups/members.js';
 import { changeRoutes } from '../../../src/cloud/network/routes.js';
 import { createVpc } from '../../../src/cloud/network/vpc.js';
 import { toRouteInput } from '../../../src/cloud/text/route-text.js';

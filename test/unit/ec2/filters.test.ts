@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findById } from '../../../src/cloud/by-id.js';
+import { findById } from '../../../src/cloud/lookup.js';
 import type { Tags } from '../../../src/cloud/types.js';
 import { type FilterValues, filterItems, wildcard } from '../../../src/ec2/filters.js';
 

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { resolveGroup } from '../../../src/cloud/text/resolve.js';
-import { ruleText } from '../../../src/cloud/text/rule-text.js';
+import { ruleText } from '../../../src/cloud/text/rule.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { definitionYaml } from '../../../src/import/definition-yaml.js';
 import { loadImport, loadScenario } from '../../../src/import/load.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { applyMutation } from '../../../src/changes/mutation.js';
 import type { Cloud } from '../../../src/cloud/types.js';
+import { routingLines } from '../../../src/kernel/ip-text.js';
 import { NO_ROUTING, type Routing } from '../../../src/kernel/objects.js';
-import { routingLines } from '../../../src/kernel/routing-text.js';
 import { planRouting } from '../../../src/lab/route-plan.js';
 import { parseScenario } from '../../../src/scenario/parse-scenario.js';
 import { bareFile } from '../scenario/files.js';

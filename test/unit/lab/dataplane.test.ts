@@ -10,7 +10,7 @@ import type { Operation } from '../../../src/kernel/operation.js';
 import { Dataplane } from '../../../src/lab/dataplane.js';
 import type { States } from '../../../src/lab/namespace-state.js';
 import { planLab } from '../../../src/lab/plan-lab.js';
-import type { Ruleset } from '../../../src/ruleset/types.js';
+import type { Ruleset } from '../../../src/ruleset/ruleset.js';
 import { changedCloud, randomNumbers, startingCloud } from './random-clouds.js';
 
 const LAB = 'test';

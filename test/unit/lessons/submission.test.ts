@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { submissionsCsv } from '../../../src/cli/report/submissions.js';
-import { ruleText } from '../../../src/cloud/text/rule-text.js';
+import { ruleText } from '../../../src/cloud/text/rule.js';
 import type { SubmissionGrade } from '../../../src/lessons/grade-submissions.js';
 import { loadLesson } from '../../../src/lessons/load.js';
 import { readSubmission } from '../../../src/lessons/submission.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { render } from '../../../src/ruleset/render.js';
+import { render } from '../../../src/ruleset/nft-text.js';
 import { SAMPLES } from './samples.js';
 
 describe('rulesets are the text of their golden files', () => {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keysOf } from '../../../src/ruleset/axis.js';
-import { cutLine } from '../../../src/ruleset/line.js';
+import { cutLine, keysOf } from '../../../src/ruleset/axis.js';
 
 const END = 40;
 const span = fc.tuple(fc.nat(END), fc.nat(END)).map(([a, b]) => ({ first: Math.min(a, b), last: Math.max(a, b) }));

@@ -1,7 +1,7 @@
 import type { Direction, Family, SecurityGroupRule } from '../../../src/cloud/groups/types.js';
 import { parseAddress, parseCidr } from '../../../src/cloud/network/cidr.js';
 import type { Cloud } from '../../../src/cloud/types.js';
-import type { NamedSet, Ruleset } from '../../../src/ruleset/types.js';
+import type { NamedSet, Ruleset } from '../../../src/ruleset/ruleset.js';
 
 /**
  * Two evaluations of a cloud's rules that share no code: one of the rules as a list, one of the ruleset as look-ups.

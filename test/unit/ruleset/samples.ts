@@ -2,7 +2,7 @@ import { makeDefaultNetworkAcl } from '../../../src/cloud/network/network-acl.js
 import type { Cloud } from '../../../src/cloud/types.js';
 import { cardRuleset } from '../../../src/ruleset/card.js';
 import { internetGatewayRuleset, internetRuleset } from '../../../src/ruleset/gateway-routers.js';
-import type { Ruleset } from '../../../src/ruleset/types.js';
+import type { Ruleset } from '../../../src/ruleset/ruleset.js';
 import { vpcRouterRuleset } from '../../../src/ruleset/vpc-router.js';
 import { cloud, entry, group, groupId, interfaceId, networkInterface, prefixList, rule, VPC } from './clouds.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resolveGroup } from '../../../src/cloud/text/resolve.js';
-import { ruleText } from '../../../src/cloud/text/rule-text.js';
+import { ruleText } from '../../../src/cloud/text/rule.js';
 import type { Cloud } from '../../../src/cloud/types.js';
 import { parseScenario } from '../../../src/scenario/parse-scenario.js';
 import { bareFile } from './files.js';

@@ -5,7 +5,7 @@ import { createPeering } from '../../../../src/cloud/gateways/peering.js';
 import { createPrefixList, modifyPrefixList } from '../../../../src/cloud/groups/prefix-list.js';
 import { changeNetworkAcl } from '../../../../src/cloud/network/network-acl.js';
 import { changeRoutes } from '../../../../src/cloud/network/routes.js';
-import { parseRule } from '../../../../src/cloud/text/parse-rule.js';
+import { parseRule } from '../../../../src/cloud/text/rule.js';
 import { cloudDifference } from '../../../../src/records/history/difference.js';
 import { makeShop } from '../../cloud/shop.js';
 

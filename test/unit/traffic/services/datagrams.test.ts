@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byId } from '../../../../src/cloud/by-id.js';
+import { byId } from '../../../../src/cloud/lookup.js';
 import { answerDhcp } from '../../../../src/traffic/services/dhcp-answer.js';
 import { answerTime } from '../../../../src/traffic/services/link-local.js';
 import { launch, makeShop } from '../../cloud/shop.js';

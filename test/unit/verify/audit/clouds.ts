@@ -1,4 +1,4 @@
-import { ruleText } from '../../../../src/cloud/text/rule-text.js';
+import { ruleText } from '../../../../src/cloud/text/rule.js';
 import type { Cloud } from '../../../../src/cloud/types.js';
 import { parseScenario } from '../../../../src/scenario/parse-scenario.js';
 import { findAll } from '../../../../src/verify/audit/find.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { currentLines } from '../../../../src/cli/run-audit.js';
-import { ruleText } from '../../../../src/cloud/text/rule-text.js';
+import { ruleText } from '../../../../src/cloud/text/rule.js';
 import { parseScenario } from '../../../../src/scenario/parse-scenario.js';
 
 const file = (ports: number, more = '') =>

@@ -1,8 +1,10 @@
 import { CloudError, refuseDenyRule, refuseRateLimit } from '../errors.js';
-import type { Direction } from '../groups/types.js';
+import type { RuleBody } from '../groups/rules.js';
+import type { Direction, Peer } from '../groups/types.js';
+import { byId } from '../lookup.js';
 import { hasPorts, isIcmp, normaliseProtocol } from '../protocol.js';
+import type { Cloud } from '../types.js';
 import { quote } from './quote.js';
-import { trafficText } from './rule-text.js';
 
 /** A rule in the words of a file or of a command: its peer is a block or the name or id of a group or prefix list. */
 export interface UnresolvedRule {
@@ -81,4 +83,29 @@ function parseIcmp(protocol: string, text: string): { fromPort: number; toPort: 
     `${quote(text)} is not an ICMP type, or type and code`,
     `Write ${protocol} for all of it, or type and code: ${protocol}/8/-1.`,
   );
+}
+
+/** The rule as people say it, and as parseRuleWords reads it: `tcp/443 from 0.0.0.0/0`, `all traffic to web`. */
+export function ruleText(cloud: Cloud, rule: RuleBody): string {
+  return `${trafficText(rule)} ${rule.direction === 'ingress' ? 'from' : 'to'} ${peerName(cloud, rule.peer)}`;
+}
+
+/** `tcp/443`, `tcp/7000-8000`, `icmp/8/-1`, `47`; `all traffic`, as the console calls protocol -1. */
+export function trafficText({
+  protocol,
+  fromPort,
+  toPort,
+}: Pick<RuleBody, 'protocol' | 'fromPort' | 'toPort'>): string {
+  if (protocol === '-1') return 'all traffic';
+  if (fromPort === null) return protocol;
+  if (protocol === 'icmp' || protocol === 'icmpv6') return `${protocol}/${fromPort}/${toPort}`;
+  return fromPort === toPort ? `${protocol}/${fromPort}` : `${protocol}/${fromPort}-${toPort}`;
+}
+
+/** The block, or the name of the group or prefix list. */
+export function peerName(cloud: Cloud, peer: Peer): string {
+  if (peer.type === 'cidr') return peer.cidr;
+  return peer.type === 'group'
+    ? byId(cloud.securityGroups, peer.groupId).name
+    : byId(cloud.prefixLists, peer.prefixListId).name;
 }
