@@ -50,7 +50,7 @@ function ask(cloud: Cloud, probe: ProbeSpec): NamedQuestion | ProbeResult {
     return { from, to, question: resolveProbe(cloud, probe) };
   } catch (error) {
     if (!(error instanceof SglabError) || error.code !== 'InvalidParameterValue') throw error;
-    const nothing = { stage: null, leg: null, rule: null, path: [], ms: 0 };
+    const nothing = { stage: null, leg: null, rule: null, explanationCode: null, path: [], ms: 0 };
     return { from, to, protocol, port, outcome: 'unknown', ...nothing, explanation: error.message };
   }
 }

@@ -50,7 +50,7 @@ export function planGatewayEndpoint(cloud: Cloud, endpoint: GatewayEndpoint): Na
         ...defaultRoutes(GATEWAY_TO_INTERNET, false),
       ],
       rebuildOnChange: false,
-      ruleset: () => gatewayEndpointRuleset(endpoint),
+      ruleset: (now) => gatewayEndpointRuleset(now, endpoint),
     },
   ];
 }

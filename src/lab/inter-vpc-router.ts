@@ -34,7 +34,7 @@ export interface InterVpcRouter {
   readonly vpcRouterPort: string;
   readonly ipv6: boolean;
   readonly sides: readonly Side[];
-  readonly ruleset: () => Ruleset;
+  readonly ruleset: (cloud: Cloud) => Ruleset;
 }
 
 export function planInterVpcRouter(cloud: Cloud, router: InterVpcRouter): NamespacePlan[] {

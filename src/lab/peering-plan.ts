@@ -40,6 +40,6 @@ export function planPeering(cloud: Cloud, peering: Peering): NamespacePlan[] {
       port: ports[position] ?? '',
       blocks: vpcBlocks(vpc).filter((cidr) => ipv6 || familyOf(cidr) === 'ipv4'),
     })),
-    ruleset: () => peeringRuleset(peering),
+    ruleset: (now) => peeringRuleset(now, peering),
   });
 }

@@ -27,6 +27,6 @@ export function planTransitGateway(cloud: Cloud, gateway: TransitGateway): Names
     vpcRouterPort: vpcRouterGatewayPort(gateway.name, 'tgw'),
     ipv6: vpcs.some((vpc) => vpc.ipv6Cidr !== null),
     sides: vpcs.map((vpc, position) => ({ vpc, port: `attachment-${position}`, blocks: vpcBlocks(vpc) })),
-    ruleset: transitGatewayRuleset,
+    ruleset: (now) => transitGatewayRuleset(now, gateway),
   });
 }

@@ -4,6 +4,7 @@ import { PROTOCOL, protocolNumber } from '../cloud/protocol.js';
 import { endpointName } from '../cloud/text/endpoint.js';
 import { type ProbeQuestion, probeTrafficText } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
+import { explanationCode } from '../verdict/explanation-code.js';
 import { dropReason } from '../verdict/reason.js';
 import {
   exchangeText,
@@ -68,6 +69,7 @@ export async function probeResult(
     ...{ from, to, protocol, port, outcome },
     ...(drop ? { stage: drop.stage, leg: drop.leg } : stoppedAtListener(answer)),
     rule: drop?.rule ?? null,
+    explanationCode: drop && explanationCode(dropReason(cloud, drop, from)),
     path,
     ms: Math.round(ms * 1000) / 1000,
     explanation: probeText(told),

@@ -3,12 +3,22 @@
 import type { GatewayEndpoint, Peering, TransitGateway } from '../cloud/gateways/types.js';
 import type { Direction } from '../cloud/groups/types.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
-import { byId } from '../cloud/lookup.js';
+import { byId, vpcIdOfInterface } from '../cloud/lookup.js';
 import type { Vpc } from '../cloud/network/types.js';
 import { hasGateway } from '../cloud/network/vpc-blocks.js';
 import type { Cloud } from '../cloud/types.js';
 import { Card, type CardVerdict } from './card.js';
 import type { Carrier } from './dialogue.js';
+import {
+  cannotComeIn,
+  claimsService,
+  isFromNowhere,
+  isOnTheLink,
+  networksInside,
+  passesEndpoint,
+  refusedInward,
+  refusedOutward,
+} from './edges.js';
 import { arrivedAt, dropped, type Journey, type PacketEnd, passes, type Travel } from './journey.js';
 import { judgeByAcl } from './network-acl.js';
 import { ICMP, type ModelPacket, TCP, UDP } from './packet.js';
@@ -85,6 +95,8 @@ export class World implements Carrier {
   #route(subnetId: string, travel: Travel): Journey {
     const subnet = byId(this.#cloud.subnets, subnetId);
     const { vpcId } = subnet;
+    if (claimsService(this.#cloud, vpcId, travel.packet)) return dropped(travel, 'route', { cause: 'spoofed' });
+    if (isOnTheLink(travel.packet.destination)) return dropped(travel, 'route', { cause: 'no-route' });
     const { target, state } = decide(this.#cloud, subnetId, travel.packet.destination);
     if (!staysWithin(this.#cloud, subnet, target, travel.packet.destination)) {
       const { allowed, entry } = judgeByAcl(this.#cloud, subnet, 'egress', travel.packet);
@@ -115,6 +127,7 @@ export class World implements Carrier {
   /** A transit gateway carries between attached VPCs, whatever the source (S54). */
   #transit({ attachments }: TransitGateway, vpcId: string, travel: Travel): Journey {
     const attached = attachments.map((each) => each.vpcId);
+    if (isFromNowhere(this.#cloud, attached, travel.packet)) return dropped(travel, 'route', { cause: 'spoofed' });
     const to = attached.find((id) => id !== vpcId && isInside(this.#cloud, id, travel.packet.destination));
     if (to === undefined || !attached.includes(vpcId)) return dropped(travel, 'route', { cause: 'no-route' });
     return this.#local(to, null, travel);
@@ -130,6 +143,10 @@ export class World implements Carrier {
       return this.#leave(eni, { ...travel, packet: back });
     }
     if (![TCP, UDP, ICMP].includes(packet.protocol)) return dropped(travel, 'route', { cause: 'untranslatable' });
+    const inside = networksInside(this.#cloud, vpcIdOfInterface(this.#cloud, eni));
+    if (!inside.some((id) => isInside(this.#cloud, id, packet.source))) {
+      return dropped(travel, 'route', { cause: 'spoofed' });
+    }
     const outside = this.#translations.out({ id: eni.id, publicIp: own }, packet);
     if (outside === null) return dropped(travel, 'route', { cause: 'not-begun-inside' });
     return this.#leave(eni, { ...travel, packet: outside });
@@ -137,6 +154,10 @@ export class World implements Carrier {
 
   /** A gateway endpoint leads to the service, which sees an address of AWS's own (GWE). */
   #endpoint(endpoint: GatewayEndpoint, travel: Travel): Journey {
+    if (!passesEndpoint(travel.packet)) return dropped(travel, 'route', { cause: 'endpoint-protocol' });
+    if (!isInside(this.#cloud, endpoint.vpcId, travel.packet.source)) {
+      return dropped(travel, 'route', { cause: 'spoofed' });
+    }
     const packet = this.#translations.out(endpoint, travel.packet);
     if (packet === null) return dropped(travel, 'route', { cause: 'not-begun-inside' });
     return this.#internet({ ...travel, packet });
@@ -146,8 +167,11 @@ export class World implements Carrier {
   #peering(peering: Peering, vpcId: string, travel: Travel): Journey {
     if (peering.status !== 'active') return dropped(travel, 'route', { cause: 'peering-not-active' });
     const peerId = vpcId === peering.requesterVpcId ? peering.accepterVpcId : peering.requesterVpcId;
-    const isBetween =
-      isInside(this.#cloud, vpcId, travel.packet.source) && isInside(this.#cloud, peerId, travel.packet.destination);
+    const { source, destination } = travel.packet;
+    if (!isInside(this.#cloud, vpcId, source) && isInside(this.#cloud, peerId, source)) {
+      return dropped(travel, 'route', { cause: 'spoofed' });
+    }
+    const isBetween = isInside(this.#cloud, vpcId, source) && isInside(this.#cloud, peerId, destination);
     if (!isBetween) return dropped(travel, 'route', { cause: 'not-transitive' });
     return this.#local(peerId, null, travel);
   }
@@ -155,11 +179,17 @@ export class World implements Carrier {
   /** An egress-only gateway lets IPv6 out, and only the answers back in (S109). */
   #outOnly(vpc: Vpc, travel: Travel): Journey {
     if (travel.packet.family === 'ipv4') return dropped(travel, 'route', { cause: 'no-route' });
+    const cause = refusedOutward(this.#cloud, vpc.id, travel.packet);
+    if (cause !== null) return dropped(travel, 'route', { cause });
     this.#egressOnlyFlows.recordOutbound(vpc.id, travel.packet);
     return this.#internet(travel);
   }
 
+  /** @param fromSubnetId null for what a gateway brings in */
   #local(vpcId: string, fromSubnetId: string | null, travel: Travel): Journey {
+    if (fromSubnetId === null && cannotComeIn(this.#cloud, vpcId, travel.packet)) {
+      return dropped(travel, 'route', { cause: 'spoofed' });
+    }
     const eni = interfaceAt(this.#cloud, vpcId, travel.packet.destination);
     if (eni === null) return dropped(travel, 'route', { cause: 'no-interface' });
     return this.#enter(eni, fromSubnetId, travel);
@@ -191,6 +221,8 @@ export class World implements Carrier {
   /** Out of the VPC: a public address takes the place of the private one (S106, S107); IPv6 stays as it is. */
   #internetGateway(vpc: Vpc, travel: Travel): Journey {
     const { packet } = travel;
+    const cause = refusedOutward(this.#cloud, vpc.id, packet);
+    if (cause !== null) return dropped(travel, 'route', { cause });
     if (packet.family === 'ipv6') return this.#internet(travel);
     const sender = interfaceAt(this.#cloud, vpc.id, packet.source);
     if (sender === null || sender.publicIp === null || sender.privateIpAddresses[0] !== packet.source) {
@@ -223,6 +255,8 @@ export class World implements Carrier {
     for (const vpc of Object.values(this.#cloud.vpcs).filter(hasGateway)) {
       const eni = publiclyAt(this.#cloud, vpc, packet);
       if (eni === null) continue;
+      const cause = refusedInward(this.#cloud, vpc.id, packet);
+      if (cause !== null) return dropped(travel, 'route', { cause });
       const [primary = ''] = eni.privateIpAddresses;
       const { target } = decide(this.#cloud, eni.subnetId, packet.source);
       if (target?.type === 'egress-only-internet-gateway' && !this.#egressOnlyFlows.isAnswered(vpc.id, packet)) {

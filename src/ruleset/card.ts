@@ -13,7 +13,7 @@ import {
   trackedRouteSets,
 } from './always-tracked.js';
 import { admitAll, type Judgement, judge, verdicts } from './direction.js';
-import { DHCP_ANSWER, DHCP_REQUEST, exemptSets, MEMBERSHIP_NOISE, NEIGHBOUR_DISCOVERY } from './exempt.js';
+import { DHCP_ANSWER, DHCP_REQUEST, exemptSets, LINK_DESTINATION, LINK_SOURCE, MEMBERSHIP_NOISE } from './exempt.js';
 import { GUEST, MARK_FROM_GUEST, MARK_FROM_UPLINK, UPLINK } from './names.js';
 import { type Path, pathMacAddress, pathMark, pathsOf } from './paths.js';
 import { effectiveRules, memberSets } from './rules.js';
@@ -160,7 +160,7 @@ function makeGroupParts(cloud: Cloud, networkInterface: NetworkInterface): Group
 function prerouting(networkInterface: NetworkInterface, paths: readonly Path[]): Chain[] {
   const hook = 'type filter hook prerouting priority raw; policy accept;';
   if (!networkInterface.sourceDestCheck) return [chain('prerouting', [BY_ADDRESS_PAIR], hook)];
-  const common = [`${NEIGHBOUR_DISCOVERY} accept`, ...MEMBERSHIP_NOISE, drop('source-dest-check')];
+  const rest = [...MEMBERSHIP_NOISE, drop('source-dest-check')];
   const checks = [
     `${FROM_GUEST} : goto check-source`,
     ...uplinkMarks(paths).map((mark) => `${mark} : goto check-destination`),
@@ -170,8 +170,13 @@ function prerouting(networkInterface: NetworkInterface, paths: readonly Path[]):
       family === 'ipv4' ? `ip ${side} @own4 accept` : `ip6 ${side} @own6 accept`,
     );
   return [
-    chain('check-source', [...own('saddr'), `ip saddr 0.0.0.0 ${DHCP_REQUEST} accept`, ...common]),
-    chain('check-destination', [...own('daddr'), `${DHCP_ANSWER} accept`, ...common]),
+    chain('check-source', [
+      ...own('saddr'),
+      `ip saddr 0.0.0.0 ${DHCP_REQUEST} accept`,
+      `${LINK_SOURCE} accept`,
+      ...rest,
+    ]),
+    chain('check-destination', [...own('daddr'), `${DHCP_ANSWER} accept`, `${LINK_DESTINATION} accept`, ...rest]),
     chain('prerouting', [BY_ADDRESS_PAIR, `meta mark vmap { ${checks.join(', ')} }`], hook),
   ];
 }

@@ -1,19 +1,38 @@
 import type { Direction, Family } from '../cloud/groups/types.js';
 import { byId } from '../cloud/lookup.js';
 import { nthAddress, parseCidr } from '../cloud/network/cidr.js';
-import { METADATA, RESOLVER, TIME, vpcResolver } from '../cloud/network/link-local.js';
+import { LINK_LOCAL, METADATA, RESOLVER, TIME, vpcResolver } from '../cloud/network/link-local.js';
 import type { Subnet, Vpc } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
 import { type NamedSet, namedSet } from './ruleset.js';
 
-/** Neighbour discovery from a neighbour: a router would have lowered the hop limit. It passes without rules (S33). */
-export const NEIGHBOUR_DISCOVERY =
+const NEIGHBOUR_DISCOVERY =
   'ip6 hoplimit 255 icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert, nd-redirect }';
 
-/** Membership reports that every kernel sends by itself; AWS has no multicast, and no probe sends them. */
+/** Addresses that mean something on one link only. No router forwards a packet from or to one of them. */
+const ON_LINK = 'fe80::/10, ff02::/16';
+
+/** Neighbour discovery on a router's own link, where it can only be for the router itself (S121). */
+export const NEIGHBOUR_DISCOVERY_OF_ROUTER = `${NEIGHBOUR_DISCOVERY} accept`;
+
+/** What an interface says on its link before it uses an address, or about one that is the link's (S121). */
+export const LINK_SOURCE = `${NEIGHBOUR_DISCOVERY} ip6 saddr { ::, fe80::/10 } ip6 daddr { ${ON_LINK} }`;
+/** What the router says to whoever is on the link. */
+export const LINK_DESTINATION = `${NEIGHBOUR_DISCOVERY} ip6 daddr { ${ON_LINK} }`;
+
+/**
+ * Neighbour discovery between an interface and the router of its link needs no rule (S33, S121). A packet of these
+ * types for anybody else is judged as any ICMPv6.
+ */
+const NEIGHBOUR_DISCOVERY_OF_CARD: Readonly<Record<Direction, readonly string[]>> = {
+  egress: [`${NEIGHBOUR_DISCOVERY} ip6 daddr { ${ON_LINK} }`, `${NEIGHBOUR_DISCOVERY} ip6 daddr @router6`],
+  ingress: [`${NEIGHBOUR_DISCOVERY} ip6 saddr fe80::/10`, `${NEIGHBOUR_DISCOVERY} ip6 saddr @router6`],
+};
+
+/** Membership reports that every kernel sends by itself, to a group of receivers: AWS has no multicast. */
 export const MEMBERSHIP_NOISE: readonly string[] = [
-  'ip protocol igmp drop',
-  'icmpv6 type { mld-listener-query, mld-listener-report, mld-listener-done, mld2-listener-report } drop',
+  'ip daddr 224.0.0.0/4 ip protocol igmp drop',
+  'ip6 daddr ff00::/8 icmpv6 type { mld-listener-query, mld-listener-report, mld-listener-done, mld2-listener-report } drop',
 ];
 
 export const DHCP_REQUEST = 'ip daddr 255.255.255.255 udp sport 68 udp dport 67';
@@ -56,6 +75,29 @@ export function exemptSets(cloud: Cloud, subnet: Subnet, family: Family): NamedS
   return [servedSet('exempt6', family, vpc), namedSet('router6', 'ipv6_addr', [...router, 'fe80:ec2::1'])];
 }
 
+/**
+ * Addresses that only the VPC's router and its services have: neither is a packet from one of them forwarded, whoever
+ * sent it (S120), nor one to a link-local one. So an exempt address at a card is what the router itself sent.
+ */
+export function serviceSets(cloud: Cloud, vpc: Vpc): NamedSet[] {
+  const subnets = Object.values(cloud.subnets).filter(({ vpcId }) => vpcId === vpc.id);
+  const first = (block: string | null) => (block === null ? [] : [nthAddress(parseCidr(block), 1n)]);
+  return [
+    namedSet(
+      'service4',
+      'ipv4_addr',
+      new Set([LINK_LOCAL.ipv4, ...vpcResolver(vpc), ...subnets.flatMap(({ cidr }) => first(cidr))]),
+      ['interval'],
+    ),
+    namedSet(
+      'service6',
+      'ipv6_addr',
+      new Set([LINK_LOCAL.ipv6, ...subnets.flatMap(({ ipv6Cidr }) => first(ipv6Cidr))]),
+      ['interval'],
+    ),
+  ];
+}
+
 /** Statements that pass exempt packets of a direction before any rule is evaluated. */
 export function exemptions(direction: Direction, family: Family): string[] {
   const [ip, n] = family === 'ipv4' ? ['ip', 4] : ['ip6', 6];
@@ -67,7 +109,7 @@ export function exemptions(direction: Direction, family: Family): string[] {
     `${router} meta l4proto != { icmp, ipv6-icmp } accept`,
     `${router} ${ICMP_ERRORS[family]} accept`,
     ...(outward && family === 'ipv4' ? [`${DHCP_REQUEST} accept`] : []),
-    ...(family === 'ipv6' ? [`${NEIGHBOUR_DISCOVERY} accept`] : []),
-    ...MEMBERSHIP_NOISE.filter((statement) => statement.startsWith(family === 'ipv4' ? 'ip ' : 'icmpv6 ')),
+    ...(family === 'ipv6' ? NEIGHBOUR_DISCOVERY_OF_CARD[direction].map((match) => `${match} accept`) : []),
+    ...MEMBERSHIP_NOISE.filter((statement) => statement.startsWith(`${ip} `)),
   ];
 }

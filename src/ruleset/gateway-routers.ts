@@ -1,4 +1,6 @@
+import type { TransitGateway } from '../cloud/gateways/types.js';
 import { byId } from '../cloud/lookup.js';
+import { PRIVATE_BLOCKS } from '../cloud/network/private-blocks.js';
 import { routeTableOf } from '../cloud/network/routes.js';
 import type { Vpc } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
@@ -20,8 +22,11 @@ export function internetGatewayRuleset(cloud: Cloud, vpcId: string): Ruleset {
   const sets = [
     ...translationSets(cloud, vpcId),
     ...(egressOnly === null ? [] : [namedSet('egress-only6', 'ipv6_addr', egressOnly, ['interval'])]),
+    namedSet('local6', 'ipv6_addr', vpc.ipv6Cidr === null ? [] : [vpc.ipv6Cidr], ['interval']),
   ];
   const forward = [
+    `${OUTWARD} ip6 saddr != @local6 ${drop('route', 'spoofed')}`,
+    ...PRIVATE_DESTINATIONS,
     `oifname "${VOID}" ${drop('route', 'no-route')}`,
     `${OUTWARD} meta nfproto ipv4 ip saddr != @has-public ${drop('route', 'no-public-address')}`,
     `${FROM_INTERNET} meta nfproto ipv4 ip daddr != @has-public ${drop('route', 'no-public-address')}`,
@@ -34,11 +39,38 @@ export function internetGatewayRuleset(cloud: Cloud, vpcId: string): Ruleset {
     `${FROM_INTERNET} oifname "${GATEWAY_TO_VPC_ROUTER}" accept`,
     drop('route', 'no-route'),
   ];
-  return inet('gateway', sets, [...TRANSLATION, chain('forward', forward, FORWARD)]);
+  return inet('gateway', sets, [...fromOutside(vpc), ...TRANSLATION, chain('forward', forward, FORWARD)]);
 }
 
 const FROM_INTERNET = `iifname "${GATEWAY_TO_INTERNET}"`;
 const OUTWARD = `oifname "${GATEWAY_TO_INTERNET}"`;
+
+/** Nothing passes to or from the addresses that the internet does not have (S115 … S118), hosts of the lab or not. */
+const PRIVATE = {
+  ipv4: `{ ${PRIVATE_BLOCKS.ipv4.join(', ')} }`,
+  ipv6: `{ ${PRIVATE_BLOCKS.ipv6.join(', ')} }`,
+};
+
+const PRIVATE_DESTINATIONS: readonly string[] = [
+  `iifname "${GATEWAY_TO_VPC_ROUTER}" ip daddr ${PRIVATE.ipv4} ${drop('route', 'private-address')}`,
+  `iifname "${GATEWAY_TO_VPC_ROUTER}" ip6 daddr ${PRIVATE.ipv6} ${drop('route', 'private-address')}`,
+];
+
+/** Judges what comes in before it is translated, and before it makes a connection. */
+function fromOutside(vpc: Vpc): Chain[] {
+  return [
+    chain(
+      'from-outside',
+      [
+        `iifname != "${GATEWAY_TO_INTERNET}" accept`,
+        ...sourcesOf(vpc).map((source) => `${source} ${drop('route', 'spoofed')}`),
+        `ip saddr ${PRIVATE.ipv4} ${drop('route', 'private-address')}`,
+        `ip6 saddr ${PRIVATE.ipv6} ${drop('route', 'private-address')}`,
+      ],
+      'type filter hook prerouting priority raw; policy accept;',
+    ),
+  ];
+}
 
 /** Pairs of a public address and its private one, in both directions. */
 function translationSets(cloud: Cloud, vpcId: string): NamedSet[] {
@@ -99,10 +131,25 @@ export function internetRuleset(_cloud: Cloud): Ruleset {
   return inet('internet', [], chains);
 }
 
-/** A transit gateway: a router between the VPCs that are attached; it tracks nothing. */
-export function transitGatewayRuleset(): Ruleset {
-  const chains = [chain('forward', [`oifname "${VOID}" ${drop('route', 'no-route')}`, 'accept'], FORWARD)];
-  return inet('transit', [], chains);
+/**
+ * A transit gateway: a router between the VPCs that are attached; it tracks nothing. A VPC may hand on what another one
+ * or the internet sent, but no private address that none of them has (S119).
+ */
+export function transitGatewayRuleset(cloud: Cloud, { attachments }: TransitGateway): Ruleset {
+  const vpcs = attachments.map(({ vpcId }) => byId(cloud.vpcs, vpcId));
+  const privateSource = [...vpcs.flatMap(sourcesOf).map((source) => `${source} return`), drop('route', 'spoofed')];
+  const forward = [
+    `ip saddr ${PRIVATE.ipv4} jump private-source`,
+    `ip6 saddr ${PRIVATE.ipv6} jump private-source`,
+    `oifname "${VOID}" ${drop('route', 'no-route')}`,
+    'accept',
+  ];
+  return inet('transit', [], [chain('private-source', privateSource), chain('forward', forward, FORWARD)]);
+}
+
+/** Conditions that a packet's source is an address of the VPC; it has one of them. */
+export function sourcesOf({ cidrs, ipv6Cidr }: Vpc): string[] {
+  return [...cidrs.map((cidr) => `ip saddr ${cidr}`), ...(ipv6Cidr === null ? [] : [`ip6 saddr ${ipv6Cidr}`])];
 }
 
 export function inet(name: string, sets: readonly NamedSet[], chains: readonly Chain[]): Ruleset {

@@ -109,6 +109,8 @@ function forward({ icmpErrors, uplinkMarks, families }: TrackingOptions): Chain 
 function track(direction: 'egress' | 'ingress', { connectionAllowance }: TrackingOptions): Chain[] {
   const report = log(`pass sg-${direction}`);
   const tracked = chain(`track-${direction}`, [
+    // The kernel tracks neither neighbour discovery nor multicast listener reports: none of them opens anything (S122).
+    `ct state untracked meta l4proto ipv6-icmp ${report} accept`,
     `ct state untracked ${report} goto pair-from-${direction === 'egress' ? 'guest' : 'uplink'}`,
     ...(connectionAllowance === null
       ? []
@@ -169,9 +171,19 @@ function pairs({ families }: TrackingOptions): Chain[] {
   const find = SIDES.flatMap((side) =>
     ips.map((ip) => {
       const key = pairKey(ip, side);
-      const found = ip === 'ip' ? `meta mark set ${key} map @${PAIRS.ip}` : `${key} @${PAIRS.ip6}`;
-      return `${found} goto pair-from-${side}`;
+      const found =
+        ip === 'ip'
+          ? `meta mark set ${key} map @${PAIRS.ip}`
+          : `${key} @${PAIRS.ip6} meta mark set ${hex(MARK_NO_RULE)}`;
+      return `${found} goto remembered-from-${side}`;
     }),
+  );
+  // Such a packet looks like the first one of its flow, so whoever waits for it is told that it passed.
+  const remembered = SIDES.map((side) =>
+    chain(`remembered-from-${side}`, [
+      log(`pass sg-${side === 'guest' ? 'egress' : 'ingress'}`),
+      `goto pair-from-${side}`,
+    ]),
   );
   const refresh = SIDES.map((side) =>
     chain(`pair-from-${side}`, [
@@ -179,7 +191,7 @@ function pairs({ families }: TrackingOptions): Chain[] {
       'accept',
     ]),
   );
-  return [chain('find-pair', find), ...refresh];
+  return [chain('find-pair', find), ...remembered, ...refresh];
 }
 
 /** Adds the flow or renews its time-out; if the set is full the packet still passes, untracked. */

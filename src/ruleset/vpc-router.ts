@@ -1,16 +1,18 @@
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
 import { byId } from '../cloud/lookup.js';
 import { nthAddress, parseCidr } from '../cloud/network/cidr.js';
+import { LINK_LOCAL } from '../cloud/network/link-local.js';
 import { routeTableOf } from '../cloud/network/routes.js';
 import type { Vpc } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
-import { MEMBERSHIP_NOISE, NEIGHBOUR_DISCOVERY, servedSet } from './exempt.js';
+import { MEMBERSHIP_NOISE, NEIGHBOUR_DISCOVERY_OF_ROUTER, servedSet, serviceSets } from './exempt.js';
 import { FORWARD, inet } from './gateway-routers.js';
 import {
   answerTable,
   BLACKHOLE,
   MARK_PATH_MASK,
   MARK_ROUTE_TABLE_MASK,
+  MARK_SUBNET_MASK,
   VOID,
   vpcRouterMark,
   vpcRouterPathMark,
@@ -37,24 +39,36 @@ export function vpcRouterRuleset(cloud: Cloud, vpcId: string): Ruleset {
     vpc,
     ports.map(({ port, eni, subnet }) => ({ port, subnetId: eni.subnetId, mark: vpcRouterMark(subnet, 0) })),
   );
-  const sets = [...addressSets(cloud, vpc), markOfPort(ports), ...path.sets, ...boundary.sets];
+  const sets = [
+    ...addressSets(cloud, vpc),
+    ...serviceSets(cloud, vpc),
+    markOfPort(ports),
+    ...path.sets,
+    ...boundary.sets,
+  ];
   const chains = [
     ...UNDELIVERED,
+    ...KEEP_HOPS.chains,
     chain(
       'prerouting',
       [
         'meta pkttype { broadcast, multicast } goto to-many',
+        ...KEEP_HOPS.statements,
         'meta mark set iifname map @mark-of-port',
+        'jump impossible-sources',
         ...path.statements,
       ],
       'type filter hook prerouting priority raw; policy accept;',
     ),
     INPUT,
     ...boundary.chains,
+    IMPOSSIBLE_SOURCES,
     // The order is AWS's: a packet leaves its subnet, is routed, enters a subnet (section 5.1).
     chain(
       'forward',
       [
+        `ip daddr ${LINK_LOCAL.ipv4} goto no-destination`,
+        `ip6 daddr ${LINK_LOCAL.ipv6} goto no-destination`,
         ...boundary.outbound,
         `oifname "${VOID}" goto no-destination`,
         `oifname "${BLACKHOLE}" ${drop('route', 'blackhole')}`,
@@ -88,19 +102,53 @@ const UNDELIVERED: readonly Chain[] = [
     drop('route', 'no-route'),
   ]),
   chain('to-many', [
-    `${NEIGHBOUR_DISCOVERY} accept`,
+    NEIGHBOUR_DISCOVERY_OF_ROUTER,
     ...MEMBERSHIP_NOISE,
     'udp sport 68 udp dport 67 drop',
     'goto no-destination',
   ]),
 ];
 
+/**
+ * Drops what nobody there can have sent, before the kernel does it without a report (martian sources): a packet from one of the router's own services that the router has to forward
+ * (S120), and one from an address of the VPC that a gateway brings in (S119): only interfaces' ports have a subnet.
+ */
+const IMPOSSIBLE_SOURCES: Chain = chain('impossible-sources', [
+  `ip saddr @service4 ${drop('route', 'spoofed')}`,
+  `ip6 saddr @service6 ${drop('route', 'spoofed')}`,
+  `meta mark & 0x${MARK_SUBNET_MASK.toString(16)} != 0x0 return`,
+  `ip saddr @local4 ${drop('route', 'spoofed')}`,
+  `ip6 saddr @local6 ${drop('route', 'spoofed')}`,
+]);
+
+/** The highest number of hops that a packet of a Linux machine begins with. */
+const MOST_HOPS = 64;
+
+/**
+ * The router of a VPC is no hop (S125): it gives back the one that the kernel takes from what it forwards. A packet that
+ * begins with more than Linux's 64 loses one. nft 1.0.6 cannot add to a field, hence a chain for each value.
+ */
+const KEEP_HOPS: { readonly statements: readonly string[]; readonly chains: readonly Chain[] } = (() => {
+  const hops = Array.from({ length: MOST_HOPS }, (_, at) => at + 1);
+  const table = hops.map((n) => `${n} : jump hops-${n}`).join(', ');
+  return {
+    statements: [`meta nfproto vmap { ipv4 : jump hops4, ipv6 : jump hops6 }`],
+    chains: [
+      ...hops.map((n) =>
+        chain(`hops-${n}`, [`meta nfproto ipv4 ip ttl set ${n + 1} return`, `ip6 hoplimit set ${n + 1}`]),
+      ),
+      chain('hops4', [`ip ttl vmap { ${table} }`]),
+      chain('hops6', [`ip6 hoplimit vmap { ${table} }`]),
+    ],
+  };
+})();
+
 const INPUT: Chain = chain(
   'input',
   [
     'ip daddr . meta l4proto . th dport @served4 accept',
     'ip6 daddr . meta l4proto . th dport @served6 accept',
-    `${NEIGHBOUR_DISCOVERY} accept`,
+    NEIGHBOUR_DISCOVERY_OF_ROUTER,
     ...MEMBERSHIP_NOISE,
     drop('route', 'no-interface'),
   ],

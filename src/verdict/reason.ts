@@ -3,6 +3,7 @@
 import type { Direction } from '../cloud/groups/types.js';
 import { traitsOfInterface } from '../cloud/instances/kinds.js';
 import { byId, findById, interfaceName } from '../cloud/lookup.js';
+import { isPrivate } from '../cloud/network/private-blocks.js';
 import { readEntryId } from '../cloud/text/network-acl-text.js';
 import type { Cloud } from '../cloud/types.js';
 import type { DropCause, PacketHop } from './types.js';
@@ -24,7 +25,7 @@ interface AclEntry {
 /** Causes whose sentence names the packet's destination and nothing else. */
 type DestinationCause = Extract<
   DropCause,
-  'no-route' | 'no-interface' | 'blackhole' | 'peering-not-active' | 'not-transitive' | 'not-begun-inside'
+  'no-route' | 'no-interface' | 'blackhole' | 'peering-not-active' | 'not-begun-inside'
 >;
 
 export type DropReason =
@@ -37,8 +38,10 @@ export type DropReason =
   | ({ readonly type: 'denied'; readonly entry: AclEntry | null } & PeerSeen)
   | { readonly type: DestinationCause; readonly destination: string }
   | { readonly type: 'no-public-address'; readonly sender: string }
-  | { readonly type: 'egress-only'; readonly source: string }
-  | { readonly type: 'fragment' | 'untranslatable' }
+  | { readonly type: 'not-transitive'; readonly source: string; readonly destination: string }
+  | { readonly type: 'egress-only' | 'spoofed' | 'hairpin'; readonly source: string }
+  | { readonly type: 'private-address'; readonly direction: Direction; readonly address: string }
+  | { readonly type: 'fragment' | 'untranslatable' | 'endpoint-protocol' }
   | { readonly type: 'silent'; readonly destination: string };
 
 export type PassReason =
@@ -88,10 +91,20 @@ function routeReason(
   switch (cause) {
     case 'no-public-address':
       return { type: cause, sender };
+    case 'not-transitive':
+      return { type: cause, source, destination };
     case 'egress-only':
+    case 'spoofed':
+    case 'hairpin':
       return { type: cause, source };
+    case 'private-address':
+      // What comes in is judged before its public destination is translated.
+      return isPrivate(destination)
+        ? { type: cause, direction: 'egress', address: destination }
+        : { type: cause, direction: 'ingress', address: source };
     case 'fragment':
     case 'untranslatable':
+    case 'endpoint-protocol':
       return { type: cause };
     default:
       return { type: cause, destination };

@@ -158,7 +158,7 @@ function routeReasonText(reason: RouteReason): string {
     case 'peering-not-active':
       return `the peering that the route to ${reason.destination} names is not active`;
     case 'not-transitive':
-      return `a peering leads to addresses of the other VPC and no further, and ${reason.destination} is none of them`;
+      return `a peering carries packets between addresses of its two VPCs only, not from ${reason.source} to ${reason.destination}`;
     case 'egress-only':
       return `an egress-only internet gateway admits only replies to connections opened from inside, and ${reason.source} opens a new one`;
     case 'not-begun-inside':
@@ -167,6 +167,16 @@ function routeReasonText(reason: RouteReason): string {
       return 'a NAT gateway does not forward fragments of TCP and ICMP';
     case 'untranslatable':
       return 'a NAT gateway forwards nothing but TCP, UDP and ICMP';
+    case 'spoofed':
+      return `no machine with the address ${reason.source} stands where the packet comes from: its source is forged`;
+    case 'private-address':
+      return reason.direction === 'egress'
+        ? `an internet gateway lets nothing out to the private address ${reason.address}`
+        : `an internet gateway lets nothing in from the private address ${reason.address}`;
+    case 'endpoint-protocol':
+      return 'a gateway endpoint forwards nothing but TCP and ICMP echo requests';
+    case 'hairpin':
+      return `the load balancer keeps the client's address and chose the client itself as target: ${reason.source} gets a packet from itself`;
   }
 }
 

@@ -59,6 +59,10 @@ export const DROP_CAUSES = [
   'not-begun-inside',
   'fragment',
   'untranslatable',
+  'spoofed',
+  'private-address',
+  'endpoint-protocol',
+  'hairpin',
   'allowance',
 ] as const;
 export type DropCause = (typeof DROP_CAUSES)[number];
@@ -84,6 +88,8 @@ export interface ProbeResult extends Stopped {
   readonly outcome: Outcome;
   /** Id of the rule that stopped it; null where nothing did, or nothing but the absence of a rule. */
   readonly rule: string | null;
+  /** AWS's code for the place and cause that stopped it (Reachability Analyzer); null where it has none. */
+  readonly explanationCode: string | null;
   readonly path: readonly Hop[];
   /** One sentence for people. */
   readonly explanation: string;

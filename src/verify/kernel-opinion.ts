@@ -1,12 +1,13 @@
 import type { Mutation } from '../changes/verbs.js';
 import { hasPorts, isIcmp } from '../cloud/protocol.js';
+import type { PacketSpec } from '../cloud/text/packet-spec.js';
 import { type ProbeQuestion, type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { Lab } from '../lab/lab.js';
 import type { FlowSend, Hop, ProbeResult } from '../verdict/types.js';
-import type { Answer, Opinion } from './opinion.js';
+import type { Answer, PacketOpinion } from './opinion.js';
 
 /** The kernel's opinion, found with real packets. */
-export class KernelOpinion implements Opinion {
+export class KernelOpinion implements PacketOpinion {
   readonly name = 'kernel';
   readonly #live: Lab;
 
@@ -23,6 +24,11 @@ export class KernelOpinion implements Opinion {
       results.set(distinct[at] ?? {}, result);
     for (const each of asked) if (!results.has(each)) results.set(each, await traffic.prober.probe(each));
     return asked.flatMap((each) => results.get(each) ?? []).map(kernelAnswer);
+  }
+
+  async packet(packet: PacketSpec): Promise<Answer> {
+    const { outcome, stage, leg, rule } = await this.#live.traffic.packets.send(packet);
+    return { outcome, stage, leg, rules: rule === null ? [] : [rule] };
   }
 
   async open(flow: string, question: ProbeSpec): Promise<Answer> {

@@ -1,14 +1,15 @@
 import { applyMutation } from '../changes/mutation.js';
 import type { Mutation } from '../changes/verbs.js';
 import { hasPorts, isIcmp, protocolNumber } from '../cloud/protocol.js';
+import { type PacketSpec, resolvePacket } from '../cloud/text/packet-spec.js';
 import { type ProbeQuestion, type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { exchange, finish, type ModelFlow, type ModelVerdict, probe } from '../oracle/dialogue.js';
-import type { ModelHop, PacketEnd } from '../oracle/journey.js';
+import { dropOf, type ModelHop, type PacketEnd } from '../oracle/journey.js';
 import type { ModelPacket } from '../oracle/packet.js';
 import { World } from '../oracle/world.js';
 import type { FlowSend } from '../verdict/types.js';
-import type { Answer, Opinion } from './opinion.js';
+import type { Answer, PacketOpinion } from './opinion.js';
 
 /** Real time passes while a history is played, and the kernel counts whole seconds. */
 const TIMING_MARGIN_S = 8;
@@ -21,7 +22,7 @@ const LAST_PORT = 65_535;
 type FirstPacket = Pick<ModelFlow, 'client' | 'packet'>;
 
 /** The opinion of the model in src/oracle. */
-export class ModelOpinion implements Opinion {
+export class ModelOpinion implements PacketOpinion {
   readonly name = 'model';
   readonly #world: World;
   readonly #flows = new Map<string, ModelFlow>();
@@ -35,6 +36,16 @@ export class ModelOpinion implements Opinion {
 
   async probe(questions: readonly ProbeSpec[]): Promise<Answer[]> {
     return questions.map((question) => modelAnswer(this.verdictOf(question)));
+  }
+
+  /** Nothing answers: it is about the way there. */
+  async packet(packet: PacketSpec): Promise<Answer> {
+    const question = resolvePacket(this.#world.cloud, packet);
+    const sent = { ...packetOf(question, this.#nextPort()), sourcePort: packet.sourcePort ?? this.#port };
+    const journey = this.#world.send(sent, placeOf(question));
+    const drop = dropOf(journey);
+    if (drop === null) return { outcome: 'delivered', stage: null, leg: null, rules: rulesOf(journey.hops) };
+    return { outcome: 'dropped', stage: drop.stage, leg: 'request', rules: rulesOf([drop]) };
   }
 
   /**

@@ -1,10 +1,11 @@
 import type { Mutation } from '../changes/verbs.js';
+import type { PacketSpec } from '../cloud/text/packet-spec.js';
 import type { ProbeSpec } from '../cloud/text/probe.js';
-import type { FlowOutcome, FlowSend, Outcome, Stopped } from '../verdict/types.js';
+import type { FlowOutcome, FlowSend, Outcome, PacketOutcome, Stopped } from '../verdict/types.js';
 
-/** An opinion about a probe or about one more exchange on a flow. */
+/** An opinion about a probe, about one more exchange on a flow, or about a single packet. */
 export interface Answer extends Stopped {
-  readonly outcome: Outcome | FlowOutcome;
+  readonly outcome: Outcome | FlowOutcome | PacketOutcome;
   /**
    * Ids of rules. The kernel's answer has those that admitted the packet, one per card or ACL; a model's has every rule
    * that matches. It is empty if the opinion names none.
@@ -25,4 +26,9 @@ export interface Opinion {
   end(flow: string): Promise<void>;
   mutate(mutation: Mutation): Promise<void>;
   advance(seconds: number): Promise<void>;
+}
+
+/** An opinion that also knows what becomes of single packets, whose addresses may be forged. */
+export interface PacketOpinion extends Opinion {
+  packet(packet: PacketSpec): Promise<Answer>;
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awsCommands } from '../../src/export/aws/aws-commands.js';
 import { run } from '../../src/kernel/process.js';
 import { parseScenario } from '../../src/scenario/parse-scenario.js';
-import { hasAws } from './support/aws-cli.js';
+import { AWS_ALIAS, hasAws } from './support/aws-cli.js';
 import { Ec2Echo } from './support/ec2-echo.js';
 
 const EVERYTHING = `
@@ -67,7 +67,8 @@ describe.skipIf(!hasAws)('a script of aws commands', () => {
   beforeAll(async () => {
     endpoint = await Ec2Echo.start();
     const file = path.join(directory, 'script');
-    fs.writeFileSync(file, awsCommands(parseScenario(EVERYTHING, 'everything.yaml').cloud).script);
+    const { script } = awsCommands(parseScenario(EVERYTHING, 'everything.yaml').cloud);
+    fs.writeFileSync(file, `${AWS_ALIAS}${script}`);
     const { exitCode, stdout, stderr } = await run('bash', [file], {
       allowFailure: true,
       cwd: directory,

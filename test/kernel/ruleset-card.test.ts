@@ -163,8 +163,20 @@ describe('a card on the real kernel', () => {
     expect(await rig.connectionMarks('udp')).toEqual([MARK_UDP + 5]);
   });
 
-  it('works over IPv6, neighbour discovery included, family by family (S28, S33)', async () => {
+  it('needs no rule for neighbour discovery with the router, and has no exemption for anybody else (S33, S121)', async () => {
+    await start([]);
+    await ipBatch([`address add ${Rig.ROUTER6}/64 dev eth0 nodad`], rig.peer);
+    rig.listen(rig.peer, 'tcp', port, 'ipv6');
+    expect(await rig.connect(rig.guest, Rig.ROUTER6, port).connected()).toBe('connected');
+    rig.clearLog();
+    rig.connect(rig.guest, Rig.PEER6, port);
+    expect(await rig.logged('drop sg-ingress')).toBe(0);
+    await ipBatch([`address del ${Rig.ROUTER6}/64 dev eth0`], rig.peer);
+  });
+
+  it('works over IPv6, family by family (S28)', async () => {
     await start([[6, `ingress tcp ${port} ::/0`]]);
+    await rig.knowNeighbours();
     rig.listen(rig.guest, 'tcp', port, 'ipv6');
     expect(await rig.connect(rig.peer, Rig.GUEST6, port).connected()).toBe('connected');
     expect(await rig.logged('pass sg-ingress')).toBe(6);

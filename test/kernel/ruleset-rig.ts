@@ -69,7 +69,7 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
-export async function eventually<T>(look: () => T | null, milliseconds = 1000): Promise<T | null> {
+export async function eventually<T>(look: () => T | null, milliseconds = 30_000): Promise<T | null> {
   const end = Date.now() + milliseconds;
   for (;;) {
     const found = look();
@@ -84,6 +84,7 @@ export class Rig {
   static readonly GUEST6 = '2001:db8:1:1::5';
   static readonly PEER = '10.0.1.9';
   static readonly PEER6 = '2001:db8:1:1::9';
+  static readonly ROUTER6 = '2001:db8:1:1::1';
 
   readonly #log: Pick<LogRecord, 'prefix' | 'mark'>[] = [];
   readonly #closers: (() => void)[] = [];
@@ -128,7 +129,7 @@ export class Rig {
   }
 
   /** The first report with that prefix since the last call; null if none comes in time. */
-  async logged(prefix: string, milliseconds = 1000): Promise<number | null> {
+  async logged(prefix: string, milliseconds?: number): Promise<number | null> {
     const record = await eventually(() => this.#log.find((item) => item.prefix === prefix) ?? null, milliseconds);
     this.#log.length = 0;
     return record?.mark ?? null;
@@ -205,6 +206,16 @@ export class Rig {
     const last = Buffer.from(types.at(-1) ?? []).toString('hex');
     await eventually(() => (seen.includes(last) ? true : null));
     return seen;
+  }
+
+  /** Both ends know each other without asking: the card passes no neighbour discovery but the router's. */
+  async knowNeighbours(): Promise<void> {
+    const know = async (end: Netns, address: string, other: Netns) => {
+      const mac = (await linkOf(other)).address.toString('hex').replace(/..(?=.)/g, '$&:');
+      await ipBatch([`neighbour replace ${address} lladdr ${mac} dev eth0 nud permanent`], end);
+    };
+    await know(this.guest, Rig.PEER6, this.peer);
+    await know(this.peer, Rig.GUEST6, this.guest);
   }
 
   #own(fd: number): number {

@@ -113,11 +113,16 @@ describe('the fabric', () => {
   });
 
   it('tells a free address of the VPC from a destination without route, and itself answers nothing', async () => {
-    expect(await sent(inside, '10.0.1.5', outside, '10.0.1.99')).toBeNull();
+    expect(await sent(outside, OUTSIDE, inside, '10.0.1.99')).toBeNull();
     expect(prefixes).toEqual(['drop route no-interface']);
-    expect(await sent(inside, '10.0.1.5', outside, '8.8.8.8')).toBeNull();
+    expect(await sent(outside, OUTSIDE, inside, '8.8.8.8')).toBeNull();
     expect(prefixes).toEqual(['drop route no-route']);
-    expect(await sent(inside, '10.0.1.5', outside, '10.0.1.1')).toBeNull();
+    expect(await sent(outside, OUTSIDE, inside, '10.0.1.1')).toBeNull();
     expect(prefixes).toEqual(['drop route no-interface']);
+  });
+
+  it("lets no gateway's link bring in an address of the VPC (S119)", async () => {
+    expect(await sent(inside, '10.0.1.5', outside, OUTSIDE)).toBeNull();
+    expect(prefixes).toEqual(['drop route spoofed']);
   });
 });

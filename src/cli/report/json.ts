@@ -20,7 +20,8 @@ export function runDocument({ scenario, passed, failed, unknown, steps }: RunRep
   };
 }
 
-export function probeDocument({ from, to, protocol, port, outcome, stage, leg, rule, path, ms }: ProbeResult) {
+export function probeDocument(result: ProbeResult) {
+  const { from, to, protocol, port, outcome, stage, leg, rule, explanationCode, path, ms } = result;
   return {
     from,
     to,
@@ -30,6 +31,7 @@ export function probeDocument({ from, to, protocol, port, outcome, stage, leg, r
     stage,
     leg,
     rule,
+    explanationCode,
     path: path.map((entry) => ({
       stage: entry.stage,
       leg: entry.leg,

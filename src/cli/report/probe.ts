@@ -23,6 +23,8 @@ export function formatProbe(result: ProbeResult, options: ReportOptions = {}): s
   const blocks = [headline(result, style)];
   if (result.path.length > 0) blocks.push(formatPath(result.path, options));
   if (result.explanation !== '') blocks.push(paragraph(result.explanation, options.width));
+  if (result.explanationCode !== null)
+    blocks.push(paragraph(`Reachability Analyzer: ${result.explanationCode}`, options.width));
   return `${blocks.join('\n\n')}\n`;
 }
 

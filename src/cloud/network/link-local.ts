@@ -8,6 +8,9 @@ export const RESOLVER: Readonly<Record<Family, string>> = { ipv4: '169.254.169.2
 export const METADATA: Readonly<Record<Family, string>> = { ipv4: '169.254.169.254', ipv6: 'fd00:ec2::254' };
 export const TIME: Readonly<Record<Family, string>> = { ipv4: '169.254.169.123', ipv6: 'fd00:ec2::123' };
 
+/** The blocks of these services, which no router forwards. */
+export const LINK_LOCAL: Readonly<Record<Family, string>> = { ipv4: '169.254.0.0/16', ipv6: 'fd00:ec2::/32' };
+
 /** The resolver also answers at the base of the VPC's primary block plus two (DNS); none in a VPC without a block. */
 export function vpcResolver({ cidrs: [primary] }: Vpc): string[] {
   return primary === undefined ? [] : [nthAddress(parseCidr(primary), 2n)];

@@ -117,13 +117,18 @@ function checkNumbers(added: readonly NetworkAclEntry[]): void {
   );
 }
 
+/** Each direction and family is counted for itself, with the entry `*` that every list ends with (S126). */
 function checkQuota(entries: readonly NetworkAclEntry[]): void {
-  const counts = (['ingress', 'egress'] as const).map((each) => entries.filter((e) => e.direction === each).length);
+  const counts = (['ingress', 'egress'] as const).flatMap((direction) =>
+    (['ipv4', 'ipv6'] as const).map(
+      (family) => entries.filter((each) => each.direction === direction && each.family === family).length + 1,
+    ),
+  );
   if (counts.every((count) => count <= MAX_ENTRIES)) return;
   throw new CloudError(
     'NetworkAclEntryLimitExceeded',
     'The maximum number of network ACL entries has been reached.',
-    `A network ACL has at most ${MAX_ENTRIES} entries in each direction; this makes ${Math.max(...counts)}.`,
+    `A network ACL has at most ${MAX_ENTRIES} entries of a family in each direction, the entry * included; this makes ${Math.max(...counts)}.`,
   );
 }
 

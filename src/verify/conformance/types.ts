@@ -36,7 +36,7 @@ export interface ConformanceReport {
 
 /** A numbered statement about packets, as docs/aws-semantics.md has it. */
 export interface Statement {
-  /** `S1` … `S114`; numbers are stable. */
+  /** `S1` … `S126`; numbers are stable. */
   readonly id: string;
   readonly title: string;
   /** The document's tag for AWS's page, such as `CT`, or `[DECISION]` for a choice of sglab's. */

@@ -2,15 +2,18 @@
 
 import { Choices } from '../../changes/choices.js';
 import { type Mutation, VERBS } from '../../changes/verbs.js';
+import type { PacketSpec } from '../../cloud/text/packet-spec.js';
 import type { ProbeSpec } from '../../cloud/text/probe.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { FlowSend } from '../../verdict/types.js';
+import { chooseForgery } from './choose-forgery.js';
 import { chooseQuestion } from './choose-question.js';
 
 /** One event of a history. */
 export type Event =
   | { readonly type: 'mutate'; readonly mutation: Mutation }
   | { readonly type: 'probe'; readonly question: ProbeSpec }
+  | { readonly type: 'packet'; readonly packet: PacketSpec }
   | { readonly type: 'open'; readonly flow: string; readonly question: ProbeSpec }
   | { readonly type: 'exchange'; readonly flow: string; readonly send: FlowSend }
   | { readonly type: 'end'; readonly flow: string }
@@ -28,7 +31,7 @@ export interface Draft {
 export type DraftKind = Mutation['type'] | keyof typeof OTHERS;
 
 /** Questions come more often than changes, or there would be nothing to compare. */
-const OTHERS = { probe: 8, open: 4, exchange: 7, end: 1, advance: 2 } as const;
+const OTHERS = { probe: 8, open: 4, exchange: 7, end: 1, advance: 2, packet: 3 } as const;
 
 /** A seed gives the same histories only as long as the kinds keep their order: these changes were always the last. */
 const LAST: ReadonlySet<string> = new Set(['network-acl', 'connection-tracking']);
@@ -62,6 +65,10 @@ export function choose(cloud: Cloud, flows: readonly string[], draft: Draft, ser
     case 'probe': {
       const question = chooseQuestion(cloud, choices);
       return question === null ? null : { type: 'probe', question };
+    }
+    case 'packet': {
+      const packet = chooseForgery(cloud, choices);
+      return packet === null ? null : { type: 'packet', packet };
     }
     case 'open': {
       const question = chooseQuestion(cloud, choices);

@@ -6,7 +6,7 @@ import { entryName } from '../../cloud/text/network-acl-text.js';
 import type { Cloud } from '../../cloud/types.js';
 import { type Aspect, disagreement } from '../compare.js';
 import type { ModelOpinion } from '../model-opinion.js';
-import type { Answer, Opinion } from '../opinion.js';
+import type { Answer, PacketOpinion } from '../opinion.js';
 import { choose, type Draft, type Event } from './event.js';
 
 /** An event with the answers to it; null for one that asks nothing. */
@@ -31,7 +31,7 @@ export interface History {
 export async function play(
   cloud: Cloud,
   drafts: readonly Draft[],
-  kernel: Opinion,
+  kernel: PacketOpinion,
   model: ModelOpinion,
 ): Promise<History> {
   const played: Played[] = [];
@@ -75,20 +75,22 @@ function labelOf(cloud: Cloud, id: string): string[] {
 
 async function applyToBoth(
   event: Event,
-  kernel: Opinion,
+  kernel: PacketOpinion,
   model: ModelOpinion,
 ): Promise<[Answer | null, Answer | null]> {
   const fromKernel = await applyEvent(event, kernel);
   return [fromKernel, await applyEvent(event, model)];
 }
 
-async function applyEvent(event: Event, opinion: Opinion): Promise<Answer | null> {
+async function applyEvent(event: Event, opinion: PacketOpinion): Promise<Answer | null> {
   switch (event.type) {
     case 'mutate':
       await opinion.mutate(event.mutation);
       return null;
     case 'probe':
       return (await opinion.probe([event.question]))[0] ?? null;
+    case 'packet':
+      return opinion.packet(event.packet);
     case 'open':
       return opinion.open(event.flow, event.question);
     case 'exchange':

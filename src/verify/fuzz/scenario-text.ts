@@ -1,6 +1,7 @@
 /** A history as a scenario file, which can be run and kept as a regression test. */
 import { stringify } from 'yaml';
 import { mutationStep } from '../../changes/mutation.js';
+import type { PacketSpec } from '../../cloud/text/packet-spec.js';
 import { type ProbeSpec, probeTrafficText } from '../../cloud/text/probe.js';
 import { FUZZ_TOPOLOGY } from './lab.js';
 import type { History, Played } from './play.js';
@@ -29,6 +30,8 @@ export function stepOf({ event, model }: Played, rules: readonly string[]): obje
       return mutationStep(event.mutation);
     case 'probe':
       return probeStep(event.question, model, rules);
+    case 'packet':
+      return packetStep(event.packet, model);
     case 'open':
       // A step that opens a flow requires only that it opens.
       if (model?.outcome !== 'connected' || rules.length > 0) return probeStep(event.question, model, rules);
@@ -45,6 +48,16 @@ export function stepOf({ event, model }: Played, rules: readonly string[]): obje
 function probeStep(question: ProbeSpec, model: Played['model'], rules: readonly string[]): object {
   const rule = rules.length === 0 ? {} : { rule: rules };
   return { probe: probeText(question), ...familyOf(question), ...expectation(model), ...rule };
+}
+
+function packetStep({ probe, source }: PacketSpec, model: Played['model']): object {
+  const { from, to, protocol, port, family } = probe;
+  const { outcome, stage } = model ?? { outcome: 'delivered', stage: null };
+  return {
+    packet: { from, to, protocol, ports: port, source, family },
+    expect: outcome,
+    ...(stage === null ? {} : { at: stage }),
+  };
 }
 
 function expectation(model: Played['model']): object {

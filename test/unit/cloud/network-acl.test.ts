@@ -106,7 +106,7 @@ describe('entries', () => {
     expect(errorOf(() => changeNetworkAcl(cloud, list.id, { set: [entry] }))).toMatch(message);
   });
 
-  it('refuse a number twice, one that is not there, and the 21st of a direction', () => {
+  it('refuse a number twice, one that is not there, and the 20th of a direction and family: `*` is one', () => {
     const { cloud, list } = makeList();
     expect(errorOf(() => changeNetworkAcl(cloud, list.id, { set: [deny(90), deny(90)] }))).toBe(
       'NetworkAclEntryAlreadyExists: The network acl entry identified by 90 already exists.',
@@ -114,13 +114,14 @@ describe('entries', () => {
     expect(errorOf(() => changeNetworkAcl(cloud, list.id, { remove: [{ direction: 'egress', number: 7 }] }))).toMatch(
       /^InvalidNetworkAclEntry.NotFound/,
     );
-    const twenty = Array.from({ length: 20 }, (_, i) => deny(i + 1));
+    const most = Array.from({ length: 19 }, (_, i) => deny(i + 1));
+    const ipv6 = most.map((each) => ({ ...each, number: each.number + 100, family: 'ipv6' as const, cidr: '::/0' }));
     const full = changeNetworkAcl(cloud, list.id, {
-      set: [...twenty, ...twenty.map((e) => ({ ...e, direction: 'egress' as const }))],
+      set: [...most, ...ipv6, ...most.map((e) => ({ ...e, direction: 'egress' as const }))],
     });
     expect(errorOf(() => changeNetworkAcl(full, list.id, { set: [deny(21)] }))).toBe(
       'NetworkAclEntryLimitExceeded: The maximum number of network ACL entries has been reached.',
     );
-    expect(errorOf(() => changeNetworkAcl(full, list.id, { set: [deny(20)] }))).toBe('no error');
+    expect(errorOf(() => changeNetworkAcl(full, list.id, { set: [deny(19)] }))).toBe('no error');
   });
 });

@@ -93,5 +93,49 @@ export const TOPOLOGY: Section = {
       title: 'An instance reaches its own private address: local, no group is asked',
       source: '[DECISION]',
     },
+    { id: 'S115', title: 'Out by an internet gateway to an RFC 1918 address: dropped there', source: 'RAC' },
+    { id: 'S116', title: 'The same to an RFC 6598 address (100.64.0.0/10): dropped', source: 'RAC' },
+    { id: 'S117', title: 'In by an internet gateway from an RFC 1918 source: dropped there', source: 'RAC' },
+    { id: 'S118', title: 'The same from an RFC 6598 source: dropped', source: 'RAC' },
+    {
+      id: 'S119',
+      title:
+        'In by any gateway from a source that cannot stand behind it, of the VPC itself or of no attached network: dropped, whatever reference or block it would match',
+      source: 'RAC, [DECISION] for peerings and transit gateways',
+    },
+    {
+      id: 'S120',
+      title:
+        "A packet that claims an exempt service's or the router's address, sent by anything else: dropped, never exempt",
+      source: '4.7, S103, [DECISION] for the stage',
+    },
+    {
+      id: 'S121',
+      title:
+        'Neighbour discovery needs no rule between an interface and its link; a packet of these types for anybody else is judged as ICMPv6, and none leaves by a gateway without a rule',
+      source: '4.7, RFC 4861, [DECISION]',
+    },
+    {
+      id: 'S122',
+      title: 'A permitted ICMPv6 message other than an echo request opens nothing for other types from that peer',
+      source: '4.1, [DECISION]',
+    },
+    {
+      id: 'S123',
+      title: 'Through a gateway endpoint TCP and ICMP echo pass; UDP and everything else is dropped',
+      source: 'RAC',
+    },
+    {
+      id: 'S124',
+      title:
+        'A target calls its own network load balancer with client addresses preserved and is chosen: the connection times out',
+      source: 'NLBT',
+    },
+    { id: 'S125', title: "The VPC's router takes no TTL and shows as no hop", source: '[3P]' },
+    {
+      id: 'S126',
+      title: 'A network ACL has 20 entries in each direction and family, the last one counted',
+      source: 'QUO, [3P]',
+    },
   ],
 };

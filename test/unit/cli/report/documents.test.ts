@@ -37,6 +37,7 @@ describe('JSON', () => {
       'stage',
       'leg',
       'rule',
+      'explanationCode',
       'path',
       'ms',
     ]);

@@ -22,6 +22,7 @@ export const probe = (fields: Partial<ProbeResult> = {}): ProbeResult => ({
   leg: null,
   rule: null,
   path: [entry({ rule: RULE }), entry({ stage: 'listener' }), entry({ leg: 'reply' })],
+  explanationCode: null,
   explanation: 'A rule of web let it in.',
   ms: 0.41234,
   ...fields,
@@ -33,6 +34,7 @@ export const denied = probe({
   stage: 'sg-ingress',
   leg: 'request',
   path: [entry({ stage: 'route', interface: null }), entry({ verdict: 'drop' })],
+  explanationCode: 'ENI_SG_RULES_MISMATCH',
   explanation: 'No rule of web admits tcp/22 from 203.0.113.7.',
 });
 

@@ -31,6 +31,8 @@ describe('formatProbe', () => {
            ✗  sg-ingress  dropped  no rule lets it in  eni-0a1b2c3d4e5f60718
 
   No rule of web admits tcp/22 from 203.0.113.7.
+
+  Reachability Analyzer: ENI_SG_RULES_MISMATCH
 `);
   });
 

@@ -46,7 +46,7 @@ it.each([[[]], [[{ authorize: { group: 'default', ingress: { protocol: 'tcp', po
   },
 );
 
-it.each(['S115.yaml', 'S000.yaml', 'S58.yaml', 'S058.yml', 'notes.txt'])('%s belongs to no statement', (name) => {
+it.each(['S127.yaml', 'S000.yaml', 'S58.yaml', 'S058.yml', 'notes.txt'])('%s belongs to no statement', (name) => {
   write(name, [probe]);
   expect(() => filesByStatement(folder)).toThrow(expect.objectContaining({ code: 'StrayFile', exitCode: 2 }));
 });
