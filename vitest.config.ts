@@ -9,7 +9,7 @@ const onKernel = {
   hookTimeout: HANGS_MS,
   // setns() moves the calling thread: the process's main thread must be the one that runs the test.
   pool: 'forks',
-  maxWorkers: 2,
+  maxWorkers: 3,
 } as const;
 
 export default defineConfig({

@@ -185,8 +185,8 @@ export const DEFECTS: readonly Defect[] = [
   {
     name: 'a peering carries packets in whatever state',
     file: 'ruleset/peering.js',
-    from: "status === 'active'",
-    to: "status !== ''",
+    from: "status !== 'active'",
+    to: "status === ''",
     fails: ['S53'],
     holds: ['S51'],
   },
