@@ -27,11 +27,18 @@ export function openBoundSocket(
   throw new KernelError({ command: `bind ${sourceAddress}`, namespace: netns.name, stderr: 'no free port' });
 }
 
+/** The errors that the kernel makes of ICMP errors (icmp_err_convert, icmpv6_err_convert), and its own of silence. */
 const OUTCOME_OF = {
   ECONNREFUSED: 'refused',
-  EHOSTUNREACH: 'unreachable',
-  ENETUNREACH: 'unreachable',
   ENOPROTOOPT: 'refused',
+  // ICMPv6 has no "protocol unreachable": a host complains of a parameter instead.
+  EPROTO: 'refused',
+  EHOSTUNREACH: 'unreachable',
+  EHOSTDOWN: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  ENONET: 'unreachable',
+  // "Administratively prohibited" over IPv6.
+  EACCES: 'unreachable',
   ETIMEDOUT: 'timed-out',
 } as const;
 

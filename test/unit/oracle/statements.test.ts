@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { PacketSpec } from '../../../src/cloud/text/packet-spec.js';
 import { loadScenario } from '../../../src/import/load.js';
 import type { Step } from '../../../src/scenario/steps.js';
 import type { Scenario } from '../../../src/scenario/types.js';
@@ -11,7 +12,16 @@ import type { Answer } from '../../../src/verify/opinion.js';
 const DIRECTORIES = ['scenarios/conformance', 'test/fixtures/histories'];
 
 /** Steps that a model can be asked about or told of; the others need a machine that runs programs. */
-const KNOWN: ReadonlySet<Step['type']> = new Set(['probe', 'open', 'flow', 'end', 'mutate', 'advance', 'wait']);
+const KNOWN: ReadonlySet<Step['type']> = new Set([
+  'probe',
+  'packet',
+  'open',
+  'flow',
+  'end',
+  'mutate',
+  'advance',
+  'wait',
+]);
 
 /** What the model does not know of; src/verify/questions.ts does not ask about them either. */
 const NOT_MODELLED: ReadonlySet<string> = new Set(['network-load-balancer', 'connect-endpoint']);
@@ -24,7 +34,12 @@ const scenarios = await Promise.all(
 
 function isKnown({ cloud, steps }: Scenario): boolean {
   const isModelled = Object.values(cloud.instances).every(({ kind }) => !NOT_MODELLED.has(kind));
-  return isModelled && steps.every(({ type }) => KNOWN.has(type));
+  return isModelled && steps.every((step) => KNOWN.has(step.type) && (step.type !== 'packet' || isWhole(step.packet)));
+}
+
+/** The model knows whole packets that begin something: neither fragments, nor errors, nor TCP amid a connection. */
+function isWhole({ about, fragment, flags }: PacketSpec): boolean {
+  return about === null && fragment === null && flags.every((flag) => flag === 'syn');
 }
 
 interface Said {
@@ -41,7 +56,7 @@ async function play({ cloud, steps }: Scenario): Promise<{ expected: Said[]; sai
   for (const step of steps) {
     const answer = await tell(model, step);
     if (answer === null) continue;
-    const wanted = step.type === 'probe' || step.type === 'flow' ? step.expect : null;
+    const wanted = step.type === 'probe' || step.type === 'flow' || step.type === 'packet' ? step.expect : null;
     const stage = wanted?.stage ?? answer.stage;
     const leg = wanted?.leg ?? answer.leg;
     expected.push({ step: step.name, outcome: wanted?.outcome ?? 'connected', stage, leg });
@@ -54,6 +69,8 @@ async function tell(model: ModelOpinion, step: Step): Promise<Answer | null> {
   switch (step.type) {
     case 'probe':
       return (await model.probe([step.probe]))[0] ?? null;
+    case 'packet':
+      return model.packet(step.packet);
     case 'open':
       return model.open(step.flow, step.probe);
     case 'flow':
