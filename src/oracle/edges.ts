@@ -19,6 +19,9 @@ export function isOnTheLink(address: string): boolean {
   return ON_THE_LINK.some((block) => holds(block, address));
 }
 
+/** What no packet between two networks has for a source (RFC 1122, RFC 4291). */
+const NO_SENDER = ['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/3', '::/127', 'fe80::/10', 'ff00::/8'];
+
 /** A packet that the VPC's router gets to forward cannot come from its own services, nor from itself (S120). */
 export function claimsService(cloud: Cloud, vpcId: string, { source }: ModelPacket): boolean {
   const { cidrs } = byId(cloud.vpcs, vpcId);
@@ -28,7 +31,7 @@ export function claimsService(cloud: Cloud, vpcId: string, { source }: ModelPack
     ...cidrs.slice(0, 1).map((primary) => nthAddress(parseCidr(primary), 2n)),
     ...routers.map((block) => nthAddress(parseCidr(block), 1n)),
   ];
-  return isOnTheLink(source) || services.includes(source);
+  return isUnroutable({ source }) || services.includes(source);
 }
 
 /** What a gateway brings into a VPC is from elsewhere (S119). */
@@ -40,6 +43,11 @@ export function cannotComeIn(cloud: Cloud, vpcId: string, packet: ModelPacket): 
 export function refusedOutward(cloud: Cloud, vpcId: string, packet: ModelPacket): DropCause | null {
   if (packet.family === 'ipv6' && !isInside(cloud, vpcId, packet.source)) return 'spoofed';
   return isPrivate(packet.destination) ? 'private-address' : null;
+}
+
+/** No router of the internet has such a packet. */
+export function isUnroutable({ source }: Pick<ModelPacket, 'source'>): boolean {
+  return isNoSender(source) || isOnTheLink(source);
 }
 
 /** Why an internet gateway does not let the packet in. */
@@ -64,6 +72,10 @@ export function networksInside(cloud: Cloud, vpcId: string): string[] {
 /** A gateway endpoint carries TCP and pings (S123). */
 export function passesEndpoint({ protocol, icmp }: ModelPacket): boolean {
   return protocol === TCP || (protocol === ICMP && icmp?.type === ECHO_REQUEST);
+}
+
+function isNoSender(address: string): boolean {
+  return NO_SENDER.some((block) => holds(block, address));
 }
 
 function isPrivate(address: string): boolean {

@@ -14,6 +14,7 @@ import {
   claimsService,
   isFromNowhere,
   isOnTheLink,
+  isUnroutable,
   networksInside,
   passesEndpoint,
   refusedInward,
@@ -233,6 +234,7 @@ export class World implements Carrier {
 
   #internet(travel: Travel): Journey {
     const { packet, hops } = travel;
+    if (isUnroutable(packet)) return dropped(travel, 'route', { cause: 'spoofed' });
     const host = Object.values(this.#cloud.externalHosts).find(({ addresses }) =>
       addresses.includes(packet.destination),
     );

@@ -6,14 +6,11 @@ import type { Subnet, Vpc } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
 import { type NamedSet, namedSet } from './ruleset.js';
 
-const NEIGHBOUR_DISCOVERY =
+export const NEIGHBOUR_DISCOVERY =
   'ip6 hoplimit 255 icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert, nd-redirect }';
 
 /** Addresses that mean something on one link only. No router forwards a packet from or to one of them. */
 const ON_LINK = 'fe80::/10, ff02::/16';
-
-/** Neighbour discovery on a router's own link, where it can only be for the router itself (S121). */
-export const NEIGHBOUR_DISCOVERY_OF_ROUTER = `${NEIGHBOUR_DISCOVERY} accept`;
 
 /** What an interface says on its link before it uses an address, or about one that is the link's (S121). */
 export const LINK_SOURCE = `${NEIGHBOUR_DISCOVERY} ip6 saddr { ::, fe80::/10 } ip6 daddr { ${ON_LINK} }`;
@@ -75,26 +72,24 @@ export function exemptSets(cloud: Cloud, subnet: Subnet, family: Family): NamedS
   return [servedSet('exempt6', family, vpc), namedSet('router6', 'ipv6_addr', [...router, 'fe80:ec2::1'])];
 }
 
+/** Sources that no packet between two networks has: "this host", loopback, multicast, and the link's own. */
+export const UNROUTABLE_SOURCES: Readonly<Record<Family, readonly string[]>> = {
+  ipv4: ['0.0.0.0/8', '127.0.0.0/8', LINK_LOCAL.ipv4, '224.0.0.0/3'],
+  ipv6: ['::/127', LINK_LOCAL.ipv6, 'fe80::/10', 'ff00::/8'],
+};
+
 /**
- * Addresses that only the VPC's router and its services have: neither is a packet from one of them forwarded, whoever
- * sent it (S120), nor one to a link-local one. So an exempt address at a card is what the router itself sent.
+ * The sources of packets that the VPC's router forwards for nobody: unroutable ones, its own and those of its services
+ * (S120). So an exempt address at a card is what the router itself sent.
  */
-export function serviceSets(cloud: Cloud, vpc: Vpc): NamedSet[] {
+export function routersOwnSets(cloud: Cloud, vpc: Vpc): NamedSet[] {
   const subnets = Object.values(cloud.subnets).filter(({ vpcId }) => vpcId === vpc.id);
   const first = (block: string | null) => (block === null ? [] : [nthAddress(parseCidr(block), 1n)]);
+  const ipv4 = [...UNROUTABLE_SOURCES.ipv4, ...vpcResolver(vpc), ...subnets.flatMap(({ cidr }) => first(cidr))];
+  const ipv6 = [...UNROUTABLE_SOURCES.ipv6, ...subnets.flatMap(({ ipv6Cidr }) => first(ipv6Cidr))];
   return [
-    namedSet(
-      'service4',
-      'ipv4_addr',
-      new Set([LINK_LOCAL.ipv4, ...vpcResolver(vpc), ...subnets.flatMap(({ cidr }) => first(cidr))]),
-      ['interval'],
-    ),
-    namedSet(
-      'service6',
-      'ipv6_addr',
-      new Set([LINK_LOCAL.ipv6, ...subnets.flatMap(({ ipv6Cidr }) => first(ipv6Cidr))]),
-      ['interval'],
-    ),
+    namedSet('routers-own4', 'ipv4_addr', new Set(ipv4), ['interval']),
+    namedSet('routers-own6', 'ipv6_addr', new Set(ipv6), ['interval']),
   ];
 }
 

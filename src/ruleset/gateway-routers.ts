@@ -4,6 +4,7 @@ import { PRIVATE_BLOCKS } from '../cloud/network/private-blocks.js';
 import { routeTableOf } from '../cloud/network/routes.js';
 import type { Vpc } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
+import { NEIGHBOUR_DISCOVERY, UNROUTABLE_SOURCES } from './exempt.js';
 import { GATEWAY_TO_INTERNET, GATEWAY_TO_VPC_ROUTER, VOID } from './names.js';
 import { type Chain, chain, drop, type NamedSet, namedSet, type Ruleset } from './ruleset.js';
 
@@ -127,7 +128,17 @@ function egressOnlyBlocks(cloud: Cloud, vpc: Vpc): string[] {
 
 /** The internet: a router between the gateways and the external hosts. */
 export function internetRuleset(_cloud: Cloud): Ruleset {
-  const chains = [chain('forward', [`oifname "${VOID}" ${drop('route', 'no-route')}`, 'accept'], FORWARD)];
+  // The kernel would drop most of these without a report (martian sources).
+  const unroutable = [
+    `ip saddr { ${UNROUTABLE_SOURCES.ipv4.join(', ')} } ${drop('route', 'spoofed')}`,
+    `ip6 saddr { ::, fe80::/10 } ${NEIGHBOUR_DISCOVERY} accept`,
+    'ip6 daddr ff00::/8 accept',
+    `ip6 saddr { ${UNROUTABLE_SOURCES.ipv6.join(', ')} } ${drop('route', 'spoofed')}`,
+  ];
+  const chains = [
+    chain('sources', unroutable, 'type filter hook prerouting priority raw; policy accept;'),
+    chain('forward', [`oifname "${VOID}" ${drop('route', 'no-route')}`, 'accept'], FORWARD),
+  ];
   return inet('internet', [], chains);
 }
 

@@ -5,7 +5,7 @@ import { LINK_LOCAL } from '../cloud/network/link-local.js';
 import { routeTableOf } from '../cloud/network/routes.js';
 import type { Vpc } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
-import { MEMBERSHIP_NOISE, NEIGHBOUR_DISCOVERY_OF_ROUTER, servedSet, serviceSets } from './exempt.js';
+import { MEMBERSHIP_NOISE, NEIGHBOUR_DISCOVERY, routersOwnSets, servedSet } from './exempt.js';
 import { FORWARD, inet } from './gateway-routers.js';
 import {
   answerTable,
@@ -41,19 +41,19 @@ export function vpcRouterRuleset(cloud: Cloud, vpcId: string): Ruleset {
   );
   const sets = [
     ...addressSets(cloud, vpc),
-    ...serviceSets(cloud, vpc),
+    ...routersOwnSets(cloud, vpc),
     markOfPort(ports),
     ...path.sets,
     ...boundary.sets,
   ];
   const chains = [
     ...UNDELIVERED,
-    ...KEEP_HOPS.chains,
+    ...keepHops(),
     chain(
       'prerouting',
       [
         'meta pkttype { broadcast, multicast } goto to-many',
-        ...KEEP_HOPS.statements,
+        'meta nfproto vmap { ipv4 : jump keep-hops4, ipv6 : jump keep-hops6 }',
         'meta mark set iifname map @mark-of-port',
         'jump impossible-sources',
         ...path.statements,
@@ -102,7 +102,7 @@ const UNDELIVERED: readonly Chain[] = [
     drop('route', 'no-route'),
   ]),
   chain('to-many', [
-    NEIGHBOUR_DISCOVERY_OF_ROUTER,
+    `${NEIGHBOUR_DISCOVERY} accept`,
     ...MEMBERSHIP_NOISE,
     'udp sport 68 udp dport 67 drop',
     'goto no-destination',
@@ -110,12 +110,14 @@ const UNDELIVERED: readonly Chain[] = [
 ];
 
 /**
- * Drops what nobody there can have sent, before the kernel does it without a report (martian sources): a packet from one of the router's own services that the router has to forward
- * (S120), and one from an address of the VPC that a gateway brings in (S119): only interfaces' ports have a subnet.
+ * Drops what nobody there can have sent, before the kernel does it without a report (martian sources): a packet from an
+ * unroutable address, from the router or from one of its services (S120), and one from an address of the VPC that a
+ * gateway brings in (S119): only interfaces' ports have a subnet. Neighbour discovery from the link itself is none of it.
  */
 const IMPOSSIBLE_SOURCES: Chain = chain('impossible-sources', [
-  `ip saddr @service4 ${drop('route', 'spoofed')}`,
-  `ip6 saddr @service6 ${drop('route', 'spoofed')}`,
+  `ip6 saddr { ::, fe80::/10 } ${NEIGHBOUR_DISCOVERY} return`,
+  `ip saddr @routers-own4 ${drop('route', 'spoofed')}`,
+  `ip6 saddr @routers-own6 ${drop('route', 'spoofed')}`,
   `meta mark & 0x${MARK_SUBNET_MASK.toString(16)} != 0x0 return`,
   `ip saddr @local4 ${drop('route', 'spoofed')}`,
   `ip6 saddr @local6 ${drop('route', 'spoofed')}`,
@@ -126,29 +128,26 @@ const MOST_HOPS = 64;
 
 /**
  * The router of a VPC is no hop (S125): it gives back the one that the kernel takes from what it forwards. A packet that
- * begins with more than Linux's 64 loses one. nft 1.0.6 cannot add to a field, hence a chain for each value.
+ * begins with more than Linux's 64 loses one. nft 1.0.6 cannot add to a field, hence a chain for each number of hops.
  */
-const KEEP_HOPS: { readonly statements: readonly string[]; readonly chains: readonly Chain[] } = (() => {
+function keepHops(): Chain[] {
   const hops = Array.from({ length: MOST_HOPS }, (_, at) => at + 1);
-  const table = hops.map((n) => `${n} : jump hops-${n}`).join(', ');
-  return {
-    statements: [`meta nfproto vmap { ipv4 : jump hops4, ipv6 : jump hops6 }`],
-    chains: [
-      ...hops.map((n) =>
-        chain(`hops-${n}`, [`meta nfproto ipv4 ip ttl set ${n + 1} return`, `ip6 hoplimit set ${n + 1}`]),
-      ),
-      chain('hops4', [`ip ttl vmap { ${table} }`]),
-      chain('hops6', [`ip6 hoplimit vmap { ${table} }`]),
-    ],
-  };
-})();
+  const addOne = hops.map((n) => `${n} : jump hops-${n}`).join(', ');
+  return [
+    ...hops.map((n) =>
+      chain(`hops-${n}`, [`meta nfproto ipv4 ip ttl set ${n + 1} return`, `ip6 hoplimit set ${n + 1}`]),
+    ),
+    chain('keep-hops4', [`ip ttl vmap { ${addOne} }`]),
+    chain('keep-hops6', [`ip6 hoplimit vmap { ${addOne} }`]),
+  ];
+}
 
 const INPUT: Chain = chain(
   'input',
   [
     'ip daddr . meta l4proto . th dport @served4 accept',
     'ip6 daddr . meta l4proto . th dport @served6 accept',
-    NEIGHBOUR_DISCOVERY_OF_ROUTER,
+    `${NEIGHBOUR_DISCOVERY} accept`,
     ...MEMBERSHIP_NOISE,
     drop('route', 'no-interface'),
   ],

@@ -353,8 +353,8 @@ export const DEFECTS: readonly Defect[] = [
   {
     name: 'whoever claims to be a service is one',
     file: 'ruleset/vpc-router.js',
-    from: '`ip saddr @service4 ${drop',
-    to: '`ip saddr 255.255.255.255 ${drop',
+    from: 'ip saddr @routers-own4',
+    to: 'ip saddr 255.255.255.255',
     fails: ['S120'],
     holds: ['S119'],
   },
@@ -384,8 +384,8 @@ export const DEFECTS: readonly Defect[] = [
   {
     name: 'the router of a VPC is a hop',
     file: 'ruleset/vpc-router.js',
-    from: '...KEEP_HOPS.statements,',
-    to: '',
+    from: 'ipv4 : jump keep-hops4, ipv6 : jump keep-hops6',
+    to: 'ipv4 : continue, ipv6 : continue',
     fails: ['S125'],
   },
 ];

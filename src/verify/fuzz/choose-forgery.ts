@@ -14,8 +14,20 @@ type OnInterface = Extract<Endpoint, { readonly kind: 'interface' }>;
 
 /** Services of AWS, networks that nobody has, and the edges of blocks that no gateway passes. */
 const STRANGERS: Readonly<Record<Family, readonly string[]>> = {
-  ipv4: ['169.254.169.254', '169.254.170.2', '10.99.0.1', '172.31.255.255', '172.32.0.0', '100.64.0.0', '100.128.0.0'],
-  ipv6: ['fd00:ec2::254', 'fd00::1', '2001:db8:1::', '2001:db8:99::1'],
+  ipv4: [
+    '169.254.169.254',
+    '169.254.170.2',
+    '10.99.0.1',
+    '172.31.255.255',
+    '172.32.0.0',
+    '100.64.0.0',
+    '100.128.0.0',
+    '127.0.0.1',
+    '224.0.0.1',
+    '255.255.255.255',
+    '0.0.0.0',
+  ],
+  ipv6: ['fd00:ec2::254', 'fd00::1', '2001:db8:1::', '2001:db8:99::1', '::1', 'ff02::1', 'fe80::1'],
 };
 
 /** Null where there is nothing to ask, or where the packet would be no forgery of its own: without ports it may belong to any other. */
