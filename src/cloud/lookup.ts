@@ -8,33 +8,32 @@ import { isId } from './ids.js';
 import type { Instance } from './instances/types.js';
 import type { IdleInterface, InterfaceBody, NetworkInterface } from './interfaces/types.js';
 import type { NetworkAcl, RouteTable, Subnet, Vpc } from './network/types.js';
+import { groupedBy, type RecordOf, searched, withValue } from './records.js';
 import { notFound } from './resources.js';
 import { printable } from './text/quote.js';
 import type { Cloud } from './types.js';
-
-type ById<T> = Readonly<Record<string, T>>;
 
 /**
  * The entry of a record that must be there: ids inside a `Cloud` always point at something.
  * Ids that come from a user are looked up with an error in AWS's words instead.
  */
-export function byId<T>(record: ById<T>, id: string): T {
+export function byId<T>(record: RecordOf<T>, id: string): T {
   const found = findById(record, id);
   if (found === undefined) throw new Error(`the cloud refers to ${id}, which it does not contain`);
   return found;
 }
 
 /** Looks up a word from outside: `constructor` is no entry, although every object has one. */
-export function findById<T>(record: ById<T>, id: string): T | undefined {
+export function findById<T>(record: RecordOf<T>, id: string): T | undefined {
   return Object.hasOwn(record, id) ? record[id] : undefined;
 }
 
-/** A copy of the record with the value added or replaced under its own id. */
-export function withEntry<T extends { readonly id: string }>(record: ById<T>, entry: T): ById<T> {
-  return { ...record, [entry.id]: entry };
+/** The record with the value added or replaced under its own id. */
+export function withEntry<T extends { readonly id: string }>(record: RecordOf<T>, entry: T): RecordOf<T> {
+  return withValue(record, entry.id, entry);
 }
 
-export function withoutEntry<T>(record: ById<T>, id: string): ById<T> {
+export function withoutEntry<T>(record: RecordOf<T>, id: string): RecordOf<T> {
   const { [id]: _removed, ...rest } = record;
   return rest;
 }
@@ -74,6 +73,27 @@ export function presentInterfaces(cloud: Cloud, ids: readonly string[]): Network
 /** Every interface, with a card or without. */
 export function allInterfaces(cloud: Cloud): (NetworkInterface | IdleInterface)[] {
   return [...Object.values(cloud.networkInterfaces), ...Object.values(cloud.idleInterfaces)];
+}
+
+export function allInterfaceRecords(cloud: Cloud): readonly RecordOf<NetworkInterface | IdleInterface>[] {
+  return [cloud.networkInterfaces, cloud.idleInterfaces];
+}
+
+/** Names of AWS's groups compare without case, so the keys are in lower case. */
+const NAMES = groupedBy<{ readonly name: string }>(({ name }) => [name.toLowerCase()]);
+
+/** The entries of that name, however their letters are written. */
+export function namedLike<T extends { readonly name: string }>(record: RecordOf<T>, name: string): T[] {
+  return [...(searched(record, NAMES).get(name.toLowerCase()) ?? [])] as T[];
+}
+
+export function named<T extends { readonly name: string }>(record: RecordOf<T>, name: string): T[] {
+  return namedLike(record, name).filter((entry) => entry.name === name);
+}
+
+/** The instance of that name, running or stopped; several share one only while something is amiss. */
+export function instancesNamed(cloud: Cloud, name: string): Instance[] {
+  return [...named(cloud.instances, name), ...named(cloud.stoppedInstances, name)];
 }
 
 /** Every instance, running or stopped. */

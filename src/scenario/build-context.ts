@@ -1,5 +1,7 @@
 import { assignIds, checkAssignedId, idsOf } from '../cloud/ids.js';
+import { named } from '../cloud/lookup.js';
 import type { Subnet, Vpc } from '../cloud/network/types.js';
+import type { Draft } from '../cloud/records.js';
 import { quote } from '../cloud/text/quote.js';
 import { hintFor } from '../cloud/text/suggest.js';
 import type { Cloud } from '../cloud/types.js';
@@ -17,7 +19,11 @@ export interface BuildContext {
   readonly failedNames: Set<string>;
   /** The places of VPCs, groups and rules in the file, by their ids. */
   readonly places: Map<string, Path>;
-  cloud: Cloud;
+  /** What was made and waits for the id that the file gives it. */
+  readonly unnamed: IdAssignment[];
+  readonly draft: Draft;
+  /** The draft's. */
+  readonly cloud: Cloud;
 }
 
 /** A way to make something, with the places in the file that its input comes from, relative to its own. */
@@ -38,10 +44,9 @@ export function attemptParts<I extends object, R extends { readonly cloud: Cloud
   path: Path,
   recipe: Recipe<I, R>,
 ): R | undefined {
+  const input = Object.assign({}, recipe.base, ...recipe.parts.map(([, part]) => part));
   try {
-    const made = recipe.make(context.cloud, Object.assign({}, recipe.base, ...recipe.parts.map(([, part]) => part)));
-    context.cloud = made.cloud;
-    return made;
+    return context.draft.apply((cloud) => recipe.make(cloud, input));
   } catch (error) {
     if (!(error instanceof SglabError)) throw error;
     blame(context, path, recipe);
@@ -50,15 +55,16 @@ export function attemptParts<I extends object, R extends { readonly cloud: Cloud
 }
 
 function blame<I extends object, R extends { readonly cloud: Cloud }>(
-  { problems, cloud }: BuildContext,
+  { problems, draft }: BuildContext,
   path: Path,
   { make, base, basePath, parts }: Recipe<I, R>,
 ): void {
   let input = base;
-  if (problems.attempt([...path, ...basePath], () => make(cloud, input)) === undefined) return;
+  const rehearse = () => draft.rehearse((cloud) => make(cloud, input));
+  if (problems.attempt([...path, ...basePath], rehearse) === undefined) return;
   for (const [key, part] of parts) {
     input = { ...input, ...part };
-    if (problems.attempt([...path, ...key], () => make(cloud, input)) === undefined) return;
+    if (problems.attempt([...path, ...key], rehearse) === undefined) return;
   }
 }
 
@@ -69,8 +75,12 @@ export interface IdAssignment {
   readonly wanted: string | undefined;
 }
 
-/** Gives things the ids that the file says, and notes where they stand. What they are then called: own id -> id. */
-export function assignFileIds(context: BuildContext, adoptions: readonly IdAssignment[]): ReadonlyMap<string, string> {
+/**
+ * Gives what was made since the last time the ids that the file says, and notes where it stands. A section calls it at its
+ * end: every id that is given goes through the whole cloud once. Returns what things are then called: own id -> id.
+ */
+export function assignFileIds(context: BuildContext): ReadonlyMap<string, string> {
+  const adoptions = context.unnamed.splice(0);
   const wishes = adoptions.filter(({ wanted, own }) => wanted !== undefined && wanted !== own);
   const taken = wishes.length === 0 ? new Set<string>() : idsOf(context.cloud);
   const given = new Map<string, string>();
@@ -80,14 +90,9 @@ export function assignFileIds(context: BuildContext, adoptions: readonly IdAssig
     taken.add(wanted);
     given.set(own, wanted);
   }
-  context.cloud = assignIds(context.cloud, given);
+  context.draft.apply((cloud) => assignIds(cloud, given));
   for (const { path, own } of adoptions) context.places.set(given.get(own) ?? own, path);
   return given;
-}
-
-/** Adopts the id of one thing and returns it. */
-export function assignFileId(context: BuildContext, path: Path, own: string, wanted: string | undefined): string {
-  return assignFileIds(context, [{ path, own, wanted }]).get(own) ?? own;
 }
 
 interface VpcReference {
@@ -129,7 +134,7 @@ function findVpc(
   word: string,
   on: 'key' | 'value' = 'value',
 ): Vpc | undefined {
-  const vpc = Object.values(cloud.vpcs).find(({ name }) => name === word);
+  const [vpc] = named(cloud.vpcs, word);
   const declared = Object.keys(definition.vpcs);
   if (vpc === undefined && !declared.includes(word)) {
     problems.add(path, { message: `there is no VPC ${quote(word)}`, hint: hintFor(word, declared) ?? null, on });
@@ -146,9 +151,9 @@ export interface FileSubnet {
 
 export function subnetsOfFile({ definition, cloud }: BuildContext): FileSubnet[] {
   return Object.entries(definition.vpcs).flatMap(([vpcName, { subnets = {} }]) => {
-    const vpc = Object.values(cloud.vpcs).find((candidate) => candidate.name === vpcName);
+    const [vpc] = named(cloud.vpcs, vpcName);
     return Object.entries(subnets).flatMap(([name, subnetDefinition]) => {
-      const subnet = Object.values(cloud.subnets).find((each) => each.vpcId === vpc?.id && each.name === name);
+      const subnet = named(cloud.subnets, name).find(({ vpcId }) => vpcId === vpc?.id);
       const path = ['vpcs', vpcName, 'subnets', name];
       return subnet === undefined ? [] : [{ path, subnet, definition: subnetDefinition }];
     });

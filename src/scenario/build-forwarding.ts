@@ -3,6 +3,7 @@
 import { itemsWithPaths } from '../changes/read-parts.js';
 import { setForwarding } from '../cloud/instances/forwarding.js';
 import type { ForwardedPort, Forwarding } from '../cloud/instances/types.js';
+import { named } from '../cloud/lookup.js';
 import { resolveInstance, resolveInterface } from '../cloud/text/endpoint.js';
 import { hintFor } from '../cloud/text/suggest.js';
 import type { Cloud } from '../cloud/types.js';
@@ -66,14 +67,14 @@ function targetOf({ cloud, problems, definition }: BuildContext, path: Path, wor
 
 /** The interface's id; null for a machine that could not be built, since the word is right. */
 function builtInterface(cloud: Cloud, definition: BuildContext['definition'], word: string): string | null {
-  const isBuilt = Object.values(cloud.instances).some(({ name }) => name === word);
+  const isBuilt = named(cloud.instances, word).length > 0;
   if (!isBuilt && machineNames(definition).has(word) && !Object.hasOwn(cloud.externalHosts, word)) return null;
   return resolveInterface(cloud, word).id;
 }
 
 function forward(context: BuildContext, path: Path, name: string, forwarding: Forwarding): void {
-  const { cloud, problems } = context;
-  if (!Object.values(cloud.instances).some((instance) => instance.name === name)) return; // reported already
-  const made = problems.attempt(path, () => setForwarding(cloud, resolveInstance(cloud, name).id, forwarding));
-  if (made !== undefined) context.cloud = made;
+  if (named(context.cloud.instances, name).length === 0) return; // reported already
+  context.problems.attempt(path, () =>
+    context.draft.apply((cloud) => setForwarding(cloud, resolveInstance(cloud, name).id, forwarding)),
+  );
 }

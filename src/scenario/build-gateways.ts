@@ -8,7 +8,7 @@ import type { TransitGatewayAttachment } from '../cloud/gateways/types.js';
 import { withEntry } from '../cloud/lookup.js';
 import { resolvePrefixList, resolveRouteTable } from '../cloud/text/resolve.js';
 import type { Path } from '../source/tree.js';
-import { assignFileId, type BuildContext, chooseVpc, findVpcId } from './build-context.js';
+import { assignFileIds, type BuildContext, chooseVpc, findVpcId } from './build-context.js';
 import type { EndpointDefinition } from './schema-managed.js';
 import type { PeeringDefinition, TransitGatewayDefinition } from './schema-network.js';
 
@@ -18,6 +18,7 @@ export function buildPeerings(context: BuildContext): void {
     const path = ['peerings', name];
     if (!buildPeering(context, path, name, definition)) context.failedNames.add(name);
   }
+  assignFileIds(context);
 }
 
 /** Gives each peering the status that the file says. */
@@ -25,7 +26,7 @@ export function settlePeerings(context: BuildContext): void {
   for (const [name, { status = 'active' }] of Object.entries(context.definition.peerings ?? {})) {
     const peering = findPeering(context.cloud, name);
     if (peering === undefined || status === 'active') continue;
-    context.cloud = { ...context.cloud, peerings: withEntry(context.cloud.peerings, { ...peering, status }) };
+    context.draft.apply((cloud) => ({ ...cloud, peerings: withEntry(cloud.peerings, { ...peering, status }) }));
   }
 }
 
@@ -40,9 +41,9 @@ function buildPeering(
   );
   if (requesterVpcId === undefined || accepterVpcId === undefined) return false;
   const input = { name, requesterVpcId, accepterVpcId, status: 'active', dnsResolution } as const;
-  const made = context.problems.attempt(path, () => createPeering(context.cloud, input), 'key');
-  context.cloud = made?.cloud ?? context.cloud;
-  if (made !== undefined) assignFileId(context, path, made.peering.id, id);
+  const make = () => context.draft.apply((cloud) => createPeering(cloud, input));
+  const made = context.problems.attempt(path, make, 'key');
+  if (made !== undefined) context.unnamed.push({ path, own: made.peering.id, wanted: id });
   return made !== undefined;
 }
 
@@ -57,11 +58,8 @@ export function buildTransitGateways(context: BuildContext): void {
       attachments: attachments.map((each) => ({ ...each, securityGroupReferencing: true })),
     };
     const isWhole = attachments.length === Object.keys(definition.attachments).length;
-    const made = isWhole
-      ? context.problems.attempt(path, () => createTransitGateway(context.cloud, input), 'key')
-      : undefined;
-    if (made === undefined) context.failedNames.add(name);
-    else context.cloud = made.cloud;
+    const make = () => context.draft.apply((cloud) => createTransitGateway(cloud, input));
+    if (!isWhole || context.problems.attempt(path, make, 'key') === undefined) context.failedNames.add(name);
   }
 }
 
@@ -75,7 +73,7 @@ export function settleTransitGateways(context: BuildContext): void {
       securityGroupReferencing: definition.securityGroupReferencing ?? false,
       attachments: readAttachments(context, ['transitGateways', name], definition),
     };
-    context.cloud = { ...context.cloud, transitGateways: withEntry(context.cloud.transitGateways, settled) };
+    context.draft.apply((cloud) => ({ ...cloud, transitGateways: withEntry(cloud.transitGateways, settled) }));
   }
 }
 
@@ -100,13 +98,13 @@ export function buildGatewayEndpoints(context: BuildContext): void {
 }
 
 function buildEndpoint(context: BuildContext, path: Path, name: string, definition: GatewayEndpointDefinition): void {
-  const { problems, cloud, failedNames } = context;
+  const { problems, cloud, draft, failedNames } = context;
   const vpc = chooseVpc(context, path, { kind: 'endpoint', name, vpc: definition.vpc });
   if (vpc === undefined) return;
   const base = { name, vpcId: vpc.id, routeTableIds: [] };
   const prefixListId = problems.attempt([...path, 'prefixList'], () => {
     const { id } = resolvePrefixList(cloud, definition.prefixList);
-    createGatewayEndpoint(cloud, { ...base, prefixListId: id });
+    draft.rehearse((trial) => createGatewayEndpoint(trial, { ...base, prefixListId: id }));
     return id;
   });
   if (prefixListId === undefined) return;
@@ -115,11 +113,12 @@ function buildEndpoint(context: BuildContext, path: Path, name: string, definiti
     if (failedNames.has(item)) return [];
     const found = problems.attempt(place, () => {
       const { id } = resolveRouteTable(cloud, item, vpc.id);
-      createGatewayEndpoint(cloud, { ...base, prefixListId, routeTableIds: [id] });
+      draft.rehearse((trial) => createGatewayEndpoint(trial, { ...base, prefixListId, routeTableIds: [id] }));
       return id;
     });
     return found === undefined ? [] : [found];
   });
-  const made = problems.attempt(path, () => createGatewayEndpoint(cloud, { ...base, prefixListId, routeTableIds }));
-  context.cloud = made?.cloud ?? cloud;
+  problems.attempt(path, () =>
+    draft.apply((base_) => createGatewayEndpoint(base_, { ...base, prefixListId, routeTableIds })),
+  );
 }

@@ -9,7 +9,7 @@ import { isAddress, isCidr } from '../cloud/network/cidr.js';
 import { quote } from '../cloud/text/quote.js';
 import { SglabError } from '../errors.js';
 import type { Path } from '../source/tree.js';
-import { assignFileIds, type BuildContext, chooseVpc, findVpcId, type IdAssignment } from './build-context.js';
+import { assignFileIds, type BuildContext, chooseVpc, findVpcId } from './build-context.js';
 import type { SecurityGroupDefinition } from './schema-topology.js';
 
 const DEFAULT = 'default';
@@ -29,22 +29,19 @@ export function buildGroups(context: BuildContext): MadeGroup[] {
     if (group === undefined) context.failedNames.add(name);
     return group === undefined ? [] : [{ id: group.id, path, definition }];
   });
-  const given = assignFileIds(
-    context,
-    made.map(({ id, path, definition }) => ({ path, own: id, wanted: definition.id })),
-  );
+  context.unnamed.push(...made.map(({ id, path, definition }) => ({ path, own: id, wanted: definition.id })));
+  const given = assignFileIds(context);
   return made.map((group) => ({ ...group, id: given.get(group.id) ?? group.id }));
 }
 
 /** The rules of the groups. Built last, so that a rule that names a machine can be told what to write instead. */
 export function buildRules(context: BuildContext, groups: readonly MadeGroup[]): void {
-  const adoptions: IdAssignment[] = [];
   for (const group of groups) {
     for (const direction of ['ingress', 'egress'] as const) {
-      if (group.definition[direction] !== undefined) adoptions.push(...replaceRules(context, group, direction));
+      if (group.definition[direction] !== undefined) replaceRules(context, group, direction);
     }
   }
-  assignFileIds(context, adoptions);
+  assignFileIds(context);
 }
 
 function buildGroup(
@@ -75,13 +72,13 @@ function buildGroup(
   }
   const description = definition.description ?? name;
   const base = { vpcId: vpc.id, name, description: 'x' };
-  if (context.problems.attempt(path, () => createSecurityGroup(context.cloud, base), 'key') === undefined)
-    return undefined;
-  const made = context.problems.attempt([...path, 'description'], () =>
-    createSecurityGroup(context.cloud, { ...base, description }),
+  const { problems, draft } = context;
+  const rehearse = () => draft.rehearse((cloud) => createSecurityGroup(cloud, base));
+  if (problems.attempt(path, rehearse, 'key') === undefined) return undefined;
+  const made = problems.attempt([...path, 'description'], () =>
+    draft.apply((cloud) => createSecurityGroup(cloud, { ...base, description })),
   );
   if (made === undefined) return undefined;
-  context.cloud = made.cloud;
   associate(context, path, made.group.id, definition);
   return made.group;
 }
@@ -90,23 +87,17 @@ function associate(context: BuildContext, path: Path, groupId: string, definitio
   for (const { path: at, item } of itemsWithPaths(['associatedVpcs'], definition.associatedVpcs)) {
     const vpcId = findVpcId(context, [...path, ...at], item);
     if (vpcId === undefined) continue;
-    const changed = context.problems.attempt([...path, ...at], () => associateGroup(context.cloud, groupId, vpcId));
-    if (changed !== undefined) context.cloud = changed;
+    context.problems.attempt([...path, ...at], () =>
+      context.draft.apply((cloud) => associateGroup(cloud, groupId, vpcId)),
+    );
   }
 }
 
 /** The file's rules instead of what AWS put there. */
-function replaceRules(
-  context: BuildContext,
-  { id, path, definition }: MadeGroup,
-  direction: Direction,
-): IdAssignment[] {
+function replaceRules(context: BuildContext, { id, path, definition }: MadeGroup, direction: Direction): void {
   const old = byId(context.cloud.securityGroups, id).rules.filter((rule) => rule.direction === direction);
-  context.cloud = revokeById(
-    context.cloud,
-    id,
-    old.map((rule) => rule.id),
-  ).cloud;
+  const oldIds = old.map((rule) => rule.id);
+  context.draft.apply((cloud) => revokeById(cloud, id, oldIds));
   const group = byId(context.cloud.securityGroups, id);
   const { problems } = context;
   const rules = readRules({ problems, path: [...path, direction] }, definition[direction], direction)
@@ -115,7 +106,7 @@ function replaceRules(
       const spec = problems.attempt(placed.peerPath, () => fittingSpec(context.cloud, group, placed.rule));
       return spec === undefined ? [] : [{ spec, path: placed.path, id: placed.id }];
     });
-  return authorizeAll(context, group, rules);
+  authorizeAll(context, group, rules);
 }
 
 /** All at once; only if that fails one by one, to find the rules at fault. */
@@ -123,24 +114,15 @@ function authorizeAll(
   context: BuildContext,
   group: SecurityGroup,
   rules: readonly { readonly spec: RuleSpec; readonly path: Path; readonly id: string | undefined }[],
-): IdAssignment[] {
+): void {
+  const authorizeSome = (specs: readonly RuleSpec[]) =>
+    context.draft.apply((cloud) => authorize(cloud, group.id, specs));
   try {
-    const change = authorize(
-      context.cloud,
-      group.id,
-      rules.map(({ spec }) => spec),
-    );
-    context.cloud = change.cloud;
-    return change.rules.flatMap(({ id: own }, position) => {
-      const rule = rules[position];
-      return rule === undefined ? [] : [{ path: rule.path, own, wanted: rule.id }];
-    });
+    const made = authorizeSome(rules.map(({ spec }) => spec)).rules;
+    const adoptions = rules.map(({ path, id: wanted }, position) => ({ path, own: made[position]?.id ?? '', wanted }));
+    context.unnamed.push(...adoptions);
   } catch (error) {
     if (!(error instanceof SglabError)) throw error;
-    for (const { spec, path } of rules) {
-      const change = context.problems.attempt(path, () => authorize(context.cloud, group.id, [spec]));
-      if (change !== undefined) context.cloud = change.cloud;
-    }
-    return [];
+    for (const { spec, path } of rules) context.problems.attempt(path, () => authorizeSome([spec]));
   }
 }

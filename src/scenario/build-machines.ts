@@ -4,9 +4,8 @@ import { createExternalHost } from '../cloud/instances/external-host.js';
 import { checkNewMachine, type InstanceInput, runInstance } from '../cloud/instances/instance.js';
 import { type AddressesInput, addressesByName } from '../cloud/interfaces/interface-addresses.js';
 import type { InterfaceInput } from '../cloud/interfaces/new-interface.js';
-import { byId } from '../cloud/lookup.js';
 import type { Subnet } from '../cloud/network/types.js';
-import { resolveGroupFor, resolveSubnet } from '../cloud/text/resolve.js';
+import { resolveGroupFor, resolveSubnet, subnetsNamed } from '../cloud/text/resolve.js';
 import type { ProblemList } from '../source/problems.js';
 import type { Path } from '../source/tree.js';
 import { assignFileIds, attemptParts, type BuildContext } from './build-context.js';
@@ -20,6 +19,7 @@ export function buildInstances(context: BuildContext): void {
     instances.flatMap(({ interfaces }) => interfaces.flatMap((each) => addressesByName(addressInputOf(each.item)))),
   );
   for (const instance of instances) buildInstance(context, instance, avoidAddresses);
+  assignFileIds(context);
 }
 
 function buildInstance(context: BuildContext, instance: NamedInstance, avoidAddresses: ReadonlySet<string>): void {
@@ -40,14 +40,14 @@ function buildInstance(context: BuildContext, instance: NamedInstance, avoidAddr
   const parts = [...(connectionAllowance === null ? [] : [allowance]), ...partsOf(interfaces, base.interfaces)];
   const made = attemptParts(context, [], { make: runInstance, base, basePath: path, parts });
   if (made === undefined) return;
-  assignFileIds(context, [
+  context.unnamed.push(
     { path, own: made.instance.id, wanted: definition.id },
     ...made.instance.interfaceIds.map((own, position) => ({
       path: [...path, 'interfaces', position],
       own,
       wanted: definition.interfaces?.[position]?.id,
     })),
-  ]);
+  );
 }
 
 /** One part for each key of each interface, so that an error finds its key. */
@@ -69,14 +69,13 @@ function partsOf(
 export function buildExternalHosts(context: BuildContext): void {
   for (const [name, value] of Object.entries(context.definition.internet ?? {})) {
     const path = ['internet', name];
-    const { problems, cloud } = context;
+    const { problems, cloud, draft } = context;
     const definition = typeof value === 'string' ? { addresses: value } : value;
     const addressPath = typeof value === 'string' ? path : [...path, 'addresses'];
     const listen = readListeners({ problems, path: [...path, 'listen'] }, definition.listen);
     if (problems.attempt(path, () => [checkNewMachine(cloud, 'the host', name)], 'key') === undefined) continue;
     const addresses = listOf(definition.addresses);
-    const made = problems.attempt(addressPath, () => createExternalHost(cloud, { name, addresses, listen }));
-    if (made !== undefined) context.cloud = made.cloud;
+    problems.attempt(addressPath, () => draft.apply((base) => createExternalHost(base, { name, addresses, listen })));
   }
 }
 
@@ -130,10 +129,7 @@ function readGroups(
 
 function findSubnet(context: BuildContext, path: Path, word: string): Subnet | undefined {
   const { problems, cloud } = context;
-  const isBuilt = Object.values(cloud.subnets).some((subnet) => {
-    return word === subnet.name || word === `${byId(cloud.vpcs, subnet.vpcId).name}/${subnet.name}`;
-  });
-  return !isBuilt && isDeclaredSubnet(context, word)
+  return subnetsNamed(cloud, word).length === 0 && isDeclaredSubnet(context, word)
     ? undefined
     : problems.attempt(path, () => resolveSubnet(cloud, word));
 }

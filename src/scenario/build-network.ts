@@ -5,7 +5,7 @@ import { isCidr, parseCidr } from '../cloud/network/cidr.js';
 import { createSubnet, type SubnetInput } from '../cloud/network/subnet.js';
 import { createVpc, type VpcInput } from '../cloud/network/vpc.js';
 import { checkName, checkPrefixListName } from '../cloud/text/names.js';
-import { assignFileId, attemptParts, type BuildContext } from './build-context.js';
+import { assignFileIds, attemptParts, type BuildContext } from './build-context.js';
 import type { PrefixListDefinition, VpcDefinition } from './schema-topology.js';
 
 /** Room for a later step to add entries without being told. */
@@ -14,6 +14,7 @@ const DEFAULT_MAX_ENTRIES = 10;
 /** VPCs with their subnets. */
 export function buildVpcs(context: BuildContext): void {
   for (const [name, definition] of Object.entries(context.definition.vpcs)) buildVpc(context, name, definition);
+  assignFileIds(context);
 }
 
 function buildVpc(context: BuildContext, name: string, definition: VpcDefinition): void {
@@ -43,8 +44,8 @@ function buildVpc(context: BuildContext, name: string, definition: VpcDefinition
     ],
   });
   if (made === undefined) return;
-  const id = assignFileId(context, path, made.vpc.id, definition.id);
-  buildSubnets(context, id, [...path, 'subnets'], definition);
+  context.unnamed.push({ path, own: made.vpc.id, wanted: definition.id });
+  buildSubnets(context, made.vpc.id, [...path, 'subnets'], definition);
 }
 
 function buildSubnets(context: BuildContext, vpcId: string, path: readonly string[], vpc: VpcDefinition): void {
@@ -61,7 +62,7 @@ function buildSubnets(context: BuildContext, vpcId: string, path: readonly strin
         [['public'], { public: definition.public ?? false }],
       ],
     });
-    if (made !== undefined) assignFileId(context, subnetPath, made.subnet.id, definition.id);
+    if (made !== undefined) context.unnamed.push({ path: subnetPath, own: made.subnet.id, wanted: definition.id });
   }
 }
 
@@ -77,6 +78,7 @@ export function buildPrefixLists(context: BuildContext): void {
     const made = isFit && buildPrefixList(context, path, name, definition);
     if (!made) context.failedNames.add(name);
   }
+  assignFileIds(context);
 }
 
 function buildPrefixList(
@@ -102,7 +104,7 @@ function buildPrefixList(
       { entries: entries.slice(0, position + 1).map(({ item }) => entryOf(item)) },
     ]),
   });
-  if (made !== undefined) assignFileId(context, path, made.prefixList.id, definition.id);
+  if (made !== undefined) context.unnamed.push({ path, own: made.prefixList.id, wanted: definition.id });
   return made !== undefined;
 }
 

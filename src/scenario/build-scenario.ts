@@ -1,4 +1,5 @@
 import { createCloud } from '../cloud/create-cloud.js';
+import { Draft } from '../cloud/records.js';
 import { checkName } from '../cloud/text/names.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ProblemList } from '../source/problems.js';
@@ -25,12 +26,17 @@ import type { Scenario } from './types.js';
 
 /** The scenario of a file whose shape is right. What is wrong with the rest goes into `problems`. */
 export function buildScenario(definition: ScenarioDefinition, source: SourceTree, problems: ProblemList): Scenario {
+  const draft = new Draft(buildEmptyCloud(definition, problems));
   const context: BuildContext = {
     definition,
     problems,
     failedNames: new Set(),
     places: new Map(),
-    cloud: buildEmptyCloud(definition, problems),
+    unnamed: [],
+    draft,
+    get cloud() {
+      return draft.cloud;
+    },
   };
   buildVpcs(context);
   buildPrefixLists(context);

@@ -49,9 +49,17 @@ function named(path: Path, name: string, kind: InstanceKind, definition: Instanc
   return { name, kind, path, definition, interfaces: interfacesOf(path, definition) };
 }
 
+/** Asked once for each route and target. */
+const namesByDefinition = new WeakMap<ScenarioDefinition, ReadonlySet<string>>();
+
 /** Every machine that the file means to have, built or not. */
-export function machineNames(definition: ScenarioDefinition): Set<string> {
-  return new Set([...expandInstances(definition).map(({ name }) => name), ...Object.keys(definition.internet ?? {})]);
+export function machineNames(definition: ScenarioDefinition): ReadonlySet<string> {
+  const known = namesByDefinition.get(definition);
+  if (known !== undefined) return known;
+  const machines = expandInstances(definition).map(({ name }) => name);
+  const names = new Set([...machines, ...Object.keys(definition.internet ?? {})]);
+  namesByDefinition.set(definition, names);
+  return names;
 }
 
 function namesOf(name: string, count: number | undefined): string[] {

@@ -3,6 +3,9 @@ import { applyMutation } from '../changes/mutation.js';
 import { machineOf } from '../changes/names.js';
 import type { NamedThing, PlacedCheck, ReadChange } from '../changes/verb.js';
 import type { Mutation } from '../changes/verbs.js';
+import type { SecurityGroup } from '../cloud/groups/types.js';
+import { named } from '../cloud/lookup.js';
+import { Draft, groupedBy, searched } from '../cloud/records.js';
 import { entryNames } from '../cloud/text/network-acl-text.js';
 import { type PacketSpec, resolvePacket } from '../cloud/text/packet-spec.js';
 import { type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
@@ -22,6 +25,11 @@ interface Beginning {
   readonly machines: ReadonlySet<string>;
 }
 
+/** Groups by the ids and descriptions of their rules. */
+const RULES = groupedBy<SecurityGroup>(({ rules }) =>
+  rules.flatMap(({ id, description }) => (description === null ? [id] : [id, description])),
+);
+
 /**
  * Each step is checked against the cloud of its moment: changes are applied to a copy on the way, so that a probe may not
  * refer to a rule that an earlier step revoked.
@@ -29,14 +37,14 @@ interface Beginning {
 export class Rehearsal {
   readonly flows: FlowNames;
   readonly #beginning: Beginning;
-  #cloud: Cloud;
+  readonly #draft: Draft;
   /** False once something of the file is missing from the cloud: what then seems wrong may be right. */
   #isFaithful: boolean;
 
   constructor(beginning: Beginning) {
     this.flows = new FlowNames(beginning.problems);
     this.#beginning = beginning;
-    this.#cloud = beginning.cloud;
+    this.#draft = new Draft(beginning.cloud);
     this.#isFaithful = beginning.problems.count === 0;
   }
 
@@ -51,19 +59,21 @@ export class Rehearsal {
   }
 
   checkProbe(path: Path, probe: ProbeSpec): void {
-    this.#beginning.problems.attempt(path, () => resolveProbe(this.#cloud, probe));
+    this.#beginning.problems.attempt(path, () => resolveProbe(this.#draft.cloud, probe));
   }
 
   checkPacket(path: Path, packet: PacketSpec): void {
-    this.#beginning.problems.attempt(path, () => resolvePacket(this.#cloud, packet));
+    this.#beginning.problems.attempt(path, () => resolvePacket(this.#draft.cloud, packet));
   }
 
   /** The word must be the id or description of a rule, or the name of an entry of a network ACL. */
   checkRule(path: Path, word: string): void {
     if (!this.#isFaithful) return;
-    const rules = Object.values(this.#cloud.securityGroups).flatMap((group) => group.rules);
-    const entries = entryNames(this.#cloud);
-    if (entries.includes(word) || rules.some((rule) => rule.id === word || rule.description === word)) return;
+    const { cloud } = this.#draft;
+    if ((searched(cloud.securityGroups, RULES).get(word)?.size ?? 0) > 0) return;
+    const entries = entryNames(cloud);
+    if (entries.includes(word)) return;
+    const rules = Object.values(cloud.securityGroups).flatMap((group) => group.rules);
     const known = word.includes('/') ? entries : rules.flatMap((rule) => rule.description ?? []);
     const hint = hintFor(word, [...new Set(known)]);
     const message = `no rule has the id or description ${quote(word)} at this point`;
@@ -73,9 +83,8 @@ export class Rehearsal {
   applyChange(path: Path, { mutation, names = [], peers = [] }: ReadChange<Mutation>): void {
     if (!names.every((name) => this.isFound(name)) || !this.#isFaithful) return;
     if (!peers.every((peer) => this.#passes(peer))) return;
-    const next = this.#beginning.problems.attempt(path, () => applyMutation(this.#cloud, mutation));
-    this.#cloud = next ?? this.#cloud;
-    this.#isFaithful = next !== undefined;
+    const apply = () => this.#draft.apply((cloud) => applyMutation(cloud, mutation));
+    this.#isFaithful = this.#beginning.problems.attempt(path, apply) !== undefined;
   }
 
   /** False also for what the file has and what could not be built: its own problem says why. */
@@ -85,7 +94,7 @@ export class Rehearsal {
   }
 
   #passes({ path, find }: PlacedCheck): boolean {
-    const isRight = this.#beginning.problems.attempt(path, () => find(this.#cloud)) !== undefined;
+    const isRight = this.#beginning.problems.attempt(path, () => find(this.#draft.cloud)) !== undefined;
     if (!isRight) this.#isFaithful = false;
     return isRight;
   }
@@ -96,6 +105,6 @@ export class Rehearsal {
     if (!machines.has(name)) return false;
     // The cloud of the beginning is asked, since a step may have terminated the machine.
     const { externalHosts, instances } = cloud;
-    return !Object.hasOwn(externalHosts, name) && !Object.values(instances).some((instance) => instance.name === name);
+    return !Object.hasOwn(externalHosts, name) && named(instances, name).length === 0;
   }
 }

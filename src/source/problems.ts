@@ -50,10 +50,15 @@ export function fileError(file: string, message: string, hint: string | null = n
   return new DefinitionError([textProblem(file, message, { hint })]);
 }
 
+/** Nobody reads more, and finding the nearest right word for each takes time. */
+const MAX_PROBLEMS = 500;
+
 /** Collects what is wrong with a file, so that all of it can be said at once. */
 export class ProblemList {
   readonly #tree: SourceTree;
   readonly #problems: Problem[] = [];
+  /** Place and message. */
+  readonly #said = new Set<string>();
 
   constructor(tree: SourceTree) {
     this.#tree = tree;
@@ -72,8 +77,11 @@ export class ProblemList {
     const position = this.#tree.positionOf(path, on);
     const value = valueAt(this.#tree.value, path);
     // One entry of the file can stand for many instances, each with the same problem.
-    if (this.#problems.some((other) => other.message === message && isSamePlace(other, position))) return;
+    const key = `${position.line}:${position.column} ${message}`;
+    if (this.#said.has(key)) return;
+    this.#said.add(key);
     this.#problems.push({ file: this.#tree.file, ...position, path: pathText(path), value, message, hint });
+    if (this.count === MAX_PROBLEMS) this.throwIfAny();
   }
 
   /** The action's result; if it throws an SglabError, undefined, and the error becomes a problem of that place. */
@@ -94,8 +102,4 @@ export class ProblemList {
       [...this.#problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)),
     );
   }
-}
-
-function isSamePlace(a: Problem, b: Position): boolean {
-  return a.line === b.line && a.column === b.column;
 }

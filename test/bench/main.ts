@@ -17,9 +17,21 @@ import { formatFigures } from './report.js';
 import { rules } from './rules.js';
 import { throughput } from './throughput.js';
 import { scale, upDown } from './up-down.js';
+import { validate } from './validate.js';
 import { verify } from './verify.js';
 
-const BENCHMARKS: readonly Benchmark[] = [upDown, scale, probes, rules, throughput, authorize, api, verify, help];
+const BENCHMARKS: readonly Benchmark[] = [
+  upDown,
+  scale,
+  probes,
+  rules,
+  throughput,
+  authorize,
+  api,
+  verify,
+  validate,
+  help,
+];
 
 const program = new Command('scripts/bench')
   .description('Measures sglab against its baselines, both in the same run and in turn; quotes medians (min–max).')

@@ -1,6 +1,6 @@
 import { CloudError } from '../errors.js';
 import { makeId, nextSerial } from '../ids.js';
-import { allInterfaces, byId, getSecurityGroup, getVpc, withEntry, withoutEntry } from '../lookup.js';
+import { allInterfaces, byId, getSecurityGroup, getVpc, namedLike, withEntry, withoutEntry } from '../lookup.js';
 import { checkDescription, checkGroupName } from '../text/names.js';
 import type { Cloud } from '../types.js';
 import { addRules, type RuleBody } from './rules.js';
@@ -21,9 +21,7 @@ export function createSecurityGroup(cloud: Cloud, input: SecurityGroupInput): { 
     throw new CloudError('MissingParameter', 'The request must contain the parameter GroupDescription');
   }
   checkDescription('security group', input.description);
-  const twin = Object.values(cloud.securityGroups).find(
-    (group) => group.vpcId === vpc.id && group.name.toLowerCase() === name.toLowerCase(),
-  );
+  const twin = namedLike(cloud.securityGroups, name).find(({ vpcId }) => vpcId === vpc.id);
   if (twin !== undefined) {
     throw new CloudError(
       'InvalidGroup.Duplicate',

@@ -1,6 +1,7 @@
 import { CloudError } from '../errors.js';
 import { isAddress, parseAddress } from '../network/cidr.js';
 import { claimInternetAddress } from '../network/internet-address.js';
+import { withValue } from '../records.js';
 import { printable } from '../text/quote.js';
 import type { Cloud } from '../types.js';
 import { checkNewMachine } from './instance.js';
@@ -22,7 +23,7 @@ export function createExternalHost(cloud: Cloud, input: ExternalHostInput): { cl
     addresses: input.addresses.map((address) => claimInternetAddress(cloud, address)),
     listen: [...(input.listen ?? [])],
   };
-  return { cloud: { ...cloud, externalHosts: { ...cloud.externalHosts, [host.name]: host } }, host };
+  return { cloud: { ...cloud, externalHosts: withValue(cloud.externalHosts, host.name, host) }, host };
 }
 
 function checkFamilies(addresses: readonly string[]): void {

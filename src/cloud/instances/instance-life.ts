@@ -4,6 +4,7 @@ import { CloudError } from '../errors.js';
 import { elasticIpOf, releaseFrom } from '../interfaces/elastic-ip.js';
 import type { IdleInterface, InterfaceBody, NetworkInterface } from '../interfaces/types.js';
 import { byId, findById, findInstance, getAnyInterface, interfacesOf, withEntry, withoutEntry } from '../lookup.js';
+import { NOTHING_AVOIDED } from '../network/address-book.js';
 import { nextPublicIp } from '../network/internet-address.js';
 import { notFound } from '../resources.js';
 import type { Cloud } from '../types.js';
@@ -33,7 +34,7 @@ export function startInstance(cloud: Cloud, instanceId: string): Cloud {
   const given: string[] = [];
   const interfaces = instance.interfaceIds.map((id, position): NetworkInterface => {
     const eni = byId(cloud.idleInterfaces, id);
-    const publicIp = eni.publicIp ?? (eni.poolAddress ? nextPublicIp(cloud, given) : null);
+    const publicIp = eni.publicIp ?? (eni.poolAddress ? nextPublicIp(cloud, { ...NOTHING_AVOIDED, own: given }) : null);
     if (publicIp !== null) given.push(publicIp);
     return { ...eni, publicIp, instanceId: instance.id, deviceIndex: eni.deviceIndex ?? position };
   });

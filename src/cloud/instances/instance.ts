@@ -5,7 +5,8 @@ import { addressesByName } from '../interfaces/interface-addresses.js';
 import { inUse } from '../interfaces/interface-life.js';
 import { type InterfaceInput, makeInterface } from '../interfaces/new-interface.js';
 import type { NetworkInterface } from '../interfaces/types.js';
-import { allInstances, getAnyInterface, getSubnet, withEntry, withInstance, withoutEntry } from '../lookup.js';
+import { getAnyInterface, getSubnet, instancesNamed, withEntry, withInstance, withoutEntry } from '../lookup.js';
+import { NOTHING_AVOIDED } from '../network/address-book.js';
 import { checkMachineName } from '../text/names.js';
 import { printable } from '../text/quote.js';
 import type { Cloud } from '../types.js';
@@ -29,7 +30,7 @@ export interface InstanceInput {
   /** Interfaces in the order of their device index, which is their place unless it is given. */
   readonly interfaces: readonly [InstanceInterface, ...InstanceInterface[]];
   /** Addresses that automatic choice must leave alone, since another instance will ask for them. */
-  readonly avoidAddresses?: Iterable<string>;
+  readonly avoidAddresses?: ReadonlySet<string>;
   readonly launch?: InstanceLaunch;
 }
 
@@ -43,7 +44,8 @@ export function runInstance(cloud: Cloud, input: InstanceInput): { cloud: Cloud;
   const kind = input.kind ?? 'ec2';
   const instanceId = makeId(base, kind === 'nat-gateway' ? 'nat' : 'i');
   const newOnes = input.interfaces.flatMap((each) => ('interfaceId' in each ? [] : [each]));
-  const avoid = [...(input.avoidAddresses ?? []), ...newOnes.flatMap(addressesByName)];
+  const own = newOnes.flatMap(addressesByName);
+  const avoided = { promised: input.avoidAddresses ?? NOTHING_AVOIDED.promised, own };
   let next = base;
   const interfaceIds = input.interfaces.map((wanted, place) => {
     const deviceIndex = wanted.deviceIndex ?? place;
@@ -51,7 +53,7 @@ export function runInstance(cloud: Cloud, input: InstanceInput): { cloud: Cloud;
       next = takeInterface(next, wanted.interfaceId, { instanceId, deviceIndex });
       return wanted.interfaceId;
     }
-    const { cloud: made, body } = makeInterface(next, { kind, avoid, nitro, isOwn: true }, wanted);
+    const { cloud: made, body } = makeInterface(next, { kind, avoided, nitro, isOwn: true }, wanted);
     const eni = { ...body, instanceId, deviceIndex };
     next = { ...made, networkInterfaces: withEntry(made.networkInterfaces, eni) };
     return eni.id;
@@ -82,7 +84,7 @@ export function checkNewMachine(cloud: Cloud, kind: string, name: string): void 
 }
 
 export function isTakenName(cloud: Cloud, name: string): boolean {
-  return Object.hasOwn(cloud.externalHosts, name) || allInstances(cloud).some((instance) => instance.name === name);
+  return Object.hasOwn(cloud.externalHosts, name) || instancesNamed(cloud, name).length > 0;
 }
 
 function takeInterface(

@@ -2,6 +2,7 @@ import { CloudError } from '../errors.js';
 import { addressesOf } from '../groups/members.js';
 import type { Family } from '../groups/types.js';
 import { byId, getAnyInterface, withInterface } from '../lookup.js';
+import { type Avoided, NOTHING_AVOIDED } from '../network/address-book.js';
 import { canonicalAddress, isAddress } from '../network/cidr.js';
 import { claimInternetAddress, nextPublicIp } from '../network/internet-address.js';
 import { addressPool, claimSubnetAddress, firstFreeAddress } from '../network/subnet-address.js';
@@ -26,25 +27,24 @@ export interface AddressesInput {
 export type Addresses = Pick<NetworkInterface, 'privateIpAddresses' | 'ipv6Addresses' | 'publicIp'>;
 
 /**
- * Gives an interface its addresses. Throws CloudError. `avoid`: addresses that are asked for by name, the input's own
+ * Gives an interface its addresses. Throws CloudError. `avoided`: addresses that are asked for by name, the input's own
  * included, and so must not be chosen automatically.
  */
 export function chooseAddresses(
   cloud: Cloud,
   place: { readonly subnet: Subnet; readonly vpc: Vpc },
   input: AddressesInput,
-  avoid: Iterable<string>,
+  avoided: Avoided,
 ): Addresses {
-  const promised = [...avoid];
   const secondary = input.secondaryIps ?? [];
-  const primary = input.privateIp ?? firstFreeAddress(addressPool(cloud, place.subnet, place.subnet.cidr, promised));
+  const primary = input.privateIp ?? firstFreeAddress(addressPool(cloud, place.subnet, place.subnet.cidr, avoided));
   return {
     privateIpAddresses: claimAll(cloud, place.subnet, place.subnet.cidr, [primary, ...secondary]),
-    ipv6Addresses: chooseIpv6(cloud, place.subnet, input.ipv6Addresses, promised),
+    ipv6Addresses: chooseIpv6(cloud, place.subnet, input.ipv6Addresses, avoided),
     publicIp:
       input.mapPublicIp === true
-        ? nextPublicIp(cloud, promised)
-        : choosePublicIp(cloud, place.vpc, input.publicIp ?? false, promised),
+        ? nextPublicIp(cloud, avoided)
+        : choosePublicIp(cloud, place.vpc, input.publicIp ?? false, avoided),
   };
 }
 
@@ -61,11 +61,11 @@ function chooseIpv6(
   cloud: Cloud,
   subnet: Subnet,
   wanted: readonly string[] | undefined,
-  promised: readonly string[],
+  avoided: Avoided,
 ): readonly string[] {
   if (subnet.ipv6Cidr !== null) {
     return wanted === undefined
-      ? [firstFreeAddress(addressPool(cloud, subnet, subnet.ipv6Cidr, promised))]
+      ? [firstFreeAddress(addressPool(cloud, subnet, subnet.ipv6Cidr, avoided))]
       : claimAll(cloud, subnet, subnet.ipv6Cidr, wanted);
   }
   if (wanted === undefined || wanted.length === 0) return [];
@@ -76,10 +76,10 @@ function chooseIpv6(
   );
 }
 
-function choosePublicIp(cloud: Cloud, vpc: Vpc, wanted: boolean | string, promised: readonly string[]): string | null {
+function choosePublicIp(cloud: Cloud, vpc: Vpc, wanted: boolean | string, avoided: Avoided): string | null {
   if (wanted === false) return null;
   if (vpc.internetGatewayId === null) throw noInternetGateway(vpc, 'a public IP is asked for');
-  if (wanted === true) return nextPublicIp(cloud, promised);
+  if (wanted === true) return nextPublicIp(cloud, avoided);
   if (isAddress(wanted) && !wanted.includes(':')) return claimInternetAddress(cloud, wanted);
   throw new CloudError(
     'InvalidParameterValue',
@@ -91,7 +91,8 @@ function choosePublicIp(cloud: Cloud, vpc: Vpc, wanted: boolean | string, promis
 /** Claims one after the other, so that one list cannot hold an address twice. */
 export function claimAll(cloud: Cloud, subnet: Subnet, block: string, texts: readonly string[]): string[] {
   const claimed: string[] = [];
-  for (const text of texts) claimed.push(claimSubnetAddress(addressPool(cloud, subnet, block, claimed), text));
+  for (const text of texts)
+    claimed.push(claimSubnetAddress(addressPool(cloud, subnet, block, { ...NOTHING_AVOIDED, own: claimed }), text));
   return claimed;
 }
 
@@ -140,7 +141,8 @@ function blockOf(subnet: Subnet, family: Family): string {
 
 function choose(cloud: Cloud, subnet: Subnet, block: string, count: number): string[] {
   const chosen: string[] = [];
-  while (chosen.length < count) chosen.push(firstFreeAddress(addressPool(cloud, subnet, block, chosen)));
+  while (chosen.length < count)
+    chosen.push(firstFreeAddress(addressPool(cloud, subnet, block, { ...NOTHING_AVOIDED, own: chosen })));
   return chosen;
 }
 

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { CloudError } from '../errors.js';
 import type { Instance } from '../instances/types.js';
 import { allInterfaces, findInstance, getAnyInterface, vpcIdOfInterface, withEntry, withoutEntry } from '../lookup.js';
+import { NOTHING_AVOIDED } from '../network/address-book.js';
 import { notFound } from '../resources.js';
 import { printable } from '../text/quote.js';
 import type { Cloud } from '../types.js';
@@ -17,7 +18,11 @@ export function createNetworkInterface(
   cloud: Cloud,
   input: InterfaceInput,
 ): { cloud: Cloud; networkInterface: IdleInterface } {
-  const { cloud: base, body } = makeInterface(cloud, { kind: 'ec2', avoid: [], nitro: null, isOwn: false }, input);
+  const { cloud: base, body } = makeInterface(
+    cloud,
+    { kind: 'ec2', avoided: NOTHING_AVOIDED, nitro: null, isOwn: false },
+    input,
+  );
   const networkInterface: IdleInterface = { ...body, instanceId: null, deviceIndex: null };
   return { cloud: { ...base, idleInterfaces: withEntry(base.idleInterfaces, networkInterface) }, networkInterface };
 }

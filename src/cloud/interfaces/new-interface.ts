@@ -7,6 +7,7 @@ import { makeId, makeMacAddress, nextSerial } from '../ids.js';
 import { traitsOf } from '../instances/kinds.js';
 import type { InstanceKind } from '../instances/types.js';
 import { byId, getSecurityGroup, getSubnet } from '../lookup.js';
+import type { Avoided } from '../network/address-book.js';
 import type { Subnet, Vpc } from '../network/types.js';
 import type { Cloud } from '../types.js';
 import {
@@ -34,8 +35,7 @@ export interface InterfaceInput extends AddressesInput {
 
 interface InterfaceUse {
   readonly kind: InstanceKind;
-  /** Addresses that automatic choice must leave alone. */
-  readonly avoid: readonly string[];
+  readonly avoided: Avoided;
   readonly nitro: 'v6' | null;
   /** Made with its instance, and so going with it. */
   readonly isOwn: boolean;
@@ -44,13 +44,13 @@ interface InterfaceUse {
 /** An interface that is nowhere yet: whoever asks for it puts it into the cloud. Throws CloudError. */
 export function makeInterface(
   cloud: Cloud,
-  { kind, avoid, nitro, isOwn }: InterfaceUse,
+  { kind, avoided, nitro, isOwn }: InterfaceUse,
   input: InterfaceInput,
 ): { cloud: Cloud; body: InterfaceBody } {
   const subnet = getSubnet(cloud, input.subnetId);
   const vpc = byId(cloud.vpcs, subnet.vpcId);
   const base = nextSerial(cloud);
-  const addresses = chooseAddresses(cloud, { subnet, vpc }, input, avoid);
+  const addresses = chooseAddresses(cloud, { subnet, vpc }, input, avoided);
   const body: InterfaceBody = {
     id: makeId(base, 'eni'),
     subnetId: subnet.id,

@@ -1,6 +1,11 @@
 import { CloudError } from '../errors.js';
+import type { GatewayEndpoint } from '../gateways/types.js';
+import type { ExternalHost } from '../instances/types.js';
+import type { ElasticIp } from '../interfaces/types.js';
 import { allInterfaces, findInstance } from '../lookup.js';
+import { groupedBy, searched } from '../records.js';
 import type { Cloud } from '../types.js';
+import { type Avoided, addressHolder, firstOffset, INTERNET, NOTHING_AVOIDED } from './address-book.js';
 import {
   type Cidr,
   canonicalAddress,
@@ -70,13 +75,16 @@ export function claimInternetAddress(cloud: Cloud, text: string): string {
 }
 
 /** The first free public address of the lab's own pool. */
-export function nextPublicIp(cloud: Cloud, avoid: readonly string[] = []): string {
-  const taken = new Set([...internetAddresses(cloud).keys(), ...avoid]);
+export function nextPublicIp(cloud: Cloud, { promised, own }: Avoided = NOTHING_AVOIDED): string {
   const blocks = Object.values(cloud.vpcs).flatMap((vpc) => vpc.cidrs.map(parseCidr));
-  for (let offset = 1n; AUTOMATIC_POOL.first + offset < AUTOMATIC_POOL.last; offset += 1n) {
-    const address = nthAddress(AUTOMATIC_POOL, offset);
-    if (taken.has(address) || blocks.some((block) => cidrContains(block, parseAddress(address)))) continue;
-    return address;
+  const pool = AUTOMATIC_POOL;
+  let offset = firstOffset(cloud, INTERNET, { block: pool, least: 1n, promised });
+  while (pool.first + offset < pool.last) {
+    const address = nthAddress(pool, offset);
+    const around = blocks.find((block) => cidrContains(block, { family: 'ipv4', value: pool.first + offset }));
+    const isTaken = promised.has(address) || own.includes(address) || holderOf(cloud, address) !== undefined;
+    if (around === undefined && !isTaken) return address;
+    offset = around === undefined ? offset + 1n : around.last + 1n - pool.first;
   }
   throw new CloudError('InsufficientAddressCapacity', `${AUTOMATIC_POOL.text} has no free public address left`);
 }
@@ -93,8 +101,17 @@ export function checkNoInternetAddressIn(cloud: Cloud, block: Cidr): void {
   }
 }
 
+const HOSTS = groupedBy<ExternalHost>(({ addresses }) => addresses);
+const ELASTIC_IPS = groupedBy<ElasticIp>(({ publicIp }) => [publicIp]);
+const ENDPOINTS = groupedBy<GatewayEndpoint>(({ publicIp }) => [publicIp]);
+
 function holderOf(cloud: Cloud, address: string): string | undefined {
-  return internetAddresses(cloud).get(address);
+  const eni = addressHolder(cloud, INTERNET, address);
+  const [endpoint] = searched(cloud.gatewayEndpoints, ENDPOINTS).get(address) ?? [];
+  const [elasticIp] = searched(cloud.elasticIps, ELASTIC_IPS).get(address) ?? [];
+  const [host] = searched(cloud.externalHosts, HOSTS).get(address) ?? [];
+  if (eni !== undefined) return findInstance(cloud, eni.instanceId ?? '')?.name ?? eni.id;
+  return endpoint?.name ?? elasticIp?.id ?? host?.name;
 }
 
 /** Address -> who has it, for all external hosts, public IPs and gateway endpoints. */

@@ -1,7 +1,7 @@
 import { CloudError } from '../errors.js';
 import type { Direction, Family } from '../groups/types.js';
 import { makeId, nextSerial } from '../ids.js';
-import { byId, getNetworkAcl, getSubnet, getVpc, withEntry } from '../lookup.js';
+import { byId, getNetworkAcl, getSubnet, getVpc, named, withEntry } from '../lookup.js';
 import { hasPorts, normaliseProtocol, normaliseRange, type PortRange } from '../protocol.js';
 import { checkName } from '../text/names.js';
 import { trafficText } from '../text/rule.js';
@@ -27,15 +27,14 @@ export function createNetworkAcl(
 ): { cloud: Cloud; networkAcl: NetworkAcl } {
   if (input.name !== undefined) checkName('a network ACL', input.name);
   const vpc = getVpc(cloud, input.vpcId);
-  const lists = Object.values(cloud.networkAcls);
-  if (lists.some(({ name }) => name === input.name)) {
+  if (input.name !== undefined && named(cloud.networkAcls, input.name).length > 0) {
     throw new CloudError(
       'InvalidParameterValue',
       `the network ACL ${input.name} exists already`,
       'Give it another name.',
     );
   }
-  if (lists.filter(({ vpcId }) => vpcId === vpc.id).length >= MAX_PER_VPC) {
+  if (Object.values(cloud.networkAcls).filter(({ vpcId }) => vpcId === vpc.id).length >= MAX_PER_VPC) {
     throw new CloudError('NetworkAclLimitExceeded', 'The maximum number of network ACLs has been reached.');
   }
   const base = nextSerial(cloud);

@@ -1,7 +1,7 @@
 import { CloudError } from '../errors.js';
 import type { Family } from '../groups/types.js';
 import { makeId, nextSerial } from '../ids.js';
-import { getRouteTable, getSubnet, getVpc, withEntry } from '../lookup.js';
+import { getRouteTable, getSubnet, getVpc, named, withEntry } from '../lookup.js';
 import { checkName } from '../text/names.js';
 import type { Cloud } from '../types.js';
 import { parseCidr } from './cidr.js';
@@ -23,7 +23,7 @@ export interface RouteTableInput {
 export function createRouteTable(cloud: Cloud, input: RouteTableInput): { cloud: Cloud; routeTable: RouteTable } {
   if (input.name !== undefined) checkName('a route table', input.name);
   const vpc = getVpc(cloud, input.vpcId);
-  if (Object.values(cloud.routeTables).some(({ name }) => name === input.name)) {
+  if (input.name !== undefined && named(cloud.routeTables, input.name).length > 0) {
     throw new CloudError(
       'InvalidParameterValue',
       `the route table ${input.name} exists already`,
@@ -47,7 +47,7 @@ export function makeRouteTable(cloud: Cloud, vpc: Vpc, { id, name }: { id: strin
 /** The table of a VPC's `public` subnets; made when the first of them needs it. */
 export function publicRouteTable(cloud: Cloud, vpc: Vpc, gatewayId: string): { cloud: Cloud; routeTable: RouteTable } {
   const name = `${vpc.name}.public`;
-  const routeTable = Object.values(cloud.routeTables).find((table) => table.name === name);
+  const [routeTable] = named(cloud.routeTables, name);
   if (routeTable !== undefined) return { cloud, routeTable };
   const families: Family[] = vpc.ipv6Cidr === null ? ['ipv4'] : ['ipv4', 'ipv6'];
   const defaults = families.map((family) => routeTo(EVERYWHERE[family], { type: 'internet-gateway', gatewayId }));

@@ -1,7 +1,7 @@
 import { CloudError } from '../errors.js';
-import { allInterfaces } from '../lookup.js';
 import { printable } from '../text/quote.js';
 import type { Cloud } from '../types.js';
+import { type Avoided, addressesAt, addressHolder, firstOffset, NOTHING_AVOIDED } from './address-book.js';
 import { type Cidr, canonicalAddress, cidrContains, isAddress, nthAddress, parseAddress, parseCidr } from './cidr.js';
 import type { Subnet } from './types.js';
 
@@ -12,29 +12,34 @@ const RESERVED_AT_END = 1n;
 /** Addresses of one block of a subnet while interfaces are being given theirs. */
 export interface AddressPool {
   readonly block: Cidr;
-  /** Canonical texts. */
-  readonly taken: ReadonlySet<string>;
+  /** Nothing before it is free. */
+  readonly firstOffset: bigint;
+  /** Takes canonical texts. */
+  readonly isTaken: (address: string) => boolean;
 }
 
-/** The pool of one of the subnet's two blocks. `alsoTaken` is given out by nobody yet, but promised. */
+/** The pool of one of the subnet's two blocks. What is avoided is given out by nobody yet, but promised. */
 export function addressPool(
   cloud: Cloud,
   subnet: Subnet,
-  block: string,
-  alsoTaken: Iterable<string> = [],
+  blockText: string,
+  { promised, own }: Avoided = NOTHING_AVOIDED,
 ): AddressPool {
-  const inUse = allInterfaces(cloud)
-    .filter((eni) => eni.subnetId === subnet.id)
-    .flatMap((eni) => [...eni.privateIpAddresses, ...eni.ipv6Addresses]);
-  return { block: parseCidr(block), taken: new Set([...inUse, ...alsoTaken]) };
+  const block = parseCidr(blockText);
+  return {
+    block,
+    firstOffset: firstOffset(cloud, subnet.id, { block, least: RESERVED_AT_START, promised }),
+    isTaken: (address) =>
+      promised.has(address) || own.includes(address) || addressHolder(cloud, subnet.id, address) !== undefined,
+  };
 }
 
 /** The first address that is neither reserved nor taken. Throws AWS's `InsufficientFreeAddressesInSubnet`. */
-export function firstFreeAddress({ block, taken }: AddressPool): string {
+export function firstFreeAddress({ block, firstOffset: start, isTaken }: AddressPool): string {
   const count = block.last - block.first + 1n;
-  for (let offset = RESERVED_AT_START; offset < count - RESERVED_AT_END; offset += 1n) {
+  for (let offset = start; offset < count - RESERVED_AT_END; offset += 1n) {
     const address = nthAddress(block, offset);
-    if (!taken.has(address)) return address;
+    if (!isTaken(address)) return address;
   }
   throw new CloudError(
     'InsufficientFreeAddressesInSubnet',
@@ -44,7 +49,7 @@ export function firstFreeAddress({ block, taken }: AddressPool): string {
 }
 
 /** The canonical text of an address asked for by name. Throws CloudError if it is outside, reserved (A26) or in use. */
-export function claimSubnetAddress({ block, taken }: AddressPool, text: string): string {
+export function claimSubnetAddress({ block, isTaken }: AddressPool, text: string): string {
   if (!isAddress(text)) {
     throw invalid(
       `Invalid IP address: ${printable(text)}`,
@@ -62,7 +67,7 @@ export function claimSubnetAddress({ block, taken }: AddressPool, text: string):
     );
   }
   const canonical = canonicalAddress(text);
-  if (taken.has(canonical)) {
+  if (isTaken(canonical)) {
     throw new CloudError('InvalidIPAddress.InUse', `Address ${canonical} is in use.`, 'Choose another one.');
   }
   return canonical;
@@ -74,7 +79,7 @@ function invalid(message: string, hint: string): CloudError {
 
 /** How many IPv4 addresses of the subnet nobody has; those that AWS keeps are none of them. */
 export function freeAddressCount(cloud: Cloud, subnet: Subnet): number {
-  const { block, taken } = addressPool(cloud, subnet, subnet.cidr);
-  const used = [...taken].filter((address) => !address.includes(':')).length;
+  const block = parseCidr(subnet.cidr);
+  const used = addressesAt(cloud, subnet.id).filter((address) => !address.includes(':')).length;
   return Number(block.last - block.first + 1n - RESERVED_AT_START - RESERVED_AT_END) - used;
 }

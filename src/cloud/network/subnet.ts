@@ -1,6 +1,7 @@
 import { CloudError } from '../errors.js';
 import { makeId, nextSerial } from '../ids.js';
 import { allInterfaces, getSubnet, getVpc, withEntry } from '../lookup.js';
+import { groupedBy, searched } from '../records.js';
 import { checkName } from '../text/names.js';
 import type { Cloud } from '../types.js';
 import { type Cidr, checkBlockSize, cidrContainsCidr, cidrsOverlap, parseBlock, parseCidr } from './cidr.js';
@@ -63,6 +64,8 @@ export function checkSubnetIpv6(cloud: Cloud, vpcId: string, text: string): stri
   return checkSubnetBlock(cloud, getVpc(cloud, vpcId), parseBlock('ipv6CidrBlock', 'ipv6', text), IPV6_SIZES);
 }
 
+const BY_VPC = groupedBy<Subnet>(({ vpcId }) => [vpcId]);
+
 function checkSubnetBlock(cloud: Cloud, vpc: Vpc, cidr: Cidr, sizes: readonly [number, number]): string {
   checkBlockSize('InvalidSubnet.Range', cidr, sizes);
   const blocks = cidr.family === 'ipv4' ? vpc.cidrs : [vpc.ipv6Cidr].filter((block) => block !== null);
@@ -71,8 +74,8 @@ function checkSubnetBlock(cloud: Cloud, vpc: Vpc, cidr: Cidr, sizes: readonly [n
       blocks.length === 0 ? `has no ${cidr.family === 'ipv6' ? 'ipv6Cidr' : 'cidr'}` : `is ${blocks.join(', ')}`;
     throw new CloudError('InvalidSubnet.Range', `The CIDR '${cidr.text}' is invalid.`, `VPC ${vpc.name} ${has}.`);
   }
-  const other = Object.values(cloud.subnets).find(
-    (subnet) => subnet.vpcId === vpc.id && subnetBlocks(subnet).some((block) => cidrsOverlap(parseCidr(block), cidr)),
+  const other = [...(searched(cloud.subnets, BY_VPC).get(vpc.id) ?? [])].find((subnet) =>
+    subnetBlocks(subnet).some((block) => cidrsOverlap(parseCidr(block), cidr)),
   );
   if (other !== undefined) {
     throw new CloudError(

@@ -2,7 +2,15 @@ import { CloudError } from '../errors.js';
 import { isId } from '../ids.js';
 import type { Instance } from '../instances/types.js';
 import type { NetworkInterface } from '../interfaces/types.js';
-import { findById, getInstance, getNetworkInterface, interfaceName, interfacesOf, notRunning } from '../lookup.js';
+import {
+  findById,
+  getInstance,
+  getNetworkInterface,
+  interfaceName,
+  interfacesOf,
+  named,
+  notRunning,
+} from '../lookup.js';
 import { canonicalAddress, isAddress } from '../network/cidr.js';
 import { tagsOf } from '../tags.js';
 import type { Cloud } from '../types.js';
@@ -48,11 +56,11 @@ export function resolveInterface(cloud: Cloud, word: string): NetworkInterface {
 
 /** An instance by name, id, or a tag `Name` that no other has. Throws CloudError with the nearest name. */
 export function resolveInstance(cloud: Cloud, word: string): Instance {
-  const instances = Object.values(cloud.instances);
-  const found = instances.find((instance) => instance.name === word);
-  const stopped = Object.values(cloud.stoppedInstances).find((instance) => instance.name === word);
+  const [found] = named(cloud.instances, word);
+  const [stopped] = named(cloud.stoppedInstances, word);
   if (found === undefined && stopped !== undefined) throw notRunning(stopped);
   if (found !== undefined || isId('i', word)) return found ?? getInstance(cloud, word);
+  const instances = Object.values(cloud.instances);
   const [tagged, ...others] = instances.filter(({ id }) => tagsOf(cloud, id).Name === word);
   if (tagged !== undefined && others.length === 0) return tagged;
   const names = [...instances.map((instance) => instance.name), ...Object.keys(cloud.externalHosts)];

@@ -14,6 +14,8 @@ import {
   getSecurityGroup,
   getSubnet,
   interfacesOf,
+  named,
+  namedLike,
 } from '../lookup.js';
 import { hostCidr, isAddress, isCidr } from '../network/cidr.js';
 import type { NetworkAcl, RouteTable, Subnet } from '../network/types.js';
@@ -28,12 +30,11 @@ import { hintFor } from './suggest.js';
  */
 export function resolveGroup(cloud: Cloud, word: string, vpcId?: string): SecurityGroup {
   if (isId('sg', word)) return getSecurityGroup(cloud, word);
-  const groups = Object.values(cloud.securityGroups).filter((group) => vpcId === undefined || group.vpcId === vpcId);
-  const [found, ...others] = groups.filter((group) => group.name.toLowerCase() === word.toLowerCase());
+  const [found, ...others] = groupsNamed(cloud, word, vpcId);
   if (found === undefined) {
-    const named = groupOfVpc(cloud, word);
-    if (named !== undefined) return named;
-    throw unknownGroup(groups, word, vpcId);
+    const ofVpc = groupOfVpc(cloud, word);
+    if (ofVpc !== undefined) return ofVpc;
+    throw unknownGroup(cloud, word, vpcId);
   }
   if (others.length === 0) return found;
   const choices = [found, ...others].map((group) => `${group.id} (VPC ${byId(cloud.vpcs, group.vpcId).name})`);
@@ -46,18 +47,19 @@ export function resolveGroup(cloud: Cloud, word: string, vpcId?: string): Securi
 
 /** `data/web`: the group web of the VPC data. */
 function groupOfVpc(cloud: Cloud, word: string): SecurityGroup | undefined {
-  const [vpcName, name] = [word.slice(0, word.indexOf('/')), word.slice(word.indexOf('/') + 1)];
-  const vpc = Object.values(cloud.vpcs).find((each) => each.name === vpcName);
-  return Object.values(cloud.securityGroups).find(
-    (group) => group.vpcId === vpc?.id && group.name.toLowerCase() === name.toLowerCase(),
-  );
+  const [vpcName = '', name = ''] = [word.slice(0, word.indexOf('/')), word.slice(word.indexOf('/') + 1)];
+  const [vpc] = named(cloud.vpcs, vpcName);
+  return vpc === undefined ? undefined : groupsNamed(cloud, name, vpc.id)[0];
+}
+
+function groupsNamed(cloud: Cloud, name: string, vpcId?: string): SecurityGroup[] {
+  return namedLike(cloud.securityGroups, name).filter((group) => vpcId === undefined || group.vpcId === vpcId);
 }
 
 /** A prefix list by name; one of AWS also by the name of its service, as `s3`. */
 export function findPrefixList(cloud: Cloud, word: string): PrefixList | undefined {
-  const lists = Object.values(cloud.prefixLists);
   const isService = ({ managedByAws, name }: PrefixList) => managedByAws && name.endsWith(`.${word}`);
-  return lists.find(({ name }) => name === word) ?? lists.find(isService);
+  return named(cloud.prefixLists, word)[0] ?? Object.values(cloud.prefixLists).find(isService);
 }
 
 /** A prefix list by id or name. */
@@ -75,23 +77,24 @@ export function resolvePrefixList(cloud: Cloud, word: string): PrefixList {
 /** A subnet by id, name, or `vpc/name` where several VPCs have one of that name. */
 export function resolveSubnet(cloud: Cloud, word: string): Subnet {
   if (isId('subnet', word)) return getSubnet(cloud, word);
-  const names = Object.values(cloud.subnets).map((subnet) => ({
-    subnet,
-    short: subnet.name,
-    full: `${byId(cloud.vpcs, subnet.vpcId).name}/${subnet.name}`,
-  }));
-  const found = names.filter(({ short, full }) => word === short || word === full);
+  const found = subnetsNamed(cloud, word);
   const [only, second] = found;
   if (second !== undefined) {
-    const hint = `Write ${found.map(({ full }) => full).join(' or ')}.`;
+    const choices = found.map(({ vpcId, name }) => `${byId(cloud.vpcs, vpcId).name}/${name}`);
+    const hint = `Write ${choices.join(' or ')}.`;
     throw new CloudError('InvalidParameterValue', `several VPCs have a subnet ${quote(word)}`, hint);
   }
-  if (only !== undefined) return only.subnet;
-  const hint = hintFor(
-    word,
-    names.map(({ short }) => short),
-  );
-  throw new CloudError('InvalidSubnetID.NotFound', `there is no subnet ${quote(word)}`, hint);
+  if (only !== undefined) return only;
+  const names = Object.values(cloud.subnets).map(({ name }) => name);
+  throw new CloudError('InvalidSubnetID.NotFound', `there is no subnet ${quote(word)}`, hintFor(word, names));
+}
+
+/** The subnets that the word means, `web` or `shop/web`. */
+export function subnetsNamed(cloud: Cloud, word: string): Subnet[] {
+  const slash = word.indexOf('/');
+  if (slash === -1) return named(cloud.subnets, word);
+  const [vpc] = named(cloud.vpcs, word.slice(0, slash));
+  return named(cloud.subnets, word.slice(slash + 1)).filter(({ vpcId }) => vpcId === vpc?.id);
 }
 
 /** A route table by id or name; `vpcId` lets `main` and `public` stand for those of that VPC. */
@@ -128,7 +131,8 @@ function ofVpc<T extends { readonly name: string; readonly vpcId: string }>(
   };
 }
 
-function unknownGroup(groups: readonly SecurityGroup[], word: string, vpcId?: string): CloudError {
+function unknownGroup(cloud: Cloud, word: string, vpcId?: string): CloudError {
+  const groups = Object.values(cloud.securityGroups).filter((group) => vpcId === undefined || group.vpcId === vpcId);
   const where = vpcId === undefined ? '' : ` in VPC '${vpcId}'`;
   const hint = hintFor(
     word,
@@ -153,8 +157,7 @@ export function toRuleSpec(cloud: Cloud, vpcId: string, rule: UnresolvedRule): R
 export function resolveGroupFor(cloud: Cloud, word: string, vpcId: string): SecurityGroup {
   if (isId('sg', word) || hasGroup(cloud, word, vpcId) || !hasGroup(cloud, word))
     return resolveGroup(cloud, word, vpcId);
-  const guests = Object.values(cloud.securityGroups).filter(({ associatedVpcIds }) => associatedVpcIds.includes(vpcId));
-  const guest = guests.find(({ name }) => name.toLowerCase() === word.toLowerCase());
+  const guest = groupsNamed(cloud, word).find(({ associatedVpcIds }) => associatedVpcIds.includes(vpcId));
   if (guest !== undefined) return guest;
   throw differentNetworks(`group ${word} and VPC ${byId(cloud.vpcs, vpcId).name}`);
 }
@@ -176,8 +179,8 @@ function resolvePeer(cloud: Cloud, vpcId: string, word: string): PeerSpec {
 /** A group of another VPC: of the one that is named, of the only connected one that has it, or of the only one at all. */
 function groupInOtherVpc(cloud: Cloud, vpcId: string, word: string): SecurityGroup | undefined {
   const [, vpcName, groupName] = /^([^/]+)\/(.+)$/.exec(word) ?? [];
-  const named = Object.values(cloud.vpcs).find(({ name }) => name === vpcName);
-  if (named !== undefined && groupName !== undefined) return resolveGroup(cloud, groupName, named.id);
+  const [vpc] = named(cloud.vpcs, vpcName ?? '');
+  if (vpc !== undefined && groupName !== undefined) return resolveGroup(cloud, groupName, vpc.id);
   if (!hasGroup(cloud, word)) return undefined;
   const connected = Object.keys(cloud.vpcs).filter((id) => id !== vpcId && canReference(cloud, 'ingress', vpcId, id));
   const [only, second] = connected.filter((id) => hasGroup(cloud, word, id));
@@ -185,9 +188,7 @@ function groupInOtherVpc(cloud: Cloud, vpcId: string, word: string): SecurityGro
 }
 
 function hasGroup(cloud: Cloud, name: string, vpcId?: string): boolean {
-  return Object.values(cloud.securityGroups).some(
-    (group) => group.name.toLowerCase() === name.toLowerCase() && (vpcId === undefined || group.vpcId === vpcId),
-  );
+  return groupsNamed(cloud, name, vpcId).length > 0;
 }
 
 function unknownPeer(cloud: Cloud, vpcId: string, word: string): CloudError {
@@ -210,7 +211,7 @@ function unknownPeer(cloud: Cloud, vpcId: string, word: string): CloudError {
 
 function addressesOfMachine(cloud: Cloud, name: string): string[] {
   const host = findById(cloud.externalHosts, name);
-  const instance = Object.values(cloud.instances).find((candidate) => candidate.name === name);
+  const [instance] = named(cloud.instances, name);
   const ofInstance = instance === undefined ? [] : interfacesOf(cloud, instance).map((eni) => eni.privateIpAddresses);
   return [...(host?.addresses ?? []), ...ofInstance.flat()].map(hostCidr);
 }

@@ -63,6 +63,8 @@ export function readAddresses(inventory: Inventory, items: readonly Cursor[]): v
 
 /** `describe-instances`. What it says of interfaces counts where `describe-network-interfaces` says nothing. */
 export function readInstances(inventory: Inventory, items: readonly Cursor[]): void {
+  const described = new Set(inventory.interfaces.map(({ key }) => key));
+  const places = new Map(inventory.instances.map(({ key }, position) => [key, position]));
   for (const item of items) {
     const id = item.needText('InstanceId');
     const state = item.at('State').text('Name') ?? 'running';
@@ -74,20 +76,20 @@ export function readInstances(inventory: Inventory, items: readonly Cursor[]): v
     if (state !== 'running' && state !== 'pending')
       inventory.assumed.push(`${id} is ${state}: it is built as if it ran`);
     repeated(item);
-    const known = inventory.instances.findIndex((each) => each.key === id);
     const own = item.items('NetworkInterfaces');
-    const described = new Set(inventory.interfaces.map(({ key }) => key));
     for (const each of own) {
       const key = each.needText('NetworkInterfaceId');
       if (described.has(key)) each.ignore();
       else inventory.interfaces.push(readInterface(inventory, each, key));
+      described.add(key);
     }
     const interfaces = [...own]
       .sort((a, b) => indexOf(a) - indexOf(b))
       .map((each) => each.needText('NetworkInterfaceId'));
     const instance = { key: id, id, name: nameTag(item) ?? id, interfaces, place: item.place(id) };
-    const before = inventory.instances[known];
-    if (before === undefined) inventory.instances.push(instance);
+    const known = places.get(id);
+    const before = known === undefined ? undefined : inventory.instances[known];
+    if (known === undefined || before === undefined) places.set(id, inventory.instances.push(instance) - 1);
     else inventory.instances[known] = { ...instance, interfaces: own.length === 0 ? before.interfaces : interfaces };
   }
 }

@@ -23,7 +23,7 @@ describe('addresses', () => {
 
   it('asked for by name go to who asks, also when an automatic one comes first', () => {
     const { cloud, privateSubnetId: subnetId } = makeShop();
-    const avoidAddresses = ['10.0.2.4', '10.0.2.6'];
+    const avoidAddresses = new Set(['10.0.2.4', '10.0.2.6']);
     const first = runInstance(cloud, { name: 'a', interfaces: [{ subnetId }], avoidAddresses });
     const second = runInstance(first.cloud, {
       name: 'b',

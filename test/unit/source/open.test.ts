@@ -51,9 +51,16 @@ describe('a file that is opened', () => {
   it('is refused when it is broken, templates for the same reasons as scenarios', async () => {
     const broken = (text: string) => async () => (await openFile(file(text))).tree();
     for (const head of ['name: x\n', 'Resources: {}\n']) {
-      await expect(broken(`${head}a: *nowhere\n`)).rejects.toThrow(/file: Unresolved alias/);
+      await expect(broken(`${head}a: *nowhere\n`)).rejects.toThrow(/file:2:4: the alias "\*nowhere" has no anchor/);
       await expect(broken(`${head}__proto__: {}\n`)).rejects.toThrow(/file:2:1: the key "__proto__" is not allowed/);
-      await expect(broken(`${head}a: ${'['.repeat(100)}\n`)).rejects.toThrow(/file: the file is nested too deeply/);
+      await expect(broken(`${head}a: ${'['.repeat(100)}\n`)).rejects.toThrow(
+        /file:2:\d+: the file is nested too deeply/,
+      );
+    }
+    const deep = `{"Vpcs": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    await expect(broken(deep)).rejects.toThrow(/file:1:\d+: the file is nested too deeply/);
+    for (const twice of ['{"Vpcs":\n[{"a": 1,\n"a": 2}]}', '{"Resources": {\n"V": {}, "W": {"a": "}"},\n"V": {}}}']) {
+      await expect(broken(twice)).rejects.toThrow(/file:3:\d+: the key "[aV]" appears twice in this object/);
     }
     await expect(broken('name: x\0\n')).rejects.toThrow(/the file is not text: it has NUL characters/);
   });

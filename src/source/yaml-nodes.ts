@@ -1,0 +1,177 @@
+import {
+  type Alias,
+  CST,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
+import { quote } from '../cloud/text/quote.js';
+import type { Path } from './tree.js';
+
+/** Levels of mappings and lists; a scenario needs about ten. */
+const MAX_DEPTH = 64;
+
+/** A file written by hand has a few dozen. */
+const MAX_ANCHORS = 1000;
+
+/** Nodes that aliases may stand for, all together: a few lines could stand for millions ("billion laughs"). */
+const MAX_REPEATED = 100_000;
+
+/** Something in a document that no file may have. */
+export interface NodeFault {
+  readonly offset: number;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/**
+ * Finds the place where the text nests deeper than any file that sglab reads. Asked first and without recursion, since a few
+ * thousand brackets are enough to end the whole process in the library's recursive half: the engine aborts when it has to
+ * compile a regular expression on an exhausted stack.
+ */
+export function tooDeep(tokens: readonly CST.Token[]): number | undefined {
+  let level: readonly CST.Token[] = tokens;
+  for (let depth = 0; depth < MAX_DEPTH; depth++) level = level.flatMap(childrenOf);
+  return level[0]?.offset;
+}
+
+function childrenOf(token: CST.Token): CST.Token[] {
+  if (token.type === 'document') return token.value === undefined ? [] : [token.value];
+  if (!CST.isCollection(token)) return [];
+  return token.items.flatMap(({ key, value }) => [key, value].filter((child) => child != null));
+}
+
+type Step = { readonly key: Node; readonly value: Node | null };
+
+/** The nodes of a document, each alias with what it stands for. Everything about it takes one walk, however it is made. */
+export class YamlNodes {
+  readonly #document: Document;
+  readonly #anchors = new Map<string, { readonly node: Node; size: number | null }>();
+  readonly #targets = new Map<Alias, Node>();
+  readonly #members = new WeakMap<YAMLMap, Map<string, Step>>();
+  readonly #faults: NodeFault[] = [];
+  #anchorCount = 0;
+  #repeated = 0;
+
+  constructor(document: Document) {
+    this.#document = document;
+    this.#sizeOf(document.contents);
+  }
+
+  /** Keys that stand twice or are forbidden, and aliases that mean nothing, too much, or what they are part of. */
+  get faults(): readonly NodeFault[] {
+    return this.#faults;
+  }
+
+  /** Where the value at the path, or its key, begins; of the nearest value around it if it is missing. */
+  offsetOf(path: Path, on: 'key' | 'value'): number {
+    let node: Node | null = this.#document.contents;
+    let offset = startOf(node) ?? 0;
+    for (const [depth, step] of path.entries()) {
+      const found = this.#child(node, step);
+      if (found === undefined) break;
+      const isLast = depth === path.length - 1;
+      offset = startOf(isLast && on === 'key' ? found.key : found.value) ?? startOf(found.key) ?? offset;
+      node = found.value;
+    }
+    return offset;
+  }
+
+  #child(parent: Node | null, step: PropertyKey): Step | undefined {
+    const node = isAlias(parent) ? this.#targets.get(parent) : parent;
+    if (isSeq(node)) {
+      const value = node.items[Number(step)];
+      return isNode(value) ? { key: value, value } : undefined;
+    }
+    return isMap(node) ? this.#membersOf(node).get(String(step)) : undefined;
+  }
+
+  #membersOf(map: YAMLMap): Map<string, Step> {
+    const known = this.#members.get(map);
+    if (known !== undefined) return known;
+    const members = new Map<string, Step>();
+    for (const { key, value } of map.items) {
+      if (isScalar(key)) members.set(String(key.value), { key, value: isNode(value) ? value : null });
+    }
+    this.#members.set(map, members);
+    return members;
+  }
+
+  /** How many nodes it stands for, aliases followed. */
+  #sizeOf(node: unknown): number {
+    if (!isNode(node) || this.#isFull(node)) return 1;
+    if (isAlias(node)) return this.#follow(node);
+    const anchor = 'anchor' in node && node.anchor !== undefined ? { node, size: null as number | null } : null;
+    if (anchor !== null) this.#anchors.set(node.anchor ?? '', anchor);
+    let size = 1;
+    if (isMap(node)) this.#checkKeys(node);
+    if (isMap(node) || isSeq(node)) {
+      for (const item of node.items as readonly (Pair | Node)[]) {
+        size += isPair(item) ? this.#sizeOf(item.key) + this.#sizeOf(item.value) : this.#sizeOf(item);
+      }
+    }
+    if (anchor !== null) anchor.size = size;
+    return size;
+  }
+
+  /** True from one anchor or alias too many on: nothing more is said of such a file. */
+  #isFull(node: Node): boolean {
+    if (isAlias(node) || ('anchor' in node && node.anchor !== undefined)) this.#anchorCount++;
+    if (this.#anchorCount === MAX_ANCHORS + 1) {
+      this.#anchorCount++;
+      const hint = '`count: 10` makes ten instances of one entry.';
+      this.#fault(node, `the file has more than ${MAX_ANCHORS} anchors and aliases`, hint);
+    }
+    return this.#anchorCount > MAX_ANCHORS;
+  }
+
+  #follow(alias: Alias): number {
+    const target = this.#anchors.get(alias.source);
+    const name = quote(`*${alias.source}`);
+    if (target === undefined) {
+      this.#fault(
+        alias,
+        `the alias ${name} has no anchor before it`,
+        `Write ${quote(`&${alias.source}`)} there first.`,
+      );
+      return 1;
+    }
+    if (target.size === null) {
+      this.#fault(alias, `the alias ${name} stands for something that it is part of`, 'Write out what is meant.');
+      return 1;
+    }
+    this.#targets.set(alias, target.node);
+    const before = this.#repeated;
+    this.#repeated += target.size;
+    if (before <= MAX_REPEATED && this.#repeated > MAX_REPEATED) {
+      this.#fault(alias, `the aliases up to here stand for more than ${MAX_REPEATED} values`, 'Write fewer of them.');
+    }
+    return target.size;
+  }
+
+  #checkKeys(map: YAMLMap): void {
+    const seen = new Set<string>();
+    for (const { key } of map.items) {
+      if (!isScalar(key)) continue;
+      const word = String(key.value);
+      if (word === '__proto__') this.#fault(key, 'the key "__proto__" is not allowed');
+      if (seen.has(word)) this.#fault(key, 'this key appears twice');
+      seen.add(word);
+    }
+  }
+
+  #fault(node: Node, message: string, hint?: string): void {
+    this.#faults.push({ offset: startOf(node) ?? 0, message, ...(hint === undefined ? {} : { hint }) });
+  }
+}
+
+function startOf(node: Node | null): number | undefined {
+  return node?.range?.[0];
+}
