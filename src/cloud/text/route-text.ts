@@ -1,7 +1,7 @@
 import { CloudError } from '../errors.js';
 import { findPeering, peeringNames } from '../gateways/peering.js';
 import { findTransitGateway } from '../gateways/transit-gateway.js';
-import { byId } from '../lookup.js';
+import { byId, named } from '../lookup.js';
 import { isCidr } from '../network/cidr.js';
 import type { TargetInput } from '../network/route-target.js';
 import type { RouteInput } from '../network/routes.js';
@@ -47,14 +47,15 @@ function resolveTarget(cloud: Cloud, word: string): TargetInput {
   if (peering !== undefined) return { type: 'peering', peeringId: peering.id };
   const transitGateway = findTransitGateway(cloud, word);
   if (transitGateway !== undefined) return { type: 'transit-gateway', transitGatewayId: transitGateway.id };
-  const machines = Object.values(cloud.instances).map(({ name }) => name);
-  const transitGateways = Object.values(cloud.transitGateways).map(({ name }) => name);
   const name = word.replace(/\.eth\d{1,2}$/, '');
-  if (!machines.includes(name) && !/^(i|eni)-[0-9a-f]+$/.test(word)) {
+  if (named(cloud.instances, name).length === 0 && !/^(i|eni)-[0-9a-f]+$/.test(word)) {
+    const names = [cloud.instances, cloud.transitGateways].flatMap((record) =>
+      Object.values<{ readonly name: string }>(record).map((each) => each.name),
+    );
     throw new CloudError(
       'InvalidParameterValue',
       `no route can lead via ${quote(word)}`,
-      hintFor(word, [...Object.keys(GATEWAYS), ...peeringNames(cloud), ...transitGateways, ...machines]),
+      hintFor(word, [...Object.keys(GATEWAYS), ...peeringNames(cloud), ...names]),
     );
   }
   return { type: 'interface', interfaceId: targetInterface(cloud, word) };
