@@ -8,6 +8,8 @@ export interface ConntrackTuple {
   /** TCP and UDP; null otherwise. */
   readonly sourcePort: number | null;
   readonly destinationPort: number | null;
+  /** Of an ICMP echo; null otherwise. */
+  readonly identifier: number | null;
 }
 
 export interface ConntrackEntry {
@@ -40,7 +42,7 @@ export function parseEntry(line: string): ConntrackEntry | null {
   const [, protocol, protocolNumber, secondsLeft, state, rest] = ENTRY.exec(line.trim()) ?? [];
   if (protocol === undefined || rest === undefined) return null;
   const first = (key: string) => new RegExp(`\\b${key}=(\\S+)`).exec(rest)?.[1];
-  const port = (key: string) => (first(key) === undefined ? null : Number(first(key)));
+  const number = (key: string) => (first(key) === undefined ? null : Number(first(key)));
   return {
     protocol,
     protocolNumber: Number(protocolNumber),
@@ -49,8 +51,9 @@ export function parseEntry(line: string): ConntrackEntry | null {
     original: {
       source: first('src') ?? '',
       destination: first('dst') ?? '',
-      sourcePort: port('sport'),
-      destinationPort: port('dport'),
+      sourcePort: number('sport'),
+      destinationPort: number('dport'),
+      identifier: number('id'),
     },
     unreplied: rest.includes('[UNREPLIED]'),
     mark: Number(first('mark') ?? 0),

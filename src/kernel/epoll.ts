@@ -21,6 +21,8 @@ export class Epoll {
   readonly #epoll: number;
   readonly #wake: number;
   readonly #events = Buffer.alloc(MAX_EVENTS * EVENT_SIZE);
+  /** The other one belongs to the waiting thread. */
+  readonly #eventsNow = Buffer.alloc(MAX_EVENTS * EVENT_SIZE);
   readonly #handlers = new Map<number, () => void>();
   #waiting = false;
   #closed = false;
@@ -44,6 +46,14 @@ export class Epoll {
     this.#control(CTL.remove, fd, 0);
     // Without handlers no thread may wait: it would keep the process from ending.
     if (this.#handlers.size === 0) this.#interrupt();
+  }
+
+  /** Delivers what is ready at this moment, of which the waiting thread may not have told yet. */
+  deliverNow(): void {
+    if (this.#closed) return;
+    const count = libcCalls.epollWait(this.#epoll, this.#eventsNow, MAX_EVENTS, 0);
+    // The thread's own wake-up call is left to it.
+    for (const fd of readyIn(this.#eventsNow, count)) if (fd !== this.#wake) this.#handlers.get(fd)?.();
   }
 
   /** Leaves the added descriptors open: they belong to the callers that added them. */
@@ -78,9 +88,7 @@ export class Epoll {
   }
 
   #deliver(count: number): void {
-    const ready: number[] = [];
-    for (let i = 0; i < count; i++) ready.push(this.#events.readInt32LE(i * EVENT_SIZE + DATA_OFFSET));
-    for (const fd of ready) {
+    for (const fd of readyIn(this.#events, count)) {
       if (fd === this.#wake) fs.readSync(fd, Buffer.alloc(WAKE.length));
       else this.#handlers.get(fd)?.();
     }
@@ -90,4 +98,8 @@ export class Epoll {
     fs.closeSync(this.#epoll);
     fs.closeSync(this.#wake);
   }
+}
+
+function readyIn(events: Buffer, count: number): number[] {
+  return Array.from({ length: Math.max(0, count) }, (_, at) => events.readInt32LE(at * EVENT_SIZE + DATA_OFFSET));
 }

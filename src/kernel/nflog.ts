@@ -1,5 +1,7 @@
 /** Packets that a ruleset logs with `log group N`: the kernel's reports of what it dropped or let in, and why. */
+import fs from 'node:fs';
 import { type Capture, openCapture } from './capture.js';
+import { libcCalls } from './libc.js';
 import type { Netns } from './netns.js';
 
 export interface LogRecord {
@@ -18,9 +20,55 @@ export interface LogRecord {
 /** The largest possible record: the ruleset's snaplen and its attributes are far smaller. */
 const SNAPLEN = 1024;
 
-/** Reads one NFLOG group of a namespace. The kernel admits one reader per group and namespace: a second gets EPERM. */
-export function openLog(netns: Netns, group: number, onRecord: (record: LogRecord) => void): Capture {
-  return openCapture(netns, `nflog:${group}`, { snaplen: SNAPLEN }, (frame) => onRecord(parseLogFrame(frame)));
+/**
+ * Reads one NFLOG group of a namespace. The kernel admits one reader per group and namespace: a second gets EPERM.
+ * @param onLost told when records came faster than they were read and some are lost, before those that were still in the queue
+ */
+export function openLog(
+  netns: Netns,
+  group: number,
+  onRecord: (record: LogRecord) => void,
+  onLost = () => {},
+): { close(): void } {
+  let capture: Capture;
+  let renewal: NodeJS.Immediate | null = null;
+  const open = () =>
+    openForUs(() =>
+      openCapture(netns, `nflog:${group}`, { snaplen: SNAPLEN }, (frame) => {
+        if (renewal === null && capture.lost() > 0) {
+          onLost();
+          renewal = setImmediate(renew);
+        }
+        onRecord(parseLogFrame(frame));
+      }),
+    );
+  // libuv watches a socket no more once it had an error (ENOBUFS), so this one would be deaf for ever.
+  const renew = () => {
+    capture.close();
+    capture = open();
+    renewal = null;
+  };
+  capture = open();
+  return {
+    close: () => {
+      if (renewal !== null) clearImmediate(renewal);
+      capture.close();
+    },
+  };
+}
+
+const FIOCLEX = 0x5451;
+
+/**
+ * Keeps the socket that libpcap opens from the programs that this process starts: they would hold the group after it is closed here. It
+ * gets the lowest free descriptor; should another thread be quicker, that one's file is closed in programs as all of Node's are.
+ */
+function openForUs(open: () => Capture): Capture {
+  const next = fs.openSync('/dev/null', 'r');
+  fs.closeSync(next);
+  const capture = open();
+  libcCalls.ioctl(next, FIOCLEX, Buffer.alloc(4));
+  return capture;
 }
 
 const ATTRIBUTE = { mark: 2, timestamp: 3, payload: 9, prefix: 10, linkHeader: 16 } as const;

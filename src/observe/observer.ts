@@ -1,5 +1,4 @@
 /** Hears every drop and every first admission of a lab, and tells them to those who watch that flow. */
-import type { Capture } from '../kernel/capture.js';
 import type { Netns } from '../kernel/netns.js';
 import { type LogRecord, openLog } from '../kernel/nflog.js';
 import { LOG_GROUP } from '../ruleset/names.js';
@@ -36,13 +35,18 @@ interface Watch {
 /** Sightings that are kept for a while: a drop behind a gateway may be heard before the gateway's own report. */
 const RECENT = 256;
 
+/** A queue that has overflowed takes no more reports until it is empty, and the kernel says so only once. Milliseconds. */
+const DRAINED_MS = 1000;
+
 export class Observer {
-  readonly #captures = new Set<Capture>();
+  readonly #readers = new Set<{ close(): void }>();
   readonly #listeners = new Set<Listener>();
   readonly #watches = new Map<string, Watch>();
   readonly #translations: Translations;
   /** Sightings of flows that nobody watches, the newest last. */
   readonly #recent: Sighting[] = [];
+  /** Where and when reports were found to be lost the last time. */
+  #lost: { readonly namespace: string; readonly at: number } | null = null;
 
   /** @param twins see Translations */
   constructor(twins: (address: string) => readonly string[]) {
@@ -58,10 +62,13 @@ export class Observer {
       if (keys === null) this.#dispatch(readSighting(record, place.interfaceId));
       else this.#redispatch(keys);
     };
-    const capture = openLog(place.netns, LOG_GROUP, onRecord);
-    this.#captures.add(capture);
+    const onLost = () => {
+      this.#lost = { namespace: place.netns.name, at: performance.now() };
+    };
+    const reader = openLog(place.netns, LOG_GROUP, onRecord, onLost);
+    this.#readers.add(reader);
     return () => {
-      if (this.#captures.delete(capture)) capture.close();
+      if (this.#readers.delete(reader)) reader.close();
     };
   }
 
@@ -80,11 +87,19 @@ export class Observer {
     return () => this.#listeners.delete(listener);
   }
 
+  /**
+   * The name of a namespace some of whose reports since that moment were lost, because its queue was full; null where there is none.
+   * @param since of `performance.now`
+   */
+  lostSince(since: number): string | null {
+    return this.#lost !== null && this.#lost.at > since - DRAINED_MS ? this.#lost.namespace : null;
+  }
+
   close(): void {
     for (const { onEnd } of this.#listeners) onEnd();
     this.#listeners.clear();
-    for (const capture of this.#captures) capture.close();
-    this.#captures.clear();
+    for (const reader of this.#readers) reader.close();
+    this.#readers.clear();
   }
 
   #dispatch(sighting: Sighting | null): void {

@@ -27,8 +27,10 @@ import {
 } from '../verdict/types.js';
 import { addressesOnPath } from './address-aliases.js';
 import { type Connection, connectionsOf } from './connections.js';
+import type { WatchedFlow } from './observer.js';
 import { isSelfAddressed } from './self-addressed.js';
 import { ruleOf, type Seen } from './sighting.js';
+import { type UntakenAnswer, untakenAnswer } from './untaken-answer.js';
 
 /** The two ends in the words of the user. */
 export interface EndNames {
@@ -39,6 +41,8 @@ export interface EndNames {
 /** The reports about a probe that is over. */
 export interface Evidence {
   readonly question: ProbeQuestion;
+  /** As connection tracking knows it. */
+  readonly flow: WatchedFlow;
   readonly seen: readonly Seen[];
   readonly ms: number;
 }
@@ -47,27 +51,31 @@ export interface Evidence {
 export interface Answer {
   readonly outcome: Outcome;
   readonly reason: string | null;
+  /** Nothing at all was heard until the time was over. */
+  readonly isSilence: boolean;
 }
 
 export async function probeResult(
   cloud: Cloud,
   { from, to }: EndNames,
   evidence: Evidence,
-  answer: Answer,
+  heard: Answer,
 ): Promise<ProbeResult> {
   const { question, seen, ms } = evidence;
+  const untaken = heard.isSilence ? await untakenAnswer(cloud, question, evidence.flow) : null;
+  const answer = untaken === null ? heard : silentClient(heard, untaken, to);
   const { outcome, reason } = answer;
   const drop = outcome === 'timed-out' ? (seen.find(({ verdict }) => verdict === 'drop') ?? null) : null;
   const path = await pathOf(cloud, evidence, answer);
   const { protocol, port } = question;
   const told: ToldProbe = {
-    ...{ to, protocol, outcome, note: reason, target: targetOf(cloud, question) },
+    ...{ from, to, protocol, outcome, untaken, note: reason, target: targetOf(cloud, question) },
     traffic: probeTrafficText(question),
     drop: drop && probeDrop(cloud, from, { question, path }, drop),
   };
   return {
     ...{ from, to, protocol, port, outcome },
-    ...(drop ? { stage: drop.stage, leg: drop.leg } : stoppedAtListener(answer)),
+    ...(drop ? { stage: drop.stage, leg: drop.leg } : stoppedAtListener(answer, untaken)),
     rule: drop?.rule ?? null,
     explanationCode: drop && explanationCode(dropReason(cloud, drop, from)),
     path,
@@ -76,10 +84,18 @@ export async function probeResult(
   };
 }
 
-/** The machine itself refused, or did not answer although its card let the packet in. */
-function stoppedAtListener({ outcome, reason }: Answer): Stopped {
-  const isSilent = outcome === 'timed-out' && reason === 'silent';
-  return outcome === 'refused' || isSilent ? { stage: 'listener', leg: 'request' } : { stage: null, leg: null };
+/** The machine itself refused, or did not answer although its card let the packet in; or the client did not take the answer. */
+function stoppedAtListener({ outcome, isSilence }: Answer, untaken: UntakenAnswer | null): Stopped {
+  const isStopped = outcome === 'refused' || (outcome === 'timed-out' && isSilence);
+  if (!isStopped) return { stage: null, leg: null };
+  return { stage: 'listener', leg: untaken === null ? 'request' : 'reply' };
+}
+
+/** The server did answer: the client has nothing of it, and its time is over. */
+function silentClient(heard: Answer, untaken: UntakenAnswer, to: string): Answer {
+  if (untaken !== 'lost') return { ...heard, outcome: 'timed-out', reason: null };
+  const reason = `the answer left ${to}, and did not come to the client; no place reported it as dropped`;
+  return { ...heard, outcome: 'unknown', reason };
 }
 
 function targetOf(cloud: Cloud, question: ProbeQuestion): ToldProbe['target'] {
@@ -219,6 +235,8 @@ export interface PacketEvidence {
   readonly from: string;
   readonly question: ProbeQuestion;
   readonly outcome: PacketOutcome;
+  /** Why it may be unknown; null where nothing else is known of it. */
+  readonly reason: string | null;
   readonly seen: readonly Seen[];
   /** Bytes behind the IP header that arrived, of how many. */
   readonly bytes: number;
@@ -228,7 +246,7 @@ export interface PacketEvidence {
 }
 
 export function packetResult(cloud: Cloud, evidence: PacketEvidence): TrafficResult<PacketOutcome> {
-  const { from, question, seen, bytes, length, ms } = evidence;
+  const { from, question, seen, bytes, length, reason, ms } = evidence;
   const isPartial = bytes > 0 && bytes < length;
   const outcome = isPartial ? 'unknown' : evidence.outcome;
   const drop = outcome === 'dropped' ? (seen.find(({ verdict }) => verdict === 'drop') ?? null) : null;
@@ -239,7 +257,14 @@ export function packetResult(cloud: Cloud, evidence: PacketEvidence): TrafficRes
     stage: drop?.stage ?? null,
     leg: outcome === 'dropped' ? 'request' : null,
     rule: admission && ruleOf(cloud, admission),
-    explanation: packetText({ to, outcome, bytes, length, drop: drop && toldDrop(cloud, from, question, drop) }),
+    explanation: packetText({
+      to,
+      outcome,
+      bytes,
+      length,
+      note: reason,
+      drop: drop && toldDrop(cloud, from, question, drop),
+    }),
     ms,
   };
 }

@@ -50,6 +50,7 @@ function stream({ key, mark, secondsLeft }: TimedElement): ConntrackEntry {
       destination,
       sourcePort: Number(sourcePort),
       destinationPort: Number(destinationPort),
+      identifier: null,
     },
     unreplied: false,
     mark: mark ?? MARK_NO_RULE,
@@ -63,7 +64,7 @@ function pair({ key, mark, secondsLeft }: TimedElement): ConntrackEntry {
     protocolNumber: Number(protocol),
     secondsLeft,
     state: 'PAIR',
-    original: { source, destination, sourcePort: null, destinationPort: null },
+    original: { source, destination, sourcePort: null, destinationPort: null, identifier: null },
     unreplied: false,
     mark: mark ?? MARK_NO_RULE,
   };
@@ -74,8 +75,9 @@ function isSameFlow({ original: a }: ConntrackEntry, { original: b }: ConntrackE
   return one === two || one === three;
 }
 
-function reversed({ source, sourcePort, destination, destinationPort }: ConntrackEntry['original']) {
-  return { source: destination, sourcePort: destinationPort, destination: source, destinationPort: sourcePort };
+function reversed({ source, sourcePort, destination, destinationPort, identifier }: ConntrackEntry['original']) {
+  const ends = { source: destination, sourcePort: destinationPort, destination: source, destinationPort: sourcePort };
+  return { ...ends, identifier };
 }
 
 function ends({ source, sourcePort, destination, destinationPort }: ConntrackEntry['original']): string {

@@ -8,12 +8,13 @@ import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { addressesOnPath, forwardedEnds } from '../observe/address-aliases.js';
 import { flowKey } from '../observe/flow-key.js';
-import type { Observer, WatchedFlow } from '../observe/observer.js';
+import type { WatchedFlow } from '../observe/observer.js';
 import type { Answer, Evidence } from '../observe/results.js';
 import { isSelfAddressed } from '../observe/self-addressed.js';
 import type { Seen } from '../observe/sighting.js';
 import type { Outcome } from '../verdict/types.js';
 import type { FlowPorts } from './client.js';
+import { afterListening, deafness, type Ears } from './patience.js';
 
 /** How long an answer may take if no drop is reported, in milliseconds. */
 const LIMIT_MS = 3000;
@@ -23,8 +24,10 @@ const EVIDENCE_MS = 200;
 export class Attempt implements Evidence {
   readonly question: ProbeQuestion;
   readonly seen: Seen[] = [];
+  readonly flow: WatchedFlow;
   readonly started = performance.now();
   ms = 0;
+  readonly #ears: Ears;
   #answer: Answer | null = null;
   #finish: ((answer: Answer) => void) | null = null;
   readonly #inside: boolean;
@@ -33,11 +36,13 @@ export class Attempt implements Evidence {
   #stopWaiting = () => {};
 
   /** @param ports source and destination port, or the echo identifier twice */
-  constructor(cloud: Cloud, observer: Observer, question: ProbeQuestion, ports: FlowPorts) {
+  constructor(cloud: Cloud, ears: Ears, question: ProbeQuestion, ports: FlowPorts) {
     this.question = question;
+    this.flow = watchedFlowOf(cloud, question, ports);
+    this.#ears = ears;
     this.#inside = isSelfAddressed(cloud, question);
     this.#reportingCards = reportingCardsOf(cloud, question);
-    this.#unwatch = observer.watch(watchedFlowOf(cloud, question, ports), (seen) => {
+    this.#unwatch = ears.observer.watch(this.flow, (seen) => {
       this.seen.push(seen);
       if (seen.verdict === 'drop') this.answer('timed-out');
       else if (this.#answer !== null) this.#conclude();
@@ -46,15 +51,19 @@ export class Attempt implements Evidence {
 
   /** Records the client's outcome; the first one counts. */
   answer(outcome: Outcome, reason: string | null = null): void {
+    this.#decide({ outcome, reason, isSilence: false });
+  }
+
+  #decide(answer: Answer): void {
     if (this.#answer !== null) return;
-    this.#answer = { outcome, reason };
+    this.#answer = answer;
     this.ms = performance.now() - this.started;
     this.#conclude();
   }
 
   /** Resolves when the client has an outcome and the kernel has reported on both cards, if it does. */
   async done(): Promise<Answer> {
-    this.#stopWaiting = afterTimeout(LIMIT_MS, () => this.#onLimit());
+    this.#stopWaiting = afterListening(this.#ears.epoll, LIMIT_MS, () => this.#onLimit());
     const answer = await new Promise<Answer>((resolve) => {
       this.#finish = resolve;
       this.#conclude();
@@ -72,7 +81,7 @@ export class Attempt implements Evidence {
     }
     const [finish, answer] = [this.#finish, this.#answer];
     this.#stopWaiting();
-    this.#stopWaiting = afterTimeout(EVIDENCE_MS, () => finish(answer));
+    this.#stopWaiting = afterListening(this.#ears.epoll, EVIDENCE_MS, () => finish(answer));
   }
 
   /** Cards that must report the first packet: the sender's and the receiver's; of those behind a balancer, any one. */
@@ -96,9 +105,15 @@ export class Attempt implements Evidence {
 
   #onLimit(): void {
     const { to } = this.question;
+    const deaf = deafness(this.#ears, this.started);
     const isThere = to.kind === 'interface' && this.#isAdmitted(to.interfaceId);
-    if (isThere) this.answer('timed-out', 'silent');
-    else this.answer('unknown', `no answer came within ${LIMIT_MS} ms, and no place reported the packet as dropped`);
+    const unknown = `no answer came within ${LIMIT_MS} ms, and ${deaf ?? 'no place reported the packet as dropped'}`;
+    const isSilent = isThere && deaf === null;
+    this.#decide({
+      outcome: isSilent ? 'timed-out' : 'unknown',
+      reason: isSilent ? null : unknown,
+      isSilence: true,
+    });
   }
 }
 
@@ -146,22 +161,5 @@ export function watchedFlowOf(cloud: Cloud, question: ProbeQuestion, ports: Flow
         destinationPort: ports.source,
       }),
     ),
-  };
-}
-
-/**
- * Calls `action` after waiting that long for packets. When the time is over, reports that the kernel has already sent
- * are read first: in a process that was busy or suspended, the timer would otherwise fire before much older reports.
- * @returns cancels it
- */
-export function afterTimeout(milliseconds: number, action: () => void): () => void {
-  let immediate: NodeJS.Immediate | null = null;
-  const timer = setTimeout(() => {
-    // Node polls for input between its timers and its immediates.
-    immediate = setImmediate(action);
-  }, milliseconds);
-  return () => {
-    clearTimeout(timer);
-    if (immediate !== null) clearImmediate(immediate);
   };
 }

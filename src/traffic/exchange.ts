@@ -1,9 +1,9 @@
 /** One more exchange on an open flow, in progress: the messages that arrived, and the drops that were reported. */
-import type { Observer, WatchedFlow } from '../observe/observer.js';
+import type { WatchedFlow } from '../observe/observer.js';
 import type { ExchangeEvidence } from '../observe/results.js';
 import type { Seen } from '../observe/sighting.js';
 import type { FlowSend } from '../verdict/types.js';
-import { afterTimeout } from './attempt.js';
+import { afterListening, deafness, type Ears } from './patience.js';
 
 /** How long a message may take if no drop is reported, in milliseconds. */
 const LIMIT_MS = 3000;
@@ -18,18 +18,19 @@ export class Exchange {
   readonly #stopWaiting: () => void;
   #resolve: (answer: ExchangeAnswer) => void = () => {};
 
-  constructor(observer: Observer, keys: WatchedFlow, serial: number, send: FlowSend) {
+  constructor(ears: Ears, keys: WatchedFlow, serial: number, send: FlowSend) {
     this.serial = serial;
     this.#send = send;
     this.#answer = new Promise((resolve) => {
       this.#resolve = resolve;
     });
-    this.#unwatch = observer.watch(keys, (seen) => {
+    const started = performance.now();
+    this.#unwatch = ears.observer.watch(keys, (seen) => {
       if (seen.verdict === 'drop' && !seen.error && this.#matters(seen.leg)) this.#resolveStalled(seen);
     });
-    this.#stopWaiting = afterTimeout(LIMIT_MS, () => {
-      const reason = `nothing arrived within ${LIMIT_MS} ms, and no place reported a packet as dropped`;
-      this.#resolve({ outcome: 'unknown', drop: null, reason });
+    this.#stopWaiting = afterListening(ears.epoll, LIMIT_MS, () => {
+      const why = deafness(ears, started) ?? 'no place reported a packet as dropped';
+      this.fail(`nothing arrived within ${LIMIT_MS} ms, and ${why}`);
     });
   }
 

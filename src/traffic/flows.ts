@@ -113,7 +113,7 @@ export class Flows {
       question,
       first,
       startAttempt: (ports) => {
-        attempt = new Attempt(cloud, this.#context.observer, question, ports);
+        attempt = new Attempt(cloud, this.#context, question, ports);
         return attempt;
       },
       events: {
@@ -190,7 +190,7 @@ export class Flows {
 
   async #send(flow: Flow, send: FlowSend): Promise<ExchangeAnswer> {
     flow.serial += 1;
-    const exchange = new Exchange(this.#context.observer, flow.keys, flow.serial, send);
+    const exchange = new Exchange(this.#context, flow.keys, flow.serial, send);
     this.#exchanges.set(flow.token, exchange);
     const from = send === 'server' ? 'server' : 'client';
     const message: FlowMessage = { token: flow.token, serial: flow.serial, from, answer: send === 'both' };

@@ -16,10 +16,11 @@ import type { WatchedFlow } from '../observe/observer.js';
 import { packetResult } from '../observe/results.js';
 import type { Seen } from '../observe/sighting.js';
 import type { PacketOutcome, TrafficResult } from '../verdict/types.js';
-import { afterTimeout, watchedFlowOf } from './attempt.js';
+import { watchedFlowOf } from './attempt.js';
 import { type FlowPorts, PortPool } from './client.js';
 import type { Flows } from './flows.js';
 import { fragments, ipPacket, withChecksum } from './packet-bytes.js';
+import { afterListening, deafness } from './patience.js';
 import { networkLocationOf, type ProberContext } from './prober.js';
 import { fabricatedPacket, packetOfFlow, type QuotedPacket } from './quoted-packet.js';
 import { quotedTransport, transportBytes } from './transport-bytes.js';
@@ -67,7 +68,7 @@ export class Packets {
     const { namespace, device } = receiver;
     const link = { netns: this.#context.namespaces.netns(namespace), name: device ?? 'eth0' };
     const arrival = watchArrival(link, { token, length }, () => decide('delivered'));
-    const stopWaiting = afterTimeout(LIMIT_MS, () => decide('unknown'));
+    const stopWaiting = afterListening(this.#context.epoll, LIMIT_MS, () => decide('unknown'));
     try {
       const macAddress = linkDestination(cloud, question.from, question.destinationAddress);
       const netns = this.#context.namespaces.netns(sender.namespace);
@@ -76,7 +77,8 @@ export class Packets {
       const ms = performance.now() - started;
       const isSettled = outcome === 'dropped' ? packets.length === 1 : seen.some(isAdmission);
       if (outcome !== 'unknown' && !isSettled) await sleep(EVIDENCE_MS);
-      return packetResult(cloud, { ...spec.probe, question, outcome, seen, ms, bytes: arrival.bytes, length });
+      const reason = deafness(this.#context, started);
+      return packetResult(cloud, { ...spec.probe, question, outcome, reason, seen, ms, bytes: arrival.bytes, length });
     } finally {
       stopWaiting();
       arrival.close();

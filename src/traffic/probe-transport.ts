@@ -126,6 +126,9 @@ function isErrorAbout(question: ProbeQuestion, identifier: number, message: Icmp
   );
 }
 
+/** Nothing, or a "parameter problem" of ICMPv6, whose code alone says whether nobody knows the protocol there. */
+const TOLD_BY_ICMP: ReadonlySet<string> = new Set(['EAGAIN', 'EPROTO']);
+
 /** Probes with one packet of any other protocol, which brings a packet of that protocol, or an error about it. */
 export const probeRaw: ProbeTransport = (client, question, startAttempt) => {
   const { family, sourceAddress, destinationAddress } = question;
@@ -136,7 +139,7 @@ export const probeRaw: ProbeTransport = (client, question, startAttempt) => {
   client.epoll.add(fd, EPOLLIN, () => {
     for (let received = receive(fd); ; received = receive(fd)) {
       if ('error' in received) {
-        if (received.error !== 'EAGAIN') answerError(attempt, received.error);
+        if (!TOLD_BY_ICMP.has(received.error)) answerError(attempt, received.error);
         return;
       }
       if (isAnswer(received.data, token)) attempt.answer('connected');

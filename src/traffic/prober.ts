@@ -4,16 +4,15 @@ import { byId } from '../cloud/lookup.js';
 import type { Endpoint } from '../cloud/text/endpoint.js';
 import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
-import type { Epoll } from '../kernel/epoll.js';
 import { hostNamespace, instanceNamespace } from '../kernel/lab-names.js';
 import type { OpenNamespaces } from '../kernel/netns.js';
-import type { Observer } from '../observe/observer.js';
 import { probeResult } from '../observe/results.js';
 import { isSelfAddressed } from '../observe/self-addressed.js';
 import type { ProbeResult } from '../verdict/types.js';
 import { Attempt } from './attempt.js';
 import { type Client, type FlowPorts, PortPool } from './client.js';
 import { IcmpSockets } from './icmp-sockets.js';
+import type { Ears } from './patience.js';
 import { type ProbeTransport, probeIcmp, probeRaw, probeTcp, probeUdp } from './probe-transport.js';
 
 /** More at once gains nothing on two cores, and the kernel's report queues stay far from full. */
@@ -26,9 +25,7 @@ const TRANSPORTS: Readonly<Record<string, ProbeTransport>> = {
   icmpv6: probeIcmp,
 };
 
-export interface ProberContext {
-  readonly epoll: Epoll;
-  readonly observer: Observer;
+export interface ProberContext extends Ears {
   readonly namespaces: OpenNamespaces;
   /** The cloud of the moment: rules are named by it. */
   cloud(): Cloud;
@@ -50,10 +47,9 @@ export class Prober {
   }
 
   async probe({ from, to, question }: NamedQuestion): Promise<ProbeResult> {
-    const { observer } = this.#context;
     const cloud = this.#context.cloud();
     const ask = TRANSPORTS[question.protocol] ?? probeRaw;
-    const startAttempt = (ports: FlowPorts) => new Attempt(cloud, observer, question, ports);
+    const startAttempt = (ports: FlowPorts) => new Attempt(cloud, this.#context, question, ports);
     const { attempt, stop } = ask(this.client(cloud, question, question.from), question, startAttempt);
     try {
       const answer = await attempt.done();

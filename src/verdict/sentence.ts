@@ -18,17 +18,20 @@ export interface ProbeDrop extends ToldDrop {
   readonly forwarder: string | null;
 }
 
-export interface ToldProbe extends Pick<ProbeResult, 'to' | 'protocol' | 'outcome'> {
+export interface ToldProbe extends Pick<ProbeResult, 'from' | 'to' | 'protocol' | 'outcome'> {
   /** The traffic that was asked for: `tcp/22`. */
   readonly traffic: string;
   /** `self`: a machine asks itself; `host`: one without security groups. */
   readonly target: 'self' | 'interface' | 'host';
   readonly drop: ProbeDrop | null;
+  /** How far the answer of a machine came, where its client has none; null where none is known of. */
+  readonly untaken: 'at-client' | 'sent' | 'lost' | null;
   /** Why the outcome is unknown. */
   readonly note: string | null;
 }
 
-export function probeText({ to, protocol, outcome, traffic, target, drop, note }: ToldProbe): string {
+export function probeText(told: ToldProbe): string {
+  const { to, protocol, outcome, traffic, target, drop, note } = told;
   switch (outcome) {
     case 'connected':
       return protocol === 'tcp' ? `${to} accepted the connection` : `${to} answered`;
@@ -37,10 +40,16 @@ export function probeText({ to, protocol, outcome, traffic, target, drop, note }
     case 'unreachable':
       return `an ICMP error said that ${to} cannot be reached`;
     case 'timed-out':
-      return drop === null ? `${arrivalText(to, target)}; it did not answer ${traffic}` : probeDropText(to, drop);
+      return drop === null ? silenceText(told) : probeDropText(to, drop);
     case 'unknown':
       return note ?? 'the outcome could not be observed';
   }
+}
+
+function silenceText({ from, to, traffic, target, untaken }: ToldProbe): string {
+  if (untaken === null) return `${arrivalText(to, target)}; it did not answer ${traffic}`;
+  const way = untaken === 'at-client' ? `the answer came to ${from}'s link` : 'no place dropped the answer';
+  return `${to} answered ${traffic} and ${way}, but ${from}'s own machine did not take it: look at its firewall and addresses`;
 }
 
 function arrivalText(to: string, target: ToldProbe['target']): string {
@@ -104,10 +113,12 @@ export interface ToldPacket {
   /** Bytes behind the IP header that arrived, of how many. */
   readonly bytes: number;
   readonly length: number;
+  /** Why nothing is known of it, where that is known. */
+  readonly note: string | null;
   readonly drop: Pick<ToldDrop, 'reason' | 'traffic'> | null;
 }
 
-export function packetText({ to, outcome, bytes, length, drop }: ToldPacket): string {
+export function packetText({ to, outcome, bytes, length, note, drop }: ToldPacket): string {
   switch (outcome) {
     case 'delivered':
       return `it arrived at ${to}`;
@@ -116,7 +127,7 @@ export function packetText({ to, outcome, bytes, length, drop }: ToldPacket): st
     case 'unknown':
       return bytes > 0
         ? `only ${bytes} of its ${length} bytes arrived at ${to}`
-        : `it did not arrive at ${to}, and no place reported it as dropped`;
+        : `it did not arrive at ${to}, and ${note ?? 'no place reported it as dropped'}`;
   }
 }
 
