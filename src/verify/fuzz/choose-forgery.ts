@@ -12,7 +12,10 @@ import { chooseQuestion } from './choose-question.js';
 
 type OnInterface = Extract<Endpoint, { readonly kind: 'interface' }>;
 
-/** Services of AWS, networks that nobody has, and the edges of blocks that no gateway passes. */
+/**
+ * Services of AWS, networks that nobody has, and the edges of blocks that no gateway passes. Linux drops ::1 and multicast
+ * sources of IPv6 before any rule sees them, without a report.
+ */
 const STRANGERS: Readonly<Record<Family, readonly string[]>> = {
   ipv4: [
     '169.254.169.254',
@@ -27,7 +30,7 @@ const STRANGERS: Readonly<Record<Family, readonly string[]>> = {
     '255.255.255.255',
     '0.0.0.0',
   ],
-  ipv6: ['fd00:ec2::254', 'fd00::1', '2001:db8:1::', '2001:db8:99::1', '::1', 'ff02::1', 'fe80::1'],
+  ipv6: ['fd00:ec2::254', 'fd00::1', '2001:db8:1::', '2001:db8:99::1', 'fe80::1'],
 };
 
 /** Null where there is nothing to ask, or where the packet would be no forgery of its own: without ports it may belong to any other. */
