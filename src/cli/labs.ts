@@ -3,7 +3,7 @@ import type { LabSource } from '../controller/lab-source.js';
 import type { Ready } from '../controller/start-controller.js';
 import { SglabError } from '../errors.js';
 import { portOption, readyHost } from './host.js';
-import { noteImport, onInterrupt, print, progress, reportInterrupt, unlessInterrupted } from './output.js';
+import { note, noteImport, onInterrupt, print, progress, reportInterrupt, unlessInterrupted } from './output.js';
 
 interface UpOptions {
   readonly json?: boolean;
@@ -72,6 +72,8 @@ export async function up(
   );
   if (ready === null) return reportInterrupt();
   noteImport(ready.imported);
+  if (ready.crashLog !== null)
+    note(`the controller before this one ended by itself; its last words are in ${ready.crashLog}`);
   const ms = Math.round(performance.now() - started);
   await print(
     json,

@@ -98,14 +98,15 @@ export async function unlessInterrupted<T>(stop: AbortSignal, work: Promise<T>):
   try {
     return await work.finally(endProgress);
   } catch (error) {
-    if (!stop.aborted) throw error;
+    const isLeft = error instanceof SglabError && error.code === 'ControllerSilent';
+    if (!stop.aborted || isLeft) throw error;
     return null;
   }
 }
 
 /** Reports that sglab stopped as asked, with the exit code that a shell expects of a program that Ctrl-C ended. */
 export function reportInterrupt(): void {
-  note('interrupted: the lab was taken down');
+  note('interrupted: what it had made was taken down');
   process.exitCode = 130;
 }
 

@@ -1,5 +1,5 @@
 /** Defines the program and its commands. Each command registers itself here and loads its work only when it runs. */
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { registerAudit } from './audit.js';
 import { registerCapture } from './capture.js';
 import { registerChanges } from './change.js';
@@ -21,6 +21,36 @@ const EXIT_CODES = `
 Exit codes: 0 all as expected, 1 an expectation failed, 2 bad input or usage,
             3 the host cannot do it, 4 could not tell.
 Start with:  sudo sglab run scenarios/securecart-web.yaml`;
+
+/** Commands that ask a controller, each with the same time limit. */
+const CLIENTS: ReadonlySet<string> = new Set(
+  'up serve env down ls status exec shell probe explain matrix audit authorize revoke modify attach detach change advance rules conntrack flowlogs history capture export learn'.split(
+    ' ',
+  ),
+);
+
+function leaves(command: Command): readonly Command[] {
+  return command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
+}
+
+/** The environment hands it on to the commands of a shell. */
+function addTimeout(command: Command): void {
+  command
+    .option(
+      '--timeout <seconds>',
+      'how long a controller may neither answer nor report progress (default: 30, or $SGLAB_TIMEOUT)',
+      checkSeconds,
+    )
+    .hook('preAction', (_, action) => {
+      const { timeout } = action.opts<{ timeout?: string }>();
+      if (timeout !== undefined) process.env.SGLAB_TIMEOUT = timeout;
+    });
+}
+
+function checkSeconds(word: string): string {
+  if (/^\d{1,6}$/.test(word) && Number(word) > 0) return word;
+  throw new InvalidArgumentError('a time limit is a number of whole seconds.');
+}
 
 export function buildProgram(): Command {
   const program = new Command('sglab')
@@ -62,5 +92,7 @@ export function buildProgram(): Command {
     registerController,
   ];
   for (const register of registrations) register(program);
+  for (const command of program.commands)
+    if (CLIENTS.has(command.name())) for (const leaf of leaves(command)) addTimeout(leaf);
   return program;
 }

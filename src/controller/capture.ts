@@ -13,7 +13,7 @@ import { controlSocket } from '../lab/run-directory.js';
 import { directionOf } from '../records/capture/targets.js';
 import { lengthOf, MARGIN, Timeline } from '../records/capture/timeline.js';
 import type { CaptureTarget, SeenPacket } from '../records/capture/types.js';
-import { ControllerEndedError, NoControllerError } from './client.js';
+import { ControllerEndedError, ControllerSilentError, NoControllerError, timeLimit } from './client.js';
 import type { ReportMessage } from './protocol.js';
 
 export interface CaptureOptions {
@@ -177,18 +177,24 @@ interface ReportStream {
  */
 function listenToReports(lab: string, onMessage: (message: ReportMessage) => void): Promise<ReportStream> {
   return new Promise((resolve, reject) => {
+    const seconds = timeLimit();
+    // A controller says every moment up to when its reports are complete.
+    const silence = setTimeout(() => asked.destroy(new ControllerSilentError(lab, seconds)), seconds * 1000);
     const asked = request({ socketPath: controlSocket(lab), path: '/reports', method: 'POST' }, (response) => {
       const lines = createInterface({ input: response });
       let closed = false;
       const ended = new Promise<void>((resolveEnd, rejectEnd) => {
         lines.on('line', (line) => {
+          silence.refresh();
           const message = JSON.parse(line) as ReportMessage;
           onMessage(message);
           if (message.type === 'down') resolveEnd();
         });
         for (const each of [lines, response]) each.on('error', () => {}); // an end without notice, which is handled below
         response.once('close', () => {
+          clearTimeout(silence);
           if (closed) resolveEnd();
+          else if (response.errored instanceof ControllerSilentError) rejectEnd(response.errored);
           else rejectEnd(new ControllerEndedError(lab, response.errored));
         });
       });
@@ -199,7 +205,10 @@ function listenToReports(lab: string, onMessage: (message: ReportMessage) => voi
       };
       lines.once('line', () => resolve({ ended, close }));
     });
-    asked.on('error', () => reject(new NoControllerError(lab)));
+    asked.on('error', (error) => {
+      clearTimeout(silence);
+      reject(error instanceof ControllerSilentError ? error : new NoControllerError(lab));
+    });
     asked.end();
   });
 }

@@ -2,16 +2,19 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { EXIT, type ExitCode, SglabError } from '../errors.js';
+import { hasEnded, isStopped } from '../kernel/process.js';
 import { NoSuchLabError } from '../lab/errors.js';
 import { labsInKernel } from '../lab/ownership.js';
-import { controlSocket, labsWithController, labsWithFiles } from '../lab/run-directory.js';
+import { controlSocket, labsWithController, labsWithFiles, readHolder } from '../lab/run-directory.js';
+import { crashLogOf } from './crash-log.js';
 import type { Calls, ErrorAnswer } from './protocol.js';
 
 /** No controller answers on the lab's socket. */
 export class NoControllerError extends SglabError {
   constructor(lab: string) {
+    const log = crashLogOf(lab);
     super('NoController', `the lab ${lab} has no controller: it still filters packets, but nothing accepts commands`, {
-      hint: `\`sglab up FILE\` takes it over, \`sglab down ${lab}\` removes it`,
+      hint: `${log === null ? '' : `it ended by itself, its last words are in ${log}; `}\`sglab up FILE\` takes it over, \`sglab down ${lab}\` removes it`,
     });
   }
 }
@@ -19,21 +22,67 @@ export class NoControllerError extends SglabError {
 /** The controller took the request and ended before it answered. */
 export class ControllerEndedError extends SglabError {
   constructor(lab: string, cause: unknown) {
+    const log = crashLogOf(lab);
     super('ControllerEnded', `the controller of the lab ${lab} ended before it answered`, {
       exitCode: EXIT.hostCannot,
-      hint: '`sglab up FILE` takes the lab over; `sglab status` says what is in force',
+      hint: `${log === null ? '' : `its last words are in ${log}; `}\`sglab up FILE\` takes the lab over; \`sglab status\` says what is in force`,
       cause,
     });
   }
 }
 
-/** @throws what the controller threw; NoControllerError when none runs */
+/** The controller is there and hangs up: it has no descriptor left for a client, or too many clients. */
+export class ControllerRefusedError extends SglabError {
+  constructor(lab: string, pid: number, cause: unknown) {
+    super('ControllerRefused', `the controller of the lab ${lab} (process ${pid}) hung up without an answer`, {
+      exitCode: EXIT.hostCannot,
+      hint: `it may lack descriptors: \`prlimit --pid ${pid} --nofile=65536:\` raises its limit; ${howToEndProcess(lab, pid)}`,
+      cause,
+    });
+  }
+}
+
+/** The controller neither answers nor says that it works. */
+export class ControllerSilentError extends SglabError {
+  constructor(lab: string, seconds: number, pid = readHolder(lab)?.pid ?? 0) {
+    const who = pid === 0 ? '' : ` (process ${pid}${isStopped(pid) ? ', which is stopped' : ''})`;
+    const hints = [
+      '--timeout SECONDS waits longer',
+      ...(isStopped(pid) ? [`\`kill -CONT ${pid}\` lets it go on`] : []),
+      ...(pid === 0 ? [] : [howToEndProcess(lab, pid)]),
+    ];
+    super('ControllerSilent', `the controller of the lab ${lab}${who} has not answered for ${seconds} s`, {
+      exitCode: EXIT.hostCannot,
+      hint: hints.join('; '),
+    });
+  }
+}
+
+function howToEndProcess(lab: string, pid: number): string {
+  return `\`kill -KILL ${pid}\` ends it, the lab goes on filtering, and \`sglab down ${lab}\` or \`sglab up FILE\` does the rest`;
+}
+
+/** The variable that has the time limit of every request in seconds, as --timeout sets it. */
+export const TIMEOUT_VARIABLE = 'SGLAB_TIMEOUT';
+const DEFAULT_TIMEOUT = 30;
+
+/** How long a controller may neither answer nor report progress, in seconds. */
+export function timeLimit(): number {
+  const seconds = Number(process.env[TIMEOUT_VARIABLE]);
+  return seconds > 0 ? seconds : DEFAULT_TIMEOUT;
+}
+
+/**
+ * @param signal ends the request, which ends what the controller does for it
+ * @throws what the controller threw; NoControllerError when none runs; ControllerSilentError when it does not answer
+ */
 export async function call<Name extends keyof Calls>(
   lab: string,
   name: Name,
   body: Calls[Name]['request'],
+  signal?: AbortSignal,
 ): Promise<Calls[Name]['response']> {
-  const { status, answer } = await post(lab, name, JSON.stringify(body));
+  const { status, answer } = await post(lab, name, { body: JSON.stringify(body), signal });
   if (status === 200) return answer as Calls[Name]['response'];
   const { error, exitCode } = answer as ErrorAnswer;
   throw new SglabError(error.code, error.message, {
@@ -42,19 +91,41 @@ export async function call<Name extends keyof Calls>(
   });
 }
 
-function post(lab: string, name: string, body: string): Promise<{ status: number; answer: unknown }> {
+interface Post {
+  readonly body: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+function post(lab: string, name: string, { body, signal }: Post): Promise<{ status: number; answer: unknown }> {
   return new Promise((resolve, reject) => {
-    const asked = request({ socketPath: controlSocket(lab), path: `/${name}`, method: 'POST' }, (response) => {
+    const options = { socketPath: controlSocket(lab), path: `/${name}`, method: 'POST', ...(signal && { signal }) };
+    const seconds = timeLimit();
+    const timer = setTimeout(() => asked.destroy(new ControllerSilentError(lab, seconds)), seconds * 1000);
+    const asked = request(options, (response) => {
+      response.on('data', () => timer.refresh());
       text(response)
         .then((document) => resolve({ status: response.statusCode ?? 0, answer: JSON.parse(document) }))
-        .catch((cause) => reject(new ControllerEndedError(lab, cause)));
+        .catch(async (cause) => reject(await failureOf(lab, cause)))
+        .finally(() => clearTimeout(timer));
     });
-    asked.on('error', (cause: NodeJS.ErrnoException) => {
-      const nobody = cause.code === 'ENOENT' || cause.code === 'ECONNREFUSED';
-      reject(nobody ? new NoControllerError(lab) : new ControllerEndedError(lab, cause));
+    asked.on('information', () => timer.refresh()); // the work goes on
+    asked.on('error', async (cause) => {
+      clearTimeout(timer);
+      reject(await failureOf(lab, cause));
     });
     asked.end(body);
   });
+}
+
+/** A process that ends closes its sockets first. */
+const ENDING_MS = 1000;
+
+async function failureOf(lab: string, cause: NodeJS.ErrnoException): Promise<unknown> {
+  if (cause instanceof ControllerSilentError || cause.name === 'AbortError') return cause;
+  if (cause.code === 'ENOENT' || cause.code === 'ECONNREFUSED') return new NoControllerError(lab);
+  const holder = readHolder(lab);
+  if (holder === null || (await hasEnded(holder.pid, ENDING_MS))) return new ControllerEndedError(lab, cause);
+  return new ControllerRefusedError(lab, holder.pid, cause);
 }
 
 export async function hasController(lab: string): Promise<boolean> {

@@ -8,13 +8,21 @@ import { EXIT, errorDocument, SglabError } from '../errors.js';
 import { onDisk } from '../kernel/errors.js';
 import { Lab } from '../lab/lab.js';
 import { labDirectory } from '../lab/run-directory.js';
+import { openCrashLog } from './crash-log.js';
 import { type LabSource, loadSource } from './lab-source.js';
 import { serveLab } from './server.js';
 
 /** A message from the controller to the `sglab up` that waits for it. */
 export type ControllerMessage =
   | { readonly type: 'progress'; readonly done: number; readonly total: number }
-  | { readonly type: 'ready'; readonly lab: string; readonly machines: number; readonly endpoint: string }
+  | {
+      readonly type: 'ready';
+      readonly lab: string;
+      readonly machines: number;
+      readonly endpoint: string;
+      /** A file with the last words of the controller before this one, which a defect ended; null if none did. */
+      readonly crashLog: string | null;
+    }
   | {
       readonly type: 'error';
       readonly error: { readonly code: string; readonly message: string; readonly hint: string | null };
@@ -24,6 +32,7 @@ export type ControllerMessage =
 /** @param port of the EC2 endpoint; null: the lab's previous one, or a free one */
 export async function runController(source: LabSource, port: number | null): Promise<void> {
   const stop = new AbortController();
+  process.on('uncaughtException', endAtOnce);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
   // The terminal that started it may close; the lab stays.
   process.on('SIGHUP', () => {});
@@ -36,16 +45,14 @@ export async function runController(source: LabSource, port: number | null): Pro
       leftovers: 'resume',
       origin: { caller: 'sglab', action: file === null ? 'serve' : `up ${file}`, requestId: randomUUID() },
       signal: stop.signal,
-      onProgress: (done, total) => notifyParent({ type: 'progress', done, total }),
+      onProgress: (done, total) => void notifyParent({ type: 'progress', done, total }),
     });
     await serve({ live, file, endpoint }, stop);
   } catch (error) {
     endpoint?.destroy();
     const exitCode = error instanceof SglabError ? error.exitCode : EXIT.expectationFailed;
-    notifyParent({ type: 'error', ...errorDocument(error), exitCode });
-    process.exitCode = exitCode;
-  } finally {
-    if (process.connected) process.disconnect();
+    await notifyParent({ type: 'error', ...errorDocument(error), exitCode });
+    process.exit(exitCode);
   }
 }
 
@@ -56,23 +63,23 @@ interface Served {
 }
 
 async function serve({ live, file, endpoint }: Served, stop: AbortController): Promise<void> {
-  process.on('uncaughtException', (error) => writeCrashFile(live.name, error));
   let down: Promise<void> | null = null;
   const takeDown = () => {
     endpoint.close();
     down ??= live.down().finally(() => endpoint.destroy());
     return down;
   };
-  const server = await start({ live, file, endpoint }, takeDown).catch(async (error) => {
+  const { server, crashLog } = await start({ live, file, endpoint }, takeDown).catch(async (error) => {
     await takeDown();
     throw error;
   });
+  // A lab that cannot be taken down ends its controller as a defect does: the next command removes what is left.
   const stopped = () => void takeDown().finally(() => server.close());
   stop.signal.addEventListener('abort', stopped);
   if (stop.signal.aborted) stopped();
   const { cloud } = live;
   const machines = Object.keys(cloud.instances).length + Object.keys(cloud.externalHosts).length;
-  notifyParent({ type: 'ready', lab: cloud.name, machines, endpoint: endpoint.url });
+  void notifyParent({ type: 'ready', lab: cloud.name, machines, endpoint: endpoint.url, crashLog });
   live.prepareChanges().catch(() => {}); // the change that needs it will report the error
   if (process.connected) process.disconnect();
   server.on('request', (_request, response) => {
@@ -83,25 +90,38 @@ async function serve({ live, file, endpoint }: Served, stop: AbortController): P
   });
 }
 
-async function start({ live, file, endpoint }: Served, takeDown: () => Promise<void>): Promise<Server> {
+async function start(
+  { live, file, endpoint }: Served,
+  takeDown: () => Promise<void>,
+): Promise<{ server: Server; crashLog: string | null }> {
+  const log = openCrashLog(live.name);
+  process.prependListener('uncaughtException', log.write);
   savePort(live.name, endpoint.port);
   const server = await serveLab(live, { file, endpoint: endpoint.url }, takeDown);
   endpoint.serve(live);
-  return server;
+  return { server, crashLog: log.previous };
 }
 
 /**
- * Writes the defect to a file beside the journal, as nobody reads this process's stderr. The lab continues to filter.
+ * Ends this process as `kill -9` would, whatever state it is in: the kernel releases the lock, and the lab goes on
+ * filtering. An orderly exit waits for threads and runs handlers, any of which may be what is broken.
  */
-function writeCrashFile(lab: string, error: Error): void {
-  const log = path.join(labDirectory(lab), 'controller.log');
-  fs.appendFileSync(log, `${new Date().toISOString()} process ${process.pid}: ${error.stack ?? error.message}\n`);
-  process.exit(EXIT.expectationFailed);
+function endAtOnce(error: Error): void {
+  try {
+    const document = errorDocument(error);
+    const message = error.stack ?? error.message;
+    void notifyParent({ type: 'error', error: { ...document.error, message }, exitCode: EXIT.expectationFailed });
+  } finally {
+    process.kill(process.pid, 'SIGKILL');
+  }
 }
 
-/** The parent process may be gone. */
-function notifyParent(message: ControllerMessage): void {
-  if (process.connected) process.send?.(message, () => {});
+/** The parent process may be gone. @returns when the message has left */
+function notifyParent(message: ControllerMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.connected) process.send?.(message, () => resolve());
+    else resolve();
+  });
 }
 
 const portFile = (lab: string) => path.join(labDirectory(lab), 'endpoint.port');

@@ -11,7 +11,11 @@ import type { MatrixRequest } from './protocol.js';
  * Probes every pair of machines with every question.
  * @throws CloudError or SglabError for a name that means nothing
  */
-export async function probeMatrix(live: Lab, request: MatrixRequest): Promise<Matrix> {
+export async function probeMatrix(
+  live: Lab,
+  request: MatrixRequest,
+  work: { readonly signal: AbortSignal; readonly onProgress: () => void },
+): Promise<Matrix> {
   const started = performance.now();
   const cloud = live.cloud;
   const names = request.machines === null ? machineNames(cloud) : [...request.machines];
@@ -24,7 +28,10 @@ export async function probeMatrix(live: Lab, request: MatrixRequest): Promise<Ma
   const asked = pairs(names).flatMap(({ from, to }) =>
     questions.map((what) => ({ from, to, question: what, asked: ask(cloud, makeProbe({ from, to, what })) })),
   );
-  const answers = await live.traffic.prober.probeAll(asked.flatMap(({ asked }) => ('outcome' in asked ? [] : [asked])));
+  const answers = await live.traffic.prober.probeAll(
+    asked.flatMap(({ asked }) => ('outcome' in asked ? [] : [asked])),
+    work,
+  );
   const inOrder = answers.values();
   const cells = asked.flatMap(({ asked, ...cell }) => {
     const result = 'outcome' in asked ? asked : inOrder.next().value;

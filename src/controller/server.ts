@@ -1,9 +1,11 @@
 /** The server's side of the controller's socket. */
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { applyMutation, mutationText } from '../changes/mutation.js';
+import { limitConnections } from '../ec2/limit-connections.js';
 import { EXIT, errorDocument, SglabError } from '../errors.js';
 import { diskError } from '../kernel/errors.js';
 import type { Lab } from '../lab/lab.js';
@@ -17,7 +19,20 @@ import type { Calls, ErrorAnswer, LabStatus } from './protocol.js';
 import { streamReports } from './stream-reports.js';
 import { watchVerdicts } from './verdict-watch.js';
 
-type Handlers = { [Name in keyof Calls]: (request: Calls[Name]['request']) => Promise<Calls[Name]['response']> };
+/** The work that one request makes. */
+interface Work {
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+  /** Told that the work goes on. */
+  readonly onProgress: () => void;
+}
+
+type Handlers = {
+  [Name in keyof Calls]: (request: Calls[Name]['request'], work: Work) => Promise<Calls[Name]['response']>;
+};
+
+/** Milliseconds for a request's head, and for all of it: clients are processes of this host. */
+const REQUEST_TIMEOUT = 10_000;
 
 /**
  * Serves a lab on its socket until it is closed.
@@ -32,16 +47,20 @@ export async function serveLab(
   watchVerdicts(live);
   const handlers: Handlers = {
     status: async () => ({ lab: live.name, pid: process.pid, ...about, cloud: live.cloud }),
-    probe: ({ probe }) => live.traffic.probe(probe),
-    explain: ({ probe }) => explainInLab(live, probe),
-    grade: ({ goals }) => gradeLab(live, goals),
+    probe: ({ probe }, { signal }) => live.traffic.probe(probe, signal),
+    explain: ({ probe }, { signal }) => explainInLab(live, probe, signal),
+    grade: ({ goals }, work) => gradeLab(live, goals, work),
     describeRules: async ({ ids }) => {
       const describe = ruleDescriber(live.cloud);
       return { texts: Object.fromEntries(ids.map((id) => [id, describe(id)])) };
     },
-    matrix: (request) => probeMatrix(live, request),
-    mutate: async ({ mutation }) => {
-      await live.mutate(mutation, { caller: 'sglab', action: mutationText(mutation), requestId: randomUUID() });
+    matrix: (request, work) => probeMatrix(live, request, work),
+    mutate: async ({ mutation }, { signal }) => {
+      const origin = { caller: 'sglab', action: mutationText(mutation), requestId: randomUUID() };
+      await live.change((before) => {
+        signal.throwIfAborted(); // its turn came too late
+        return applyMutation(before, mutation);
+      }, origin);
       return {};
     },
     dryRun: async ({ mutation }) => ({ script: await live.dryRun((before) => applyMutation(before, mutation)) }),
@@ -57,12 +76,21 @@ export async function serveLab(
       return {};
     },
   };
-  const server = createServer((request, response) => {
+  const progress = new Progress();
+  live.onProgress(() => progress.tell());
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: 1000 });
+  server.on('request', (request, response) => {
     if (request.url === '/reports') return streamReports(live, response);
-    void answer(handlers, request).then(({ status, body }) => {
+    const abandoned = new AbortController();
+    response.once('close', () => abandoned.abort()).on('error', () => {});
+    const work = { signal: abandoned.signal, onProgress: () => progress.tell() };
+    const done = progress.follow(response);
+    void answer(handlers, request, work).then(({ status, body }) => {
+      done();
       response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
     });
   });
+  limitConnections(server);
   const socket = controlSocket(live.name);
   fs.rmSync(socket, { force: true }); // left by a controller that was killed: this process holds the lab's lock now
   const mask = process.umask(0o177);
@@ -77,14 +105,53 @@ export async function serveLab(
   return server;
 }
 
-async function answer(handlers: Handlers, request: IncomingMessage): Promise<{ status: number; body: unknown }> {
+/** A client is told once in this time, in milliseconds. */
+const PROGRESS_MS = 1000;
+
+/**
+ * Tells everybody who waits that the lab works on: by `102 Processing`, which leaves the one answer as it is. Work for
+ * one client is progress for another that waits for its turn.
+ */
+class Progress {
+  readonly #waiting = new Set<ServerResponse>();
+  #told = 0;
+
+  /** @returns a function that ends it, to be called before the answer */
+  follow(response: ServerResponse): () => void {
+    this.#waiting.add(response);
+    const end = () => void this.#waiting.delete(response);
+    response.once('close', end);
+    return end;
+  }
+
+  tell(): void {
+    if (performance.now() - this.#told < PROGRESS_MS) return;
+    this.#told = performance.now();
+    for (const response of this.#waiting) response.writeProcessing();
+  }
+}
+
+/** A client that gave up while this process was stopped: its end is read after its request, one turn later. */
+async function refuseAbandoned({ socket }: IncomingMessage): Promise<void> {
+  await nextTurn();
+  await nextTurn();
+  if (socket.readableEnded) throw new SglabError('Abandoned', 'nobody waits for the answer any more');
+}
+
+async function answer(
+  handlers: Handlers,
+  request: IncomingMessage,
+  work: Work,
+): Promise<{ status: number; body: unknown }> {
   try {
     const name = (request.url ?? '').slice(1);
     if (!Object.hasOwn(handlers, name)) throw new SglabError('UnknownCall', `the controller knows no call ${name}`);
     // This is the one boundary where a document's shape is trusted: only root can open the socket, and sglab is at both
     // ends.
-    const handler = handlers[name as keyof Handlers] as (body: unknown) => Promise<unknown>;
-    return { status: 200, body: await handler(JSON.parse((await text(request)) || '{}')) };
+    const handler = handlers[name as keyof Handlers] as (body: unknown, work: Work) => Promise<unknown>;
+    const body: unknown = JSON.parse((await text(request)) || '{}');
+    await refuseAbandoned(request);
+    return { status: 200, body: await handler(body, work) };
   } catch (error) {
     const exitCode = error instanceof SglabError ? error.exitCode : EXIT.expectationFailed;
     return { status: 400, body: { ...errorDocument(error), exitCode } satisfies ErrorAnswer };

@@ -3,11 +3,11 @@
 import { fileURLToPath } from 'node:url';
 import { endpointUrl } from '../ec2/loopback-port.js';
 import { EXIT, type ExitCode, SglabError } from '../errors.js';
-import { spawn } from '../kernel/process.js';
+import { cpuTimeOf, isStopped, spawn } from '../kernel/process.js';
 import { LabInUseError } from '../lab/errors.js';
 import { readHolder } from '../lab/run-directory.js';
 import type { ImportReport } from '../source/import-report.js';
-import { call, NoControllerError } from './client.js';
+import { ControllerSilentError, call, NoControllerError, timeLimit } from './client.js';
 import type { ControllerMessage } from './controller.js';
 import { type LabSource, type Loaded, loadSource } from './lab-source.js';
 import type { LabStatus } from './protocol.js';
@@ -25,6 +25,8 @@ export interface Ready {
   /** URL of the lab's EC2 API. */
   readonly endpoint: string;
   readonly region: string;
+  /** A file with the last words of the controller before this one, which ended by itself; null if none did. */
+  readonly crashLog: string | null;
   /** Whether the lab was up before, from the same file. */
   readonly already: boolean;
   /** The parts that the import of another program's file left out and assumed. */
@@ -38,7 +40,7 @@ export interface Ready {
 export async function startController(source: LabSource, options: StartOptions): Promise<Ready> {
   const loaded = await loadSource(source);
   const { region } = loaded.cloud;
-  const running = await statusOf(loaded.cloud.name);
+  const running = await statusOf(loaded.cloud.name, options.signal);
   if (running !== null) return alreadyUp(running, loaded, options.port);
   options.signal.throwIfAborted();
   const { subprocess } = spawn(
@@ -55,12 +57,9 @@ export async function startController(source: LabSource, options: StartOptions):
       buffer: false,
     },
   );
-  const stop = () => subprocess.kill('SIGTERM');
-  options.signal.addEventListener('abort', stop);
   try {
-    return { ...(await waitUntilReady(subprocess, options)), region, imported: loaded.imported };
+    return { ...(await waitUntilReady(subprocess, loaded.cloud.name, options)), region, imported: loaded.imported };
   } finally {
-    options.signal.removeEventListener('abort', stop);
     if (subprocess.connected) subprocess.disconnect?.();
     subprocess.unref();
   }
@@ -74,7 +73,15 @@ function alreadyUp(running: LabStatus, { cloud, file, imported }: Loaded, port: 
       hint: `leave out --port, or end it with \`sglab down ${lab}\``,
     });
   }
-  return { lab, machines: machineCount(running), endpoint, region: cloud.region, already: true, imported };
+  return {
+    lab,
+    machines: machineCount(running),
+    endpoint,
+    region: cloud.region,
+    crashLog: null,
+    already: true,
+    imported,
+  };
 }
 
 function controllerArguments({ file, lab }: LabSource, region: string, port: number | null): string[] {
@@ -87,20 +94,31 @@ function controllerArguments({ file, lab }: LabSource, region: string, port: num
 
 type Controller = ReturnType<typeof spawn>['subprocess'];
 
-/** Rejects only after the controller has ended, so that the caller finds nothing of it left. */
-function waitUntilReady(
+/**
+ * Rejects after the controller has ended, so that the caller finds nothing of it left, or when it does not go on.
+ * @throws ControllerSilentError
+ */
+async function waitUntilReady(
   controller: Controller,
+  lab: string,
   { onProgress, signal: stop }: StartOptions,
 ): Promise<Omit<Ready, 'region' | 'imported'>> {
-  return new Promise((resolve, reject) => {
+  const { pid = 0 } = controller;
+  const silence = new Silence(lab, pid);
+  const end = () => {
+    controller.kill('SIGTERM');
+    if (isStopped(pid)) silence.fail(0);
+  };
+  stop.addEventListener('abort', end);
+  const ready = new Promise<Omit<Ready, 'region' | 'imported'>>((resolve, reject) => {
     let failure: SglabError | null = null;
     controller.on('message', (received: unknown) => {
       const message = received as ControllerMessage;
+      silence.end();
       if (message.type === 'progress') onProgress(message.done, message.total);
       else if (message.type === 'error') failure = errorOf(message);
       // A controller that was asked to stop while it sent this takes its lab down again: its exit settles the promise.
-      else if (!stop.aborted)
-        resolve({ lab: message.lab, machines: message.machines, endpoint: message.endpoint, already: false });
+      else if (!stop.aborted) resolve(readyOf(message));
     });
     controller.once('exit', (code, signal) => {
       const ended = `the controller ended (${signal ?? `exit code ${code}`})`;
@@ -108,6 +126,58 @@ function waitUntilReady(
       setImmediate(() => reject(failure ?? new SglabError('ControllerEnded', ended, { exitCode: EXIT.hostCannot })));
     });
   });
+  try {
+    return await Promise.race([ready, silence.failed]);
+  } finally {
+    stop.removeEventListener('abort', end);
+    silence.close();
+  }
+}
+
+function readyOf({ lab, machines, endpoint, crashLog }: ControllerMessage & { type: 'ready' }) {
+  return { lab, machines, endpoint, crashLog, already: false };
+}
+
+/** Fails when a process that builds a lab neither says anything nor computes for the time limit. */
+class Silence {
+  readonly #lab: string;
+  readonly #pid: number;
+  readonly #timer: NodeJS.Timeout;
+  readonly failed: Promise<never>;
+  #reject: (error: unknown) => void = () => {};
+  #last = performance.now();
+  #cpuTime = 0;
+
+  constructor(lab: string, pid: number) {
+    this.#lab = lab;
+    this.#pid = pid;
+    this.failed = new Promise((_, reject) => {
+      this.#reject = reject;
+    });
+    this.failed.catch(() => {}); // it may fail after the controller is ready
+    this.#timer = setInterval(() => this.#look(), 1000);
+  }
+
+  end(): void {
+    this.#last = performance.now();
+  }
+
+  fail(seconds: number): void {
+    this.#reject(new ControllerSilentError(this.#lab, seconds, this.#pid));
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** A large lab is planned without a word in between. */
+  #look(): void {
+    const cpuTime = cpuTimeOf(this.#pid);
+    if (cpuTime !== this.#cpuTime) this.end();
+    this.#cpuTime = cpuTime;
+    const limit = timeLimit();
+    if (performance.now() - this.#last > limit * 1000) this.fail(limit);
+  }
 }
 
 function errorOf({ error, exitCode }: ControllerMessage & { type: 'error' }): SglabError {
@@ -117,9 +187,9 @@ function errorOf({ error, exitCode }: ControllerMessage & { type: 'error' }): Sg
   });
 }
 
-async function statusOf(lab: string): Promise<LabStatus | null> {
+async function statusOf(lab: string, signal: AbortSignal): Promise<LabStatus | null> {
   try {
-    return await call(lab, 'status', {});
+    return await call(lab, 'status', {}, signal);
   } catch (error) {
     if (error instanceof NoControllerError) return null;
     throw error;

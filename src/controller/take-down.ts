@@ -1,24 +1,22 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from '../kernel/process.js';
-import { isController } from '../lab/errors.js';
+import { hasEnded, isAlive } from '../kernel/process.js';
+import { type Holder, isController } from '../lab/errors.js';
 import { Lab } from '../lab/lab.js';
 import { holderElsewhere, lostHolder, readHolder, runDirectory } from '../lab/run-directory.js';
-import { ControllerEndedError, call, NoControllerError } from './client.js';
+import { ControllerSilentError, call, NoControllerError } from './client.js';
 
 /**
- * Takes a lab down through its controller; if none runs, by the objects that the kernel holds of it.
- * @throws LabInUseError also when a process of another run directory holds it
+ * Takes a lab down through its controller; if none runs or it cannot, by the objects that the kernel holds of it.
+ * @throws LabInUseError also when a process of another run directory holds it; ControllerSilentError
  */
 export async function takeDown(lab: string): Promise<void> {
   const holder = readHolder(lab);
   try {
     await call(lab, 'down', {});
-    if (holder !== null) await waitForExit(holder.pid);
+    if (holder !== null) await hasEnded(holder.pid, END_MS);
   } catch (error) {
-    // A controller that ended before it answered was killed, or another process took the lab down at the same time.
-    if (error instanceof ControllerEndedError && holder !== null) await waitForExit(holder.pid);
-    else if (!(error instanceof NoControllerError)) throw error;
-    else await endLostController(lab);
+    if (error instanceof NoControllerError) await endLostController(lab);
+    else if (error instanceof ControllerSilentError || holder === null) throw error;
+    else await endFailedController(holder, error);
     await Lab.remove(lab);
   }
 }
@@ -31,16 +29,23 @@ async function endLostController(lab: string): Promise<void> {
   const holder = lostHolder(lab);
   if (holder === null || !isController(holder)) return;
   process.kill(holder.pid, 'SIGTERM');
-  await waitForExit(holder.pid, LOST_MS);
+  await hasEnded(holder.pid, LOST_MS);
+}
+
+/**
+ * One that ended before it answered was killed, or another process took the lab down at the same time. One that could
+ * not take its lab down ends, too; one that hangs up has to be told by a signal. @throws the error if it goes on
+ */
+async function endFailedController({ pid }: Holder, error: unknown): Promise<void> {
+  if (await hasEnded(pid, END_MS)) return;
+  process.kill(pid, 'SIGTERM');
+  if (!(await hasEnded(pid, LOST_MS))) throw error;
 }
 
 /** Programs inside the machines are asked to end before they are killed. */
 const LOST_MS = 10_000;
-
-/** The controller has finished its work; its process ends a moment later. */
-async function waitForExit(pid: number, limit = 2000): Promise<void> {
-  for (let waited = 0; waited < limit && isAlive(pid); waited += 5) await sleep(5);
-}
+/** A controller that has finished its work ends a moment later. */
+const END_MS = 2000;
 
 /** The kind of process that holds a lab, for `sglab ls`. */
 export type HolderKind = 'controller' | 'run' | 'elsewhere' | 'nobody';

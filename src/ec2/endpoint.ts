@@ -6,6 +6,7 @@ import { admitForm, admitHost, checkRegion, readCredentials } from './admission.
 import { type ApiAnswer, type ApiLab, Ec2Api } from './ec2-api.js';
 import { describeError, Ec2Error } from './ec2-error.js';
 import { parseForm, readBody } from './form.js';
+import { limitConnections } from './limit-connections.js';
 import { endpointUrl, listenOnLoopback, type PortChoice } from './loopback-port.js';
 import { answerSts, isForSts, isOtherService, refuseService } from './other-services.js';
 import { renderError } from './render-answer.js';
@@ -17,7 +18,6 @@ const HEAD_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 30_000;
 /** Clients keep idle connections for a shorter time: none sends its next request while this side hangs up. */
 const IDLE_TIMEOUT = 75_000;
-const MAX_CONNECTIONS = 512;
 
 export class Endpoint {
   readonly port: number;
@@ -39,7 +39,7 @@ export class Endpoint {
       keepAliveTimeout: IDLE_TIMEOUT,
       connectionsCheckingInterval: 1000,
     });
-    server.maxConnections = MAX_CONNECTIONS;
+    limitConnections(server);
     server.on('clientError', refuseGarbage);
     return new Endpoint(server, await listenOnLoopback(server, choice));
   }

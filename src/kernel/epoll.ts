@@ -17,6 +17,12 @@ const DATA_OFFSET = EVENT_SIZE - 8;
 const MAX_EVENTS = 256;
 const WAKE = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
 
+/** Those with a thread in epoll_wait(2): the end of the process joins every thread of the pool, and would never come. */
+const waiting = new Set<() => void>();
+process.on('exit', () => {
+  for (const interrupt of waiting) interrupt();
+});
+
 export class Epoll {
   readonly #epoll: number;
   readonly #wake: number;
@@ -24,7 +30,7 @@ export class Epoll {
   /** The other one belongs to the waiting thread. */
   readonly #eventsNow = Buffer.alloc(MAX_EVENTS * EVENT_SIZE);
   readonly #handlers = new Map<number, () => void>();
-  #waiting = false;
+  readonly #wakeUp = () => void libcCalls.write(this.#wake, WAKE, WAKE.length);
   #closed = false;
 
   constructor() {
@@ -60,7 +66,7 @@ export class Epoll {
   close(): void {
     this.#closed = true;
     this.#handlers.clear();
-    if (this.#waiting) this.#interrupt();
+    if (this.#isWaiting) this.#interrupt();
     else this.#release();
   }
 
@@ -72,11 +78,11 @@ export class Epoll {
   }
 
   #wait(): void {
-    if (this.#waiting) return;
-    this.#waiting = true;
+    if (this.#isWaiting) return;
+    waiting.add(this.#wakeUp);
     // A negative count is EINTR, the only error that is possible once the descriptor exists: wait again.
     libcCalls.epollWait.async(this.#epoll, this.#events, MAX_EVENTS, -1, (_error: unknown, count: number) => {
-      this.#waiting = false;
+      waiting.delete(this.#wakeUp);
       this.#deliver(count);
       if (this.#closed) this.#release();
       else if (this.#handlers.size > 0) this.#wait();
@@ -84,7 +90,11 @@ export class Epoll {
   }
 
   #interrupt(): void {
-    if (this.#waiting) libcCalls.write(this.#wake, WAKE, WAKE.length);
+    if (this.#isWaiting) this.#wakeUp();
+  }
+
+  get #isWaiting(): boolean {
+    return waiting.has(this.#wakeUp);
   }
 
   #deliver(count: number): void {

@@ -5,7 +5,7 @@
 import type { Ruleset } from '../ruleset/ruleset.js';
 import { KernelError } from './errors.js';
 import { set, settingKey } from './ip-text.js';
-import type { Inspected, Kernel } from './kernel.js';
+import type { Inspected, Kernel, Tell } from './kernel.js';
 import { type Netns, OpenNamespaces } from './netns.js';
 import { type LinkEnd, NO_ROUTING, type Routing, type Setting } from './objects.js';
 import type { AddLink, Await, Operation, Remove } from './operation.js';
@@ -26,15 +26,20 @@ export interface FakeLink {
   readonly peer: LinkEnd | null;
 }
 
+/** Told of each operation, which fails where one of them throws: having done nothing, or all of it. */
+export interface Faults {
+  readonly before?: (operation: Operation) => void;
+  readonly after?: (operation: Operation) => void;
+}
+
 export class FakeKernel implements Kernel {
   readonly namespaces: OpenNamespaces = new FakeDescriptors();
   /** By name. */
   readonly held = new Map<string, FakeNamespace>();
-  readonly #before: (operation: Operation) => void;
+  readonly #faults: Faults;
 
-  /** @param before is told of each operation, which fails where this throws */
-  constructor(before: (operation: Operation) => void = () => {}) {
-    this.#before = before;
+  constructor(faults: Faults = {}) {
+    this.#faults = faults;
   }
 
   list(): string[] {
@@ -47,11 +52,21 @@ export class FakeKernel implements Kernel {
     return { sysctls: sysctls.map((key) => found.sysctls.get(key) ?? '0'), links: new Set(found.links.keys()) };
   }
 
-  async perform(operations: readonly Operation[], onDone: (operation: Operation) => void): Promise<void> {
+  async perform(operations: readonly Operation[], tell: Tell): Promise<void> {
     for (const operation of operations) {
-      this.#before(operation);
+      this.#faults.before?.(operation);
       this.#do(operation);
-      onDone(operation);
+      this.#after(operation, tell);
+      tell(operation, 'done');
+    }
+  }
+
+  #after(operation: Operation, tell: Tell): void {
+    try {
+      this.#faults.after?.(operation);
+    } catch (error) {
+      if (operation.type === 'change ruleset') tell(operation, 'in doubt');
+      throw error;
     }
   }
 

@@ -10,15 +10,17 @@ export interface Kernel {
   inspect(namespace: string, sysctls: readonly string[]): Inspected | null;
   /**
    * Does operations that need not wait for one another, several at once, and returns when none runs any more.
-   * @param onDone told of each that is in force
+   * @param tell of each that is in force, and of each ruleset of which nobody knows whether it is: nft ended amid it
    * @throws KernelError of one that failed; others may then have been left out
    */
-  perform(operations: readonly Operation[], onDone: (operation: Operation) => void): Promise<void>;
+  perform(operations: readonly Operation[], tell: Tell): Promise<void>;
   /** Makes the first change of a namespace's ruleset as quick as any other. */
   prepareChange(namespace: string): void;
   /** Ends every process that changes have left running, and closes all descriptors. */
   release(): Promise<void>;
 }
+
+export type Tell = (operation: Operation, outcome: 'done' | 'in doubt') => void;
 
 export interface Inspected {
   /** In the order in which they were asked for; null where this kernel has no such parameter. */

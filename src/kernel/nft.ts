@@ -50,7 +50,10 @@ export class NftSession {
     subprocess.stdin?.on('error', () => {}); // reported through the exit
     const isCurrent = () => subprocess === this.#process;
     subprocess.stderr?.setEncoding('utf8').on('data', (text: string) => isCurrent() && this.#onOutput(text));
-    subprocess.once('exit', (code, signal) => isCurrent() && this.#onExit(signal ?? `exit code ${code}`));
+    void subprocess.then(({ exitCode, signal, shortMessage = '' }) => {
+      const isStarted = exitCode !== undefined || signal !== undefined;
+      if (isCurrent()) this.#onExit(isStarted ? `nft ended with ${signal ?? `exit code ${exitCode}`}` : shortMessage);
+    });
     return subprocess;
   }
 
@@ -61,7 +64,8 @@ export class NftSession {
 
   /**
    * Applies one transaction: all of it or nothing.
-   * @throws KernelError with nft's message; the namespace's rules are then what they were
+   * @throws KernelError with nft's message; the namespace's rules are then what they were, unless nft has ended: then
+   * nobody knows
    */
   apply(transaction: string): Promise<void> {
     return this.#enqueue(async () => {
@@ -120,9 +124,8 @@ export class NftSession {
     waiting.resolve(before.slice(0, Math.max(0, before.lastIndexOf('Error:'))));
   }
 
-  /** @param how a signal's name, or an exit code */
   #onExit(how: string): void {
-    this.#ended = this.#output.trim() || `nft ended with ${how}`;
+    this.#ended = this.#output.trim() || how;
     this.#waiting?.reject(this.#failure(this.#ended));
     this.#waiting = null;
   }

@@ -2,6 +2,7 @@
 
 import fs from 'node:fs';
 import os from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa, type Options, type ResultPromise } from 'execa';
 import { KernelError } from './errors.js';
 import { libcCalls } from './libc.js';
@@ -36,6 +37,8 @@ export interface RunResult {
   readonly exitCode: number;
 }
 
+const NOT_STARTED = 127;
+
 /** Runs a command to its end. No shell is involved: arguments reach the program as they are. */
 export async function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const { subprocess } = spawn(file, args, {
@@ -52,7 +55,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   const outcome = {
     stdout: String(result.stdout ?? ''),
     stderr: String(result.stderr ?? '') || (result.exitCode === undefined ? (result.shortMessage ?? '') : ''),
-    exitCode: result.exitCode ?? (result.signal ? 128 : 127),
+    exitCode: result.exitCode ?? (result.signal ? 128 : NOT_STARTED),
   };
   if (outcome.exitCode !== 0 && !options.allowFailure) {
     throw new KernelError({
@@ -65,7 +68,29 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   return outcome;
 }
 
-/** Starts a process and returns while it runs. execa ends it when this process exits. */
+/** Pipes to the process, Node's own to it, and the one by which exec(2) reports. */
+const DESCRIPTORS_TO_START = 12;
+
+/**
+ * Asks for the descriptors that starting a process takes. When they run out amid a start, Node leaves a child without
+ * streams and emits an error that nobody can hear yet. @throws KernelError
+ */
+function requireDescriptors(file: string): void {
+  const open: number[] = [];
+  try {
+    while (open.length < DESCRIPTORS_TO_START) open.push(fs.openSync('/dev/null', 'r'));
+  } catch (cause) {
+    throw new KernelError({ command: `start ${file}`, stderr: String(cause), cause });
+  } finally {
+    for (const fd of open) fs.closeSync(fd);
+  }
+}
+
+/**
+ * Starts a process and returns while it runs. execa ends it when this process exits. One that cannot be started exits
+ * with 127, of which Node would say nothing.
+ * @throws KernelError when there are too few descriptors
+ */
 export function spawn(
   file: string,
   args: readonly string[],
@@ -73,17 +98,45 @@ export function spawn(
 ): { subprocess: ResultPromise<Options> } {
   // The subprocess is thenable: the wrapping object keeps `await` from swallowing it.
   const start = () => ({ subprocess: execa(file, args, options as Options) });
-  return namespace ? inNetns(namespace, start) : start();
+  requireDescriptors(file);
+  const started = namespace ? inNetns(namespace, start) : start();
+  const { subprocess } = started;
+  if (subprocess.pid === undefined) subprocess.catch(() => {}).then(() => subprocess.emit('exit', NOT_STARTED, null));
+  return started;
 }
 
 /** Whether a process with this id is running; a zombie is not. */
 export function isAlive(pid: number): boolean {
+  return /^[^ZX]/.test(stateOf(pid));
+}
+
+/** Waits for the end of another process. @returns whether it has ended within the limit, in milliseconds */
+export async function hasEnded(pid: number, limit: number): Promise<boolean> {
+  for (let waited = 0; waited < limit && isAlive(pid); waited += 5) await sleep(5);
+  return !isAlive(pid);
+}
+
+/** Whether a signal or a debugger has stopped it. */
+export function isStopped(pid: number): boolean {
+  return /^[Tt]/.test(stateOf(pid));
+}
+
+/** The time for which it has computed, in ticks of the kernel's clock; 0 if there is no such process. */
+export function cpuTimeOf(pid: number): number {
+  const [user = 0, system = 0] = statusOf(pid).split(' ').slice(11, 13).map(Number);
+  return user + system;
+}
+
+const stateOf = (pid: number) => statusOf(pid).charAt(0);
+
+/** @returns what proc(5) has of it from its state on; nothing if there is no such process */
+function statusOf(pid: number): string {
   try {
     const status = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The name in "1234 (name) S ..." may contain anything, including parentheses.
-    return !/^[ZX]/.test(status.slice(status.lastIndexOf(')') + 2));
+    return status.slice(status.lastIndexOf(')') + 2);
   } catch {
-    return false;
+    return '';
   }
 }
 

@@ -4,7 +4,7 @@ import { settleAll } from './errors.js';
 import { inspectNamespace } from './inspect.js';
 import { ipBatch, ipBatches, ipInNamespaces, ipRemovals } from './ip.js';
 import { addBridge, addLink, addNamespace, removeLink, removeNamespace, routingLines, set, unset } from './ip-text.js';
-import type { Inspected, Kernel } from './kernel.js';
+import type { Inspected, Kernel, Tell } from './kernel.js';
 import { waitForCarrier, waitForFreeNames } from './link-state.js';
 import { killNamespaceProcesses } from './namespace-processes.js';
 import { listNetns, OpenNamespaces } from './netns.js';
@@ -35,14 +35,14 @@ export class RealKernel implements Kernel {
     return inspectNamespace(namespace, sysctls);
   }
 
-  async perform(operations: readonly Operation[], onDone: (operation: Operation) => void): Promise<void> {
+  async perform(operations: readonly Operation[], tell: Tell): Promise<void> {
     const all = new Map<Operation['type'], Operation[]>();
     for (const each of operations) all.set(each.type, [...(all.get(each.type) ?? []), each]);
     const of = <T extends Operation['type']>(type: T) => (all.get(type) ?? []) as OperationOf<T>[];
     const together = async (those: readonly Operation[], action: () => Promise<void>) => {
       if (those.length === 0) return;
       await action();
-      for (const each of those) onDone(each);
+      for (const each of those) tell(each, 'done');
     };
     const links = [...of('bridge'), ...of('link')];
     const [removed, created, loaded] = [of('remove'), of('create'), of('load ruleset')];
@@ -53,7 +53,7 @@ export class RealKernel implements Kernel {
       ...of('sysctls').map((each) => together([each], async () => this.#writeSysctls(each))),
       together(links, () => this.#connect(of('bridge'), of('link'))),
       together(loaded, () => this.#load(loaded)),
-      ...of('change ruleset').map((each) => together([each], () => this.#changeRuleset(each))),
+      ...of('change ruleset').map((each) => together([each], () => this.#changeRuleset(each, tell))),
       together(settings, () => this.#set(settings)),
       together(routed, () => this.#route(routed)),
       ...unwanted.map((each) => together([each], () => this.#unset(each))),
@@ -117,8 +117,14 @@ export class RealKernel implements Kernel {
     );
   }
 
-  #changeRuleset({ namespace, text }: ChangeRuleset): Promise<void> {
-    return this.#session(namespace).apply(text);
+  async #changeRuleset(operation: ChangeRuleset, tell: Tell): Promise<void> {
+    const session = this.#session(operation.namespace);
+    try {
+      await session.apply(operation.text);
+    } catch (error) {
+      if (session.isEnded) tell(operation, 'in doubt');
+      throw error;
+    }
   }
 
   #set(operations: readonly OperationOf<'set'>[]): Promise<void> {

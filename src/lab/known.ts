@@ -96,6 +96,13 @@ export class Known {
     }
   }
 
+  /** Of its ruleset nobody knows whether it is in force. */
+  doubt({ namespace }: Operation): void {
+    const known = this.#namespaces.get(namespace);
+    if (known === undefined) return;
+    this.#update(namespace, { ruleset: null, status: changing(known) });
+  }
+
   /** Everything of it is as it is wanted. */
   complete({ name, settings }: NamespaceState): void {
     this.#update(name, { status: 'whole', isFound: false, settings });
@@ -105,8 +112,7 @@ export class Known {
     const known = this.#namespaces.get(name);
     if (known === undefined) return;
     const either = new Map([...known.settings, ...wanted].map((setting) => [set(setting), setting]));
-    const status = known.status === 'broken' ? 'broken' : 'changing';
-    this.#update(name, { status, settings: [...either.values()] });
+    this.#update(name, { status: changing(known), settings: [...either.values()] });
   }
 
   /** The kernel removes the routes of a link with it. */
@@ -127,6 +133,10 @@ export class Known {
     const known = this.#namespaces.get(name);
     if (known !== undefined) this.set(name, { ...known, ...change });
   }
+}
+
+function changing({ status }: KnownNamespace): KnownNamespace['status'] {
+  return status === 'broken' ? 'broken' : 'changing';
 }
 
 function justCreated({ resourceId, links }: NamespaceState): KnownNamespace {

@@ -97,8 +97,8 @@ export class LabTraffic {
   }
 
   /** Puts one question, in words, with real packets. @throws CloudError for words that name nothing */
-  probe(spec: ProbeSpec): Promise<ProbeResult> {
-    return this.prober.probe({ from: spec.from, to: spec.to, question: resolveProbe(this.#cloud(), spec) });
+  probe(spec: ProbeSpec, signal?: AbortSignal): Promise<ProbeResult> {
+    return this.prober.probe({ from: spec.from, to: spec.to, question: resolveProbe(this.#cloud(), spec) }, signal);
   }
 
   /** Opens a flow, in words. @throws SglabError for words that name nothing, or a name in use */

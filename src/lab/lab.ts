@@ -21,6 +21,7 @@ import type { Planner } from './planner.js';
 import { requireProxy } from './proxies.js';
 import type { Change } from './reconcile.js';
 import { lockLab, removeLabFiles, restoreJournal, writeJournal } from './run-directory.js';
+import { Turns } from './turns.js';
 
 export interface LabOptions extends LabDefinition, BuildOptions {}
 
@@ -35,6 +36,7 @@ export class Lab {
   readonly #dataplane: Dataplane;
   readonly #planner: Planner;
   readonly #onChange = new Set<(before: Cloud, next: Cloud) => void>();
+  readonly #onProgress = new Set<() => void>();
   /** Of those who change the lab, or rehearse changes of it. */
   readonly #turns = new Turns();
   /** Of single changes, in a rehearsal too. */
@@ -156,11 +158,17 @@ export class Lab {
     return () => this.#onChange.delete(tell);
   }
 
+  /** Tells that a change, or the removal of the lab, goes on, until the returned function is called. */
+  onProgress(tell: () => void): () => void {
+    this.#onProgress.add(tell);
+    return () => this.#onProgress.delete(tell);
+  }
+
   /** Removes the lab: namespaces, processes inside them, files. */
   async down(): Promise<void> {
     this.traffic.close();
     await this.#changes.end();
-    await this.#dataplane.destroy();
+    await this.#dataplane.destroy(() => this.#goesOn());
     removeLabFiles(this.name);
     this.#lock.release();
   }
@@ -252,10 +260,14 @@ export class Lab {
   async #reach(touched: ReadonlySet<string>, staged: Staged | null): Promise<Change> {
     const change = this.#dataplane.plan(this.#planner.states, touched);
     this.#writeMachineFiles();
-    await this.#dataplane.grow(change);
+    await this.#dataplane.grow(change, { onProgress: () => this.#goesOn() });
     await staged?.grow();
     await this.#dataplane.shrink(change);
     return change;
+  }
+
+  #goesOn(): void {
+    for (const tell of this.#onProgress) tell();
   }
 
   #writeMachineFiles(): void {
@@ -279,21 +291,5 @@ export class Lab {
   /** Before the kernel is touched, so that a later process can finish it or take it back. */
   #journal(state: LabState): void {
     writeJournal({ version: 3, ...state });
-  }
-}
-
-/** Lets one action after the other have its turn. */
-class Turns {
-  #last: Promise<unknown> = Promise.resolve();
-
-  take<T>(action: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(action);
-    this.#last = done.catch(() => {});
-    return done;
-  }
-
-  /** When the last one that has come is over. */
-  async end(): Promise<void> {
-    await this.#last;
   }
 }

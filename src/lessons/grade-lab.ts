@@ -12,8 +12,10 @@ import { statusOf } from './judge.js';
 import type { Check, Goal, GoalGrade, Grade } from './types.js';
 
 export interface GradeOptions {
-  /** Ends the grading between two goals. */
+  /** Ends the grading. */
   readonly signal?: AbortSignal;
+  /** Told after each step. */
+  readonly onProgress?: () => void;
 }
 
 export async function gradeLab(live: Lab, goals: readonly Goal[], options: GradeOptions = {}): Promise<Grade> {
@@ -22,7 +24,7 @@ export async function gradeLab(live: Lab, goals: readonly Goal[], options: Grade
   const gradeAll = async (some: readonly Goal[]) => {
     for (const goal of some) {
       options.signal?.throwIfAborted();
-      graded.set(goal, await live.rehearse((change) => gradeGoal(live, goal, change)));
+      graded.set(goal, await live.rehearse((change) => gradeGoal({ live, change, ...options }, goal)));
     }
   };
   await gradeAll(goals.filter((goal) => !isDeferred(goal)));
@@ -53,13 +55,22 @@ export function withAccidentalPasses(graded: GoalGrade): GoalGrade {
 
 type Change = (mutate: (cloud: Cloud) => Cloud) => Promise<Cloud>;
 
-async function gradeGoal(live: Lab, { goal, steps }: Goal, change: Change): Promise<GoalGrade> {
-  const context: GradingContext = { live, model: new ModelOpinion(live.cloud), modelled: new Set() };
+interface Rehearsal extends GradeOptions {
+  readonly live: Lab;
+  readonly change: Change;
+}
+
+async function gradeGoal(rehearsal: Rehearsal, { goal, steps }: Goal): Promise<GoalGrade> {
+  const { live, change, signal, onProgress } = rehearsal;
+  const model = new ModelOpinion(live.cloud);
+  const context: GradingContext = { live, model, modelled: new Set(), ...(signal && { signal }) };
   const checks: Check[] = [];
   const after: string[] = [];
   try {
     for (const step of steps) {
+      signal?.throwIfAborted();
       const check = { ...NOTHING, ...(await attempt(context, step, change)), after: [...after] };
+      onProgress?.();
       if (step.type === 'mutate' && check.status === 'passed') after.push(step.name);
       else checks.push(check);
       // The steps after one that could not be taken ask about something else than they were written for.

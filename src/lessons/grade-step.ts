@@ -22,16 +22,20 @@ export interface GradingContext {
   readonly model: ModelOpinion;
   /** Flows that the model knows of. */
   readonly modelled: Set<string>;
+  readonly signal?: AbortSignal;
 }
 
 type Graded = Pick<Check, 'status' | 'cause' | 'says' | 'stage' | 'leg' | 'rule'> & Partial<Check>;
 
-export async function gradeProbe({ live, model }: GradingContext, { probe, expect }: ProbeStep): Promise<Graded> {
+export async function gradeProbe(
+  { live, model, signal }: GradingContext,
+  { probe, expect }: ProbeStep,
+): Promise<Graded> {
   const { cloud } = live;
   const absent = expect.outcome === 'timed-out' ? whoIsGone(cloud, probe) : null;
   if (absent !== null)
     return { status: 'passed', cause: null, says: absent, stage: null, leg: null, rule: null, probe };
-  const kernel = await live.traffic.probe(probe);
+  const kernel = await live.traffic.probe(probe, signal);
   const isKnown = isModelled({ cloud, question: resolveProbe(cloud, probe) });
   const other = isKnown ? modelAnswer(model.verdictOf(probe)) : null;
   const rule = admittingRule(kernel);

@@ -1,4 +1,5 @@
 /** Opening a file: from its bytes to a text, to what kind of file it is, and to a tree with line and column. */
+import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { printable } from '../cloud/text/quote.js';
 import { brokenJson, readJson } from './json.js';
@@ -81,7 +82,7 @@ async function readBytes(path: string): Promise<Uint8Array> {
   try {
     const status = await stat(path);
     if (status.isDirectory()) throw fileError(file, 'this is a directory', 'Name a file in it.');
-    if (status.isCharacterDevice() || status.isBlockDevice()) throw fileError(file, 'this is a device');
+    if (!status.isFile()) throw fileError(file, specialFile(status), 'Write its content to a file, and name that.');
     if (status.size > MAX_BYTES) throw tooLarge(path, MAX_BYTES);
     return await readFile(path);
   } catch (error) {
@@ -89,6 +90,12 @@ async function readBytes(path: string): Promise<Uint8Array> {
     const fault = FILE_FAULTS[code];
     throw fault === undefined ? error : fileError(file, fault);
   }
+}
+
+/** Reading one of these may never come to an end. */
+function specialFile(status: Stats): string {
+  if (status.isFIFO()) return 'this is a pipe, not a file';
+  return status.isSocket() ? 'this is a socket, not a file' : 'this is a device, not a file';
 }
 
 function decode(bytes: Uint8Array, path: string): string {

@@ -46,22 +46,31 @@ export class Prober {
     this.#context = context;
   }
 
-  async probe({ from, to, question }: NamedQuestion): Promise<ProbeResult> {
+  /** @param signal ends the wait for an answer at once */
+  async probe({ from, to, question }: NamedQuestion, signal?: AbortSignal): Promise<ProbeResult> {
+    signal?.throwIfAborted();
     const cloud = this.#context.cloud();
     const ask = TRANSPORTS[question.protocol] ?? probeRaw;
     const startAttempt = (ports: FlowPorts) => new Attempt(cloud, this.#context, question, ports);
     const { attempt, stop } = ask(this.client(cloud, question, question.from), question, startAttempt);
+    const abandon = () => attempt.answer('unknown', 'nobody waits for the answer any more');
+    signal?.addEventListener('abort', abandon);
     try {
       const answer = await attempt.done();
       return await probeResult(cloud, { from, to }, attempt, answer);
     } finally {
+      signal?.removeEventListener('abort', abandon);
       stop();
     }
   }
 
-  /** Many at once; the results come in the order of the questions. */
-  probeAll(questions: readonly NamedQuestion[]): Promise<ProbeResult[]> {
-    return pMap(questions, (question) => this.probe(question), { concurrency: CONCURRENCY });
+  /** Many at once; the results come in the order of the questions. @param onProgress told after each */
+  probeAll(
+    questions: readonly NamedQuestion[],
+    { signal, onProgress }: { readonly signal?: AbortSignal; readonly onProgress?: () => void } = {},
+  ): Promise<ProbeResult[]> {
+    const ask = (question: NamedQuestion) => this.probe(question, signal).finally(onProgress);
+    return pMap(questions, ask, { concurrency: CONCURRENCY });
   }
 
   /** Lets go of machines that are gone. */

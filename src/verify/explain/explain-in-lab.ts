@@ -17,12 +17,12 @@ import type { Explanation } from './types.js';
 const CONCURRENCY = 4;
 
 /** @throws CloudError for a name that means nothing */
-export async function explainInLab(live: Lab, spec: ProbeSpec): Promise<Explanation> {
+export async function explainInLab(live: Lab, spec: ProbeSpec, signal?: AbortSignal): Promise<Explanation> {
   const { cloud } = live;
   const question = resolveProbe(cloud, spec);
   const expected = expectedCards(cloud, spec, question);
   const before = await readCardStates(cloud, expected);
-  const { kernel, reports } = await probeListening(live, spec);
+  const { kernel, reports } = await probeListening(live, spec, signal);
   const reported = kernel.path.flatMap(({ interface: id }) => id ?? []);
   const after = await readCardStates(cloud, [...new Set([...expected, ...reported])]);
   const evidence = kernelEvidence(question, before, after, reports);
@@ -49,14 +49,18 @@ async function readCardStates(cloud: Cloud, interfaceIds: readonly string[]): Pr
   return new Map(states);
 }
 
-async function probeListening(live: Lab, spec: ProbeSpec): Promise<{ kernel: ProbeResult; reports: PacketReport[] }> {
+async function probeListening(
+  live: Lab,
+  spec: ProbeSpec,
+  signal?: AbortSignal,
+): Promise<{ kernel: ProbeResult; reports: PacketReport[] }> {
   const reports: PacketReport[] = [];
   const unlisten = live.traffic.onReport(
     (report) => reports.push(report),
     () => {},
   );
   try {
-    return { kernel: await live.traffic.probe(spec), reports };
+    return { kernel: await live.traffic.probe(spec, signal), reports };
   } finally {
     unlisten();
   }

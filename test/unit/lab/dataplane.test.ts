@@ -62,7 +62,7 @@ function expectNoOpenNamespace(kernel: FakeKernel, ...wanted: States[]): void {
 }
 
 async function built(states: States, before?: (operation: Operation) => void) {
-  const kernel = new FakeKernel(before);
+  const kernel = new FakeKernel(before === undefined ? {} : { before });
   const dataplane = new Dataplane(LAB, kernel, new Set());
   await dataplane.build(states, NOTHING);
   return { kernel, dataplane };
@@ -101,7 +101,7 @@ describe.each(pairs)('pair %d', (seed, before, after) => {
   });
 
   it('packets pass nowhere before the ruleset is in force', async () => {
-    const kernel: FakeKernel = new FakeKernel(() => expectNoOpenNamespace(kernel, from, to));
+    const kernel: FakeKernel = new FakeKernel({ before: () => expectNoOpenNamespace(kernel, from, to) });
     const dataplane = new Dataplane(LAB, kernel, new Set());
     await dataplane.build(from, NOTHING);
     await moveTo(dataplane, to, from);

@@ -23,9 +23,11 @@ beforeEach(async () => {
   directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sglab-test-'));
   process.env.SGLAB_RUN_DIR = directory;
   refuse = () => false;
-  kernel = new FakeKernel((operation) => {
-    const command = `${operation.type} ${operation.namespace}`;
-    if (refuse(operation)) throw new KernelError({ command, stderr: 'refused' });
+  kernel = new FakeKernel({
+    before: (operation) => {
+      const command = `${operation.type} ${operation.namespace}`;
+      if (refuse(operation)) throw new KernelError({ command, stderr: 'refused' });
+    },
   });
   const nothing = { grow: async () => {}, commit: () => {}, undo: () => {} };
   vi.spyOn(LabTraffic.prototype, 'stage').mockReturnValue(nothing);
