@@ -3,6 +3,7 @@ import { applyMutation } from '../changes/mutation.js';
 import type { Mutation } from '../changes/verbs.js';
 import type { Cloud } from '../cloud/types.js';
 import type { AgingResult } from '../kernel/aged.js';
+import { settleAll } from '../kernel/errors.js';
 import type { FileLock } from '../kernel/file-lock.js';
 import { checkLabName } from '../kernel/lab-names.js';
 import type { OpenNamespaces } from '../kernel/netns.js';
@@ -164,21 +165,27 @@ export class Lab {
     return () => this.#onProgress.delete(tell);
   }
 
-  /** Removes the lab: namespaces, processes inside them, files. */
+  /** Removes the lab: namespaces, processes inside them, files. Where that fails the rest is left to the next command. */
   async down(): Promise<void> {
-    this.traffic.close();
-    await this.#changes.end();
-    await this.#dataplane.destroy(() => this.#goesOn());
-    removeLabFiles(this.name);
-    this.#lock.release();
+    try {
+      this.traffic.close();
+      await this.#changes.end();
+      await this.#dataplane.destroy(() => this.#goesOn());
+      removeLabFiles(this.name);
+    } finally {
+      this.#lock.release();
+    }
   }
 
   /** Lets go of the lab and leaves it filtering in the kernel, for another process to take over. */
   async release(): Promise<void> {
-    this.traffic.close();
-    await this.#changes.end();
-    await this.#dataplane.release();
-    this.#lock.release();
+    try {
+      this.traffic.close();
+      await this.#changes.end();
+      await this.#dataplane.release();
+    } finally {
+      this.#lock.release();
+    }
   }
 
   async #build({ before, earlier, isResumed }: Leftovers, { leftovers, ...options }: LabOptions): Promise<void> {
@@ -192,7 +199,9 @@ export class Lab {
       await this.#dataplane.build(this.#planner.states, earlier, options);
       if (!isResumed && this.#state.change !== null) this.history.add(this.#state.change);
     } catch (error) {
-      await (isOurs ? this.down() : this.release());
+      await (isOurs ? this.down() : this.release()).catch((worse) => {
+        throw becauseOf(worse, error);
+      });
       throw error;
     }
   }
@@ -279,13 +288,17 @@ export class Lab {
   /** To the state before, from wherever the change came to. @throws what stops it, with the change's own failure as its cause */
   async #takeBack(touched: ReadonlySet<string>, failure: unknown): Promise<void> {
     try {
-      restoreJournal(this.name);
-      await this.#reach(touched, null);
+      // A journal that cannot be restored keeps nothing from being taken back in the kernel.
+      await settleAll([this.#reach(touched, null), this.#restoreJournal()]);
     } catch (error) {
       throw becauseOf(error, failure);
     } finally {
       this.namespaces.closeForgotten();
     }
+  }
+
+  async #restoreJournal(): Promise<void> {
+    restoreJournal(this.name);
   }
 
   /** Before the kernel is touched, so that a later process can finish it or take it back. */

@@ -167,16 +167,21 @@ function writeThrough(file: string, text: string): void {
   }
 }
 
-/** Takes the last `writeJournal` back; what it said is then the previous one, since the kernel may have parts of it. */
+/**
+ * Takes the last `writeJournal` back; what it said is then the previous one, since the kernel may have parts of it.
+ * @throws KernelError; the journal then says what it did
+ */
 export function restoreJournal(lab: string): void {
   const [file, previous] = [journalFile(lab), previousFile(lab)];
   // Whoever deleted it has taken back what it said, too.
   if (!fs.existsSync(previous)) return;
   const failed = `${file}.failed`;
-  fs.rmSync(failed, { force: true });
-  if (fs.existsSync(file)) fs.linkSync(file, failed);
-  fs.renameSync(previous, file);
-  if (fs.existsSync(failed)) fs.renameSync(failed, previous);
+  onDisk(() => {
+    fs.rmSync(failed, { force: true });
+    if (fs.existsSync(file)) fs.linkSync(file, failed);
+    fs.renameSync(previous, file);
+    if (fs.existsSync(failed)) fs.renameSync(failed, previous);
+  });
 }
 
 /** @returns null when there is none, or none that can be read: the kernel's own record must then do */
