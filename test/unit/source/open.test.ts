@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -46,6 +47,14 @@ describe('a file that is opened', () => {
     expect(answer.positionOf(['Vpcs', 0, 'VpcId'])).toEqual({ line: 3, column: 16 });
     // What is missing has the place of what is around it.
     expect(answer.positionOf(['Vpcs', 0, 'CidrBlock'])).toEqual({ line: 3, column: 5 });
+  });
+
+  it('is refused when it is none: reading a pipe or a device may never end', async () => {
+    const pipe = path.join(directory, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const remedy = 'Write its content to a file, and name that.';
+    await expect(openFile(pipe)).rejects.toThrow(`${pipe}: this is a pipe, not a file. ${remedy}`);
+    await expect(openFile('/dev/zero')).rejects.toThrow(`/dev/zero: this is a device, not a file. ${remedy}`);
   });
 
   it('is refused when it is broken, templates for the same reasons as scenarios', async () => {
