@@ -9,10 +9,10 @@ import { admittingRule } from '../scenario/steps/step-kind.js';
 import { ruleDescriber } from '../verdict/describe-rule.js';
 import type { ProbeResult } from '../verdict/types.js';
 import { disagreement } from '../verify/compare.js';
-import { isModelled } from '../verify/explain/explain.js';
 import { kernelAnswer } from '../verify/kernel-opinion.js';
 import { type ModelOpinion, modelAnswer } from '../verify/model-opinion.js';
 import type { Answer } from '../verify/opinion.js';
+import { isPredictable } from '../verify/questions.js';
 import { disputed, judgeProbe } from './judge.js';
 import type { Check } from './types.js';
 
@@ -36,12 +36,16 @@ export async function gradeProbe(
   if (absent !== null)
     return { status: 'passed', cause: null, says: absent, stage: null, leg: null, rule: null, probe };
   const kernel = await live.traffic.probe(probe, signal);
-  const isKnown = isModelled({ cloud, question: resolveProbe(cloud, probe) });
-  const other = isKnown ? modelAnswer(model.verdictOf(probe)) : null;
+  const other = isModelled(cloud, probe) ? modelAnswer(model.verdictOf(probe)) : null;
   const rule = admittingRule(kernel);
   const judged = judgeProbe(probe, kernel, expect, { admitted: rule, describeRule: ruleDescriber(cloud) });
   const verdict = other !== null && isDisputed(kernel, other) ? disputed(other, kernelAnswer(kernel)) : judged;
   return { ...verdict, stage: kernel.stage, leg: kernel.leg, rule: kernel.rule ?? rule, probe };
+}
+
+function isModelled(cloud: Cloud, probe: ProbeSpec): boolean {
+  const { from, to } = resolveProbe(cloud, probe);
+  return [from, to].every((end) => end.kind === 'external' || isPredictable(cloud, end.interfaceId));
 }
 
 /** Says that a machine is gone: nothing passes from or to it. */
@@ -71,7 +75,7 @@ export async function gradeOpen(
 ): Promise<Graded> {
   const { cloud } = live;
   const result = await live.traffic.openFlow(flow, probe, send);
-  if (isModelled({ cloud, question: resolveProbe(cloud, probe) })) {
+  if (isModelled(cloud, probe)) {
     await model.open(flow, probe);
     modelled.add(flow);
   }

@@ -1,5 +1,5 @@
 /** Makes the result of a probe, of an exchange on a flow, or of a single packet from what the kernel reported. */
-import { interfaceName } from '../cloud/lookup.js';
+import { byId, interfaceName } from '../cloud/lookup.js';
 import { PROTOCOL, protocolNumber } from '../cloud/protocol.js';
 import { endpointName } from '../cloud/text/endpoint.js';
 import { type ProbeQuestion, probeTrafficText } from '../cloud/text/probe.js';
@@ -116,6 +116,7 @@ function probeDrop(
     ...toldDrop(cloud, from, { ...question, port }, drop),
     isError: drop.error,
     forwarder: forwarderOf(cloud, question, path),
+    balancer: balancerOf(cloud, question, drop),
   };
 }
 
@@ -129,6 +130,13 @@ function forwarderOf(cloud: Cloud, { from, to }: ProbeQuestion, path: readonly H
   const ends = [from, to].map((end) => (end.kind === 'interface' ? end.interfaceId : null));
   const hop = path.find((each) => each.leg === 'request' && each.verdict === 'pass' && !ends.includes(each.interface));
   return hop === undefined || hop.interface === null ? null : interfaceName(cloud, hop.interface);
+}
+
+/** The balancer that was asked, where it keeps the client's address and the drop is behind it. */
+function balancerOf(cloud: Cloud, { to }: ProbeQuestion, drop: Seen): string | null {
+  if (to.kind === 'external' || drop.interface === null || drop.interface === to.interfaceId) return null;
+  const { kind, name, forwarding } = byId(cloud.instances, byId(cloud.networkInterfaces, to.interfaceId).instanceId);
+  return kind === 'network-load-balancer' && forwarding?.preserveClientIp ? name : null;
 }
 
 /** Reports of different namespaces arrive in any order: the path puts them into the packet's. */

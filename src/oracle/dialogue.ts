@@ -4,7 +4,8 @@ import type { Listener } from '../cloud/instances/types.js';
 import { byId } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';
 import type { FlowSend, Leg, Outcome, Stage, Stopped } from '../verdict/types.js';
-import { dropOf, type Journey, type ModelHop, type PacketEnd } from './journey.js';
+import type { Behaviour } from './behaviour.js';
+import { dropOf, endKey, type Journey, type ModelHop, type PacketEnd } from './journey.js';
 import { answerType, ICMP, ICMPV6, isIcmp, type ModelPacket, reversed, TCP, UDP } from './packet.js';
 
 /** Types that a Linux host answers by itself; the others it reads and keeps quiet. */
@@ -21,6 +22,7 @@ export interface ModelVerdict extends Stopped {
 
 export interface Carrier {
   readonly cloud: Cloud;
+  readonly behaviour: Behaviour;
   /** Takes one packet as far as it gets. */
   send(packet: ModelPacket, from: PacketEnd): Journey;
 }
@@ -36,12 +38,15 @@ export function probe(
   const stopped = dropOf(request);
   if (request.arrival === null) return timedOut(request, [], stopped?.stage ?? null, 'request');
   const { place, packet: arrived } = request.arrival;
-  const answer = reaction(network.cloud, place, arrived);
+  const answer = reaction(network, place, arrived);
   if (answer === null) return timedOut(request, [], 'listener', 'request');
   const reply = network.send(answer, place);
   const lost = dropOf(reply);
   if (reply.arrival === null) return timedOut(request, reply.hops, lost?.stage ?? null, 'reply');
   if (!isFor(packet, reply.arrival.packet)) return timedOut(request, reply.hops, 'listener', 'request');
+  if (network.behaviour.reactions.get(endKey(from)) === 'keeps quiet') {
+    return timedOut(request, reply.hops, 'listener', 'reply');
+  }
   const ways = { request: request.hops, reply: reply.hops, arrival: request.arrival };
   if (answer.tcp === 'rst' || (isIcmp(answer) && !isIcmp(packet))) {
     return { ...ways, outcome: 'refused', stage: 'listener', leg: 'request' };
@@ -88,7 +93,7 @@ export function finish(network: Carrier, { client, packet, server }: ModelFlow):
 
 function answerTo(network: Carrier, { place, packet }: ModelFlow['server'], data: ModelPacket): ModelPacket {
   const arrived = { ...packet, tcp: data.tcp };
-  return (isIcmp(packet) ? reaction(network.cloud, place, arrived) : null) ?? reversed(arrived);
+  return (isIcmp(packet) ? reaction(network, place, arrived) : null) ?? reversed(arrived);
 }
 
 /** A client hears only answers from the address that it asked. Errors are recognised by the packet that they are about. */
@@ -104,15 +109,17 @@ function timedOut(request: Journey, reply: readonly ModelHop[], stage: Stage | n
  * The packet by which a machine answers one that reached it: from a server, or the RST or ICMP error of a host on which nothing
  * listens; null where it keeps quiet.
  */
-function reaction(cloud: Cloud, place: PacketEnd, packet: ModelPacket): ModelPacket | null {
-  if (packet.protocol === TCP) return tcpReaction(cloud, place, packet);
+function reaction({ cloud, behaviour }: Carrier, place: PacketEnd, packet: ModelPacket): ModelPacket | null {
+  const told = behaviour.reactions.get(endKey(place));
+  if (told === 'keeps quiet') return null;
+  const isServed = told === undefined ? listens(cloud, place, packet) : told === 'answers';
+  if (packet.protocol === TCP) return packet.tcp === 'syn' ? tcpReaction(packet, isServed) : null;
   if (packet.protocol === ICMP || packet.protocol === ICMPV6) return icmpReaction(packet);
-  return listens(cloud, place, packet) ? reversed(packet) : unreachable(packet);
+  return isServed ? reversed(packet) : unreachable(packet);
 }
 
-function tcpReaction(cloud: Cloud, place: PacketEnd, packet: ModelPacket): ModelPacket | null {
-  if (packet.tcp !== 'syn') return null;
-  return { ...reversed(packet), tcp: listens(cloud, place, packet) ? 'syn-ack' : 'rst' };
+function tcpReaction(packet: ModelPacket, isServed: boolean): ModelPacket {
+  return { ...reversed(packet), tcp: isServed ? 'syn-ack' : 'rst' };
 }
 
 function icmpReaction(packet: ModelPacket): ModelPacket | null {

@@ -9,6 +9,11 @@ export type PacketEnd =
   | { readonly kind: 'interface'; readonly interfaceId: string }
   | { readonly kind: 'external'; readonly name: string };
 
+/** The key by which a behaviour knows the machine. */
+export function endKey(end: PacketEnd): string {
+  return end.kind === 'external' ? end.name : end.interfaceId;
+}
+
 /** A hop as the model knows it. `rule` is an entry of a network ACL; of security groups, `card` names every rule that matches. */
 export interface ModelHop extends PacketHop {
   /** The subnet whose network ACL or route table was asked; null elsewhere. */
@@ -17,6 +22,8 @@ export interface ModelHop extends PacketHop {
   readonly card: CardVerdict | null;
   /** The packet as it came there: addresses change at gateways. */
   readonly packet: ModelPacket;
+  /** The balancer or endpoint that an answer goes back through, whatever the routes are; null for all others. */
+  readonly through: string | null;
 }
 
 /** The way of one packet to its end. */
@@ -30,8 +37,8 @@ export interface Journey {
 export interface Travel {
   readonly packet: ModelPacket;
   readonly hops: ModelHop[];
-  /** It was forwarded by an interface that it does not belong to: references to groups do not match it (3.2). */
-  readonly forwarded: boolean;
+  /** The interface that forwarded it last, if that does not have its source: references mean no sender then (3.2). */
+  readonly forwardedBy: NetworkInterface | null;
   /** How many machines may still forward it. */
   readonly ttl: number;
 }
@@ -45,7 +52,7 @@ export function arrivedAt(eni: NetworkInterface, { packet, hops }: Travel): Jour
 }
 
 /** The members of a hop that not every stage has. */
-type HopDetails = Partial<Pick<ModelHop, 'interface' | 'subnetId' | 'card' | 'rule' | 'cause'>>;
+type HopDetails = Partial<Pick<ModelHop, 'interface' | 'subnetId' | 'card' | 'rule' | 'cause' | 'through'>>;
 
 export function passes({ hops, packet }: Travel, stage: Stage, details: HopDetails): void {
   hops.push(hopOf('pass', stage, packet, details));
@@ -56,5 +63,6 @@ export function dropped({ hops, packet }: Travel, stage: Stage, details: HopDeta
 }
 
 function hopOf(verdict: Verdict, stage: Stage, packet: ModelPacket, details: HopDetails): ModelHop {
-  return { stage, verdict, rule: null, interface: null, subnetId: null, card: null, cause: null, packet, ...details };
+  const none = { rule: null, interface: null, subnetId: null, card: null, cause: null, through: null };
+  return { ...none, stage, verdict, packet, ...details };
 }

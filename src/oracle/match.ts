@@ -19,6 +19,8 @@ export interface PeerView {
   readonly address: string;
   /** Groups whose members the peer is one of. */
   readonly groupIds: ReadonlySet<string>;
+  /** Groups that have a member with the address, although references to them do not match this packet; null where none has. */
+  readonly unmatched: { readonly groupIds: ReadonlySet<string>; readonly why: string } | null;
 }
 
 /** The traffic that a rule or entry is about, whatever its ends. */
@@ -72,7 +74,9 @@ function peerMismatch(
   const end = `${direction === 'ingress' ? 'source' : 'destination'} ${view.address}`;
   if (peer.type === 'group') {
     if (view.groupIds.has(peer.groupId)) return null;
-    return { kind: 'peer', text: `${end} is no member of ${cloud.securityGroups[peer.groupId]?.name ?? peer.groupId}` };
+    const group = cloud.securityGroups[peer.groupId]?.name ?? peer.groupId;
+    if (!view.unmatched?.groupIds.has(peer.groupId)) return { kind: 'peer', text: `${end} is no member of ${group}` };
+    return { kind: 'peer', text: `${end} belongs to a member of ${group}, but ${view.unmatched.why}` };
   }
   const list = peer.type === 'prefix-list' ? byId(cloud.prefixLists, peer.prefixListId) : null;
   const family = peer.type === 'cidr' ? peer.family : (list?.family ?? packet.family);

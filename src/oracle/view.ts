@@ -3,27 +3,60 @@
 import type { Direction } from '../cloud/groups/types.js';
 import { kindOfInterface, traitsOf } from '../cloud/instances/kinds.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
-import { byId, findById, vpcIdOfInterface } from '../cloud/lookup.js';
+import { byId, findById, interfaceName, vpcIdOfInterface } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';
 import type { CardPacket } from './card.js';
 import type { Travel } from './journey.js';
-import { decide, interfaceAt } from './routing.js';
+import type { PeerView } from './match.js';
+import { decide, interfaceAt, isInside } from './routing.js';
 
 type View = Omit<CardPacket, 'now'>;
 
 /** @param direction as the card sees the packet */
-export function viewOf(cloud: Cloud, eni: NetworkInterface, direction: Direction, { packet, forwarded }: Travel): View {
-  const address = direction === 'ingress' ? packet.source : packet.destination;
-  const groupIds = forwarded && direction === 'ingress' ? new Set<string>() : groupsAt(cloud, eni, address, direction);
-  const peer = interfaceAt(cloud, vpcIdOfInterface(cloud, eni), address);
+export function viewOf(cloud: Cloud, eni: NetworkInterface, direction: Direction, travel: Travel): View {
+  const { packet, forwardedBy } = travel;
+  const peer = peerOf(cloud, eni, direction, travel);
+  const ends = [
+    eni,
+    interfaceAt(cloud, vpcIdOfInterface(cloud, eni), peer.address),
+    direction === 'ingress' ? forwardedBy : null,
+  ];
   return {
     direction,
     packet,
-    peer: { address, groupIds },
+    peer,
     alwaysTracked:
       (direction === 'egress' && leavesThroughGateway(cloud, eni, packet.destination)) ||
-      [eni, peer].some((end) => end !== null && traitsOf(kindOfInterface(cloud, end)).alwaysTracked),
+      ends.some((end) => end !== null && traitsOf(kindOfInterface(cloud, end)).alwaysTracked),
   };
+}
+
+/** What a machine forwards is its sender's no more: a balancer or endpoint stands for it with its own groups, others with none. */
+function peerOf(cloud: Cloud, eni: NetworkInterface, direction: Direction, travel: Travel): PeerView {
+  const { packet, forwardedBy } = travel;
+  const address = direction === 'ingress' ? packet.source : packet.destination;
+  const members = groupsAt(cloud, eni, address, direction);
+  if (forwardedBy === null || direction === 'egress') {
+    return { address, groupIds: members, unmatched: members.size > 0 ? null : membersElsewhere(cloud, eni, address) };
+  }
+  const { forwarding } = byId(cloud.instances, forwardedBy.instanceId);
+  const why = `${interfaceName(cloud, forwardedBy.id)} forwarded the packet: references match what members send themselves`;
+  const groupIds = new Set(forwarding === null ? [] : forwardedBy.groupIds);
+  return { address, groupIds, unmatched: { groupIds: members, why } };
+}
+
+/** The groups of an interface that has the address where no reference sees it: as its public one, or in another network. */
+function membersElsewhere(cloud: Cloud, eni: NetworkInterface, address: string): PeerView['unmatched'] {
+  const owner = Object.values(cloud.networkInterfaces).find(({ publicIp }) => publicIp === address);
+  if (owner !== undefined) {
+    return { groupIds: new Set(owner.groupIds), why: 'as its public address: references match private ones' };
+  }
+  const own = vpcIdOfInterface(cloud, eni);
+  if (isInside(cloud, own, address)) return null;
+  const vpc = Object.values(cloud.vpcs).find(({ id }) => interfaceAt(cloud, id, address) !== null);
+  if (vpc === undefined) return null;
+  const groupIds = new Set(interfaceAt(cloud, vpc.id, address)?.groupIds);
+  return { groupIds, why: `rules here cannot refer to groups of the VPC ${vpc.name}` };
 }
 
 /** NAT gateways, egress-only gateways and DynamoDB's endpoints: what leaves by them is tracked (4.3). */

@@ -3,10 +3,11 @@
 import type { GatewayEndpoint, Peering, TransitGateway } from '../cloud/gateways/types.js';
 import type { Direction } from '../cloud/groups/types.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
-import { byId, vpcIdOfInterface } from '../cloud/lookup.js';
+import { byId } from '../cloud/lookup.js';
 import type { Vpc } from '../cloud/network/types.js';
 import { hasGateway } from '../cloud/network/vpc-blocks.js';
 import type { Cloud } from '../cloud/types.js';
+import { type Behaviour, ORDINARY } from './behaviour.js';
 import { Card, type CardVerdict } from './card.js';
 import type { Carrier } from './dialogue.js';
 import {
@@ -15,15 +16,24 @@ import {
   isFromNowhere,
   isOnTheLink,
   isUnroutable,
-  networksInside,
   passesEndpoint,
   refusedInward,
   refusedOutward,
 } from './edges.js';
+import { Forwarders } from './forwarders.js';
 import { arrivedAt, dropped, type Journey, type PacketEnd, passes, type Travel } from './journey.js';
 import { judgeByAcl } from './network-acl.js';
-import { ICMP, type ModelPacket, TCP, UDP } from './packet.js';
-import { decide, interfaceAt, isInside, isOwn, ownsAddress, publiclyAt, staysWithin } from './routing.js';
+import type { ModelPacket } from './packet.js';
+import {
+  type Decision,
+  decide,
+  interfaceAt,
+  isInside,
+  isOwn,
+  ownsAddress,
+  publiclyAt,
+  staysWithin,
+} from './routing.js';
 import { EgressOnlyFlows, readdressed, Translations } from './translations.js';
 import { viewOf } from './view.js';
 
@@ -32,12 +42,16 @@ const TTL = 64;
 export class World implements Carrier {
   #cloud: Cloud;
   #now = 0;
+  readonly behaviour: Behaviour;
+  readonly #forwarders: Forwarders;
   readonly #cards = new Map<string, Card>();
   readonly #egressOnlyFlows = new EgressOnlyFlows();
   readonly #translations = new Translations();
 
-  constructor(cloud: Cloud) {
+  constructor(cloud: Cloud, behaviour: Behaviour = ORDINARY) {
     this.#cloud = cloud;
+    this.behaviour = behaviour;
+    this.#forwarders = new Forwarders(behaviour);
   }
 
   get cloud(): Cloud {
@@ -73,9 +87,14 @@ export class World implements Carrier {
   }
 
   send(packet: ModelPacket, from: PacketEnd): Journey {
-    const travel: Travel = { packet, hops: [], forwarded: false, ttl: TTL };
+    const travel: Travel = { packet, hops: [], forwardedBy: null, ttl: TTL };
     if (from.kind === 'external') return this.#internet(travel);
-    return this.#leave(byId(this.#cloud.networkInterfaces, from.interfaceId), travel);
+    const eni = byId(this.#cloud.networkInterfaces, from.interfaceId);
+    return this.#leave(this.#exitOf(eni), { ...travel, packet: this.#forwarders.sent(this.#cloud, eni, packet) });
+  }
+
+  #exitOf({ id }: NetworkInterface): NetworkInterface {
+    return byId(this.#cloud.networkInterfaces, this.behaviour.exits.get(id) ?? id);
   }
 
   /** A packet leaves an instance through its card into the VPC. */
@@ -88,8 +107,9 @@ export class World implements Carrier {
     if (card.verdict === 'drop') return dropped(travel, 'sg-egress', { ...at, card });
     passes(travel, 'sg-egress', { ...at, card });
     passes(travel, 'source-dest-check', at);
-    const forwarded = travel.forwarded || !ownsAddress(eni, packet.source);
-    return this.#route(eni.subnetId, { ...travel, forwarded });
+    const isForwarded = !ownsAddress(eni, packet.source);
+    if (isForwarded) this.#forwarders.awaitAnswer(this.#cloud, eni, packet);
+    return this.#route(eni.subnetId, { ...travel, forwardedBy: isForwarded ? eni : null });
   }
 
   /** A packet that leaves a subnet goes where the route table says. */
@@ -98,7 +118,8 @@ export class World implements Carrier {
     const { vpcId } = subnet;
     if (claimsService(this.#cloud, vpcId, travel.packet)) return dropped(travel, 'route', { cause: 'spoofed' });
     if (isOnTheLink(travel.packet.destination)) return dropped(travel, 'route', { cause: 'no-route' });
-    const { target, state } = decide(this.#cloud, subnetId, travel.packet.destination);
+    const through = this.#forwarders.answersTo(vpcId, travel.packet);
+    const { target, state } = this.#routeOf(subnetId, travel.packet, through);
     if (!staysWithin(this.#cloud, subnet, target, travel.packet.destination)) {
       const { allowed, entry } = judgeByAcl(this.#cloud, subnet, 'egress', travel.packet);
       if (!allowed) return dropped(travel, 'nacl-outbound', { subnetId, rule: entry });
@@ -106,7 +127,7 @@ export class World implements Carrier {
     }
     if (target === null) return dropped(travel, 'route', { subnetId, cause: 'no-route' });
     if (state === 'blackhole') return dropped(travel, 'route', { subnetId, cause: 'blackhole' });
-    passes(travel, 'route', { subnetId });
+    passes(travel, 'route', { subnetId, through });
     switch (target.type) {
       case 'local':
         return this.#local(vpcId, subnetId, travel);
@@ -125,6 +146,11 @@ export class World implements Carrier {
     }
   }
 
+  #routeOf(subnetId: string, { destination }: ModelPacket, through: string | null): Pick<Decision, 'target' | 'state'> {
+    if (through === null) return decide(this.#cloud, subnetId, destination);
+    return { target: { type: 'interface', interfaceId: through }, state: 'active' };
+  }
+
   /** A transit gateway carries between attached VPCs, whatever the source (S54). */
   #transit({ attachments }: TransitGateway, vpcId: string, travel: Travel): Journey {
     const attached = attachments.map((each) => each.vpcId);
@@ -132,25 +158,6 @@ export class World implements Carrier {
     const to = attached.find((id) => id !== vpcId && isInside(this.#cloud, id, travel.packet.destination));
     if (to === undefined || !attached.includes(vpcId)) return dropped(travel, 'route', { cause: 'no-route' });
     return this.#local(to, null, travel);
-  }
-
-  /** A NAT gateway carries TCP, UDP and ICMP that were begun inside (S108, S110). */
-  #natGateway(eni: NetworkInterface, travel: Travel): Journey {
-    const { packet } = travel;
-    const [own = ''] = eni.privateIpAddresses;
-    if (packet.destination === own) {
-      const back = this.#translations.back(eni.id, packet);
-      if (back === null) return dropped(travel, 'route', { cause: 'not-begun-inside' });
-      return this.#leave(eni, { ...travel, packet: back });
-    }
-    if (![TCP, UDP, ICMP].includes(packet.protocol)) return dropped(travel, 'route', { cause: 'untranslatable' });
-    const inside = networksInside(this.#cloud, vpcIdOfInterface(this.#cloud, eni));
-    if (!inside.some((id) => isInside(this.#cloud, id, packet.source))) {
-      return dropped(travel, 'route', { cause: 'spoofed' });
-    }
-    const outside = this.#translations.out({ id: eni.id, publicIp: own }, packet);
-    if (outside === null) return dropped(travel, 'route', { cause: 'not-begun-inside' });
-    return this.#leave(eni, { ...travel, packet: outside });
   }
 
   /** A gateway endpoint leads to the service, which sees an address of AWS's own (GWE). */
@@ -213,10 +220,11 @@ export class World implements Carrier {
     const card = this.#judge(eni, 'ingress', travel);
     if (card.verdict === 'drop') return dropped(travel, 'sg-ingress', { ...at, card });
     passes(travel, 'sg-ingress', { ...at, card });
-    if (byId(this.#cloud.instances, eni.instanceId).kind === 'nat-gateway') return this.#natGateway(eni, travel);
-    if (isItsOwn) return arrivedAt(eni, travel);
+    const onward = this.#forwarders.forward(this.#cloud, eni, packet);
+    if (typeof onward === 'string') return dropped(travel, 'route', { cause: onward });
+    if (onward === null && isItsOwn) return arrivedAt(eni, travel);
     if (travel.ttl === 0) return dropped(travel, 'route', { cause: 'no-route' });
-    return this.#leave(eni, { ...travel, ttl: travel.ttl - 1 });
+    return this.#leave(this.#exitOf(eni), { ...travel, packet: onward ?? packet, ttl: travel.ttl - 1 });
   }
 
   /** Out of the VPC: a public address takes the place of the private one (S106, S107); IPv6 stays as it is. */
@@ -265,7 +273,7 @@ export class World implements Carrier {
         return dropped(travel, 'route', { cause: 'egress-only' });
       }
       const inside = packet.family === 'ipv4' ? readdressed(packet, primary) : packet;
-      return this.#local(vpc.id, null, { ...travel, packet: inside, forwarded: false });
+      return this.#local(vpc.id, null, { ...travel, packet: inside, forwardedBy: null });
     }
     return null;
   }

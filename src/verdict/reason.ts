@@ -34,6 +34,8 @@ export type DropReason =
   | { readonly type: 'closed-interface' }
   | { readonly type: 'allowance'; readonly interface: string | null }
   | { readonly type: 'foreign-addresses'; readonly source: string; readonly destination: string }
+  /** `interface` let it out, `owner` of the same machine has its source: both are names. */
+  | { readonly type: 'wrong-exit'; readonly interface: string; readonly source: string; readonly owner: string }
   /** `entry`: null where the network ACL is gone. */
   | ({ readonly type: 'denied'; readonly entry: AclEntry | null } & PeerSeen)
   | { readonly type: DestinationCause; readonly destination: string }
@@ -52,7 +54,7 @@ export type PassReason =
   /** No rule of this direction is asked. */
   | { readonly type: 'not-filtered'; readonly direction: Direction; readonly access: string }
   | { readonly type: 'own-source' | 'own-destination'; readonly address: string }
-  | { readonly type: 'check-off'; readonly interface: string }
+  | { readonly type: 'check-off' | 'answers-through'; readonly interface: string }
   | ({ readonly type: 'allowed' } & AclEntry)
   /** `target` in words: `via peering to-shop`. */
   | { readonly type: 'routed'; readonly destination: string; readonly block: string; readonly target: string };
@@ -71,7 +73,7 @@ export function dropReason(cloud: Cloud, hop: Omit<PacketHop, 'verdict'>, sender
       if (isClosed(cloud, hop)) return { type: 'closed-interface' };
       return { type: 'no-rule', direction: 'ingress', peer: source, ...filterOf(cloud, hop) };
     case 'source-dest-check':
-      return { type: 'foreign-addresses', source, destination };
+      return wrongExit(cloud, hop) ?? { type: 'foreign-addresses', source, destination };
     case 'nacl-outbound':
       return { type: 'denied', direction: 'egress', peer: destination, entry: aclEntry(cloud, hop.rule) };
     case 'nacl-inbound':
@@ -127,6 +129,17 @@ function filterOf(cloud: Cloud, hop: At): Pick<Extract<DropReason, { type: 'no-r
   const eni = hop.interface === null ? null : byId(cloud.networkInterfaces, hop.interface);
   const groups = (eni?.groupIds ?? []).map((id) => byId(cloud.securityGroups, id).name);
   return { interface: nameOf(cloud, hop), groups };
+}
+
+/** A machine's routes may lead a packet out by another interface than the one that has its source. */
+function wrongExit(cloud: Cloud, { interface: id, packet: { source } }: Omit<PacketHop, 'verdict'>): DropReason | null {
+  const eni = id === null ? undefined : findById(cloud.networkInterfaces, id);
+  const owner = Object.values(cloud.networkInterfaces).find(
+    (each) =>
+      each.instanceId === eni?.instanceId && [...each.privateIpAddresses, ...each.ipv6Addresses].includes(source),
+  );
+  if (eni === undefined || owner === undefined || owner.id === eni.id) return null;
+  return { type: 'wrong-exit', interface: interfaceName(cloud, eni.id), source, owner: interfaceName(cloud, owner.id) };
 }
 
 /** Nothing can connect to the interface of a function. */

@@ -16,6 +16,8 @@ export interface ProbeDrop extends ToldDrop {
   readonly isError: boolean;
   /** Name of the interface that forwarded the packet before a group dropped it; null where none did. */
   readonly forwarder: string | null;
+  /** Name of the balancer that keeps its clients' addresses, where a target's group dropped the packet; null elsewhere. */
+  readonly balancer: string | null;
 }
 
 export interface ToldProbe extends Pick<ProbeResult, 'from' | 'to' | 'protocol' | 'outcome'> {
@@ -57,14 +59,17 @@ function arrivalText(to: string, target: ToldProbe['target']): string {
   return target === 'interface' ? `${to}'s security groups let it in` : `it reached ${to}`;
 }
 
-function probeDropText(to: string, { leg, stage, reason, traffic, isError, forwarder }: ProbeDrop): string {
+function probeDropText(to: string, { leg, stage, reason, traffic, isError, forwarder, balancer }: ProbeDrop): string {
   if (isError) {
     const why = dropReasonText(reason, 'the ICMP error');
     return `nothing listens on ${traffic} of ${to}, but the ICMP error that says so was dropped: ${why}`;
   }
   if (leg === 'reply') return `the reply was dropped: ${dropReasonText(reason, 'it')}`;
   const why = dropReasonText(reason, traffic);
-  if (stage !== 'sg-ingress' || forwarder === null) return why;
+  if (stage !== 'sg-ingress') return why;
+  if (balancer !== null)
+    return `${why}: ${balancer} keeps the client's address, so its target's groups are asked about the client`;
+  if (forwarder === null) return why;
   // A rule that names the sender's group is what one expects to match, and a middlebox is why it does not.
   return `${why}: ${forwarder} forwarded it, and references to groups match only what their members send themselves`;
 }
@@ -142,6 +147,8 @@ export function dropReasonText(reason: DropReason, packet: string): string {
       return `${packet} is for a function's interface, and nothing can connect to a function`;
     case 'foreign-addresses':
       return `the packet from ${reason.source} to ${reason.destination} is neither from nor to the interface that it passes`;
+    case 'wrong-exit':
+      return `${packet} left by ${reason.interface}, but its source ${reason.source} is an address of ${reason.owner}`;
     case 'denied':
       return deniedText(reason, withPeer(packet, reason));
     case 'silent':
@@ -153,7 +160,7 @@ export function dropReasonText(reason: DropReason, packet: string): string {
 
 type RouteReason = Exclude<
   DropReason,
-  { type: 'allowance' | 'no-rule' | 'closed-interface' | 'foreign-addresses' | 'denied' | 'silent' }
+  { type: 'allowance' | 'no-rule' | 'closed-interface' | 'foreign-addresses' | 'wrong-exit' | 'denied' | 'silent' }
 >;
 
 function routeReasonText(reason: RouteReason): string {
@@ -227,6 +234,8 @@ export function passReasonText(reason: PassReason): string {
       return `destination ${reason.address} is its own`;
     case 'check-off':
       return `the check of ${reason.interface} is off`;
+    case 'answers-through':
+      return `it answers what ${reason.interface} sent for its client, and goes back through it`;
     case 'allowed':
       return `entry ${reason.number} of ${reason.acl} allows it`;
     case 'routed':

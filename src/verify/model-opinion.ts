@@ -4,6 +4,7 @@ import { hasPorts, isIcmp, protocolNumber } from '../cloud/protocol.js';
 import { type PacketSpec, resolvePacket } from '../cloud/text/packet-spec.js';
 import { type ProbeQuestion, type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
+import { ORDINARY } from '../oracle/behaviour.js';
 import { exchange, finish, type ModelFlow, type ModelVerdict, probe } from '../oracle/dialogue.js';
 import { dropOf, type ModelHop, type PacketEnd } from '../oracle/journey.js';
 import type { ModelPacket } from '../oracle/packet.js';
@@ -29,8 +30,8 @@ export class ModelOpinion implements PacketOpinion {
   #port: number;
 
   /** @param firstPort the source port of the first flow */
-  constructor(cloud: Cloud, firstPort = FIRST_PORT) {
-    this.#world = new World(cloud);
+  constructor(cloud: Cloud, firstPort = FIRST_PORT, behaviour = ORDINARY) {
+    this.#world = new World(cloud, behaviour);
     this.#port = firstPort - 1;
   }
 

@@ -3,8 +3,7 @@
  */
 
 import type { Direction, Family, SecurityGroupRule } from '../cloud/groups/types.js';
-import { kindOfInterface } from '../cloud/instances/kinds.js';
-import type { InstanceKind, Listener } from '../cloud/instances/types.js';
+import type { Listener } from '../cloud/instances/types.js';
 import { byId, interfaceName } from '../cloud/lookup.js';
 import { protocolNumber } from '../cloud/protocol.js';
 import type { ProbeSpec } from '../cloud/text/probe.js';
@@ -29,12 +28,13 @@ const ECHO = { ipv4: 8, ipv6: 128 } as const;
 /** GRE: a protocol without ports that none of sglab's servers answers. */
 const WITHOUT_PORTS = 47;
 
-/** These instances forward packets as their own: rules do not decide which machine they reach. */
-export const FORWARDER_KINDS: ReadonlySet<InstanceKind> = new Set([
-  'network-load-balancer',
-  'connect-endpoint',
-  'nat-gateway',
-]);
+/** Nobody can know which of several targets a network load balancer will choose, nor does a NAT gateway ask. */
+export function isPredictable(cloud: Cloud, interfaceId: string): boolean {
+  const { instanceId } = byId(cloud.networkInterfaces, interfaceId);
+  const { kind, forwarding } = byId(cloud.instances, instanceId);
+  if (kind !== 'network-load-balancer') return kind !== 'nat-gateway';
+  return (forwarding?.ports ?? []).every(({ targetIds }) => targetIds.length === 1);
+}
 
 /** Every ordered pair of different ends, in both families if both ends have them. */
 export function questionsFor(cloud: Cloud): ProbeSpec[] {
@@ -114,16 +114,14 @@ function numbersFor(rules: readonly SecurityGroupRule[], listen: readonly Listen
 }
 
 function endsOf(cloud: Cloud): End[] {
-  const modelled = Object.values(cloud.networkInterfaces).filter(
-    (eni) => !FORWARDER_KINDS.has(kindOfInterface(cloud, eni)),
-  );
-  const interfaces = modelled.map((eni): End => {
-    const { listen } = byId(cloud.instances, eni.instanceId);
+  const predictable = Object.values(cloud.networkInterfaces).filter(({ id }) => isPredictable(cloud, id));
+  const interfaces = predictable.map((eni): End => {
+    const { listen, forwarding } = byId(cloud.instances, eni.instanceId);
     const rules = eni.groupIds.flatMap((id) => byId(cloud.securityGroups, id).rules);
     return {
       word: interfaceName(cloud, eni.id),
       families: eni.ipv6Addresses.length > 0 ? FAMILIES : ['ipv4'],
-      listen,
+      listen: [...listen, ...(forwarding?.ports ?? []).map(({ port }): Listener => ({ protocol: 'tcp', port }))],
       rules: (direction) => rules.filter((rule) => rule.direction === direction),
     };
   });

@@ -7,7 +7,7 @@ import { describeFrame } from './packet.js';
 
 /** @param lab to name in the commands; null if only one is up */
 export function explanationDocument(explanation: Explanation, lab: string | null) {
-  const { probe, source, destination, agreement, model, kernel, stages, toPass, toStop } = explanation;
+  const { probe, source, destination, agreement, model, kernel, stages, toPass, instead, toStop } = explanation;
   return {
     lab: explanation.lab,
     probe,
@@ -18,6 +18,7 @@ export function explanationDocument(explanation: Explanation, lab: string | null
     kernel,
     stages: stages.map(stageDocument),
     toPass: toPass === null ? null : remedyDocument(toPass, lab),
+    instead,
     toStop: toStop.map((remedy) => remedyDocument(remedy, lab)),
   };
 }
@@ -30,8 +31,8 @@ function seenDocument({ time, place, verdict, rule, frame }: PacketReport) {
   return { time, place, verdict, rule, ...describeFrame(Buffer.from(frame, 'base64')) };
 }
 
-function remedyDocument({ changes, verified, obstacle }: Remedy, lab: string | null) {
-  return { changes: changes.map((change) => changeDocument(change, lab)), verified, obstacle };
+function remedyDocument({ changes, ...about }: Remedy, lab: string | null) {
+  return { changes: changes.map((change) => changeDocument(change, lab)), ...about };
 }
 
 function changeDocument({ stage, leg, where, mutation, alsoAffects }: Change, lab: string | null) {

@@ -3,7 +3,7 @@
  */
 import { answerText } from '../../verdict/phrases.js';
 import type { Verdict } from '../../verdict/types.js';
-import type { Change, Explanation, Remedy, StageView } from '../../verify/explain/types.js';
+import type { Change, Explanation, PrivateCall, Remedy, StageView } from '../../verify/explain/types.js';
 import { commandFor } from './command.js';
 import { stageEvidence } from './explain-evidence.js';
 import { formatMs, outcomePaint } from './labels.js';
@@ -47,7 +47,7 @@ function headline(
   const title = `${style.bold(probe)}   ${style.dim(`${source} -> ${destination}`)}   ${style.bold(outcomePaint(kernel.outcome, style)(kernel.outcome))}   ${style.dim(formatMs(kernel.ms))}`;
   const rows = [
     ['kernel', answerText(kernel)],
-    ['model', model === null ? 'has no answer' : answerText(model)],
+    ['model', answerText(model)],
   ];
   const verdict = {
     agree: style.green('✓ they agree'),
@@ -116,23 +116,40 @@ interface AdvicePage extends Page {
   readonly lab: string | null;
 }
 
-function advice({ toPass, toStop }: Explanation, page: AdvicePage): string[] {
+function advice({ instead, toPass, toStop }: Explanation, page: AdvicePage): string[] {
   const { style } = page;
-  if (toPass !== null) {
-    if (toPass.obstacle === null) return [section('To make it pass', toPass, page)];
-    const [obstacle, ...more] = wrap(toPass.obstacle, page.width - 4);
-    const why = [`  ${style.yellow('!')} ${obstacle}`, ...more.map((line) => `    ${line}`)].join('\n');
-    const needed = toPass.changes.length === 0 ? [] : [section('Needed, and not enough', toPass, page)];
-    return [...needed, `${style.bold('No rule makes it pass')}\n${why}`];
-  }
+  const call = instead === null ? [] : [callText(instead, page)];
+  if (toPass !== null) return [...call, ...toPassTexts(toPass, page)];
   const [best, ...others] = toStop;
-  if (best === undefined) return [];
+  if (best === undefined) return call;
   const alternatives = others.filter(({ changes }) => changes[0]?.mutation.type !== 'network-acl');
   const isRevoked = best.changes[0]?.mutation.type === 'revoke';
   const ongoing = isRevoked
     ? [style.dim('Established connections continue until they end: no rule is evaluated for them.')]
     : [];
   return [section('To stop it', best, page), ...alternatives.map((remedy) => section('Or', remedy, page)), ...ongoing];
+}
+
+function callText({ address, interface: name, probe }: PrivateCall, { style, width }: AdvicePage): string {
+  const words = `Call ${address}, the private address of ${name}: references to groups match private addresses, and ${probe} passes.`;
+  const head = `${style.bold('Without any change')}${style.dim('  tried on the model')}`;
+  return [head, ...wrap(words, width - 2).map((line) => `  ${line}`)].join('\n');
+}
+
+function toPassTexts(remedy: Remedy, page: AdvicePage): string[] {
+  const { obstacle, provided, tried, changes } = remedy;
+  if (obstacle === null) {
+    const condition = provided === null ? [] : [remark('Provided that', provided, page)];
+    return [[section('To make it pass', remedy, page), ...condition].join('\n')];
+  }
+  const needed = changes.length === 0 ? [] : [section('Needed, and not enough', remedy, page)];
+  if (provided !== null) return [...needed, remark('Whether that is enough cannot be known', provided, page)];
+  return [...needed, remark(tried > 0 ? 'No rule makes it pass' : 'No rule decides this', obstacle, page)];
+}
+
+function remark(title: string, words: string, { style, width }: AdvicePage): string {
+  const [first, ...more] = wrap(words, width - 4);
+  return [style.bold(title), `  ${style.yellow('!')} ${first}`, ...more.map((line) => `    ${line}`)].join('\n');
 }
 
 /** Lists the commands, one a line, each with the stage where it makes the difference and what else it affects. */

@@ -23,9 +23,11 @@ export function because({ cloud, from, question }: ExplainContext, leg: Leg, hop
   }
   const reply = hop.packet.icmp?.about ? 'the ICMP error' : 'the reply';
   const cause = hop.card?.because === 'allowance' ? 'allowance' : hop.cause;
+  // Behind a balancer the request is for another port than the client's.
+  const port = question.port === null ? null : hop.packet.destinationPort;
   return dropReasonText(
     dropReason(cloud, { ...hop, cause }, from),
-    leg === 'request' ? probeTrafficText(question) : reply,
+    leg === 'request' ? probeTrafficText({ ...question, port }) : reply,
   );
 }
 
@@ -83,7 +85,8 @@ function checkReason(cloud: Cloud, { interface: id, packet }: ModelHop): PassRea
   return { type: 'check-off', interface: interfaceName(cloud, eni.id) };
 }
 
-function routeReason(cloud: Cloud, { subnetId, packet }: ModelHop): PassReason | null {
+function routeReason(cloud: Cloud, { subnetId, packet, through }: ModelHop): PassReason | null {
+  if (through !== null) return { type: 'answers-through', interface: interfaceName(cloud, through) };
   const { target, destination } = decide(cloud, subnetId ?? '', packet.destination);
   if (target === null || destination === null) return null;
   const block = destination.type === 'cidr' ? destination.cidr : byId(cloud.prefixLists, destination.prefixListId).name;

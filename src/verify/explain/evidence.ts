@@ -2,9 +2,12 @@
 
 import { hasPorts, protocolNumber } from '../../cloud/protocol.js';
 import type { ProbeQuestion } from '../../cloud/text/probe.js';
+import type { Cloud } from '../../cloud/types.js';
+import { addressesOnPath, forwardedEnds } from '../../observe/address-aliases.js';
 import type { Connection } from '../../observe/connections.js';
 import { type Packet, parsePacket } from '../../observe/packet.js';
 import { ETHERNET_HEADER, type PacketReport } from '../../observe/packet-report.js';
+import type { ExplainContext } from './types.js';
 
 /** The state of one card at one time. */
 export interface CardState {
@@ -23,10 +26,10 @@ export interface CardEvidence {
 export type Evidence = ReadonlyMap<string, CardEvidence>;
 export type CardStates = ReadonlyMap<string, CardState>;
 
-/** A report about one of the probe's packets, with that packet's sender. */
+/** A report about one of the probe's packets, or about an ICMP error about it. */
 export interface ProbeReport {
   readonly report: PacketReport;
-  readonly source: string;
+  readonly packet: Packet;
 }
 
 export interface KernelEvidence {
@@ -38,43 +41,62 @@ export interface KernelEvidence {
 
 /**
  * Selects the probe's reports from those about all traffic meanwhile. The client took a port that was not used lately:
- * the ports of both ends identify the probe, whatever gateways make of the addresses.
+ * it identifies the probe, whatever gateways and balancers make of the addresses and of the other port.
  */
 export function kernelEvidence(
-  question: ProbeQuestion,
+  { cloud, question }: Pick<ExplainContext, 'cloud' | 'question'>,
   before: CardStates,
   after: CardStates,
   reports: readonly PacketReport[],
 ): KernelEvidence {
-  const cards = evidenceOf(question, before, after);
+  const asked = requestEnds(cloud, question);
+  const cards = evidenceOf(question, { before, after }, new Set(asked.map(({ destinationPort }) => destinationPort)));
   const parsed = reports.flatMap((report) => {
     const packet = parsePacket(Buffer.from(report.frame, 'base64').subarray(ETHERNET_HEADER));
     return packet === null ? [] : [{ report, packet }];
   });
-  const clientPort = parsed.find(({ packet }) => isRequest(question, packet))?.packet.sourcePort ?? null;
-  const own = parsed.filter(({ packet }) => isOfProbe(question, clientPort, packet.icmp?.about ?? packet));
+  const first = parsed.find(({ packet }) => asked.some((ends) => isRequest(question, packet, ends)));
+  const clientPort = first?.packet.sourcePort ?? null;
   return {
     cards,
-    reports: own.map(({ report, packet }) => ({ report, source: packet.source })),
+    reports: parsed.filter(({ packet }) => isOfProbe(question, clientPort, packet.icmp?.about ?? packet)),
     clientPort: hasPorts(question.protocol) ? (clientPort ?? sourcePortOf(cards)) : null,
   };
 }
 
-/** The packet is compared as the first stage saw it: no gateway has translated more than one of its addresses yet. */
-function isRequest(question: ProbeQuestion, { source, destination, protocol, destinationPort }: Packet): boolean {
-  const isAbout = protocol === protocolNumber(question.protocol) && destinationPort === (question.port ?? 0);
-  return isAbout && (source === question.sourceAddress || destination === question.destinationAddress);
+type RequestEnds = Partial<Pick<Packet, 'source' | 'destination'>> & Pick<Packet, 'destinationPort'>;
+
+/** The request as a place may see it: no gateway has translated more than one of its addresses yet, or it is behind a balancer. */
+function requestEnds(cloud: Cloud, question: ProbeQuestion): RequestEnds[] {
+  const { sourceAddress, destinationAddress, port } = question;
+  const destinationPort = port ?? 0;
+  return [
+    { source: sourceAddress, destinationPort },
+    { destination: destinationAddress, destinationPort },
+    ...forwardedEnds(cloud, question, addressesOnPath(cloud, question.from, sourceAddress)),
+  ];
+}
+
+function isRequest({ protocol }: ProbeQuestion, packet: Packet, ends: RequestEnds): boolean {
+  const { source = packet.source, destination = packet.destination, destinationPort } = ends;
+  const isBetween = packet.source === source && packet.destination === destination;
+  return isBetween && packet.protocol === protocolNumber(protocol) && packet.destinationPort === destinationPort;
 }
 
 function isOfProbe(question: ProbeQuestion, clientPort: number | null, packet: Packet): boolean {
   if (packet.protocol !== protocolNumber(question.protocol)) return false;
   if (question.port === null) return true;
-  const ports = [packet.sourcePort, packet.destinationPort];
-  return clientPort !== null && ports.includes(clientPort) && ports.includes(question.port);
+  return clientPort !== null && [packet.sourcePort, packet.destinationPort].includes(clientPort);
 }
 
 /** The differences that the probe made. A card without an earlier state is compared with its present one. */
-function evidenceOf(question: ProbeQuestion, before: CardStates, after: CardStates): Evidence {
+function evidenceOf(
+  { protocol, port }: ProbeQuestion,
+  { before, after }: { readonly before: CardStates; readonly after: CardStates },
+  ports: ReadonlySet<number>,
+): Evidence {
+  const isAbout = ({ protocolNumber: number, original }: Connection) =>
+    number === protocolNumber(protocol) && (port === null || ports.has(original.destinationPort ?? 0));
   return new Map(
     [...after].map(([interfaceId, now]) => {
       const then = before.get(interfaceId) ?? now;
@@ -82,7 +104,7 @@ function evidenceOf(question: ProbeQuestion, before: CardStates, after: CardStat
         ([id, count]) => [id, { before: then.packets.get(id) ?? 0, after: count }] as const,
       );
       const known = new Set(then.connections.map(identity));
-      const made = now.connections.filter((each) => isAbout(each, question) && !known.has(identity(each)));
+      const made = now.connections.filter((each) => isAbout(each) && !known.has(identity(each)));
       return [interfaceId, { packets: new Map(packets), connection: made.at(-1) ?? null }];
     }),
   );
@@ -104,10 +126,6 @@ export function isAlreadyTracked(question: ProbeQuestion, before: CardStates): b
         [original.source, original.destination].some((address) => addresses.includes(address)),
     ),
   );
-}
-
-function isAbout({ protocolNumber: number, original }: Connection, { protocol, port }: ProbeQuestion): boolean {
-  return number === protocolNumber(protocol) && (port === null || original.destinationPort === port);
 }
 
 function identity({ protocolNumber: number, original }: Connection): string {

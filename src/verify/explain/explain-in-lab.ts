@@ -7,7 +7,6 @@ import type { Lab } from '../../lab/lab.js';
 import { connectionsOf } from '../../observe/connections.js';
 import type { PacketReport } from '../../observe/packet-report.js';
 import { rulesInForce } from '../../observe/rules-in-force.js';
-import type { ProbeResult } from '../../verdict/types.js';
 import { ModelOpinion } from '../model-opinion.js';
 import { type CardStates, isAlreadyTracked, kernelEvidence } from './evidence.js';
 import { explainProbe } from './explain.js';
@@ -22,12 +21,22 @@ export async function explainInLab(live: Lab, spec: ProbeSpec, signal?: AbortSig
   const question = resolveProbe(cloud, spec);
   const expected = expectedCards(cloud, spec, question);
   const before = await readCardStates(cloud, expected);
-  const { kernel, reports } = await probeListening(live, spec, signal);
-  const reported = kernel.path.flatMap(({ interface: id }) => id ?? []);
-  const after = await readCardStates(cloud, [...new Set([...expected, ...reported])]);
-  const evidence = kernelEvidence(question, before, after, reports);
-  const { from, to } = spec;
-  return explainProbe({ cloud, from, to, spec, question, kernel, evidence, doubt: doubtAbout(question, before) });
+  const reports: PacketReport[] = [];
+  const unlisten = live.traffic.onReport(
+    (report) => reports.push(report),
+    () => {},
+  );
+  try {
+    const kernel = await live.traffic.probe(spec, signal);
+    const reported = kernel.path.flatMap(({ interface: id }) => id ?? []);
+    // Meanwhile the reports of machines in the middle come in, for which the answer did not wait.
+    const after = await readCardStates(cloud, [...new Set([...expected, ...reported])]);
+    const { from, to } = spec;
+    const asked = { cloud, from, to, spec, question, kernel, doubt: doubtAbout(question, before) };
+    return explainProbe({ ...asked, evidence: kernelEvidence(asked, before, after, reports) });
+  } finally {
+    unlisten();
+  }
 }
 
 /** The cards of both ends, and of every instance that forwards the packets according to the model. */
@@ -47,23 +56,6 @@ async function readCardStates(cloud: Cloud, interfaceIds: readonly string[]): Pr
     { concurrency: CONCURRENCY },
   );
   return new Map(states);
-}
-
-async function probeListening(
-  live: Lab,
-  spec: ProbeSpec,
-  signal?: AbortSignal,
-): Promise<{ kernel: ProbeResult; reports: PacketReport[] }> {
-  const reports: PacketReport[] = [];
-  const unlisten = live.traffic.onReport(
-    (report) => reports.push(report),
-    () => {},
-  );
-  try {
-    return { kernel: await live.traffic.probe(spec, signal), reports };
-  } finally {
-    unlisten();
-  }
 }
 
 /** Without ports or identifiers a probe may belong to an earlier flow. */

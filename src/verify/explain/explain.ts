@@ -3,9 +3,7 @@
  * outcome.
  */
 
-import { applyMutation } from '../../changes/mutation.js';
-import { kindOfInterface } from '../../cloud/instances/kinds.js';
-import { byId } from '../../cloud/lookup.js';
+import { byId, interfaceName } from '../../cloud/lookup.js';
 import { type ProbeSpec, probeText } from '../../cloud/text/probe.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ModelVerdict } from '../../oracle/dialogue.js';
@@ -13,11 +11,12 @@ import type { ProbeResult } from '../../verdict/types.js';
 import { disagreement } from '../compare.js';
 import { kernelAnswer } from '../kernel-opinion.js';
 import { modelAnswer } from '../model-opinion.js';
-import { FORWARDER_KINDS } from '../questions.js';
 import type { KernelEvidence } from './evidence.js';
+import { middleboxesOn, observedBehaviour, type Told, withReaction } from './machines.js';
+import { privateCall } from './private-call.js';
 import { type Question, queryModel } from './query-model.js';
-import { reactionOf, stagesOf } from './stages.js';
-import { listenerFor, toPass } from './to-pass.js';
+import { stagesOf } from './stages.js';
+import { toPass } from './to-pass.js';
 import { toStop } from './to-stop.js';
 import type { Agreement, ExplainContext, Explanation } from './types.js';
 
@@ -34,17 +33,16 @@ export interface Explained extends ExplainContext {
 
 export function explainProbe(asked: Explained): Explanation {
   const { cloud, spec, question, kernel, evidence } = asked;
-  const modelQuestion = { spec, clientPort: evidence.clientPort ?? ANY_CLIENT_PORT };
-  const known = isModelled(asked) ? withServers(cloud, kernel, modelQuestion) : null;
-  const model = known?.verdict ?? null;
-  const answer = kernel.outcome === 'unknown' || known === null ? null : { ...asked, cloud: known.cloud };
+  const { told, modelQuestion, verdict } = informed(asked);
+  const { outcome, stage, leg } = verdict;
+  const isKnown = kernel.outcome !== 'unknown';
   return {
     lab: cloud.name,
     probe: probeText(spec),
     source: question.sourceAddress,
     destination: question.destinationAddress,
-    agreement: agreementOf(asked, model, known?.note ?? null),
-    model: model === null ? null : { outcome: model.outcome, stage: model.stage, leg: model.leg },
+    agreement: agreementOf(asked, verdict, told),
+    model: { outcome, stage, leg },
     kernel: {
       outcome: kernel.outcome,
       stage: kernel.stage,
@@ -53,55 +51,48 @@ export function explainProbe(asked: Explained): Explanation {
       explanation: kernel.explanation,
       ms: kernel.ms,
     },
-    stages: stagesOf(asked, model, kernel, evidence),
-    toPass: answer === null ? null : toPass(answer, modelQuestion),
-    toStop: answer === null ? [] : toStop(answer, modelQuestion),
+    stages: stagesOf(asked, verdict, kernel, evidence),
+    toPass: isKnown && kernel.outcome !== 'connected' ? toPass(asked, modelQuestion) : null,
+    instead: kernel.outcome === 'timed-out' ? privateCall(asked, modelQuestion) : null,
+    toStop: kernel.outcome === 'connected' ? toStop(asked, modelQuestion) : [],
   };
 }
 
-interface ModelView {
-  readonly cloud: Cloud;
+interface Informed {
+  readonly told: Told;
+  readonly modelQuestion: Question;
   readonly verdict: ModelVerdict;
-  readonly note: string | null;
 }
 
-/**
- * The model knows the servers that sglab runs; one that a user started is added to its cloud after the kernel has found
- * it.
- */
-function withServers(cloud: Cloud, { outcome, to }: ProbeResult, modelQuestion: Question): ModelView {
-  const verdict = queryModel(cloud, modelQuestion);
-  const { arrival } = verdict;
-  if (outcome !== 'connected' || arrival === null || reactionOf(verdict) === 'pass')
-    return { cloud, verdict, note: null };
-  const { place, packet } = arrival;
-  const on = place.kind === 'external' ? place.name : byId(cloud.networkInterfaces, place.interfaceId).instanceId;
-  const withServer = applyMutation(cloud, { type: 'listen', on, listeners: [listenerFor(packet)] });
-  const note = `${to} runs a program of its own, which answers: the model was given it as a listener`;
-  return { cloud: withServer, verdict: queryModel(withServer, modelQuestion), note };
+/** Asks the model, which knows what the cloud says of machines and what the kernel's reports show of them. */
+function informed(asked: Explained): Informed {
+  const { cloud, spec, kernel, evidence } = asked;
+  const clientPort = evidence.clientPort ?? ANY_CLIENT_PORT;
+  const seen = observedBehaviour(asked, evidence);
+  const first = { spec, clientPort, behaviour: seen.behaviour, forwarding: seen.forwarding };
+  const verdict = queryModel(cloud, first);
+  const told = withReaction(seen, asked, verdict, kernel);
+  if (told === seen) return { told, modelQuestion: first, verdict };
+  const modelQuestion = { ...first, behaviour: told.behaviour };
+  return { told, modelQuestion, verdict: queryModel(cloud, modelQuestion) };
 }
 
-/** Rules do not decide which target a balancer chooses; a NAT gateway sends no probes. */
-export function isModelled({ cloud, question }: Pick<ExplainContext, 'cloud' | 'question'>): boolean {
-  return [question.from, question.to].every(
-    (end) =>
-      end.kind === 'external' ||
-      !FORWARDER_KINDS.has(kindOfInterface(cloud, byId(cloud.networkInterfaces, end.interfaceId))),
-  );
-}
-
-function agreementOf(
-  { cloud, kernel, doubt, to }: Explained,
-  model: ModelVerdict | null,
-  note: string | null,
-): Agreement {
+function agreementOf(asked: Explained, model: ModelVerdict, { notes }: Told): Agreement {
+  const { cloud, kernel, doubt } = asked;
   const unknown = (reason: string): Agreement => ({ verdict: 'unknown', differsIn: null, note: reason });
+  const note = notes.length === 0 ? null : notes.join('; ');
   if (kernel.outcome === 'unknown') return unknown(kernel.explanation);
-  if (model === null) return unknown(`the model cannot follow packets to ${to}`);
   const differsIn = disagreement(kernelAnswer(kernel), modelAnswer(model));
   if (differsIn === null) return { verdict: 'agree', differsIn, note };
-  const reason = doubt ?? allowanceDoubt(cloud, kernel);
+  const reason = doubt ?? allowanceDoubt(cloud, kernel) ?? middleboxDoubt(asked, model);
   return reason === null ? { verdict: 'differ', differsIn, note } : unknown(reason);
+}
+
+/** A machine in the middle may do with packets whatever its owner likes. */
+function middleboxDoubt({ cloud, question }: Explained, { request, reply }: ModelVerdict): string | null {
+  const [middlebox] = middleboxesOn(cloud, question, [...request, ...reply]);
+  if (middlebox === undefined) return null;
+  return `packets pass ${interfaceName(cloud, middlebox)}: what it makes of them is decided inside, and the model cannot know it`;
 }
 
 /** The model does not know how many connections are open. */

@@ -1,5 +1,6 @@
 import type { ProbeSpec } from '../../cloud/text/probe.js';
 import type { Cloud } from '../../cloud/types.js';
+import type { Behaviour } from '../../oracle/behaviour.js';
 import type { ModelVerdict } from '../../oracle/dialogue.js';
 import type { ModelHop } from '../../oracle/journey.js';
 import type { Leg } from '../../verdict/types.js';
@@ -10,11 +11,15 @@ import { reactionOf } from './stages.js';
 export interface Question {
   readonly spec: ProbeSpec;
   readonly clientPort: number;
+  /** What the kernel showed of the machines on the way. */
+  readonly behaviour: Behaviour;
+  /** Interfaces whose machine was seen to send on as it is what came in there. */
+  readonly forwarding: ReadonlySet<string>;
 }
 
 /** The model's verdict in a cloud that tracks no connection yet. */
-export function queryModel(cloud: Cloud, { spec, clientPort }: Question): ModelVerdict {
-  return new ModelOpinion(cloud, clientPort).verdictOf(spec);
+export function queryModel(cloud: Cloud, { spec, clientPort, behaviour }: Omit<Question, 'forwarding'>): ModelVerdict {
+  return new ModelOpinion(cloud, clientPort, behaviour).verdictOf(spec);
 }
 
 /** The place where a packet stopped: it was dropped on its way, or it arrived and nothing listened. */

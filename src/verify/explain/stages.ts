@@ -2,6 +2,7 @@
 import { byId, interfaceName } from '../../cloud/lookup.js';
 import { networkAclOf } from '../../cloud/network/network-acl.js';
 import { routeTableOf } from '../../cloud/network/routes.js';
+import { endpointName } from '../../cloud/text/endpoint.js';
 import { probeTrafficText } from '../../cloud/text/probe.js';
 import { ruleText } from '../../cloud/text/rule.js';
 import type { Cloud } from '../../cloud/types.js';
@@ -21,14 +22,13 @@ interface Draft
   readonly rules: readonly ConsideredRule[];
 }
 
-/** @param model null if it has no opinion: then only the kernel's hops are shown */
 export function stagesOf(
   context: ExplainContext,
-  model: ModelVerdict | null,
+  model: ModelVerdict,
   kernel: ProbeResult,
   evidence: KernelEvidence,
 ): StageView[] {
-  const drafts = model === null ? [] : draftsOf(context, model);
+  const drafts = draftsOf(context, model);
   const left = [...kernel.path];
   const stageViews = drafts.map((draft) => {
     const at = left.findIndex((hop) => isAbout(hop, draft) && isSameVisit(hop, draft, drafts));
@@ -39,7 +39,12 @@ export function stagesOf(
 
 function draftsOf(context: ExplainContext, verdict: ModelVerdict): Draft[] {
   const { request, reply } = verdict;
-  return [...legOf(context, 'request', request), ...listenerOf(context, verdict), ...legOf(context, 'reply', reply)];
+  return [
+    ...legOf(context, 'request', request),
+    ...listenerOf(context, verdict),
+    ...legOf(context, 'reply', reply),
+    ...clientOf(context, verdict),
+  ];
 }
 
 function legOf(context: ExplainContext, leg: Leg, hops: readonly ModelHop[]): Draft[] {
@@ -76,11 +81,21 @@ function listenerOf({ cloud, question }: ExplainContext, verdict: ModelVerdict):
   ];
 }
 
+/** The client's machine, where the answer comes to it in vain. */
+function clientOf({ cloud, question }: ExplainContext, { stage, leg, reply }: ModelVerdict): Draft[] {
+  const packet = reply.at(-1)?.packet;
+  if (stage !== 'listener' || leg !== 'reply' || packet === undefined) return [];
+  const addresses = `${packet.source} -> ${packet.destination}`;
+  const where = endpointName(cloud, question.from);
+  const about = { leg, stage, where, model: 'drop', packet: addresses, interface: null, rules: [] } as const;
+  return [{ ...about, because: 'the machine does not take it' }];
+}
+
 /** A refusal may be lost on its way back: then the client sees only silence. */
-export function reactionOf({ outcome, stage, reply }: ModelVerdict): Verdict {
+export function reactionOf({ outcome, stage, leg, reply }: ModelVerdict): Verdict {
   if (outcome === 'connected') return 'pass';
   if (outcome === 'refused') return 'refuse';
-  if (stage === 'listener') return 'drop';
+  if (stage === 'listener' && leg === 'request') return 'drop';
   const answer = reply[0]?.packet;
   return answer?.tcp === 'rst' || answer?.icmp?.about ? 'refuse' : 'pass';
 }
@@ -111,22 +126,24 @@ function viewOf(
   { cards, reports }: KernelEvidence,
 ): StageView {
   const card = id === null ? undefined : cards.get(id);
+  const seen = reports
+    .filter(
+      ({ report, packet }) =>
+        report.stage === draft.stage && report.interface === id && draft.packet.startsWith(`${packet.source} `),
+    )
+    .map(({ report }) => report);
+  // Reports of machines in the middle may come after the answer, for which the probe waits.
+  const reported = hop ?? (draft.leg === 'request' ? seen[0] : undefined) ?? null;
   const views = rules.map(
     (rule): RuleView => ({
       ...rule,
-      decidedInKernel: rule.id === hop?.rule,
+      decidedInKernel: rule.id === reported?.rule,
       packets: card?.packets.get(rule.id) ?? null,
     }),
   );
   const passed = draft.leg === 'request' && card !== undefined && draft.stage !== 'source-dest-check';
   const connection = passed ? card.connection : null;
-  const seen = reports
-    .filter(
-      ({ report, source }) =>
-        report.stage === draft.stage && report.interface === id && draft.packet.startsWith(`${source} `),
-    )
-    .map(({ report }) => report);
-  return { ...draft, kernel: hop?.verdict ?? null, rules: views, connection, seen };
+  return { ...draft, kernel: reported?.verdict ?? null, rules: views, connection, seen };
 }
 
 function onlyInKernel(cloud: Cloud, { leg, stage, verdict, rule, interface: id }: Hop): StageView {

@@ -11,6 +11,7 @@ import type { ModelVerdict } from '../../oracle/dialogue.js';
 import { isIcmp, type ModelPacket, TCP, UDP } from '../../oracle/packet.js';
 import { because } from './because.js';
 import { changeOf } from './change.js';
+import { middleboxesOn } from './machines.js';
 import { routeProposals } from './propose-route.js';
 import { entryProposals, ruleProposals } from './propose-rule.js';
 import { isSameStop, type Question, queryModel, type Stop, stopOf } from './query-model.js';
@@ -23,7 +24,29 @@ const MAX_CHANGES = 16;
 /** @returns null if it passes already */
 export function toPass(context: ExplainContext, question: Question): Remedy | null {
   const verdict = queryModel(context.cloud, question);
-  return stopOf(verdict) === null ? null : searchFurther(context, question, verdict, []);
+  if (stopOf(verdict) === null) return null;
+  const remedy = searchFurther(context, question, verdict, []);
+  return otherTargets(context.cloud, question).reduce((so, each) => addTarget(context, each, so), remedy);
+}
+
+/** The same question for every target that the balancer did not choose this time. */
+function otherTargets(cloud: Cloud, question: Question): Question[] {
+  const { behaviour } = question;
+  return [...behaviour.targets].flatMap(([balancer, chosen]) => {
+    const { instanceId } = byId(cloud.networkInterfaces, balancer);
+    const ports = byId(cloud.instances, instanceId).forwarding?.ports ?? [];
+    const asked = ports.find(({ port }) => port === question.spec.port)?.targetIds ?? [];
+    return asked
+      .filter((id) => id !== chosen && cloud.networkInterfaces[id] !== undefined)
+      .map((id) => ({ ...question, behaviour: { ...behaviour, targets: new Map([[balancer, id]]) } }));
+  });
+}
+
+/** Adds what the next connection needs, which the balancer sends elsewhere. */
+function addTarget(context: ExplainContext, question: Question, remedy: Remedy): Remedy {
+  if (remedy.obstacle !== null) return remedy;
+  const cloud = remedy.changes.map(({ mutation }) => mutation).reduce(applyMutation, context.cloud);
+  return searchFurther({ ...context, cloud }, question, queryModel(cloud, question), remedy.changes);
 }
 
 /** Tries the possible changes, and takes the shortest series of them that makes the probe pass. */
@@ -34,11 +57,16 @@ function searchFurther(
   changes: readonly Change[],
 ): Remedy {
   const stop = stopOf(verdict);
-  if (stop === null) return { changes, verified: true, obstacle: null };
   const { cloud } = context;
+  if (stop === null) {
+    const [middlebox] = unseen(context, question, verdict);
+    const provided = middlebox && `${interfaceName(cloud, middlebox)} sends on as it is what it forwards`;
+    return { changes, verified: true, obstacle: null, tried: 0, provided: provided ?? null };
+  }
+  const attempts = changes.length < MAX_CHANGES ? proposals(cloud, question, verdict, stop) : [];
   const refusals: string[] = [];
   const remedies: Remedy[] = [];
-  for (const mutation of changes.length < MAX_CHANGES ? proposals(cloud, verdict, stop) : []) {
+  for (const mutation of attempts) {
     const next = attempt(cloud, mutation);
     if (typeof next === 'string') {
       refusals.push(next);
@@ -53,7 +81,33 @@ function searchFurther(
     if (stop.type === 'dropped' && stop.hop.stage !== 'route') break;
   }
   const [best] = remedies.sort((a, b) => lengthOf(a) - lengthOf(b));
-  return best ?? { changes, verified: false, obstacle: refusals[0] ?? obstacleTo(context, verdict, stop) };
+  const obstacle = refusals[0] ?? obstacleTo(context, verdict, stop);
+  const none = { changes, verified: false, obstacle, tried: attempts.length, provided: null };
+  return best ?? behindMiddlebox(context, question, verdict, none);
+}
+
+/**
+ * Behind a machine in the middle that was not seen to forward anything, whatever stops the packet is a guess: the machine may send it
+ * on with its own address.
+ */
+function behindMiddlebox(context: ExplainContext, question: Question, verdict: ModelVerdict, none: Remedy): Remedy {
+  const { cloud } = context;
+  const { behaviour } = question;
+  const [middlebox] = unseen(context, question, verdict);
+  if (middlebox === undefined) return none;
+  const translating = new Set([...behaviour.translating, middlebox]);
+  const assumed = { ...question, behaviour: { ...behaviour, translating } };
+  const remedy = searchFurther(context, assumed, queryModel(cloud, assumed), none.changes);
+  const name = interfaceName(cloud, middlebox);
+  const provided = `${name} sends on with its own address what it forwards, as a NAT instance does; if it does not: ${none.obstacle}`;
+  if (remedy.obstacle === null) return { ...remedy, provided };
+  return { ...none, provided: `${name} makes of packets what its owner likes, and none was seen to leave it` };
+}
+
+/** Machines in the middle of which no report says what they make of packets. */
+function unseen({ cloud, question }: ExplainContext, { behaviour, forwarding }: Question, { request }: ModelVerdict) {
+  const isKnown = (id: string) => forwarding.has(id) || behaviour.translating.has(id);
+  return middleboxesOn(cloud, question, request).filter((id) => !isKnown(id));
 }
 
 /** A series that does not lead to the end counts as longer than any that does. */
@@ -71,8 +125,9 @@ function attempt(cloud: Cloud, mutation: Mutation): Cloud | string {
   }
 }
 
-function proposals(cloud: Cloud, verdict: ModelVerdict, stop: Stop): Mutation[] {
-  if (stop.type === 'listener') return listenProposals(cloud, verdict);
+function proposals(cloud: Cloud, { behaviour }: Question, verdict: ModelVerdict, stop: Stop): Mutation[] {
+  // A machine that was seen to react in its own way would not do otherwise with one more listener.
+  if (stop.type === 'listener') return behaviour.reactions.size > 0 ? [] : listenProposals(cloud, verdict);
   const { hop, leg } = stop;
   switch (hop.stage) {
     case 'sg-egress':
@@ -108,9 +163,11 @@ export function listenerFor({ protocol, destinationPort }: ModelPacket): Listene
 }
 
 /** The reason why no additional rule, entry or route would help. */
-function obstacleTo(context: ExplainContext, { arrival }: ModelVerdict, stop: Stop): string {
-  const { cloud, question } = context;
+function obstacleTo(context: ExplainContext, { arrival, leg: silent }: ModelVerdict, stop: Stop): string {
+  const { cloud, question, from } = context;
   if (stop.type === 'listener') {
+    if (silent === 'reply')
+      return `the answer arrives, and ${from} does not take it: that is up to the machine, not to rules`;
     const who = arrival === null ? 'nobody' : packetEndName(cloud, arrival.place);
     return `it arrives, and ${who} has no answer to ${probeTrafficText(question)}: that is up to the machine, not to rules`;
   }

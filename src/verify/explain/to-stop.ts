@@ -41,7 +41,7 @@ function removingAt(cloud: Cloud, question: Question, place: HopOfLeg): Remedy |
   const changes: Change[] = [];
   for (;;) {
     const verdict = queryModel(current, question);
-    if (verdict.outcome !== 'connected') return { changes, verified: true, obstacle: null };
+    if (verdict.outcome !== 'connected') return { changes, verified: true, obstacle: null, tried: 0, provided: null };
     const hop = verdict[place.leg].find((each) => isSamePlace(each, place.hop));
     const removals = hop === undefined ? [] : removalsAt(current, hop);
     if (hop === undefined || removals.length === 0) return null;

@@ -24,15 +24,17 @@ export interface Explanation {
   readonly source: string;
   readonly destination: string;
   readonly agreement: Agreement;
-  readonly model: ModelAnswer | null;
+  readonly model: ModelAnswer;
   readonly kernel: KernelAnswer;
   /** The stages in path order, the request first. */
   readonly stages: readonly StageView[];
   /**
-   * The changes that make it pass; null if it passes, or the model has no answer. The model decides this, as it does
+   * The changes that make it pass; null if it passes, or the outcome is unknown. The model decides this, as it does
    * `toStop`.
    */
   readonly toPass: Remedy | null;
+  /** The private address that passes without any change where the public one was asked for; null elsewhere. */
+  readonly instead: PrivateCall | null;
   /** Each of them alone stops it; the one of the fewest changes first. Empty if it does not pass. */
   readonly toStop: readonly Remedy[];
 }
@@ -42,7 +44,7 @@ export interface Agreement {
   /** The aspect that they disagree about. */
   readonly differsIn: Aspect | null;
   /**
-   * The reason why the two cannot be compared, or a server that had to be added to the model; null if there is neither.
+   * The reason why the two cannot be compared, or what the model had to be told of machines; null if there is neither.
    */
   readonly note: string | null;
 }
@@ -95,6 +97,14 @@ export interface RuleView {
   readonly packets: { readonly before: number; readonly after: number } | null;
 }
 
+export interface PrivateCall {
+  readonly address: string;
+  /** Name of the interface that has it. */
+  readonly interface: string;
+  /** The probe that asks for it, in words. */
+  readonly probe: string;
+}
+
 /** Changes that together turn the outcome. */
 export interface Remedy {
   readonly changes: readonly Change[];
@@ -102,6 +112,10 @@ export interface Remedy {
   readonly verified: boolean;
   /** The reason why the changes are not enough and nothing more can be proposed; null if they are. */
   readonly obstacle: string | null;
+  /** How many further changes were tried at the obstacle, none of which helps. */
+  readonly tried: number;
+  /** What a machine in the middle has to do by itself for the changes to be enough; null where none has a say. */
+  readonly provided: string | null;
 }
 
 /** A change of the lab, with the stage at which it makes the difference. */

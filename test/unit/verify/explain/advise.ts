@@ -6,6 +6,7 @@ import type { Family } from '../../../../src/cloud/groups/types.js';
 import { type ProbeSpec, parseProbe, resolveProbe } from '../../../../src/cloud/text/probe.js';
 import { parseRule } from '../../../../src/cloud/text/rule.js';
 import type { Cloud } from '../../../../src/cloud/types.js';
+import { ORDINARY } from '../../../../src/oracle/behaviour.js';
 import type { ModelVerdict } from '../../../../src/oracle/dialogue.js';
 import { parseChange } from '../../../../src/scenario/parse-change.js';
 import { parseScenario } from '../../../../src/scenario/parse-scenario.js';
@@ -27,7 +28,7 @@ export function cloudOf(definition: object): Cloud {
 
 export function questionOf(cloud: Cloud, spec: ProbeSpec): { asked: ExplainContext; question: Question } {
   const asked = { cloud, from: spec.from, to: spec.to, question: resolveProbe(cloud, spec) };
-  return { asked, question: { spec, clientPort: CLIENT_PORT } };
+  return { asked, question: { spec, clientPort: CLIENT_PORT, behaviour: ORDINARY, forwarding: new Set() } };
 }
 
 /** @param words for example `office -> web-1 tcp/22` */
@@ -58,5 +59,5 @@ export function readCommand(command: string): Mutation {
 /** The model's verdict after the commands have been run. */
 export function verdictAfter(cloud: Cloud, spec: ProbeSpec, remedy: Remedy): ModelVerdict {
   const changed = commandsOf(remedy).map(readCommand).reduce(applyMutation, cloud);
-  return queryModel(changed, { spec, clientPort: CLIENT_PORT });
+  return queryModel(changed, { spec, clientPort: CLIENT_PORT, behaviour: ORDINARY });
 }

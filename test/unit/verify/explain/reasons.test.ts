@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { stageEvidence } from '../../../../src/cli/report/explain-evidence.js';
 import { PLAIN } from '../../../../src/cli/report/style.js';
 import { parseProbe } from '../../../../src/cloud/text/probe.js';
+import { ORDINARY } from '../../../../src/oracle/behaviour.js';
 import type { Stage } from '../../../../src/verdict/types.js';
 import { queryModel } from '../../../../src/verify/explain/query-model.js';
 import { rulesAt } from '../../../../src/verify/explain/rules.js';
@@ -42,7 +43,7 @@ function considered({ ingress = [], inbound }: Definition, words: string, stage:
     },
     internet: { stranger: '203.0.113.7' },
   });
-  const { request } = queryModel(cloud, { spec: parseProbe(words), clientPort: CLIENT_PORT });
+  const { request } = queryModel(cloud, { spec: parseProbe(words), clientPort: CLIENT_PORT, behaviour: ORDINARY });
   const hop = request.find((each) => each.stage === stage);
   if (hop === undefined) throw new Error(`${words} does not come to ${stage}`);
   return rulesAt(cloud, hop);
@@ -68,6 +69,26 @@ describe('a rule of a security group says everything that does not fit', () => {
   ])('%j for %s: %s', (rule, words, reason) => {
     expect(reasons({ ingress: [rule] }, words, 'sg-ingress').map(([, text]) => text)).toEqual([reason]);
   });
+});
+
+it('a member of a group that rules of this VPC cannot refer to is a member all the same', () => {
+  const cloud = cloudOf({
+    vpcs: {
+      shop: { cidr: '10.1.0.0/16', subnets: { apps: { cidr: '10.1.1.0/24', routeTable: 'of-shop' } } },
+      data: { cidr: '10.2.0.0/16', subnets: { dbs: { cidr: '10.2.1.0/24' } } },
+    },
+    transitGateways: { hub: { attachments: { shop: {}, data: {} } } },
+    routeTables: { 'of-shop': { vpc: 'shop', routes: { to: '10.2.0.0/16', via: 'hub' } } },
+    securityGroups: { app: { vpc: 'shop' }, db: { vpc: 'data', ingress: tcp(3306, 'app') } },
+    instances: { c: { subnet: 'apps', securityGroups: 'app' }, v: { subnet: 'dbs', securityGroups: 'db' } },
+  });
+  const question = { spec: parseProbe('c -> v tcp/3306'), clientPort: CLIENT_PORT, behaviour: ORDINARY };
+  const hop = queryModel(cloud, question).request.at(-1);
+  expect(hop && rulesAt(cloud, hop)).toMatchObject([
+    {
+      mismatches: ['source 10.1.1.4 belongs to a member of app, but rules here cannot refer to groups of the VPC shop'],
+    },
+  ]);
 });
 
 it('the rule that lacks least comes first; of ports the nearest', () => {
