@@ -131,7 +131,7 @@ export function internetRuleset(_cloud: Cloud): Ruleset {
   // The kernel would drop most of these without a report (martian sources).
   const unroutable = [
     `ip saddr { ${UNROUTABLE_SOURCES.ipv4.join(', ')} } ${drop('route', 'spoofed')}`,
-    `ip6 saddr { ::, fe80::/10 } ${NEIGHBOUR_DISCOVERY} accept`,
+    `ip6 saddr { ::, fe80::/10 } ip6 daddr fe80::/10 ${NEIGHBOUR_DISCOVERY} accept`,
     'ip6 daddr ff00::/8 accept',
     `ip6 saddr { ${UNROUTABLE_SOURCES.ipv6.join(', ')} } ${drop('route', 'spoofed')}`,
   ];

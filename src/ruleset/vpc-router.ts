@@ -112,10 +112,10 @@ const UNDELIVERED: readonly Chain[] = [
 /**
  * Drops what nobody there can have sent, before the kernel does it without a report (martian sources): a packet from an
  * unroutable address, from the router or from one of its services (S120), and one from an address of the VPC that a
- * gateway brings in (S119): only interfaces' ports have a subnet. Neighbour discovery from the link itself is none of it.
+ * gateway brings in (S119): only interfaces' ports have a subnet. Neighbour discovery between the link and the router is none of it.
  */
 const IMPOSSIBLE_SOURCES: Chain = chain('impossible-sources', [
-  `ip6 saddr { ::, fe80::/10 } ${NEIGHBOUR_DISCOVERY} return`,
+  `ip6 saddr { ::, fe80::/10 } ip6 daddr @routers-own6 ${NEIGHBOUR_DISCOVERY} return`,
   `ip saddr @routers-own4 ${drop('route', 'spoofed')}`,
   `ip6 saddr @routers-own6 ${drop('route', 'spoofed')}`,
   `meta mark & 0x${MARK_SUBNET_MASK.toString(16)} != 0x0 return`,

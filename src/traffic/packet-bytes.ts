@@ -10,24 +10,29 @@ export interface Datagram {
   readonly protocol: number;
   readonly source: string;
   readonly destination: string;
+  /** Its TTL over IPv4. */
+  readonly hopLimit: number;
   /** The packet from its transport header on. */
   readonly payload: Buffer;
 }
 
+/** What the header of a whole packet and those of its fragments share. */
+type Header = Omit<Datagram, 'family' | 'payload'>;
+
 const FRAGMENT_HEADER = 44;
 const MORE_FRAGMENTS = { ipv4: 0x2000, ipv6: 1 } as const;
 
-export function ipPacket({ family, protocol, source, destination, payload }: Datagram): Buffer {
+export function ipPacket({ family, payload, ...header }: Datagram): Buffer {
   return family === 'ipv4'
-    ? Buffer.concat([ipv4Header({ protocol, source, destination }, payload.length, WHOLE), payload])
-    : Buffer.concat([ipv6Header(protocol, source, destination, payload.length), payload]);
+    ? Buffer.concat([ipv4Header(header, payload.length, WHOLE), payload])
+    : Buffer.concat([ipv6Header(header, payload.length), payload]);
 }
 
 /**
  * Splits the datagram into fragments.
  * @param size most bytes of payload in each; rounded down to a multiple of 8
  */
-export function fragments({ family, protocol, source, destination, payload }: Datagram, size: number): Buffer[] {
+export function fragments({ family, payload, ...header }: Datagram, size: number): Buffer[] {
   const step = Math.max(8, size - (size % 8));
   const identification = 1 + Math.floor(Math.random() * 0xfffe);
   return Array.from({ length: Math.ceil(payload.length / step) }, (_, index) => {
@@ -36,14 +41,13 @@ export function fragments({ family, protocol, source, destination, payload }: Da
     const more = offset + step < payload.length ? MORE_FRAGMENTS[family] : 0;
     if (family === 'ipv4') {
       const fragment = { identification, flagsAndOffset: more | (offset / 8) };
-      const header = ipv4Header({ protocol, source, destination }, part.length, fragment);
-      return Buffer.concat([header, part]);
+      return Buffer.concat([ipv4Header(header, part.length, fragment), part]);
     }
     const extension = Buffer.alloc(8);
-    extension.writeUInt8(protocol, 0);
+    extension.writeUInt8(header.protocol, 0);
     extension.writeUInt16BE(offset | more, 2);
     extension.writeUInt32BE(identification, 4);
-    return Buffer.concat([ipv6Header(FRAGMENT_HEADER, source, destination, 8 + part.length), extension, part]);
+    return Buffer.concat([ipv6Header({ ...header, protocol: FRAGMENT_HEADER }, 8 + part.length), extension, part]);
   });
 }
 
@@ -76,7 +80,7 @@ const WHOLE: Ipv4Fragment = { identification: 0, flagsAndOffset: 0 };
 
 /** @param length bytes after the header */
 function ipv4Header(
-  { protocol, source, destination }: Pick<Datagram, 'protocol' | 'source' | 'destination'>,
+  { protocol, source, destination, hopLimit }: Header,
   length: number,
   { identification, flagsAndOffset }: Ipv4Fragment,
 ): Buffer {
@@ -85,7 +89,7 @@ function ipv4Header(
   header.writeUInt16BE(20 + length, 2);
   header.writeUInt16BE(identification, 4);
   header.writeUInt16BE(flagsAndOffset, 6);
-  header.writeUInt8(64, 8);
+  header.writeUInt8(hopLimit, 8);
   header.writeUInt8(protocol, 9);
   addressBytes(source).copy(header, 12);
   addressBytes(destination).copy(header, 16);
@@ -93,12 +97,13 @@ function ipv4Header(
   return header;
 }
 
-function ipv6Header(nextHeader: number, source: string, destination: string, length: number): Buffer {
+/** @param length bytes after the header */
+function ipv6Header({ protocol, source, destination, hopLimit }: Header, length: number): Buffer {
   const header = Buffer.alloc(40);
   header.writeUInt8(0x60, 0);
   header.writeUInt16BE(length, 4);
-  header.writeUInt8(nextHeader, 6);
-  header.writeUInt8(64, 7);
+  header.writeUInt8(protocol, 6);
+  header.writeUInt8(hopLimit, 7);
   addressBytes(source).copy(header, 8);
   addressBytes(destination).copy(header, 24);
   return header;

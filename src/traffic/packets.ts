@@ -131,14 +131,17 @@ function writePackets(
   const number = protocolNumber(protocol);
   const size = spec.fragment === null ? SHORT_CONTENT : spec.fragment * FRAGMENTS;
   const content = Buffer.alloc(size, token);
+  const { hopLimit } = spec;
   const quote =
-    quoted && ipPacket({ family, ...quoted, payload: quotedTransport(quoted.protocol, quoted.ports, family) });
+    quoted &&
+    ipPacket({ family, hopLimit, ...quoted, payload: quotedTransport(quoted.protocol, quoted.ports, family) });
   const payload = transportBytes(spec, number, { ports, quote, content });
   const datagram = withChecksum({
     family,
     protocol: number,
     source: sourceAddress,
     destination: destinationAddress,
+    hopLimit,
     payload,
   });
   const packets = spec.fragment === null ? [ipPacket(datagram)] : fragments(datagram, spec.fragment);

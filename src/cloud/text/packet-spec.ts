@@ -24,6 +24,8 @@ export interface PacketSpec {
   /** An ICMP error's open flow, a packet of which it quotes, and the next hop's MTU that it reports. */
   readonly about: string | null;
   readonly mtu: number | null;
+  /** Its TTL over IPv4. */
+  readonly hopLimit: number;
   /** Most bytes of payload that each fragment carries; null: in one piece. */
   readonly fragment: number | null;
 }
@@ -45,7 +47,7 @@ export function resolvePacket(cloud: Cloud, { probe, source, destination }: Pack
 
 /** `packet web-1 -> web-2 tcp/5000 from port 80, syn` */
 export function packetSpecText(packet: PacketSpec): string {
-  const { probe, sourcePort, flags, source, destination, about, mtu, fragment } = packet;
+  const { probe, sourcePort, flags, source, destination, about, mtu, hopLimit, fragment } = packet;
   const details = [
     ...(sourcePort === null ? [] : [`from port ${sourcePort}`]),
     ...(flags.length === 0 ? [] : [flags.join('+')]),
@@ -53,9 +55,15 @@ export function packetSpecText(packet: PacketSpec): string {
     ...(destination === null ? [] : [`to ${destination}`]),
     ...(about === null ? [] : [`about ${about}`]),
     ...(mtu === null ? [] : [`MTU ${mtu}`]),
+    ...(hopLimit === defaultHopLimit(probe) ? [] : [`hop limit ${hopLimit}`]),
     ...(fragment === null ? [] : [`in fragments of ${fragment} bytes`]),
   ];
   return ['packet', probeText(probe), details.join(', ')].filter((word) => word !== '').join(' ');
+}
+
+/** Linux's own; for neighbour discovery, the highest: that it is unchanged shows that no router forwarded the packet (RFC 4861). */
+export function defaultHopLimit({ protocol, icmpType }: ProbeSpec): number {
+  return protocol === 'icmpv6' && icmpType !== null && icmpType >= 133 && icmpType <= 137 ? 255 : 64;
 }
 
 function familyOf(address: string | null): Family | null {

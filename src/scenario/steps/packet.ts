@@ -1,7 +1,7 @@
 /** `packet` sends one packet that is written byte for byte. */
 import { z } from 'zod';
 import { hasPorts, isIcmp, isIcmpError, normaliseProtocol } from '../../cloud/protocol.js';
-import { type PacketSpec, packetSpecText, TCP_FLAGS } from '../../cloud/text/packet-spec.js';
+import { defaultHopLimit, type PacketSpec, packetSpecText, TCP_FLAGS } from '../../cloud/text/packet-spec.js';
 import { makeProbe, type ProbeSpec } from '../../cloud/text/probe.js';
 import { PACKET_OUTCOMES, type PacketOutcome } from '../../verdict/types.js';
 import {
@@ -49,6 +49,10 @@ const schema = z.strictObject({
         .optional()
         .describe('For an ICMP error: the open flow whose packet it quotes. Example: `about: ssh`'),
       mtu: z.int().min(68).max(65_535).optional().describe('The MTU that an ICMP error reports. Example: `mtu: 1400`'),
+      hopLimit: byte
+        .min(1)
+        .optional()
+        .describe('The TTL of IPv4. Default 64, of neighbour discovery 255. Example: `hopLimit: 1`'),
       fragment: z
         .int()
         .min(64)
@@ -119,6 +123,7 @@ function packetSpec(probe: ProbeSpec, protocol: string, definition: PacketDefini
     destination: definition.destination ?? null,
     about: definition.about ?? null,
     mtu: definition.mtu ?? null,
+    hopLimit: definition.hopLimit ?? defaultHopLimit(probe),
     fragment: definition.fragment ?? null,
   };
 }

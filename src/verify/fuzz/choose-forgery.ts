@@ -44,7 +44,15 @@ export function chooseForgery(cloud: Cloud, choices: Choices): PacketSpec | null
   const source = choices.of(sourcesOf(cloud, family));
   if (source === undefined) return null;
   const flags = probe.protocol === 'tcp' ? (['syn'] as const) : [];
-  const plain = { port: null, sourcePort: null, destination: null, about: null, mtu: null, fragment: null };
+  const plain = {
+    port: null,
+    sourcePort: null,
+    destination: null,
+    about: null,
+    mtu: null,
+    hopLimit: 64,
+    fragment: null,
+  };
   return { ...plain, probe: { ...probe, family }, flags, source };
 }
 
