@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { SglabError } from '../errors.js';
 import { readyHost } from './host.js';
 import { note, print } from './output.js';
@@ -9,6 +9,7 @@ export function registerExec(program: Command): void {
     .summary('run any command inside a machine')
     .description('Runs a command in an instance or external host, with your terminal. MACHINE may be LAB/MACHINE.')
     .option('--lab <name>', 'the lab (default: the only one that is up)')
+    .addOption(shareOption())
     .passThroughOptions()
     .addHelpText(
       'after',
@@ -17,7 +18,16 @@ export function registerExec(program: Command): void {
     .action(exec);
 }
 
-async function exec(machine: string, argv: string[], { lab }: { lab?: string }): Promise<void> {
+function shareOption(): Option {
+  return new Option('--share <dir>', 'a directory of this host that what runs inside may read and write');
+}
+
+interface ExecOptions {
+  readonly lab?: string;
+  readonly share?: string;
+}
+
+async function exec(machine: string, argv: string[], { lab, share }: ExecOptions): Promise<void> {
   await readyHost();
   const [labPart, name] = machine.includes('/') ? machine.split('/', 2) : [lab, machine];
   if (name === undefined || name === '')
@@ -26,9 +36,10 @@ async function exec(machine: string, argv: string[], { lab }: { lab?: string }):
     import('../controller/client.js'),
     import('../lab/exec.js'),
   ]);
-  const { cloud } = await call(chooseLab(labPart), 'status', {});
+  const { cloud, init } = await call(chooseLab(labPart), 'enter', { machine: name });
   // commander keeps the `--` that separates the command from sglab's own options.
-  process.exitCode = await execAttached(cloud, name, argv[0] === '--' ? argv.slice(1) : argv);
+  const words = argv[0] === '--' ? argv.slice(1) : argv;
+  process.exitCode = await execAttached(cloud, name, { argv: words, init, share: share ?? null });
 }
 
 const HELP = `
@@ -46,11 +57,12 @@ export function registerShell(program: Command): void {
     .command('shell [lab]')
     .summary('a prompt for one lab: commands without repeating its name, programs inside its machines')
     .description('Reads commands about a running lab, line by line, from the terminal or from a pipe.')
+    .addOption(shareOption())
     .addHelpText('after', HELP)
-    .action((lab: string | undefined) => shell(program, lab));
+    .action((lab: string | undefined, { share }: ExecOptions) => shell(program, lab, share ?? null));
 }
 
-async function shell(program: Command, word: string | undefined): Promise<void> {
+async function shell(program: Command, word: string | undefined, share: string | null): Promise<void> {
   await readyHost();
   const [{ call, chooseLab }, { Shell }] = await Promise.all([
     import('../controller/client.js'),
@@ -59,7 +71,7 @@ async function shell(program: Command, word: string | undefined): Promise<void> 
   const { lab, cloud } = await call(chooseLab(word), 'status', {});
   const machines = Object.keys(cloud.instances).length + Object.keys(cloud.externalHosts).length;
   if (process.stdin.isTTY) note(`${lab}: ${machines} machines. \`help\` lists what you can type, Ctrl-D leaves.`);
-  process.exitCode = await new Shell(lab, program).run();
+  process.exitCode = await new Shell(lab, program, share).run();
 }
 
 export function registerAdvance(program: Command): void {

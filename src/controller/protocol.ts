@@ -16,6 +16,12 @@ import type { Explanation } from '../verify/explain/types.js';
 /** The calls by name, each with its request and its response. */
 export interface Calls {
   readonly status: { readonly request: Record<string, never>; readonly response: LabStatus };
+  /** Makes a machine ready for programs. */
+  readonly enter: {
+    readonly request: { readonly machine: string };
+    /** `init` is the process id of the machine's first process. */
+    readonly response: { readonly cloud: Cloud; readonly init: number };
+  };
   readonly probe: { readonly request: { readonly probe: ProbeSpec }; readonly response: ProbeResult };
   readonly explain: { readonly request: { readonly probe: ProbeSpec }; readonly response: Explanation };
   /** Changes that the goals make are undone; changes by other clients wait until then. */

@@ -8,6 +8,7 @@ import { applyMutation, mutationText } from '../changes/mutation.js';
 import { limitConnections } from '../ec2/limit-connections.js';
 import { EXIT, errorDocument, SglabError } from '../errors.js';
 import { diskError } from '../kernel/errors.js';
+import { initOf } from '../lab/init.js';
 import type { Lab } from '../lab/lab.js';
 import { controlSocket } from '../lab/run-directory.js';
 import { gradeLab } from '../lessons/grade-lab.js';
@@ -47,6 +48,10 @@ export async function serveLab(
   watchVerdicts(live);
   const handlers: Handlers = {
     status: async () => ({ lab: live.name, pid: process.pid, ...about, cloud: live.cloud }),
+    enter: async ({ machine }) => ({
+      cloud: live.cloud,
+      init: await initOf(live.cloud, live.traffic.machine(machine)),
+    }),
     probe: ({ probe }, { signal }) => live.traffic.probe(probe, signal),
     explain: ({ probe }, { signal }) => explainInLab(live, probe, signal),
     grade: ({ goals }, work) => gradeLab(live, goals, work),

@@ -8,9 +8,10 @@ import { set, settingKey } from './ip-text.js';
 import type { Inspected, Kernel, Tell } from './kernel.js';
 import { type Netns, OpenNamespaces } from './netns.js';
 import { type LinkEnd, NO_ROUTING, type Routing, type Setting } from './objects.js';
-import type { AddLink, Await, Operation, Remove } from './operation.js';
+import type { AddLink, Await, Create, Operation, Remove } from './operation.js';
 
 export interface FakeNamespace {
+  readonly owner: number;
   readonly sysctls: Map<string, string>;
   readonly links: Map<string, FakeLink>;
   /** By what tells each from others. */
@@ -49,7 +50,11 @@ export class FakeKernel implements Kernel {
   inspect(namespace: string, sysctls: readonly string[]): Inspected | null {
     const found = this.held.get(namespace);
     if (found === undefined) return null;
-    return { sysctls: sysctls.map((key) => found.sysctls.get(key) ?? '0'), links: new Set(found.links.keys()) };
+    return {
+      owner: found.owner,
+      sysctls: sysctls.map((key) => found.sysctls.get(key) ?? '0'),
+      links: new Set(found.links.keys()),
+    };
   }
 
   async perform(operations: readonly Operation[], tell: Tell): Promise<void> {
@@ -79,7 +84,7 @@ export class FakeKernel implements Kernel {
   #do(operation: Operation): void {
     switch (operation.type) {
       case 'create':
-        this.#create(operation.namespace);
+        this.#create(operation);
         return;
       case 'remove':
         this.#remove(operation);
@@ -128,10 +133,17 @@ export class FakeKernel implements Kernel {
     }
   }
 
-  #create(name: string): void {
+  #create({ namespace: name, owner }: Create): void {
     if (this.held.has(name)) throw new KernelError({ command: `ip netns add ${name}`, stderr: 'File exists' });
     const links = new Map([['lo', { isUp: false, index: 1, peer: null }]]);
-    this.held.set(name, { sysctls: new Map(), links, settings: new Map(), routing: NO_ROUTING, ruleset: null });
+    this.held.set(name, {
+      owner: owner ?? 0,
+      sysctls: new Map(),
+      links,
+      settings: new Map(),
+      routing: NO_ROUTING,
+      ruleset: null,
+    });
   }
 
   #remove({ namespace: name, farEnds }: Remove): void {

@@ -8,6 +8,7 @@ import os from 'node:os';
 import { KernelError } from './errors.js';
 import type { Netns } from './netns.js';
 import { NO_HOME, run } from './process.js';
+import { systemCallNumber } from './system-calls.js';
 
 const STARTERS = os.availableParallelism();
 
@@ -72,7 +73,7 @@ async function runInTurn(commands: readonly NamespaceCommand[]): Promise<string[
     ...argv,
     input,
   ]);
-  const { exitCode, stdout, stderr } = await run('perl', ['-e', STARTER, setnsNumber()], {
+  const { exitCode, stdout, stderr } = await run('perl', ['-e', STARTER, systemCallNumber('setns')], {
     input: words.map((word) => `${word}\0`).join(''),
     allowFailure: true,
     detached: true,
@@ -83,24 +84,4 @@ async function runInTurn(commands: readonly NamespaceCommand[]): Promise<string[
   const failed = commands[outputs.length - 1];
   const output = [stderr, outputs.at(-1)].filter((text) => text !== '').join('\n');
   return failed?.failure(exitCode, output) ?? new KernelError({ command: 'perl', exitCode, stderr });
-}
-
-/**
- * Numbers of the system call setns(2) from the kernel's tables, by Node's names of the architectures that Debian
- * supports.
- */
-const SETNS: Readonly<Partial<Record<NodeJS.Architecture, number>>> = {
-  x64: 308,
-  arm64: 268,
-  arm: 375,
-  ia32: 346,
-  ppc64: 350,
-  riscv64: 268,
-  s390x: 339,
-};
-
-function setnsNumber(): string {
-  const number = SETNS[process.arch];
-  if (number !== undefined) return String(number);
-  throw new KernelError({ command: 'setns', stderr: `unknown on the architecture ${process.arch}` });
 }

@@ -23,6 +23,8 @@ export interface Kernel {
 export type Tell = (operation: Operation, outcome: 'done' | 'in doubt') => void;
 
 export interface Inspected {
+  /** The owner of the user namespace to which it belongs; 0 for the host's own. */
+  readonly owner: number;
   /** In the order in which they were asked for; null where this kernel has no such parameter. */
   readonly sysctls: readonly (string | null)[];
   readonly links: ReadonlySet<string>;

@@ -10,6 +10,12 @@ const libc = koffi.load('libc.so.6');
 
 export const libcCalls = {
   setns: libc.func('int setns(int fd, int nstype)'),
+  unshare: libc.func('int unshare(int flags)'),
+  openTree: libc.func('int open_tree(int directory, const char *path, unsigned int flags)'),
+  mountSetattr: libc.func(
+    'int mount_setattr(int fd, const char *path, unsigned int flags, _In_ uint8_t *attributes, size_t size)',
+  ),
+  closeRange: libc.func('int close_range(unsigned int first, unsigned int last, int flags)'),
   socket: libc.func('int socket(int domain, int type, int protocol)'),
   bind: libc.func('int bind(int fd, _In_ uint8_t *address, uint32_t length)'),
   connect: libc.func('int connect(int fd, _In_ uint8_t *address, uint32_t length)'),

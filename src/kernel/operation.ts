@@ -5,7 +5,7 @@ import type { Sysctls } from './sysctl.js';
 
 export type Operation =
   | Remove
-  | { readonly type: 'create'; readonly namespace: string }
+  | Create
   | { readonly type: 'sysctls'; readonly namespace: string; readonly sysctls: Sysctls }
   | AddBridge
   | AddLink
@@ -17,6 +17,14 @@ export type Operation =
   | Await;
 
 export type OperationOf<T extends Operation['type']> = Extract<Operation, { readonly type: T }>;
+
+/** Makes a namespace. */
+export interface Create {
+  readonly type: 'create';
+  readonly namespace: string;
+  /** The owner of the user namespace to which alone it belongs (`user-namespaces.ts`); null: it is the host's own. */
+  readonly owner: number | null;
+}
 
 /** The other ends of its links go before everything else, so that nothing of it answers any more; its processes end. */
 export interface Remove {

@@ -5,8 +5,9 @@ import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa, type Options, type ResultPromise } from 'execa';
 import { KernelError } from './errors.js';
-import { libcCalls } from './libc.js';
+import { checked, libcCalls } from './libc.js';
 import { inNetns, type Netns } from './netns.js';
+import { inPidNamespace, type PidNamespace } from './pid-namespaces.js';
 
 /**
  * The environment of tools that would write into the home of the user who runs sglab, as `nft -i` does with its
@@ -68,6 +69,9 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   return outcome;
 }
 
+/** As execa takes them. */
+export type ProcessOptions = Options;
+
 /** Pipes to the process, Node's own to it, and the one by which exec(2) reports. */
 const DESCRIPTORS_TO_START = 12;
 
@@ -94,12 +98,13 @@ function requireDescriptors(file: string): void {
 export function spawn(
   file: string,
   args: readonly string[],
-  { namespace, ...options }: Options & { namespace?: Netns },
+  { namespace, pidNamespace, ...options }: ProcessOptions & { namespace?: Netns; pidNamespace?: PidNamespace },
 ): { subprocess: ResultPromise<Options> } {
   // The subprocess is thenable: the wrapping object keeps `await` from swallowing it.
   const start = () => ({ subprocess: execa(file, args, options as Options) });
   requireDescriptors(file);
-  const started = namespace ? inNetns(namespace, start) : start();
+  const startThere = pidNamespace === undefined ? start : () => inPidNamespace(pidNamespace, start);
+  const started = namespace ? inNetns(namespace, startThere) : startThere();
   const { subprocess } = started;
   if (subprocess.pid === undefined) subprocess.catch(() => {}).then(() => subprocess.emit('exit', NOT_STARTED, null));
   return started;
@@ -140,17 +145,16 @@ function statusOf(pid: number): string {
   }
 }
 
-/** The ioctl(2) request for close-on-exec. */
-const FIOCLEX = 0x5451;
+/** The flag of close_range(2) that only marks: close on exec. */
+const CLOSE_RANGE_CLOEXEC = 4;
+const ALL_FURTHER = 0xffff_ffff;
 
 /**
  * Keeps this process's open files from programs that it starts and that may outlive it: libpcap's sockets would be
  * inherited, and a process that has one keeps the kernel's reports from every later sglab.
  */
 export function keepOpenFiles(): void {
-  for (const fd of fs.readdirSync('/proc/self/fd').map(Number)) {
-    if (fd > 2) libcCalls.ioctl(fd, FIOCLEX, Buffer.alloc(0)); // the descriptor of the listing itself is closed by now
-  }
+  checked('close_range', libcCalls.closeRange(3, ALL_FURTHER, CLOSE_RANGE_CLOEXEC));
 }
 
 type ForwardedSignal = 'SIGINT' | 'SIGQUIT';

@@ -9,9 +9,10 @@ import { waitForCarrier, waitForFreeNames } from './link-state.js';
 import { killNamespaceProcesses } from './namespace-processes.js';
 import { listNetns, OpenNamespaces } from './netns.js';
 import { applyInNamespaces, NftSession } from './nft.js';
-import type { ChangeRouting, ChangeRuleset, LoadRuleset, Operation, OperationOf, Remove } from './operation.js';
+import type { ChangeRouting, ChangeRuleset, Create, LoadRuleset, Operation, OperationOf, Remove } from './operation.js';
 import { readRouting } from './routes.js';
 import { writeSysctls } from './sysctl.js';
+import { makeOwnedNamespaces } from './user-namespaces.js';
 
 /** As many links are made as soon by one process as by several. */
 const FEW_LINKS = 8;
@@ -49,7 +50,7 @@ export class RealKernel implements Kernel {
     const [settings, unwanted, routed] = [of('set'), of('unset'), of('route')];
     await settleAll([
       together(removed, () => this.#remove(removed)),
-      together(created, () => ipBatches(created.map(({ namespace }) => addNamespace(namespace)))),
+      together(created, () => this.#create(created)),
       ...of('sysctls').map((each) => together([each], async () => this.#writeSysctls(each))),
       together(links, () => this.#connect(of('bridge'), of('link'))),
       together(loaded, () => this.#load(loaded)),
@@ -71,6 +72,12 @@ export class RealKernel implements Kernel {
     const sessions = [...this.#sessions.values()];
     this.#sessions.clear();
     await Promise.all(sessions.map((session) => session.close()));
+  }
+
+  async #create(operations: readonly Create[]): Promise<void> {
+    const hosts = operations.filter(({ owner }) => owner === null).map(({ namespace }) => addNamespace(namespace));
+    const owned = operations.flatMap(({ namespace, owner }) => (owner === null ? [] : [{ name: namespace, owner }]));
+    await settleAll([ipBatches(hosts), makeOwnedNamespaces(owned)]);
   }
 
   /** Of some of them a part may be gone already, or all. */

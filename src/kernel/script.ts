@@ -1,7 +1,7 @@
 /** Operations as a script for a shell, which a reviewer can read, and root could run. */
 import { addBridge, addLink, addNamespace, removeLink, removeNamespace, routingLines, set, unset } from './ip-text.js';
 import { NO_ROUTING } from './objects.js';
-import type { Operation } from './operation.js';
+import type { Create, Operation } from './operation.js';
 
 /** The lines of one operation; none where nothing is run. */
 export function scriptLines(operation: Operation): string[] {
@@ -13,7 +13,7 @@ export function scriptLines(operation: Operation): string[] {
         `ip ${removeNamespace(operation.namespace)}`,
       ];
     case 'create':
-      return [`ip ${addNamespace(operation.namespace)}`];
+      return [`ip ${addNamespace(operation.namespace)}${ownerRemark(operation)}`];
     case 'sysctls':
       return Object.entries(operation.sysctls).map(
         ([key, value]) => `ip netns exec ${operation.namespace} sysctl -qw net.${key}=${value}`,
@@ -36,6 +36,11 @@ export function scriptLines(operation: Operation): string[] {
     case 'carrier':
       return [`# ${operation.namespace}: until ${operation.links.join(', ')} can carry packets`];
   }
+}
+
+/** No command makes such a namespace. */
+function ownerRemark({ owner }: Create): string {
+  return owner === null ? '' : ` # in a user namespace of its own, whose owner is ${owner}`;
 }
 
 function nft(namespace: string, text: string): string[] {

@@ -49,6 +49,7 @@ export function planGatewayEndpoint(cloud: Cloud, endpoint: GatewayEndpoint): Na
         ...vpc.cidrs.map((cidr) => routeVia(cidr, GATEWAY_TO_VPC_ROUTER)),
         ...defaultRoutes(GATEWAY_TO_INTERNET, false),
       ],
+      isMachine: false,
       rebuildOnChange: false,
       ruleset: (now) => gatewayEndpointRuleset(now, endpoint),
     },

@@ -108,6 +108,7 @@ function instanceNamespacePlan(
     links: [],
     settings: [LOOPBACK_UP, ...interfaces.flatMap((eni) => interfaceSettings(cloud, eni))],
     ...(interfaces.length === 1 ? {} : { routing: sourceRouting(interfaces) }),
+    isMachine: true,
     rebuildOnChange: false,
     ruleset: forwarder === null ? null : (now) => forwarderOf(now, instance.id),
   };
@@ -128,6 +129,7 @@ function cardPlan(cloud: Cloud, instance: Instance, eni: NetworkInterface): Name
     bridges: [BRIDGE],
     links: cardLinks(cloud, instance, eni),
     settings: [],
+    isMachine: false,
     rebuildOnChange: true,
     addressesBehindLinks: [...eni.privateIpAddresses, ...eni.ipv6Addresses],
     ruleset: (now) => cardRuleset(now, eni.id),

@@ -59,6 +59,7 @@ export function planInterVpcRouter(cloud: Cloud, router: InterVpcRouter): Namesp
         ...sinkRoutes(VOID, ipv6),
         ...sides.flatMap(({ port, blocks }) => [...nextHop(port, ipv6), ...blocks.map((cidr) => routeVia(cidr, port))]),
       ],
+      isMachine: false,
       rebuildOnChange: false,
       ruleset,
     },

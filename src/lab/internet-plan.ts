@@ -54,6 +54,7 @@ function internetPlan(cloud: Cloud, hosts: readonly ExternalHost[], vpcs: readon
       ...vpcs.flatMap((vpc) => vpcPortSettings(cloud, vpc)),
       ...Object.values(cloud.gatewayEndpoints).flatMap(internetPortSettings),
     ],
+    isMachine: false,
     rebuildOnChange: false,
     ruleset: internetRuleset,
   };
@@ -89,6 +90,7 @@ function hostPlan(cloud: Cloud, host: ExternalHost): NamespacePlan {
       ...nextHop('eth0', hasIpv6(host)),
       ...defaultRoutes('eth0', hasIpv6(host)),
     ],
+    isMachine: true,
     rebuildOnChange: true,
     ruleset: null,
   };

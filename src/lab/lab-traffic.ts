@@ -15,8 +15,9 @@ import { Prober } from '../traffic/prober.js';
 import { LinkLocalServices } from '../traffic/services/link-local.js';
 import type { ProbeResult } from '../verdict/types.js';
 import { filteringNamespaces } from './filtering-namespaces.js';
+import type { Machine } from './init.js';
 import type { States } from './namespace-state.js';
-import { findMachine, type Machine } from './programs.js';
+import { findMachine } from './programs.js';
 import { requireProxy, startProxies } from './proxies.js';
 
 export class LabTraffic {

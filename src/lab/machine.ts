@@ -1,4 +1,4 @@
-/** The inside of a machine for programs: its network, its name, and the names of all others. */
+/** The files of a machine's programs: the names of all others, and a directory to leave something in. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { byId, vpcIdOfInterface } from '../cloud/lookup.js';
@@ -7,7 +7,8 @@ import { vpcResolver } from '../cloud/network/link-local.js';
 import type { Cloud } from '../cloud/types.js';
 import { onDisk } from '../kernel/errors.js';
 import { hostNamespace, instanceNamespace } from '../kernel/lab-names.js';
-import { labDirectory } from './run-directory.js';
+import type { Inside } from './inside.js';
+import { labDirectory, runDirectory } from './run-directory.js';
 
 type MachineKind = 'instance' | 'external';
 
@@ -18,7 +19,7 @@ const resolverFile = (lab: string, vpc: string | null) =>
   path.join(labDirectory(lab), vpc === null ? 'no-resolver' : `resolver-of-${vpc}`);
 
 /** Where a machine's programs start and may leave files; gone with the lab. */
-export const scratchDirectory = (lab: string, machine: string) => path.join(labDirectory(lab), 'machines', machine);
+const scratchDirectory = (lab: string, machine: string) => path.join(labDirectory(lab), 'machines', machine);
 
 export interface MachineFile {
   readonly file: string;
@@ -84,40 +85,22 @@ export function machineNamespace(cloud: Cloud, machine: { kind: MachineKind; nam
     : instanceNamespace(cloud.name, machine.name);
 }
 
-/**
- * A mount and host-name namespace of its own, on top of the network namespace: /sys shows the machine's links,
- * /etc/hosts and /etc/resolv.conf know the lab, nothing of it reaches the host. The program's words reach it as they are ("$@").
- */
-const INSIDE = [
-  'mount --make-rprivate /',
-  'mount -t sysfs sysfs /sys',
-  'mount --bind "$SGLAB_HOSTS" /etc/hosts',
-  '{ [ ! -e /etc/resolv.conf ] || mount --bind "$SGLAB_RESOLVER" /etc/resolv.conf; }',
-  'hostname "$SGLAB_MACHINE"',
-  'unset SGLAB_HOSTS SGLAB_RESOLVER',
-  'exec "$@"',
-].join(' && ');
-
-export interface MachineCommand {
-  readonly file: string;
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-}
-
-/** How to start a program in a machine; the caller enters the network namespace. */
-export function machineCommand(
+/** What the programs of a machine see of the lab, and what of the host. @param userNamespace a file that stands for theirs */
+export function insideOf(
   cloud: Cloud,
-  machine: { kind: MachineKind; name: string },
-  argv: readonly string[],
-): MachineCommand {
+  { kind, name }: { kind: MachineKind; name: string },
+  userNamespace: string,
+): Inside {
+  const workshop = path.join(labDirectory(cloud.name), 'workshop');
+  onDisk(() => fs.mkdirSync(workshop, { recursive: true, mode: 0o700 }));
   return {
-    file: 'unshare',
-    args: ['--mount', '--uts', '--', 'sh', '-c', INSIDE, 'sglab', ...argv],
-    env: {
-      SGLAB_HOSTS: hostsFile(cloud.name, machine.kind),
-      SGLAB_RESOLVER: resolverFile(cloud.name, vpcNameOf(cloud, machine.name)),
-      SGLAB_MACHINE: machine.name,
-    },
+    machine: name,
+    userNamespace,
+    workshop,
+    scratch: makeScratchDirectory(cloud.name, name),
+    hosts: hostsFile(cloud.name, kind),
+    resolver: resolverFile(cloud.name, vpcNameOf(cloud, name)),
+    hidden: [fs.realpathSync(runDirectory())],
   };
 }
 
@@ -129,12 +112,11 @@ function vpcNameOf(cloud: Cloud, machine: string): string | null {
   return byId(cloud.vpcs, vpcIdOfInterface(cloud, primary)).name;
 }
 
-/** Makes a machine's scratch directory, writable for every user that its programs may run as. */
+/** Makes a machine's scratch directory: writable for every user inside, and out of reach for the host's. */
 export function makeScratchDirectory(lab: string, machine: string): string {
   const directory = scratchDirectory(lab, machine);
   onDisk(() => {
-    fs.mkdirSync(directory, { recursive: true });
-    for (const each of [directory, path.dirname(directory), labDirectory(lab)]) fs.chmodSync(each, 0o711);
+    fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
     fs.chmodSync(directory, 0o1777);
   });
   return directory;

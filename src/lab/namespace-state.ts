@@ -11,6 +11,8 @@ import type { Ruleset } from '../ruleset/ruleset.js';
 /** Everything that the kernel is to hold in one namespace, apart from its ruleset. */
 export interface Layout {
   readonly name: string;
+  /** Whether programs of a user run inside, whose root has power over this namespace and nothing else. */
+  readonly isMachine: boolean;
   /** Another instance of the same name is another machine. */
   readonly resourceId: string;
   /** Written before any link exists, so that links inherit them. */

@@ -1,6 +1,6 @@
 /** Which namespaces are the lab's: by the kernel's own record, and by what the lab has said that it would make. */
 import { inspectNamespace } from '../kernel/inspect.js';
-import type { Kernel } from '../kernel/kernel.js';
+import type { Inspected, Kernel } from '../kernel/kernel.js';
 import { FINGERPRINT, namespacePrefix, OWNER, ownershipTag, owningLab, PREFIX } from '../kernel/lab-names.js';
 import { listNetns } from '../kernel/netns.js';
 import { ForeignObjectError } from './errors.js';
@@ -67,9 +67,9 @@ export class Ownership {
   /** What cannot be entered belongs to nobody and holds nothing. */
   #inspect(name: string): { owner: number; found: FoundNamespace } {
     const inspected = this.#kernel.inspect(name, [OWNER, FINGERPRINT]);
-    const [owner, fingerprint] = inspected?.sysctls ?? [];
+    const fingerprint = inspected?.sysctls[1];
     const links = inspected?.links ?? new Set<string>();
-    return { owner: Number(owner ?? 0), found: { name, fingerprint: Number(fingerprint ?? 0), links } };
+    return { owner: markOf(inspected), found: { name, fingerprint: Number(fingerprint ?? 0), links } };
   }
 }
 
@@ -77,8 +77,13 @@ export class Ownership {
 export function labsInKernel(): string[] {
   const labs = listNetns()
     .filter((name) => name.startsWith(PREFIX))
-    .map((name) => owningLab(name, Number(inspectNamespace(name, [OWNER])?.sysctls[0] ?? 0)));
+    .map((name) => owningLab(name, markOf(inspectNamespace(name, [OWNER]))));
   return [...new Set(labs.filter((lab) => lab !== null))].sort();
+}
+
+/** Of a machine its owner, whatever its kernel parameters say: root inside can write them. 0 where there is no mark. */
+function markOf(inspected: Inspected | null): number {
+  return inspected?.owner || Number(inspected?.sysctls[0] ?? 0);
 }
 
 function refuse(foreign: readonly string[]): void {

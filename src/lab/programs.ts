@@ -1,22 +1,19 @@
 /** Real programs inside machines: commands that end, and servers that stay. */
 import fs from 'node:fs';
+import type { Socket } from 'node:net';
+import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Readable } from 'node:stream';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Listener } from '../cloud/instances/types.js';
 import { byId } from '../cloud/lookup.js';
 import { resolveMachine } from '../cloud/text/endpoint.js';
 import type { Cloud } from '../cloud/types.js';
 import { EXIT, SglabError } from '../errors.js';
 import { inNetns, type Netns, type OpenNamespaces } from '../kernel/netns.js';
-import { keepOpenFiles, type RunResult, run, spawn } from '../kernel/process.js';
 import { bindSocket, closeSocket, openSocket } from '../kernel/sockets.js';
-import { machineCommand, machineNamespace, makeScratchDirectory } from './machine.js';
-
-export interface Machine {
-  readonly kind: 'instance' | 'external';
-  readonly name: string;
-  readonly netns: Netns;
-}
+import { initOf, type Machine, OUTLIVING, type Subprocess, spawnInside } from './init.js';
+import { machineNamespace, makeScratchDirectory } from './machine.js';
 
 /** @throws CloudError for a word that is no machine of the cloud */
 export function findMachine(cloud: Cloud, word: string, namespaces: OpenNamespaces): Machine {
@@ -25,17 +22,94 @@ export function findMachine(cloud: Cloud, word: string, namespaces: OpenNamespac
   return { kind: found.kind, name, netns: namespaces.netns(machineNamespace(cloud, { kind: found.kind, name })) };
 }
 
-/** Runs a command to its end; 124 as exit code means that it took too long, as with timeout(1). */
+export interface ExecResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** 128 + signal if a signal ended it; 127 if there is no such program. Null: it took too long. */
+  readonly exitCode: number | null;
+}
+
+/** How long a command may take to end when it is asked to. */
+const ENDING_MS = 1000;
+
+/** Runs a command to its end. What it leaves in the background goes on as long as the machine does, and is not waited for. */
 export async function execIn(
   cloud: Cloud,
   machine: Machine,
   argv: readonly string[],
   timeoutMs: number,
-): Promise<RunResult> {
-  const { file, args, env } = machineCommand(cloud, machine, ['timeout', String(timeoutMs / 1000), ...argv]);
-  const cwd = makeScratchDirectory(cloud.name, machine.name);
-  return run(file, args, { env, cwd, namespace: machine.netns, allowFailure: true });
+): Promise<ExecResult> {
+  const init = await initOf(cloud, machine);
+  const { subprocess } = spawnInside({ netns: machine.netns, init }, argv, OUTLIVING);
+  subprocess.stdin?.end();
+  const outputs = [collect(subprocess.stdout), collect(subprocess.stderr)];
+  const exitCode = await exitWithin(subprocess, timeoutMs);
+  const [stdout = '', stderr = ''] = await Promise.all(outputs.map((soFar) => soFar()));
+  return { stdout, stderr, exitCode };
 }
+
+/** Ends it with everything that it started in its group when the time is over. @returns its exit code; null if it took too long */
+async function exitWithin(subprocess: Subprocess, timeoutMs: number): Promise<number | null> {
+  let isLate = false;
+  const end = (name: NodeJS.Signals) => {
+    isLate = true;
+    signalGroup(subprocess.pid, name);
+  };
+  const asked = setTimeout(() => end('SIGTERM'), timeoutMs);
+  const killed = setTimeout(() => end('SIGKILL'), timeoutMs + ENDING_MS);
+  try {
+    const exitCode = await exitOf(subprocess);
+    return isLate ? null : exitCode;
+  } finally {
+    clearTimeout(asked);
+    clearTimeout(killed);
+  }
+}
+
+function exitOf(subprocess: Subprocess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    subprocess.once('error', reject);
+    subprocess.once('exit', (code: number | null, name: NodeJS.Signals | null) =>
+      resolve(code ?? 128 + (name === null ? 0 : os.constants.signals[name])),
+    );
+  });
+}
+
+function signalGroup(leader: number | undefined, name: NodeJS.Signals): void {
+  try {
+    if (leader !== undefined) process.kill(-leader, name);
+  } catch {
+    // it ended meanwhile
+  }
+}
+
+/** As much of an output as is kept, in characters. */
+const KEPT = 2 ** 24;
+
+/**
+ * Collects what a command writes. When it has ended, all that it wrote is there to be read; whatever it has left in the background
+ * may go on writing for as long as it likes, and is neither waited for nor ended by a pipe that nobody reads.
+ * @returns a function that gives the output so far
+ */
+function collect(stream: Readable | null | undefined): () => Promise<string> {
+  let text = '';
+  let isQuiet = false;
+  stream?.setEncoding('utf8').on('data', (data: string) => {
+    isQuiet = false;
+    if (text.length < KEPT) text += data;
+  });
+  return async () => {
+    for (let turns = 0; !isQuiet && turns < MOST_TURNS; turns++) {
+      isQuiet = true;
+      await nextTurn();
+    }
+    if (stream !== null && stream !== undefined && 'unref' in stream) (stream as Socket).unref();
+    return text;
+  };
+}
+
+/** A pipe is empty after a few; a background program could fill it again each time. */
+const MOST_TURNS = 1000;
 
 export interface Server {
   readonly argv: readonly string[];
@@ -48,25 +122,16 @@ const POLL_MS = 50;
 /** As much of a server's last words as helps. */
 const LAST_LINES = 3;
 
+/** A log is opened inside, where no link leads out. */
+const LOGGED = ['sh', '-c', 'exec "$@" >>"$0" 2>&1'];
+
 /** Starts a server that lives until the lab goes down. @throws SglabError with its last words when it does not get ready */
 export async function startIn(cloud: Cloud, machine: Machine, server: Server): Promise<void> {
   const { netns } = machine;
-  const cwd = makeScratchDirectory(cloud.name, machine.name);
-  const log = path.join(cwd, `${path.basename(server.argv[0] ?? 'program')}.log`);
-  const { file, args, env } = machineCommand(cloud, machine, server.argv);
-  keepOpenFiles();
-  const { subprocess } = spawn(file, args, {
-    namespace: netns,
-    cwd,
-    env: { ...env },
-    stdin: 'ignore',
-    stdout: { file: log, append: true },
-    stderr: { file: log, append: true },
-    detached: true,
-    cleanup: false,
-    reject: false,
-    buffer: false,
-  });
+  const log = `${path.basename(server.argv[0] ?? 'program')}.log`;
+  const argv = [...LOGGED, log, ...server.argv];
+  const { subprocess } = spawnInside({ netns, init: await initOf(cloud, machine) }, argv, OUTLIVING);
+  for (const stream of [subprocess.stdin, subprocess.stdout, subprocess.stderr]) stream?.destroy();
   let ended = false;
   subprocess.once('exit', () => {
     ended = true;
@@ -74,18 +139,35 @@ export async function startIn(cloud: Cloud, machine: Machine, server: Server): P
   subprocess.unref();
   const deadline = Date.now() + server.withinMs;
   while (server.ready !== null && !isServed(netns, server.ready)) {
-    if (ended || Date.now() > deadline) throw notReady(server, ended, log);
+    if (ended || Date.now() > deadline) {
+      throw notReady(server, ended, lastLines(path.join(makeScratchDirectory(cloud.name, machine.name), log)));
+    }
     await sleep(POLL_MS);
   }
 }
 
-function notReady({ withinMs }: Server, ended: boolean, log: string): SglabError {
+function notReady({ withinMs }: Server, ended: boolean, words: string): SglabError {
   const why = ended ? 'it ended' : `it was not ready within ${withinMs / 1000} s`;
-  const words = fs.readFileSync(log, 'utf8').trim().split('\n').slice(-LAST_LINES).join(' ');
   return new SglabError('NotReady', words === '' ? why : `${why}: ${words}`, {
     exitCode: EXIT.expectationFailed,
     hint: 'run it by hand with `sglab exec` to see what is missing',
   });
+}
+
+/** Of a file that a program inside may have put there: a link is not followed, and a pipe not waited for. */
+function lastLines(file: string): string {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+  try {
+    const fd = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    try {
+      const text = fs.fstatSync(fd).isFile() ? fs.readFileSync(fd, 'utf8') : '';
+      return text.trim().split('\n').slice(-LAST_LINES).join(' ');
+    } finally {
+      fs.closeSync(fd);
+    }
+  } catch {
+    return '';
+  }
 }
 
 /** Asked of the kernel: a packet would be taken for a client. */

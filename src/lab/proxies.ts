@@ -12,6 +12,7 @@ import { makeScratchDirectory } from './machine.js';
 import { isServed, startIn } from './programs.js';
 
 const PROGRAM = 'haproxy';
+const CONFIGURATION = 'haproxy.cfg';
 const WITHIN_MS = 10_000;
 
 /** Before anything is built. @throws SglabError (exit code 3) where a balancer is wanted and HAProxy is not installed */
@@ -40,9 +41,11 @@ async function startProxy(cloud: Cloud, { name, forwarding }: Instance, namespac
   if (first === undefined) return;
   const ready = { protocol: 'tcp' as const, port: first.port };
   if (isServed(machine.netns, ready)) return;
-  const file = path.join(makeScratchDirectory(cloud.name, name), 'haproxy.cfg');
-  fs.writeFileSync(file, proxyConfiguration(cloud, ports));
-  await startIn(cloud, machine, { argv: [PROGRAM, '-db', '-f', file], ready, withinMs: WITHIN_MS });
+  const file = path.join(makeScratchDirectory(cloud.name, name), CONFIGURATION);
+  // A program inside may have put a link there.
+  fs.rmSync(file, { recursive: true, force: true });
+  fs.writeFileSync(file, proxyConfiguration(cloud, ports), { flag: 'wx' });
+  await startIn(cloud, machine, { argv: [PROGRAM, '-db', '-f', CONFIGURATION], ready, withinMs: WITHIN_MS });
 }
 
 function proxiesOf(cloud: Cloud): Instance[] {

@@ -46,7 +46,7 @@ export function reconcile(situation: Situation): Change {
   const inTheWay = [...rebuilt, ...left];
   const phases: readonly Phase[] = [
     { title: 'remove what is in the way', operations: removals(inTheWay, situation.known) },
-    { title: 'make namespaces', operations: created.map(({ name }) => ({ type: 'create', namespace: name })) },
+    { title: 'make namespaces', operations: created.map((state) => create(situation.lab, state)) },
     { title: 'set kernel parameters, which links inherit', operations: firstSysctls(situation.lab, shape) },
     { title: 'wait until names are free', operations: isFoundAny(inTheWay, situation.known) ? freeNames(shape) : [] },
     { title: 'make links, whose far ends stay down', operations: created.flatMap(linkOperations) },
@@ -84,12 +84,17 @@ function isFoundAny(names: readonly string[], known: Known): boolean {
   return names.some((name) => known.get(name)?.isFound);
 }
 
+/** The owner of a machine's namespace is its mark, which root inside cannot change. */
+function create(lab: string, { name, isMachine }: NamespaceState): Operation {
+  return { type: 'create', namespace: name, owner: isMachine ? ownershipTag(lab) : null };
+}
+
 /** The mark comes first: by it a later process knows the namespace for the lab's. */
 function firstSysctls(lab: string, { created, kept }: Shape): Operation[] {
   const owner = { [OWNER]: ownershipTag(lab) };
   const unknown = kept.filter(({ known }) => known.sysctls === null).map(({ state }) => state);
   return [
-    ...created.map(({ name }) => ({ name, sysctls: owner })),
+    ...created.filter(({ isMachine }) => !isMachine).map(({ name }) => ({ name, sysctls: owner })),
     ...[...created, ...unknown].map(({ name, sysctls }) => ({ name, sysctls })),
   ].map(({ name, sysctls }) => ({ type: 'sysctls', namespace: name, sysctls }));
 }

@@ -74,6 +74,7 @@ function vpcRouterPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
       ...interfaces.flatMap((eni) => portSettings(cloud, eni)),
     ],
     routing: planRouting(cloud, vpc),
+    isMachine: false,
     rebuildOnChange: false,
     ruleset: (now) => vpcRouterRuleset(now, vpc.id),
   };
@@ -117,6 +118,7 @@ function gatewayPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
       ...vpcBlocks(vpc).map((cidr) => routeVia(cidr, GATEWAY_TO_VPC_ROUTER)),
       ...defaultRoutes(GATEWAY_TO_INTERNET, ipv6),
     ],
+    isMachine: false,
     rebuildOnChange: false,
     ruleset: (now) => internetGatewayRuleset(now, vpc.id),
   };

@@ -108,10 +108,10 @@ describe('two labs', () => {
   });
 
   it('of one name: the second run is refused, the first goes on', async () => {
-    const go = path.join(host.directory, 'go');
+    const go = path.join(host.runDirectory, SMALL.name, 'machines/web/go');
     const waiting = host.write('waiting.yaml', {
       ...SMALL,
-      steps: [{ exec: { on: 'web', run: `until [ -e ${go} ]; do sleep 0.02; done`, within: '2m' } }, ...SMALL.steps],
+      steps: [{ exec: { on: 'web', run: 'until [ -e go ]; do sleep 0.02; done', within: '2m' } }, ...SMALL.steps],
     });
     const first = host.startSglab(['run', waiting]);
     await until('the first runs its step', () => host.processes(/^(\/bin\/)?sh\0.*until \[ -e/).length > 0);

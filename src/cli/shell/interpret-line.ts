@@ -17,6 +17,8 @@ export interface ShellContext {
   readonly matrixFile: string;
   /** The program that a machine's name alone starts there. */
   readonly insideShell: string;
+  /** A directory of this host for programs inside machines; null: none. */
+  readonly share: string | null;
 }
 
 /** Commands of this shell alone. */
@@ -33,7 +35,9 @@ export async function interpretLine(line: readonly string[], known: ShellContext
   if (first.startsWith('-') || known.commands.includes(first)) return { type: 'command', args: [first, ...rest] };
   const machines = await known.machines();
   if (machines.includes(first)) {
-    return { type: 'command', args: ['exec', first, '--', ...(rest.length === 0 ? [known.insideShell] : rest)] };
+    const share = known.share === null ? [] : ['--share', known.share];
+    const argv = rest.length === 0 ? [known.insideShell] : rest;
+    return { type: 'command', args: ['exec', ...share, first, '--', ...argv] };
   }
   const words = [...SHELL_COMMANDS, ...known.commands, ...machines];
   throw new SglabError('BadUsage', `${JSON.stringify(first)} is neither a command nor a machine of this lab`, {

@@ -30,7 +30,8 @@ export class Shell {
   readonly #context: ShellContext;
   #isDown = false;
 
-  constructor(lab: string, program: Command) {
+  /** @param share a directory of this host for programs inside machines; null: none */
+  constructor(lab: string, program: Command, share: string | null) {
     this.#lab = lab;
     this.#program = program;
     this.#context = {
@@ -38,6 +39,7 @@ export class Shell {
       machines: async () => (await this.#vocabulary()).machines,
       matrixFile: path.join(labDirectory(lab), 'last-matrix.json'),
       insideShell: process.env.SHELL || 'sh',
+      share: share === null ? null : path.resolve(share),
     };
   }
 

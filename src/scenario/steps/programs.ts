@@ -34,9 +34,8 @@ interface ExecStep extends StepBase {
 const START_MS = 30_000;
 const EXEC_MS = 10_000;
 
-/** Shells and timeout(1) exit so if the program is not there: that is no answer to the question, not even `fail`. */
+/** Shells exit so if the program is not there: that is no answer to the question, not even `fail`. */
 const NOT_STARTED: ReadonlySet<number> = new Set([126, 127]);
-const TIMED_OUT = 124;
 
 const withinSchema = z
   .string()
@@ -147,17 +146,18 @@ function readDuration({ problems, path }: StepContext, text: string | undefined,
   return problems.attempt([...path, 'within'], () => parseDuration(text)) ?? fallback;
 }
 
-function execOutcome(step: ExecStep, exitCode: number, output: string): StepOutcome {
+function execOutcome(step: ExecStep, exitCode: number | null, output: string): StepOutcome {
   const expected = step.output === null ? step.expect : `${step.expect}, with ${JSON.stringify(step.output)}`;
-  if (NOT_STARTED.has(exitCode)) {
+  if (exitCode !== null && NOT_STARTED.has(exitCode)) {
     return { status: 'unknown', outcome: 'unknown', expected, explanation: lastLines(output) };
   }
   const asExpected =
     (exitCode === 0) === (step.expect === 'ok') && (step.output === null || output.includes(step.output));
-  const silence = asExpected ? '' : `exit code ${exitCode}, and it wrote nothing`;
+  const late = `timed out after ${step.withinMs / 1000} s`;
+  const silence = asExpected ? '' : `${exitCode === null ? late : `exit code ${exitCode}`}, and it wrote nothing`;
   return {
     status: asExpected ? 'passed' : 'failed',
-    outcome: exitCode === 0 ? 'ok' : exitCode === TIMED_OUT ? `timed out after ${step.withinMs / 1000} s` : 'fail',
+    outcome: exitCode === 0 ? 'ok' : exitCode === null ? late : 'fail',
     expected,
     explanation: output === '' ? silence : lastLines(output),
   };

@@ -129,7 +129,7 @@ describe('a lab that nobody changes', () => {
   it('leaves alone what is not its own', async () => {
     const kernel = new FakeKernel();
     const [name = ''] = states.keys();
-    await kernel.perform([{ type: 'create', namespace: name }], () => {});
+    await kernel.perform([{ type: 'create', namespace: name, owner: null }], () => {});
     const dataplane = new Dataplane(LAB, kernel, new Set());
     await expect(dataplane.build(states, NOTHING)).rejects.toMatchObject({ code: 'ForeignObject' });
     expect(kernel.list()).toEqual([name]);

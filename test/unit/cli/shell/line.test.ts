@@ -39,6 +39,7 @@ describe('the meaning of a line', () => {
     machines: async () => ['web-1', 'probe'],
     matrixFile: '/m',
     insideShell: 'bash',
+    share: null,
   };
   const mean = (line: string) => interpretLine(splitWords(line), known);
 
