@@ -73,7 +73,9 @@ async function isReady(subprocess: Subprocess, command: string): Promise<void> {
   });
   await new Promise<void>((resolve, reject) => {
     stdout?.once('data', () => resolve());
-    subprocess.once('close', (exitCode: number | null) => reject(new KernelError({ command, exitCode, stderr: said })));
+    subprocess.once('exit', (exitCode: number | null) =>
+      setImmediate(() => reject(new KernelError({ command, exitCode, stderr: said }))),
+    );
     subprocess.once('error', (cause) => reject(new KernelError({ command, stderr: cause.message, cause })));
   });
   stdout?.destroy();

@@ -83,33 +83,29 @@ function signalGroup(leader: number | undefined, name: NodeJS.Signals): void {
   }
 }
 
-/** As much of an output as is kept, in characters. */
+/** As much of the end of an output as is kept, in characters. */
 const KEPT = 2 ** 24;
 
 /**
- * Collects what a command writes. When it has ended, all that it wrote is there to be read; whatever it has left in the background
- * may go on writing for as long as it likes, and is neither waited for nor ended by a pipe that nobody reads.
+ * Collects what a command writes. When it has ended, the next turn of the event loop reads all that it wrote. Whatever it has left
+ * in the background may go on writing, and is neither waited for nor ended by a pipe that nobody reads.
  * @returns a function that gives the output so far
  */
 function collect(stream: Readable | null | undefined): () => Promise<string> {
-  let text = '';
-  let isQuiet = false;
+  const chunks: string[] = [];
+  let length = 0;
   stream?.setEncoding('utf8').on('data', (data: string) => {
-    isQuiet = false;
-    if (text.length < KEPT) text += data;
+    length += data.length;
+    chunks.push(data);
+    while (length > KEPT) length -= chunks.shift()?.length ?? 0;
   });
   return async () => {
-    for (let turns = 0; !isQuiet && turns < MOST_TURNS; turns++) {
-      isQuiet = true;
-      await nextTurn();
-    }
+    await nextTurn();
+    await nextTurn();
     if (stream !== null && stream !== undefined && 'unref' in stream) (stream as Socket).unref();
-    return text;
+    return chunks.join('');
   };
 }
-
-/** A pipe is empty after a few; a background program could fill it again each time. */
-const MOST_TURNS = 1000;
 
 export interface Server {
   readonly argv: readonly string[];

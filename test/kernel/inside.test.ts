@@ -163,7 +163,7 @@ describe('--share', () => {
 it('ends with the lab, whatever it made and whatever it wrote into its own kernel parameters', async () => {
   const sleeper = 'sleep 1000 >/dev/null 2>&1 &';
   await inside(`setsid ${sleeper} unshare -n ${sleeper} unshare -Urpf ${sleeper} trap '' TERM; nohup ${sleeper}`);
-  await until('all of it runs', () => host.processes(/^sleep\0/).length === 4);
+  await until('all of it runs', () => host.processes(/^sleep\0/).length === 4, 120_000);
   await inside('sysctl -qw net.ipv4.conf.all.tag=7 net.ipv4.conf.default.tag=8');
   expect(await host.sglab(['down', 'small'])).toMatchObject({ code: 0 });
   expect(await readHostState(host)).toEqual(before);

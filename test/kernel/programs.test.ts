@@ -56,7 +56,7 @@ it('what a step started ends with the run, in whatever namespaces it is, also wh
   expect(await runSteps([start])).toEqual([expect.stringMatching(/^passed, started/)]);
   expect(await readHostState(host)).toEqual(before);
   const run = host.startSglab(['run', host.write('steps.yaml', { ...SMALL, steps: [start, { wait: '10m' }] })]);
-  await until('it runs', () => host.processes(/^sleep\0/).length > 0);
+  await until('it runs', () => host.processes(/^sleep\0/).length > 0, 120_000);
   run.process.kill('SIGTERM');
   await run.result;
   expect(await readHostState(host)).toEqual(before);
