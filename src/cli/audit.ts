@@ -3,7 +3,7 @@ import { SglabError } from '../errors.js';
 import type { Severity } from '../verify/audit/catalogue.js';
 import type { AuditReport } from '../verify/audit/types.js';
 import { readyHost } from './host.js';
-import { onInterrupt, print, progress, reportInterrupt, unlessInterrupted } from './output.js';
+import { onInterrupt, print, progress, reportInterrupt, unlessInterrupted, writeOutput } from './output.js';
 
 interface AuditOptions {
   readonly json?: boolean;
@@ -82,20 +82,6 @@ async function severityOf(word: string): Promise<Severity> {
 }
 
 async function writeSarif(file: string, report: AuditReport): Promise<void> {
-  const [{ sarifDocument }, { toJson }, { writeFile }] = await Promise.all([
-    import('./report/sarif.js'),
-    import('./report/json.js'),
-    import('node:fs/promises'),
-  ]);
-  try {
-    await writeFile(file, toJson(sarifDocument(report, process.cwd())));
-  } catch (error) {
-    throw new SglabError(
-      'CannotWrite',
-      `the SARIF report cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        hint: 'name a file in a directory that exists',
-      },
-    );
-  }
+  const [{ sarifDocument }, { toJson }] = await Promise.all([import('./report/sarif.js'), import('./report/json.js')]);
+  await writeOutput(file, toJson(sarifDocument(report, process.cwd())));
 }

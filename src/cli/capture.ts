@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { shown } from '../cloud/text/quote.js';
 import { SglabError } from '../errors.js';
 import type { BlockSink, PcapngWriter as Writer } from '../records/capture/pcapng-file.js';
 import type { SeenPacket } from '../records/capture/types.js';
@@ -128,7 +129,7 @@ async function outputOf(
   return {
     packets,
     open: () => {},
-    take: (packet) => sink.write(Buffer.from(formatPacket(packet, width, style))),
+    take: (packet) => sink.write(Buffer.from(shown(formatPacket(packet, width, style)))),
     close: () => sink.close(),
   };
 }

@@ -5,8 +5,12 @@ import { write } from './output.js';
 
 /** @throws SglabError (exit code 3) when this host cannot hold a lab */
 export async function readyHost(): Promise<void> {
-  const { requireHost, loadBridgeFilter } = await import('../kernel/require-host.js');
+  const [{ requireHost, loadBridgeFilter }, { checkRunDirectory }] = await Promise.all([
+    import('../kernel/require-host.js'),
+    import('../lab/run-directory.js'),
+  ]);
   requireHost();
+  checkRunDirectory();
   await loadBridgeFilter();
 }
 
@@ -84,6 +88,7 @@ interface ControllerOptions {
   readonly lab?: string;
   readonly region?: string;
   readonly port?: number;
+  readonly auth: boolean;
 }
 
 /** Registers the process that `sglab up` and `sglab serve` start. It is hidden because nobody needs to type it. */
@@ -93,10 +98,18 @@ export function registerController(program: Command): void {
     .option('--lab <name>')
     .option('--region <region>')
     .addOption(portOption())
-    .action(async (file: string | undefined, { lab, region, port }: ControllerOptions) => {
+    .addOption(authOption())
+    .action(async (file: string | undefined, { lab, region, port, auth }: ControllerOptions) => {
       const { runController } = await import('../controller/controller.js');
-      await runController({ file: file ?? null, lab: lab ?? null, region: region ?? null }, port ?? null);
+      await runController(
+        { file: file ?? null, lab: lab ?? null, region: region ?? null },
+        { port: port ?? null, auth },
+      );
     });
+}
+
+export function authOption(): Option {
+  return new Option('--no-auth', 'the EC2 API answers every user of this host, whatever the secret key');
 }
 
 export function portOption(): Option {

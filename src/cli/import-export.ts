@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Cloud } from '../cloud/types.js';
-import { note, print, write, writeOutput } from './output.js';
+import { note, print, writeExactly, writeOutput } from './output.js';
 
 interface ImportOptions {
   readonly output?: string;
@@ -88,7 +88,7 @@ async function exportSource(source: string | undefined, { format, output }: Expo
   const { text, notExported } = await (format === 'aws' ? asCommands(cloud) : asScenario(cloud));
   for (const sentence of notExported) note(`not exported: ${sentence}`);
   if (steps > 0) note(`not exported: the ${steps} steps of ${source}`);
-  if (output === undefined) return write(text);
+  if (output === undefined) return writeExactly(text);
   await writeOutput(output, text);
 }
 

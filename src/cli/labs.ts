@@ -2,13 +2,14 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { LabSource } from '../controller/lab-source.js';
 import type { Ready } from '../controller/start-controller.js';
 import { SglabError } from '../errors.js';
-import { portOption, readyHost } from './host.js';
+import { authOption, portOption, readyHost } from './host.js';
 import { note, noteImport, onInterrupt, print, progress, reportInterrupt, unlessInterrupted } from './output.js';
 
 interface UpOptions {
   readonly json?: boolean;
   readonly lab?: string;
   readonly port?: number;
+  readonly auth?: boolean;
   readonly dryRun?: boolean;
 }
 
@@ -23,6 +24,7 @@ export function registerUp(program: Command): void {
     .option('--lab <name>', 'name of the lab (default: the name in the file)')
     .option('--dry-run', 'print what would be run, as a script, and change nothing')
     .addOption(portOption())
+    .addOption(authOption())
     .addHelpText(
       'after',
       '\nExample:\n  $ sudo sglab up scenarios/securecart-web.yaml\n  $ sudo sglab probe office web-1 tcp/22',
@@ -55,7 +57,7 @@ async function dryRunUp(source: LabSource, { json = false }: UpOptions): Promise
 /** @param words about a lab that is up */
 export async function up(
   source: LabSource,
-  { json = false, port }: UpOptions,
+  { json = false, port, auth = true }: UpOptions,
   words: (ready: Ready, state: string) => string,
 ): Promise<void> {
   await readyHost();
@@ -66,6 +68,7 @@ export async function up(
     stop,
     startController(source, {
       port: port ?? null,
+      auth,
       signal: stop,
       onProgress: (done, total) => progress(`building the lab, step ${done + 1} of ${total}`),
     }),
@@ -90,6 +93,7 @@ interface ServeOptions {
   readonly lab?: string;
   readonly region?: string;
   readonly port?: number;
+  readonly auth?: boolean;
 }
 
 export function registerServe(program: Command): void {
@@ -103,6 +107,7 @@ export function registerServe(program: Command): void {
     .option('--lab <name>', 'name of the lab (default: the Region)')
     .addOption(new Option('--region <region>', 'the Region (default: us-east-1)').argParser(checkRegion))
     .addOption(portOption())
+    .addOption(authOption())
     .addHelpText(
       'after',
       '\nExample:\n  $ sudo sglab serve --region eu-central-1\n  $ eval "$(sudo sglab env)"\n  $ aws ec2 describe-vpcs\n  $ sudo sglab probe stranger web-1 tcp/443',
@@ -125,8 +130,9 @@ Example:
   $ eval "$(sudo sglab env)"
   $ aws ec2 describe-security-groups
 
-The credentials are fake: any signature is accepted, and nothing reaches a cloud account. All other AWS services are
-pointed at the lab as well, and refused there.
+The credentials are the lab's own and open no cloud account: its EC2 API answers requests that are signed with them, until
+the lab goes down. Keep them to yourself as you would the lab: who has them changes it. A lab that was started with
+--no-auth takes any. All other AWS services are pointed at the lab as well, and refused there.
 AWS CLI before 2.13 and boto3 before 1.28 do not read AWS_ENDPOINT_URL:
   $ alias aws='aws --endpoint-url "$AWS_ENDPOINT_URL"'`;
 
@@ -142,12 +148,13 @@ export function registerEnv(program: Command): void {
 
 async function env(word: string | undefined, { json = false }: { json?: boolean }): Promise<void> {
   await readyHost();
-  const [{ call, chooseLab }, { clientEnvironment, shellCommands }] = await Promise.all([
+  const [{ call, chooseLab }, { readCredentials }, { clientEnvironment, shellCommands }] = await Promise.all([
     import('../controller/client.js'),
+    import('../controller/credentials.js'),
     import('./report/client-environment.js'),
   ]);
   const { lab, endpoint, cloud } = await call(chooseLab(word), 'status', {});
-  const environment = clientEnvironment(endpoint, cloud.region);
+  const environment = clientEnvironment(endpoint, cloud.region, readCredentials(lab));
   await print(
     json,
     () => ({ lab, endpoint, region: cloud.region, ...environment }),

@@ -1,4 +1,5 @@
 /** Every command's output: documents and reports go to stdout, everything else to stderr. */
+import { quote, shown } from '../cloud/text/quote.js';
 import { EXIT, errorDocument, SglabError } from '../errors.js';
 import { groupBy } from '../import/group-by.js';
 import { type ImportReport, type Unsupported, unsupportedLine } from '../source/import-report.js';
@@ -14,12 +15,18 @@ export async function print(
   write(toJson(document()));
 }
 
+/** For people: text from outside is shown, never obeyed. */
 export function write(text: string): void {
-  process.stdout.write(text);
+  process.stdout.write(shown(text));
+}
+
+/** For programs, byte by byte; a terminal gets what people get. */
+export function writeExactly(text: string): void {
+  process.stdout.write(process.stdout.isTTY ? shown(text) : text);
 }
 
 export function note(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(shown(`${text}\n`));
 }
 
 /**
@@ -27,13 +34,15 @@ export function note(text: string): void {
  * @throws SglabError if it cannot be written
  */
 export async function writeOutput(file: string, text: string): Promise<void> {
-  const { writeFile } = await import('node:fs/promises');
+  const { REPORT, replaceFile } = await import('../kernel/safe-file.js');
   try {
-    await writeFile(file, text);
+    replaceFile(file, text, REPORT);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     const faultText = WRITE_FAULTS[reason] ?? reason;
-    throw new SglabError('CannotWrite', `${JSON.stringify(file)} cannot be written: ${faultText}`, { cause: error });
+    throw new SglabError('CannotWrite', `${quote(file, file.length)} cannot be written: ${faultText}`, {
+      cause: error,
+    });
   }
 }
 
@@ -41,6 +50,8 @@ const WRITE_FAULTS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such directory',
   ENOTDIR: 'there is no such directory',
   EISDIR: 'it is a directory',
+  ELOOP: 'it is a symbolic link, which root does not follow: name the file itself',
+  ENXIO: 'it is a pipe or a socket',
   EACCES: 'this user may not',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',

@@ -3,9 +3,15 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { EXIT, type ExitCode, SglabError } from '../errors.js';
 import { hasEnded, isStopped } from '../kernel/process.js';
-import { NoSuchLabError } from '../lab/errors.js';
+import { describeHolder, NoSuchLabError } from '../lab/errors.js';
 import { labsInKernel } from '../lab/ownership.js';
-import { controlSocket, labsWithController, labsWithFiles, readHolder } from '../lab/run-directory.js';
+import {
+  controlSocket,
+  labsWithController,
+  labsWithFiles,
+  readHolder,
+  runningController,
+} from '../lab/run-directory.js';
 import { crashLogOf } from './crash-log.js';
 import type { Calls, ErrorAnswer } from './protocol.js';
 
@@ -122,10 +128,18 @@ const ENDING_MS = 1000;
 
 async function failureOf(lab: string, cause: NodeJS.ErrnoException): Promise<unknown> {
   if (cause instanceof ControllerSilentError || cause.name === 'AbortError') return cause;
-  if (cause.code === 'ENOENT' || cause.code === 'ECONNREFUSED') return new NoControllerError(lab);
+  if (cause.code === 'ENOENT' || cause.code === 'ECONNREFUSED') return nobodyAnswers(lab);
   const holder = readHolder(lab);
   if (holder === null || (await hasEnded(holder.pid, ENDING_MS))) return new ControllerEndedError(lab, cause);
   return new ControllerRefusedError(lab, holder.pid, cause);
+}
+
+/** A controller whose socket was deleted goes on running, and no other can take its lab. */
+function nobodyAnswers(lab: string): SglabError {
+  const holder = runningController(lab);
+  if (holder === null) return new NoControllerError(lab);
+  const text = `${describeHolder(holder)} holds the lab ${lab}, but its socket ${controlSocket(lab)} is gone`;
+  return new SglabError('SocketLost', text, { hint: `\`sglab down ${lab}\` ends it with its lab, \`sglab up FILE\` builds it anew` });
 }
 
 export async function hasController(lab: string): Promise<boolean> {

@@ -6,9 +6,11 @@ import path from 'node:path';
 import { Endpoint } from '../ec2/endpoint.js';
 import { EXIT, errorDocument, SglabError } from '../errors.js';
 import { onDisk } from '../kernel/errors.js';
+import { PRIVATE, replaceFile } from '../kernel/safe-file.js';
 import { Lab } from '../lab/lab.js';
 import { labDirectory } from '../lab/run-directory.js';
 import { openCrashLog } from './crash-log.js';
+import { dropCredentials, makeCredentials } from './credentials.js';
 import { type LabSource, loadSource } from './lab-source.js';
 import { serveLab } from './server.js';
 
@@ -29,8 +31,14 @@ export type ControllerMessage =
       readonly exitCode: number;
     };
 
-/** @param port of the EC2 endpoint; null: the lab's previous one, or a free one */
-export async function runController(source: LabSource, port: number | null): Promise<void> {
+export interface EndpointOptions {
+  /** null: the lab's previous one, or a free one. */
+  readonly port: number | null;
+  /** Whether requests have to be signed with the lab's secret. */
+  readonly auth: boolean;
+}
+
+export async function runController(source: LabSource, { port, auth }: EndpointOptions): Promise<void> {
   const stop = new AbortController();
   process.on('uncaughtException', endAtOnce);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
@@ -47,7 +55,7 @@ export async function runController(source: LabSource, port: number | null): Pro
       signal: stop.signal,
       onProgress: (done, total) => void notifyParent({ type: 'progress', done, total }),
     });
-    await serve({ live, file, endpoint }, stop);
+    await serve({ live, file, endpoint, auth }, stop);
   } catch (error) {
     endpoint?.destroy();
     const exitCode = error instanceof SglabError ? error.exitCode : EXIT.expectationFailed;
@@ -60,16 +68,17 @@ interface Served {
   readonly live: Lab;
   readonly file: string | null;
   readonly endpoint: Endpoint;
+  readonly auth: boolean;
 }
 
-async function serve({ live, file, endpoint }: Served, stop: AbortController): Promise<void> {
+async function serve({ live, file, endpoint, auth }: Served, stop: AbortController): Promise<void> {
   let down: Promise<void> | null = null;
   const takeDown = () => {
     endpoint.close();
     down ??= live.down().finally(() => endpoint.destroy());
     return down;
   };
-  const { server, crashLog } = await start({ live, file, endpoint }, takeDown).catch(async (error) => {
+  const { server, crashLog } = await start({ live, file, endpoint, auth }, takeDown).catch(async (error) => {
     await takeDown();
     throw error;
   });
@@ -91,14 +100,16 @@ async function serve({ live, file, endpoint }: Served, stop: AbortController): P
 }
 
 async function start(
-  { live, file, endpoint }: Served,
+  { live, file, endpoint, auth }: Served,
   takeDown: () => Promise<void>,
 ): Promise<{ server: Server; crashLog: string | null }> {
   const log = openCrashLog(live.name);
   process.prependListener('uncaughtException', log.write);
   savePort(live.name, endpoint.port);
+  const credentials = auth ? makeCredentials(live.name) : null;
+  if (!auth) dropCredentials(live.name);
   const server = await serveLab(live, { file, endpoint: endpoint.url }, takeDown);
-  endpoint.serve(live);
+  endpoint.serve(live, credentials);
   return { server, crashLog: log.previous };
 }
 
@@ -138,5 +149,5 @@ function previousPort(lab: string): number | null {
 
 /** @throws KernelError */
 function savePort(lab: string, port: number): void {
-  onDisk(() => fs.writeFileSync(portFile(lab), `${port}\n`));
+  onDisk(() => replaceFile(portFile(lab), `${port}\n`, PRIVATE));
 }

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { onDisk } from '../kernel/errors.js';
+import { openToAppend } from '../kernel/safe-file.js';
 import { labDirectory } from '../lab/run-directory.js';
 
 const logFile = (lab: string) => path.join(labDirectory(lab), 'controller.log');
@@ -26,7 +27,7 @@ export function openCrashLog(lab: string): CrashLog {
   const previous = crashLogOf(lab) === null ? null : previousLogFile(lab);
   const fd = onDisk(() => {
     if (previous !== null) fs.renameSync(file, previous);
-    return fs.openSync(file, 'a', 0o600);
+    return openToAppend(file);
   });
   return {
     previous,

@@ -17,6 +17,7 @@ import { explainInLab } from '../verify/explain/explain-in-lab.js';
 import { FlowRecorder } from './flow-recorder.js';
 import { probeMatrix } from './matrix.js';
 import type { Calls, ErrorAnswer, LabStatus } from './protocol.js';
+import { asMalformed, readRequest } from './request-shape.js';
 import { streamReports } from './stream-reports.js';
 import { watchVerdicts } from './verdict-watch.js';
 
@@ -61,14 +62,19 @@ export async function serveLab(
     },
     matrix: (request, work) => probeMatrix(live, request, work),
     mutate: async ({ mutation }, { signal }) => {
-      const origin = { caller: 'sglab', action: mutationText(mutation), requestId: randomUUID() };
-      await live.change((before) => {
-        signal.throwIfAborted(); // its turn came too late
-        return applyMutation(before, mutation);
-      }, origin);
+      const action = asMalformed('mutate', () => mutationText(mutation));
+      await live.change(
+        (before) => {
+          signal.throwIfAborted(); // its turn came too late
+          return asMalformed('mutate', () => applyMutation(before, mutation));
+        },
+        { caller: 'sglab', action, requestId: randomUUID() },
+      );
       return {};
     },
-    dryRun: async ({ mutation }) => ({ script: await live.dryRun((before) => applyMutation(before, mutation)) }),
+    dryRun: async ({ mutation }) => ({
+      script: await live.dryRun((before) => asMalformed('dryRun', () => applyMutation(before, mutation))),
+    }),
     advance: async ({ seconds }) => {
       await flows.settle();
       const aged = await live.advance(seconds);
@@ -149,12 +155,8 @@ async function answer(
   work: Work,
 ): Promise<{ status: number; body: unknown }> {
   try {
-    const name = (request.url ?? '').slice(1);
-    if (!Object.hasOwn(handlers, name)) throw new SglabError('UnknownCall', `the controller knows no call ${name}`);
-    // This is the one boundary where a document's shape is trusted: only root can open the socket, and sglab is at both
-    // ends.
-    const handler = handlers[name as keyof Handlers] as (body: unknown, work: Work) => Promise<unknown>;
-    const body: unknown = JSON.parse((await text(request)) || '{}');
+    const { name, request: body } = readRequest(request.url ?? '', await text(request));
+    const handler = handlers[name] as (body: unknown, work: Work) => Promise<unknown>;
     await refuseAbandoned(request);
     return { status: 200, body: await handler(body, work) };
   } catch (error) {

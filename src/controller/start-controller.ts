@@ -8,13 +8,12 @@ import { LabInUseError } from '../lab/errors.js';
 import { readHolder } from '../lab/run-directory.js';
 import type { ImportReport } from '../source/import-report.js';
 import { ControllerSilentError, call, NoControllerError, timeLimit } from './client.js';
-import type { ControllerMessage } from './controller.js';
+import type { ControllerMessage, EndpointOptions } from './controller.js';
+import { readCredentials } from './credentials.js';
 import { type LabSource, type Loaded, loadSource } from './lab-source.js';
 import type { LabStatus } from './protocol.js';
 
-export interface StartOptions {
-  /** The port of the EC2 endpoint; null: any free one. */
-  readonly port: number | null;
+export interface StartOptions extends EndpointOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
 }
@@ -41,11 +40,11 @@ export async function startController(source: LabSource, options: StartOptions):
   const loaded = await loadSource(source);
   const { region } = loaded.cloud;
   const running = await statusOf(loaded.cloud.name, options.signal);
-  if (running !== null) return alreadyUp(running, loaded, options.port);
+  if (running !== null) return alreadyUp(running, loaded, options);
   options.signal.throwIfAborted();
   const { subprocess } = spawn(
     process.execPath,
-    [MAIN, 'controller', ...controllerArguments(source, region, options.port)],
+    [MAIN, 'controller', ...controllerArguments(source, region, options)],
     {
       stdin: 'ignore',
       stdout: 'ignore',
@@ -65,12 +64,17 @@ export async function startController(source: LabSource, options: StartOptions):
   }
 }
 
-function alreadyUp(running: LabStatus, { cloud, file, imported }: Loaded, port: number | null): Ready {
+function alreadyUp(running: LabStatus, { cloud, file, imported }: Loaded, { port, auth }: EndpointOptions): Ready {
   const { lab, endpoint } = running;
   if (running.file !== file || running.cloud.region !== cloud.region) throw new LabInUseError(lab, readHolder(lab));
   if (port !== null && endpoint !== endpointUrl(port)) {
     throw new SglabError('LabInUse', `the lab ${lab} is up already, its EC2 API is at ${endpoint}`, {
       hint: `leave out --port, or end it with \`sglab down ${lab}\``,
+    });
+  }
+  if (!auth && readCredentials(lab) !== null) {
+    throw new SglabError('LabInUse', `the lab ${lab} is up already, and its EC2 API asks for credentials`, {
+      hint: `leave out --no-auth, or end it with \`sglab down ${lab}\``,
     });
   }
   return {
@@ -84,11 +88,12 @@ function alreadyUp(running: LabStatus, { cloud, file, imported }: Loaded, port: 
   };
 }
 
-function controllerArguments({ file, lab }: LabSource, region: string, port: number | null): string[] {
+function controllerArguments({ file, lab }: LabSource, region: string, { port, auth }: EndpointOptions): string[] {
   return [
     ...(file === null ? ['--region', region] : [file]),
     ...(lab === null ? [] : ['--lab', lab]),
     ...(port === null ? [] : ['--port', String(port)]),
+    ...(auth ? [] : ['--no-auth']),
   ];
 }
 

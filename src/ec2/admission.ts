@@ -1,8 +1,9 @@
-/** The endpoint answers programs of this host, and no web page in a browser of this host. */
+/** The endpoint answers programs of this host, and no web page in a browser of this host. Whose programs, `signature.ts` tells. */
 import type { IncomingMessage } from 'node:http';
 import { printable } from '../cloud/text/quote.js';
 import { Ec2Error } from './ec2-error.js';
 
+const BAD_REQUEST = 400;
 const FORBIDDEN = 403;
 const NOT_FOUND = 404;
 const METHOD_NOT_ALLOWED = 405;
@@ -13,7 +14,11 @@ const LOOPBACK_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/i;
 const FORM = /^application\/x-www-form-urlencoded\s*(?:;\s*charset="?utf-8"?\s*)?$/i;
 
 /** @throws Ec2Error for a request that no AWS client on this host sends */
-export function admitHost({ headers }: IncomingMessage): void {
+export function admitHost({ headers, headersDistinct }: IncomingMessage): void {
+  // RFC 9112 3.2: two programs on the way could read two different ones.
+  if ((headersDistinct.host ?? []).length > 1) {
+    throw new Ec2Error('MalformedRequest', 'The request has more than one Host header.', BAD_REQUEST);
+  }
   // A page whose name was made to resolve to 127.0.0.1 is known by its Host, any other page by its Origin.
   if (!LOOPBACK_HOST.test(headers.host ?? '')) throw refused('its Host is not this endpoint');
   if (headers.origin !== undefined) throw refused('it comes from a web page');
@@ -37,38 +42,11 @@ function refused(reason: string): Ec2Error {
   return new Ec2Error('RequestRefused', `The request is refused: ${reason}.`, FORBIDDEN);
 }
 
-/** The `Credential=KEY/DATE/REGION/SERVICE/aws4_request` of an Authorization header, signature version 4. */
-export interface CredentialScope {
-  readonly accessKeyId: string;
-  readonly region: string;
-  readonly service: string;
-}
-
-const HEADER =
-  /^AWS4-HMAC-SHA256\s+(?:.*,\s*)?Credential=([^\s,/]+)\/\d{8}\/([^\s,/]+)\/([^\s,/]+)\/aws4_request(?:[\s,]|$)/;
-
-/**
- * Every client signs, and no web page can make a browser send this header to another origin unasked. The signature is not
- * verified: any secret key will do.
- * @throws Ec2Error `MissingAuthenticationToken`, `IncompleteSignature`
- */
-export function readCredentials(authorization: string | undefined): CredentialScope {
-  if (authorization === undefined) {
-    const text = 'The request is not signed. `sglab env` prints credentials; any access key and secret key will do.';
-    throw new Ec2Error('MissingAuthenticationToken', text, FORBIDDEN);
-  }
-  const [, accessKeyId, region, service] = HEADER.exec(authorization) ?? [];
-  if (accessKeyId === undefined || region === undefined || service === undefined) {
-    throw new Ec2Error('IncompleteSignature', 'The request signature does not conform to AWS standards.', FORBIDDEN);
-  }
-  return { accessKeyId, region, service };
-}
-
 /**
  * A lab is one Region: a client that means another one would otherwise change this one unawares.
  * @throws Ec2Error `AuthFailure`
  */
-export function checkRegion(scope: CredentialScope, region: string): void {
+export function checkRegion(scope: { readonly region: string }, region: string): void {
   if (scope.region === region) return;
   const text = `Credential should be scoped to a valid Region, not '${printable(scope.region)}': this lab is the Region '${region}'.`;
   throw new Ec2Error('AuthFailure', text, FORBIDDEN);

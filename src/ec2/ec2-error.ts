@@ -25,5 +25,10 @@ export function describeError(error: unknown): ErrorDescription {
     return { code: error.code, message: error.message, status };
   }
   const message = error instanceof SglabError ? error.message : `a defect in sglab: ${String(error)}`;
-  return { code: 'InternalError', message, status: 500 };
+  return { code: 'InternalError', message: withoutPaths(message), status: 500 };
+}
+
+/** A client of the API is told what went wrong, not how the host's files are called. `::/0` and `10.0.0.0/8` are no paths. */
+function withoutPaths(text: string): string {
+  return text.replace(/(?<![\w.:/])(?:file:\/\/)?\/[\w.-]+(?:\/[^\s'"),;:]*)?/g, '…');
 }

@@ -2,16 +2,18 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { admitForm, admitHost, checkRegion, readCredentials } from './admission.js';
+import { admitForm, admitHost, checkRegion } from './admission.js';
 import { type ApiAnswer, type ApiLab, Ec2Api } from './ec2-api.js';
 import { describeError, Ec2Error } from './ec2-error.js';
 import { parseForm, readBody } from './form.js';
 import { limitConnections } from './limit-connections.js';
 import { endpointUrl, listenOnLoopback, type PortChoice } from './loopback-port.js';
-import { answerSts, isForSts, isOtherService, refuseService } from './other-services.js';
+import { answerSts, isForSts, isOtherService, refuseService, stsError } from './other-services.js';
 import { renderError } from './render-answer.js';
+import { type Credentials, checkSignature, queryOf, readSignature, type Signature } from './signature.js';
 
 const CONTENT_TYPE = 'text/xml;charset=UTF-8';
+const FORBIDDEN = 403;
 const SERVICE_UNAVAILABLE = 503;
 /** Milliseconds for a request's head and for all of it. */
 const HEAD_TIMEOUT = 10_000;
@@ -24,6 +26,7 @@ export class Endpoint {
   readonly #server: Server;
   #lab: ApiLab | null = null;
   #api: Ec2Api | null = null;
+  #credentials: Credentials | null = null;
 
   private constructor(server: Server, port: number) {
     this.#server = server;
@@ -48,7 +51,9 @@ export class Endpoint {
     return endpointUrl(this.port);
   }
 
-  serve(lab: ApiLab): void {
+  /** @param credentials of those whose requests are answered; null: any request that is signed at all */
+  serve(lab: ApiLab, credentials: Credentials | null): void {
+    this.#credentials = credentials;
     this.#lab = lab;
     this.#api = new Ec2Api(lab);
   }
@@ -79,26 +84,42 @@ export class Endpoint {
   }
 
   async #answer(request: IncomingMessage, requestId: string): Promise<ApiAnswer> {
+    let signature: Signature | null = null;
     try {
       admitHost(request);
-      const scope = readCredentials(request.headers.authorization);
-      if (isOtherService(scope.service)) return refuseService(scope.service, request, requestId);
+      signature = readSignature(request);
+      if (isOtherService(signature.service)) return refuseService(signature.service, request, requestId);
       admitForm(request);
-      const parameters = parseForm(await formOf(request));
+      const body = request.method === 'POST' ? await readBody(request) : Buffer.alloc(0);
       if (this.#lab === null || this.#api === null) throw notReady();
+      this.#admitSigner(request, body, signature);
+      const parameters = parametersOf(request, body);
       if (isForSts(parameters)) return answerSts(this.#lab.cloud, parameters, requestId);
-      checkRegion(scope, this.#lab.cloud.region);
-      return await this.#api.answer(parameters, requestId, scope.accessKeyId);
+      checkRegion(signature, this.#lab.cloud.region);
+      return await this.#api.answer(parameters, requestId, signature.accessKeyId);
     } catch (error) {
       const description = describeError(error);
+      if (signature?.service === 'sts') return stsError(description, requestId);
       return { status: description.status, body: renderError(description, requestId) };
+    }
+  }
+
+  #admitSigner(request: IncomingMessage, body: Buffer, signature: Signature): void {
+    const credentials = this.#credentials;
+    if (credentials !== null) checkSignature(request, body, { signature, credentials, now: Date.now() });
+    // A web page cannot make a browser send a header of its choice to another origin unasked; a URL it can.
+    else if (signature.form === 'query') {
+      const text = 'Without credentials (--no-auth), this endpoint takes signatures in the Authorization header only.';
+      throw new Ec2Error('MissingAuthenticationToken', text, FORBIDDEN);
     }
   }
 }
 
-async function formOf(request: IncomingMessage): Promise<Buffer> {
-  if (request.method === 'POST') return readBody(request);
-  return Buffer.from((request.url ?? '').slice('/?'.length));
+/** Of a POST the body, else the query; a signature that stands there is no parameter. */
+function parametersOf(request: IncomingMessage, body: Buffer): URLSearchParams {
+  const parameters = parseForm(request.method === 'POST' ? body : Buffer.from(queryOf(request)));
+  for (const name of [...parameters.keys()]) if (name.startsWith('X-Amz-')) parameters.delete(name);
+  return parameters;
 }
 
 function notReady(): Ec2Error {

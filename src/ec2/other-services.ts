@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import { printable } from '../cloud/text/quote.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ApiAnswer } from './ec2-api.js';
-import { describeError, Ec2Error } from './ec2-error.js';
+import { describeError, Ec2Error, type ErrorDescription } from './ec2-error.js';
 import { document } from './render-answer.js';
 
 const NOT_IMPLEMENTED = 501;
@@ -49,7 +49,7 @@ export function isForSts(parameters: URLSearchParams): boolean {
 export function answerSts(cloud: Cloud, parameters: URLSearchParams, requestId: string): ApiAnswer {
   if (parameters.get('Action') !== 'GetCallerIdentity') {
     const text = 'Of STS, sglab supports GetCallerIdentity only';
-    return stsError(new Ec2Error('InvalidAction', text), requestId);
+    return stsError(describeError(new Ec2Error('InvalidAction', text)), requestId);
   }
   const identity = {
     Arn: `arn:aws:iam::${cloud.accountId}:user/${USER}`,
@@ -66,8 +66,7 @@ export function answerSts(cloud: Cloud, parameters: URLSearchParams, requestId: 
   return { status: 200, body };
 }
 
-function stsError(error: Ec2Error, requestId: string): ApiAnswer {
-  const { code, message, status } = describeError(error);
+export function stsError({ code, message, status }: ErrorDescription, requestId: string): ApiAnswer {
   const body = document({
     ErrorResponse: {
       '@xmlns': NAMESPACE,

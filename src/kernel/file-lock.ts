@@ -44,7 +44,8 @@ function open(file: string): number | null {
   // Other users may traverse the directory to files made for them below it, but not list it.
   fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o711 });
   try {
-    return fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
+    const { O_CREAT, O_NOFOLLOW, O_RDWR } = fs.constants;
+    return fs.openSync(file, O_RDWR | O_CREAT | O_NOFOLLOW, 0o600);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;

@@ -3,11 +3,11 @@
  * a rule changes. Starting a process is nearly all that `nft -f` costs; a command to a running one is done in 0.3–2 ms, so
  * a change on a hundred cards stays below 100 ms.
  */
-import fs from 'node:fs';
 import { KernelError, onDisk } from './errors.js';
 import { runInNamespaces } from './in-namespaces.js';
 import type { Netns } from './netns.js';
 import { NO_HOME, run, spawn } from './process.js';
+import { PRIVATE, replaceFile } from './safe-file.js';
 
 /** nft keeps every line and walks through all of them for each new one: 0.2 ms a transaction after 5 000, 4 ms after 40 000. */
 const MAX_TRANSACTIONS = 1000;
@@ -166,7 +166,7 @@ export async function applyInNamespaces(transactions: readonly Transaction[]): P
 }
 
 function writeTransaction(file: string, text: string): void {
-  onDisk(() => fs.writeFileSync(file, text, { mode: 0o600 }));
+  onDisk(() => replaceFile(file, text, PRIVATE));
 }
 
 function failureOf(namespace: Netns, file: string, stderr: string): KernelError {

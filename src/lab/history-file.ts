@@ -1,10 +1,37 @@
 /** The history of a lab beside its journal: lines of JSON that are only added to, and go with the lab. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
 import type { Cloud } from '../cloud/types.js';
+import { SglabError } from '../errors.js';
+import { appendToFile } from '../kernel/safe-file.js';
 import { cloudDifference } from '../records/history/difference.js';
 import type { ChangeEntry, HistoryEntry, Origin } from '../records/history/types.js';
 import { labDirectory } from './run-directory.js';
+
+const FLOW_VERDICT = z.looseObject({ verdict: z.enum(['passed', 'dropped']), rules: z.array(z.string()) });
+const RECORD_CHANGE = z.looseObject({ kind: z.string(), id: z.string(), words: z.array(z.string()) });
+const ENTRY = z.discriminatedUnion('type', [
+  z.looseObject({
+    type: z.literal('change'),
+    number: z.int(),
+    time: z.string(),
+    caller: z.string(),
+    action: z.string(),
+    requestId: z.string(),
+    changes: z.array(RECORD_CHANGE),
+  }),
+  z.looseObject({
+    type: z.literal('verdict'),
+    time: z.string(),
+    changes: z.array(z.int()),
+    from: z.string(),
+    to: z.string(),
+    traffic: z.string(),
+    before: FLOW_VERDICT,
+    after: FLOW_VERDICT,
+  }),
+]);
 
 const historyFile = (lab: string) => path.join(labDirectory(lab), 'history.jsonl');
 
@@ -15,7 +42,15 @@ const NEWLINE = 0x0a;
  * about until the line is whole.
  */
 export function readHistory(lab: string): HistoryEntry[] {
-  return linesOf(historyFile(lab)).flatMap((line) => entryOf(line) ?? []);
+  const file = historyFile(lab);
+  return linesOf(file).flatMap((line, position) => {
+    const value = parsed(line);
+    if (value === undefined) return [];
+    if (isEntry(value)) return [value];
+    throw new SglabError('BrokenHistory', `${file}:${position + 1}: this line is no entry of a history`, {
+      hint: 'delete the line, or the file: the lab goes on without it',
+    });
+  });
 }
 
 /** For the process that holds the lab's lock. */
@@ -29,7 +64,7 @@ export class HistoryFile {
   /** @param latest the change that the journal holds: it is added where the one who made it was killed before */
   constructor(lab: string, latest: ChangeEntry | null) {
     this.#file = historyFile(lab);
-    this.#last = Math.max(0, ...readHistory(lab).map((entry) => (entry.type === 'change' ? entry.number : 0)));
+    this.#last = Math.max(0, ...numbersOf(historyFile(lab)));
     if (endsUnfinished(this.#file)) this.#pending = '\n';
     if (latest !== null && latest.number > this.#last) this.add(latest);
   }
@@ -57,7 +92,7 @@ export class HistoryFile {
     this.#pending += `${JSON.stringify(entry)}\n`;
     try {
       fs.mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
-      fs.appendFileSync(this.#file, this.#pending, { mode: 0o600 });
+      appendToFile(this.#file, this.#pending);
       this.#pending = '';
     } catch {
       // The next entry takes it along.
@@ -82,12 +117,24 @@ function linesOf(file: string): string[] {
   }
 }
 
-function entryOf(line: string): HistoryEntry | null {
+/** Of the changes that can be read: a history that somebody broke keeps no lab from going up. */
+function numbersOf(file: string): number[] {
+  return linesOf(file).flatMap((line) => {
+    const entry = parsed(line);
+    return isEntry(entry) && entry.type === 'change' ? [entry.number] : [];
+  });
+}
+
+function parsed(line: string): unknown {
   try {
-    return JSON.parse(line) as HistoryEntry;
+    return JSON.parse(line);
   } catch {
-    return null;
+    return undefined;
   }
+}
+
+function isEntry(value: unknown): value is HistoryEntry {
+  return ENTRY.safeParse(value).success;
 }
 
 function endsUnfinished(file: string): boolean {

@@ -1,16 +1,46 @@
 /** The files of the labs of this machine: directories, locks and journals. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { createCloud } from '../cloud/create-cloud.js';
+import { quote } from '../cloud/text/quote.js';
 import type { Cloud } from '../cloud/types.js';
+import { EXIT, SglabError } from '../errors.js';
 import { onDisk } from '../kernel/errors.js';
 import { type FileLock, tryLock } from '../kernel/file-lock.js';
 import { isLabName } from '../kernel/lab-names.js';
 import { findLocks, type HeldLock, realPath } from '../kernel/lock-holders.js';
+import { createFile, PRIVATE } from '../kernel/safe-file.js';
 import type { ChangeEntry } from '../records/history/types.js';
-import { type Holder, type HolderElsewhere, LabInUseError } from './errors.js';
+import { type Holder, type HolderElsewhere, isController, LabInUseError } from './errors.js';
 
 export function runDirectory(): string {
   return process.env.SGLAB_RUN_DIR ?? '/run/sglab';
+}
+
+/** Throws SglabError where no lab can have its files: said before anything else fails of it. */
+export function checkRunDirectory(): void {
+  const directory = runDirectory();
+  const refuse = (problem: string, hint: string) => {
+    throw new SglabError('BadRunDirectory', problem, { exitCode: EXIT.hostCannot, hint });
+  };
+  if (!path.isAbsolute(directory)) {
+    const is = directory === '' ? 'is empty' : `is ${quote(directory)}, which depends on the working directory`;
+    refuse(`SGLAB_RUN_DIR ${is}`, 'name an absolute path, or unset it: the default is /run/sglab');
+  }
+  let nearest = directory;
+  while (!fs.existsSync(nearest)) nearest = path.dirname(nearest);
+  const name = quote(nearest, nearest.length);
+  if (!fs.statSync(nearest).isDirectory()) {
+    refuse(`the run directory ${name} is no directory`, 'remove that file, or name another directory in SGLAB_RUN_DIR');
+  }
+  try {
+    fs.accessSync(nearest, fs.constants.W_OK);
+  } catch {
+    refuse(
+      `the run directory ${name} cannot be written`,
+      'it may be on a read-only file system: name another one in SGLAB_RUN_DIR',
+    );
+  }
 }
 
 export const labDirectory = (lab: string) => path.join(runDirectory(), lab);
@@ -84,9 +114,16 @@ export function labsWithFiles(): string[] {
   }
 }
 
-/** Labs whose controller takes commands. */
+/** Labs whose controller takes commands, or would if its socket had not been deleted. */
 export function labsWithController(): string[] {
-  return labsWithFiles().filter((lab) => fs.existsSync(controlSocket(lab)));
+  return labsWithFiles().filter((lab) => fs.existsSync(controlSocket(lab)) || runningController(lab) !== null);
+}
+
+/** The controller that holds the lab's lock, whether or not it can be reached. */
+export function runningController(lab: string): Holder | null {
+  const own = realPath(lockFile(lab));
+  const holder = firstHolder(lab, ({ file, isLost }) => !isLost && file === own);
+  return holder !== null && isController(holder) ? { pid: holder.pid, command: holder.command } : null;
 }
 
 /**
@@ -158,7 +195,7 @@ export function writeJournal(entry: JournalEntry): void {
 }
 
 function writeThrough(file: string, text: string): void {
-  const fd = fs.openSync(file, 'w', 0o600);
+  const fd = createFile(file, PRIVATE);
   try {
     fs.writeFileSync(fd, text);
     fs.fsyncSync(fd);
@@ -194,10 +231,19 @@ export function readPreviousJournal(lab: string): JournalEntry | null {
   return readEntry(previousFile(lab));
 }
 
+/** Whether it has every member of a cloud, of its type: a file that somebody edited may be anything. */
+function isCloud(value: unknown): value is Cloud {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(createCloud({ name: 'any' })).every(([key, member]) => {
+    const own: unknown = Reflect.get(value, key);
+    return typeof own === typeof member && own !== null && !Array.isArray(own);
+  });
+}
+
 function readEntry(file: string): JournalEntry | null {
   try {
     const entry = JSON.parse(fs.readFileSync(file, 'utf8')) as JournalEntry;
-    return entry.version === 3 ? entry : null;
+    return entry.version === 3 && isCloud(entry.cloud) ? entry : null;
   } catch {
     return null;
   }

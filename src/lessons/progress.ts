@@ -8,6 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { quote } from '../cloud/text/quote.js';
 import { SglabError } from '../errors.js';
+import { PRIVATE, replaceFile } from '../kernel/safe-file.js';
 
 export interface Progress {
   readonly version: 1;
@@ -85,8 +86,7 @@ export function writeProgress(progress: Progress): void {
   const file = progressFile();
   try {
     const made = fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(`${file}.new`, `${JSON.stringify(progress, null, 2)}\n`);
-    fs.renameSync(`${file}.new`, file);
+    replaceFile(file, `${JSON.stringify(progress, null, 2)}\n`, PRIVATE);
     giveToCaller(file, made);
   } catch (cause) {
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);

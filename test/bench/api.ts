@@ -19,7 +19,7 @@ export const api: Benchmark = {
     const endpoint = await Endpoint.listen({ wanted: null, before: null });
     const client = new ApiClient(endpoint.url);
     try {
-      endpoint.serve(live);
+      endpoint.serve(live, null);
       await live.prepareChanges();
       return await measure(context, live, client);
     } finally {

@@ -39,7 +39,7 @@ beforeAll(async () => {
   }
   await lab.launch('c', { subnet: 's' });
   endpoint = await Endpoint.listen({ wanted: null, before: null });
-  endpoint.serve(lab.live);
+  endpoint.serve(lab.live, null);
 });
 afterAll(async () => {
   for (const client of clients) client.close();

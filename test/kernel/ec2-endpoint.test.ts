@@ -31,11 +31,11 @@ interface Up {
 const up = (...options: string[]) => host.json<Up>(['up', file, ...options]);
 
 /** As a client that knows nothing but the environment. @returns the answer's text */
-function askAsClient(lab: string, action: string): Promise<string> {
-  const ask = `fetch(process.env.AWS_ENDPOINT_URL_EC2, { method: 'POST', body: new URLSearchParams({ Action: '${action}' }), headers: {
-    authorization: \`AWS4-HMAC-SHA256 Credential=\${process.env.AWS_ACCESS_KEY_ID}/20260101/\${process.env.AWS_REGION}/ec2/aws4_request\`,
-  } }).then((answer) => answer.text()).then(console.log)`;
-  return host.run('sh', ['-euc', 'eval "$($0 $1 env $2)"; exec $0 -e "$3"', process.execPath, MAIN, lab, ask]);
+function askAsClient(lab: string, action: string, change = ''): Promise<string> {
+  const ask = `eval "$($0 $1 env $2)"; ${change}
+    exec curl -sS --aws-sigv4 "aws:amz:$AWS_REGION:ec2" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \
+      --data Action=${action} --data Version=2016-11-15 "$AWS_ENDPOINT_URL_EC2"`;
+  return host.run('sh', ['-euc', ask, process.execPath, MAIN, lab]);
 }
 
 /** Holds a port until the returned function is called. */
@@ -64,6 +64,36 @@ it('names what a file defined, and follows what the commands change', async () =
   expect(await askAsClient('small', 'DescribeTags')).toContain('<key>Name</key>');
   await host.json(['authorize', 'web', 'tcp/4444', 'from', '0.0.0.0/0']);
   expect(await askAsClient('small', 'DescribeSecurityGroupRules')).toContain('<toPort>4444</toPort>');
+});
+
+it('answers who has the lab’s secret, which a lab keeps and another one has not', async () => {
+  await up();
+  const secret = `${host.runDirectory}/small/endpoint.secret`;
+  expect(fs.statSync(secret).mode & 0o777).toBe(0o600);
+  const before = fs.readFileSync(secret, 'utf8');
+  expect(await askAsClient('small', 'DescribeRegions', 'AWS_SECRET_ACCESS_KEY=guessed')).toContain(
+    '<Code>AuthFailure</Code><Message>AWS was not able to validate the provided access credentials</Message>',
+  );
+  expect(await host.run('curl', ['-sS', '-d', 'Action=DescribeRegions', FIRST])).toContain('MissingAuthentication');
+  const pid = host.controller();
+  kill(pid, 'SIGKILL');
+  await until('the controller is gone', () => !host.processes().includes(pid));
+  await up();
+  expect(fs.readFileSync(secret, 'utf8')).toBe(before);
+  await up('--lab', 'other');
+  expect(fs.readFileSync(`${host.runDirectory}/other/endpoint.secret`, 'utf8')).not.toBe(before);
+});
+
+it('answers everybody with --no-auth', async () => {
+  await up('--no-auth');
+  expect(fs.existsSync(`${host.runDirectory}/small/endpoint.secret`)).toBe(false);
+  expect(await askAsClient('small', 'DescribeRegions', 'AWS_SECRET_ACCESS_KEY=guessed')).toContain('<regionName>');
+  await host.sglab(['down', '--all']);
+  await up();
+  expect(await host.sglab(['up', file, '--no-auth'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('is up already, and its EC2 API asks for credentials\nhint:  leave out --no-auth'),
+  });
 });
 
 it('is for root alone on the control socket', async () => {

@@ -26,7 +26,7 @@ beforeAll(async () => {
     return authorize(made, groupId, [{ direction: 'ingress', protocol: 'tcp', fromPort: 22, toPort: 22, peer }]).cloud;
   });
   endpoint = await Endpoint.listen({ wanted: null, before: null });
-  endpoint.serve(lab.live);
+  endpoint.serve(lab.live, null);
   clients.push(...Array.from({ length: CLIENTS }, () => new Ec2Client(endpoint.url)));
   for (const client of clients) await client.send('DescribeInstances');
 });

@@ -20,7 +20,7 @@ beforeAll(async () => {
   lab = await OwnLab.up();
   await lab.change((cloud) => createExternalHost(cloud, { name: 'office', addresses: ['198.51.100.10'] }).cloud);
   endpoint = await Endpoint.listen({ wanted: null, before: null });
-  endpoint.serve(lab.live);
+  endpoint.serve(lab.live, null);
   ec2 = new Ec2Client(endpoint.url);
   ids.vpc = (await call('CreateVpc', { CidrBlock: '10.0.0.0/16' })).vpc.vpcId;
   ids.subnet = (await call('CreateSubnet', { VpcId: ids.vpc, CidrBlock: '10.0.1.0/24' })).subnet.subnetId;

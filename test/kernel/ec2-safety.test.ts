@@ -27,7 +27,7 @@ beforeAll(async () => {
     return next;
   });
   endpoint = await Endpoint.listen({ wanted: null, before: null });
-  endpoint.serve(lab.live);
+  endpoint.serve(lab.live, null);
   client = new Ec2Client(endpoint.url);
 });
 afterAll(async () => {

@@ -38,11 +38,15 @@ beforeAll(async () => {
   host = await TestHost.start();
   before = await readHostState(host);
   const { endpoint } = await host.json<{ endpoint: string }>(['serve', '--region', 'eu-central-1']);
+  const { variables } = await host.json<{ variables: Record<string, string> }>(['env']);
   relay = await Relay.start(host, Number(new URL(endpoint).port));
   ec2 = new EC2Client({
     endpoint,
     region: 'eu-central-1',
-    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
+    credentials: {
+      accessKeyId: variables.AWS_ACCESS_KEY_ID ?? '',
+      secretAccessKey: variables.AWS_SECRET_ACCESS_KEY ?? '',
+    },
     maxAttempts: 1,
     requestHandler: { httpAgent: relay.agent },
   });

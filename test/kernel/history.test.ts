@@ -63,16 +63,18 @@ describe('the history', () => {
     const groupId = Object.values((await lab.cloud()).securityGroups).find(({ name }) => name === 'web')?.id;
     const permission = 'IpPermissions.1.IpProtocol=tcp&IpPermissions.1.FromPort=22&IpPermissions.1.ToPort=22';
     const range = 'IpPermissions.1.IpRanges.1.CidrIp=198.51.100.10/32';
-    const credential = 'Credential=AKIDHISTORY/20260101/us-east-1/ec2/aws4_request';
+    const { AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: secret } = (
+      await lab.host.json<{ variables: Record<string, string> }>(['env'])
+    ).variables;
     const answer = await lab.host.run('curl', [
       ...['-s', '-d', `Action=RevokeSecurityGroupIngress&Version=2016-11-15&GroupId=${groupId}&${permission}&${range}`],
-      ...['-H', `Authorization: AWS4-HMAC-SHA256 ${credential}, SignedHeaders=host, Signature=00`, endpoint],
+      ...['--aws-sigv4', 'aws:amz:us-east-1:ec2', '--user', `${key}:${secret}`, endpoint],
     ]);
     await lab.probe('office -> web tcp/22');
     expect(await lastVerdicts()).toEqual(['office web tcp/22 passed sg-ingress']);
     expect(await last()).toMatchObject({
       number: 3,
-      caller: 'AKIDHISTORY',
+      caller: 'SGLABCLIENT',
       action: 'RevokeSecurityGroupIngress',
       requestId: /<requestId>(.*)<\/requestId>/.exec(answer)?.[1],
       changes: [{ before: { rules: [{ fromPort: 22 }] }, after: {} }],

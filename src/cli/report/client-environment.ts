@@ -1,4 +1,6 @@
 /** The environment variables that point AWS's clients at a lab and nowhere else. */
+import { ACCESS_KEY_ID } from '../../controller/credentials.js';
+import type { Credentials } from '../../ec2/signature.js';
 import { word } from '../../export/aws/shell.js';
 
 export interface ClientEnvironment {
@@ -7,7 +9,13 @@ export interface ClientEnvironment {
   readonly unset: readonly string[];
 }
 
-export function clientEnvironment(endpoint: string, region: string): ClientEnvironment {
+/** `credentials`: null for a lab that takes any, since clients send none without some. */
+export function clientEnvironment(
+  endpoint: string,
+  region: string,
+  credentials: Credentials | null,
+): ClientEnvironment {
+  const { accessKeyId, secretAccessKey } = credentials ?? { accessKeyId: ACCESS_KEY_ID, secretAccessKey: 'any' };
   return {
     variables: {
       AWS_ENDPOINT_URL: endpoint,
@@ -15,8 +23,8 @@ export function clientEnvironment(endpoint: string, region: string): ClientEnvir
       AWS_ENDPOINT_URL_STS: endpoint,
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
-      AWS_ACCESS_KEY_ID: 'SGLABCLIENT',
-      AWS_SECRET_ACCESS_KEY: 'sglab',
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
       AWS_EC2_METADATA_DISABLED: 'true',
     },
     unset: [

@@ -1,3 +1,4 @@
+import { shown } from '../../cloud/text/quote.js';
 import { errorDocument, SglabError } from '../../errors.js';
 import { PLAIN, type Style } from './style.js';
 
@@ -6,7 +7,7 @@ export function formatError(error: unknown, style: Style = PLAIN): string {
   const { message, hint } = errorDocument(error).error;
   const trace = error instanceof SglabError || !(error instanceof Error) ? [] : stackLines(error).map(style.dim);
   const lines = [`${style.red(style.bold('error:'))} ${message}`, ...trace];
-  return `${[...lines, ...(hint === null ? [] : [`${style.cyan('hint:')}  ${hint}`])].join('\n')}\n`;
+  return shown(`${[...lines, ...(hint === null ? [] : [`${style.cyan('hint:')}  ${hint}`])].join('\n')}\n`);
 }
 
 /** Drops the first lines, which repeat the message. */

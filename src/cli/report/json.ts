@@ -1,4 +1,5 @@
 /** The documents of `--json`. Their keys are a contract with programs: none is renamed or removed. */
+import { escapeInvisible } from '../../cloud/text/quote.js';
 import type { Matrix, ProbeResult, RunReport } from '../../verdict/types.js';
 
 export function runDocument({ scenario, passed, failed, unknown, steps }: RunReport) {
@@ -64,7 +65,7 @@ export function matrixDocument({ names, questions, cells, ms }: Matrix) {
 
 /** Renders one document on its own, with a newline at the end. */
 export function toJson(document: unknown): string {
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${escapeInvisible(JSON.stringify(document, null, 2))}\n`;
 }
 
 /** Times are measured no finer than to the microsecond. */

@@ -13,6 +13,7 @@ import { splitWords, withoutPrefix } from '../../changes/split-words.js';
 import type { Cloud } from '../../cloud/types.js';
 import { call, chooseLab, labsOfHost } from '../../controller/client.js';
 import { EXIT, SglabError } from '../../errors.js';
+import { appendToFile, PRIVATE, replaceFile } from '../../kernel/safe-file.js';
 import { labDirectory, labsWithController } from '../../lab/run-directory.js';
 import { commands, complete } from '../completion/complete.js';
 import { type Vocabulary, vocabularyOf } from '../completion/vocabulary.js';
@@ -182,7 +183,7 @@ export function readHistory(file: string): string[] {
   try {
     const lines = fs.readFileSync(file, 'utf8').split('\n').filter(Boolean);
     const kept = lines.slice(-KEPT_LINES);
-    if (kept.length < lines.length) fs.writeFileSync(file, `${kept.join('\n')}\n`);
+    if (kept.length < lines.length) replaceFile(file, `${kept.join('\n')}\n`, PRIVATE);
     return kept.reverse();
   } catch {
     return [];
@@ -196,7 +197,7 @@ export function readHistory(file: string): string[] {
 export function appendHistory(file: string, line: string): boolean {
   try {
     fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    fs.appendFileSync(file, `${line}\n`, { mode: 0o600 });
+    appendToFile(file, `${line}\n`);
     return true;
   } catch {
     return false;

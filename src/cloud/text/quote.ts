@@ -15,6 +15,19 @@ export function printable(text: string, maxLength = MAX_QUOTED): string {
   return quote(text, maxLength).slice(1, -1).replaceAll('\\"', '"');
 }
 
-function escapeInvisible(text: string): string {
-  return text.replace(INVISIBLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+/** In JSON the same text, written so that no terminal obeys it. */
+export function escapeInvisible(text: string): string {
+  return text.replace(INVISIBLE, escaped);
+}
+
+// Of what C0 has, line breaks and tabs lay a text out; colours are our own, and the worst that others can do with them is colour.
+const CONTROLS = new RegExp(`(\u001b\\[\\d{1,2}m)|[\\u0000-\\u0008\\u000b-\\u001f]|${INVISIBLE.source}`, 'g');
+
+/** A report as a terminal may have it: whatever in it would move the cursor, hide or reorder text is shown escaped. */
+export function shown(text: string): string {
+  return text.replace(CONTROLS, (found, colour: string | undefined) => colour ?? escaped(found));
+}
+
+function escaped(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

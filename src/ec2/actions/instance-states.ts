@@ -6,6 +6,7 @@ import { findInstance } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ActionContext, Input, Output } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
+import { checkInstanceLimit } from '../instance-limits.js';
 import { requestedInstances } from '../requests/instances.js';
 import { STATES, stateOf } from '../views/instance.js';
 
@@ -18,7 +19,10 @@ async function StartInstances(
   { InstanceIds = [] }: Input<'StartInstances'>,
   context: ActionContext,
 ): Promise<Output<'StartInstances'>> {
-  const change = (before: Cloud) => InstanceIds.reduce(startInstance, before);
+  const change = (before: Cloud) => {
+    checkInstanceLimit(before, InstanceIds.filter((id) => Object.hasOwn(before.stoppedInstances, id)).length);
+    return InstanceIds.reduce(startInstance, before);
+  };
   return { StartingInstances: await changeStates(context, InstanceIds, 'pending', change) };
 }
 

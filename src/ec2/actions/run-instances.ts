@@ -9,6 +9,7 @@ import { isMachineName } from '../../cloud/text/names.js';
 import type { Cloud, Tags } from '../../cloud/types.js';
 import type { ActionContext, Input } from '../action.js';
 import { Ec2Error } from '../ec2-error.js';
+import { checkInstanceLimit } from '../instance-limits.js';
 import { instanceType } from '../instance-types.js';
 import { assignCounted } from '../requests/interface.js';
 import { countsOf, launchOfRequest, type RequestedInterface, requestedInterfaces } from '../requests/run-instances.js';
@@ -26,6 +27,7 @@ async function RunInstances(request: Input<'RunInstances'>, context: ActionConte
   const tags = specifiedTags(request.TagSpecifications, 'instance', ['network-interface', 'volume']);
   const interfaceTags = specifiedTags(request.TagSpecifications, 'network-interface', ['instance', 'volume']);
   const { cloud, instances, reservationId } = await context.change((before) => {
+    checkInstanceLimit(before, most);
     const wanted = requestedInterfaces(before, request);
     if (most > 1) checkRepeatable(wanted);
     const base = nextSerial(before);

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import { EXIT, SglabError } from '../../errors.js';
 import { diskError } from '../../kernel/errors.js';
+import { createFile, REPORT } from '../../kernel/safe-file.js';
 import { enhancedPacket, interfaceDescription, sectionHeader } from './pcapng.js';
 import type { SeenPacket } from './types.js';
 
@@ -62,7 +63,7 @@ export function openFile(path: string): BlockSink {
 
 function open(path: string): number {
   try {
-    return fs.openSync(path, 'w', 0o644);
+    return createFile(path, REPORT);
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC') throw diskError(cause);
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -6,6 +6,7 @@ import { XMLParser } from 'fast-xml-parser';
 import type { Cloud } from '../../../src/cloud/types.js';
 import type { ApiLab } from '../../../src/ec2/ec2-api.js';
 import { Endpoint } from '../../../src/ec2/endpoint.js';
+import type { Credentials } from '../../../src/ec2/signature.js';
 
 const FORM = 'application/x-www-form-urlencoded; charset=utf-8';
 
@@ -22,9 +23,9 @@ export class EndpointRig {
   ) {}
 
   /** @param cloud null: the lab is still being built */
-  static async start(cloud: Cloud | null): Promise<EndpointRig> {
+  static async start(cloud: Cloud | null, credentials: Credentials | null = null): Promise<EndpointRig> {
     const endpoint = await Endpoint.listen({ wanted: null, before: null });
-    if (cloud !== null) endpoint.serve(inMemory(cloud));
+    if (cloud !== null) endpoint.serve(inMemory(cloud), credentials);
     return new EndpointRig(endpoint, cloud?.region ?? 'us-east-1');
   }
 

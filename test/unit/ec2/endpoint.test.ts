@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeError } from '../../../src/ec2/ec2-error.js';
 import { Endpoint } from '../../../src/ec2/endpoint.js';
+import { SglabError } from '../../../src/errors.js';
 import { makeShop } from '../cloud/shop.js';
 import { EndpointRig, errorOf } from './endpoint-rig.js';
 
@@ -94,6 +96,18 @@ describe('sts', () => {
   });
 });
 
+it('an internal error names no file of the host, and leaves blocks alone', () => {
+  const text = (error: Error) => describeError(error).message;
+  expect(text(new SglabError('X', 'write /run/sglab/shop/state.json: no space left on device'))).toBe(
+    'write …: no space left on device',
+  );
+  expect(text(new TypeError('file:///opt/sglab/dist/a.js:1 broke "/etc/x y"'))).toBe(
+    'a defect in sglab: TypeError: …:1 broke "… y"',
+  );
+  const route = '`ip route del ::/0 via 10.0.0.0/8 proto 3/4` failed';
+  expect(text(new SglabError('X', route))).toBe(route);
+});
+
 describe('another service', () => {
   const TEXT = (service: string) => `sglab speaks EC2 and STS: there is no ${service} here.`;
 
@@ -126,6 +140,13 @@ describe('a web page in a browser of this host', () => {
       expect((await rig.send(REGIONS, { headers: { host } })).status).toBe(403);
     },
   );
+
+  it('cannot hide behind a second Host', async () => {
+    const head = `POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\nAuthorization: ${rig.credentials()}\r\n`;
+    const answer = await rig.raw(`${head}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 0\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain('<Code>MalformedRequest</Code>');
+  });
 
   it.each(['localhost:9999', '[::1]:4580', 'LOCALHOST', '127.0.0.1'])('but programs can come as %j', async (host) => {
     expect((await rig.send(REGIONS, { headers: { host } })).status).toBe(200);

@@ -37,6 +37,24 @@ async function ids(filters: Record<string, readonly string[]>): Promise<string[]
 }
 
 describe('RunInstances', () => {
+  it('refuses what no lab can hold, in one call or in all', async () => {
+    const ask = (count: number) => api.refusal('RunInstances', { ...ONE, MinCount: 1, MaxCount: count });
+    const refused = (wanted: number, limit: number) =>
+      expect.stringMatching(
+        new RegExp(
+          `^InstanceLimitExceeded: You have requested more instances \\(${wanted}\\) than your current instance limit of ${limit} `,
+        ),
+      );
+    expect(await ask(101)).toEqual(refused(101, 100));
+    const subnet = await api.call('CreateSubnet', { VpcId: lab.vpcId, CidrBlock: '10.0.64.0/20' });
+    const many = { SubnetId: subnet.subnet.subnetId, MinCount: 100, MaxCount: 100 };
+    for (let at = 0; at < 4; at++) await run(many);
+    const had = Object.keys(api.cloud.instances).length;
+    expect(await ask(100)).toEqual(refused(had + 100, 500));
+    await run({ ...many, MinCount: 500 - had, MaxCount: 500 - had });
+    expect(await ask(1)).toEqual(refused(501, 500));
+  });
+
   it('answers pending instances that run, in one reservation', async () => {
     const answer = await api.call('RunInstances', {
       ImageId: AMI,

@@ -1,0 +1,76 @@
+/** The shapes of requests on the control socket: what comes from another version of sglab, or by hand, gets an error and no crash. */
+import { z } from 'zod';
+import { VERBS } from '../changes/verbs.js';
+import { quote } from '../cloud/text/quote.js';
+import { SglabError } from '../errors.js';
+import type { Calls } from './protocol.js';
+
+const NOTHING = z.object({});
+const words = z.array(z.string());
+const numberOrNull = z.number().nullable();
+const probe = z.object({
+  from: z.string(),
+  to: z.string(),
+  protocol: z.string(),
+  port: numberOrNull,
+  icmpType: numberOrNull,
+  icmpCode: numberOrNull,
+  family: z.enum(['ipv4', 'ipv6']).nullable(),
+});
+const mutation = z.looseObject({ type: z.string().refine((type) => Object.hasOwn(VERBS, type), 'no such verb') });
+
+const SHAPES: { readonly [Name in keyof Calls]: z.ZodType } = {
+  status: NOTHING,
+  enter: z.object({ machine: z.string() }),
+  probe: z.object({ probe }),
+  explain: z.object({ probe }),
+  grade: z.object({ goals: z.array(z.looseObject({ goal: z.string(), steps: z.array(z.looseObject({})) })) }),
+  matrix: z.object({ machines: words.nullable(), questions: words.nullable() }),
+  describeRules: z.object({ ids: words }),
+  mutate: z.object({ mutation }),
+  dryRun: z.object({ mutation }),
+  advance: z.object({ seconds: z.number().int().nonnegative() }),
+  flowLogs: z.object({ interfaceIds: words.nullable() }),
+  down: NOTHING,
+};
+
+const HINT =
+  'commands and controller must be of one version: `sglab down`, then `sglab up`, if sglab was updated meanwhile';
+
+/** The call and what is asked of it. Throws SglabError for a call that nobody knows, and for what is not of its shape. */
+export function readRequest(url: string, body: string): { name: keyof Calls; request: unknown } {
+  const name = url.replace(/^\//, '');
+  if (!isCall(name)) throw new SglabError('UnknownCall', `the controller knows no call ${quote(name)}`, { hint: HINT });
+  const request = parse(body === '' ? '{}' : body);
+  const read = SHAPES[name].safeParse(request);
+  if (read.success) return { name, request };
+  const [issue] = read.error.issues;
+  const place = issue === undefined || issue.path.length === 0 ? 'the request' : quote(issue.path.join('.'));
+  throw malformed(`${place} of the call ${name} has another shape: ${issue?.message ?? ''}`);
+}
+
+/** Runs what depends on the details of a request's shape, and on nothing else. */
+export function asMalformed<T>(name: keyof Calls, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw malformed(`the request of the call ${name} lacks something: ${error.message}`);
+  }
+}
+
+function isCall(name: string): name is keyof Calls {
+  return Object.hasOwn(SHAPES, name);
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw malformed('the request is not JSON');
+  }
+}
+
+function malformed(text: string): SglabError {
+  return new SglabError('MalformedRequest', text, { hint: HINT });
+}

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { applyMutation } from '../../../src/changes/mutation.js';
+import type { Mutation } from '../../../src/changes/verbs.js';
+import { asMalformed, readRequest } from '../../../src/controller/request-shape.js';
+import { makeShop } from '../cloud/shop.js';
+
+it.each<[string, string, RegExp]>([
+  ['/status', 'nonsense', /^the request is not JSON$/],
+  ['/status', 'null', /^the request of the call status has another shape/],
+  ['/fly', '{}', /^the controller knows no call "fly"$/],
+  ['/constructor', '{}', /knows no call/],
+  ['/\u001b[2J', '{}', /knows no call "\\u001b\[2J"$/],
+  ['/probe', '{}', /^"probe" of the call probe has another shape/],
+  ['/probe', '{"probe":{"from":1}}', /^"probe.from" of the call probe/],
+  ['/explain', '{"probe":"a -> b tcp/1"}', /^"probe" of the call explain/],
+  ['/matrix', '{}', /^"machines" of the call matrix/],
+  ['/mutate', '{"mutation":{"type":"toString"}}', /^"mutation.type" of the call mutate/],
+  ['/describeRules', '{"ids":[1]}', /^"ids.0" of the call describeRules/],
+  ['/advance', '{"seconds":-1}', /^"seconds" of the call advance/],
+  ['/grade', '{"goals":[null]}', /^"goals.0" of the call grade/],
+])('%s %s is an error with a remedy', (url, body, message) => {
+  expect(() => readRequest(url, body)).toThrow(
+    expect.objectContaining({
+      message: expect.stringMatching(message),
+      hint: expect.stringMatching(/^commands and controller must be of one version/),
+    }),
+  );
+});
+
+it('what is inside a change is malformed, too', () => {
+  const { cloud } = makeShop();
+  const { request } = readRequest('/mutate', '{"mutation":{"type":"authorize"}}');
+  const { mutation } = request as { mutation: Mutation };
+  expect(() => asMalformed('mutate', () => applyMutation(cloud, mutation))).toThrow(
+    expect.objectContaining({ code: 'MalformedRequest' }),
+  );
+});
