@@ -139,7 +139,9 @@ function nobodyAnswers(lab: string): SglabError {
   const holder = runningController(lab);
   if (holder === null) return new NoControllerError(lab);
   const text = `${describeHolder(holder)} holds the lab ${lab}, but its socket ${controlSocket(lab)} is gone`;
-  return new SglabError('SocketLost', text, { hint: `\`sglab down ${lab}\` ends it with its lab, \`sglab up FILE\` builds it anew` });
+  return new SglabError('SocketLost', text, {
+    hint: `\`sglab down ${lab}\` ends it with its lab, \`sglab up FILE\` builds it anew`,
+  });
 }
 
 export async function hasController(lab: string): Promise<boolean> {

@@ -59,11 +59,7 @@ it('nonsense on the control socket is refused, and the controller goes on', asyn
 it('a lab whose socket was deleted says who holds it and how to end it, which works', async () => {
   const pid = host.controller();
   fs.rmSync(`${host.runDirectory}/small/control.sock`);
-  for (const args of [
-    ['status'],
-    ['up', file],
-    ['probe', 'web', 'app', 'tcp/80', '--lab', 'small'],
-  ]) {
+  for (const args of [['status'], ['up', file], ['probe', 'web', 'app', 'tcp/80', '--lab', 'small']]) {
     const { code, stderr } = await host.sglab(args);
     expect({ args, code, stderr }).toEqual({
       args,

@@ -39,7 +39,9 @@ describe('a file that is no scenario', () => {
     await expect(loadScenario(folder)).rejects.toMatchObject({
       message: `${folder}: this is a directory. Name a file in it.`,
     });
-    await expect(loadScenario('/dev/zero')).rejects.toMatchObject({ message: '/dev/zero: this is a device, not a file. Write its content to a file, and name that.' });
+    await expect(loadScenario('/dev/zero')).rejects.toMatchObject({
+      message: '/dev/zero: this is a device, not a file. Write its content to a file, and name that.',
+    });
   });
 
   it('a good one is loaded', async () => {
