@@ -5,9 +5,14 @@ const INVISIBLE = /[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\u
 
 /** A value from outside, fit for a message: in quotes, control characters escaped, not more of it than one can read. */
 export function quote(value: unknown, maxLength = MAX_QUOTED): string {
-  const text = typeof value === 'string' ? value : undefined;
-  const shortened = text === undefined || text.length <= maxLength ? value : `${text.slice(0, maxLength)}…`;
-  return escapeInvisible(JSON.stringify(shortened) ?? String(value));
+  if (typeof value === 'string') return escapeInvisible(JSON.stringify(shortened(value, maxLength)));
+  // JSON has no way to write the infinity that 1e999 is.
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
+  return escapeInvisible(shortened(text, maxLength));
+}
+
+function shortened(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength)}…`;
 }
 
 /** The same without the quotation marks, for places where AWS's texts have their own. */

@@ -79,6 +79,14 @@ describe('YAML', () => {
       ['name: &n x', ...Array.from({ length: 50_000 }, (_, i) => `a${i}: *n`)].join('\n'),
       expect.stringMatching(/^1001:\d+: the file has more than 1000 anchors and aliases/),
     ],
+    [
+      `name: x\nvpcs: {}\ninstances: [${'a, '.repeat(1000)}b]`,
+      expect.stringMatching(/^3:12: "instances" must be a mapping, not .{60}…$/),
+    ],
+    [
+      bareFile('instances: { w: { subnet: a, count: 1e999 } }'),
+      expect.stringMatching(/must be a whole number, not Infinity/),
+    ],
     [`name: x\nvpcs: { v: {}, "v": {} }`, '2:16: this key appears twice'],
     [
       BOMB.join('\n'),
