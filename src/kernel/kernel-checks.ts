@@ -38,6 +38,10 @@ export const KERNEL_CHECKS: readonly Check[] = [
   kernelCheck({ name: 'network namespaces', usedBy: 'instances, cards, VPCs', option: 'CONFIG_NET_NS' }, () =>
     inScratchNamespace('true'),
   ),
+  kernelCheck(
+    { name: 'user namespaces', usedBy: 'root inside a machine', option: 'CONFIG_USER_NS, CONFIG_PID_NS' },
+    () => inScratchNamespace('unshare --user --pid --fork true'),
+  ),
   kernelCheck({ name: 'veth', usedBy: 'every cable', module: 'veth', option: 'CONFIG_VETH' }, () =>
     inScratchNamespace('ip link add name v0 type veth'),
   ),
