@@ -74,8 +74,9 @@ export class Observer {
 
   /** Tells what happens to a flow's packets until the returned function is called. Ask before the first one is sent. */
   watch(flow: WatchedFlow, onSeen: (seen: Seen) => void): () => void {
-    for (const key of flow.request) this.#watches.set(key, { leg: 'request', onSeen });
     for (const key of flow.reply) this.#watches.set(key, { leg: 'reply', onSeen });
+    // A ping from a machine's own address looks the same both ways, and it is the request that comes first.
+    for (const key of flow.request) this.#watches.set(key, { leg: 'request', onSeen });
     return () => {
       for (const key of [...flow.request, ...flow.reply]) this.#watches.delete(key);
     };
