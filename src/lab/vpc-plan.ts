@@ -103,6 +103,9 @@ function portSettings(cloud: Cloud, eni: NetworkInterface): Setting[] {
   ];
 }
 
+/** RFC 9780: an address of nobody. */
+const DUMMY_ADDRESS = '100:0:0:1::8';
+
 function gatewayPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
   const ipv6 = vpc.ipv6Cidr !== null;
   return {
@@ -115,6 +118,8 @@ function gatewayPlan(cloud: Cloud, vpc: Vpc): NamespacePlan {
       LOOPBACK_UP,
       ...nextHop(GATEWAY_TO_VPC_ROUTER, ipv6),
       ...nextHop(GATEWAY_TO_INTERNET, ipv6),
+      // What it says of packets that are too big comes from an address that routers forward: IPv4 has 192.0.0.8 for that.
+      ...(ipv6 ? [ipv6HostAddress(DUMMY_ADDRESS, 'lo')] : []),
       ...vpcBlocks(vpc).map((cidr) => routeVia(cidr, GATEWAY_TO_VPC_ROUTER)),
       ...defaultRoutes(GATEWAY_TO_INTERNET, ipv6),
     ],

@@ -52,9 +52,10 @@ function ownerOf(cloud: Cloud, address: string): string {
   return eni === undefined ? address : endpointName(cloud, { kind: 'interface', interfaceId: eni.id });
 }
 
-/** `tcp/443`, `icmpv6`, `protocol 47`. */
-function packetTraffic({ protocol, destinationPort }: Packet): string {
+/** `tcp/443`, `icmpv6`, `icmp/3/4` for an error, `protocol 47`. */
+function packetTraffic({ protocol, destinationPort, icmp }: Packet): string {
   const name = protocolText(protocol);
+  if (icmp !== null && icmp.about !== null) return `${name}/${icmp.type}/${icmp.code}`;
   return hasPorts(name) ? `${name}/${destinationPort}` : name;
 }
 

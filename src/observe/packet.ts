@@ -23,6 +23,8 @@ export interface IcmpHeader {
   /** Identifier and sequence number of echo messages. */
   readonly identifier: number;
   readonly sequence: number;
+  /** Bytes that the next link carries, by an error about a packet that is too big; null in all others. */
+  readonly mtu: number | null;
   /** The packet that an error is about, as far as it was quoted; null for messages that are no errors. */
   readonly about: Packet | null;
 }
@@ -94,6 +96,14 @@ export function parseIcmp(protocol: number, data: Buffer): IcmpHeader | null {
     code: data.readUInt8(1),
     identifier: data.readUInt16BE(4),
     sequence: data.readUInt16BE(6),
+    mtu: reportedMtu(protocol, data),
     about: isError ? parsePacket(data.subarray(8)) : null,
   };
+}
+
+/** "Fragmentation needed" has it in two bytes, "packet too big" in four (RFC 1191, RFC 4443). */
+function reportedMtu(protocol: number, data: Buffer): number | null {
+  const [type, code] = data;
+  if (protocol === PROTOCOL.icmpv6) return type === 2 ? data.readUInt32BE(4) : null;
+  return type === 3 && code === 4 ? data.readUInt16BE(6) : null;
 }

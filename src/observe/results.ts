@@ -5,6 +5,7 @@ import { endpointName } from '../cloud/text/endpoint.js';
 import { type ProbeQuestion, probeTrafficText } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { explanationCode } from '../verdict/explanation-code.js';
+import { icmpText } from '../verdict/phrases.js';
 import { dropReason } from '../verdict/reason.js';
 import {
   exchangeText,
@@ -259,22 +260,20 @@ export function packetResult(cloud: Cloud, evidence: PacketEvidence): TrafficRes
   const outcome = isPartial ? 'unknown' : evidence.outcome;
   const drop = outcome === 'dropped' ? (seen.find(({ verdict }) => verdict === 'drop') ?? null) : null;
   const admission = outcome === 'delivered' ? lastAdmission(seen) : null;
-  const to = endpointName(cloud, question.to);
+  const told = { to: endpointName(cloud, question.to), outcome, bytes, length, note: reason };
+  const says = drop && errorText(drop);
   return {
     outcome,
     stage: drop?.stage ?? null,
     leg: outcome === 'dropped' ? 'request' : null,
     rule: admission && ruleOf(cloud, admission),
-    explanation: packetText({
-      to,
-      outcome,
-      bytes,
-      length,
-      note: reason,
-      drop: drop && toldDrop(cloud, from, question, drop),
-    }),
+    explanation: packetText({ ...told, drop: drop && toldDrop(cloud, from, question, drop), says }),
     ms,
   };
+}
+
+function errorText({ packet: { protocol, icmp } }: Seen): string | null {
+  return icmp === null || icmp.about === null ? null : icmpText(protocol, icmp);
 }
 
 /** Reports of different namespaces arrive in any order: the last one on the packet's way. */

@@ -79,6 +79,7 @@ export class Forwarders {
   #balancer(cloud: Cloud, eni: NetworkInterface, packet: ModelPacket): ModelPacket | DropCause | null {
     const known = this.#balanced.get(`${eni.id} ${flowKey(packet)}`);
     if (known !== undefined) return { ...known, tcp: packet.tcp };
+    if (packet.icmp?.about != null) return this.#errorForTarget(eni, packet, packet.icmp.about);
     const { forwarding } = byId(cloud.instances, eni.instanceId);
     const port = forwarding?.ports.find((each) => each.port === packet.destinationPort);
     if (packet.protocol !== TCP || forwarding === null || port === undefined) return null;
@@ -90,6 +91,14 @@ export class Forwarders {
     this.#balanced.set(`${eni.id} ${flowKey(packet)}`, onward);
     this.#balanced.set(`${eni.id} ${reverseKey(onward)}`, reversed(packet));
     return onward;
+  }
+
+  /** An error about an answer is for the target that gave it; a balancer that speaks for its clients passes it on as its own. */
+  #errorForTarget(eni: NetworkInterface, { icmp, ...error }: ModelPacket, about: ModelPacket): ModelPacket | null {
+    const onward = this.#balanced.get(`${eni.id} ${reverseKey(about)}`);
+    if (onward === undefined || icmp === null) return null;
+    const source = ownsAddress(eni, onward.source) ? onward.source : error.source;
+    return { ...error, source, destination: onward.destination, icmp: { ...icmp, about: reversed(onward) } };
   }
 
   /** Targets without an address of the family are passed over. */

@@ -31,6 +31,15 @@ export interface Journey {
   readonly hops: readonly ModelHop[];
   /** Where it arrived, and how it looked there: addresses change at gateways. Null where it was dropped. */
   readonly arrival: { readonly place: PacketEnd; readonly packet: ModelPacket } | null;
+  /** Where it was too big for a link on its way; absent elsewhere. */
+  readonly tooBig?: TooBig;
+}
+
+export interface TooBig {
+  /** Bytes that the link carries. */
+  readonly mtu: number;
+  /** The way of the error that tells the sender so. */
+  readonly error: Journey;
 }
 
 /** A packet under way inside a VPC. */
@@ -39,6 +48,8 @@ export interface Travel {
   readonly hops: ModelHop[];
   /** The interface that forwarded it last, if that does not have its source: references mean no sender then (3.2). */
   readonly forwardedBy: NetworkInterface | null;
+  /** Bytes, where its size matters; 0: it fits every link. */
+  readonly size: number;
   /** How many machines may still forward it. */
   readonly ttl: number;
 }

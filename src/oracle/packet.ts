@@ -70,3 +70,21 @@ export function reversed(packet: ModelPacket): ModelPacket {
     destinationPort: packet.sourcePort,
   };
 }
+
+/** The addresses by which a gateway speaks of itself (RFC 7600, RFC 9780). */
+const GATEWAY = { ipv4: '192.0.0.8', ipv6: '100:0:0:1::8' } as const;
+
+/** A gateway's error about a packet that the next link does not carry: "fragmentation needed", "packet too big". */
+export function tooBigError(about: ModelPacket): ModelPacket {
+  const isIpv4 = about.family === 'ipv4';
+  return {
+    family: about.family,
+    source: GATEWAY[about.family],
+    destination: about.source,
+    protocol: isIpv4 ? ICMP : ICMPV6,
+    sourcePort: 0,
+    destinationPort: 0,
+    tcp: null,
+    icmp: isIpv4 ? { type: 3, code: 4, identifier: 0, about } : { type: 2, code: 0, identifier: 0, about },
+  };
+}

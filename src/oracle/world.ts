@@ -23,7 +23,7 @@ import {
 import { Forwarders } from './forwarders.js';
 import { arrivedAt, dropped, type Journey, type PacketEnd, passes, type Travel } from './journey.js';
 import { judgeByAcl } from './network-acl.js';
-import type { ModelPacket } from './packet.js';
+import { type ModelPacket, tooBigError } from './packet.js';
 import {
   type Decision,
   decide,
@@ -38,6 +38,10 @@ import { EgressOnlyFlows, readdressed, Translations } from './translations.js';
 import { viewOf } from './view.js';
 
 const TTL = 64;
+
+/** Bytes (MTU). */
+export const VPC_MTU = 9001;
+const INTERNET_MTU = 1500;
 
 export class World implements Carrier {
   #cloud: Cloud;
@@ -86,8 +90,9 @@ export class World implements Carrier {
     return known;
   }
 
-  send(packet: ModelPacket, from: PacketEnd): Journey {
-    const travel: Travel = { packet, hops: [], forwardedBy: null, ttl: TTL };
+  /** @param size in bytes, where the packet may be too big for a link */
+  send(packet: ModelPacket, from: PacketEnd, size = 0): Journey {
+    const travel: Travel = { packet, hops: [], forwardedBy: null, size, ttl: TTL };
     if (from.kind === 'external') return this.#internet(travel);
     const eni = byId(this.#cloud.networkInterfaces, from.interfaceId);
     return this.#leave(this.#exitOf(eni), { ...travel, packet: this.#forwarders.sent(this.#cloud, eni, packet) });
@@ -168,7 +173,7 @@ export class World implements Carrier {
     }
     const packet = this.#translations.out(endpoint, travel.packet);
     if (packet === null) return dropped(travel, 'route', { cause: 'not-begun-inside' });
-    return this.#internet({ ...travel, packet });
+    return this.#outward(endpoint.vpcId, travel, packet);
   }
 
   /** A peering carries between the two VPCs' own addresses: neither to a third VPC nor to the other's gateways (S104, S105). */
@@ -190,7 +195,7 @@ export class World implements Carrier {
     const cause = refusedOutward(this.#cloud, vpc.id, travel.packet);
     if (cause !== null) return dropped(travel, 'route', { cause });
     this.#egressOnlyFlows.recordOutbound(vpc.id, travel.packet);
-    return this.#internet(travel);
+    return this.#outward(vpc.id, travel, travel.packet);
   }
 
   /** @param fromSubnetId null for what a gateway brings in */
@@ -232,12 +237,19 @@ export class World implements Carrier {
     const { packet } = travel;
     const cause = refusedOutward(this.#cloud, vpc.id, packet);
     if (cause !== null) return dropped(travel, 'route', { cause });
-    if (packet.family === 'ipv6') return this.#internet(travel);
+    if (packet.family === 'ipv6') return this.#outward(vpc.id, travel, packet);
     const sender = interfaceAt(this.#cloud, vpc.id, packet.source);
     if (sender === null || sender.publicIp === null || sender.privateIpAddresses[0] !== packet.source) {
       return dropped(travel, 'route', { cause: 'no-public-address' });
     }
-    return this.#internet({ ...travel, packet: { ...packet, source: sender.publicIp } });
+    return this.#outward(vpc.id, travel, { ...packet, source: sender.publicIp });
+  }
+
+  /** The links to the internet carry less than those inside; the error about the packet is judged as any other (S82). */
+  #outward(vpcId: string, travel: Travel, packet: ModelPacket): Journey {
+    if (travel.size <= INTERNET_MTU) return this.#internet({ ...travel, packet });
+    const about = { hops: [], forwardedBy: null, size: 0, ttl: TTL, packet: tooBigError(travel.packet) };
+    return { hops: travel.hops, arrival: null, tooBig: { mtu: INTERNET_MTU, error: this.#local(vpcId, null, about) } };
   }
 
   #internet(travel: Travel): Journey {

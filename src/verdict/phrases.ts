@@ -112,6 +112,65 @@ export function protocolText(protocol: number): string {
   return hasPorts(name) || isIcmp(name) ? name : `protocol ${name}`;
 }
 
+/** An ICMP message, as far as reports tell of it. */
+export interface ToldIcmp {
+  readonly type: number;
+  readonly code: number;
+  /** Bytes that the next link carries, by an error about a packet that is too big. */
+  readonly mtu: number | null;
+  /** The packet that an error is about. */
+  readonly about: {
+    readonly protocol: number;
+    readonly source: string;
+    readonly sourcePort: number;
+    readonly destination: string;
+    readonly destinationPort: number;
+  } | null;
+}
+
+const ICMP_TYPES: Readonly<Record<number, string>> = {
+  0: 'echo reply',
+  3: 'unreachable',
+  8: 'echo request',
+  11: 'time exceeded',
+  12: 'parameter problem',
+};
+const ICMPV6_TYPES: Readonly<Record<number, string>> = {
+  1: 'unreachable',
+  2: 'packet too big',
+  3: 'time exceeded',
+  128: 'echo request',
+  129: 'echo reply',
+  133: 'router solicitation',
+  134: 'router advertisement',
+  135: 'neighbour solicitation',
+  136: 'neighbour advertisement',
+  143: 'multicast report',
+};
+
+/** `echo request`; `fragmentation needed, MTU 1500, about tcp 10.0.1.4:40000 > 203.0.113.7:443` */
+export function icmpText(protocol: number, { type, code, mtu, about }: ToldIcmp): string {
+  const types = protocolName(protocol) === 'icmp' ? ICMP_TYPES : ICMPV6_TYPES;
+  const isFragmentation = mtu !== null && types === ICMP_TYPES;
+  const words = [
+    isFragmentation ? 'fragmentation needed' : (types[type] ?? `type ${type}`),
+    ...(code === 0 || mtu !== null ? [] : [`code ${code}`]),
+    ...(mtu === null ? [] : [`MTU ${mtu}`]),
+    ...(about === null ? [] : [`about ${aboutText(about)}`]),
+  ];
+  return words.join(', ');
+}
+
+function aboutText({ protocol, source, sourcePort, destination, destinationPort }: NonNullable<ToldIcmp['about']>) {
+  return `${protocolText(protocol)} ${endText(protocol, source, sourcePort)} > ${endText(protocol, destination, destinationPort)}`;
+}
+
+/** `203.0.113.7:40000`, `[2001:db8::1]:443`; the address alone where the protocol has no ports. */
+export function endText(protocol: number, address: string, port: number): string {
+  if (!hasPorts(protocolName(protocol))) return address;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
 /** `tcp/22`, `icmp`, `protocol 47`: what a flow is about, whichever IP version carries it. */
 export function trafficText(protocol: number, port: number): string {
   const name = protocolText(protocol);

@@ -121,19 +121,25 @@ export interface ToldPacket {
   /** Why nothing is known of it, where that is known. */
   readonly note: string | null;
   readonly drop: Pick<ToldDrop, 'reason' | 'traffic'> | null;
+  /** What it says, where it is an ICMP error; null for all others. */
+  readonly says: string | null;
 }
 
-export function packetText({ to, outcome, bytes, length, note, drop }: ToldPacket): string {
+export function packetText({ to, outcome, bytes, length, note, drop, says }: ToldPacket): string {
   switch (outcome) {
     case 'delivered':
       return `it arrived at ${to}`;
     case 'dropped':
-      return drop === null ? 'it was dropped' : dropReasonText(drop.reason, drop.traffic);
+      return `${drop === null ? 'it was dropped' : dropReasonText(drop.reason, drop.traffic)}${untoldText(to, says)}`;
     case 'unknown':
       return bytes > 0
         ? `only ${bytes} of its ${length} bytes arrived at ${to}`
         : `it did not arrive at ${to}, and ${note ?? 'no place reported it as dropped'}`;
   }
+}
+
+function untoldText(to: string, says: string | null): string {
+  return says === null ? '' : `: ${to} is not told "${says}"`;
 }
 
 /** @param packet in words: `tcp/22`, `the reply` */

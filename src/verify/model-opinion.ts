@@ -6,10 +6,10 @@ import { type ProbeQuestion, type ProbeSpec, resolveProbe } from '../cloud/text/
 import type { Cloud } from '../cloud/types.js';
 import { ORDINARY } from '../oracle/behaviour.js';
 import { exchange, finish, type ModelFlow, type ModelVerdict, probe } from '../oracle/dialogue.js';
-import { dropOf, type ModelHop, type PacketEnd } from '../oracle/journey.js';
-import type { ModelPacket } from '../oracle/packet.js';
-import { World } from '../oracle/world.js';
-import type { FlowSend } from '../verdict/types.js';
+import { dropOf, type ModelHop, type PacketEnd, type TooBig } from '../oracle/journey.js';
+import { type ModelPacket, reversed, TCP } from '../oracle/packet.js';
+import { VPC_MTU, World } from '../oracle/world.js';
+import type { FlowSend, Leg } from '../verdict/types.js';
 import type { Answer, PacketOpinion } from './opinion.js';
 
 /** Real time passes while a history is played, and the kernel counts whole seconds. */
@@ -21,6 +21,10 @@ const LAST_PORT = 65_535;
 
 /** The first packet of a flow, and its sender. */
 type FirstPacket = Pick<ModelFlow, 'client' | 'packet'>;
+
+export interface NarrowWay extends TooBig {
+  readonly leg: Leg;
+}
 
 /** The opinion of the model in src/oracle. */
 export class ModelOpinion implements PacketOpinion {
@@ -56,6 +60,20 @@ export class ModelOpinion implements PacketOpinion {
   verdictOf(question: ProbeSpec): ModelVerdict {
     const { client, packet } = this.#firstPacket(question);
     return probe(this.#world, client, packet);
+  }
+
+  /** The ways of a probe that a full packet of the VPC does not pass, with the way of the error that says so. */
+  narrowWaysOf(question: ProbeSpec): NarrowWay[] {
+    const { client, packet } = this.#firstPacket(question);
+    const { arrival } = probe(this.#world, client, packet, 'stay open');
+    const send = (data: ModelPacket, from: PacketEnd) =>
+      this.#world.send(data.protocol === TCP ? { ...data, tcp: 'ack' } : data, from, VPC_MTU).tooBig;
+    const request = send(packet, client);
+    const reply = arrival === null ? undefined : send(reversed(arrival.packet), arrival.place);
+    return [
+      ...(request === undefined ? [] : [{ leg: 'request', ...request } as const]),
+      ...(reply === undefined ? [] : [{ leg: 'reply', ...reply } as const]),
+    ];
   }
 
   async open(flow: string, question: ProbeSpec): Promise<Answer> {

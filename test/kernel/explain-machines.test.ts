@@ -207,3 +207,25 @@ describe('what an owner does inside a machine is no disagreement', () => {
     });
   });
 });
+
+describe('path MTU', () => {
+  const PING = ['exec', 'w-1', '--', 'ping', '-c1', '-W1', '-s', '8900', '-M', 'do', '203.0.113.7'];
+
+  it('a group that swallows "fragmentation needed" is named, and so is the rule that would admit it', async () => {
+    expect(await lab.host.sglab(PING)).toMatchObject({ code: 1, stdout: expect.not.stringContaining('mtu') });
+    const { stdout } = await lab.host.sglab(['flowlogs', 'w-1', '--reject', '--explain']);
+    expect(stdout).toMatch(/icmp\/3\/4 .*fragmentation needed, MTU 1500, about icmp 10\.0\.1\.\d+ > 203\.0\.113\.7/);
+    const [error, ...others] = (await explain('w-1 -> office tcp/443')).swallowed;
+    expect(others).toEqual([]);
+    expect(error).toMatchObject({ leg: 'request', mtu: 1500, stage: 'sg-ingress', where: 'w-1.eth0' });
+    expect(error?.change).toMatchObject({ command: 'sudo sglab authorize client icmp/3/4 from 0.0.0.0/0' });
+    await lab.authorize('client', 'icmp/3/4 from 0.0.0.0/0');
+    expect((await lab.host.sglab(PING)).stdout).toMatch(/mtu ?= ?1500/);
+    expect((await explain('w-1 -> office tcp/443')).swallowed).toEqual([]);
+  });
+
+  it('of a target behind a balancer, too: the error about its answers is for it', async () => {
+    const { swallowed } = await explain('office -> hide tcp/443');
+    expect(swallowed).toMatchObject([{ leg: 'reply', where: 'node.eth0' }]);
+  });
+});

@@ -7,7 +7,8 @@ import { describeFrame } from './packet.js';
 
 /** @param lab to name in the commands; null if only one is up */
 export function explanationDocument(explanation: Explanation, lab: string | null) {
-  const { probe, source, destination, agreement, model, kernel, stages, toPass, instead, toStop } = explanation;
+  const { probe, source, destination, agreement, model, kernel, stages, toPass, instead, toStop, swallowed } =
+    explanation;
   return {
     lab: explanation.lab,
     probe,
@@ -20,6 +21,10 @@ export function explanationDocument(explanation: Explanation, lab: string | null
     toPass: toPass === null ? null : remedyDocument(toPass, lab),
     instead,
     toStop: toStop.map((remedy) => remedyDocument(remedy, lab)),
+    swallowed: swallowed.map(({ change, ...about }) => ({
+      ...about,
+      change: change === null ? null : changeDocument(change, lab),
+    })),
   };
 }
 

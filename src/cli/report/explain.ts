@@ -3,7 +3,14 @@
  */
 import { answerText } from '../../verdict/phrases.js';
 import type { Verdict } from '../../verdict/types.js';
-import type { Change, Explanation, PrivateCall, Remedy, StageView } from '../../verify/explain/types.js';
+import type {
+  Change,
+  Explanation,
+  PrivateCall,
+  Remedy,
+  StageView,
+  SwallowedError,
+} from '../../verify/explain/types.js';
 import { commandFor } from './command.js';
 import { stageEvidence } from './explain-evidence.js';
 import { formatMs, outcomePaint } from './labels.js';
@@ -35,6 +42,7 @@ export function formatExplanation(explanation: Explanation, options: ExplainOpti
       return stages.length === 0 ? [] : formatLeg(leg, stages, { style, width });
     }),
     ...advice(explanation, { style, width, lab }),
+    ...explanation.swallowed.map((error) => swallowedText(error, { style, width, lab })),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -128,6 +136,15 @@ function advice({ instead, toPass, toStop }: Explanation, page: AdvicePage): str
     ? [style.dim('Established connections continue until they end: no rule is evaluated for them.')]
     : [];
   return [section('To stop it', best, page), ...alternatives.map((remedy) => section('Or', remedy, page)), ...ongoing];
+}
+
+/** Small packets pass, and nobody is told why big ones do not. */
+function swallowedText({ mtu, leg, because, change }: SwallowedError, page: AdvicePage): string {
+  const words = `Packets of the ${leg} over ${mtu} bytes do not pass, and their sender is not told: ${because}. What still fits works, the rest hangs.`;
+  const title = remark('Path MTU', words, page);
+  if (change === null) return title;
+  const command = `  ${page.style.cyan(commandFor(change.mutation, page.lab))}`;
+  return [title, command, `    ${page.style.dim(stageLocationText({ ...change, leg: 'request' }))}`].join('\n');
 }
 
 function callText({ address, interface: name, probe }: PrivateCall, { style, width }: AdvicePage): string {

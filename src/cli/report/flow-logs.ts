@@ -7,7 +7,7 @@ import {
   recordTrafficText,
 } from '../../records/flow-logs/format.js';
 import type { FlowRecord } from '../../records/flow-logs/types.js';
-import { flowRecordText } from '../../verdict/phrases.js';
+import { flowRecordText, icmpText } from '../../verdict/phrases.js';
 import type { ReportOptions } from './labels.js';
 import { PLAIN, type Style } from './style.js';
 import { type Cell, type Column, table } from './table.js';
@@ -80,8 +80,13 @@ function rowOf(line: FlowLine, options: ExplainOptions, style: Style, nameOf: (a
     recordTrafficText(record),
     String(record.packets),
     String(record.bytes),
-    flowRecordText(record, options.describeRule),
+    [flowRecordText(record, options.describeRule), ...errorTexts(record)].join('; '),
   ];
+}
+
+/** What an ICMP error says: its MTU, and the flow that it is about. */
+function errorTexts({ protocol, icmp }: FlowRecord): string[] {
+  return icmp?.about == null ? [] : [icmpText(protocol, icmp)];
 }
 
 /** Formats `09:12:44` in the host's time zone. */

@@ -3,7 +3,7 @@ import { PROTOCOL } from '../../cloud/protocol.js';
 import { type Packet, parsePacket } from '../../observe/packet.js';
 import { ETHERNET_HEADER } from '../../observe/packet-report.js';
 import type { SeenPacket } from '../../records/capture/types.js';
-import { protocolText } from '../../verdict/phrases.js';
+import { endText, icmpText, protocolText } from '../../verdict/phrases.js';
 import { PLAIN, type Style } from './style.js';
 
 export interface FrameText {
@@ -11,7 +11,7 @@ export interface FrameText {
   readonly source: string;
   readonly destination: string;
   readonly protocol: string;
-  /** TCP's flags, the type of an ICMP message, or the operation of an ARP packet. */
+  /** TCP's flags, the operation of an ARP packet, or what an ICMP message says: of an error, the MTU and the packet that it is about. */
   readonly flags: string;
 }
 
@@ -19,26 +19,6 @@ const ETHER_TYPE_AT = 12;
 const ETHER_TYPE = { ipv4: 0x0800, arp: 0x0806, ipv6: 0x86dd } as const;
 const TCP_FLAGS = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR'] as const;
 const TCP_FLAGS_AT = 13;
-const ICMP_TYPES: Readonly<Record<number, string>> = {
-  0: 'echo reply',
-  3: 'unreachable',
-  8: 'echo request',
-  11: 'time exceeded',
-  12: 'parameter problem',
-};
-const ICMPV6_TYPES: Readonly<Record<number, string>> = {
-  1: 'unreachable',
-  2: 'packet too big',
-  3: 'time exceeded',
-  128: 'echo request',
-  129: 'echo reply',
-  133: 'router solicitation',
-  134: 'router advertisement',
-  135: 'neighbour solicitation',
-  136: 'neighbour advertisement',
-  143: 'multicast report',
-};
-
 /** @param frame from the Ethernet header on, possibly cut */
 export function describeFrame(frame: Buffer): FrameText {
   const type = frame.length < ETHERNET_HEADER ? 0 : frame.readUInt16BE(ETHER_TYPE_AT);
@@ -47,10 +27,10 @@ export function describeFrame(frame: Buffer): FrameText {
   const packet = type === ETHER_TYPE.ipv4 || type === ETHER_TYPE.ipv6 ? parsePacket(data) : null;
   if (packet === null) return { source: '?', destination: '?', protocol: `ether 0x${type.toString(16)}`, flags: '' };
   return {
-    source: endOf(packet, packet.source, packet.sourcePort),
-    destination: endOf(packet, packet.destination, packet.destinationPort),
+    source: endText(packet.protocol, packet.source, packet.sourcePort),
+    destination: endText(packet.protocol, packet.destination, packet.destinationPort),
     protocol: protocolText(packet.protocol),
-    flags: packet.protocol === PROTOCOL.tcp ? tcpFlags(packet, data) : icmpType(packet),
+    flags: flagsOf(packet, data),
   };
 }
 
@@ -75,20 +55,15 @@ function clock(time: number): string {
   return `${hours}:${minutes}:${seconds}.${`${time % 1_000_000}`.padStart(6, '0')}`;
 }
 
-function endOf({ protocol, family }: Packet, address: string, port: number): string {
-  if (protocol !== PROTOCOL.tcp && protocol !== PROTOCOL.udp) return address;
-  return family === 'ipv6' ? `[${address}]:${port}` : `${address}:${port}`;
+function flagsOf(packet: Packet, data: Buffer): string {
+  if (packet.protocol === PROTOCOL.tcp) return tcpFlags(packet, data);
+  return packet.icmp === null ? '' : icmpText(packet.protocol, packet.icmp);
 }
 
 function tcpFlags({ family }: Packet, data: Buffer): string {
   const start = family === 'ipv4' ? (data.readUInt8(0) & 0xf) * 4 : 40;
   const bits = data[start + TCP_FLAGS_AT] ?? 0;
   return TCP_FLAGS.filter((_, bit) => (bits & (1 << bit)) !== 0).join(',');
-}
-
-function icmpType({ icmp, protocol }: Packet): string {
-  if (icmp === null) return '';
-  return (protocol === PROTOCOL.icmp ? ICMP_TYPES : ICMPV6_TYPES)[icmp.type] ?? `type ${icmp.type}`;
 }
 
 function arpText(data: Buffer): FrameText {

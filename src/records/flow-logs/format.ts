@@ -2,7 +2,7 @@
 import { CloudError } from '../../cloud/errors.js';
 import { printable } from '../../cloud/text/quote.js';
 import { hintFor } from '../../cloud/text/suggest.js';
-import { trafficText } from '../../verdict/phrases.js';
+import { protocolText, trafficText } from '../../verdict/phrases.js';
 import type { FlowRecord, InterfaceRecords } from './types.js';
 
 /** AWS's default format (FLOW). */
@@ -142,7 +142,8 @@ function inOrder(one: FlowRecord, other: FlowRecord): number {
   return one.start - other.start || Number(one.reply) - Number(other.reply);
 }
 
-/** `tcp/22`, `icmp`, `protocol 47`. */
-export function recordTrafficText({ protocol, dstport, srcport, reply }: FlowRecord): string {
+/** `tcp/22`, `icmp`, `icmp/3/4` for an error, `protocol 47`. */
+export function recordTrafficText({ protocol, dstport, srcport, icmp, reply }: FlowRecord): string {
+  if (icmp !== null && icmp.about !== null) return `${protocolText(protocol)}/${icmp.type}/${icmp.code}`;
   return trafficText(protocol, reply ? srcport : dstport);
 }

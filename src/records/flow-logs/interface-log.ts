@@ -144,6 +144,7 @@ export class InterfaceLog {
         stage: first === null ? null : stageOf(first.stage, reply),
         tcpFlags: reply ? null : (first?.tcpFlags ?? null),
         rule: ruleOf(connection.mark),
+        icmp: null,
         reply,
       });
     }
@@ -172,8 +173,27 @@ export class InterfaceLog {
 }
 
 function inRecord({ packet, bytes, time, tcpFlags, stage, rule }: FlowReport) {
-  const { protocol } = packet;
-  return { protocol, ends: packet, packets: 1, bytes, start: time, end: time, tcpFlags, stage, rule };
+  const { protocol, icmp } = packet;
+  return {
+    protocol,
+    icmp: toldIcmp(icmp),
+    ends: packet,
+    packets: 1,
+    bytes,
+    start: time,
+    end: time,
+    tcpFlags,
+    stage,
+    rule,
+  };
+}
+
+function toldIcmp(icmp: Packet['icmp']): FlowRecord['icmp'] {
+  if (icmp === null) return null;
+  const { type, code, mtu, about } = icmp;
+  if (about === null) return { type, code, mtu, about };
+  const { protocol, source, sourcePort, destination, destinationPort } = about;
+  return { type, code, mtu, about: { protocol, source, sourcePort, destination, destinationPort } };
 }
 
 function reversed({ source, sourcePort, destination, destinationPort }: FlowEnds): FlowEnds {
@@ -197,7 +217,7 @@ function difference(one: Traffic, other: Traffic): Traffic {
 interface SeenTraffic
   extends Pick<
     FlowRecord,
-    'action' | 'packets' | 'bytes' | 'start' | 'end' | 'tcpFlags' | 'rule' | 'reply' | 'minute'
+    'action' | 'packets' | 'bytes' | 'start' | 'end' | 'tcpFlags' | 'rule' | 'icmp' | 'reply' | 'minute'
   > {
   readonly protocol: number;
   readonly ends: FlowEnds;

@@ -54,9 +54,10 @@ export function aggregate(records: readonly FlowRecord[], minutes: number): Flow
 
 export function keyOf(record: FlowRecord): string {
   const { interfaceId, minute, action, direction, protocol, srcaddr, dstaddr, srcport, dstport } = record;
-  const { pktSrcaddr, pktDstaddr } = record;
+  const { pktSrcaddr, pktDstaddr, icmp } = record;
   const ends = [srcaddr, srcport, dstaddr, dstport, pktSrcaddr, pktDstaddr];
-  return [interfaceId, minute, action, direction, protocol, ...ends].join(' ');
+  const message = icmp === null ? '' : JSON.stringify(icmp);
+  return [interfaceId, minute, action, direction, protocol, ...ends, message].join(' ');
 }
 
 function merged(one: FlowRecord, other: FlowRecord): FlowRecord {

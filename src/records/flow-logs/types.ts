@@ -1,5 +1,6 @@
 /** The records of flow logs. Plain data: JSON carries it without loss. */
 import type { Direction } from '../../cloud/groups/types.js';
+import type { ToldIcmp } from '../../verdict/phrases.js';
 import type { Stage } from '../../verdict/types.js';
 
 /** The packets that passed, or those that did not, in one direction of a flow at one interface within one interval. */
@@ -32,6 +33,8 @@ export interface FlowRecord {
   readonly end: number;
   /** Flags of those packets that the kernel reported one by one, or'ed; null where it reported none. */
   readonly tcpFlags: number | null;
+  /** Of ICMP packets that are reported one by one: rejected ones, and errors. Null for all others. */
+  readonly icmp: ToldIcmp | null;
   /** Where it was rejected; null for what was accepted. */
   readonly stage: Stage | null;
   /** Id of the rule that let the flow in or out, or of the network ACL's entry that rejected it; null where there is none. */

@@ -16,6 +16,7 @@ import { middleboxesOn, observedBehaviour, type Told, withReaction } from './mac
 import { privateCall } from './private-call.js';
 import { type Question, queryModel } from './query-model.js';
 import { stagesOf } from './stages.js';
+import { swallowedErrors } from './swallowed-errors.js';
 import { toPass } from './to-pass.js';
 import { toStop } from './to-stop.js';
 import type { Agreement, ExplainContext, Explanation } from './types.js';
@@ -55,6 +56,7 @@ export function explainProbe(asked: Explained): Explanation {
     toPass: isKnown && kernel.outcome !== 'connected' ? toPass(asked, modelQuestion) : null,
     instead: kernel.outcome === 'timed-out' ? privateCall(asked, modelQuestion) : null,
     toStop: kernel.outcome === 'connected' ? toStop(asked, modelQuestion) : [],
+    swallowed: kernel.outcome === 'connected' ? swallowedErrors(asked, modelQuestion) : [],
   };
 }
 

@@ -4,7 +4,7 @@ import type { Behaviour } from '../../oracle/behaviour.js';
 import type { ModelVerdict } from '../../oracle/dialogue.js';
 import type { ModelHop } from '../../oracle/journey.js';
 import type { Leg } from '../../verdict/types.js';
-import { ModelOpinion } from '../model-opinion.js';
+import { ModelOpinion, type NarrowWay } from '../model-opinion.js';
 import { reactionOf } from './stages.js';
 
 /** A question with the client's port, which network ACLs check when the answer comes back. */
@@ -20,6 +20,11 @@ export interface Question {
 /** The model's verdict in a cloud that tracks no connection yet. */
 export function queryModel(cloud: Cloud, { spec, clientPort, behaviour }: Omit<Question, 'forwarding'>): ModelVerdict {
   return new ModelOpinion(cloud, clientPort, behaviour).verdictOf(spec);
+}
+
+/** The ways that big packets of a probe do not pass. */
+export function narrowWays(cloud: Cloud, { spec, clientPort, behaviour }: Question): NarrowWay[] {
+  return new ModelOpinion(cloud, clientPort, behaviour).narrowWaysOf(spec);
 }
 
 /** The place where a packet stopped: it was dropped on its way, or it arrived and nothing listened. */

@@ -37,6 +37,20 @@ export interface Explanation {
   readonly instead: PrivateCall | null;
   /** Each of them alone stops it; the one of the fewest changes first. Empty if it does not pass. */
   readonly toStop: readonly Remedy[];
+  /** Errors about packets that are too big for a way of the probe, where they are dropped; empty if it does not pass. */
+  readonly swallowed: readonly SwallowedError[];
+}
+
+/** The error by which a gateway says that a packet is too big, dropped on its way to the sender. */
+export interface SwallowedError extends Pick<Hop, 'stage' | 'leg'> {
+  /** Bytes that the way carries. */
+  readonly mtu: number;
+  /** Where the error is dropped: `web-1.eth0`, or a network ACL. */
+  readonly where: string;
+  /** One sentence. */
+  readonly because: string;
+  /** What would admit it; null where nothing helps alone. */
+  readonly change: Change | null;
 }
 
 export interface Agreement {

@@ -9,6 +9,7 @@ const message = (family: 'ipv4' | 'ipv6', type: number, code: number): IcmpMessa
   source: '10.0.1.9',
   identifier: 0,
   sequence: 0,
+  mtu: null,
   about: null,
 });
 

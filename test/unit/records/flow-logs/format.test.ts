@@ -33,6 +33,7 @@ const RECORD: FlowRecord = {
   bytes: 120,
   start: 1000.5,
   end: 1001.9,
+  icmp: null,
   tcpFlags: 2,
   stage: 'sg-ingress',
   rule: null,
