@@ -50,12 +50,13 @@ export function gradeRunning({ goals }: Lesson): Promise<Grade> {
 export async function startLesson(
   { directory, labFile }: Lesson,
   anew: boolean,
-  options: Omit<StartOptions, 'port' | 'auth'>,
+  options: Omit<StartOptions, 'port' | 'auth' | 'repairs'>,
 ): Promise<Ready> {
   const current = await currentFolder();
   if (current !== null && (anew || current !== directory)) {
     if (!isLesson(current)) throw new LabInUseError(LEARN_LAB, readHolder(LEARN_LAB));
     await takeDown(LEARN_LAB);
   }
-  return startController({ file: labFile, lab: LEARN_LAB, region: null }, { ...options, port: null, auth: true });
+  const fixed = { port: null, auth: true, repairs: false };
+  return startController({ file: labFile, lab: LEARN_LAB, region: null }, { ...options, ...fixed });
 }

@@ -89,6 +89,7 @@ interface ControllerOptions {
   readonly region?: string;
   readonly port?: number;
   readonly auth: boolean;
+  readonly repair?: boolean;
 }
 
 /** Registers the process that `sglab up` and `sglab serve` start. It is hidden because nobody needs to type it. */
@@ -97,14 +98,13 @@ export function registerController(program: Command): void {
     .command('controller [file]', { hidden: true })
     .option('--lab <name>')
     .option('--region <region>')
+    .option('--repair')
     .addOption(portOption())
     .addOption(authOption())
-    .action(async (file: string | undefined, { lab, region, port, auth }: ControllerOptions) => {
+    .action(async (file: string | undefined, { lab, region, port, auth, repair = false }: ControllerOptions) => {
       const { runController } = await import('../controller/controller.js');
-      await runController(
-        { file: file ?? null, lab: lab ?? null, region: region ?? null },
-        { port: port ?? null, auth },
-      );
+      const source = { file: file ?? null, lab: lab ?? null, region: region ?? null };
+      await runController(source, { port: port ?? null, auth, repairs: repair });
     });
 }
 

@@ -108,7 +108,7 @@ async function history(
     { chooseLab },
     { labsWithController, labsWithFiles },
     { readHistory },
-    { explainHistory, formatHistory },
+    { driftSince, explainHistory, formatHistory },
     { styleFor },
   ] = await Promise.all([
     import('../controller/client.js'),
@@ -119,11 +119,12 @@ async function history(
   ]);
   const live = labsWithController();
   const name = chooseLab(lab, live.length === 0 ? labsWithFiles() : live);
-  const changes = explainHistory(readHistory(name), from);
+  const entries = readHistory(name);
+  const [changes, drift] = [explainHistory(entries, from), driftSince(entries, from)];
   await print(
     json,
-    () => ({ lab: name, changes }),
-    () => formatHistory(changes, { style: styleFor() }),
+    () => ({ lab: name, changes, drift }),
+    () => formatHistory(changes, drift, { style: styleFor() }),
   );
 }
 

@@ -11,6 +11,7 @@ interface UpOptions {
   readonly port?: number;
   readonly auth?: boolean;
   readonly dryRun?: boolean;
+  readonly repair?: boolean;
 }
 
 export function registerUp(program: Command): void {
@@ -23,6 +24,7 @@ export function registerUp(program: Command): void {
     .option('--json', 'one JSON document on stdout')
     .option('--lab <name>', 'name of the lab (default: the name in the file)')
     .option('--dry-run', 'print what would be run, as a script, and change nothing')
+    .option('--repair', 'take back by itself what somebody else changes in the kernel (see sglab repair)')
     .addOption(portOption())
     .addOption(authOption())
     .addHelpText(
@@ -57,7 +59,7 @@ async function dryRunUp(source: LabSource, { json = false }: UpOptions): Promise
 /** @param words about a lab that is up */
 export async function up(
   source: LabSource,
-  { json = false, port, auth = true }: UpOptions,
+  { json = false, port, auth = true, repair = false }: UpOptions,
   words: (ready: Ready, state: string) => string,
 ): Promise<void> {
   await readyHost();
@@ -69,6 +71,7 @@ export async function up(
     startController(source, {
       port: port ?? null,
       auth,
+      repairs: repair,
       signal: stop,
       onProgress: (done, total) => progress(`building the lab, step ${done + 1} of ${total}`),
     }),
@@ -249,7 +252,9 @@ export function registerStatus(program: Command): void {
   program
     .command('status [lab]')
     .summary('the machines of a lab')
-    .description('Shows the machines of a lab: addresses, security groups, what they listen on.')
+    .description(
+      'Shows the machines of a lab: addresses, security groups, what they listen on; and what somebody else has changed in the kernel.',
+    )
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', '\nExample:\n  $ sudo sglab status')
     .action(status);
@@ -258,16 +263,17 @@ export function registerStatus(program: Command): void {
 async function status(lab: string | undefined, { json = false }: { json?: boolean }): Promise<void> {
   await readyHost();
   const { call, chooseLab } = await import('../controller/client.js');
-  const found = await call(chooseLab(lab), 'status', {});
+  const name = chooseLab(lab);
+  const [found, { drift }] = await Promise.all([call(name, 'status', {}), call(name, 'drift', {})]);
   await print(
     json,
-    () => found,
+    () => ({ ...found, drift }),
     async () => {
       const [{ formatStatus }, { styleFor, widthOf }] = await Promise.all([
         import('./report/status.js'),
         import('./report/style.js'),
       ]);
-      return formatStatus(found, { style: styleFor(), width: widthOf() });
+      return formatStatus({ ...found, drift }, { style: styleFor(), width: widthOf() });
     },
   );
 }

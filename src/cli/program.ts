@@ -13,6 +13,7 @@ import { registerConntrack, registerHistory, registerRules } from './inspect.js'
 import { registerDown, registerEnv, registerLs, registerServe, registerStatus, registerUp } from './labs.js';
 import { registerLearn } from './learn.js';
 import { registerMatrix, registerProbe } from './probe.js';
+import { registerRepair } from './repair.js';
 import { registerRun, registerValidate } from './run.js';
 import { registerVerify } from './verify.js';
 import { VERSION } from './version.js';
@@ -73,6 +74,7 @@ export function buildProgram(): Command {
     registerDown,
     registerLs,
     registerStatus,
+    registerRepair,
     registerExec,
     registerShell,
     registerProbe,

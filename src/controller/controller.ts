@@ -38,7 +38,12 @@ export interface EndpointOptions {
   readonly auth: boolean;
 }
 
-export async function runController(source: LabSource, { port, auth }: EndpointOptions): Promise<void> {
+export interface ControllerOptions extends EndpointOptions {
+  /** It takes back whatever somebody else changes in the kernel. */
+  readonly repairs: boolean;
+}
+
+export async function runController(source: LabSource, { port, auth, repairs }: ControllerOptions): Promise<void> {
   const stop = new AbortController();
   process.on('uncaughtException', endAtOnce);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
@@ -55,6 +60,7 @@ export async function runController(source: LabSource, { port, auth }: EndpointO
       signal: stop.signal,
       onProgress: (done, total) => void notifyParent({ type: 'progress', done, total }),
     });
+    if (repairs) keepRepaired(live);
     await serve({ live, file, endpoint, auth }, stop);
   } catch (error) {
     endpoint?.destroy();
@@ -125,6 +131,23 @@ function endAtOnce(error: Error): void {
   } finally {
     process.kill(process.pid, 'SIGKILL');
   }
+}
+
+/** Changes come in rows: one repair follows each row. */
+const REPAIR_MS = 100;
+
+/** Looks after every change in the kernel, the lab's own among them. What cannot be repaired, verdicts and `status` say. */
+function keepRepaired(live: Lab): void {
+  let isDue = false;
+  const repair = () => {
+    isDue = false;
+    live.integrity.repair().catch(() => {});
+  };
+  live.integrity.onSuspicion(() => {
+    if (!isDue) setTimeout(repair, REPAIR_MS).unref();
+    isDue = true;
+  });
+  repair();
 }
 
 /** The parent process may be gone. @returns when the message has left */

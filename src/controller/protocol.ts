@@ -7,6 +7,7 @@ import type { Mutation } from '../changes/verbs.js';
 import type { ProbeSpec } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import type { AgingResult } from '../kernel/aged.js';
+import type { Drift } from '../lab/drift.js';
 import type { Goal, Grade } from '../lessons/types.js';
 import type { PacketReport } from '../observe/packet-report.js';
 import type { InterfaceRecords } from '../records/flow-logs/types.js';
@@ -48,6 +49,13 @@ export interface Calls {
   readonly flowLogs: {
     readonly request: { readonly interfaceIds: readonly string[] | null };
     readonly response: { readonly interfaces: readonly InterfaceRecords[] };
+  };
+  /** What somebody else has changed in the kernel. */
+  readonly drift: { readonly request: Record<string, never>; readonly response: { readonly drift: readonly Drift[] } };
+  /** The same, and all of it is taken back. */
+  readonly repair: {
+    readonly request: Record<string, never>;
+    readonly response: { readonly mended: readonly Drift[] };
   };
   /** The response is sent when nothing of the lab is left but the answering process. */
   readonly down: { readonly request: Record<string, never>; readonly response: Record<string, never> };

@@ -31,6 +31,8 @@ const SHAPES: { readonly [Name in keyof Calls]: z.ZodType } = {
   dryRun: z.object({ mutation }),
   advance: z.object({ seconds: z.number().int().nonnegative() }),
   flowLogs: z.object({ interfaceIds: words.nullable() }),
+  drift: NOTHING,
+  repair: NOTHING,
   down: NOTHING,
 };
 

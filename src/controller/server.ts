@@ -82,6 +82,8 @@ export async function serveLab(
       return aged;
     },
     flowLogs: async ({ interfaceIds }) => ({ interfaces: await flows.records(interfaceIds) }),
+    drift: async () => ({ drift: await live.integrity.drift() }),
+    repair: async () => ({ mended: await live.integrity.repair() }),
     down: async () => {
       await onDown();
       return {};

@@ -8,12 +8,12 @@ import { LabInUseError } from '../lab/errors.js';
 import { readHolder } from '../lab/run-directory.js';
 import type { ImportReport } from '../source/import-report.js';
 import { ControllerSilentError, call, NoControllerError, timeLimit } from './client.js';
-import type { ControllerMessage, EndpointOptions } from './controller.js';
+import type { ControllerMessage, ControllerOptions } from './controller.js';
 import { readCredentials } from './credentials.js';
 import { type LabSource, type Loaded, loadSource } from './lab-source.js';
 import type { LabStatus } from './protocol.js';
 
-export interface StartOptions extends EndpointOptions {
+export interface StartOptions extends ControllerOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
 }
@@ -64,7 +64,7 @@ export async function startController(source: LabSource, options: StartOptions):
   }
 }
 
-function alreadyUp(running: LabStatus, { cloud, file, imported }: Loaded, { port, auth }: EndpointOptions): Ready {
+function alreadyUp(running: LabStatus, { cloud, file, imported }: Loaded, { port, auth }: ControllerOptions): Ready {
   const { lab, endpoint } = running;
   if (running.file !== file || running.cloud.region !== cloud.region) throw new LabInUseError(lab, readHolder(lab));
   if (port !== null && endpoint !== endpointUrl(port)) {
@@ -88,12 +88,17 @@ function alreadyUp(running: LabStatus, { cloud, file, imported }: Loaded, { port
   };
 }
 
-function controllerArguments({ file, lab }: LabSource, region: string, { port, auth }: EndpointOptions): string[] {
+function controllerArguments(
+  { file, lab }: LabSource,
+  region: string,
+  { port, auth, repairs }: ControllerOptions,
+): string[] {
   return [
     ...(file === null ? ['--region', region] : [file]),
     ...(lab === null ? [] : ['--lab', lab]),
     ...(port === null ? [] : ['--port', String(port)]),
     ...(auth ? [] : ['--no-auth']),
+    ...(repairs ? ['--repair'] : []),
   ];
 }
 

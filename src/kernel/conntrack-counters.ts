@@ -1,13 +1,7 @@
 /** Reads how much every connection of a namespace has carried. */
 import { formatAddress } from '../cloud/network/cidr.js';
-import {
-  type Attributes,
-  attributesOf,
-  CTA,
-  dumpConntrack,
-  openConntrack,
-  type RawEntry,
-} from './conntrack-netlink.js';
+import { CTA, dumpConntrack, openConntrack, type RawEntry } from './conntrack-netlink.js';
+import { type Attributes, attributesOf } from './netlink.js';
 import type { Netns } from './netns.js';
 import { closeSocket } from './sockets.js';
 import { readSysctl } from './sysctl.js';

@@ -1,12 +1,9 @@
 /** Connection tracking over netlink: thousands of entries in one system call each way, and no process. */
 import { KernelError } from './errors.js';
-import { checked, errnoName, libcCalls } from './libc.js';
-import { inNetns, type Netns } from './netns.js';
+import { errnoName } from './libc.js';
+import { type Attributes, attributesOf, HEADERS, message, NETLINK, openNetlink, split } from './netlink.js';
+import type { Netns } from './netns.js';
 import { receive, sendTo } from './sockets.js';
-
-const AF_NETLINK = 16;
-const SOCK_RAW_NONBLOCK_CLOEXEC = 0x8_0803;
-const NETLINK_NETFILTER = 12;
 
 /** nfnetlink's subsystem 1 is connection tracking. */
 const NEW = 0x100;
@@ -14,16 +11,9 @@ const GET = 0x101;
 const DELETE = 0x102;
 const NLMSG_ERROR = 2;
 const NLMSG_DONE = 3;
-const NLM_F_REQUEST = 1;
 const NLM_F_DUMP = 0x300;
-/** struct nlmsghdr, then struct nfgenmsg. */
-const HEADERS = 16 + 4;
-
 /** Attributes of an entry, and of its tuples and counters (linux/netfilter/nfnetlink_conntrack.h). */
 export const CTA = { tupleOriginal: 1, timeout: 7, mark: 8, countersOriginal: 9, countersReply: 10, id: 12 } as const;
-
-/** Attributes by type: each with its four bytes of length and type. */
-export type Attributes = ReadonlyMap<number, Buffer>;
 
 export interface RawEntry {
   /** AF_INET, AF_INET6, or 0 for all of them. */
@@ -32,8 +22,7 @@ export interface RawEntry {
 }
 
 export function openConntrack(netns: Netns): number {
-  const fd = inNetns(netns, () => libcCalls.socket(AF_NETLINK, SOCK_RAW_NONBLOCK_CLOEXEC, NETLINK_NETFILTER));
-  return checked(`netlink socket in ${netns.name}`, fd);
+  return openNetlink(netns, NETLINK.netfilter);
 }
 
 /**
@@ -85,12 +74,6 @@ export function changeConntrack(fd: number, messages: readonly Buffer[]): void {
   }
 }
 
-/** @param buffer consecutive attributes */
-export function attributesOf(buffer: Buffer): Attributes {
-  const all = split(buffer, (rest) => rest.readUInt16LE(0));
-  return new Map(all.map((attribute) => [attribute.readUInt16LE(2) & 0x3fff, attribute]));
-}
-
 /** The attribute that identifies an entry, as the kernel wrote it. */
 function nameOf(attributes: Attributes): Buffer {
   return attributes.get(CTA.tupleOriginal) ?? Buffer.alloc(0);
@@ -112,25 +95,4 @@ function nextParts(fd: number): Buffer[] | null {
 function refuse(command: string, part: Buffer): void {
   const error = part.readUInt16LE(4) === NLMSG_ERROR ? errnoName(-part.readInt32LE(16)) : 'an unknown message';
   if (error !== 'ENOENT') throw new KernelError({ command, stderr: error });
-}
-
-/** Messages and attributes alike begin with their length and are padded to four bytes. */
-function split(buffer: Buffer, lengthOf: (buffer: Buffer) => number): Buffer[] {
-  const parts: Buffer[] = [];
-  for (let at = 0; at + 4 <= buffer.length; ) {
-    const length = Math.max(4, lengthOf(buffer.subarray(at)));
-    parts.push(buffer.subarray(at, at + length));
-    at += (length + 3) & ~3;
-  }
-  return parts;
-}
-
-function message(type: number, flags: number, family: number, attributes: readonly Buffer[]): Buffer {
-  const padded = attributes.flatMap((attribute) => [attribute, Buffer.alloc(-attribute.length & 3)]);
-  const buffer = Buffer.concat([Buffer.alloc(HEADERS), ...padded]);
-  buffer.writeUInt32LE(buffer.length, 0);
-  buffer.writeUInt16LE(type, 4);
-  buffer.writeUInt16LE(NLM_F_REQUEST | flags, 6);
-  buffer.writeUInt8(family, 16);
-  return buffer;
 }

@@ -3,8 +3,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { settleAll } from '../kernel/errors.js';
 import type { Kernel } from '../kernel/kernel.js';
 import type { OpenNamespaces } from '../kernel/netns.js';
+import type { Setting } from '../kernel/objects.js';
+import type { Operation } from '../kernel/operation.js';
+import type { Finding } from './guard.js';
 import { Known } from './known.js';
-import type { States } from './namespace-state.js';
+import { marksOf, type States } from './namespace-state.js';
 import { Ownership } from './ownership.js';
 import { type Change, type Phase, reconcile } from './reconcile.js';
 import { takeOver } from './take-over.js';
@@ -23,6 +26,8 @@ export class Dataplane {
   readonly #kernel: Kernel;
   readonly #ownership: Ownership;
   readonly #known = new Known();
+  /** How many rulesets this process has written in each namespace. */
+  readonly #writes = new Map<string, number>();
   #isPrepared = false;
 
   /** @param claimed namespaces that an earlier process of ours was about to make when it was killed: ours without a mark */
@@ -90,10 +95,38 @@ export class Dataplane {
     if (this.#isPrepared && newNames.length > 0) await this.prepareChanges();
   }
 
-  /** Removes every namespace that carries this lab's mark, with the processes inside. @param onProgress told between parts */
+  writes(namespace: string): number {
+    return this.#writes.get(namespace) ?? 0;
+  }
+
+  /** Takes back what somebody else has changed. @param wanted the state that this process has brought about */
+  async repair(findings: readonly Finding[], wanted: States): Promise<void> {
+    const ups = findings.flatMap(({ namespace, network: { down } }): Operation[] =>
+      down.length === 0
+        ? []
+        : [{ type: 'set', namespace, settings: down.map((link): Setting => ({ type: 'up', link })) }],
+    );
+    await this.#kernel.perform(ups, () => {});
+    for (const { namespace, isRuleset, network } of findings) {
+      this.#known.distrust(namespace, { isRuleset, foreign: network.foreign });
+      for (const name of network.ruined) this.#known.ruin(name);
+    }
+    const names = findings.map(({ namespace }) => namespace);
+    const change = this.plan(wanted, [...names, ...this.#known.unfinished()]);
+    await this.grow(change);
+    await this.#kernel.perform(this.#marks(change.wanted), () => {});
+  }
+
+  /**
+   * Removes every namespace that carries this lab's mark, or that this process has built, with the processes inside.
+   * @param onProgress told between parts
+   */
   async destroy(onProgress: () => void = () => {}): Promise<void> {
+    const built = this.#known.names();
     await this.release();
-    const names = [...this.#ownership.present().keys()];
+    const present = new Set(this.#kernel.list());
+    const all = new Set([...this.#ownership.present().keys(), ...built.filter((name) => present.has(name))]);
+    const names = [...all];
     for (let at = 0; at < names.length; at += REMOVED_AT_ONCE) {
       const removals = names
         .slice(at, at + REMOVED_AT_ONCE)
@@ -113,9 +146,20 @@ export class Dataplane {
   #perform({ operations }: Phase, wanted: States): Promise<void> {
     for (const operation of operations) this.#known.begin(operation, wanted.get(operation.namespace));
     return this.#kernel.perform(operations, (operation, outcome) => {
-      if (outcome === 'done') this.#known.finish(operation, wanted.get(operation.namespace));
-      else this.#known.doubt(operation);
+      if (outcome !== 'done') return this.#known.doubt(operation);
+      this.#known.finish(operation, wanted.get(operation.namespace));
+      if ('to' in operation && operation.type !== 'route') {
+        this.#writes.set(operation.namespace, this.writes(operation.namespace) + 1);
+      }
     });
+  }
+
+  #marks(states: States): Operation[] {
+    return [...states.values()].map((state) => ({
+      type: 'sysctls',
+      namespace: state.name,
+      sysctls: marksOf(this.#lab, state),
+    }));
   }
 
   #filters(name: string): boolean {

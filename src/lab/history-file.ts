@@ -31,6 +31,12 @@ const ENTRY = z.discriminatedUnion('type', [
     before: FLOW_VERDICT,
     after: FLOW_VERDICT,
   }),
+  z.looseObject({
+    type: z.literal('drift'),
+    time: z.string(),
+    isMended: z.boolean(),
+    places: z.array(z.looseObject({ namespace: z.string(), differences: z.array(z.string()) })),
+  }),
 ]);
 
 const historyFile = (lab: string) => path.join(labDirectory(lab), 'history.jsonl');

@@ -50,6 +50,25 @@ export class Known {
     this.#namespaces.clear();
   }
 
+  /**
+   * Somebody else has changed it: nobody knows what it has, but its ruleset where that is the lab's.
+   * @param foreign settings that it has, too
+   */
+  distrust(
+    name: string,
+    { isRuleset, foreign }: { readonly isRuleset: boolean; readonly foreign: readonly Setting[] },
+  ): void {
+    const known = this.#namespaces.get(name);
+    if (known === undefined) return;
+    this.#beginSettings(name, foreign);
+    this.#update(name, { sysctls: null, routing: null, ...(isRuleset ? { ruleset: null } : {}) });
+  }
+
+  /** Links of it are gone or are others: it is made anew, with all that is linked to it. */
+  ruin(name: string): void {
+    for (const each of [name, ...this.#linkedTo(name)]) this.#update(each, { status: 'broken' });
+  }
+
   /** Before the kernel is asked for it: from here on it may have been done, or not. */
   begin(operation: Operation, wanted: NamespaceState | undefined): void {
     switch (operation.type) {

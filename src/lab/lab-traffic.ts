@@ -1,7 +1,7 @@
 /** What lives above a lab's kernel objects: servers, services, the observer of kernel reports, and who sends probes. */
-import { type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
+import { type ProbeQuestion, type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
-import { Epoll } from '../kernel/epoll.js';
+import type { Epoll } from '../kernel/epoll.js';
 import type { OpenNamespaces } from '../kernel/netns.js';
 import { addressAliases } from '../observe/address-aliases.js';
 import { Observer } from '../observe/observer.js';
@@ -11,14 +11,19 @@ import { Flows } from '../traffic/flows.js';
 import { Listeners } from '../traffic/listeners.js';
 import { type DesiredResource, OpenSet, type Staged } from '../traffic/open-set.js';
 import { Packets } from '../traffic/packets.js';
-import { Prober } from '../traffic/prober.js';
+import { Prober, type ProberContext } from '../traffic/prober.js';
 import { LinkLocalServices } from '../traffic/services/link-local.js';
 import type { ProbeResult } from '../verdict/types.js';
 import { filteringNamespaces } from './filtering-namespaces.js';
 import type { Machine } from './init.js';
+import type { Integrity } from './integrity.js';
 import type { States } from './namespace-state.js';
 import { findMachine } from './programs.js';
 import { requireProxy, startProxies } from './proxies.js';
+
+export interface LabTrafficContext extends Omit<ProberContext, 'observer' | 'doubt'> {
+  readonly integrity: Integrity;
+}
 
 export class LabTraffic {
   readonly prober: Prober;
@@ -27,15 +32,18 @@ export class LabTraffic {
   readonly observer: Observer;
   readonly #namespaces: OpenNamespaces;
   readonly #cloud: () => Cloud;
-  readonly #epoll = new Epoll();
+  readonly #epoll: Epoll;
   readonly #places: OpenSet;
   readonly #listeners: Listeners;
   readonly #services: LinkLocalServices;
+  readonly #integrity: Integrity;
 
-  /** @param cloud gives the one of the moment */
-  constructor(namespaces: OpenNamespaces, cloud: () => Cloud) {
+  constructor({ namespaces, cloud, epoll, integrity }: LabTrafficContext) {
     this.observer = new Observer((address) => addressAliases(cloud(), address));
-    const context = { epoll: this.#epoll, observer: this.observer, namespaces, cloud };
+    const doubt = (question: ProbeQuestion) => integrity.doubt(question);
+    const context = { epoll, observer: this.observer, namespaces, cloud, doubt };
+    this.#epoll = epoll;
+    this.#integrity = integrity;
     const dispatcher = new FlowDispatcher();
     this.#namespaces = namespaces;
     this.#cloud = cloud;
@@ -122,7 +130,16 @@ export class LabTraffic {
       key: namespace,
       namespace,
       isReady: false,
-      open: (netns) => ({ close: this.observer.observe({ netns, interfaceId }) }),
+      open: (netns) => {
+        const watch = this.#integrity.watch(netns);
+        const stop = this.observer.observe({ netns, interfaceId });
+        return {
+          close: () => {
+            watch.close();
+            stop();
+          },
+        };
+      },
     }));
   }
 }

@@ -3,6 +3,7 @@ import { applyMutation } from '../changes/mutation.js';
 import type { Mutation } from '../changes/verbs.js';
 import type { Cloud } from '../cloud/types.js';
 import type { AgingResult } from '../kernel/aged.js';
+import { Epoll } from '../kernel/epoll.js';
 import { settleAll } from '../kernel/errors.js';
 import type { FileLock } from '../kernel/file-lock.js';
 import { checkLabName } from '../kernel/lab-names.js';
@@ -14,6 +15,7 @@ import type { BuildOptions, Dataplane } from './dataplane.js';
 import { scriptOf } from './dry-run.js';
 import { becauseOf } from './errors.js';
 import type { HistoryFile } from './history-file.js';
+import { Integrity } from './integrity.js';
 import { assemble, dataplaneOf, type LabDefinition, type LabParts, type LabState } from './lab-parts.js';
 import { LabTraffic } from './lab-traffic.js';
 import { claimedNames, type Leftovers } from './leftovers.js';
@@ -33,6 +35,8 @@ export class Lab {
   /** For what is learned about its changes later. */
   readonly history: HistoryFile;
   readonly traffic: LabTraffic;
+  /** Whether the kernel still has what was written. */
+  readonly integrity: Integrity;
   readonly #lock: FileLock;
   readonly #dataplane: Dataplane;
   readonly #planner: Planner;
@@ -55,7 +59,12 @@ export class Lab {
     this.#planner = planner;
     this.history = history;
     this.namespaces = dataplane.namespaces;
-    this.traffic = new LabTraffic(this.namespaces, () => this.cloud);
+    const [epoll, cloud] = [new Epoll(), () => this.cloud];
+    this.integrity = new Integrity(
+      { lab: this.name, epoll, cloud, planner, dataplane, history },
+      { alone: (action) => this.#changes.take(action), reopen: () => this.#open() },
+    );
+    this.traffic = new LabTraffic({ epoll, namespaces: this.namespaces, cloud, integrity: this.integrity });
   }
 
   /**
@@ -69,7 +78,8 @@ export class Lab {
     const parts = assemble(defined, options);
     const lab = new Lab(parts);
     await lab.#build(parts.found, options);
-    await lab.#open();
+    if (parts.found.isResumed) lab.integrity.suspectAll();
+    await lab.#openOrEnd();
     return lab;
   }
 
@@ -145,10 +155,10 @@ export class Lab {
 
   /** Lets whole seconds of silence pass for every connection. Changes before it are in force, later ones wait. */
   advance(seconds: number): Promise<AgingResult> {
-    return this.#changes.take(() => ageLab(this.#planner.states, this.namespaces, seconds));
+    return this.#changes.take(() => this.integrity.allow(() => ageLab(this.#planner.states, this.namespaces, seconds)));
   }
 
-  /** Makes ready for changes, in the background: the first one on many cards is then as quick as any other. */
+  /** In the background: the first change on many cards is then as quick as any other. */
   prepareChanges(): Promise<void> {
     return this.#dataplane.prepareChanges();
   }
@@ -206,12 +216,17 @@ export class Lab {
     }
   }
 
-  /** What was taken over may have changed since it was defined. */
+  /** What was taken over may have changed, and what is repaired may be made anew. */
   async #open(): Promise<void> {
+    const staged = this.traffic.stage(null, this.cloud, this.#planner.states);
+    await staged.grow();
+    staged.commit();
+    this.namespaces.closeForgotten();
+  }
+
+  async #openOrEnd(): Promise<void> {
     try {
-      const staged = this.traffic.stage(null, this.cloud, this.#planner.states);
-      await staged.grow();
-      staged.commit();
+      await this.#open();
     } catch (error) {
       await this.down();
       throw error;
@@ -255,6 +270,7 @@ export class Lab {
     this.#state = state;
     if (entry !== null) this.history.add(entry);
     staged.commit();
+    this.integrity.forgive(touched);
     this.namespaces.closeForgotten();
     await this.#dataplane.prepareNew(reached);
     return state.cloud;

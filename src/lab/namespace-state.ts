@@ -3,7 +3,7 @@
  * the rulesets' business.
  */
 import type { Cloud } from '../cloud/types.js';
-import { hash31 } from '../kernel/lab-names.js';
+import { FINGERPRINT, hash31, OWNER, ownershipTag } from '../kernel/lab-names.js';
 import type { Bridge, Link, Routing, Setting } from '../kernel/objects.js';
 import type { Sysctls } from '../kernel/sysctl.js';
 import type { Ruleset } from '../ruleset/ruleset.js';
@@ -51,4 +51,10 @@ export interface NamespacePlan extends Layout {
 /** Stands for everything in a namespace that is not its ruleset. */
 export function fingerprintOf({ name: _, ruleset: __, ...layout }: Layout & { readonly ruleset: unknown }): number {
   return hash31(JSON.stringify(layout));
+}
+
+/** The kernel parameters by which a later process knows a complete namespace; a machine's owner is no parameter. */
+export function marksOf(lab: string, state: NamespaceState): Sysctls {
+  const owner = state.isMachine ? {} : { [OWNER]: ownershipTag(lab) };
+  return { ...owner, [FINGERPRINT]: fingerprintOf(state) };
 }

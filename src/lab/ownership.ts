@@ -6,7 +6,7 @@ import { listNetns } from '../kernel/netns.js';
 import { ForeignObjectError } from './errors.js';
 
 /** What namespaces are born with: `lo`, and what tunnel modules add (kernel: net.core.fb_tunnels_only_for_init_net). */
-const DEFAULT_LINKS: ReadonlySet<string> = new Set(
+export const DEFAULT_LINKS: ReadonlySet<string> = new Set(
   'lo tunl0 gre0 gretap0 erspan0 ip_vti0 sit0 ip6tnl0 ip6gre0 ip6_vti0'.split(' '),
 );
 

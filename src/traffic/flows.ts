@@ -8,6 +8,7 @@ import { EXIT, SglabError } from '../errors.js';
 import type { Netns } from '../kernel/netns.js';
 import type { WatchedFlow } from '../observe/observer.js';
 import { exchangeResult, type NamedFlow, probeResult } from '../observe/results.js';
+import { unlessDoubtful } from '../verdict/doubt.js';
 import type { FlowOutcome, FlowSend, ProbeResult, TrafficResult } from '../verdict/types.js';
 import { Attempt, watchedFlowOf } from './attempt.js';
 import type { FlowPorts } from './client.js';
@@ -77,8 +78,9 @@ export class Flows {
     let isOpen = false;
     try {
       const answer = await attempt.done();
-      const result = await probeResult(cloud, named, attempt, answer);
-      if (answer.outcome !== 'connected') return result;
+      const doubt = await this.#context.doubt(named.question);
+      const result = unlessDoubtful(await probeResult(cloud, named, attempt, answer), doubt);
+      if (result.outcome !== 'connected') return result;
       const untracked = attempt.seen.flatMap((seen) => (seen.untracked ? [seen.interface] : []));
       const keys = watchedFlowOf(cloud, named.question, ports);
       const known = { ...named, name, ports, serverAddress, transport, token: first.token, client };
@@ -139,7 +141,8 @@ export class Flows {
     const flow = this.get(name);
     const started = performance.now();
     const answer = await this.#send(flow, send);
-    return exchangeResult(this.#context.cloud(), flow, { ...answer, send, ms: performance.now() - started });
+    const result = exchangeResult(this.#context.cloud(), flow, { ...answer, send, ms: performance.now() - started });
+    return unlessDoubtful(result, await this.#context.doubt(flow.question));
   }
 
   /** Ends it as its protocol does. @throws SglabError for a flow that is not open */

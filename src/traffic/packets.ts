@@ -15,6 +15,7 @@ import type { Netns } from '../kernel/netns.js';
 import type { WatchedFlow } from '../observe/observer.js';
 import { packetResult } from '../observe/results.js';
 import type { Seen } from '../observe/sighting.js';
+import { unlessDoubtful } from '../verdict/doubt.js';
 import type { PacketOutcome, TrafficResult } from '../verdict/types.js';
 import { watchedFlowOf } from './attempt.js';
 import { type FlowPorts, PortPool } from './client.js';
@@ -78,7 +79,8 @@ export class Packets {
       const isSettled = outcome === 'dropped' ? packets.length === 1 : seen.some(isAdmission);
       if (outcome !== 'unknown' && !isSettled) await sleep(EVIDENCE_MS);
       const reason = deafness(this.#context, started);
-      return packetResult(cloud, { ...spec.probe, question, outcome, reason, seen, ms, bytes: arrival.bytes, length });
+      const evidence = { ...spec.probe, question, outcome, reason, seen, ms, bytes: arrival.bytes, length };
+      return unlessDoubtful(packetResult(cloud, evidence), await this.#context.doubt(question));
     } finally {
       stopWaiting();
       arrival.close();

@@ -8,6 +8,7 @@ import { hostNamespace, instanceNamespace } from '../kernel/lab-names.js';
 import type { OpenNamespaces } from '../kernel/netns.js';
 import { probeResult } from '../observe/results.js';
 import { isSelfAddressed } from '../observe/self-addressed.js';
+import { unlessDoubtful } from '../verdict/doubt.js';
 import type { ProbeResult } from '../verdict/types.js';
 import { Attempt } from './attempt.js';
 import { type Client, type FlowPorts, PortPool } from './client.js';
@@ -27,6 +28,8 @@ const TRANSPORTS: Readonly<Record<string, ProbeTransport>> = {
 
 export interface ProberContext extends Ears {
   readonly namespaces: OpenNamespaces;
+  /** Why no verdict on this question would be about the lab's rules; null: the kernel has what the lab wrote. */
+  doubt(question: ProbeQuestion): Promise<string | null>;
   /** The cloud of the moment: rules are named by it. */
   cloud(): Cloud;
 }
@@ -57,7 +60,8 @@ export class Prober {
     signal?.addEventListener('abort', abandon);
     try {
       const answer = await attempt.done();
-      return await probeResult(cloud, { from, to }, attempt, answer);
+      const result = await probeResult(cloud, { from, to }, attempt, answer);
+      return unlessDoubtful(result, await this.#context.doubt(question));
     } finally {
       signal?.removeEventListener('abort', abandon);
       stop();

@@ -1,4 +1,4 @@
-import type { ChangeEntry, HistoryEntry, VerdictEntry } from '../../records/history/types.js';
+import type { ChangeEntry, DriftEntry, HistoryEntry, VerdictEntry } from '../../records/history/types.js';
 import { flowVerdictText } from '../../verdict/phrases.js';
 import type { ReportOptions } from './labels.js';
 import { PLAIN, type Style } from './style.js';
@@ -20,9 +20,28 @@ export function explainHistory(entries: readonly HistoryEntry[], since: number):
   });
 }
 
-export function formatHistory(changes: readonly ExplainedChange[], { style = PLAIN }: ReportOptions = {}): string {
-  if (changes.length === 0) return 'nothing has changed\n';
-  return changes.map((change) => `${formatChange(change, style)}\n`).join('\n');
+/** @param since seconds since 1970: only what was found or mended from then on */
+export function driftSince(entries: readonly HistoryEntry[], since: number): DriftEntry[] {
+  return entries.flatMap((entry) => (entry.type === 'drift' && Date.parse(entry.time) / 1000 >= since ? [entry] : []));
+}
+
+/** Both lists in one, by time. */
+export function formatHistory(
+  changes: readonly ExplainedChange[],
+  drift: readonly DriftEntry[],
+  { style = PLAIN }: ReportOptions = {},
+): string {
+  if (changes.length + drift.length === 0) return 'nothing has changed\n';
+  return [...changes, ...drift]
+    .sort((a, b) => a.time.localeCompare(b.time))
+    .map((entry) => `${entry.type === 'change' ? formatChange(entry, style) : formatDriftEntry(entry, style)}\n`)
+    .join('\n');
+}
+
+function formatDriftEntry({ time, isMended, places }: DriftEntry, style: Style): string {
+  const head = isMended ? 'repaired' : 'somebody else has changed the kernel';
+  const lines = places.flatMap(({ namespace, differences }) => differences.map((each) => `    ${namespace}: ${each}`));
+  return [`${style.bold('!')}  ${style.dim(clock(time))}  ${head}`, ...lines].join('\n');
 }
 
 function formatChange(change: ExplainedChange, style: Style): string {

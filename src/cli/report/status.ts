@@ -1,8 +1,9 @@
 import type { Listener } from '../../cloud/instances/types.js';
 import { byId } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
+import type { Drift } from '../../lab/drift.js';
 import type { ReportOptions } from './labels.js';
-import { PLAIN } from './style.js';
+import { PLAIN, type Style } from './style.js';
 import { type Cell, table } from './table.js';
 
 export interface StatusToShow {
@@ -11,10 +12,15 @@ export interface StatusToShow {
   readonly file: string | null;
   readonly endpoint: string;
   readonly cloud: Cloud;
+  /** What somebody else has changed in the kernel. */
+  readonly drift: readonly Drift[];
 }
 
 /** Lists the machines of a lab, one interface a line. */
-export function formatStatus({ lab, pid, file, endpoint, cloud }: StatusToShow, options: ReportOptions = {}): string {
+export function formatStatus(
+  { lab, pid, file, endpoint, cloud, drift }: StatusToShow,
+  options: ReportOptions = {},
+): string {
   const { style = PLAIN, width } = options;
   const heads = ['machine', 'subnet', 'private', 'public', 'security groups', 'listens on'];
   const rows: Cell[][] = [
@@ -43,7 +49,20 @@ export function formatStatus({ lab, pid, file, endpoint, cloud }: StatusToShow, 
   ];
   const title = `${style.bold(lab)}  ${style.dim(`process ${pid}${file === null ? '' : `, from ${file}`}, EC2 API ${endpoint}`)}`;
   const columns = heads.map(() => ({ shrinkTo: 8 }));
-  return `${title}\n\n${table(rows, columns, { style, indent: 2, ...(width === undefined ? {} : { width }) })}\n`;
+  return `${title}\n\n${table(rows, columns, { style, indent: 2, ...(width === undefined ? {} : { width }) })}\n${driftText(drift, style)}`;
+}
+
+function driftText(drift: readonly Drift[], style: Style): string {
+  if (drift.length === 0) return '';
+  const head = style.red('Somebody else has changed this lab in the kernel; `sglab repair` takes it back:');
+  return `\n${head}\n${formatDrift(drift)}`;
+}
+
+/** A line for each difference. */
+export function formatDrift(drift: readonly Drift[]): string {
+  return drift
+    .flatMap(({ namespace, differences }) => differences.map((difference) => `  ${namespace}: ${difference}\n`))
+    .join('');
 }
 
 function listens(listeners: readonly Listener[]): string {

@@ -53,4 +53,12 @@ export interface VerdictEntry {
   readonly after: FlowVerdict;
 }
 
-export type HistoryEntry = ChangeEntry | VerdictEntry;
+/** Somebody else has changed what the lab wrote into the kernel, and it was found, or taken back. */
+export interface DriftEntry {
+  readonly type: 'drift';
+  readonly time: string;
+  readonly isMended: boolean;
+  readonly places: readonly { readonly namespace: string; readonly differences: readonly string[] }[];
+}
+
+export type HistoryEntry = ChangeEntry | VerdictEntry | DriftEntry;
