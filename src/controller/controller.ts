@@ -114,7 +114,7 @@ async function start(
   savePort(live.name, endpoint.port);
   const credentials = auth ? makeCredentials(live.name) : null;
   if (!auth) dropCredentials(live.name);
-  const server = await serveLab(live, { file, endpoint: endpoint.url }, takeDown);
+  const server = await serveLab(live, { about: { file, endpoint: endpoint.url }, onDown: takeDown });
   endpoint.serve(live, credentials);
   return { server, crashLog: log.previous };
 }

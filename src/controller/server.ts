@@ -36,18 +36,51 @@ type Handlers = {
 /** Milliseconds for a request's head, and for all of it: clients are processes of this host. */
 const REQUEST_TIMEOUT = 10_000;
 
-/**
- * Serves a lab on its socket until it is closed.
- * @param onDown takes the lab down
- */
-export async function serveLab(
-  live: Lab,
-  about: Pick<LabStatus, 'file' | 'endpoint'>,
-  onDown: () => Promise<void>,
-): Promise<Server> {
+/** What the handlers need besides the lab; `onDown` takes the lab down. */
+interface Served {
+  readonly about: Pick<LabStatus, 'file' | 'endpoint'>;
+  readonly onDown: () => Promise<void>;
+}
+
+/** Serves a lab on its socket until it is closed. */
+export async function serveLab(live: Lab, served: Served): Promise<Server> {
+  const handlers = handlersOf(live, served);
+  const progress = new Progress();
+  live.onProgress(() => progress.tell());
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: 1000 });
+  server.on('request', (request, response) => {
+    if (request.url === '/reports') return streamReports(live, response);
+    const abandoned = new AbortController();
+    response.once('close', () => abandoned.abort()).on('error', () => {});
+    const work = { signal: abandoned.signal, onProgress: () => progress.tell() };
+    const done = progress.follow(response);
+    void answer(handlers, request, work).then(({ status, body }) => {
+      done();
+      response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+    });
+  });
+  limitConnections(server);
+  await listen(server, controlSocket(live.name));
+  return server;
+}
+
+async function listen(server: Server, socket: string): Promise<void> {
+  fs.rmSync(socket, { force: true }); // left by a controller that was killed: this process holds the lab's lock now
+  const mask = process.umask(0o177);
+  try {
+    server.listen(socket);
+    await new Promise((resolve, reject) =>
+      server.once('listening', resolve).once('error', (error) => reject(diskError(error))),
+    );
+  } finally {
+    process.umask(mask);
+  }
+}
+
+function handlersOf(live: Lab, { about, onDown }: Served): Handlers {
   const flows = new FlowRecorder(live);
   watchVerdicts(live);
-  const handlers: Handlers = {
+  return {
     status: async () => ({ lab: live.name, pid: process.pid, ...about, cloud: live.cloud }),
     enter: async ({ machine }) => ({
       cloud: live.cloud,
@@ -89,33 +122,6 @@ export async function serveLab(
       return {};
     },
   };
-  const progress = new Progress();
-  live.onProgress(() => progress.tell());
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: 1000 });
-  server.on('request', (request, response) => {
-    if (request.url === '/reports') return streamReports(live, response);
-    const abandoned = new AbortController();
-    response.once('close', () => abandoned.abort()).on('error', () => {});
-    const work = { signal: abandoned.signal, onProgress: () => progress.tell() };
-    const done = progress.follow(response);
-    void answer(handlers, request, work).then(({ status, body }) => {
-      done();
-      response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
-    });
-  });
-  limitConnections(server);
-  const socket = controlSocket(live.name);
-  fs.rmSync(socket, { force: true }); // left by a controller that was killed: this process holds the lab's lock now
-  const mask = process.umask(0o177);
-  try {
-    server.listen(socket);
-    await new Promise((resolve, reject) =>
-      server.once('listening', resolve).once('error', (error) => reject(diskError(error))),
-    );
-  } finally {
-    process.umask(mask);
-  }
-  return server;
 }
 
 /** A client is told once in this time, in milliseconds. */

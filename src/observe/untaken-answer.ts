@@ -13,7 +13,10 @@ import type { WatchedFlow } from './observer.js';
  */
 export type UntakenAnswer = 'at-client' | 'sent' | 'lost';
 
-/** Null: no card saw an answer. Cards track all flows of protocols with ports or identifiers, in both directions. */
+/**
+ * Null: no card saw an answer. Cards track all flows of protocols with ports or identifiers, in both directions; a pair of
+ * addresses is one memory for both, and says nothing about an answer.
+ */
 export async function untakenAnswer(
   cloud: Cloud,
   { from, to }: ProbeQuestion,
@@ -29,8 +32,8 @@ async function passedAnswer(cloud: Cloud, end: Endpoint, { request }: WatchedFlo
   if (end.kind === 'external') return false;
   const { connections } = await connectionsOf(cloud, end.interfaceId);
   return connections.some(
-    ({ protocolNumber, original, unreplied }) =>
-      !unreplied && request.includes(flowKey(protocolNumber, ends(original))),
+    ({ protocolNumber, original, state, unreplied }) =>
+      !unreplied && state !== 'PAIR' && request.includes(flowKey(protocolNumber, ends(original))),
   );
 }
 

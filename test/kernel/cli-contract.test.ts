@@ -115,7 +115,7 @@ describe('--json', () => {
     [['ls'], ['labs']],
     [
       ['probe', 'office', 'web', 'tcp/80'],
-      ['from', 'to', 'protocol', 'port', 'outcome', 'stage', 'leg', 'rule', 'path', 'ms'],
+      ['from', 'to', 'protocol', 'port', 'outcome', 'stage', 'leg', 'rule', 'explanationCode', 'path', 'ms'],
     ],
     [
       ['explain', 'office', 'web', 'tcp/80'],
@@ -146,7 +146,7 @@ describe('--json', () => {
     ],
     [
       ['up', FILE],
-      ['lab', 'machines', 'endpoint', 'region', 'already', 'imported', 'ms'],
+      ['lab', 'machines', 'endpoint', 'crashLog', 'region', 'already', 'imported', 'ms'],
     ],
     [
       ['validate', FILE],
