@@ -119,7 +119,19 @@ describe('--json', () => {
     ],
     [
       ['explain', 'office', 'web', 'tcp/80'],
-      ['lab', 'probe', 'source', 'destination', 'agreement', 'model', 'kernel', 'stages', 'toPass', 'toStop'],
+      [
+        'lab',
+        'probe',
+        'source',
+        'destination',
+        'agreement',
+        'model',
+        'kernel',
+        'stages',
+        'toPass',
+        'instead',
+        'toStop',
+      ],
     ],
     [
       ['change', 'listen: { on: app, ports: tcp/7 }'],
