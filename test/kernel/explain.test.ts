@@ -224,6 +224,16 @@ it('is told of servers that a user started', async () => {
   }
 });
 
+it('says whose "packet too big" a group swallows, and the rule that it offers lets it in', async () => {
+  const { swallowed } = await explain('web -> stranger tcp/443', 'ipv6');
+  const commands = swallowed.map(({ change }) => change?.command ?? '');
+  expect(commands).toEqual(['sudo sglab authorize web icmpv6/2/0 from ::/0']);
+  const ping = ['exec', 'web', '--', 'ping', '-6', '-c1', '-W1', '-s', '8900', '-M', 'do', '2001:db8:f::7'];
+  expect((await lab.host.sglab(ping)).stdout).not.toMatch(/too big/);
+  for (const command of commands) await paste(command);
+  expect((await lab.host.sglab(ping)).stdout).toMatch(/Packet too big: mtu=1500/);
+});
+
 describe('exit codes', () => {
   it.each([
     [['nobody', 'web', 'tcp/22'], /there is no machine nobody/],
