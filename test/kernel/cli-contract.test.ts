@@ -110,7 +110,7 @@ it('a machine whose own firewall swallows what its group let in is silent, not d
 
 describe('--json', () => {
   it.each([
-    [['status'], ['lab', 'pid', 'file', 'endpoint', 'cloud']],
+    [['status'], ['lab', 'pid', 'file', 'endpoint', 'cloud', 'drift']],
     [['env'], ['lab', 'endpoint', 'region', 'variables', 'unset']],
     [['ls'], ['labs']],
     [
@@ -130,6 +130,7 @@ describe('--json', () => {
         'stages',
         'toPass',
         'instead',
+        'swallowed',
         'toStop',
       ],
     ],
@@ -146,7 +147,7 @@ describe('--json', () => {
       ['rules', 'web'],
       ['interface', 'groups', 'rules'],
     ],
-    [['history'], ['lab', 'changes']],
+    [['history'], ['lab', 'changes', 'drift']],
     [['flowlogs'], ['lab', 'records', 'noData', 'skipData']],
     [
       ['authorize', 'web', 'tcp/9', 'from', '10.0.0.0/8'],
@@ -158,7 +159,7 @@ describe('--json', () => {
     ],
     [
       ['up', FILE],
-      ['lab', 'machines', 'endpoint', 'crashLog', 'region', 'already', 'imported', 'ms'],
+      ['lab', 'machines', 'endpoint', 'region', 'crashLog', 'already', 'imported', 'ms'],
     ],
     [
       ['validate', FILE],
