@@ -1,4 +1,4 @@
-/** The history of a lab beside its journal: lines of JSON that are only added to, and go with the lab. */
+/** The history of a lab beside its journal: lines of JSON that are only added to, until the oldest half goes, and that go with the lab. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
@@ -40,6 +40,11 @@ const ENTRY = z.discriminatedUnion('type', [
 ]);
 
 const historyFile = (lab: string) => path.join(labDirectory(lab), 'history.jsonl');
+/** The older half. */
+const olderFile = (file: string) => `${file}.before`;
+
+/** Bytes of each half: some thousand changes. */
+const MAX_BYTES = 4 * 1024 * 1024;
 
 const NEWLINE = 0x0a;
 
@@ -49,14 +54,7 @@ const NEWLINE = 0x0a;
  */
 export function readHistory(lab: string): HistoryEntry[] {
   const file = historyFile(lab);
-  return linesOf(file).flatMap((line, position) => {
-    const value = parsed(line);
-    if (value === undefined) return [];
-    if (isEntry(value)) return [value];
-    throw new SglabError('BrokenHistory', `${file}:${position + 1}: this line is no entry of a history`, {
-      hint: 'delete the line, or the file: the lab goes on without it',
-    });
-  });
+  return [olderFile(file), file].flatMap(entriesOf);
 }
 
 /** For the process that holds the lab's lock. */
@@ -98,6 +96,7 @@ export class HistoryFile {
     this.#pending += `${JSON.stringify(entry)}\n`;
     try {
       fs.mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
+      if (sizeOf(this.#file) > MAX_BYTES) fs.renameSync(this.#file, olderFile(this.#file));
       appendToFile(this.#file, this.#pending);
       this.#pending = '';
     } catch {
@@ -123,12 +122,27 @@ function linesOf(file: string): string[] {
   }
 }
 
+function entriesOf(file: string): HistoryEntry[] {
+  return linesOf(file).flatMap((line, position) => {
+    const value = parsed(line);
+    if (value === undefined) return [];
+    if (isEntry(value)) return [value];
+    throw new SglabError('BrokenHistory', `${file}:${position + 1}: this line is no entry of a history`, {
+      hint: 'delete the line, or the file: the lab goes on without it',
+    });
+  });
+}
+
 /** Of the changes that can be read: a history that somebody broke keeps no lab from going up. */
 function numbersOf(file: string): number[] {
-  return linesOf(file).flatMap((line) => {
+  return [olderFile(file), file].flatMap(linesOf).flatMap((line) => {
     const entry = parsed(line);
     return isEntry(entry) && entry.type === 'change' ? [entry.number] : [];
   });
+}
+
+function sizeOf(file: string): number {
+  return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function parsed(line: string): unknown {
@@ -145,7 +159,7 @@ function isEntry(value: unknown): value is HistoryEntry {
 
 function endsUnfinished(file: string): boolean {
   try {
-    const { size } = fs.statSync(file);
+    const size = sizeOf(file);
     const last = Buffer.alloc(1);
     const fd = fs.openSync(file, 'r');
     try {

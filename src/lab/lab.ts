@@ -1,6 +1,7 @@
 /** One lab: its intended state, its journal, its lock, and everything in and above the kernel that follows them. */
 import { applyMutation } from '../changes/mutation.js';
 import type { Mutation } from '../changes/verbs.js';
+import { forgetTerminated } from '../cloud/instances/instance-life.js';
 import type { Cloud } from '../cloud/types.js';
 import type { AgingResult } from '../kernel/aged.js';
 import { Epoll } from '../kernel/epoll.js';
@@ -42,6 +43,9 @@ export class Lab {
   readonly #planner: Planner;
   readonly #onChange = new Set<(before: Cloud, next: Cloud) => void>();
   readonly #onProgress = new Set<() => void>();
+  readonly #goesOn = () => {
+    for (const tell of this.#onProgress) tell();
+  };
   /** Of those who change the lab, or rehearse changes of it. */
   readonly #turns = new Turns();
   /** Of single changes, in a rehearsal too. */
@@ -115,9 +119,7 @@ export class Lab {
    * reachable, and what is gone does not answer. Changes follow one another, none is lost.
    * @param mutate gives the new state, and throws where the change is not allowed: then nothing happens
    * @param origin of the change, for the lab's history; without it there is no entry
-   * @returns the new cloud
-   * @throws KernelError when the kernel refused, ForeignObjectError when a new name is somebody else's; state, journal and
-   * kernel are then what they were
+   * @throws KernelError, ForeignObjectError when a new name is somebody else's; state, journal and kernel are as they were
    */
   change(mutate: (cloud: Cloud) => Cloud, origin?: Origin): Promise<Cloud> {
     return this.#turns.take(() => this.#change(mutate, origin));
@@ -176,23 +178,23 @@ export class Lab {
   }
 
   /** Removes the lab: namespaces, processes inside them, files. Where that fails the rest is left to the next command. */
-  async down(): Promise<void> {
-    try {
-      this.traffic.close();
-      await this.#changes.end();
-      await this.#dataplane.destroy(() => this.#goesOn());
+  down(): Promise<void> {
+    return this.#end(async () => {
+      await this.#dataplane.destroy(this.#goesOn);
       removeLabFiles(this.name);
-    } finally {
-      this.#lock.release();
-    }
+    });
   }
 
   /** Lets go of the lab and leaves it filtering in the kernel, for another process to take over. */
-  async release(): Promise<void> {
+  release(): Promise<void> {
+    return this.#end(() => this.#dataplane.release());
+  }
+
+  async #end(letGo: () => Promise<void>): Promise<void> {
     try {
       this.traffic.close();
       await this.#changes.end();
-      await this.#dataplane.release();
+      await letGo();
     } finally {
       this.#lock.release();
     }
@@ -209,9 +211,7 @@ export class Lab {
       await this.#dataplane.build(this.#planner.states, earlier, options);
       if (!isResumed && this.#state.change !== null) this.history.add(this.#state.change);
     } catch (error) {
-      await (isOurs ? this.down() : this.release()).catch((worse) => {
-        throw becauseOf(worse, error);
-      });
+      await (isOurs ? this.down() : this.release()).catch((worse) => Promise.reject(becauseOf(worse, error)));
       throw error;
     }
   }
@@ -235,7 +235,7 @@ export class Lab {
 
   #change(mutate: (cloud: Cloud) => Cloud, origin?: Origin): Promise<Cloud> {
     return this.#changes.take(async () => {
-      const next = mutate(this.cloud);
+      const next = forgetTerminated(mutate(this.cloud), new Date());
       const change = this.history.entryOf(origin, this.cloud, next);
       this.#isChanging = change !== null;
       try {
@@ -285,14 +285,10 @@ export class Lab {
   async #reach(touched: ReadonlySet<string>, staged: Staged | null): Promise<Change> {
     const change = this.#dataplane.plan(this.#planner.states, touched);
     this.#writeMachineFiles();
-    await this.#dataplane.grow(change, { onProgress: () => this.#goesOn() });
+    await this.#dataplane.grow(change, { onProgress: this.#goesOn });
     await staged?.grow();
     await this.#dataplane.shrink(change);
     return change;
-  }
-
-  #goesOn(): void {
-    for (const tell of this.#onProgress) tell();
   }
 
   #writeMachineFiles(): void {
@@ -305,16 +301,12 @@ export class Lab {
   async #takeBack(touched: ReadonlySet<string>, failure: unknown): Promise<void> {
     try {
       // A journal that cannot be restored keeps nothing from being taken back in the kernel.
-      await settleAll([this.#reach(touched, null), this.#restoreJournal()]);
+      await settleAll([this.#reach(touched, null), restoreJournal(this.name)]);
     } catch (error) {
       throw becauseOf(error, failure);
     } finally {
       this.namespaces.closeForgotten();
     }
-  }
-
-  async #restoreJournal(): Promise<void> {
-    restoreJournal(this.name);
   }
 
   /** Before the kernel is touched, so that a later process can finish it or take it back. */

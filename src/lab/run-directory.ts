@@ -208,7 +208,7 @@ function writeThrough(file: string, text: string): void {
  * Takes the last `writeJournal` back; what it said is then the previous one, since the kernel may have parts of it.
  * @throws KernelError; the journal then says what it did
  */
-export function restoreJournal(lab: string): void {
+export async function restoreJournal(lab: string): Promise<void> {
   const [file, previous] = [journalFile(lab), previousFile(lab)];
   // Whoever deleted it has taken back what it said, too.
   if (!fs.existsSync(previous)) return;

@@ -97,8 +97,14 @@ const KEPT_AT_MOST = 1000;
 /** TerminateInstances: nothing happens to those that are terminated. Throws CloudError for one that there is not. */
 export function terminateInstances(cloud: Cloud, ids: readonly string[], time: Date): Cloud {
   const kept = ids.reduce((before, id) => terminateAndKeep(before, id, time), cloud);
-  const recent = visibleTerminated(kept, time).slice(-KEPT_AT_MOST);
-  return { ...kept, terminatedInstances: Object.fromEntries(recent.map((instance) => [instance.id, instance])) };
+  return forgetTerminated(kept, time);
+}
+
+/** Those that are described no longer leave, and the oldest of too many. The same cloud where there are none. */
+export function forgetTerminated(cloud: Cloud, time: Date): Cloud {
+  const recent = visibleTerminated(cloud, time).slice(-KEPT_AT_MOST);
+  if (recent.length === Object.keys(cloud.terminatedInstances).length) return cloud;
+  return { ...cloud, terminatedInstances: Object.fromEntries(recent.map((instance) => [instance.id, instance])) };
 }
 
 /** The terminated instances that are still described at that time, the first to go first. */

@@ -63,6 +63,16 @@ describe('a change', () => {
     expect(journal()).toEqual(next);
   });
 
+  it('forgets the instances that were terminated long ago', async () => {
+    const [instance] = Object.values(lab.cloud.instances);
+    if (instance === undefined) throw new Error('the lab has no instance');
+    const terminated = (id: string, time: Date) => ({ [id]: { ...instance, id, terminatedAt: time.toISOString() } });
+    const now = new Date();
+    const both = { ...terminated('i-old', new Date(0)), ...terminated('i-new', now) };
+    await lab.change((cloud) => ({ ...cloud, terminatedInstances: both }));
+    expect(Object.keys(journal().terminatedInstances)).toEqual(['i-new']);
+  });
+
   it('that the kernel refuses leaves everything as it was', async () => {
     const before = lab.cloud;
     refuse = isRuleset;

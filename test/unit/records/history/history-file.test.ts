@@ -49,3 +49,18 @@ it('takes along with the next entry what the disk did not take', () => {
   history.add(change(2));
   expect(numbers()).toEqual([1, 2]);
 });
+
+it('does not grow without end: the oldest entries go, and the numbers go on', () => {
+  const long = { ...change(1), action: 'x'.repeat(1024 * 1024) };
+  const history = new HistoryFile('lab', null);
+  const sizes = Array.from({ length: 30 }, (_, at) => {
+    history.add({ ...long, number: at + 1 });
+    return fs
+      .readdirSync(path.dirname(file))
+      .reduce((sum, name) => sum + fs.statSync(path.join(directory, 'lab', name)).size, 0);
+  });
+  expect(Math.max(...sizes)).toBeLessThan(12 * 1024 * 1024);
+  expect(numbers()).toEqual(Array.from({ length: numbers().length }, (_, at) => 31 - numbers().length + at));
+  expect(numbers().length).toBeGreaterThan(4);
+  expect(new HistoryFile('lab', null).last).toBe(30);
+});
