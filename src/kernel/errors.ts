@@ -73,3 +73,22 @@ export function diskError(cause: unknown): unknown {
   const file = 'path' in cause ? ` ${cause.path}` : '';
   return new KernelError({ command: `${cause.syscall}${file}`, stderr: cause.message, cause });
 }
+
+/**
+ * Makes file system calls about what may not be there. Only that is an answer: where there are no descriptors, too, a lab
+ * must not pass for one without files or namespaces.
+ * @returns `otherwise` if it is not there
+ * @throws KernelError if the calls fail for another reason
+ */
+export function unlessAbsent<T>(action: () => T, otherwise: T): T {
+  try {
+    return action();
+  } catch (cause) {
+    if (isAbsence(cause)) return otherwise;
+    throw diskError(cause);
+  }
+}
+
+function isAbsence(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
+}

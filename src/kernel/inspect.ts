@@ -1,3 +1,4 @@
+import { KernelError } from './errors.js';
 import type { Inspected } from './kernel.js';
 import { listLinks } from './links.js';
 import { closeNetns, type Netns, openNetns } from './netns.js';
@@ -14,9 +15,15 @@ export function inspectNamespace(name: string, sysctls: readonly string[]): Insp
   }
   try {
     return { owner: ownerOf(netns), sysctls: sysctls.map((key) => readSysctl(netns, key)), links: listLinks(netns) };
-  } catch {
-    return null;
+  } catch (error) {
+    return nullIfGone(error);
   } finally {
     closeNetns(netns);
   }
+}
+
+/** @throws the error if it says nothing about the namespace: this process may lack descriptors or memory */
+function nullIfGone(error: unknown): null {
+  if (error instanceof KernelError && /E[MN]FILE|ENOMEM|ENOBUFS/.test(error.stderr)) throw error;
+  return null;
 }

@@ -3,7 +3,7 @@
  * `ip netns exec`. What is created inside stays there for life: sockets, captures, child processes.
  */
 import fs from 'node:fs';
-import { KernelError } from './errors.js';
+import { KernelError, unlessAbsent } from './errors.js';
 import { checked, libcCalls } from './libc.js';
 
 const CLONE_NEWNET = 0x4000_0000;
@@ -38,11 +38,8 @@ export function isClosed(netns: Netns): boolean {
 
 /** Names of all namespaces that have a name, ours and others'. */
 export function listNetns(): string[] {
-  try {
-    return fs.readdirSync(NETNS_DIRECTORY);
-  } catch {
-    return []; // the directory appears with the first named namespace
-  }
+  // The directory appears with the first named namespace.
+  return unlessAbsent(() => fs.readdirSync(NETNS_DIRECTORY), []);
 }
 
 let home: number | null = null;

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { KernelError, onDisk } from './errors.js';
+import { KernelError, onDisk, unlessAbsent } from './errors.js';
 import { inNetns, type Netns } from './netns.js';
 
 /** Kernel parameters by their dotted name below `net.`, for example `ipv4.ip_forward`. Interface names use `/`. */
@@ -31,13 +31,7 @@ export function readSysctl(netns: Netns, key: string): string | null {
 /** @returns the values in the order of the keys, null for what this kernel does not have: 0.01 ms each */
 export function readSysctls(netns: Netns, keys: readonly string[]): (string | null)[] {
   return inNetns(netns, () =>
-    keys.map((key) => {
-      try {
-        return fs.readFileSync(sysctlPath(key), 'utf8').trim();
-      } catch {
-        return null;
-      }
-    }),
+    keys.map((key) => unlessAbsent(() => fs.readFileSync(sysctlPath(key), 'utf8').trim(), null)),
   );
 }
 

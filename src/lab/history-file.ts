@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
+import { unlessAbsent } from '../kernel/errors.js';
 import { appendToFile } from '../kernel/safe-file.js';
 import { cloudDifference } from '../records/history/difference.js';
 import type { ChangeEntry, HistoryEntry, Origin } from '../records/history/types.js';
@@ -115,11 +116,7 @@ export class HistoryFile {
 const RECENT = 256;
 
 function linesOf(file: string): string[] {
-  try {
-    return fs.readFileSync(file, 'utf8').split('\n');
-  } catch {
-    return [];
-  }
+  return unlessAbsent(() => fs.readFileSync(file, 'utf8').split('\n'), []);
 }
 
 function entriesOf(file: string): HistoryEntry[] {

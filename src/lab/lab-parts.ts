@@ -50,8 +50,11 @@ export function assemble(defined: Cloud, definition: LabDefinition): LabParts {
     const history = new HistoryFile(defined.name, found.before?.change ?? null);
     return { state: stateOf(found, definition, history), lock, dataplane, planner, history, found };
   } catch (error) {
-    if (isNew) removeLabFiles(defined.name);
-    lock.release();
+    try {
+      if (isNew) removeLabFiles(defined.name);
+    } finally {
+      lock.release();
+    }
     throw error;
   }
 }

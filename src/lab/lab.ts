@@ -90,9 +90,8 @@ export class Lab {
   /** Removes whatever there is of a lab, by the kernel's own record; works without any file. */
   static async remove(name: string): Promise<void> {
     const lock = lockLab(checkLabName(name));
-    await dataplaneOf(name, claimedNames(name)).destroy();
-    removeLabFiles(name);
-    lock.release();
+    const gone = dataplaneOf(name, claimedNames(name)).destroy();
+    await gone.then(() => removeLabFiles(name)).finally(() => lock.release());
   }
 
   get cloud(): Cloud {

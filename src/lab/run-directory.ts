@@ -5,7 +5,7 @@ import { createCloud } from '../cloud/create-cloud.js';
 import { quote } from '../cloud/text/quote.js';
 import type { Cloud } from '../cloud/types.js';
 import { EXIT, SglabError } from '../errors.js';
-import { onDisk } from '../kernel/errors.js';
+import { onDisk, unlessAbsent } from '../kernel/errors.js';
 import { type FileLock, tryLock } from '../kernel/file-lock.js';
 import { isLabName } from '../kernel/lab-names.js';
 import { findLocks, type HeldLock, realPath } from '../kernel/lock-holders.js';
@@ -107,11 +107,7 @@ export function readHolder(lab: string): Holder | null {
 
 /** Labs that have a directory, running or left behind. */
 export function labsWithFiles(): string[] {
-  try {
-    return fs.readdirSync(runDirectory()).filter(isLabName);
-  } catch {
-    return [];
-  }
+  return unlessAbsent(() => fs.readdirSync(runDirectory()), []).filter(isLabName);
 }
 
 /** Labs whose controller takes commands, or would if its socket had not been deleted. */
@@ -137,11 +133,7 @@ export function removeLabFiles(lab: string): void {
 }
 
 function filesOf(lab: string): string[] {
-  try {
-    return fs.readdirSync(labDirectory(lab));
-  } catch {
-    return []; // lost
-  }
+  return unlessAbsent(() => fs.readdirSync(labDirectory(lab)), []); // none where they are lost
 }
 
 function removeEmptyDirectories(lab: string): void {
@@ -241,8 +233,9 @@ function isCloud(value: unknown): value is Cloud {
 }
 
 function readEntry(file: string): JournalEntry | null {
+  const text = unlessAbsent(() => fs.readFileSync(file, 'utf8'), '');
   try {
-    const entry = JSON.parse(fs.readFileSync(file, 'utf8')) as JournalEntry;
+    const entry = JSON.parse(text) as JournalEntry;
     return entry.version === 3 && isCloud(entry.cloud) ? entry : null;
   } catch {
     return null;

@@ -55,7 +55,7 @@ it.each([
 
 it('one that lacks descriptors refuses, and serves again when it has some', async () => {
   const pid = lab.host.controller();
-  await lab.host.run('prlimit', ['--pid', String(pid), '--nofile=20:']);
+  await lab.host.run('prlimit', ['--pid', String(pid), '--nofile=3:']);
   const { code, stderr } = await lab.host.sglab(['status']);
   expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining(`process ${pid}) hung up`) });
   await lab.host.run('prlimit', ['--pid', String(pid), '--nofile=1024:']);
@@ -63,7 +63,7 @@ it('one that lacks descriptors refuses, and serves again when it has some', asyn
 });
 
 it('one that lacks descriptors can be taken down', async () => {
-  await lab.host.run('prlimit', ['--pid', String(lab.host.controller()), '--nofile=20:']);
+  await lab.host.run('prlimit', ['--pid', String(lab.host.controller()), '--nofile=3:']);
   await lab.host.json(['down']);
   expect(lab.host.namespaces()).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { call } from '../../../src/controller/client.js';
 import { SMALL } from './small-lab.js';
 import { kill, type Result, TestHost } from './test-host.js';
 import { until } from './until.js';
@@ -44,8 +45,9 @@ export class FaultyLab {
   async order(fault: Fault): Promise<number> {
     this.#write(fault);
     fs.rmSync(`${this.#orders}.passed`, { force: true });
-    kill(this.host.controller(), 'SIGUSR2');
-    return Number(await until('the order is taken', () => this.#passed()));
+    // A process that it starts has its command line for a moment.
+    kill((await call(SMALL.name, 'status', {})).pid, 'SIGUSR2');
+    return Number(await until('the order is taken', () => this.#passed(), 120_000));
   }
 
   async stop(): Promise<void> {

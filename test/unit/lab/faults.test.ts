@@ -49,10 +49,12 @@ class Injector {
   };
 }
 
-/** Calls that need a descriptor or space. */
+/** Calls that need a descriptor or space; a reading that fails must not pass for a file that is not there. */
 const FILE_CALLS = [
   'mkdirSync',
   'openSync',
+  'readFileSync',
+  'readdirSync',
   'writeSync',
   'writeFileSync',
   'appendFileSync',
@@ -82,7 +84,8 @@ function failFiles(code: string): void {
   for (const name of FILE_CALLS) {
     const original = fs[name] as (...args: unknown[]) => unknown;
     vi.spyOn(fs, name).mockImplementation(((...args: unknown[]) => {
-      injector.pass(() => Object.assign(new Error(`${code}: ${name}`), { code, syscall: name }));
+      const isOurs = typeof args[0] !== 'string' || args[0].startsWith(directory);
+      if (isOurs) injector.pass(() => Object.assign(new Error(`${code}: ${name}`), { code, syscall: name }));
       return original(...args);
     }) as never);
   }
