@@ -48,7 +48,7 @@ export class FlowRecorder {
         onRecord: (place, record) => this.#onRecord(place, record),
         onEnd: () => this.close(),
       }),
-      live.onChange((before, next) => this.#onChange(before, next)),
+      live.changing.add((before, next) => this.#onChange(before, next)),
     ];
     this.#timer = setInterval(() => this.#poll(this.#active()), POLL_MS).unref();
   }

@@ -46,7 +46,7 @@ interface Served {
 export async function serveLab(live: Lab, served: Served): Promise<Server> {
   const handlers = handlersOf(live, served);
   const progress = new Progress();
-  live.onProgress(() => progress.tell());
+  live.goesOn.add(() => progress.tell());
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: 1000 });
   server.on('request', (request, response) => {
     if (request.url === '/reports') return streamReports(live, response);

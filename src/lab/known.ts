@@ -4,7 +4,7 @@ import { type Link, type LinkEnd, NO_ROUTING, type Routing, type Setting } from 
 import type { Operation } from '../kernel/operation.js';
 import type { Sysctls } from '../kernel/sysctl.js';
 import type { Ruleset } from '../ruleset/ruleset.js';
-import type { NamespaceState } from './namespace-state.js';
+import { fingerprintOf, type NamespaceState } from './namespace-state.js';
 
 export interface KnownNamespace {
   /**
@@ -14,6 +14,8 @@ export interface KnownNamespace {
   readonly status: 'whole' | 'changing' | 'broken';
   /** An earlier process has left it: its ruleset is not known, nor whether its links carry. */
   readonly isFound: boolean;
+  /** Of the state by which it was marked as complete. */
+  readonly fingerprint: number | null;
   readonly resourceId: string;
   /** Those that it is the near end of. */
   readonly links: readonly Link[];
@@ -123,8 +125,9 @@ export class Known {
   }
 
   /** Everything of it is as it is wanted. */
-  complete({ name, settings }: NamespaceState): void {
-    this.#update(name, { status: 'whole', isFound: false, settings });
+  complete(state: NamespaceState): void {
+    const { name, settings } = state;
+    this.#update(name, { status: 'whole', isFound: false, fingerprint: fingerprintOf(state), settings });
   }
 
   #beginSettings(name: string, wanted: readonly Setting[]): void {
@@ -160,5 +163,5 @@ function changing({ status }: KnownNamespace): KnownNamespace['status'] {
 
 function justCreated({ resourceId, links }: NamespaceState): KnownNamespace {
   const nothing = { settings: [], sysctls: {}, routing: NO_ROUTING, ruleset: 'none' } as const;
-  return { status: 'broken', isFound: false, resourceId, links, ...nothing };
+  return { status: 'broken', isFound: false, fingerprint: null, resourceId, links, ...nothing };
 }

@@ -20,7 +20,8 @@ import { Integrity } from './integrity.js';
 import { assemble, dataplaneOf, type LabDefinition, type LabParts, type LabState } from './lab-parts.js';
 import { LabTraffic } from './lab-traffic.js';
 import { claimedNames, type Leftovers } from './leftovers.js';
-import { type MachineFile, writeMachineFiles } from './machine.js';
+import { Listeners } from './listeners.js';
+import { MachineFiles } from './machine.js';
 import type { Planner } from './planner.js';
 import { requireProxy } from './proxies.js';
 import type { Change } from './reconcile.js';
@@ -41,17 +42,16 @@ export class Lab {
   readonly #lock: FileLock;
   readonly #dataplane: Dataplane;
   readonly #planner: Planner;
-  readonly #onChange = new Set<(before: Cloud, next: Cloud) => void>();
-  readonly #onProgress = new Set<() => void>();
-  readonly #goesOn = () => {
-    for (const tell of this.#onProgress) tell();
-  };
+  /** Told of every change before the kernel is touched, which may still refuse it. */
+  readonly changing = new Listeners<[before: Cloud, next: Cloud]>();
+  /** Told that a change, or the removal of the lab, goes on. */
+  readonly goesOn = new Listeners<[]>();
+  readonly #machineFiles = new MachineFiles();
   /** Of those who change the lab, or rehearse changes of it. */
   readonly #turns = new Turns();
   /** Of single changes, in a rehearsal too. */
   readonly #changes = new Turns();
   #state: LabState;
-  #writtenFiles: readonly MachineFile[] = [];
   #isChanging = false;
   #isRehearsing = false;
 
@@ -164,22 +164,10 @@ export class Lab {
     return this.#dataplane.prepareChanges();
   }
 
-  /** Tells of every change before the kernel is touched, which may still refuse it, until the returned function is called. */
-  onChange(tell: (before: Cloud, next: Cloud) => void): () => void {
-    this.#onChange.add(tell);
-    return () => this.#onChange.delete(tell);
-  }
-
-  /** Tells that a change, or the removal of the lab, goes on, until the returned function is called. */
-  onProgress(tell: () => void): () => void {
-    this.#onProgress.add(tell);
-    return () => this.#onProgress.delete(tell);
-  }
-
   /** Removes the lab: namespaces, processes inside them, files. Where that fails the rest is left to the next command. */
   down(): Promise<void> {
     return this.#end(async () => {
-      await this.#dataplane.destroy(this.#goesOn);
+      await this.#dataplane.destroy(() => this.goesOn.tell());
       removeLabFiles(this.name);
     });
   }
@@ -205,7 +193,7 @@ export class Lab {
     try {
       if (leftovers === 'rebuild') await this.#dataplane.destroy();
       this.#journal(this.#state);
-      this.#writeMachineFiles();
+      this.#machineFiles.write(this.#planner.machineFiles);
       isOurs = !isResumed;
       await this.#dataplane.build(this.#planner.states, earlier, options);
       if (!isResumed && this.#state.change !== null) this.history.add(this.#state.change);
@@ -276,24 +264,18 @@ export class Lab {
   }
 
   #stage(next: Cloud): Staged {
-    for (const tell of this.#onChange) tell(this.cloud, next);
+    this.changing.tell(this.cloud, next);
     return this.traffic.stage(this.cloud, next, this.#planner.states);
   }
 
   /** What goes goes last: until then all of it can be taken back. */
   async #reach(touched: ReadonlySet<string>, staged: Staged | null): Promise<Change> {
     const change = this.#dataplane.plan(this.#planner.states, touched);
-    this.#writeMachineFiles();
-    await this.#dataplane.grow(change, { onProgress: this.#goesOn });
+    this.#machineFiles.write(this.#planner.machineFiles);
+    await this.#dataplane.grow(change, { onProgress: () => this.goesOn.tell() });
     await staged?.grow();
     await this.#dataplane.shrink(change);
     return change;
-  }
-
-  #writeMachineFiles(): void {
-    const files = this.#planner.machineFiles;
-    if (files !== this.#writtenFiles) writeMachineFiles(files);
-    this.#writtenFiles = files;
   }
 
   /** To the state before, from wherever the change came to. @throws what stops it, with the change's own failure as its cause */

@@ -59,14 +59,21 @@ function hostsFiles(cloud: Cloud): MachineFile[] {
   });
 }
 
-/** In place, because programs have them mounted; only where one differs, because writing begins with emptying it. */
-export function writeMachineFiles(files: readonly MachineFile[]): void {
-  onDisk(() => {
-    for (const { file, text } of files) {
-      if (fs.existsSync(file) && fs.readFileSync(file, 'utf8') === text) continue;
-      fs.writeFileSync(file, text, { mode: 0o644 });
-    }
-  });
+/** The files on disk. Nothing is looked at again while the same object says what they are. */
+export class MachineFiles {
+  #written: readonly MachineFile[] | null = null;
+
+  /** In place, because programs have them mounted; only where one differs, because writing begins with emptying it. */
+  write(files: readonly MachineFile[]): void {
+    if (files === this.#written) return;
+    onDisk(() => {
+      for (const { file, text } of files) {
+        if (fs.existsSync(file) && fs.readFileSync(file, 'utf8') === text) continue;
+        fs.writeFileSync(file, text, { mode: 0o644 });
+      }
+    });
+    this.#written = files;
+  }
 }
 
 function instanceAddresses(cloud: Cloud, seenBy: MachineKind): { name: string; addresses: string[] }[] {

@@ -189,12 +189,9 @@ function awaiting(type: 'carrier' | 'free names', ends: readonly LinkEnd[]): Ope
   });
 }
 
-/** Of all in which anything but the ruleset has changed. */
+/** Of all in which anything but the ruleset is wanted otherwise than it is marked. */
 function marks({ created, kept }: Shape): Operation[] {
-  const changed = kept.filter(
-    ({ sysctls, settings: { set, unset }, routing }) =>
-      set.length > 0 || unset.length > 0 || routing !== null || Object.keys(sysctls).length > 0,
-  );
+  const changed = kept.filter(({ state, known }) => known.fingerprint !== fingerprintOf(state));
   return [...created, ...changed.map(({ state }) => state)].map((state) => {
     return { type: 'sysctls', namespace: state.name, sysctls: { [FINGERPRINT]: fingerprintOf(state) } };
   });

@@ -25,7 +25,7 @@ export function takeOver(found: Found, wanted: States, earlier: States): Map<str
     const isTrusted = !fresh.has(name) && isAsWanted(found, state);
     const { settings, sysctls, routing = NO_ROUTING } = state;
     return isTrusted
-      ? { status: 'whole', isFound: true, resourceId, links, settings, sysctls, routing, ruleset: null }
+      ? { ...BROKEN, status: 'whole', fingerprint: fingerprintOf(state), resourceId, links, settings, sysctls, routing }
       : { ...BROKEN, status: 'changing', resourceId, links, settings: earlier.get(name)?.settings ?? [] };
   };
   return new Map([...found.keys()].map((name) => [name, known(name)]));
@@ -34,6 +34,7 @@ export function takeOver(found: Found, wanted: States, earlier: States): Map<str
 const BROKEN: KnownNamespace = {
   status: 'broken',
   isFound: true,
+  fingerprint: null,
   resourceId: '',
   links: [],
   settings: [],

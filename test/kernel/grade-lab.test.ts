@@ -147,7 +147,7 @@ describe('what a goal changes', () => {
 
   it('does not take others’ changes with it: they wait', async () => {
     const begun = new Promise<void>((resolve) => {
-      const stop = lab.live.onChange(() => {
+      const stop = lab.live.changing.add(() => {
         stop();
         resolve();
       });
