@@ -4,7 +4,9 @@ import { traitsOfInterface } from '../cloud/instances/kinds.js';
 import { byId } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';
 import { connectionCount, countConnections } from '../kernel/conntrack-counters.js';
+import { KernelError } from '../kernel/errors.js';
 import { cardNamespace } from '../kernel/lab-names.js';
+import type { Netns } from '../kernel/netns.js';
 import type { LogRecord } from '../kernel/nflog.js';
 import type { Lab } from '../lab/lab.js';
 import type { ObservedNamespace } from '../observe/observer.js';
@@ -147,9 +149,9 @@ export class FlowRecorder {
       const netns = namespaces.netns(
         cardNamespace(cloud.name, byId(cloud.instances, eni.instanceId).name, eni.deviceIndex),
       );
-      const count = connectionCount(netns);
-      if (count > MAX_CONNECTIONS) log.skip(now);
-      else log.settle(count === 0 ? [] : countConnections(netns), look);
+      const connections = connectionsOf(netns);
+      if (connections === null) log.skip(now);
+      else log.settle(connections, look);
     }
   }
 
@@ -161,6 +163,18 @@ export class FlowRecorder {
 
   #minute(time: number): number {
     return Math.floor((time + this.#advanced) / 60);
+  }
+}
+
+/** @returns null where they are too many, or this process lacks what it needs to look */
+function connectionsOf(netns: Netns): ReturnType<typeof countConnections> | null {
+  try {
+    const count = connectionCount(netns);
+    if (count > MAX_CONNECTIONS) return null;
+    return count === 0 ? [] : countConnections(netns);
+  } catch (error) {
+    if (error instanceof KernelError) return null;
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { hasEnded, isAlive } from '../kernel/process.js';
+import { hasEnded, isAlive, isStopped } from '../kernel/process.js';
 import { type Holder, isController } from '../lab/errors.js';
 import { Lab } from '../lab/lab.js';
 import { holderElsewhere, lostHolder, readHolder, runDirectory } from '../lab/run-directory.js';
@@ -15,7 +15,7 @@ export async function takeDown(lab: string): Promise<void> {
     if (holder !== null) await hasEnded(holder.pid, END_MS);
   } catch (error) {
     if (error instanceof NoControllerError) await endLostController(lab);
-    else if (error instanceof ControllerSilentError || holder === null) throw error;
+    else if (holder === null || (error instanceof ControllerSilentError && isStopped(holder.pid))) throw error;
     else await endFailedController(holder, error);
     await Lab.remove(lab);
   }
@@ -34,7 +34,7 @@ async function endLostController(lab: string): Promise<void> {
 
 /**
  * One that ended before it answered was killed, or another process took the lab down at the same time. One that could
- * not take its lab down ends, too; one that hangs up has to be told by a signal. @throws the error if it goes on
+ * not take its lab down ends, too; one that hangs up or is silent has to be told by a signal. @throws the error if it goes on
  */
 async function endFailedController({ pid }: Holder, error: unknown): Promise<void> {
   if (await hasEnded(pid, END_MS)) return;

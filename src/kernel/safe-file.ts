@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 
-const { O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = fs.constants;
+const { O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_TRUNC, O_WRONLY } = fs.constants;
 
 /** For root alone: secrets, histories, journals. */
 export const PRIVATE = 0o600;
@@ -56,6 +56,16 @@ export function openToAppend(file: string): number {
 
 export function appendToFile(file: string, text: string): void {
   const fd = openToAppend(file);
+  try {
+    fs.writeFileSync(fd, text);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/** In place: where the disk is full, what the file had makes room for what it gets. */
+export function overwriteFile(file: string, text: string): void {
+  const fd = fs.openSync(file, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, PRIVATE);
   try {
     fs.writeFileSync(fd, text);
   } finally {

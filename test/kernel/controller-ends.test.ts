@@ -40,7 +40,7 @@ it.each([
   ['a rejection that nobody handles', 'SIGPWR', 'a planted rejection'],
 ] as const)('%s ends it; the lab filters, and the next command says where its words are', async (_, signal, words) => {
   const namespaces = lab.host.namespaces();
-  kill(lab.host.controller(), signal);
+  kill((await call(SMALL.name, 'status', {})).pid, signal);
   await until('the controller ends', () => lab.host.processes(/\0controller\0/).length === 0);
   expect(lab.host.namespaces()).toEqual(namespaces);
   const log = `${lab.host.runDirectory}/${SMALL.name}/controller.log`;
@@ -55,7 +55,7 @@ it.each([
 
 it('one that lacks descriptors refuses, and serves again when it has some', async () => {
   const pid = lab.host.controller();
-  await lab.host.run('prlimit', ['--pid', String(pid), '--nofile=3:']);
+  await lab.host.run('prlimit', ['--pid', String(pid), '--nofile=20:']);
   const { code, stderr } = await lab.host.sglab(['status']);
   expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining(`process ${pid}) hung up`) });
   await lab.host.run('prlimit', ['--pid', String(pid), '--nofile=1024:']);
@@ -63,8 +63,8 @@ it('one that lacks descriptors refuses, and serves again when it has some', asyn
 });
 
 it('one that lacks descriptors can be taken down', async () => {
-  await lab.host.run('prlimit', ['--pid', String(lab.host.controller()), '--nofile=3:']);
-  await lab.host.json(['down']);
+  await lab.host.run('prlimit', ['--pid', String(lab.host.controller()), '--nofile=3:']); // not even to hang up
+  await lab.host.json(['down', '--timeout', '2']);
   expect(lab.host.namespaces()).toEqual([]);
 });
 
