@@ -142,7 +142,9 @@ function balancerOf(cloud: Cloud, { to }: ProbeQuestion, drop: Seen): string | n
 
 /** Reports of different namespaces arrive in any order: the path puts them into the packet's. */
 async function pathOf(cloud: Cloud, evidence: Evidence, answer: Answer): Promise<Hop[]> {
-  const reported = evidence.seen.map((seen): Hop => {
+  // Replies pass unreported; of a protocol without ports they look like first packets, and may be reported in time or not.
+  const told = evidence.seen.filter(({ leg, verdict }) => leg === 'request' || verdict === 'drop');
+  const reported = told.map((seen): Hop => {
     const { stage, leg, verdict } = seen;
     return { stage, leg, verdict, rule: ruleOf(cloud, seen), interface: seen.interface };
   });

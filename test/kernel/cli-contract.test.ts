@@ -130,8 +130,8 @@ describe('--json', () => {
         'stages',
         'toPass',
         'instead',
-        'swallowed',
         'toStop',
+        'swallowed',
       ],
     ],
     [

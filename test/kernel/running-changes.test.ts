@@ -279,6 +279,8 @@ it(`an instance that comes and goes ${ROUNDS} times leaves nothing`, { timeout: 
     await lab.change((cloud) => terminateInstance(cloud, lab.idOf('x')));
   };
   await round();
+  // What the first probe opens is there for the next ones.
+  expect(await lab.probe('a -> office tcp/80')).toBe('timed-out route');
   const files = () => fs.readdirSync('/proc/self/fd').length;
   const before = { files: files(), state: Object.keys(await lab.state()), run: listFiles(lab.directory) };
   for (let at = 0; at < ROUNDS; at++) await round();

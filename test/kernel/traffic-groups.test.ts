@@ -128,7 +128,7 @@ describe('what is as the file says', () => {
     ['S45', 'member -> public.public tcp/22', CONNECTED],
     ['S45', 'public -> public.public tcp/22', CONNECTED],
     ['S45', 'public -> public.public 50', CONNECTED],
-    ['S45', 'public -> public.public 46', { outcome: 'unknown' }],
+    ['S45', 'public -> public.public 46', { outcome: 'timed-out', stage: 'listener' }],
     ['S45', 'v -> v.public tcp/22', DROPPED],
     ['S46', 'default2 -> default1 tcp/80', CONNECTED],
     ['S46', 'default2 -> default1 udp/53', CONNECTED],
