@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awsCommands } from '../../src/export/aws/aws-commands.js';
 import { run } from '../../src/kernel/process.js';
 import { parseScenario } from '../../src/scenario/parse-scenario.js';
-import { AWS_ALIAS, hasAws } from './support/aws-cli.js';
+import { hasAws, isOldAws } from './support/aws-cli.js';
 import { Ec2Echo } from './support/ec2-echo.js';
 
 const EVERYTHING = `
@@ -59,7 +59,8 @@ instances:
   db-1: { subnet: data/only, securityGroups: db }
 `;
 
-describe.skipIf(!hasAws)('a script of aws commands', () => {
+// Before 2.13 the CLI knows no transit gateway whose VPCs refer to groups of each other, and not how to be told of an endpoint.
+describe.skipIf(!hasAws || isOldAws)('a script of aws commands (aws CLI 1.29, 2.13 or later)', () => {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sglab-aws-script-'));
   let endpoint: Ec2Echo;
   let output: string;
@@ -67,8 +68,7 @@ describe.skipIf(!hasAws)('a script of aws commands', () => {
   beforeAll(async () => {
     endpoint = await Ec2Echo.start();
     const file = path.join(directory, 'script');
-    const { script } = awsCommands(parseScenario(EVERYTHING, 'everything.yaml').cloud);
-    fs.writeFileSync(file, `${AWS_ALIAS}${script}`);
+    fs.writeFileSync(file, awsCommands(parseScenario(EVERYTHING, 'everything.yaml').cloud).script);
     const { exitCode, stdout, stderr } = await run('bash', [file], {
       allowFailure: true,
       cwd: directory,
