@@ -1,6 +1,6 @@
 import { INSTANCE_KINDS } from '../cloud/instances/kinds.js';
 import type { Instance, InstanceKind } from '../cloud/instances/types.js';
-import { byId } from '../cloud/lookup.js';
+import { byId, findById } from '../cloud/lookup.js';
 import type { ProbeQuestion } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { cardNamespace } from '../kernel/lab-names.js';
@@ -27,12 +27,14 @@ export function filteringNamespaces(cloud: Cloud, states: States): FilteringName
 
 /**
  * Where the packets of a question may pass: every router and gateway, whatever forwards for others, and the cards of its two
- * machines, not those of all other machines.
+ * machines, not those of all other machines. A flow may be open whose machine is gone.
  */
 export function namespacesOfQuestion(cloud: Cloud, states: States, { from, to }: ProbeQuestion): string[] {
   const known = cache.get(cloud) ?? placesOf(cloud, states);
   cache.set(cloud, known);
-  const ends = [from, to].flatMap((end) => (end.kind === 'interface' ? instanceOf(cloud, end.interfaceId).id : []));
+  const ends = [from, to].flatMap((end) =>
+    end.kind === 'interface' ? (findById(cloud.networkInterfaces, end.interfaceId)?.instanceId ?? []) : [],
+  );
   return [...known.shared, ...[...new Set(ends)].flatMap((id) => known.cards.get(id) ?? [])];
 }
 

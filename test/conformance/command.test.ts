@@ -92,7 +92,7 @@ it('a statement with several files holds only if all of them do', async () => {
 });
 
 it.each([
-  ['S115', /S1 to S114/],
+  ['S127', /S1 to S126/],
   ['S9-S4', /S4-S9/],
   ['--jsn', /--json/],
 ])('%s is refused: 2', async (word, hint) => {
