@@ -7,7 +7,7 @@ export function registerRepair(program: Command): void {
     .command('repair [lab]')
     .summary('take back what somebody else has changed in the kernel')
     .description(
-      'Compares the namespaces of a lab with what sglab wrote there (rulesets, links, addresses, routes, kernel parameters, marks),\n' +
+      'Compares the namespaces of a lab with what sglab wrote there (rulesets, links, addresses, routes, kernel parameters, marks), ' +
         'takes back what differs, and prints what it was. Until then verdicts that it may concern are unknown.',
     )
     .option('--json', 'one JSON document on stdout')

@@ -5,6 +5,7 @@ import type { Drift } from '../../lab/drift.js';
 import type { ReportOptions } from './labels.js';
 import { PLAIN, type Style } from './style.js';
 import { type Cell, table } from './table.js';
+import { displayWidth, wrap } from './width.js';
 
 export interface StatusToShow {
   readonly lab: string;
@@ -47,7 +48,11 @@ export function formatStatus(
       listens(host.listen),
     ]),
   ];
-  const title = `${style.bold(lab)}  ${style.dim(`process ${pid}${file === null ? '' : `, from ${file}`}, EC2 API ${endpoint}`)}`;
+  const facts = `process ${pid}${file === null ? '' : `, from ${file}`}, EC2 API ${endpoint}`;
+  // A line of its own for what stands beside the name, where the terminal is too narrow for both.
+  const fits = width === undefined || displayWidth(lab) + 2 + displayWidth(facts) <= width;
+  const beside = fits ? [facts] : wrap(facts, width - 2);
+  const title = `${style.bold(lab)}${fits ? '' : '\n'}${beside.map((line) => `  ${style.dim(line)}`).join('\n')}`;
   const columns = heads.map(() => ({ shrinkTo: 8 }));
   return `${title}\n\n${table(rows, columns, { style, indent: 2, ...(width === undefined ? {} : { width }) })}\n${driftText(drift, style)}`;
 }
