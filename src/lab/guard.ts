@@ -5,6 +5,7 @@ import type { Netns, OpenNamespaces } from '../kernel/netns.js';
 import { readNamespaces } from '../kernel/read-namespace.js';
 import { OpenSysctls, readSysctls, type Sysctls } from '../kernel/sysctl.js';
 import { type Drift, type NetworkDrift, networkDrift } from './drift.js';
+import { Listeners } from './listeners.js';
 import { marksOf, type NamespaceState, type States } from './namespace-state.js';
 
 export interface Guarded {
@@ -45,13 +46,14 @@ export interface Finding extends Drift {
 const NO_DRIFT: NetworkDrift = { differences: [], down: [], foreign: [], ruined: [] };
 
 export class Guard {
+  /** Told that something has changed, by us or by others. */
+  readonly suspicion = new Listeners<[]>();
   readonly #context: Guarded;
   readonly #watched = new Map<string, Watched>();
   /** What a namespace's parameters differed in when all were read. */
   readonly #parameters = new Map<string, readonly string[]>();
   readonly #network = new Map<string, NetworkDrift>();
   readonly #wanted = new WeakMap<NamespaceState, Sysctls>();
-  readonly #onSuspicion = new Set<() => void>();
   #isEverythingSuspect = false;
 
   constructor(context: Guarded) {
@@ -78,7 +80,7 @@ export class Guard {
     const events = watchNamespace(netns, epoll, (changed) => {
       if (changed === 'network') watched.isSuspect = true;
       else watched.isOther = true;
-      for (const tell of this.#onSuspicion) tell();
+      this.suspicion.tell();
     });
     return {
       close: () => {
@@ -89,12 +91,6 @@ export class Guard {
         this.#parameters.delete(netns.name);
       },
     };
-  }
-
-  /** Tells that something has changed, by us or by others, until the returned function is called. */
-  onSuspicion(tell: () => void): () => void {
-    this.#onSuspicion.add(tell);
-    return () => this.#onSuspicion.delete(tell);
   }
 
   /** Runs what writes rulesets in another way than the lab's changes do. */

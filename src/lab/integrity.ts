@@ -65,7 +65,7 @@ export class Integrity {
 
   /** Tells that something has changed in the kernel, by this process or another, until the returned function is called. */
   onSuspicion(tell: () => void): () => void {
-    return this.#guard.onSuspicion(tell);
+    return this.#guard.suspicion.add(tell);
   }
 
   /** What somebody else has changed in the kernel, everywhere. */
