@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Ends a test that hangs, not one that is slow: machines differ by a factor of ten, and the same one at different hours. */
 const HANGS_MS = 900_000;
 
-// Three projects: `unit` needs neither root nor a Linux kernel; `kernel` and `conformance` need root and build real namespaces.
+// Four projects: `unit` needs neither root nor a Linux kernel; `kernel`, `conformance` and `console` need root and build real namespaces.
 const onKernel = {
   testTimeout: HANGS_MS,
   hookTimeout: HANGS_MS,
@@ -27,6 +27,8 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
+      // Real browsers on real labs.
+      { test: { name: 'console', include: ['test/console/**/*.test.ts'], ...onKernel, sequence: { groupOrder: 3 } } },
     ],
   },
 });

@@ -165,3 +165,13 @@ npm_ci() (
   with_node npm ci --include=dev --include=optional --ignore-scripts=false --no-audit --no-fund </dev/null &&
     "$node" -e 'for (const name of ["koffi", "pcap", "raw-socket"]) require(name)' </dev/null
 )
+
+# What the console's page is made of. It is kept apart, so that nobody waits for it who opens no page.
+install_console_modules() {
+  say "installing the npm packages of the console's page (npm ci, about a quarter of a minute)"
+  if ! (cd "$console" && with_node npm ci --include=dev --no-audit --no-fund </dev/null) >"$state/console-npm.log" 2>&1; then
+    show_log console-npm.log
+    die 'npm ci failed in src/console' "log: $state/console-npm.log"
+  fi
+  cksum <"$console/package-lock.json" >"$console_modules_stamp"
+}

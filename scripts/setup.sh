@@ -7,6 +7,8 @@
 #
 #   node_modules/.sglab-stamp   the Node.js it was installed with and a checksum of package-lock.json
 #   dist/.stamp                 as old as the start of the build
+#   src/console/node_modules/.sglab-stamp, dist/console/.stamp
+#                               the same for the console's page, which is made when it is first asked for
 #   .setup/                     lock, logs and, where the distribution has no new enough Node.js, a downloaded one
 #
 # The caller has set `root`, the checkout's absolute path; scripts/install.sh has the slow half.
@@ -20,12 +22,15 @@ readonly NODE_MIRROR=${SGLAB_NODE_MIRROR:-https://nodejs.org/dist}
 readonly state=$root/.setup
 readonly modules_stamp=$root/node_modules/.sglab-stamp
 readonly build_stamp=$root/dist/.stamp
+readonly console=$root/src/console
+readonly console_modules_stamp=$console/node_modules/.sglab-stamp
+readonly console_stamp=$root/dist/console/.stamp
 
 # Tool and Debian package, for running labs, for compiling npm's native modules, and for the tests.
 readonly LAB_TOOLS=(nft:nftables ip:iproute2 conntrack:conntrack tcpdump:tcpdump ping:iputils-ping unshare:util-linux modprobe:kmod)
 readonly BUILD_TOOLS=(make:make g++:g++ python3:python3 /usr/include/pcap/pcap.h:libpcap-dev)
 readonly TEST_TOOLS=('/usr/lib/postgresql/*/bin/initdb:postgresql' ncat:ncat curl:curl dig:bind9-dnsutils haproxy:haproxy
-  aws:awscli /usr/lib/python3/dist-packages/boto3:python3-boto3)
+  aws:awscli /usr/lib/python3/dist-packages/boto3:python3-boto3 chromium:chromium)
 
 # What a scenario may ask for in its head, as `# needs: postgresql curl`: real servers and clients inside its machines.
 readonly SCENARIO_TOOLS=('/usr/lib/postgresql/*/bin/initdb:postgresql' curl:curl python3:python3 dig:bind9-dnsutils haproxy:haproxy)
@@ -96,7 +101,18 @@ modules_current() {
 build_current() {
   [[ -e $build_stamp ]] || return 1
   # -cnewer: a file that was restored with an old date is news as well. A deleted one shows in its folder.
-  [[ -z $(find "$root/src" "$root/package.json" "$root"/tsconfig*.json -cnewer "$build_stamp" -print -quit) ]]
+  [[ -z $(find "$root/src" "$root/package.json" "$root"/tsconfig*.json -path "$console" -prune -o \
+    -cnewer "$build_stamp" -print -quit) ]]
+}
+
+console_modules_current() {
+  [[ -r $console_modules_stamp && $(<"$console_modules_stamp") == "$(cksum <"$console/package-lock.json")" ]]
+}
+
+# The page's types come from the rest of src, but nothing of that is in it: only its own folder makes it old.
+console_current() {
+  [[ -e $console_stamp ]] && console_modules_current || return 1
+  [[ -z $(find "$console" -path "$console/node_modules" -prune -o -type f -cnewer "$console_stamp" -print -quit) ]]
 }
 
 # --- What is missing ---
@@ -120,7 +136,7 @@ take_lock() {
 # What root made in a checkout that belongs to a user goes back to that user.
 release_lock() {
   if is_root && [[ $(stat -c %u "$root") != 0 ]]; then
-    find "$state" "$root/node_modules" "$root/dist" -user root \
+    find "$state" "$root/node_modules" "$root/dist" "$console/node_modules" -user root \
       -exec chown -h --reference="$root" {} + 2>/dev/null || true # dist may not be there yet
   fi
   exec {lock}>&-
@@ -157,11 +173,34 @@ set_up_build() {
 
 build() {
   say 'building'
-  rm -rf "$root/dist"
+  find "$root/dist" -mindepth 1 -maxdepth 1 ! -name console -exec rm -rf {} + 2>/dev/null || true # not there yet
   touch "$state/build-started"
   if ! (cd "$root" && with_node npm run --silent build </dev/null) >"$state/build.log" 2>&1; then
     show_log build.log
     return 1
   fi
   mv "$state/build-started" "$build_stamp" # keeps its date: what is edited during the build is built next time
+}
+
+# Returns 1 when the page cannot be made; the reason has then been shown.
+set_up_console() {
+  local result=0
+  if console_current; then return; fi
+  take_lock
+  # shellcheck source=scripts/install.sh
+  source "$root/scripts/install.sh"
+  console_modules_current || install_console_modules
+  console_current || build_console || result=1
+  release_lock
+  return "$result"
+}
+
+build_console() {
+  say "building the console's page"
+  touch "$state/console-started"
+  if ! (cd "$root" && with_node node_modules/.bin/vite build "$console" </dev/null) >"$state/console.log" 2>&1; then
+    show_log console.log
+    return 1
+  fi
+  mv "$state/console-started" "$console_stamp"
 }

@@ -4,6 +4,7 @@ import { registerAudit } from './audit.js';
 import { registerCapture } from './capture.js';
 import { registerChanges } from './change.js';
 import { registerConformance } from './conformance.js';
+import { registerConsole } from './console.js';
 import { registerAdvance, registerExec, registerShell } from './exec.js';
 import { registerExplain } from './explain.js';
 import { registerFlowlogs } from './flowlogs.js';
@@ -25,7 +26,7 @@ Start with:  sudo sglab run scenarios/securecart-web.yaml`;
 
 /** Commands that ask a controller, each with the same time limit. */
 const CLIENTS: ReadonlySet<string> = new Set(
-  'up serve env down ls status exec shell probe explain matrix audit authorize revoke modify attach detach change advance rules conntrack flowlogs history capture export learn'.split(
+  'up serve env down ls status console exec shell probe explain matrix audit authorize revoke modify attach detach change advance rules conntrack flowlogs history capture export learn'.split(
     ' ',
   ),
 );
@@ -74,6 +75,7 @@ export function buildProgram(): Command {
     registerDown,
     registerLs,
     registerStatus,
+    registerConsole,
     registerRepair,
     registerExec,
     registerShell,

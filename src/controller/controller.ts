@@ -9,10 +9,14 @@ import { onDisk } from '../kernel/errors.js';
 import { PRIVATE, replaceFile } from '../kernel/safe-file.js';
 import { Lab } from '../lab/lab.js';
 import { labDirectory } from '../lab/run-directory.js';
+import { Console } from './console/console.js';
 import { openCrashLog } from './crash-log.js';
 import { dropCredentials, makeCredentials } from './credentials.js';
+import { FlowRecorder } from './flow-recorder.js';
+import { handlersOf } from './handlers.js';
 import { type LabSource, loadSource } from './lab-source.js';
 import { serveLab } from './server.js';
+import { watchVerdicts } from './verdict-watch.js';
 
 /** A message from the controller to the `sglab up` that waits for it. */
 export type ControllerMessage =
@@ -77,14 +81,17 @@ interface Served {
   readonly auth: boolean;
 }
 
-async function serve({ live, file, endpoint, auth }: Served, stop: AbortController): Promise<void> {
+async function serve(served: Served, stop: AbortController): Promise<void> {
+  const { live, file, endpoint } = served;
+  const page = new Console(live, { file, endpoint: endpoint.url });
   let down: Promise<void> | null = null;
   const takeDown = () => {
     endpoint.close();
+    page.close();
     down ??= live.down().finally(() => endpoint.destroy());
     return down;
   };
-  const { server, crashLog } = await start({ live, file, endpoint, auth }, takeDown).catch(async (error) => {
+  const { server, crashLog } = await start(served, page, takeDown).catch(async (error) => {
     await takeDown();
     throw error;
   });
@@ -107,6 +114,7 @@ async function serve({ live, file, endpoint, auth }: Served, stop: AbortControll
 
 async function start(
   { live, file, endpoint, auth }: Served,
+  page: Console,
   takeDown: () => Promise<void>,
 ): Promise<{ server: Server; crashLog: string | null }> {
   const log = openCrashLog(live.name);
@@ -114,7 +122,15 @@ async function start(
   savePort(live.name, endpoint.port);
   const credentials = auth ? makeCredentials(live.name) : null;
   if (!auth) dropCredentials(live.name);
-  const server = await serveLab(live, { about: { file, endpoint: endpoint.url }, onDown: takeDown });
+  watchVerdicts(live);
+  const handlers = handlersOf(live, {
+    about: { file, endpoint: endpoint.url },
+    flows: new FlowRecorder(live),
+    openConsole: (options) => page.open(options),
+    onDown: takeDown,
+  });
+  await page.start(handlers);
+  const server = await serveLab(live, handlers);
   endpoint.serve(live, credentials);
   return { server, crashLog: log.previous };
 }

@@ -18,16 +18,11 @@ export async function probeMatrix(
 ): Promise<Matrix> {
   const started = performance.now();
   const cloud = live.cloud;
-  const names = request.machines === null ? machineNames(cloud) : [...request.machines];
-  const questions = request.questions === null ? servedTraffic(cloud) : [...request.questions];
-  if (questions.length === 0) {
-    throw new SglabError('NothingToAsk', 'nothing in this lab listens, so there is no port to ask for', {
-      hint: 'name one: `sglab matrix --port tcp/22`',
-    });
-  }
-  const asked = pairs(names).flatMap(({ from, to }) =>
-    questions.map((what) => ({ from, to, question: what, asked: ask(cloud, makeProbe({ from, to, what })) })),
-  );
+  const { names, questions, cells: wanted } = cellsToAsk(cloud, request);
+  const asked = wanted.map((cell) => {
+    const { from, to, question: what } = cell;
+    return { ...cell, asked: ask(cloud, makeProbe({ from, to, what })) };
+  });
   const answers = await live.traffic.prober.probeAll(
     asked.flatMap(({ asked }) => ('outcome' in asked ? [] : [asked])),
     work,
@@ -38,6 +33,29 @@ export async function probeMatrix(
     return result === undefined ? [] : [{ ...cell, result }];
   });
   return { names, questions, cells, ms: performance.now() - started };
+}
+
+interface Asked {
+  readonly names: readonly string[];
+  readonly questions: readonly string[];
+  /** Every ordered pair of different machines with every question. */
+  readonly cells: readonly { readonly from: string; readonly to: string; readonly question: string }[];
+}
+
+/** What a matrix asks of a cloud. @throws SglabError where that is nothing */
+export function cellsToAsk(cloud: Cloud, request: MatrixRequest): Asked {
+  const names = request.machines === null ? machineNames(cloud) : [...request.machines];
+  const questions = request.questions === null ? servedTraffic(cloud) : [...request.questions];
+  if (questions.length === 0) {
+    throw new SglabError('NothingToAsk', 'nothing in this lab listens, so there is no port to ask for', {
+      hint: 'name one: `sglab matrix --port tcp/22`',
+    });
+  }
+  return {
+    names,
+    questions,
+    cells: pairs(names).flatMap((pair) => questions.map((question) => ({ ...pair, question }))),
+  };
 }
 
 function pairs(names: readonly string[]): { from: string; to: string }[] {

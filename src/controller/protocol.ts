@@ -57,6 +57,11 @@ export interface Calls {
     readonly request: Record<string, never>;
     readonly response: { readonly mended: readonly Drift[] };
   };
+  /** Opens the console, the lab's page for a browser; its URL lets in whoever has it. */
+  readonly console: {
+    readonly request: { readonly terminals: boolean };
+    readonly response: { readonly url: string };
+  };
   /** The response is sent when nothing of the lab is left but the answering process. */
   readonly down: { readonly request: Record<string, never>; readonly response: Record<string, never> };
 }

@@ -33,6 +33,7 @@ const SHAPES: { readonly [Name in keyof Calls]: z.ZodType } = {
   flowLogs: z.object({ interfaceIds: words.nullable() }),
   drift: NOTHING,
   repair: NOTHING,
+  console: z.object({ terminals: z.boolean() }),
   down: NOTHING,
 };
 
@@ -44,8 +45,14 @@ export function readRequest(url: string, body: string): { name: keyof Calls; req
   const name = url.replace(/^\//, '');
   if (!isCall(name)) throw new SglabError('UnknownCall', `the controller knows no call ${quote(name)}`, { hint: HINT });
   const request = parse(body === '' ? '{}' : body);
-  const read = SHAPES[name].safeParse(request);
-  if (read.success) return { name, request };
+  readShape(name, null, request);
+  return { name, request };
+}
+
+/** Throws SglabError for a request that is not of its call's shape. @param shape null: that of the control socket's call */
+export function readShape(name: string, shape: z.ZodType | null, request: unknown): void {
+  const read = (shape ?? SHAPES[name as keyof Calls]).safeParse(request);
+  if (read.success) return;
   const [issue] = read.error.issues;
   const place = issue === undefined || issue.path.length === 0 ? 'the request' : quote(issue.path.join('.'));
   throw malformed(`${place} of the call ${name} has another shape: ${issue?.message ?? ''}`);

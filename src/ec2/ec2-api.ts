@@ -41,14 +41,30 @@ export class Ec2Api {
   async answer(parameters: URLSearchParams, requestId: string, caller = UNSIGNED): Promise<ApiAnswer> {
     try {
       const action = actionOf(parameters);
-      const { input, output } = modelOf(action);
-      const request = parseRequest(input, parameters);
-      const answer = await this.#perform(action, request, { caller, action, requestId });
-      return { status: 200, body: renderAnswer(action, output, answer ?? {}, requestId) };
+      const answer = await this.perform(parameters, { caller, action, requestId });
+      return { status: 200, body: renderAnswer(action, modelOf(action).output, answer, requestId) };
     } catch (error) {
       const description = describeError(error);
       return { status: description.status, body: renderError(description, requestId) };
     }
+  }
+
+  /** The answer by the SDK's names. @throws CloudError, Ec2Error with AWS's codes */
+  async perform(parameters: URLSearchParams, origin: Origin): Promise<object> {
+    const action = actionOf(parameters);
+    const request = parseRequest(modelOf(action).input, parameters);
+    return (await this.#perform(action, request, origin)) ?? {};
+  }
+
+  /** The cloud after these requests, of which none is performed. @throws CloudError, Ec2Error where one would be refused */
+  async rehearse(requests: readonly URLSearchParams[]): Promise<Cloud> {
+    const context = new DryRun(this.#lab.cloud);
+    for (const parameters of requests) {
+      const action = actionOf(parameters);
+      const request = parseRequest(modelOf(action).input, parameters);
+      await (HANDLERS[action] as Handler<typeof action>)(request as Input<typeof action>, context);
+    }
+    return context.cloud;
   }
 
   async #perform<A extends ActionName>(action: A, request: Structure, origin: Origin): Promise<object | undefined> {

@@ -7,7 +7,7 @@ import { type ApiAnswer, type ApiLab, Ec2Api } from './ec2-api.js';
 import { describeError, Ec2Error } from './ec2-error.js';
 import { parseForm, readBody } from './form.js';
 import { limitConnections } from './limit-connections.js';
-import { endpointUrl, listenOnLoopback, type PortChoice } from './loopback-port.js';
+import { DEFAULT_PORT, endpointUrl, listenOnLoopback, type PortChoice } from './loopback-port.js';
 import { answerSts, isForSts, isOtherService, refuseService, stsError } from './other-services.js';
 import { renderError } from './render-answer.js';
 import { type Credentials, checkSignature, queryOf, readSignature, type Signature } from './signature.js';
@@ -35,7 +35,7 @@ export class Endpoint {
   }
 
   /** Holds a port; requests are put off until there is a lab. @throws SglabError when no port is to be had */
-  static async listen(choice: PortChoice): Promise<Endpoint> {
+  static async listen(choice: Omit<PortChoice, 'first'>): Promise<Endpoint> {
     const server = createServer({
       headersTimeout: HEAD_TIMEOUT,
       requestTimeout: REQUEST_TIMEOUT,
@@ -44,7 +44,7 @@ export class Endpoint {
     });
     limitConnections(server);
     server.on('clientError', refuseGarbage);
-    return new Endpoint(server, await listenOnLoopback(server, choice));
+    return new Endpoint(server, await listenOnLoopback(server, { first: DEFAULT_PORT, ...choice }));
   }
 
   get url(): string {

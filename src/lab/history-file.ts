@@ -8,6 +8,7 @@ import { unlessAbsent } from '../kernel/errors.js';
 import { appendToFile } from '../kernel/safe-file.js';
 import { cloudDifference } from '../records/history/difference.js';
 import type { ChangeEntry, HistoryEntry, Origin } from '../records/history/types.js';
+import { Listeners } from './listeners.js';
 import { labDirectory } from './run-directory.js';
 
 const FLOW_VERDICT = z.looseObject({ verdict: z.enum(['passed', 'dropped']), rules: z.array(z.string()) });
@@ -65,6 +66,8 @@ export class HistoryFile {
   #pending = '';
   #last: number;
   readonly #recent: ChangeEntry[] = [];
+  /** Told of every entry, written or not. */
+  readonly added = new Listeners<[entry: HistoryEntry]>();
 
   /** @param latest the change that the journal holds: it is added where the one who made it was killed before */
   constructor(lab: string, latest: ChangeEntry | null) {
@@ -104,6 +107,7 @@ export class HistoryFile {
       // The next entry takes it along.
       if (endsUnfinished(this.#file) && !this.#pending.startsWith('\n')) this.#pending = `\n${this.#pending}`;
     }
+    this.added.tell(entry);
   }
 
   #remember(change: ChangeEntry): void {

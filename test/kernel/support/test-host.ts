@@ -68,6 +68,11 @@ export class TestHost {
     return this.#holder.pid ?? 0;
   }
 
+  /** The value of SGLAB_TEST_HOST in the environment of everything that runs here. */
+  get mark(): string {
+    return this.#id;
+  }
+
   /** Runs sglab's command line to its end. */
   sglab(args: readonly string[], options: StartOptions = {}): Promise<Result> {
     return this.startSglab(args, options).result;

@@ -11,7 +11,7 @@ const IMPORT = /(?:\bfrom|\bimport\(|^import)\s*'(\.[^']+)\.js'/gm;
 export function readImports(): ReadonlyMap<string, readonly string[]> {
   const files = fs
     .readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'));
+    .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts') && !file.includes('node_modules/'));
   return new Map(files.map((file) => [file, importsOf(file, new Set(files))]));
 }
 

@@ -1,0 +1,17 @@
+import type { ComponentType } from 'react';
+import type { LiveLab } from '../live/lab-store.js';
+import type { Route } from './route.js';
+
+export interface PageProps {
+  readonly live: LiveLab;
+  readonly route: Route;
+}
+
+export interface Page {
+  /** The first word of its place. */
+  readonly word: string;
+  readonly title: string;
+  /** A heading of the navigation under which it stands; null: above all of them. */
+  readonly section: string | null;
+  readonly component: ComponentType<PageProps>;
+}

@@ -1,0 +1,5 @@
+/** Every page of the console, in the order of the navigation. A page is added here and nowhere else. */
+import { LabPage } from '../pages/lab/lab-page.js';
+import type { Page } from './page.js';
+
+export const PAGES: readonly Page[] = [{ word: 'lab', title: 'Resource map', section: null, component: LabPage }];

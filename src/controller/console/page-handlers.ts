@@ -1,0 +1,42 @@
+/** What a controller does for the calls that only its page makes. */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { Ec2Api } from '../../ec2/ec2-api.js';
+import type { Lab } from '../../lab/lab.js';
+import { turnedCells } from './model-matrix.js';
+import type { Ec2Request, PageCalls, SHARED_CALLS } from './protocol.js';
+
+/** The history's name for those who use the page. */
+const CALLER = 'console';
+
+type OwnCalls = Omit<PageCalls, (typeof SHARED_CALLS)[number]>;
+
+export type PageHandlers = {
+  [Name in keyof OwnCalls]: (request: OwnCalls[Name]['request']) => Promise<OwnCalls[Name]['response']>;
+};
+
+const ec2Request = z.object({ action: z.string(), parameters: z.record(z.string(), z.string()) });
+const words = z.array(z.string()).nullable();
+
+export const PAGE_SHAPES: { readonly [Name in keyof OwnCalls]: z.ZodType } = {
+  ec2: ec2Request,
+  preview: z.object({ requests: z.array(ec2Request), machines: words, questions: words }),
+};
+
+export function pageHandlersOf(live: Lab): PageHandlers {
+  const api = new Ec2Api(live);
+  return {
+    ec2: async (request) => {
+      const origin = { caller: CALLER, action: request.action, requestId: randomUUID() };
+      return { answer: await api.perform(queryOf(request), origin) };
+    },
+    preview: async ({ requests, ...request }) => {
+      const after = await api.rehearse(requests.map(queryOf));
+      return { turned: turnedCells(live.cloud, after, request) };
+    },
+  };
+}
+
+function queryOf({ action, parameters }: Ec2Request): URLSearchParams {
+  return new URLSearchParams({ ...parameters, Action: action });
+}

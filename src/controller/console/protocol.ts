@@ -1,0 +1,87 @@
+/**
+ * What the page says to the controller, and hears from it: a POST of one JSON document to `/api/NAME` for each call, answered
+ * by one, and `GET /events`, server-sent events with one `PageEvent` each.
+ */
+import type { Cloud } from '../../cloud/types.js';
+import type { HistoryEntry } from '../../records/history/types.js';
+import type { Leg, Outcome, Stage } from '../../verdict/types.js';
+import type { Calls, MatrixRequest } from '../protocol.js';
+
+/** The calls of the control socket that the page may make, too. None of them starts a program. */
+export const SHARED_CALLS = [
+  'probe',
+  'explain',
+  'matrix',
+  'describeRules',
+  'mutate',
+  'dryRun',
+  'advance',
+  'flowLogs',
+  'drift',
+  'repair',
+] as const satisfies readonly (keyof Calls)[];
+
+/** A request of the EC2 API; parameters as in its Query form: `IpPermissions.1.IpRanges.2.CidrIp`. */
+export interface Ec2Request {
+  readonly action: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** The calls by name, each with its request and its response. */
+export interface PageCalls extends Pick<Calls, (typeof SHARED_CALLS)[number]> {
+  /** The answer is the action's own, by the SDK's names. Errors are AWS's. */
+  readonly ec2: { readonly request: Ec2Request; readonly response: { readonly answer: object } };
+  /** What the requests would turn, one after the other, by the model; nothing changes. */
+  readonly preview: {
+    readonly request: MatrixRequest & { readonly requests: readonly Ec2Request[] };
+    readonly response: { readonly turned: readonly TurnedCell[] };
+  };
+}
+
+/** One cell of the matrix that has another outcome after a change. */
+export interface TurnedCell {
+  readonly from: string;
+  readonly to: string;
+  /** For example `tcp/22`. */
+  readonly question: string;
+  readonly before: CellVerdict;
+  readonly after: CellVerdict;
+}
+
+export interface CellVerdict {
+  readonly outcome: Outcome;
+  readonly stage: Stage | null;
+  readonly leg: Leg | null;
+  /** Ids of the rules that let it pass, or of the one that stopped it. */
+  readonly rules: readonly string[];
+}
+
+/** The collections of a cloud: its members whose records have ids. */
+export type CloudRecords = {
+  readonly [Kind in keyof Cloud as Cloud[Kind] extends Readonly<Record<string, object>> ? Kind : never]: Cloud[Kind];
+};
+
+export type PageEvent =
+  /** The first one, and all that there is. */
+  | {
+      readonly type: 'lab';
+      readonly lab: string;
+      /** The scenario file; null for a Region without one. */
+      readonly file: string | null;
+      /** URL of the EC2 API. */
+      readonly endpoint: string;
+      /** Whether the page may open terminals. */
+      readonly terminals: boolean;
+      readonly cloud: Cloud;
+      /** The number of the last change that the cloud has. */
+      readonly change: number;
+    }
+  /** A change is in force: the records that are new or different, null for those that are gone. */
+  | {
+      readonly type: 'changed';
+      readonly change: number;
+      readonly records: Readonly<Record<string, Readonly<Record<string, object | null>>>>;
+    }
+  | { readonly type: 'history'; readonly entry: HistoryEntry }
+  /** The lab is going down. */
+  | { readonly type: 'down' };
