@@ -14,8 +14,10 @@ import { SMALL } from './support/small-lab.js';
 import { until } from './support/until.js';
 
 const seed = Number(process.env.SGLAB_TEST_SEED ?? randomInt(2 ** 31));
-/** How many of the calls are tried; all of them with SGLAB_TEST_FAULTS_STEP=1. */
+/** Of how many calls one is tried; all of them with SGLAB_TEST_FAULTS_STEP=1. */
 const STEP = Number(process.env.SGLAB_TEST_FAULTS_STEP ?? 23);
+/** A whole lab has more calls than a change, and each takes longer to try. */
+const LAB_STEP = Number(process.env.SGLAB_TEST_FAULTS_STEP ?? 300);
 
 let lab: FaultyLab;
 beforeAll(async () => {
@@ -48,9 +50,9 @@ const LIST = 'for n in web app; do ip netns exec sglab-small-$n.eth0 nft -s list
 /** A rule that is made again has another id and number. */
 const rulesets = async () => (await lab.host.run('sh', ['-c', LIST])).replaceAll(/sgr-[0-9a-f]+|0x[0-9a-f]+/g, '…');
 
-/** Numbers of calls, from anywhere among the first ones. */
-function* points(calls: number): Generator<number> {
-  for (let at = seed % STEP; at < calls; at += STEP) yield at;
+/** Numbers of calls, from anywhere among the first ones: with a step of 4, seeds 0 to 3 are the four parts of all. */
+function* points(calls: number, step: number): Generator<number> {
+  for (let at = seed % Math.max(1, Math.min(step, calls)); at < calls; at += step) yield at;
 }
 
 async function isDone(work: Promise<unknown>): Promise<boolean> {
@@ -83,7 +85,7 @@ describe.each(ERRNOS)(`%s (SGLAB_TEST_SEED=${seed})`, (code) => {
     const calls = await lab.order(NO_FAULT);
     const after = await rulesets();
     await mutate(back);
-    for (const at of points(calls)) {
+    for (const at of points(calls, STEP)) {
       // One failure is taken back. Of several the way back fails, too, and the next change has to finish it.
       await lab.order(fault(at, 1 + 4 * (at % 2)));
       const done = await isDone(mutate(change));
@@ -101,20 +103,34 @@ describe.each(ERRNOS)(`%s (SGLAB_TEST_SEED=${seed})`, (code) => {
     await expectNothing();
   });
 
-  it('during up and down: everything or nothing, and the next command does the rest', async () => {
+  it('during up: everything or nothing, and the next one does the rest', async () => {
     expect(await lab.up(fault(-1, 0))).toMatchObject({ code: 0 });
-    const calls = await lab.order(fault(-1, 0));
-    await lab.host.json(['down']);
-    const [at, times] = [seed % Math.max(1, calls), 1 + 2 * (seed % 2)];
-    const { code: exit } = await lab.up(fault(at, times));
-    if (exit === 0) await withoutFaults();
-    else {
-      await until('every process ends', () => lab.host.processes().length === 0);
-      if (times === 1) await expectNothing();
+    const calls = await lab.order(NO_FAULT);
+    await lab.down();
+    for (const at of points(calls, LAB_STEP)) {
+      const times = 1 + 4 * (at % 2);
+      const { code: exit } = await lab.up(fault(at, times));
+      if (exit === 0) await withoutFaults();
+      else if (times === 1) {
+        await expectNothing();
+        continue;
+      }
+      expect(await lab.up(), `call ${at}`).toMatchObject({ code: 0 });
+      expect(lab.host.namespaces(), `call ${at}`).toEqual([...planLab(await cloudOf()).keys()].sort());
+      await lab.host.json(['down']);
+      await expectNothing();
     }
+  });
+
+  it('during down: the next one removes the rest', async () => {
     expect(await lab.up()).toMatchObject({ code: 0 });
-    await lab.order(fault(seed % 40, 3));
-    if (!(await isDone(lab.host.json(['down'])))) await lab.host.json(['down']);
-    await expectNothing();
+    await lab.order(fault(-1, 0));
+    const calls = await lab.down();
+    for (const at of points(calls, LAB_STEP)) {
+      expect(await lab.up(), `call ${at}`).toMatchObject({ code: 0 });
+      await lab.order(fault(at, 1 + 2 * (at % 2)));
+      if (!(await isDone(lab.host.json(['down'])))) await lab.host.json(['down']);
+      await expectNothing();
+    }
   });
 });

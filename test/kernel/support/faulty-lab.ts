@@ -50,6 +50,13 @@ export class FaultyLab {
     return Number(await until('the order is taken', () => this.#passed(), 120_000));
   }
 
+  /** @returns how many calls of taking the lab down could have failed as the last order said */
+  async down(): Promise<number> {
+    fs.rmSync(`${this.#orders}.passed`, { force: true });
+    await this.host.json(['down']);
+    return Number(await until('the controller ends', () => this.#passed(), 120_000));
+  }
+
   async stop(): Promise<void> {
     await this.host.stop();
   }
