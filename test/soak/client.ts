@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { Mutation } from '../../src/changes/verbs.js';
 import type { ProbeSpec } from '../../src/cloud/text/probe.js';
 import { parseRule } from '../../src/cloud/text/rule.js';
-import { call } from '../../src/controller/client.js';
+import { call, LAB_VARIABLE } from '../../src/controller/client.js';
 import { SglabError } from '../../src/errors.js';
 import { disagreement } from '../../src/verify/compare.js';
 import { kernelAnswer } from '../../src/verify/kernel-opinion.js';
@@ -35,7 +35,11 @@ const COMMANDS: readonly ((owner: Owner) => readonly string[])[] = [
   ({ machines: [first = ''] }) => ['conntrack', first],
   ({ machines: [, second = ''] }) => ['exec', second, '--', 'ip', 'route'],
   ({ machines: [first = ''] }) => ['rules', first],
-  () => ['history', '--last', '5'],
+  () => ['history', '--since', '10s'],
+  () => ['ls'],
+  () => ['advance', '10s'],
+  ({ machines: [first = ''] }) => ['flowlogs', first],
+  ({ machines }) => ['matrix', ...machines, '--port', 'tcp/22', 'icmp'],
   ({ machines: [first = '', second = ''] }) => ['explain', first, second, 'tcp/22'],
 ];
 
@@ -73,11 +77,12 @@ async function probe({ lab, owner, tally }: Job, random: Random): Promise<void> 
   }
 }
 
-async function command({ lab, sglab, owner, signal }: Job, random: Random): Promise<void> {
+async function command({ lab, sglab, owner, signal, tally }: Job, random: Random): Promise<void> {
   const words = (COMMANDS[random.number(COMMANDS.length)] ?? (() => []))(owner);
-  // Exit codes below 3 are answers; explain has 4 where something is unknown.
-  const { exitCode, stderr } = await execa(sglab, [...words, '--lab', lab], { reject: false, stdin: 'ignore' });
-  if (exitCode === 3 && !signal.aborted) throw new Error(`sglab ${words.join(' ')}: ${stderr}`);
+  const options = { reject: false, stdin: 'ignore', env: { [LAB_VARIABLE]: lab } } as const;
+  const { exitCode, stderr } = await execa(sglab, words, options);
+  // What is unknown counts as a verdict that nobody can explain.
+  if (exitCode !== 0 && !signal.aborted) tally.unexplained.push(`sglab ${words.join(' ')}: ${exitCode}, ${stderr}`);
 }
 
 function questionOf({ machines }: Owner, random: Random): ProbeSpec {
@@ -90,12 +95,16 @@ function questionOf({ machines }: Owner, random: Random): ProbeSpec {
   return { ...plain, protocol: 'tcp', port: random.of([...PORTS, 81]) };
 }
 
-function change({ machines, groups }: Owner, random: Random): Mutation {
+function change({ machines, groups, newcomer }: Owner, random: Random): Mutation {
   const group = random.of(groups);
   const peer = random.of(['0.0.0.0/0', '10.0.1.0/24', '198.51.100.10/32', ...groups]);
   const traffic = random.of([...PORTS.map((port) => `tcp/${port}`), 'udp/53', 'all traffic']);
   const rules = [parseRule(`${traffic} ${random.number(5) === 0 ? 'to' : 'from'} ${peer}`)];
-  switch (random.number(6)) {
+  switch (random.number(8)) {
+    case 6:
+      return { type: 'launch', machine: { ...newcomer, groups: [group] } };
+    case 7:
+      return { type: 'terminate', machine: newcomer.name };
     case 0:
       return { type: 'attach', instance: random.of(machines), group };
     case 1:

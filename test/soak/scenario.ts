@@ -5,12 +5,17 @@ export const PORTS = [22, 80, 443] as const;
 export interface Owner {
   readonly machines: readonly string[];
   readonly groups: readonly string[];
+  /** Comes and goes: gateway, internet and router change with it. */
+  readonly newcomer: { readonly name: string } & typeof PLACE;
 }
+
+const PLACE = { subnet: 'one', privateIp: null, publicIp: true, listen: [{ protocol: 'tcp', port: 80 }] } as const;
 
 export function ownerOf(client: number): Owner {
   return {
     machines: ['a', 'b', 'c'].map((letter) => `m${client}-${letter}`),
     groups: ['x', 'y'].map((letter) => `g${client}-${letter}`),
+    newcomer: { name: `m${client}-new`, ...PLACE },
   };
 }
 
