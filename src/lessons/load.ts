@@ -2,13 +2,14 @@
 import fs from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+
 import { quote } from '../cloud/text/quote.js';
 import { hintFor } from '../cloud/text/suggest.js';
 import { SglabError } from '../errors.js';
 import { loadScenario } from '../import/load.js';
 import { reportSchemaIssues } from '../scenario/schema-problems.js';
 import type { Scenario } from '../scenario/types.js';
+import { PACKAGE_ROOT } from '../source/package-root.js';
 import { DefinitionError, ProblemList } from '../source/problems.js';
 import { readYaml } from '../source/yaml.js';
 import { readMutations } from './read-changes.js';
@@ -19,7 +20,7 @@ import type { Lesson, WrongSolution } from './types.js';
 const LAB_FILE = 'lab.yaml';
 const LESSON_FILE = 'lesson.yaml';
 
-const SHIPPED = fileURLToPath(new URL('../../scenarios/lessons', import.meta.url));
+const SHIPPED = path.join(PACKAGE_ROOT, 'scenarios/lessons');
 
 export function isLesson(directory: string): boolean {
   return fs.existsSync(path.join(directory, LESSON_FILE));

@@ -1,8 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { MAIN } from '../kernel/support/test-host.js';
+import { DIST } from '../kernel/support/test-host.js';
 
-const DIST = path.dirname(path.dirname(MAIN));
 const ROOT = path.resolve('.');
 
 /** A copy of the built sglab for a test to change, with all the files that it looks up relative to its code. */
@@ -19,7 +18,8 @@ export function privateCopy(below: string, { ownScenarios = false } = {}): Priva
   const shared = ['node_modules', 'package.json', ...(ownScenarios ? [] : ['scenarios'])];
   for (const each of shared) fs.symlinkSync(path.join(ROOT, each), path.join(copy, each));
   const dist = path.join(copy, 'dist');
-  fs.cpSync(DIST, dist, { recursive: true });
+  const left = ['bundle', 'console'].map((each) => path.join(DIST, each));
+  fs.cpSync(DIST, dist, { recursive: true, filter: (source) => !left.includes(source) });
   const conformance = ownScenarios ? path.join(copy, 'scenarios/conformance') : null;
   if (conformance !== null) fs.mkdirSync(conformance, { recursive: true });
   return { dist, main: path.join(dist, 'cli/main.js'), conformance };

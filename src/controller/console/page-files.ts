@@ -2,10 +2,10 @@
 import fs from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { SglabError } from '../../errors.js';
+import { PACKAGE_ROOT } from '../../source/package-root.js';
 
-const DIRECTORY = fileURLToPath(new URL('../../console', import.meta.url));
+const DIRECTORY = path.join(PACKAGE_ROOT, 'dist/console');
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

@@ -1,16 +1,17 @@
 /** The scenario files behind the statements: `S058.yaml`, or several such as `S082-rules.yaml`. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+
 import { EXIT, SglabError } from '../../errors.js';
 import { loadScenario } from '../../import/load.js';
 import type { Step } from '../../scenario/steps.js';
 import type { Scenario } from '../../scenario/types.js';
+import { PACKAGE_ROOT } from '../../source/package-root.js';
 import { STATEMENTS } from './statements/index.js';
 import { numberOf, type Statement } from './types.js';
 
 /** They are part of sglab: found relative to its code, whatever the working directory is. */
-export const CONFORMANCE_DIRECTORY = fileURLToPath(new URL('../../../scenarios/conformance/', import.meta.url));
+export const CONFORMANCE_DIRECTORY = path.join(PACKAGE_ROOT, 'scenarios/conformance/');
 
 const FILE = /^S(\d{3})(?:-[a-z0-9-]+)?\.yaml$/;
 

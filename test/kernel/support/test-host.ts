@@ -12,8 +12,10 @@ import { fileURLToPath } from 'node:url';
 import { closeNetns, type Netns } from '../../../src/kernel/netns.js';
 import { until } from './until.js';
 
-const DIST = process.env.SGLAB_TEST_DIST ?? fileURLToPath(new URL('../../../dist', import.meta.url));
-export const MAIN = path.join(DIST, 'cli/main.js');
+/** The program file by file, as the compiler wrote it. */
+export const DIST = process.env.SGLAB_TEST_DIST ?? fileURLToPath(new URL('../../../dist', import.meta.url));
+/** As people run it: bundled. */
+export const MAIN = path.join(DIST, process.env.SGLAB_TEST_DIST === undefined ? 'bundle/cli/main.js' : 'cli/main.js');
 
 export interface Result {
   /** Exit code, or the name of the signal that ended it. */

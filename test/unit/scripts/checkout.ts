@@ -32,7 +32,7 @@ esac`;
 const NPM = `echo "npm $*" >>"$CALLS"
 case $1 in
   ci) rm -rf node_modules; mkdir node_modules; touch node_modules/begun; [ ! -e fail-npm ] || exit 1; sleep "\${SLOW:-0}" ;;
-  run) mkdir -p dist/cli; touch dist/cli/main.js ;;
+  run) mkdir -p dist/bundle/cli; touch dist/bundle/cli/main.js ;;
 esac`;
 
 export interface Result {

@@ -52,7 +52,7 @@ describe('scripts/sglab', () => {
     const link = path.join(linked.folder, 'sglab');
     fs.symlinkSync(path.join(linked.root, 'scripts/sglab'), link);
     const result = linked.sglab(['validate'], { script: link, cwd: '/' });
-    expect(result.stdout.trim()).toBe(`ran ${linked.root}/dist/cli/main.js validate in /`);
+    expect(result.stdout.trim()).toBe(`ran ${linked.root}/dist/bundle/cli/main.js validate in /`);
   });
 
   it.each<[string, (edited: Checkout) => void, string[]]>([
