@@ -1,4 +1,6 @@
 /** The console: opens a session where the URL has a token, then shows the lab. */
+import { I18nProvider } from '@cloudscape-design/components/i18n';
+import messages from '@cloudscape-design/components/i18n/messages/all.en';
 import '@cloudscape-design/global-styles/index.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -23,6 +25,8 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no root');
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <I18nProvider locale="en" messages={[messages]}>
+      <App />
+    </I18nProvider>
   </StrictMode>,
 );

@@ -1,4 +1,4 @@
-import type { Listener } from '../cloud/instances/types.js';
+import { servedTraffic } from '../cloud/instances/listener.js';
 import { makeProbe, type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
@@ -78,17 +78,4 @@ function ask(cloud: Cloud, probe: ProbeSpec): NamedQuestion | ProbeResult {
     const nothing = { stage: null, leg: null, rule: null, explanationCode: null, path: [], ms: 0 };
     return { from, to, protocol, port, outcome: 'unknown', ...nothing, explanation: error.message };
   }
-}
-
-function servedTraffic(cloud: Cloud): string[] {
-  const machines = [...Object.values(cloud.instances), ...Object.values(cloud.externalHosts)];
-  return [...new Set(machines.flatMap(({ listen }) => listen.map(trafficOf)))].sort(byPort);
-}
-
-function trafficOf(listener: Listener): string {
-  return listener.protocol === 'raw' ? String(listener.number) : `${listener.protocol}/${listener.port}`;
-}
-
-function byPort(a: string, b: string): number {
-  return a.localeCompare(b, 'en', { numeric: true });
 }

@@ -29,6 +29,16 @@ export function listenerText(listener: Listener): string {
   return listener.protocol === 'raw' ? String(listener.number) : `${listener.protocol}/${listener.port}`;
 }
 
+/** What anything in the lab listens on, each once, by protocol and number. */
+export function servedTraffic(cloud: Cloud): string[] {
+  const machines = [...Object.values(cloud.instances), ...Object.values(cloud.externalHosts)];
+  return [...new Set(machines.flatMap(({ listen }) => listen.map(listenerText)))].sort(byPort);
+}
+
+function byPort(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}
+
 /** The machine with these servers started. Throws CloudError for one that runs already. */
 export function openListeners(cloud: Cloud, machine: string, listeners: readonly Listener[]): Cloud {
   return changeListeners(cloud, machine, (running) => {

@@ -21,6 +21,9 @@ export function App() {
   useEffect(() => {
     document.title = view.live === null ? 'sglab' : `${title} | ${view.live.lab} | sglab`;
   }, [title, view.live]);
+  const place = route.path.join('/');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another place begins at its top
+  useEffect(() => window.scrollTo(0, 0), [place]);
   return (
     <>
       <Header view={view} />

@@ -4,18 +4,23 @@ import type { Cloud } from '../../cloud/types.js';
 import { SglabError } from '../../errors.js';
 import { ModelOpinion, modelAnswer } from '../../verify/model-opinion.js';
 import { cellsToAsk } from '../matrix.js';
-import type { MatrixRequest } from '../protocol.js';
-import type { CellVerdict, TurnedCell } from './protocol.js';
+import type { CellVerdict, PageCalls, TurnedCell } from './protocol.js';
 
 /** Cells whose outcome, or whose place of stopping, differs in the other cloud; only those that both clouds have. */
-export function turnedCells(before: Cloud, after: Cloud, request: MatrixRequest): TurnedCell[] {
+export function turnedCells(before: Cloud, after: Cloud, request: Omit<Preview, 'requests'>): TurnedCell[] {
   const [old, now] = [new ModelOpinion(before), new ModelOpinion(after)];
-  return cellsToAsk(after, request).cells.flatMap((cell) => {
-    const [was, is] = [verdictOf(old, cell), verdictOf(now, cell)];
-    if (was === null || is === null || isSame(was, is)) return [];
-    return [{ ...cell, before: was, after: is }];
-  });
+  const involved = request.involving === undefined ? null : new Set(request.involving);
+  const isAsked = ({ from, to }: Cell) => involved === null || involved.has(from) || involved.has(to);
+  return cellsToAsk(after, request)
+    .cells.filter(isAsked)
+    .flatMap((cell) => {
+      const [was, is] = [verdictOf(old, cell), verdictOf(now, cell)];
+      if (was === null || is === null || isSame(was, is)) return [];
+      return [{ ...cell, before: was, after: is }];
+    });
 }
+
+type Preview = PageCalls['preview']['request'];
 
 interface Cell {
   readonly from: string;

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { Ec2Api } from '../../ec2/ec2-api.js';
 import type { Lab } from '../../lab/lab.js';
+import { type DescribeRule, ruleDescriber } from '../../verdict/describe-rule.js';
 import { turnedCells } from './model-matrix.js';
-import type { Ec2Request, PageCalls, SHARED_CALLS } from './protocol.js';
+import type { Ec2Request, PageCalls, SHARED_CALLS, TurnedCell } from './protocol.js';
 
 /** The history's name for those who use the page. */
 const CALLER = 'console';
@@ -20,7 +21,12 @@ const words = z.array(z.string()).nullable();
 
 export const PAGE_SHAPES: { readonly [Name in keyof OwnCalls]: z.ZodType } = {
   ec2: ec2Request,
-  preview: z.object({ requests: z.array(ec2Request), machines: words, questions: words }),
+  preview: z.object({
+    requests: z.array(ec2Request),
+    machines: words,
+    questions: words,
+    involving: z.array(z.string()).optional(),
+  }),
 };
 
 export function pageHandlersOf(live: Lab): PageHandlers {
@@ -32,11 +38,17 @@ export function pageHandlersOf(live: Lab): PageHandlers {
     },
     preview: async ({ requests, ...request }) => {
       const after = await api.rehearse(requests.map(queryOf));
-      return { turned: turnedCells(live.cloud, after, request) };
+      const turned = turnedCells(live.cloud, after, request);
+      return { turned, texts: ruleTexts(turned, ruleDescriber(after, live.cloud)) };
     },
   };
 }
 
 function queryOf({ action, parameters }: Ec2Request): URLSearchParams {
   return new URLSearchParams({ ...parameters, Action: action });
+}
+
+function ruleTexts(cells: readonly TurnedCell[], describe: DescribeRule): Record<string, string> {
+  const ids = cells.flatMap(({ before, after }) => [...before.rules, ...after.rules]);
+  return Object.fromEntries(ids.map((id) => [id, describe(id)]));
 }

@@ -33,8 +33,16 @@ export interface PageCalls extends Pick<Calls, (typeof SHARED_CALLS)[number]> {
   readonly ec2: { readonly request: Ec2Request; readonly response: { readonly answer: object } };
   /** What the requests would turn, one after the other, by the model; nothing changes. */
   readonly preview: {
-    readonly request: MatrixRequest & { readonly requests: readonly Ec2Request[] };
-    readonly response: { readonly turned: readonly TurnedCell[] };
+    readonly request: MatrixRequest & {
+      readonly requests: readonly Ec2Request[];
+      /** Machines, one of which is at an end of every cell that is asked for; left out: all. */
+      readonly involving?: readonly string[];
+    };
+    readonly response: {
+      readonly turned: readonly TurnedCell[];
+      /** The rules that the cells name, as people recognise them, by id; some exist only after the requests. */
+      readonly texts: Readonly<Record<string, string>>;
+    };
   };
 }
 

@@ -1,0 +1,81 @@
+/** Which cells of the reachability matrix are asked for, before and after a change: as few as can turn. */
+import { servedTraffic } from '../../cloud/instances/listener.js';
+import type { Instance } from '../../cloud/instances/types.js';
+import { findById } from '../../cloud/lookup.js';
+import type { Cloud } from '../../cloud/types.js';
+
+export interface Asked {
+  readonly machines: readonly string[];
+  readonly questions: readonly string[];
+  readonly involving?: readonly string[];
+}
+
+/** A larger lab is asked of one of each kind of alike machines: the model takes a moment for every pair. */
+const MAX_MACHINES = 24;
+const MAX_QUESTIONS = 6;
+
+/** What can turn for these machines, and the forwarders before them. */
+export function askedAround(cloud: Cloud, instanceIds: ReadonlySet<string>, questions: readonly string[]): Asked {
+  const machines = askedMachines(cloud);
+  const isAround = ({ id, forwarding }: Instance) => instanceIds.has(id) || forwarding !== null;
+  const around = Object.values(cloud.instances).filter(isAround);
+  const alike = new Set(around.map((instance) => likeness(cloud, instance)));
+  const involving = Object.values(cloud.instances)
+    .filter((instance) => machines.includes(instance.name) && alike.has(likeness(cloud, instance)))
+    .map(({ name }) => name);
+  return { machines, questions, involving };
+}
+
+/** All machines, or the first of each kind where they are many. */
+export function askedMachines(cloud: Cloud): readonly string[] {
+  const instances = Object.values(cloud.instances).filter(({ kind }) => kind !== 'nat-gateway');
+  const hosts = Object.keys(cloud.externalHosts);
+  if (instances.length + hosts.length <= MAX_MACHINES) return [...hosts, ...instances.map(({ name }) => name)];
+  const kinds = new Map<string, string>();
+  for (const instance of instances) {
+    const kind = likeness(cloud, instance);
+    if (!kinds.has(kind)) kinds.set(kind, instance.name);
+  }
+  return [...hosts, ...kinds.values()].slice(0, MAX_MACHINES * 2);
+}
+
+/** Equal for machines in the same subnets with the same groups and servers. */
+function likeness(cloud: Cloud, { kind, listen, interfaceIds }: Instance): string {
+  const interfaces = interfaceIds.map((id) => {
+    const eni = findById(cloud.networkInterfaces, id);
+    return [eni?.subnetId, [...(eni?.groupIds ?? [])].sort(), eni?.publicIp != null, eni?.ipv6Addresses.length];
+  });
+  return JSON.stringify([kind, listen, interfaces]);
+}
+
+interface Ports {
+  readonly protocol: string;
+  readonly fromPort: number | null;
+  readonly toPort: number | null;
+}
+
+/** The traffic that the rules are about: what is served of it, and the first port of each. */
+export function askedQuestions(cloud: Cloud, rules: readonly Ports[]): readonly string[] {
+  const served = servedTraffic(cloud).filter((traffic) => rules.some((rule) => covers(rule, traffic)));
+  const own = rules.map(firstOf);
+  return [...new Set([...own, ...served])].slice(0, MAX_QUESTIONS);
+}
+
+/** What a change can turn that is about no port. */
+export function servedQuestions(cloud: Cloud): readonly string[] {
+  return [...new Set(['icmp', ...servedTraffic(cloud)])].slice(0, MAX_QUESTIONS);
+}
+
+function covers({ protocol, fromPort, toPort }: Ports, traffic: string): boolean {
+  const [name, port] = traffic.split('/');
+  if (protocol === '-1') return true;
+  if (protocol !== name) return false;
+  return port === undefined || ((fromPort ?? 0) <= Number(port) && Number(port) <= (toPort ?? 65_535));
+}
+
+function firstOf({ protocol, fromPort, toPort }: Ports): string {
+  if (protocol === '-1') return 'icmp';
+  if (fromPort === null) return protocol;
+  if (protocol === 'tcp' || protocol === 'udp') return `${protocol}/${fromPort}`;
+  return fromPort === -1 ? protocol : `${protocol}/${fromPort}/${Math.max(toPort ?? 0, 0)}`;
+}

@@ -1,0 +1,145 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import type { Direction, SecurityGroup } from '../../../cloud/groups/types.js';
+import { findById } from '../../../cloud/lookup.js';
+import { escapeInvisible } from '../../../cloud/text/quote.js';
+import type { Cloud } from '../../../cloud/types.js';
+import { type Rows, rowsOf, shownRows, withNewRow } from '../../editing/rows.js';
+import type { LiveLab } from '../../live/lab-store.js';
+import { ResourcePage } from '../../resources/resource-page.js';
+import { notify, notifyFailure } from '../../shell/notices.js';
+import { go } from '../../shell/route.js';
+import { addRules, createGroup } from './create-group.js';
+import { GROUPS, groupPath } from './places.js';
+import { NEW_RULE, type ReadRow, type RuleValue, readRows } from './rule-form.js';
+import { ruleType, trafficOfType } from './rule-types.js';
+import { RulesEditor } from './rules-editor.js';
+
+interface Details {
+  readonly name: string;
+  readonly description: string;
+  readonly vpcId: string;
+}
+
+const EVERYTHING_OUT: RuleValue = {
+  ...NEW_RULE,
+  traffic: trafficOfType(ruleType('All traffic')),
+  peer: { kind: 'anywhere-ipv4', text: '' },
+};
+
+export function CreateGroupPage({ live: { cloud } }: { readonly live: LiveLab }) {
+  const [details, setDetails] = useState<Details>(() => ({ name: '', description: '', vpcId: firstVpc(cloud) }));
+  const [inbound, setInbound] = useState<Rows<RuleValue>>(() => rowsOf([]));
+  const [outbound, setOutbound] = useState<Rows<RuleValue>>(() => withNewRow(rowsOf([]), EVERYTHING_OUT));
+  const [isSaving, setSaving] = useState(false);
+  // It has no id yet, so that no rule can refer to it.
+  const group: SecurityGroup = { ...details, id: '', associatedVpcIds: [], rules: [] };
+  const readIn = readRows(cloud, group, 'ingress', shownRows(inbound));
+  const readOut = readRows(cloud, group, 'egress', shownRows(outbound));
+  const isWrong = [...readIn, ...readOut].some(({ problem }) => problem !== null);
+  const save = async () => {
+    setSaving(true);
+    await create(details, readIn, readOut);
+    setSaving(false);
+  };
+  return (
+    <ResourcePage
+      crumbs={[GROUPS]}
+      title="Create security group"
+      description="A security group acts as a virtual firewall for your instance to control inbound and outbound traffic. It changes nothing before a network interface has it."
+    >
+      <BasicDetails cloud={cloud} details={details} onChange={setDetails} />
+      {(['ingress', 'egress'] as const).map((direction) => (
+        <Container key={direction} header={<Header variant="h2">{titleOf(direction)}</Header>}>
+          <RulesEditor
+            cloud={cloud}
+            group={group}
+            direction={direction}
+            form={direction === 'ingress' ? inbound : outbound}
+            onChange={direction === 'ingress' ? setInbound : setOutbound}
+            read={direction === 'ingress' ? readIn : readOut}
+          />
+        </Container>
+      ))}
+      <Box float="right">
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button variant="link" onClick={() => go(GROUPS.path)}>
+            Cancel
+          </Button>
+          <Button variant="primary" disabled={isWrong} loading={isSaving} onClick={() => void save()}>
+            Create security group
+          </Button>
+        </SpaceBetween>
+      </Box>
+    </ResourcePage>
+  );
+}
+
+const titleOf = (direction: Direction) => (direction === 'ingress' ? 'Inbound rules' : 'Outbound rules');
+
+function firstVpc({ vpcs }: Cloud): string {
+  const all = Object.values(vpcs);
+  return (all.find(({ isDefault }) => isDefault) ?? all[0])?.id ?? '';
+}
+
+/** A group whose rules are refused is there, as in AWS; its page shows what it lacks. */
+async function create(details: Details, inbound: readonly ReadRow[], outbound: readonly ReadRow[]): Promise<void> {
+  const wanted = (read: readonly ReadRow[]) => read.flatMap(({ body }) => body ?? []);
+  let id: string;
+  try {
+    id = await createGroup(details);
+  } catch (error) {
+    return notifyFailure('The security group was not created', error);
+  }
+  try {
+    await addRules(id, wanted(inbound), wanted(outbound));
+    notify({ type: 'success', header: `Security group ${id} (${details.name}) was created` });
+  } catch (error) {
+    notifyFailure(`Security group ${id} was created, but not all of its rules`, error);
+  }
+  go(groupPath({ id }));
+}
+
+interface BasicProps {
+  readonly cloud: Cloud;
+  readonly details: Details;
+  readonly onChange: (details: Details) => void;
+}
+
+function BasicDetails({ cloud, details, onChange }: BasicProps) {
+  const option = (id: string) => ({
+    value: id,
+    label: id,
+    description: escapeInvisible(findById(cloud.vpcs, id)?.name ?? ''),
+  });
+  return (
+    <Container header={<Header variant="h2">Basic details</Header>}>
+      <SpaceBetween size="m">
+        <FormField label="Security group name" constraintText="Name cannot be edited after creation.">
+          <Input value={details.name} onChange={({ detail }) => onChange({ ...details, name: detail.value })} />
+        </FormField>
+        <FormField label="Description">
+          <Input
+            value={details.description}
+            onChange={({ detail }) => onChange({ ...details, description: detail.value })}
+          />
+        </FormField>
+        <FormField label="VPC">
+          <Select
+            selectedOption={details.vpcId === '' ? null : option(details.vpcId)}
+            options={Object.keys(cloud.vpcs).map(option)}
+            empty="The lab has no VPC"
+            onChange={({ detail }) => onChange({ ...details, vpcId: detail.selectedOption.value ?? '' })}
+          />
+        </FormField>
+      </SpaceBetween>
+    </Container>
+  );
+}

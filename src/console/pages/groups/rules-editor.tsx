@@ -1,0 +1,250 @@
+import AttributeEditor, { type AttributeEditorProps } from '@cloudscape-design/components/attribute-editor';
+import Autosuggest from '@cloudscape-design/components/autosuggest';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Input from '@cloudscape-design/components/input';
+import Select from '@cloudscape-design/components/select';
+import { useMemo } from 'react';
+import type { Direction, SecurityGroup } from '../../../cloud/groups/types.js';
+import { findById } from '../../../cloud/lookup.js';
+import type { Cloud } from '../../../cloud/types.js';
+import { type Row, type Rows, withLabValue, withNewRow, withoutRow, withValue } from '../../editing/rows.js';
+import { peerSuggestions, type Suggestions } from './peer-suggestions.js';
+import { ANYWHERE, type FormPeer, hostBlock, NEW_RULE, PEER_KINDS, type ReadRow, type RuleValue } from './rule-form.js';
+import { protocolLabel, RULE_TYPES, ruleType, type Traffic, trafficOfType } from './rule-types.js';
+
+interface Props {
+  readonly cloud: Cloud;
+  readonly group: SecurityGroup;
+  readonly direction: Direction;
+  readonly form: Rows<RuleValue>;
+  readonly onChange: (form: Rows<RuleValue>) => void;
+  /** The rows of the form that are shown. */
+  readonly read: readonly ReadRow[];
+}
+
+const PEER_LABELS: Readonly<Record<FormPeer['kind'], string>> = {
+  custom: 'Custom',
+  'anywhere-ipv4': 'Anywhere-IPv4',
+  'anywhere-ipv6': 'Anywhere-IPv6',
+  'my-ip': 'My IP',
+};
+
+const LAYOUT: readonly AttributeEditorProps.GridLayout[] = [
+  { breakpoint: 'm', rows: [[3, 3, 2, 2, 6, 3]], removeButton: { width: 'auto' } },
+  {
+    breakpoint: 'xs',
+    rows: [
+      [3, 3, 2, 2],
+      [6, 4],
+    ],
+    removeButton: { ownRow: false, width: 'auto' },
+  },
+  { rows: [[1, 1], [1, 1], [1], [1]] },
+];
+
+/** The rows of Edit inbound rules, as AWS's console has them. */
+export function RulesEditor({ cloud, group, direction, form, onChange, read }: Props) {
+  const suggestions = useMemo(() => peerSuggestions(cloud, group, direction), [cloud, group, direction]);
+  const peer = direction === 'ingress' ? 'Source' : 'Destination';
+  const set = ({ key, value }: Row<RuleValue>, change: Partial<RuleValue>) =>
+    onChange(withValue(form, key, { ...value, ...change }));
+  const control = (make: (props: FieldProps) => React.ReactNode) => (item: ReadRow, at: number) =>
+    make({ cloud, suggestions, peer, row: item.row, at, set: (change) => set(item.row, change) });
+  return (
+    <AttributeEditor<ReadRow>
+      items={read}
+      empty="This security group has no such rules."
+      addButtonText="Add rule"
+      removeButtonText="Delete"
+      removeButtonAriaLabel={({ row }) => `Delete rule ${row.item?.id ?? row.key}`}
+      onAddButtonClick={() => onChange(withNewRow(form, NEW_RULE))}
+      onRemoveButtonClick={({ detail }) => onChange(withoutRow(form, read[detail.itemIndex]?.row.key ?? ''))}
+      gridLayout={LAYOUT}
+      definition={[
+        {
+          label: 'Security group rule ID',
+          control: ({ row }) => <RuleId row={row} onTheirs={() => onChange(withLabValue(form, row.key))} />,
+        },
+        { label: 'Type', control: control(TypeField) },
+        { label: 'Protocol', control: control(ProtocolField) },
+        { label: 'Port range', control: control(PortsField), errorText: (item) => problemOf(item, 'ports') },
+        {
+          label: peer,
+          control: control(PeerField),
+          errorText: (item) => problemOf(item, 'peer'),
+          constraintText: ({ row }) => peerNote(cloud, row.value.peer),
+        },
+        {
+          label: 'Description - optional',
+          control: control(DescriptionField),
+          errorText: (item) => problemOf(item, 'description'),
+        },
+      ]}
+    />
+  );
+}
+
+/** Nobody is told that a row is wrong before anything was written into it. */
+function problemOf({ row, problem }: ReadRow, field: string): string | null {
+  return row.value === NEW_RULE || problem?.field !== field ? null : problem.text;
+}
+
+function peerNote(cloud: Cloud, { kind, text }: FormPeer): string | null {
+  if (kind === 'my-ip') return hostBlock(cloud, text);
+  if (kind !== 'custom') return ANYWHERE[kind];
+  return (findById(cloud.securityGroups, text) ?? findById(cloud.prefixLists, text))?.name ?? null;
+}
+
+const MEANWHILE = {
+  added: 'Added meanwhile',
+  changed: 'Changed meanwhile',
+  conflict: 'Changed meanwhile, too',
+  gone: 'Deleted meanwhile: will be added again',
+} as const;
+
+function RuleId({ row, onTheirs }: { readonly row: Row<RuleValue>; readonly onTheirs: () => void }) {
+  const { item, meanwhile } = row;
+  return (
+    <>
+      <Box fontSize="body-s">{item?.id ?? '–'}</Box>
+      {meanwhile !== null && <Box color="text-status-warning">{MEANWHILE[meanwhile]}</Box>}
+      {meanwhile === 'conflict' && (
+        <Button variant="inline-link" onClick={onTheirs}>
+          Use theirs
+        </Button>
+      )}
+    </>
+  );
+}
+
+interface FieldProps {
+  readonly cloud: Cloud;
+  readonly suggestions: readonly Suggestions[];
+  /** `Source` or `Destination`. */
+  readonly peer: string;
+  readonly row: Row<RuleValue>;
+  readonly at: number;
+  readonly set: (change: Partial<RuleValue>) => void;
+}
+
+/** Rows have no labels of their own on wide screens, so each control says which rule it is of. */
+function named(label: string, at: number) {
+  return { ariaLabel: `${label} of rule ${at + 1}`, ariaLabelledby: '' };
+}
+
+function TypeField({ row, at, set }: FieldProps) {
+  const { type } = row.value.traffic;
+  return (
+    <Select
+      {...named('Type', at)}
+      selectedOption={{ value: type, label: type }}
+      options={RULE_TYPES.map(({ name }) => ({ value: name, label: name }))}
+      filteringType="auto"
+      filteringAriaLabel="Find a type"
+      expandToViewport
+      onChange={({ detail }) => set({ traffic: trafficOfType(ruleType(detail.selectedOption.value ?? '')) })}
+    />
+  );
+}
+
+function ProtocolField({ row, at, set }: FieldProps) {
+  const { traffic } = row.value;
+  const isFixed = ruleType(traffic.type).protocol !== null;
+  return (
+    <Input
+      {...named('Protocol', at)}
+      value={isFixed ? protocolLabel(traffic.protocol) : traffic.protocol}
+      disabled={isFixed}
+      placeholder="0 - 255"
+      onChange={({ detail }) => set({ traffic: { ...traffic, protocol: detail.value } })}
+    />
+  );
+}
+
+function PortsField({ row, at, set }: FieldProps) {
+  const { traffic } = row.value;
+  return (
+    <Input
+      {...named('Port range', at)}
+      value={traffic.ports}
+      disabled={ruleType(traffic.type).ports !== null}
+      placeholder={placeholderOf(traffic)}
+      onChange={({ detail }) => set({ traffic: { ...traffic, ports: detail.value } })}
+    />
+  );
+}
+
+function placeholderOf({ protocol }: Traffic): string {
+  return protocol.startsWith('icmp') ? 'type/code, e.g. 3/4' : '0';
+}
+
+function PeerField(props: FieldProps) {
+  const { row, peer: label, at, set } = props;
+  const { peer } = row.value;
+  const choose = (kind: FormPeer['kind']) => {
+    const [host = ''] = Object.keys(props.cloud.externalHosts);
+    set({ peer: { kind, text: kind === 'my-ip' ? host : '' } });
+  };
+  const isWritten = peer.kind === 'custom' || peer.kind === 'my-ip';
+  return (
+    <div style={{ display: 'grid', gridTemplateColumns: isWritten ? '2fr 3fr' : '1fr', gap: 8 }}>
+      <Select
+        {...named(`${label} type`, at)}
+        controlId={`${row.key}-peer-kind`}
+        selectedOption={{ value: peer.kind, label: PEER_LABELS[peer.kind] }}
+        options={PEER_KINDS.map((kind) => ({ value: kind, label: PEER_LABELS[kind] }))}
+        expandToViewport
+        onChange={({ detail }) => choose(detail.selectedOption.value as FormPeer['kind'])}
+      />
+      {peer.kind === 'custom' && <CustomPeer {...props} />}
+      {peer.kind === 'my-ip' && <HostPeer {...props} />}
+    </div>
+  );
+}
+
+function CustomPeer({ row, peer, at, set, suggestions }: FieldProps) {
+  return (
+    <Autosuggest
+      {...named(peer, at)}
+      controlId={`${row.key}-peer`}
+      value={row.value.peer.text}
+      options={suggestions.map(({ label, options }) => ({ label, options }))}
+      virtualScroll
+      expandToViewport
+      enteredTextLabel={(text) => `Use: "${text}"`}
+      placeholder="CIDR, security group or prefix list"
+      onChange={({ detail }) => set({ peer: { kind: 'custom', text: detail.value } })}
+    />
+  );
+}
+
+function HostPeer({ cloud, row, peer, at, set }: FieldProps) {
+  const { text } = row.value.peer;
+  return (
+    <Select
+      {...named(`${peer} host`, at)}
+      controlId={`${row.key}-peer`}
+      selectedOption={text === '' ? null : { value: text, label: text }}
+      options={Object.keys(cloud.externalHosts).map((name) => ({
+        value: name,
+        label: name,
+        description: hostBlock(cloud, name),
+      }))}
+      placeholder="A host of the internet"
+      empty="The lab has no host on the internet"
+      expandToViewport
+      onChange={({ detail }) => set({ peer: { kind: 'my-ip', text: detail.selectedOption.value ?? '' } })}
+    />
+  );
+}
+
+function DescriptionField({ row, at, set }: FieldProps) {
+  return (
+    <Input
+      {...named('Description', at)}
+      value={row.value.description}
+      onChange={({ detail }) => set({ description: detail.value })}
+    />
+  );
+}
