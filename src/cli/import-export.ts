@@ -77,14 +77,13 @@ export function registerExport(program: Command): void {
 }
 
 async function exportSource(source: string | undefined, { format, output }: ExportOptions): Promise<void> {
-  const [{ SglabError }, { existsSync }] = await Promise.all([import('../errors.js'), import('node:fs')]);
+  const { SglabError } = await import('../errors.js');
   if (format !== 'scenario' && format !== 'aws') {
     throw new SglabError('BadUsage', `there is no format ${JSON.stringify(format)}`, {
       hint: 'write `scenario` or `aws`',
     });
   }
-  const { cloud, steps } =
-    source !== undefined && existsSync(source) ? await ofFile(source) : { cloud: await ofLab(source), steps: 0 };
+  const { cloud, steps } = await openSource(source);
   const { text, notExported } = await (format === 'aws' ? asCommands(cloud) : asScenario(cloud));
   for (const sentence of notExported) note(`not exported: ${sentence}`);
   if (steps > 0) note(`not exported: the ${steps} steps of ${source}`);
@@ -105,6 +104,12 @@ async function asCommands(cloud: Cloud) {
   const { awsCommands } = await import('../export/aws/aws-commands.js');
   const { script, notExported } = awsCommands(cloud);
   return { text: script, notExported };
+}
+
+/** A file in any readable format, or else a running lab as it is now. */
+export async function openSource(source: string | undefined): Promise<{ cloud: Cloud; steps: number }> {
+  const { existsSync } = await import('node:fs');
+  return source !== undefined && existsSync(source) ? ofFile(source) : { cloud: await ofLab(source), steps: 0 };
 }
 
 async function ofFile(file: string) {

@@ -92,9 +92,10 @@ async function startLessonLab(lesson: Lesson, restart: boolean, { json = false }
   );
   if (ready === null) return reportInterrupt();
   if (!ready.already) writeProgress(withStart(readProgress(), progressKey(lesson), new Date()));
-  const [{ formatStory }, { styleFor, widthOf }] = await Promise.all([
+  const [{ formatStory }, { styleFor, widthOf }, { call }] = await Promise.all([
     import('./report/learn.js'),
     import('./report/style.js'),
+    import('../controller/client.js'),
   ]);
   if (ready.already && !json)
     note('its lab is up already, with everything you did in it: `sglab learn reset` starts over');
@@ -108,7 +109,10 @@ async function startLessonLab(lesson: Lesson, restart: boolean, { json = false }
       lab: ready.lab,
       already: ready.already,
     }),
-    () => formatStory(lesson, numberOf(lesson), { style: styleFor(), width: widthOf() }),
+    async () => {
+      const { cloud } = await call(ready.lab, 'status', {});
+      return formatStory(lesson, numberOf(lesson), cloud, { style: styleFor(), width: widthOf() });
+    },
   );
 }
 

@@ -8,6 +8,7 @@ import { registerConsole } from './console.js';
 import { registerAdvance, registerExec, registerShell } from './exec.js';
 import { registerExplain } from './explain.js';
 import { registerFlowlogs } from './flowlogs.js';
+import { registerGraph } from './graph.js';
 import { registerCompletion, registerController, registerDoctor } from './host.js';
 import { registerExport, registerImport } from './import-export.js';
 import { registerConntrack, registerHistory, registerRules } from './inspect.js';
@@ -26,7 +27,7 @@ Start with:  sudo sglab run scenarios/securecart-web.yaml`;
 
 /** Commands that ask a controller, each with the same time limit. */
 const CLIENTS: ReadonlySet<string> = new Set(
-  'up serve env down ls status console exec shell probe explain matrix audit authorize revoke modify attach detach change advance rules conntrack flowlogs history capture export learn'.split(
+  'up serve env down ls status console exec shell probe explain matrix audit authorize revoke modify attach detach change advance rules conntrack flowlogs history capture export graph learn'.split(
     ' ',
   ),
 );
@@ -69,6 +70,7 @@ export function buildProgram(): Command {
     registerVerify,
     registerImport,
     registerExport,
+    registerGraph,
     registerUp,
     registerServe,
     registerEnv,

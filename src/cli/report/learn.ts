@@ -1,10 +1,14 @@
 /** The pages of `sglab learn`. */
 
+import type { Cloud } from '../../cloud/types.js';
 import { checkSentence } from '../../lessons/feedback.js';
 import { type Progress, progressOf } from '../../lessons/progress.js';
 import type { Grade, Lesson } from '../../lessons/types.js';
+import { diagramOf } from '../../picture/diagram.js';
+import { FOLD_AUTO } from '../../picture/machines.js';
 import type { HintAnswer } from '../hint.js';
 import { commandFor } from './command.js';
+import { formatDiagram } from './diagram.js';
 import { statusSymbol } from './labels.js';
 import { PLAIN, type Style } from './style.js';
 import { table } from './table.js';
@@ -66,16 +70,18 @@ const COMMANDS = [
   ['sudo sglab down learn', 'removes the lab; your progress is kept'],
 ] as const;
 
-/** Formats the story and the goals. */
+/** Formats the story, a picture of the lab and the goals. @param cloud the lab as it is now */
 export function formatStory(
   { title, story, goals }: Lesson,
   number: number | null,
+  cloud: Cloud,
   { style = PLAIN, width = READABLE }: LearnOptions = {},
 ): string {
   const columns = Math.min(width, READABLE);
   return [
     `${style.dim(number === null ? 'Lesson' : `Lesson ${number}`)}  ${style.bold(title)}`,
     prose(story, columns, style),
+    formatDiagram(diagramOf(cloud, FOLD_AUTO), { style, width: columns }).trimEnd(),
     [style.bold('It is done when'), ...goals.flatMap(({ goal }) => hangingIndent('·', goal, columns))].join('\n'),
     [
       ...wrap(INSTRUCTIONS, columns),

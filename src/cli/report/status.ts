@@ -2,6 +2,9 @@ import type { Listener } from '../../cloud/instances/types.js';
 import { byId } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { Drift } from '../../lab/drift.js';
+import { diagramOf } from '../../picture/diagram.js';
+import { FOLD_AUTO } from '../../picture/machines.js';
+import { formatDiagram } from './diagram.js';
 import type { ReportOptions } from './labels.js';
 import { PLAIN, type Style } from './style.js';
 import { type Cell, table } from './table.js';
@@ -17,7 +20,7 @@ export interface StatusToShow {
   readonly drift: readonly Drift[];
 }
 
-/** Lists the machines of a lab, one interface a line. */
+/** Draws a lab and lists its machines, one interface a line. */
 export function formatStatus(
   { lab, pid, file, endpoint, cloud, drift }: StatusToShow,
   options: ReportOptions = {},
@@ -54,7 +57,8 @@ export function formatStatus(
   const beside = fits ? [facts] : wrap(facts, width - 2);
   const title = `${style.bold(lab)}${fits ? '' : '\n'}${beside.map((line) => `  ${style.dim(line)}`).join('\n')}`;
   const columns = heads.map(() => ({ shrinkTo: 8 }));
-  return `${title}\n\n${table(rows, columns, { style, indent: 2, ...(width === undefined ? {} : { width }) })}\n${driftText(drift, style)}`;
+  const picture = formatDiagram(diagramOf(cloud, FOLD_AUTO), options);
+  return `${title}\n\n${picture}\n${table(rows, columns, { style, indent: 2, ...(width === undefined ? {} : { width }) })}\n${driftText(drift, style)}`;
 }
 
 function driftText(drift: readonly Drift[], style: Style): string {
