@@ -106,7 +106,8 @@ function metAgain<V extends object>(row: Row<V>, before: Item<V>, now: Item<V> |
 /** Member by member: what the form did not touch is as the others made it. */
 function merged<V extends object>(own: V, before: V, now: V): { value: V; isConflict: boolean } {
   let isConflict = false;
-  const members = (Object.keys(own) as (keyof V)[]).map((name) => {
+  const names = new Set([...Object.keys(own), ...Object.keys(now)] as (keyof V)[]);
+  const members = [...names].map((name) => {
     if (isSame(own[name], before[name])) return [name, now[name]];
     if (!isSame(now[name], before[name]) && !isSame(now[name], own[name])) isConflict = true;
     return [name, own[name]];

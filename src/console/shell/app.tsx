@@ -23,7 +23,9 @@ export function App() {
   }, [title, view.live]);
   const place = route.path.join('/');
   // biome-ignore lint/correctness/useExhaustiveDependencies: another place begins at its top
-  useEffect(() => window.scrollTo(0, 0), [place]);
+  useEffect(() => {
+    window.scrollTo(0, 0);
+  }, [place]);
   return (
     <>
       <Header view={view} />

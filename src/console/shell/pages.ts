@@ -1,9 +1,11 @@
 /** Every page of the console, in the order of the navigation. A page is added here and nowhere else. */
 import { GroupsPage } from '../pages/groups/groups-page.js';
+import { InstancesPage } from '../pages/instances/instances-page.js';
 import { LabPage } from '../pages/lab/lab-page.js';
 import type { Page } from './page.js';
 
 export const PAGES: readonly Page[] = [
   { word: 'lab', title: 'Resource map', section: null, component: LabPage },
+  { word: 'instances', title: 'Instances', section: 'Instances', component: InstancesPage },
   { word: 'groups', title: 'Security groups', section: 'Network & Security', component: GroupsPage },
 ];
