@@ -1,5 +1,5 @@
 import { servedTraffic } from '../cloud/instances/listener.js';
-import { makeProbe, type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
+import { makeProbe, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import type { Lab } from '../lab/lab.js';
@@ -17,29 +17,40 @@ export async function probeMatrix(
   work: { readonly signal: AbortSignal; readonly onProgress: () => void },
 ): Promise<Matrix> {
   const started = performance.now();
-  const cloud = live.cloud;
-  const { names, questions, cells: wanted } = cellsToAsk(cloud, request);
-  const asked = wanted.map((cell) => {
-    const { from, to, question: what } = cell;
-    return { ...cell, asked: ask(cloud, makeProbe({ from, to, what })) };
-  });
+  const { names, questions, cells } = cellsToAsk(live.cloud, request);
+  return { names, questions, cells: await probeCells(live, cells, work), ms: performance.now() - started };
+}
+
+/** One packet's question of a matrix. */
+export interface AskedCell {
+  readonly from: string;
+  readonly to: string;
+  readonly question: string;
+}
+
+/** Probes the cells, which come back in their order. @throws CloudError or SglabError for a name that means nothing */
+export async function probeCells<Cell extends AskedCell>(
+  live: Lab,
+  cells: readonly Cell[],
+  work: { readonly signal: AbortSignal; readonly onProgress: () => void },
+): Promise<(Cell & { readonly result: ProbeResult })[]> {
+  const asked = cells.map((cell) => ({ cell, asked: ask(live.cloud, cell) }));
   const answers = await live.traffic.prober.probeAll(
     asked.flatMap(({ asked }) => ('outcome' in asked ? [] : [asked])),
     work,
   );
   const inOrder = answers.values();
-  const cells = asked.flatMap(({ asked, ...cell }) => {
+  return asked.flatMap(({ asked, cell }) => {
     const result = 'outcome' in asked ? asked : inOrder.next().value;
     return result === undefined ? [] : [{ ...cell, result }];
   });
-  return { names, questions, cells, ms: performance.now() - started };
 }
 
 interface Asked {
   readonly names: readonly string[];
   readonly questions: readonly string[];
   /** Every ordered pair of different machines with every question. */
-  readonly cells: readonly { readonly from: string; readonly to: string; readonly question: string }[];
+  readonly cells: readonly AskedCell[];
 }
 
 /** What a matrix asks of a cloud. @throws SglabError where that is nothing */
@@ -63,14 +74,15 @@ function pairs(names: readonly string[]): { from: string; to: string }[] {
 }
 
 /** All machines but NAT gateways, which neither send probes nor answer them. */
-function machineNames(cloud: Cloud): string[] {
+export function machineNames(cloud: Cloud): string[] {
   const instances = Object.values(cloud.instances).filter(({ kind }) => kind !== 'nat-gateway');
   return [...Object.keys(cloud.externalHosts), ...instances.map(({ name }) => name)];
 }
 
 /** Two machines without a common address family cannot be probed, so their outcome is unknown. */
-function ask(cloud: Cloud, probe: ProbeSpec): NamedQuestion | ProbeResult {
-  const { from, to, protocol, port } = probe;
+function ask(cloud: Cloud, { from, to, question }: AskedCell): NamedQuestion | ProbeResult {
+  const probe = makeProbe({ from, to, what: question });
+  const { protocol, port } = probe;
   try {
     return { from, to, question: resolveProbe(cloud, probe) };
   } catch (error) {

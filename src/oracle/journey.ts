@@ -74,6 +74,6 @@ export function dropped({ hops, packet }: Travel, stage: Stage, details: HopDeta
 }
 
 function hopOf(verdict: Verdict, stage: Stage, packet: ModelPacket, details: HopDetails): ModelHop {
-  const none = { rule: null, interface: null, subnetId: null, card: null, cause: null, through: null };
-  return { ...none, stage, verdict, packet, ...details };
+  const { rule = null, interface: at = null, subnetId = null, card = null, cause = null, through = null } = details;
+  return { rule, interface: at, subnetId, card, cause, through, stage, verdict, packet };
 }

@@ -3,7 +3,16 @@ import { hasPorts, isIcmp, protocolName } from '../cloud/protocol.js';
 import type { DescribeRule } from './describe-rule.js';
 import type { DropReason } from './reason.js';
 import { dropReasonText } from './sentence.js';
-import type { Hop, Stage, Stopped } from './types.js';
+import type { Hop, Outcome, Stage, Stopped } from './types.js';
+
+/** Each takes one column, and they differ without colour too. */
+export const OUTCOME_SYMBOL: Readonly<Record<Outcome, string>> = {
+  connected: '●',
+  refused: '○',
+  'timed-out': '·',
+  unreachable: '×',
+  unknown: '?',
+};
 
 /** `noRule` stands in place of a rule where none decided; `hint` says where a person looks who wants the packet to pass. */
 const STAGE_TEXT: Readonly<Record<Stage, { readonly noRule: string; readonly hint: string }>> = {

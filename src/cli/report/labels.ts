@@ -1,6 +1,6 @@
 /** The symbols and colours that every report shares. */
 import type { DescribeRule } from '../../verdict/describe-rule.js';
-import type { Outcome, StepResult } from '../../verdict/types.js';
+import type { StepResult } from '../../verdict/types.js';
 import type { Paint, Style } from './style.js';
 
 export interface ReportOptions {
@@ -9,15 +9,6 @@ export interface ReportOptions {
   readonly width?: number;
   readonly describeRule?: DescribeRule;
 }
-
-/** Each takes one column, and they differ without colour too. */
-export const OUTCOME_SYMBOL: Readonly<Record<Outcome, string>> = {
-  connected: '●',
-  refused: '○',
-  'timed-out': '·',
-  unreachable: '×',
-  unknown: '?',
-};
 
 /** Steps other than probes have outcomes of their own, such as `done`, which stay without colour. */
 export function outcomePaint(outcome: string, style: Style): Paint {

@@ -1,5 +1,6 @@
+import { OUTCOME_SYMBOL } from '../../verdict/phrases.js';
 import { type Matrix, OUTCOMES, type Outcome, type ProbeResult } from '../../verdict/types.js';
-import { formatMs, OUTCOME_SYMBOL, outcomePaint, type ReportOptions } from './labels.js';
+import { formatMs, outcomePaint, type ReportOptions } from './labels.js';
 import type { ChangedCell } from './matrix-changes.js';
 import { PLAIN, type Style } from './style.js';
 import { type Cell, table } from './table.js';

@@ -5,6 +5,8 @@ import type { PageEvent } from '../../controller/console/protocol.js';
 import type { HistoryEntry } from '../../records/history/types.js';
 
 export interface LiveLab {
+  /** By which the controller knows this page until the connection is lost. */
+  readonly page: number;
   readonly lab: string;
   readonly file: string | null;
   readonly endpoint: string;

@@ -12,6 +12,7 @@ import type { ErrorAnswer, LabStatus } from '../protocol.js';
 import { readShape } from '../request-shape.js';
 import { admitOrigin } from './admission.js';
 import { LiveEvents } from './live-events.js';
+import { MatrixWatches } from './matrix-watches.js';
 import { answerWithFile, checkPageFiles, SAFE_HEADERS } from './page-files.js';
 import { PAGE_SHAPES, type PageHandlers, pageHandlersOf } from './page-handlers.js';
 import { SHARED_CALLS } from './protocol.js';
@@ -39,12 +40,18 @@ type About = Pick<LabStatus, 'file' | 'endpoint'>;
 interface Open {
   readonly server: Server;
   readonly events: LiveEvents;
+  readonly watches: MatrixWatches;
+}
+
+/** What answers the page. */
+interface Answering {
+  readonly events: LiveEvents;
+  readonly own: PageHandlers;
 }
 
 export class Console {
   readonly #live: Lab;
   readonly #about: About;
-  readonly #own: PageHandlers;
   #shared: Handlers | null = null;
   #session: Session | null = null;
   #open: Promise<Open> | null = null;
@@ -52,7 +59,6 @@ export class Console {
   constructor(live: Lab, about: About) {
     this.#live = live;
     this.#about = about;
-    this.#own = pageHandlersOf(live);
   }
 
   /** Opens it where the controller before this one had it open. @param shared what the control socket does for its calls */
@@ -74,7 +80,8 @@ export class Console {
 
   /** Every page is told that the lab is going down. */
   close(): void {
-    const ended = this.#open?.then(({ server, events }) => {
+    const ended = this.#open?.then(({ server, events, watches }) => {
+      watches.close();
       events.close();
       server.close();
       server.closeAllConnections();
@@ -104,8 +111,10 @@ export class Console {
       ...this.#about,
       terminals: this.#requireSession().terminals,
     }));
-    server.on('request', (request, response) => void this.#respond(request, response, events));
-    return { server, events };
+    const watches = new MatrixWatches(this.#live, events);
+    const own = pageHandlersOf(this.#live, watches);
+    server.on('request', (request, response) => void this.#respond(request, response, { events, own }));
+    return { server, events, watches };
   }
 
   #keep(session: Session): void {
@@ -118,7 +127,7 @@ export class Console {
     return this.#session;
   }
 
-  async #respond(request: IncomingMessage, response: ServerResponse, events: LiveEvents): Promise<void> {
+  async #respond(request: IncomingMessage, response: ServerResponse, { events, own }: Answering): Promise<void> {
     response.on('error', () => {}); // the page is gone
     try {
       admitOrigin(request);
@@ -128,7 +137,7 @@ export class Console {
       if (!hasCookie(this.#requireSession(), request)) throw noSession();
       if (request.method === 'GET' && url === '/events') return events.follow(response);
       if (request.method !== 'POST' || !url.startsWith('/api/')) throw unknown(url);
-      const answer = await this.#call(url.slice('/api/'.length), request, response);
+      const answer = await this.#call(url.slice('/api/'.length), own, request, response);
       send(response, { status: 200, body: answer });
     } catch (error) {
       const exitCode = error instanceof SglabError ? error.exitCode : EXIT.expectationFailed;
@@ -145,15 +154,15 @@ export class Console {
     send(response, { status: 200, body: {}, headers: { 'Set-Cookie': cookieOf(session) } });
   }
 
-  async #call(name: string, request: IncomingMessage, response: ServerResponse): Promise<unknown> {
+  async #call(name: string, own: PageHandlers, request: IncomingMessage, response: ServerResponse): Promise<unknown> {
     const body = await readBody(request);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const work: Work = { signal: gone.signal, onProgress: () => {} };
     if (Object.hasOwn(PAGE_SHAPES, name)) {
-      const own = name as keyof PageHandlers;
-      readShape(own, PAGE_SHAPES[own], body);
-      return (this.#own[own] as (body: unknown) => Promise<unknown>)(body);
+      const ownName = name as keyof PageHandlers;
+      readShape(ownName, PAGE_SHAPES[ownName], body);
+      return (own[ownName] as (body: unknown) => Promise<unknown>)(body);
     }
     const shared = SHARED_CALLS.find((each) => each === name);
     if (shared === undefined || this.#shared === null) throw unknown(name);

@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Cloud } from '../../cloud/types.js';
 import type { Lab } from '../../lab/lab.js';
+import { Listeners } from '../../lab/listeners.js';
 import type { LabStatus } from '../protocol.js';
 import { SAFE_HEADERS } from './page-files.js';
 import type { PageEvent } from './protocol.js';
@@ -17,7 +18,11 @@ type About = Pick<LabStatus, 'file' | 'endpoint'> & { readonly terminals: boolea
 export class LiveEvents {
   readonly #live: Lab;
   readonly #about: () => About;
-  readonly #pages = new Set<ServerResponse>();
+  /** Every open page by its number. */
+  readonly #pages = new Map<number, ServerResponse>();
+  /** Told of a page that is gone, by its number. */
+  readonly gone = new Listeners<[page: number]>();
+  #lastPage = 0;
   readonly #unlisten: () => void;
   readonly #heartbeat: NodeJS.Timeout;
   /** What every page has been told. */
@@ -39,10 +44,25 @@ export class LiveEvents {
     response.writeHead(200, { ...SAFE_HEADERS, 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
     this.#tellChange();
     const { name: lab, cloud } = this.#live;
-    const event: PageEvent = { type: 'lab', lab, ...this.#about(), cloud, change: this.#live.history.last };
+    const page = ++this.#lastPage;
+    const event: PageEvent = { type: 'lab', page, lab, ...this.#about(), cloud, change: this.#live.history.last };
     response.write(`retry: 1000\n${textOf(event)}`);
-    this.#pages.add(response);
-    response.once('close', () => this.#pages.delete(response)).on('error', () => {});
+    this.#pages.set(page, response);
+    response
+      .on('error', () => {})
+      .once('close', () => {
+        this.#pages.delete(page);
+        this.gone.tell(page);
+      });
+  }
+
+  isOpen(page: number): boolean {
+    return this.#pages.has(page);
+  }
+
+  /** Tells only some pages. */
+  tellSome(pages: Iterable<number>, event: PageEvent): void {
+    this.#send(textOf(event), pages);
   }
 
   tell(event: PageEvent): void {
@@ -53,7 +73,7 @@ export class LiveEvents {
     this.tell({ type: 'down' });
     this.#unlisten();
     clearInterval(this.#heartbeat);
-    for (const page of this.#pages) page.end();
+    for (const page of this.#pages.values()) page.end();
   }
 
   #tellChange(): void {
@@ -62,10 +82,11 @@ export class LiveEvents {
     if (Object.keys(records).length > 0) this.tell({ type: 'changed', change: this.#live.history.last, records });
   }
 
-  #send(text: string): void {
-    for (const page of this.#pages) {
-      if (page.writableLength > MAX_UNREAD_BYTES) page.destroy();
-      else page.write(text);
+  #send(text: string, pages: Iterable<number> = this.#pages.keys()): void {
+    for (const number of pages) {
+      const page = this.#pages.get(number);
+      if (page !== undefined && page.writableLength > MAX_UNREAD_BYTES) page.destroy();
+      else page?.write(text);
     }
   }
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Ec2Api } from '../../ec2/ec2-api.js';
 import type { Lab } from '../../lab/lab.js';
 import { type DescribeRule, ruleDescriber } from '../../verdict/describe-rule.js';
+import type { MatrixWatches } from './matrix-watches.js';
 import { turnedCells } from './model-matrix.js';
 import type { Ec2Request, PageCalls, SHARED_CALLS, TurnedCell } from './protocol.js';
 
@@ -27,9 +28,10 @@ export const PAGE_SHAPES: { readonly [Name in keyof OwnCalls]: z.ZodType } = {
     questions: words,
     involving: z.array(z.string()).optional(),
   }),
+  watchMatrix: z.object({ page: z.int(), matrix: z.object({ machines: words, questions: words }).nullable() }),
 };
 
-export function pageHandlersOf(live: Lab): PageHandlers {
+export function pageHandlersOf(live: Lab, watches: MatrixWatches): PageHandlers {
   const api = new Ec2Api(live);
   return {
     ec2: async (request) => {
@@ -38,8 +40,13 @@ export function pageHandlersOf(live: Lab): PageHandlers {
     },
     preview: async ({ requests, ...request }) => {
       const after = await api.rehearse(requests.map(queryOf));
-      const turned = turnedCells(live.cloud, after, request);
-      return { turned, texts: ruleTexts(turned, ruleDescriber(after, live.cloud)) };
+      const before = live.cloud;
+      const turned = await turnedCells(before, after, request);
+      return { turned, texts: ruleTexts(turned, ruleDescriber(after, before)) };
+    },
+    watchMatrix: async ({ page, matrix }) => {
+      watches.look(page, matrix);
+      return {};
     },
   };
 }

@@ -44,6 +44,14 @@ export interface PageCalls extends Pick<Calls, (typeof SHARED_CALLS)[number]> {
       readonly texts: Readonly<Record<string, string>>;
     };
   };
+  /**
+   * The page looks at a matrix, or at none any more (null), until its events end: it is told all of it first, then what becomes
+   * of it. A page looks at one at most.
+   */
+  readonly watchMatrix: {
+    readonly request: { readonly page: number; readonly matrix: MatrixRequest | null };
+    readonly response: Record<string, never>;
+  };
 }
 
 /** One cell of the matrix that has another outcome after a change. */
@@ -64,15 +72,47 @@ export interface CellVerdict {
   readonly rules: readonly string[];
 }
 
+/** A cell of a matrix that the page looks at. */
+export interface LiveCell {
+  readonly from: string;
+  readonly to: string;
+  readonly question: string;
+  /** By packets. */
+  readonly verdict: CellVerdict;
+  /** The model's, where it is another one. */
+  readonly model: CellVerdict | null;
+}
+
+/** A cell whose packets met something else than before. */
+export interface TurnedByPackets extends TurnedCell {
+  /** The rules that only one of the two verdicts has, in words. */
+  readonly rules: readonly string[];
+  /** The change that turned it; null: none that the model knows of. */
+  readonly cause: { readonly number: number; readonly caller: string; readonly action: string } | null;
+}
+
+export type MatrixEvent =
+  /** All of it: at first, and where machines or questions come or go. Cells that are missing were not asked yet. */
+  | {
+      readonly type: 'matrix';
+      readonly names: readonly string[];
+      readonly questions: readonly string[];
+      readonly cells: readonly LiveCell[];
+    }
+  | { readonly type: 'cells'; readonly cells: readonly LiveCell[]; readonly turned: readonly TurnedByPackets[] };
+
 /** The collections of a cloud: its members whose records have ids. */
 export type CloudRecords = {
   readonly [Kind in keyof Cloud as Cloud[Kind] extends Readonly<Record<string, object>> ? Kind : never]: Cloud[Kind];
 };
 
 export type PageEvent =
+  | MatrixEvent
   /** The first one, and all that there is. */
   | {
       readonly type: 'lab';
+      /** By which the page is known as long as its events last. */
+      readonly page: number;
       readonly lab: string;
       /** The scenario file; null for a Region without one. */
       readonly file: string | null;

@@ -1,0 +1,66 @@
+/** What the lab lets through, live: the matrix, its history and what an audit finds, whoever changes the lab. */
+
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { TestHost } from '../kernel/support/test-host.js';
+import { seriousFaults } from './support/axe.js';
+import { type OpenPage, openPage, startBrowser } from './support/browser.js';
+
+/** Rules that an audit finds fault with. */
+const CARELESS = fileURLToPath(new URL('../fixtures/careless.yaml', import.meta.url));
+
+let host: TestHost;
+let browser: Browser;
+let url: string;
+beforeAll(async () => {
+  host = await TestHost.start();
+  await host.json(['up', CARELESS]);
+  ({ url } = await host.json<{ url: string }>(['console']));
+  browser = await startBrowser(host);
+});
+afterAll(async () => {
+  await browser?.close();
+  await host?.stop();
+});
+
+async function openAt(title: string): Promise<OpenPage> {
+  const opened = await openPage(browser, url, { width: 1920, height: 1080 });
+  await opened.page.getByRole('link', { name: title, exact: true }).click();
+  await opened.page.getByRole('heading', { name: title, level: 1 }).waitFor();
+  return opened;
+}
+
+function cell(page: Page, text: string) {
+  return page.getByRole('gridcell', { name: text });
+}
+
+it('shows on the open matrix what a command turns, with the rule that did it', async () => {
+  const { page, context, complaints } = await openAt('Reachability');
+  await cell(page, 'office to web-1 tcp/22: connected').waitFor();
+  expect((await host.sglab(['revoke', 'web', 'tcp/22 from 0.0.0.0/0'])).code).toBe(0);
+  await cell(page, 'office to web-1 tcp/22: timed-out at sg-ingress, turned').waitFor();
+  const row = page.getByRole('row', { name: /office → web-1 tcp\/22/ });
+  await row
+    .getByText(/web: tcp\/22 from 0\.0\.0\.0\/0/)
+    .first()
+    .waitFor();
+  await row.getByText(/revoke web: tcp\/22 from 0\.0\.0\.0\/0 \(sglab\)/).waitFor();
+  await cell(page, 'office to web-1 tcp/443: connected').focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/#\/way\?from=office&to=web-1&question=tcp%2F22/);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+it('asks what a page chooses, and folds machines that are alike', async () => {
+  const { page, context } = await openAt('Reachability');
+  await page.getByRole('textbox', { name: 'Another port' }).fill('udp/53');
+  await page.getByRole('textbox', { name: 'Another port' }).press('Enter');
+  await cell(page, 'office to web-1 udp/53: timed-out at sg-ingress').waitFor();
+  await page.goto(`${new URL(url).origin}/#/reachability?question=udp%2F53&fold=alike`);
+  await page.getByRole('rowheader', { name: /\+\d/ }).first().waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await context.close();
+});
