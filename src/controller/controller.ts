@@ -104,12 +104,6 @@ async function serve(served: Served, stop: AbortController): Promise<void> {
   void notifyParent({ type: 'ready', lab: cloud.name, machines, endpoint: endpoint.url, crashLog });
   live.prepareChanges().catch(() => {}); // the change that needs it will report the error
   if (process.connected) process.disconnect();
-  server.on('request', (_request, response) => {
-    // The answer to `down` must leave before the socket closes.
-    response.on('close', () => {
-      if (down !== null) void down.finally(() => server.close());
-    });
-  });
 }
 
 async function start(
@@ -127,7 +121,8 @@ async function start(
     about: { file, endpoint: endpoint.url },
     flows: new FlowRecorder(live),
     openConsole: (options) => page.open(options),
-    onDown: takeDown,
+    // A server that closes still answers the requests that it has; what kept the lab from going down ends this process then.
+    onDown: () => takeDown().finally(() => server.close(() => void takeDown())),
   });
   await page.start(handlers);
   const server = await serveLab(live, handlers);

@@ -1,4 +1,5 @@
 /** One lab: its intended state, its journal, its lock, and everything in and above the kernel that follows them. */
+import pLimit from 'p-limit';
 import { applyMutation } from '../changes/mutation.js';
 import type { Mutation } from '../changes/verbs.js';
 import { forgetTerminated } from '../cloud/instances/instance-life.js';
@@ -26,7 +27,6 @@ import type { Planner } from './planner.js';
 import { requireProxy } from './proxies.js';
 import type { Change } from './reconcile.js';
 import { lockLab, removeLabFiles, restoreJournal, writeJournal } from './run-directory.js';
-import { Turns } from './turns.js';
 
 export interface LabOptions extends LabDefinition, BuildOptions {}
 
@@ -47,10 +47,10 @@ export class Lab {
   /** Told that a change, or the removal of the lab, goes on. */
   readonly goesOn = new Listeners<[]>();
   readonly #machineFiles = new MachineFiles();
-  /** Of those who change the lab, or rehearse changes of it. */
-  readonly #turns = new Turns();
-  /** Of single changes, in a rehearsal too. */
-  readonly #changes = new Turns();
+  /** Those who change the lab, or rehearse changes of it, take turns. */
+  readonly #turns = pLimit(1);
+  /** So do single changes, in a rehearsal too. */
+  readonly #changes = pLimit(1);
   #state: LabState;
   #isChanging = false;
   #isRehearsing = false;
@@ -66,7 +66,7 @@ export class Lab {
     const [epoll, cloud] = [new Epoll(), () => this.cloud];
     this.integrity = new Integrity(
       { lab: this.name, epoll, cloud, planner, dataplane, history },
-      { alone: (action) => this.#changes.take(action), reopen: () => this.#open() },
+      { alone: (action) => this.#changes(action), reopen: () => this.#open() },
     );
     this.traffic = new LabTraffic({ epoll, namespaces: this.namespaces, cloud, integrity: this.integrity });
   }
@@ -121,7 +121,7 @@ export class Lab {
    * @throws KernelError, ForeignObjectError when a new name is somebody else's; state, journal and kernel are as they were
    */
   change(mutate: (cloud: Cloud) => Cloud, origin?: Origin): Promise<Cloud> {
-    return this.#turns.take(() => this.#change(mutate, origin));
+    return this.#turns(() => this.#change(mutate, origin));
   }
 
   /**
@@ -129,7 +129,7 @@ export class Lab {
    * then, so none is lost and none is taken back with it.
    */
   rehearse<T>(action: (change: (mutate: (cloud: Cloud) => Cloud) => Promise<Cloud>) => Promise<T>): Promise<T> {
-    return this.#turns.take(async () => {
+    return this.#turns(async () => {
       const before = this.cloud;
       this.#isRehearsing = true;
       try {
@@ -144,7 +144,7 @@ export class Lab {
 
   /** What a change would run, as a script; nothing changes. @throws SglabError where it is not allowed */
   dryRun(mutate: (cloud: Cloud) => Cloud): Promise<string> {
-    return this.#changes.take(async () => {
+    return this.#changes(async () => {
       const touched = this.#planner.moveTo(mutate(this.cloud));
       try {
         return scriptOf(this.#dataplane.plan(this.#planner.states, touched));
@@ -156,7 +156,7 @@ export class Lab {
 
   /** Lets whole seconds of silence pass for every connection. Changes before it are in force, later ones wait. */
   advance(seconds: number): Promise<AgingResult> {
-    return this.#changes.take(() => this.integrity.allow(() => ageLab(this.#planner.states, this.namespaces, seconds)));
+    return this.#changes(() => this.integrity.allow(() => ageLab(this.#planner.states, this.namespaces, seconds)));
   }
 
   /** In the background: the first change on many cards is then as quick as any other. */
@@ -180,7 +180,7 @@ export class Lab {
   async #end(letGo: () => Promise<void>): Promise<void> {
     try {
       this.traffic.close();
-      await this.#changes.end();
+      await this.#changes(async () => {});
       await letGo();
     } finally {
       this.#lock.release();
@@ -221,7 +221,7 @@ export class Lab {
   }
 
   #change(mutate: (cloud: Cloud) => Cloud, origin?: Origin): Promise<Cloud> {
-    return this.#changes.take(async () => {
+    return this.#changes(async () => {
       const next = forgetTerminated(mutate(this.cloud), new Date());
       const change = this.history.entryOf(origin, this.cloud, next);
       this.#isChanging = change !== null;
@@ -257,8 +257,10 @@ export class Lab {
     this.#state = state;
     if (entry !== null) this.history.add(entry);
     staged.commit();
-    this.integrity.forgive(touched);
-    this.namespaces.closeForgotten();
+    if (!reached.isOnlyRulesets) {
+      this.integrity.forgive(touched);
+      this.namespaces.closeForgotten();
+    }
     await this.#dataplane.prepareNew(reached);
     return state.cloud;
   }

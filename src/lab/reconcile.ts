@@ -36,6 +36,8 @@ export interface Change {
   readonly wanted: States;
   /** Names that nothing of ours may have yet. */
   readonly newNames: readonly string[];
+  /** Whether links, addresses, routes and kernel parameters stay as they are. */
+  readonly isOnlyRulesets: boolean;
 }
 
 export function reconcile(situation: Situation): Change {
@@ -68,7 +70,12 @@ export function reconcile(situation: Situation): Change {
     shrink: last.length === 0 ? [] : [{ title: 'remove what goes', operations: removals(last, situation.known) }],
     wanted: new Map([...created, ...kept.map(({ state }) => state)].map((state) => [state.name, state])),
     newNames: created.map(({ name }) => name).filter((name) => situation.known.get(name) === undefined),
+    isOnlyRulesets: last.length === 0 && phases.every(({ operations }) => operations.every(isOfRuleset)),
   };
+}
+
+function isOfRuleset({ type }: Operation): boolean {
+  return type === 'load ruleset' || type === 'change ruleset';
 }
 
 function removals(names: readonly string[], known: Known): Operation[] {

@@ -1,9 +1,14 @@
 import { derive } from '../cloud/derive.js';
 import { familiesOf } from '../cloud/groups/members.js';
 import type { Direction, Family } from '../cloud/groups/types.js';
-import { alwaysTrackedInterfaces, kindOfInterface, traitsOfInterface } from '../cloud/instances/kinds.js';
+import {
+  alwaysTrackedInterfaces,
+  type KindTraits,
+  kindOfInterface,
+  traitsOfInterface,
+} from '../cloud/instances/kinds.js';
 import type { NetworkInterface } from '../cloud/interfaces/types.js';
-import { byId, vpcIdOfInterface } from '../cloud/lookup.js';
+import { byId } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';
 import {
   alwaysTrackedSets,
@@ -26,13 +31,65 @@ const FROM_UPLINK = `0x${MARK_FROM_UPLINK.toString(16)}`;
 /**
  * The ruleset of a network interface's card: its security groups and its source/destination check, out of the
  * instance's sight. It must be loaded in one transaction when the links `guest` and `uplink` exist and before traffic
- * can flow.
+ * can flow. A change of rules makes only that part anew that they are in.
  * @throws SglabError `NotFound` for an interface that the cloud does not have
  */
 export function cardRuleset(cloud: Cloud, interfaceId: string): Ruleset {
+  const frame = derive(cloud, `frame of card ${interfaceId}`, (now) => cardFrame(now, interfaceId));
+  const { sets, chains } = derive(cloud, frame.groups.key, (now) => groupParts(now, frame.groups));
+  const table: Table = {
+    family: 'inet',
+    name: 'sg',
+    sets: [...frame.sets, ...sets],
+    chains: [...frame.before, ...chains, ...frame.after],
+  };
+  return { tables: [frame.port, table] };
+}
+
+/** All of a card's ruleset but its security groups. */
+interface CardFrame {
+  readonly port: Table;
+  readonly sets: readonly NamedSet[];
+  /** Chains before those of the groups, and after them. */
+  readonly before: readonly Chain[];
+  readonly after: readonly Chain[];
+  readonly groups: GroupsOfCard;
+}
+
+/** What the rules of its groups depend on besides the rules. */
+interface GroupsOfCard {
+  /** The same for interfaces whose rules are the same. */
+  readonly key: string;
+  readonly vpcId: string;
+  readonly traits: KindTraits;
+  readonly families: readonly Family[];
+  readonly networkInterface: NetworkInterface;
+}
+
+function cardFrame(cloud: Cloud, interfaceId: string): CardFrame {
   const networkInterface = byId(cloud.networkInterfaces, interfaceId);
-  const paths = pathsOf(cloud, byId(cloud.subnets, networkInterface.subnetId).vpcId);
-  return { tables: [portTable(networkInterface, paths), groupTable(cloud, networkInterface, paths)] };
+  const subnet = byId(cloud.subnets, networkInterface.subnetId);
+  const paths = pathsOf(cloud, subnet.vpcId);
+  // An interface without IPv6 gets no rules for it, which would be nearly half of the ruleset: all IPv6 is dropped.
+  const families = familiesOf(networkInterface);
+  const kinds = [kindOfInterface(cloud, networkInterface), ...families];
+  return {
+    port: portTable(networkInterface, paths),
+    sets: [
+      ...families.flatMap((family) => [ownAddresses(networkInterface, family), ...exemptSets(cloud, subnet, family)]),
+      ...trackingSets(families),
+      ...trackedRouteSets(cloud, networkInterface.subnetId),
+    ],
+    before: prerouting(networkInterface, paths),
+    after: tracking(trackingOptions(cloud, networkInterface, paths)),
+    groups: {
+      key: ['group parts', subnet.vpcId, ...kinds, ...networkInterface.groupIds].join(' '),
+      vpcId: subnet.vpcId,
+      traits: traitsOfInterface(cloud, networkInterface),
+      families,
+      networkInterface,
+    },
+  };
 }
 
 /**
@@ -64,28 +121,6 @@ function portTable({ privateIpAddresses }: NetworkInterface, paths: readonly Pat
   };
 }
 
-function groupTable(cloud: Cloud, networkInterface: NetworkInterface, paths: readonly Path[]): Table {
-  // An interface without IPv6 gets no rules for it, which would be nearly half of the ruleset: all IPv6 is dropped.
-  const families = familiesOf(networkInterface);
-  const subnet = byId(cloud.subnets, networkInterface.subnetId);
-  const { sets, chains } = groupParts(cloud, networkInterface);
-  return {
-    family: 'inet',
-    name: 'sg',
-    sets: [
-      ...families.flatMap((family) => [ownAddresses(networkInterface, family), ...exemptSets(cloud, subnet, family)]),
-      ...trackingSets(families),
-      ...trackedRouteSets(cloud, networkInterface.subnetId),
-      ...sets,
-    ],
-    chains: [
-      ...prerouting(networkInterface, paths),
-      ...chains,
-      ...tracking(trackingOptions(cloud, networkInterface, paths)),
-    ],
-  };
-}
-
 function ownAddresses({ privateIpAddresses, ipv6Addresses }: NetworkInterface, family: Family): NamedSet {
   return family === 'ipv4'
     ? namedSet('own4', 'ipv4_addr', privateIpAddresses)
@@ -103,51 +138,49 @@ function trackingOptions(cloud: Cloud, networkInterface: NetworkInterface, paths
   };
 }
 
-type GroupParts = Pick<Table, 'sets' | 'chains'>;
-
 /**
  * The common parts of interfaces with the same groups, built once for all of them because they are nearly all of the
  * work.
  */
-function groupParts(cloud: Cloud, networkInterface: NetworkInterface): GroupParts {
-  const vpcId = vpcIdOfInterface(cloud, networkInterface);
-  const traits = [kindOfInterface(cloud, networkInterface), ...familiesOf(networkInterface)];
-  const key = ['group parts', vpcId, ...traits, ...networkInterface.groupIds].join(' ');
-  return derive(cloud, key, (now) => makeGroupParts(now, networkInterface));
-}
-
-function makeGroupParts(cloud: Cloud, networkInterface: NetworkInterface): GroupParts {
-  const vpcId = vpcIdOfInterface(cloud, networkInterface);
-  const paths = pathsOf(cloud, vpcId);
-  const traits = traitsOfInterface(cloud, networkInterface);
-  const ingress = traits.ingress === 'rules' ? effectiveRules(cloud, networkInterface, 'ingress') : [];
-  const egress = traits.egress === 'rules' ? effectiveRules(cloud, networkInterface, 'egress') : [];
+function groupParts(cloud: Cloud, groups: GroupsOfCard): Pick<Table, 'sets' | 'chains'> {
+  const { vpcId, traits, families, networkInterface } = groups;
+  const around = derive(cloud, `around the groups of ${vpcId}`, (now) => aroundGroups(now, vpcId));
+  const rulesOf = (direction: Direction) =>
+    traits[direction] === 'rules' ? effectiveRules(cloud, networkInterface, direction) : [];
+  const rules = { ingress: rulesOf('ingress'), egress: rulesOf('egress') };
   const judged = (direction: Direction, family: Family): Judgement => {
     if (traits[direction] === 'open') return admitAll(direction, family);
-    const [rules, reverse] = direction === 'ingress' ? [ingress, egress] : [egress, ingress];
-    const traffic = { direction, family, rules, reverse: traits.alwaysTracked ? [] : reverse };
-    return judge(cloud, traffic, direction === 'ingress' ? paths : []);
+    const reverse = traits.alwaysTracked ? [] : rules[direction === 'ingress' ? 'egress' : 'ingress'];
+    const traffic = { direction, family, rules: rules[direction], reverse };
+    return judge(cloud, traffic, direction === 'ingress' ? around.paths : []);
   };
-  const families = familiesOf(networkInterface);
   const judgements = families.flatMap((family) => [judged('egress', family), judged('ingress', family)]);
-  const always = alwaysTrackedInterfaces(cloud, vpcId);
   return {
     sets: [
-      ...alwaysTrackedSets(always),
-      ...families.flatMap((family) => memberSets(cloud, vpcId, [...ingress, ...egress], family)),
+      ...around.sets,
+      ...families.flatMap((family) => memberSets(cloud, vpcId, [...rules.ingress, ...rules.egress], family)),
       ...judgements.flatMap(({ sets }) => sets),
     ],
+    chains: [...around.chains, ...uniqueByName(judgements.flatMap(({ chains }) => chains))],
+  };
+}
+
+interface AroundGroups extends Pick<Table, 'sets' | 'chains'> {
+  readonly paths: readonly Path[];
+}
+
+/** What all groups of a VPC share: whose flows are tracked whatever the rules are, and what follows a rule's verdict. */
+function aroundGroups(cloud: Cloud, vpcId: string): AroundGroups {
+  const paths = pathsOf(cloud, vpcId);
+  const always = alwaysTrackedInterfaces(cloud, vpcId);
+  const track = (direction: Direction) => (always.length > 0 ? trackAlways(direction) : []);
+  const byRoute = hasTrackedRoutes(cloud, vpcId) ? TRACK_BY_ROUTE : [];
+  return {
+    paths,
+    sets: alwaysTrackedSets(always),
     chains: [
-      ...verdicts(
-        'egress',
-        [],
-        [
-          ...(always.length > 0 ? trackAlways('egress') : []),
-          ...(hasTrackedRoutes(cloud, vpcId) ? TRACK_BY_ROUTE : []),
-        ],
-      ),
-      ...verdicts('ingress', paths, always.length > 0 ? trackAlways('ingress') : []),
-      ...uniqueByName(judgements.flatMap(({ chains }) => chains)),
+      ...verdicts('egress', [], [...track('egress'), ...byRoute]),
+      ...verdicts('ingress', paths, track('ingress')),
     ],
   };
 }

@@ -1,7 +1,7 @@
 import type { Direction, Family, SecurityGroupRule } from '../cloud/groups/types.js';
 import type { Cloud } from '../cloud/types.js';
 import { POINTS } from './axis.js';
-import { exemptions } from './exempt.js';
+import { EXEMPTIONS } from './exempt.js';
 import { digest, MARK_FROM_UPLINK, MARK_NO_RULE, MARK_RULE_MASK, MARK_UNTRACKED } from './names.js';
 import { type Path, pathMacAddress, pathMark } from './paths.js';
 import { type ClassDecisions, decisions, type JudgedTraffic, memberSetName, type PortRules } from './rules.js';
@@ -45,7 +45,7 @@ export function judge(cloud: Cloud, traffic: JudgedTraffic, paths: readonly Path
     sets: [...portRules.flatMap((each) => blockMaps(context, each)), ...judged.flatMap(({ sets }) => sets)],
     chains: [
       ...judged.flatMap(({ chains }) => chains),
-      chain(name, [...exemptions(direction, family), byClass, `goto ${name}-other`]),
+      chain(name, [...EXEMPTIONS[direction][family], byClass, `goto ${name}-other`]),
     ],
   };
 }

@@ -94,7 +94,12 @@ export function routersOwnSets(cloud: Cloud, vpc: Vpc): NamedSet[] {
 }
 
 /** Statements that pass exempt packets of a direction before any rule is evaluated. */
-export function exemptions(direction: Direction, family: Family): string[] {
+export const EXEMPTIONS: Readonly<Record<Direction, Readonly<Record<Family, readonly string[]>>>> = {
+  egress: { ipv4: exemptions('egress', 'ipv4'), ipv6: exemptions('egress', 'ipv6') },
+  ingress: { ipv4: exemptions('ingress', 'ipv4'), ipv6: exemptions('ingress', 'ipv6') },
+};
+
+function exemptions(direction: Direction, family: Family): string[] {
   const [ip, n] = family === 'ipv4' ? ['ip', 4] : ['ip6', 6];
   const outward = direction === 'egress';
   const [address, port] = outward ? ['daddr', 'dport'] : ['saddr', 'sport'];

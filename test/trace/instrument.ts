@@ -30,7 +30,7 @@ export function copyInstrumented(checkout: string, copy: string): void {
     if (name !== 'dist') fs.symlinkSync(path.join(checkout, name), path.join(copy, name));
   }
   for (const name of fs.readdirSync(path.join(checkout, 'dist'), { encoding: 'utf8', recursive: true })) {
-    if (name.endsWith('.js'))
+    if (name.endsWith('.js') && !/^(?:bundle|console)\//.test(name))
       instrument(path.join(checkout, 'dist', name), path.join(copy, 'dist', name), sourceOf(name));
   }
 }

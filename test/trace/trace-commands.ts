@@ -84,10 +84,10 @@ function recordedIn(directory: string, { pid, begun, ended }: Run): Recording[] 
   return requests.length > 0 ? requests : all.filter((each) => each.pid === pid);
 }
 
-/** The file that `scripts/sglab` starts, as that script names it. */
+/** The file that `scripts/sglab` starts, as that script names it, before it is bundled. */
 function mainFile(checkout: string): string {
   const script = path.join(checkout, 'scripts/sglab');
-  const file = /\$root\/(dist\/[\w/.-]+\.js)/.exec(fs.readFileSync(script, 'utf8'))?.[1];
-  if (file === undefined) throw new Error(`${script} does not say which file of dist it starts`);
-  return file;
+  const file = /\$root\/dist\/bundle\/([\w/.-]+\.js)/.exec(fs.readFileSync(script, 'utf8'))?.[1];
+  if (file === undefined) throw new Error(`${script} does not say which file of dist/bundle it starts`);
+  return path.join('dist', file);
 }
