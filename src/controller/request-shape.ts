@@ -17,7 +17,9 @@ const probe = z.object({
   icmpCode: numberOrNull,
   family: z.enum(['ipv4', 'ipv6']).nullable(),
 });
-const mutation = z.looseObject({ type: z.string().refine((type) => Object.hasOwn(VERBS, type), 'no such verb') });
+export const mutationShape = z.looseObject({
+  type: z.string().refine((type) => Object.hasOwn(VERBS, type), 'no such verb'),
+});
 
 const SHAPES: { readonly [Name in keyof Calls]: z.ZodType } = {
   status: NOTHING,
@@ -27,8 +29,8 @@ const SHAPES: { readonly [Name in keyof Calls]: z.ZodType } = {
   grade: z.object({ goals: z.array(z.looseObject({ goal: z.string(), steps: z.array(z.looseObject({})) })) }),
   matrix: z.object({ machines: words.nullable(), questions: words.nullable() }),
   describeRules: z.object({ ids: words }),
-  mutate: z.object({ mutation }),
-  dryRun: z.object({ mutation }),
+  mutate: z.object({ mutation: mutationShape }),
+  dryRun: z.object({ mutation: mutationShape }),
   advance: z.object({ seconds: z.number().int().nonnegative() }),
   flowLogs: z.object({ interfaceIds: words.nullable() }),
   drift: NOTHING,
@@ -59,7 +61,7 @@ export function readShape(name: string, shape: z.ZodType | null, request: unknow
 }
 
 /** Runs what depends on the details of a request's shape, and on nothing else. */
-export function asMalformed<T>(name: keyof Calls, action: () => T): T {
+export function asMalformed<T>(name: string, action: () => T): T {
   try {
     return action();
   } catch (error) {

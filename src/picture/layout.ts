@@ -26,14 +26,14 @@ export interface Line {
 
 /** The columns with their widths. */
 const COLUMNS = [
-  { text: 'VPC', width: 128 },
-  { text: 'Subnets', width: 316 },
-  { text: 'Route tables', width: 150 },
-  { text: 'Network connections', width: 184 },
-  { text: 'Internet', width: 146 },
+  { text: 'VPC', width: 124 },
+  { text: 'Subnets', width: 292 },
+  { text: 'Route tables', width: 140 },
+  { text: 'Network connections', width: 178 },
+  { text: 'Internet', width: 136 },
 ] as const;
 const MARGIN = 12;
-const BETWEEN_COLUMNS = 40;
+const BETWEEN_COLUMNS = 32;
 const GAP = 10;
 const HEADING = 34;
 /** Of a box with a name and what stands below it. */

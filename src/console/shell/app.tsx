@@ -1,5 +1,5 @@
 import Alert from '@cloudscape-design/components/alert';
-import AppLayout from '@cloudscape-design/components/app-layout';
+import AppLayout, { type AppLayoutProps } from '@cloudscape-design/components/app-layout';
 import Box from '@cloudscape-design/components/box';
 import Flashbar from '@cloudscape-design/components/flashbar';
 import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation';
@@ -36,10 +36,23 @@ export function App() {
         stickyNotifications
         toolsHide
         ariaLabels={{ navigation: 'Pages', navigationToggle: 'Open the pages', navigationClose: 'Close the pages' }}
+        {...panelOf(page, view, route)}
         content={page === undefined ? null : <Content page={page} view={view} route={route} />}
       />
     </>
   );
+}
+
+/** The panel is there as long as what it is about is chosen. */
+function panelOf(page: Page | undefined, { live }: LabView, route: Route): Partial<AppLayoutProps> {
+  const panel = page?.panel;
+  if (panel === undefined || live === null || !panel.isOpen(route)) return { splitPanelOpen: false };
+  const { component: Panel, close } = panel;
+  return {
+    splitPanel: <Panel live={live} route={route} />,
+    splitPanelOpen: true,
+    onSplitPanelToggle: ({ detail }) => detail.open || close(),
+  };
 }
 
 function Header({ view }: { readonly view: LabView }) {

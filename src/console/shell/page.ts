@@ -14,4 +14,13 @@ export interface Page {
   /** A heading of the navigation under which it stands; null: above all of them. */
   readonly section: string | null;
   readonly component: ComponentType<PageProps>;
+  /** What opens beside or below the page about something that is chosen on it. */
+  readonly panel?: PagePanel;
+}
+
+export interface PagePanel {
+  readonly isOpen: (route: Route) => boolean;
+  readonly close: () => void;
+  /** A `SplitPanel`. */
+  readonly component: ComponentType<PageProps>;
 }

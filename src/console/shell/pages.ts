@@ -2,11 +2,12 @@
 import { GroupsPage } from '../pages/groups/groups-page.js';
 import { InstancesPage } from '../pages/instances/instances-page.js';
 import { LabPage } from '../pages/lab/lab-page.js';
+import { MACHINE_PANEL } from '../pages/lab/machine-panel.js';
 import { ReachabilityPage } from '../pages/reachability/reachability-page.js';
 import type { Page } from './page.js';
 
 export const PAGES: readonly Page[] = [
-  { word: 'lab', title: 'Resource map', section: null, component: LabPage },
+  { word: 'lab', title: 'Resource map', section: null, component: LabPage, panel: MACHINE_PANEL },
   { word: 'instances', title: 'Instances', section: 'Instances', component: InstancesPage },
   { word: 'groups', title: 'Security groups', section: 'Network & Security', component: GroupsPage },
   { word: 'reachability', title: 'Reachability', section: 'Observe', component: ReachabilityPage },

@@ -16,7 +16,7 @@ const SLICE_MS = 8;
 export async function turnedCells(
   before: Cloud,
   after: Cloud,
-  request: Omit<PageCalls['preview']['request'], 'requests'>,
+  request: Omit<PageCalls['preview']['request'], 'requests' | 'mutations'>,
 ): Promise<TurnedCell[]> {
   const involved = request.involving === undefined ? null : new Set(request.involving);
   const isAsked = ({ from, to }: AskedCell) => involved === null || involved.has(from) || involved.has(to);

@@ -1,9 +1,13 @@
 /** What a controller does for the calls that only its page makes. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { applyMutation } from '../../changes/mutation.js';
 import { Ec2Api } from '../../ec2/ec2-api.js';
 import type { Lab } from '../../lab/lab.js';
+import { connectionsOf } from '../../observe/connections.js';
+import { rulesInForce } from '../../observe/rules-in-force.js';
 import { type DescribeRule, ruleDescriber } from '../../verdict/describe-rule.js';
+import { asMalformed, mutationShape } from '../request-shape.js';
 import type { MatrixWatches } from './matrix-watches.js';
 import { turnedCells } from './model-matrix.js';
 import type { Ec2Request, PageCalls, SHARED_CALLS, TurnedCell } from './protocol.js';
@@ -27,8 +31,11 @@ export const PAGE_SHAPES: { readonly [Name in keyof OwnCalls]: z.ZodType } = {
     machines: words,
     questions: words,
     involving: z.array(z.string()).optional(),
+    mutations: z.array(mutationShape).optional(),
   }),
   watchMatrix: z.object({ page: z.int(), matrix: z.object({ machines: words, questions: words }).nullable() }),
+  rulesInForce: z.object({ interfaceId: z.string() }),
+  connections: z.object({ interfaceId: z.string() }),
 };
 
 export function pageHandlersOf(live: Lab, watches: MatrixWatches): PageHandlers {
@@ -38,8 +45,11 @@ export function pageHandlersOf(live: Lab, watches: MatrixWatches): PageHandlers 
       const origin = { caller: CALLER, action: request.action, requestId: randomUUID() };
       return { answer: await api.perform(queryOf(request), origin) };
     },
-    preview: async ({ requests, ...request }) => {
-      const after = await api.rehearse(requests.map(queryOf));
+    rulesInForce: ({ interfaceId }) => rulesInForce(live.cloud, interfaceId),
+    connections: ({ interfaceId }) => connectionsOf(live.cloud, interfaceId),
+    preview: async ({ requests, mutations = [], ...request }) => {
+      const requested = await api.rehearse(requests.map(queryOf));
+      const after = asMalformed('preview', () => mutations.reduce(applyMutation, requested));
       const before = live.cloud;
       const turned = await turnedCells(before, after, request);
       return { turned, texts: ruleTexts(turned, ruleDescriber(after, before)) };

@@ -2,7 +2,10 @@
  * What the page says to the controller, and hears from it: a POST of one JSON document to `/api/NAME` for each call, answered
  * by one, and `GET /events`, server-sent events with one `PageEvent` each.
  */
+import type { Mutation } from '../../changes/verbs.js';
 import type { Cloud } from '../../cloud/types.js';
+import type { Connections } from '../../observe/connections.js';
+import type { RulesInForce } from '../../observe/rules-in-force.js';
 import type { HistoryEntry } from '../../records/history/types.js';
 import type { Leg, Outcome, Stage } from '../../verdict/types.js';
 import type { Calls, MatrixRequest } from '../protocol.js';
@@ -31,10 +34,16 @@ export interface Ec2Request {
 export interface PageCalls extends Pick<Calls, (typeof SHARED_CALLS)[number]> {
   /** The answer is the action's own, by the SDK's names. Errors are AWS's. */
   readonly ec2: { readonly request: Ec2Request; readonly response: { readonly answer: object } };
+  /** The rules of an interface, with what the kernel counted of each. */
+  readonly rulesInForce: { readonly request: { readonly interfaceId: string }; readonly response: RulesInForce };
+  /** The flows that an interface's card tracks. */
+  readonly connections: { readonly request: { readonly interfaceId: string }; readonly response: Connections };
   /** What the requests would turn, one after the other, by the model; nothing changes. */
   readonly preview: {
     readonly request: MatrixRequest & {
       readonly requests: readonly Ec2Request[];
+      /** Changes that come after the requests. */
+      readonly mutations?: readonly Mutation[];
       /** Machines, one of which is at an end of every cell that is asked for; left out: all. */
       readonly involving?: readonly string[];
     };
