@@ -16,6 +16,8 @@ const MAX_QUESTIONS = 6;
 
 /** What can turn for these machines, and the forwarders before them. */
 export function askedAround(cloud: Cloud, instanceIds: ReadonlySet<string>, questions: readonly string[]): Asked {
+  // A change of words turns nothing, and is still rehearsed: the lab may refuse it.
+  if (questions.length === 0) return { machines: [], questions: ['icmp'] };
   const machines = askedMachines(cloud);
   const isAround = ({ id, forwarding }: Instance) => instanceIds.has(id) || forwarding !== null;
   const around = Object.values(cloud.instances).filter(isAround);
@@ -24,6 +26,12 @@ export function askedAround(cloud: Cloud, instanceIds: ReadonlySet<string>, ques
     .filter((instance) => machines.includes(instance.name) && alike.has(likeness(cloud, instance)))
     .map(({ name }) => name);
   return { machines, questions, involving };
+}
+
+export function instancesInSubnets(cloud: Cloud, subnets: readonly { readonly id: string }[]): ReadonlySet<string> {
+  const ids = new Set(subnets.map(({ id }) => id));
+  const inside = Object.values(cloud.networkInterfaces).filter(({ subnetId }) => ids.has(subnetId));
+  return new Set(inside.map(({ instanceId }) => instanceId));
 }
 
 /** All machines, or the first of each kind where they are many. */

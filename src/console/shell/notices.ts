@@ -18,7 +18,9 @@ function show(next: readonly Notice[]): void {
 export function notify(notice: Pick<Notice, 'type' | 'header' | 'content' | 'action'>): string {
   const id = `notice-${++serial}`;
   const dismiss = { dismissible: true, dismissLabel: 'Dismiss', onDismiss: () => dismissNotice(id) };
-  show([{ ...notice, id, ...dismiss }, ...notices].slice(0, 5));
+  // An earlier success is no news beside this one.
+  const others = notices.filter(({ type }) => type !== 'success');
+  show([{ ...notice, id, ...dismiss }, ...others].slice(0, 5));
   return id;
 }
 

@@ -3,12 +3,16 @@ import { GroupsPage } from '../pages/groups/groups-page.js';
 import { InstancesPage } from '../pages/instances/instances-page.js';
 import { LabPage } from '../pages/lab/lab-page.js';
 import { MACHINE_PANEL } from '../pages/lab/machine-panel.js';
+import { NetworkAclsPage } from '../pages/network-acls/network-acls-page.js';
 import { ReachabilityPage } from '../pages/reachability/reachability-page.js';
+import { RouteTablesPage } from '../pages/route-tables/route-tables-page.js';
 import type { Page } from './page.js';
 
 export const PAGES: readonly Page[] = [
   { word: 'lab', title: 'Resource map', section: null, component: LabPage, panel: MACHINE_PANEL },
   { word: 'instances', title: 'Instances', section: 'Instances', component: InstancesPage },
   { word: 'groups', title: 'Security groups', section: 'Network & Security', component: GroupsPage },
+  { word: 'network-acls', title: 'Network ACLs', section: 'VPC', component: NetworkAclsPage },
+  { word: 'route-tables', title: 'Route tables', section: 'VPC', component: RouteTablesPage },
   { word: 'reachability', title: 'Reachability', section: 'Observe', component: ReachabilityPage },
 ];

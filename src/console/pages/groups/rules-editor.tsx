@@ -1,17 +1,18 @@
 import AttributeEditor, { type AttributeEditorProps } from '@cloudscape-design/components/attribute-editor';
 import Autosuggest from '@cloudscape-design/components/autosuggest';
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import { useMemo } from 'react';
 import type { Direction, SecurityGroup } from '../../../cloud/groups/types.js';
 import { findById } from '../../../cloud/lookup.js';
 import type { Cloud } from '../../../cloud/types.js';
+import { MeanwhileNote } from '../../editing/meanwhile-note.js';
 import { type Row, type Rows, withLabValue, withNewRow, withoutRow, withValue } from '../../editing/rows.js';
 import { peerSuggestions, type Suggestions } from './peer-suggestions.js';
 import { ANYWHERE, type FormPeer, hostBlock, NEW_RULE, PEER_KINDS, type ReadRow, type RuleValue } from './rule-form.js';
-import { protocolLabel, RULE_TYPES, ruleType, type Traffic, trafficOfType } from './rule-types.js';
+import type { Traffic } from './rule-types.js';
+import { PortsInput, ProtocolInput, TypeSelect } from './traffic-fields.js';
 
 interface Props {
   readonly cloud: Cloud;
@@ -64,7 +65,12 @@ export function RulesEditor({ cloud, group, direction, form, onChange, read }: P
       definition={[
         {
           label: 'Security group rule ID',
-          control: ({ row }) => <RuleId row={row} onTheirs={() => onChange(withLabValue(form, row.key))} />,
+          control: ({ row }) => (
+            <>
+              <Box fontSize="body-s">{row.item?.id ?? '–'}</Box>
+              <MeanwhileNote row={row} onTheirs={() => onChange(withLabValue(form, row.key))} />
+            </>
+          ),
         },
         { label: 'Type', control: control(TypeField) },
         { label: 'Protocol', control: control(ProtocolField) },
@@ -96,28 +102,6 @@ function peerNote(cloud: Cloud, { kind, text }: FormPeer): string | null {
   return (findById(cloud.securityGroups, text) ?? findById(cloud.prefixLists, text))?.name ?? null;
 }
 
-const MEANWHILE = {
-  added: 'Added meanwhile',
-  changed: 'Changed meanwhile',
-  conflict: 'Changed meanwhile, too',
-  gone: 'Deleted meanwhile: will be added again',
-} as const;
-
-function RuleId({ row, onTheirs }: { readonly row: Row<RuleValue>; readonly onTheirs: () => void }) {
-  const { item, meanwhile } = row;
-  return (
-    <>
-      <Box fontSize="body-s">{item?.id ?? '–'}</Box>
-      {meanwhile !== null && <Box color="text-status-warning">{MEANWHILE[meanwhile]}</Box>}
-      {meanwhile === 'conflict' && (
-        <Button variant="inline-link" onClick={onTheirs}>
-          Use theirs
-        </Button>
-      )}
-    </>
-  );
-}
-
 interface FieldProps {
   readonly cloud: Cloud;
   readonly suggestions: readonly Suggestions[];
@@ -129,58 +113,28 @@ interface FieldProps {
 }
 
 /** Rows have no labels of their own on wide screens, so each control says which rule it is of. */
-function named(label: string, at: number) {
-  return { ariaLabel: `${label} of rule ${at + 1}`, ariaLabelledby: '' };
+function named(label: string, { peer, at }: FieldProps) {
+  return { ariaLabel: `${label} of ${peer === 'Source' ? 'inbound' : 'outbound'} rule ${at + 1}`, ariaLabelledby: '' };
 }
 
-function TypeField({ row, at, set }: FieldProps) {
-  const { type } = row.value.traffic;
-  return (
-    <Select
-      {...named('Type', at)}
-      selectedOption={{ value: type, label: type }}
-      options={RULE_TYPES.map(({ name }) => ({ value: name, label: name }))}
-      filteringType="auto"
-      filteringAriaLabel="Find a type"
-      expandToViewport
-      onChange={({ detail }) => set({ traffic: trafficOfType(ruleType(detail.selectedOption.value ?? '')) })}
-    />
-  );
+function TypeField(props: FieldProps) {
+  return <TypeSelect {...named('Type', props)} {...trafficOfRow(props)} />;
 }
 
-function ProtocolField({ row, at, set }: FieldProps) {
-  const { traffic } = row.value;
-  const isFixed = ruleType(traffic.type).protocol !== null;
-  return (
-    <Input
-      {...named('Protocol', at)}
-      value={isFixed ? protocolLabel(traffic.protocol) : traffic.protocol}
-      disabled={isFixed}
-      placeholder="0 - 255"
-      onChange={({ detail }) => set({ traffic: { ...traffic, protocol: detail.value } })}
-    />
-  );
+function ProtocolField(props: FieldProps) {
+  return <ProtocolInput {...named('Protocol', props)} {...trafficOfRow(props)} />;
 }
 
-function PortsField({ row, at, set }: FieldProps) {
-  const { traffic } = row.value;
-  return (
-    <Input
-      {...named('Port range', at)}
-      value={traffic.ports}
-      disabled={ruleType(traffic.type).ports !== null}
-      placeholder={placeholderOf(traffic)}
-      onChange={({ detail }) => set({ traffic: { ...traffic, ports: detail.value } })}
-    />
-  );
+function PortsField(props: FieldProps) {
+  return <PortsInput {...named('Port range', props)} {...trafficOfRow(props)} />;
 }
 
-function placeholderOf({ protocol }: Traffic): string {
-  return protocol.startsWith('icmp') ? 'type/code, e.g. 3/4' : '0';
+function trafficOfRow({ row, set }: FieldProps) {
+  return { traffic: row.value.traffic, onChange: (traffic: Traffic) => set({ traffic }) };
 }
 
 function PeerField(props: FieldProps) {
-  const { row, peer: label, at, set } = props;
+  const { row, peer: label, set } = props;
   const { peer } = row.value;
   const choose = (kind: FormPeer['kind']) => {
     const [host = ''] = Object.keys(props.cloud.externalHosts);
@@ -190,7 +144,7 @@ function PeerField(props: FieldProps) {
   return (
     <div style={{ display: 'grid', gridTemplateColumns: isWritten ? '2fr 3fr' : '1fr', gap: 8 }}>
       <Select
-        {...named(`${label} type`, at)}
+        {...named(`${label} type`, props)}
         controlId={`${row.key}-peer-kind`}
         selectedOption={{ value: peer.kind, label: PEER_LABELS[peer.kind] }}
         options={PEER_KINDS.map((kind) => ({ value: kind, label: PEER_LABELS[kind] }))}
@@ -203,10 +157,11 @@ function PeerField(props: FieldProps) {
   );
 }
 
-function CustomPeer({ row, peer, at, set, suggestions }: FieldProps) {
+function CustomPeer(props: FieldProps) {
+  const { row, peer, set, suggestions } = props;
   return (
     <Autosuggest
-      {...named(peer, at)}
+      {...named(peer, props)}
       controlId={`${row.key}-peer`}
       value={row.value.peer.text}
       options={suggestions.map(({ label, options }) => ({ label, options }))}
@@ -219,11 +174,12 @@ function CustomPeer({ row, peer, at, set, suggestions }: FieldProps) {
   );
 }
 
-function HostPeer({ cloud, row, peer, at, set }: FieldProps) {
+function HostPeer(props: FieldProps) {
+  const { cloud, row, peer, set } = props;
   const { text } = row.value.peer;
   return (
     <Select
-      {...named(`${peer} host`, at)}
+      {...named(`${peer} host`, props)}
       controlId={`${row.key}-peer`}
       selectedOption={text === '' ? null : { value: text, label: text }}
       options={Object.keys(cloud.externalHosts).map((name) => ({
@@ -239,10 +195,11 @@ function HostPeer({ cloud, row, peer, at, set }: FieldProps) {
   );
 }
 
-function DescriptionField({ row, at, set }: FieldProps) {
+function DescriptionField(props: FieldProps) {
+  const { row, set } = props;
   return (
     <Input
-      {...named('Description', at)}
+      {...named('Description', props)}
       value={row.value.description}
       onChange={({ detail }) => set({ description: detail.value })}
     />

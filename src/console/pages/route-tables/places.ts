@@ -1,0 +1,9 @@
+export const ROUTE_TABLES = { text: 'Route tables', path: ['route-tables'] } as const;
+
+export function tablePath(id: string): readonly string[] {
+  return ['route-tables', id];
+}
+
+export function editRoutesPath(id: string): readonly string[] {
+  return [...tablePath(id), 'edit-routes'];
+}
