@@ -12,7 +12,7 @@ root=/opt/sglab
 # Nothing is touched that is there already with the same content: its date would make the build stale.
 copy_project() {
   command -v rsync >/dev/null || install_rsync
-  rsync -rlp --checksum --delete --chmod=go-w --exclude=/.git --exclude=/.setup --exclude=/dist --exclude=/node_modules \
+  rsync -rlp --checksum --delete --chmod=go-w --exclude=/.git --exclude=/.setup --exclude=/dist --exclude=node_modules \
     --exclude=/.vagrant "$source/" "$root/"
 }
 
@@ -21,28 +21,30 @@ install_rsync() {
   apt-get -q -y update && apt-get -q -y install --no-install-recommends rsync
 } </dev/null >/dev/null
 
-# A VM forwards a port to an address of its network card; the API listens on loopback, port 4580 for the first lab.
-forward_endpoint() {
-  write /etc/systemd/system/sglab-endpoint.socket <<'UNIT'
+# A VM forwards a port to an address of its network card; what sglab serves listens on loopback.
+# forward NAME PORT WHAT: for the first lab, whose port is PORT; Vagrant forwards the one 10000 above it.
+forward() {
+  local unit=/etc/systemd/system/sglab-$1
+  write "$unit.socket" <<UNIT
 [Unit]
-Description=EC2 API of sglab's first lab, for the port that Vagrant forwards
+Description=$3 of sglab's first lab, for the port that Vagrant forwards
 
 [Socket]
-ListenStream=0.0.0.0:14580
+ListenStream=0.0.0.0:$((10000 + $2))
 
 [Install]
 WantedBy=sockets.target
 UNIT
-  write /etc/systemd/system/sglab-endpoint.service <<'UNIT'
+  write "$unit.service" <<UNIT
 [Unit]
-Description=EC2 API of sglab's first lab, for the port that Vagrant forwards
+Description=$3 of sglab's first lab, for the port that Vagrant forwards
 
 [Service]
-ExecStart=/usr/lib/systemd/systemd-socket-proxyd 127.0.0.1:4580
+ExecStart=/usr/lib/systemd/systemd-socket-proxyd 127.0.0.1:$2
 DynamicUser=yes
 UNIT
-  systemctl --quiet enable sglab-endpoint.socket
-  ! booted || systemctl restart sglab-endpoint.socket
+  systemctl --quiet enable "sglab-$1.socket"
+  ! booted || systemctl restart "sglab-$1.socket"
 }
 
 booted() { [[ -d /run/systemd/system ]]; }
@@ -56,10 +58,11 @@ write() {
 say_what_to_try() {
   write /etc/motd <<'MOTD'
 
-sglab: AWS security groups on this VM's kernel. Three commands to try:
+sglab: AWS security groups on this VM's kernel. Four commands to try:
 
   sudo sglab run /vagrant/scenarios/securecart-web.yaml    real packets, and a cause for every verdict
   sudo sglab up /vagrant/scenarios/securecart-web.yaml     a lab that stays: `sudo sglab shell` looks around in it
+  sudo sglab console                                       that lab as a page for the browser of your own computer: open the URL
   sudo sglab learn                                         lessons: repair a lab, and let packets decide whether the repair holds
 
 MOTD
@@ -71,8 +74,10 @@ copy_project
 source "$root/scripts/setup.sh"
 set_up_packages "${LAB_TOOLS[@]}" curl:curl /usr/share/bash-completion/bash_completion:bash-completion
 set_up_build || die 'the build failed' "log: $state/build.log"
+set_up_console || die "the console's page could not be built" "log: $state/console.log"
 ln -sfn "$root/scripts/sglab" /usr/local/bin/sglab
-forward_endpoint
+forward endpoint 4580 'EC2 API'
+forward console 4680 Console
 say_what_to_try
 sglab completion bash | write /etc/bash_completion.d/sglab
 ! booted || sglab doctor
