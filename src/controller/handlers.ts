@@ -9,7 +9,6 @@ import { explainInLab } from '../verify/explain/explain-in-lab.js';
 import type { FlowRecorder } from './flow-recorder.js';
 import { probeMatrix } from './matrix.js';
 import type { Calls, LabStatus } from './protocol.js';
-import { asMalformed } from './request-shape.js';
 
 /** The work that one request makes. */
 export interface Work {
@@ -48,18 +47,18 @@ export function handlersOf(live: Lab, { about, flows, openConsole, onDown }: Ser
     },
     matrix: (request, work) => probeMatrix(live, request, work),
     mutate: async ({ mutation }, { signal }) => {
-      const action = asMalformed('mutate', () => mutationText(mutation));
+      const action = mutationText(mutation);
       await live.change(
         (before) => {
           signal.throwIfAborted(); // its turn came too late
-          return asMalformed('mutate', () => applyMutation(before, mutation));
+          return applyMutation(before, mutation);
         },
         { caller: 'sglab', action, requestId: randomUUID() },
       );
       return {};
     },
     dryRun: async ({ mutation }) => ({
-      script: await live.dryRun((before) => asMalformed('dryRun', () => applyMutation(before, mutation))),
+      script: await live.dryRun((before) => applyMutation(before, mutation)),
     }),
     advance: async ({ seconds }) => {
       await flows.settle();

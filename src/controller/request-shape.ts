@@ -1,12 +1,14 @@
 /** The shapes of requests on the control socket: what comes from another version of sglab, or by hand, gets an error and no crash. */
 import { z } from 'zod';
-import { VERBS } from '../changes/verbs.js';
+import { mutationShape as mutation } from '../changes/mutation-shape.js';
 import { quote } from '../cloud/text/quote.js';
 import { SglabError } from '../errors.js';
+import { FLOW_OUTCOMES, FLOW_SENDS, LEGS, OUTCOMES, STAGES } from '../verdict/types.js';
 import type { Calls } from './protocol.js';
 
 const NOTHING = z.object({});
 const words = z.array(z.string());
+const seconds = z.number().int().nonnegative();
 const numberOrNull = z.number().nullable();
 const probe = z.object({
   from: z.string(),
@@ -17,21 +19,45 @@ const probe = z.object({
   icmpCode: numberOrNull,
   family: z.enum(['ipv4', 'ipv6']).nullable(),
 });
-export const mutationShape = z.looseObject({
-  type: z.string().refine((type) => Object.hasOwn(VERBS, type), 'no such verb'),
-});
+const stop = { stage: z.enum(STAGES).nullable(), leg: z.enum(LEGS).nullable() };
+/** The steps that goals have; of others only the kind is looked at. */
+const step = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('probe'),
+    name: z.string(),
+    probe,
+    expect: z.object({ outcome: z.enum(OUTCOMES), ...stop, rules: words }),
+  }),
+  z.object({
+    type: z.literal('open'),
+    name: z.string(),
+    flow: z.string(),
+    probe,
+    send: z.enum(['client', 'both']),
+  }),
+  z.object({
+    type: z.literal('flow'),
+    name: z.string(),
+    flow: z.string(),
+    send: z.enum(FLOW_SENDS),
+    expect: z.object({ outcome: z.enum(FLOW_OUTCOMES), ...stop }),
+  }),
+  z.object({ type: z.literal('mutate'), name: z.string(), mutation }),
+  z.object({ type: z.literal('advance'), name: z.string(), seconds }),
+  z.looseObject({ type: z.enum(['end', 'packet', 'start', 'exec', 'wait']), name: z.string() }),
+]);
 
 const SHAPES: { readonly [Name in keyof Calls]: z.ZodType } = {
   status: NOTHING,
   enter: z.object({ machine: z.string() }),
   probe: z.object({ probe }),
   explain: z.object({ probe }),
-  grade: z.object({ goals: z.array(z.looseObject({ goal: z.string(), steps: z.array(z.looseObject({})) })) }),
+  grade: z.object({ goals: z.array(z.looseObject({ goal: z.string(), steps: z.array(step) })) }),
   matrix: z.object({ machines: words.nullable(), questions: words.nullable() }),
   describeRules: z.object({ ids: words }),
-  mutate: z.object({ mutation: mutationShape }),
-  dryRun: z.object({ mutation: mutationShape }),
-  advance: z.object({ seconds: z.number().int().nonnegative() }),
+  mutate: z.object({ mutation }),
+  dryRun: z.object({ mutation }),
+  advance: z.object({ seconds }),
   flowLogs: z.object({ interfaceIds: words.nullable() }),
   drift: NOTHING,
   repair: NOTHING,
@@ -58,16 +84,6 @@ export function readShape(name: string, shape: z.ZodType | null, request: unknow
   const [issue] = read.error.issues;
   const place = issue === undefined || issue.path.length === 0 ? 'the request' : quote(issue.path.join('.'));
   throw malformed(`${place} of the call ${name} has another shape: ${issue?.message ?? ''}`);
-}
-
-/** Runs what depends on the details of a request's shape, and on nothing else. */
-export function asMalformed<T>(name: string, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw malformed(`the request of the call ${name} lacks something: ${error.message}`);
-  }
 }
 
 function isCall(name: string): name is keyof Calls {

@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { applyMutation } from '../../changes/mutation.js';
+import { mutationShape } from '../../changes/mutation-shape.js';
 import { Ec2Api } from '../../ec2/ec2-api.js';
 import type { Lab } from '../../lab/lab.js';
 import { connectionsOf } from '../../observe/connections.js';
 import { rulesInForce } from '../../observe/rules-in-force.js';
 import { type DescribeRule, ruleDescriber } from '../../verdict/describe-rule.js';
-import { asMalformed, mutationShape } from '../request-shape.js';
 import type { MatrixWatches } from './matrix-watches.js';
 import { turnedCells } from './model-matrix.js';
 import type { Ec2Request, PageCalls, SHARED_CALLS, TurnedCell } from './protocol.js';
@@ -49,7 +49,7 @@ export function pageHandlersOf(live: Lab, watches: MatrixWatches): PageHandlers 
     connections: ({ interfaceId }) => connectionsOf(live.cloud, interfaceId),
     preview: async ({ requests, mutations = [], ...request }) => {
       const requested = await api.rehearse(requests.map(queryOf));
-      const after = asMalformed('preview', () => mutations.reduce(applyMutation, requested));
+      const after = mutations.reduce(applyMutation, requested);
       const before = live.cloud;
       const turned = await turnedCells(before, after, request);
       return { turned, texts: ruleTexts(turned, ruleDescriber(after, before)) };

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Choices } from '../../../src/changes/choices.js';
 import { mutationStep } from '../../../src/changes/mutation.js';
+import { mutationShape } from '../../../src/changes/mutation-shape.js';
 import { COMMANDS, VERBS } from '../../../src/changes/verbs.js';
 import { buildProgram } from '../../../src/cli/program.js';
 import { parseChange } from '../../../src/scenario/parse-change.js';
@@ -21,6 +22,7 @@ it.each(drawn)('$type', ({ type, random }) => {
     const read = parseChange(JSON.stringify(step));
     expect(read.type).toBe(type);
     expect(mutationStep(read)).toEqual(step);
+    expect(mutationShape.safeParse(change)).toMatchObject({ success: true });
   });
   fc.assert(property, { numRuns: 50 });
 });
