@@ -82,14 +82,14 @@ export class Integrity {
     return `somebody else has changed ${places.join(' and ')}: \`sglab repair\` takes it back`;
   }
 
-  /** Takes back what somebody else has changed in the kernel. @returns what it was @throws KernelError */
+  /** Takes back what somebody else has changed in the kernel, and starts what he has ended. @returns what it was @throws KernelError */
   repair(): Promise<Drift[]> {
     return this.#actions.alone(async () => {
       const findings = await this.#findAll();
-      if (findings.length === 0) return [];
       const { dataplane, planner } = this.#context;
-      await dataplane.repair(findings, planner.states);
+      if (findings.length > 0) await dataplane.repair(findings, planner.states);
       await this.#actions.reopen();
+      if (findings.length === 0) return [];
       this.#guard.accept(findings.map(({ namespace }) => namespace));
       this.#reported = new Set();
       const places = findings.map(driftOf);

@@ -8,6 +8,7 @@ import { call } from '../../src/controller/client.js';
 import { planLab } from '../../src/lab/plan-lab.js';
 import { type HostState, readHostState } from './support/host-state.js';
 import { startQuietHost } from './support/quiet-host.js';
+import { randomNumbers } from './support/seeded-random.js';
 import { SMALL } from './support/small-lab.js';
 import { kill, MAIN, type TestHost } from './support/test-host.js';
 import { until } from './support/until.js';
@@ -55,16 +56,6 @@ async function expectHostAsItWas(): Promise<void> {
   expect(await readHostState(host)).toEqual(before);
 }
 
-/** Numbers from 0 to 1 that a seed repeats (mulberry32). */
-function randomNumbers(from: number): () => number {
-  let state = from;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 const random = randomNumbers(seed);
 
 /** Moments spread over a command's duration, from a seed: one somewhere in each of equal parts. */

@@ -55,7 +55,7 @@ function readOrError(file: string): string {
   }
 }
 
-function listFiles(directory: string): string[] {
+export function listFiles(directory: string): string[] {
   if (!fs.existsSync(directory)) return [];
   const entries = fs.readdirSync(directory, { recursive: true, withFileTypes: true });
   return entries
@@ -64,7 +64,7 @@ function listFiles(directory: string): string[] {
     .sort();
 }
 
-function commandLine(pid: number): string {
+export function commandLine(pid: number): string {
   try {
     return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
   } catch {
