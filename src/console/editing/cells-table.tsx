@@ -34,6 +34,9 @@ export function RuleTexts({
   return ids.map((id) => <Box key={id}>{texts[id] ?? id}</Box>);
 }
 
+/** Of `web-1`. Pixels. */
+const NAME_WIDTH = 120;
+
 interface Props<Cell extends TurnedCell> {
   readonly label: string;
   readonly cells: readonly Cell[];
@@ -60,8 +63,15 @@ export function CellsTable<Cell extends TurnedCell>({ label, cells, columns, emp
       loadingText="Asking"
       empty={empty}
       columnDefinitions={[
-        { id: 'from', header: 'From', cell: ({ from }) => from, sortingField: 'from', isRowHeader: true },
-        { id: 'to', header: 'To', cell: ({ to }) => to, sortingField: 'to' },
+        {
+          id: 'from',
+          header: 'From',
+          minWidth: NAME_WIDTH,
+          cell: ({ from }) => from,
+          sortingField: 'from',
+          isRowHeader: true,
+        },
+        { id: 'to', header: 'To', minWidth: NAME_WIDTH, cell: ({ to }) => to, sortingField: 'to' },
         { id: 'question', header: 'Traffic', cell: ({ question }) => question, sortingField: 'question' },
         {
           id: 'before',

@@ -91,9 +91,11 @@ export function RulesEditor({ cloud, group, direction, form, onChange, read }: P
   );
 }
 
-/** Nobody is told that a row is wrong before anything was written into it. */
+/** Nobody is told that something is wrong where nothing was written yet. */
 function problemOf({ row, problem }: ReadRow, field: string): string | null {
-  return row.value === NEW_RULE || problem?.field !== field ? null : problem.text;
+  const { kind, text } = row.value.peer;
+  const isUnwritten = row.value === NEW_RULE || (field === 'peer' && kind === 'custom' && text === '');
+  return isUnwritten || problem?.field !== field ? null : problem.text;
 }
 
 function peerNote(cloud: Cloud, { kind, text }: FormPeer): string | null {
