@@ -7,44 +7,34 @@ import type { Cloud } from '../../cloud/types.js';
 export interface Asked {
   readonly machines: readonly string[];
   readonly questions: readonly string[];
-  readonly involving?: readonly string[];
 }
 
-/** A larger lab is asked of one of each kind of alike machines: the model takes a moment for every pair. */
+/** A larger lab is asked of two of each kind of alike machines: the model takes a moment for every pair. */
 const MAX_MACHINES = 24;
+const MAX_ASKED = 48;
 const MAX_QUESTIONS = 6;
 
-/** What can turn for these machines, and the forwarders before them. */
-export function askedAround(cloud: Cloud, instanceIds: ReadonlySet<string>, questions: readonly string[]): Asked {
+/** @param changed the machine that the change is about, if it is one: it is never left out */
+export function askedOf(cloud: Cloud, questions: readonly string[], changed: string | null = null): Asked {
   // A change of words turns nothing, and is still rehearsed: the lab may refuse it.
   if (questions.length === 0) return { machines: [], questions: ['icmp'] };
   const machines = askedMachines(cloud);
-  const isAround = ({ id, forwarding }: Instance) => instanceIds.has(id) || forwarding !== null;
-  const around = Object.values(cloud.instances).filter(isAround);
-  const alike = new Set(around.map((instance) => likeness(cloud, instance)));
-  const involving = Object.values(cloud.instances)
-    .filter((instance) => machines.includes(instance.name) && alike.has(likeness(cloud, instance)))
-    .map(({ name }) => name);
-  return { machines, questions, involving };
+  return { machines: [...new Set([...(changed === null ? [] : [changed]), ...machines])], questions };
 }
 
-export function instancesInSubnets(cloud: Cloud, subnets: readonly { readonly id: string }[]): ReadonlySet<string> {
-  const ids = new Set(subnets.map(({ id }) => id));
-  const inside = Object.values(cloud.networkInterfaces).filter(({ subnetId }) => ids.has(subnetId));
-  return new Set(inside.map(({ instanceId }) => instanceId));
-}
-
-/** All machines, or the first of each kind where they are many. */
-export function askedMachines(cloud: Cloud): readonly string[] {
+/** All machines, or two of each kind where they are many: one alone would not show what its kind sends itself. */
+function askedMachines(cloud: Cloud): readonly string[] {
   const instances = Object.values(cloud.instances).filter(({ kind }) => kind !== 'nat-gateway');
   const hosts = Object.keys(cloud.externalHosts);
   if (instances.length + hosts.length <= MAX_MACHINES) return [...hosts, ...instances.map(({ name }) => name)];
-  const kinds = new Map<string, string>();
-  for (const instance of instances) {
+  const seen = new Map<string, number>();
+  const alike = instances.filter((instance) => {
     const kind = likeness(cloud, instance);
-    if (!kinds.has(kind)) kinds.set(kind, instance.name);
-  }
-  return [...hosts, ...kinds.values()].slice(0, MAX_MACHINES * 2);
+    const count = (seen.get(kind) ?? 0) + 1;
+    seen.set(kind, count);
+    return count <= 2;
+  });
+  return [...hosts, ...alike.map(({ name }) => name)].slice(0, MAX_ASKED);
 }
 
 /** Equal for machines in the same subnets with the same groups and servers. */

@@ -18,9 +18,7 @@ export async function turnedCells(
   after: Cloud,
   request: Omit<PageCalls['preview']['request'], 'requests' | 'mutations'>,
 ): Promise<TurnedCell[]> {
-  const involved = request.involving === undefined ? null : new Set(request.involving);
-  const isAsked = ({ from, to }: AskedCell) => involved === null || involved.has(from) || involved.has(to);
-  const concerned = cellsToAsk(after, request).cells.filter(isAsked).filter(concernOf(before, after));
+  const concerned = cellsToAsk(after, request).cells.filter(concernOf(before, after));
   const [old, now] = [await modelVerdicts(before, concerned), await modelVerdicts(after, concerned)];
   return concerned.flatMap((cell, at) => {
     const [was, is] = [old[at] ?? null, now[at] ?? null];

@@ -30,7 +30,6 @@ export const PAGE_SHAPES: { readonly [Name in keyof OwnCalls]: z.ZodType } = {
     requests: z.array(ec2Request),
     machines: words,
     questions: words,
-    involving: z.array(z.string()).optional(),
     mutations: z.array(mutationShape).optional(),
   }),
   watchMatrix: z.object({ page: z.int(), matrix: z.object({ machines: words, questions: words }).nullable() }),

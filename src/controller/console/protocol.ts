@@ -44,8 +44,6 @@ export interface PageCalls extends Pick<Calls, (typeof SHARED_CALLS)[number]> {
       readonly requests: readonly Ec2Request[];
       /** Changes that come after the requests. */
       readonly mutations?: readonly Mutation[];
-      /** Machines, one of which is at an end of every cell that is asked for; left out: all. */
-      readonly involving?: readonly string[];
     };
     readonly response: {
       readonly turned: readonly TurnedCell[];

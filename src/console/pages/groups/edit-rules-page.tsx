@@ -1,10 +1,9 @@
 import Container from '@cloudscape-design/components/container';
 import { useMemo, useState } from 'react';
-import { groupInterfaces } from '../../../cloud/groups/members.js';
 import type { RuleBody } from '../../../cloud/groups/rules.js';
 import type { Direction, SecurityGroup } from '../../../cloud/groups/types.js';
 import type { Cloud } from '../../../cloud/types.js';
-import { askedAround, askedQuestions } from '../../editing/asked.js';
+import { askedOf, askedQuestions } from '../../editing/asked.js';
 import type { Change } from '../../editing/change.js';
 import { EditPage, MeanwhileAlert } from '../../editing/edit-page.js';
 import { shownRows } from '../../editing/rows.js';
@@ -68,9 +67,7 @@ function changeOf(cloud: Cloud, group: SecurityGroup, direction: Direction, read
     ruleRequests({ groupId: group.id, direction }, changes, order),
   );
   if (ways[0]?.length === 0) return null;
-  const members = groupInterfaces(cloud, group.id).map(({ instanceId }) => instanceId);
-  const questions = askedQuestions(cloud, changedRules(group, changes));
-  return { ways, asked: askedAround(cloud, new Set(members), questions) };
+  return { ways, asked: askedOf(cloud, askedQuestions(cloud, changedRules(group, changes))) };
 }
 
 /** What was said and what will be, of all rules that come, go or say something else. */

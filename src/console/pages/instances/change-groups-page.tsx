@@ -10,7 +10,7 @@ import type { Instance } from '../../../cloud/instances/types.js';
 import { getAnyInterface, interfaceName, vpcIdOfInterface } from '../../../cloud/lookup.js';
 import { escapeInvisible } from '../../../cloud/text/quote.js';
 import type { Cloud } from '../../../cloud/types.js';
-import { askedAround, servedQuestions } from '../../editing/asked.js';
+import { askedOf, servedQuestions } from '../../editing/asked.js';
 import type { Change } from '../../editing/change.js';
 import { EditPage, MeanwhileAlert } from '../../editing/edit-page.js';
 import { type Row, shownRows, withValue } from '../../editing/rows.js';
@@ -61,10 +61,10 @@ export function ChangeGroupsPage({ live, instance }: Props) {
   );
 }
 
-function changeOf(cloud: Cloud, { id }: Instance, rows: readonly Row<GroupChoice>[]): Change | null {
+function changeOf(cloud: Cloud, { name }: Instance, rows: readonly Row<GroupChoice>[]): Change | null {
   const requests = groupRequests(rows);
   if (requests.length === 0) return null;
-  return { ways: [requests], asked: askedAround(cloud, new Set([id]), servedQuestions(cloud)) };
+  return { ways: [requests], asked: askedOf(cloud, servedQuestions(cloud), name) };
 }
 
 interface InterfaceProps {

@@ -3,14 +3,14 @@ import { useMemo, useState } from 'react';
 import type { Direction } from '../../../cloud/groups/types.js';
 import type { NetworkAcl } from '../../../cloud/network/types.js';
 import type { Cloud } from '../../../cloud/types.js';
-import { askedAround, askedQuestions, instancesInSubnets, servedQuestions } from '../../editing/asked.js';
+import { askedOf, askedQuestions, servedQuestions } from '../../editing/asked.js';
 import type { Change } from '../../editing/change.js';
 import { EditPage, MeanwhileAlert } from '../../editing/edit-page.js';
 import { shownRows } from '../../editing/rows.js';
 import { useRows } from '../../editing/use-rows.js';
 import type { LiveLab } from '../../live/lab-store.js';
 import { EntriesEditor } from './entries-editor.js';
-import { entryChanges, entryItems, entryRequests, type ReadEntry, readEntries, subnetsOfAcl } from './entry-form.js';
+import { entryChanges, entryItems, entryRequests, type ReadEntry, readEntries } from './entry-form.js';
 import { aclPath, NETWORK_ACLS } from './places.js';
 
 interface Props {
@@ -65,5 +65,5 @@ function changeOf(cloud: Cloud, acl: NetworkAcl, direction: Direction, read: rea
   // An entry meets the replies of other ports, too.
   const own = askedQuestions(cloud, [...changes.create, ...changes.replace, ...changes.remove]);
   const questions = [...new Set([...own, ...servedQuestions(cloud)])];
-  return { ways, asked: askedAround(cloud, instancesInSubnets(cloud, subnetsOfAcl(cloud, acl)), questions) };
+  return { ways, asked: askedOf(cloud, questions) };
 }

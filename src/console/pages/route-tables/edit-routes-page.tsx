@@ -3,10 +3,9 @@ import Container from '@cloudscape-design/components/container';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import { useMemo, useState } from 'react';
-import { routeTableOf } from '../../../cloud/network/routes.js';
 import type { RouteTable } from '../../../cloud/network/types.js';
 import type { Cloud } from '../../../cloud/types.js';
-import { askedAround, instancesInSubnets, servedQuestions } from '../../editing/asked.js';
+import { askedOf, servedQuestions } from '../../editing/asked.js';
 import type { Change } from '../../editing/change.js';
 import { EditPage, MeanwhileAlert } from '../../editing/edit-page.js';
 import { MeanwhileNote } from '../../editing/meanwhile-note.js';
@@ -61,9 +60,7 @@ export function EditRoutesPage({ live, table }: Props) {
 function changeOf(cloud: Cloud, table: RouteTable, read: readonly ReadRoute[]): Change | null {
   const requests = routeRequests(cloud, table, read);
   if (requests.length === 0) return null;
-  const subnets = Object.values(cloud.subnets).filter(({ id }) => routeTableOf(cloud, id).id === table.id);
-  const asked = askedAround(cloud, instancesInSubnets(cloud, subnets), servedQuestions(cloud));
-  return { ways: [requests], asked };
+  return { ways: [requests], asked: askedOf(cloud, servedQuestions(cloud)) };
 }
 
 const LAYOUT: readonly AttributeEditorProps.GridLayout[] = [
