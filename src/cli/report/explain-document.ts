@@ -1,5 +1,4 @@
 /** The document of `sglab explain --json`; docs/explain.md describes it. Its keys are a contract with programs. */
-import { mutationText } from '../../changes/mutation.js';
 import type { PacketReport } from '../../observe/packet-report.js';
 import type { Change, Explanation, Remedy, StageView } from '../../verify/explain/types.js';
 import { commandFor } from './command.js';
@@ -40,6 +39,6 @@ function remedyDocument({ changes, ...about }: Remedy, lab: string | null) {
   return { changes: changes.map((change) => changeDocument(change, lab)), ...about };
 }
 
-function changeDocument({ stage, leg, where, mutation, alsoAffects }: Change, lab: string | null) {
-  return { stage, leg, where, words: mutationText(mutation), command: commandFor(mutation, lab), alsoAffects };
+function changeDocument({ stage, leg, where, mutation, words, alsoAffects }: Change, lab: string | null) {
+  return { stage, leg, where, words, command: commandFor(mutation, lab), alsoAffects };
 }

@@ -5,7 +5,7 @@ import Flashbar from '@cloudscape-design/components/flashbar';
 import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation';
 import Spinner from '@cloudscape-design/components/spinner';
 import TopNavigation from '@cloudscape-design/components/top-navigation';
-import { useEffect } from 'react';
+import { useDeferredValue, useEffect } from 'react';
 import { type LabView, useLab } from '../live/lab-store.js';
 import { useNotices } from './notices.js';
 import type { Page } from './page.js';
@@ -16,6 +16,8 @@ import { useMode } from './theme.js';
 export function App() {
   const view = useLab();
   const route = useRoute();
+  // What is chosen on a page is marked at once; the panel about it may take a moment longer.
+  const panelRoute = useDeferredValue(route);
   const page = PAGES.find(({ word }) => word === route.path[0]) ?? PAGES[0];
   const title = page?.title ?? '';
   useEffect(() => {
@@ -36,7 +38,7 @@ export function App() {
         stickyNotifications
         toolsHide
         ariaLabels={{ navigation: 'Pages', navigationToggle: 'Open the pages', navigationClose: 'Close the pages' }}
-        {...panelOf(page, view, route)}
+        {...panelOf(page, view, panelRoute)}
         content={page === undefined ? null : <Content page={page} view={view} route={route} />}
       />
     </>

@@ -6,6 +6,7 @@ import { MACHINE_PANEL } from '../pages/lab/machine-panel.js';
 import { NetworkAclsPage } from '../pages/network-acls/network-acls-page.js';
 import { ReachabilityPage } from '../pages/reachability/reachability-page.js';
 import { RouteTablesPage } from '../pages/route-tables/route-tables-page.js';
+import { WayPage } from '../pages/way/way-page.js';
 import type { Page } from './page.js';
 
 export const PAGES: readonly Page[] = [
@@ -15,4 +16,5 @@ export const PAGES: readonly Page[] = [
   { word: 'network-acls', title: 'Network ACLs', section: 'VPC', component: NetworkAclsPage },
   { word: 'route-tables', title: 'Route tables', section: 'VPC', component: RouteTablesPage },
   { word: 'reachability', title: 'Reachability', section: 'Observe', component: ReachabilityPage },
+  { word: 'way', title: 'Reachability Analyzer', section: 'Observe', component: WayPage },
 ];

@@ -1,5 +1,6 @@
 /** A change with the stage where it makes the difference, and the other resources that it affects. */
 
+import { mutationText } from '../../changes/mutation.js';
 import type { Mutation } from '../../changes/verbs.js';
 import { groupInterfaces } from '../../cloud/groups/members.js';
 import { byId, interfaceName } from '../../cloud/lookup.js';
@@ -17,11 +18,11 @@ import type { Change } from './types.js';
 export function changeOf(cloud: Cloud, { arrival }: ModelVerdict, stop: Stop, mutation: Mutation): Change {
   if (stop.type === 'listener') {
     const where = arrival === null ? '' : packetEndName(cloud, arrival.place);
-    return { stage: 'listener', leg: 'request', where, mutation, alsoAffects: [] };
+    return { stage: 'listener', leg: 'request', where, mutation, words: mutationText(mutation), alsoAffects: [] };
   }
   const { hop, leg } = stop;
   const alsoAffects = otherAffectedResources(cloud, mutation, hop.interface ?? hop.subnetId);
-  return { stage: hop.stage, leg, where: whereOf(cloud, hop), mutation, alsoAffects };
+  return { stage: hop.stage, leg, where: whereOf(cloud, hop), mutation, words: mutationText(mutation), alsoAffects };
 }
 
 /** @param id of the interface or subnet that the question is about */

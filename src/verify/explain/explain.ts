@@ -49,6 +49,7 @@ export function explainProbe(asked: Explained): Explanation {
       stage: kernel.stage,
       leg: kernel.leg,
       rule: kernel.rule,
+      explanationCode: kernel.explanationCode,
       explanation: kernel.explanation,
       ms: kernel.ms,
     },

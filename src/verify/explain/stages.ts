@@ -7,7 +7,7 @@ import { probeTrafficText } from '../../cloud/text/probe.js';
 import { ruleText } from '../../cloud/text/rule.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ModelVerdict } from '../../oracle/dialogue.js';
-import type { ModelHop, PacketEnd } from '../../oracle/journey.js';
+import { endKey, type ModelHop, type PacketEnd } from '../../oracle/journey.js';
 import { listenerText } from '../../verdict/sentence.js';
 import { type Hop, type Leg, type ProbeResult, STAGES, type Verdict } from '../../verdict/types.js';
 import { because } from './because.js';
@@ -17,7 +17,7 @@ import type { ExplainContext, RuleView, StageView } from './types.js';
 
 /** A view of a stage as far as the model knows it. */
 interface Draft
-  extends Pick<StageView, 'leg' | 'stage' | 'where' | 'model' | 'because' | 'packet'>,
+  extends Pick<StageView, 'leg' | 'stage' | 'where' | 'at' | 'model' | 'because' | 'packet'>,
     Pick<Hop, 'interface'> {
   readonly rules: readonly ConsideredRule[];
 }
@@ -54,6 +54,7 @@ function legOf(context: ExplainContext, leg: Leg, hops: readonly ModelHop[]): Dr
     leg,
     stage: hop.stage,
     where: whereOf(context.cloud, hop),
+    at: hop.interface ?? hop.subnetId,
     model: hop.verdict,
     because: because(context, leg, hop),
     packet: `${hop.packet.source} -> ${hop.packet.destination}`,
@@ -72,6 +73,7 @@ function listenerOf({ cloud, question }: ExplainContext, verdict: ModelVerdict):
       leg: 'request',
       stage: 'listener',
       where: packetEndName(cloud, place),
+      at: endKey(place),
       model,
       because: listenerText(model, traffic),
       packet: `${packet.source} -> ${packet.destination}`,
@@ -87,7 +89,8 @@ function clientOf({ cloud, question }: ExplainContext, { stage, leg, reply }: Mo
   if (stage !== 'listener' || leg !== 'reply' || packet === undefined) return [];
   const addresses = `${packet.source} -> ${packet.destination}`;
   const where = endpointName(cloud, question.from);
-  const about = { leg, stage, where, model: 'drop', packet: addresses, interface: null, rules: [] } as const;
+  const at = question.from.kind === 'external' ? question.from.name : question.from.interfaceId;
+  const about = { leg, stage, where, at, model: 'drop', packet: addresses, interface: null, rules: [] } as const;
   return [{ ...about, because: 'the machine does not take it' }];
 }
 
@@ -155,6 +158,7 @@ function onlyInKernel(cloud: Cloud, { leg, stage, verdict, rule, interface: id }
     leg,
     stage,
     where,
+    at: id,
     model: null,
     kernel: verdict,
     because: words,

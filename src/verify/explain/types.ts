@@ -69,6 +69,8 @@ export interface ModelAnswer extends Stopped {
 
 export interface KernelAnswer extends ModelAnswer {
   readonly rule: string | null;
+  /** As in `ProbeResult`. */
+  readonly explanationCode: string | null;
   readonly explanation: string;
   /** Milliseconds. */
   readonly ms: number;
@@ -78,6 +80,8 @@ export interface KernelAnswer extends ModelAnswer {
 export interface StageView extends Pick<Hop, 'stage' | 'leg'> {
   /** `web-1.eth0`, `subnet public`, `route table shop.public`; empty for a gateway. */
   readonly where: string;
+  /** What is there: the id of an interface or subnet, or the name of a host; null for a gateway. */
+  readonly at: string | null;
   /** null: the model has no verdict on this stage. */
   readonly model: Verdict | null;
   /** null: the kernel reports nothing here. It reports first packets and drops, and no passing of routers. */
@@ -137,6 +141,8 @@ export interface Change extends Pick<Hop, 'stage' | 'leg'> {
   /** `web-1.eth0`; a route table, network ACL or machine. */
   readonly where: string;
   readonly mutation: Mutation;
+  /** The mutation as people say it. */
+  readonly words: string;
   /** Other interfaces, subnets or machines that it affects, too. */
   readonly alsoAffects: readonly string[];
 }

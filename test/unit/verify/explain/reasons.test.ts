@@ -135,6 +135,7 @@ it('of many rules the page shows the nearest five, and says how many more there 
       leg: 'request',
       stage: 'sg-ingress',
       where: 'web.eth0',
+      at: null,
       model: 'drop',
       kernel: 'drop',
       because: '',

@@ -1,0 +1,98 @@
+/** The way of a packet: where it stops, by model and kernel, and what would let it pass. */
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { TestHost } from '../kernel/support/test-host.js';
+import { seriousFaults } from './support/axe.js';
+import { openPage, startBrowser } from './support/browser.js';
+
+/** Its second subnet lets answers out to nobody but the subnet's own ports. */
+const SHOP = {
+  name: 'shop',
+  vpcs: {
+    shop: {
+      cidr: '10.0.0.0/16',
+      internetGateway: true,
+      subnets: {
+        public: { cidr: '10.0.1.0/24', public: true },
+        mute: { cidr: '10.0.2.0/24', public: true, networkAcl: 'mute' },
+      },
+    },
+  },
+  networkAcls: {
+    mute: {
+      vpc: 'shop',
+      inbound: [{ rule: 100, action: 'allow', protocol: 'all', from: '0.0.0.0/0' }],
+      outbound: [{ rule: 100, action: 'allow', protocol: 'tcp', ports: 443, to: '0.0.0.0/0' }],
+    },
+  },
+  securityGroups: { web: { vpc: 'shop', ingress: [{ protocol: 'tcp', ports: 443, from: '0.0.0.0/0' }] } },
+  instances: {
+    'web-1': { subnet: 'public', securityGroups: 'web', publicIp: true, listen: ['tcp/443', 'tcp/22'] },
+    'mute-1': { subnet: 'mute', securityGroups: 'web', publicIp: true, listen: ['tcp/443'] },
+  },
+  internet: { stranger: '203.0.113.7' },
+};
+
+let host: TestHost;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let complaints: readonly string[];
+beforeAll(async () => {
+  host = await TestHost.start();
+  await host.json(['up', host.write('shop.yaml', SHOP)]);
+  const { url } = await host.json<{ url: string }>(['console']);
+  browser = await startBrowser(host);
+  ({ page, context, complaints } = await openPage(browser, url));
+  await page.getByRole('heading', { name: 'Resource map' }).waitFor();
+});
+afterAll(async () => {
+  expect(complaints).toEqual([]);
+  await context?.close();
+  await browser?.close();
+  await host?.stop();
+});
+
+const hop = (name: string | RegExp) => page.getByRole('row', { name });
+/** The radio button of the hop that the packet is at. */
+const chosen = () => page.getByRole('radio', { checked: true });
+const ask = (to: string, question: string) =>
+  page.goto(new URL(`#/way?from=stranger&to=${to}&question=${encodeURIComponent(question)}`, page.url()).href);
+
+it('shows where the request stops, by both opinions, and the code that AWS has for it', async () => {
+  await ask('web-1', 'tcp/22');
+  await page.getByRole('heading', { name: 'Not reachable' }).waitFor();
+  await page.getByText('ENI_SG_RULES_MISMATCH').waitFor();
+  await hop(/request\s*sg-ingress\s*web-1\.eth0\s*dropped\s*dropped/).waitFor();
+});
+
+it('steps back and forth, by buttons and by arrow keys', async () => {
+  const last = await chosen().getAttribute('aria-label');
+  await page.getByRole('button', { name: 'Previous hop' }).click();
+  expect(await chosen().getAttribute('aria-label')).not.toBe(last);
+  await page.getByRole('region', { name: /^Packet on the map/ }).press('ArrowRight');
+  expect(await chosen().getAttribute('aria-label')).toBe(last);
+  expect(await page.getByRole('button', { name: 'Next hop' }).isDisabled()).toBe(true);
+});
+
+it('tells a screen reader everything', async () => {
+  expect(await seriousFaults(page)).toEqual([]);
+});
+
+it('applies a proposal, whose effects it has shown, and packets pass', async () => {
+  await page.getByRole('button', { name: /Cells of the reachability matrix that it would turn \([1-9]\d*\)/ }).click();
+  const turned = page.getByRole('table', { name: 'What the proposal would turn' });
+  await turned.getByRole('row', { name: /stranger\s*web-1\s*tcp\/22.*connected/ }).waitFor();
+  expect((await host.json<{ outcome: string }>(['probe', 'stranger', 'web-1', 'tcp/22'])).outcome).toBe('timed-out');
+  await page.getByRole('button', { name: 'Apply this change' }).click();
+  await page.getByRole('heading', { name: 'Reachable', exact: true }).waitFor();
+  await page.getByRole('heading', { name: 'What would stop it' }).waitFor();
+  expect((await host.json<{ outcome: string }>(['probe', 'stranger', 'web-1', 'tcp/22'])).outcome).toBe('connected');
+});
+
+it('shows a reply that a network ACL stops', async () => {
+  await ask('mute-1', 'tcp/443');
+  await page.getByRole('heading', { name: 'Not reachable' }).waitFor();
+  await hop(/reply\s*nacl-outbound\s*mute\s*dropped\s*dropped/).waitFor();
+  await page.getByText('SUBNET_ACL_RESTRICTION').waitFor();
+});
