@@ -16,6 +16,7 @@ import { registerDown, registerEnv, registerLs, registerServe, registerStatus, r
 import { registerLearn } from './learn.js';
 import { registerMatrix, registerProbe } from './probe.js';
 import { registerRepair } from './repair.js';
+import { registerReport } from './report-command.js';
 import { registerRun, registerValidate } from './run.js';
 import { registerVerify } from './verify.js';
 import { VERSION } from './version.js';
@@ -27,7 +28,7 @@ Start with:  sudo sglab run scenarios/securecart-web.yaml`;
 
 /** Commands that ask a controller, each with the same time limit. */
 const CLIENTS: ReadonlySet<string> = new Set(
-  'up serve env down ls status console exec shell probe explain matrix audit authorize revoke modify attach detach change advance rules conntrack flowlogs history capture export graph learn'.split(
+  'up serve env down ls status console exec shell probe explain matrix audit report authorize revoke modify attach detach change advance rules conntrack flowlogs history capture export graph learn'.split(
     ' ',
   ),
 );
@@ -85,6 +86,7 @@ export function buildProgram(): Command {
     registerExplain,
     registerMatrix,
     registerAudit,
+    registerReport,
     registerChanges,
     registerLearn,
     registerAdvance,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ReportPart } from '../console/report/document.js';
 import { EXIT } from '../errors.js';
 import type { ImportReport } from '../source/import-report.js';
 import type { RunReport } from '../verdict/types.js';
@@ -17,6 +18,7 @@ import {
 interface RunOptions {
   readonly json?: boolean;
   readonly junit?: string;
+  readonly html?: string;
   readonly keep?: boolean;
   readonly lab?: string;
 }
@@ -28,6 +30,10 @@ export function registerRun(program: Command): void {
     .description('Builds the lab of each scenario file, runs its steps with real packets, and takes it down again.')
     .option('--json', 'one JSON document on stdout')
     .option('--junit <file>', 'also write a JUnit report')
+    .option(
+      '--html <file>',
+      'also write a page that needs no server: picture, steps, matrix, the way of each failed step',
+    )
     .option('--keep', 'leave the lab up afterwards, as `sglab up` would')
     .option('--lab <name>', 'name of the lab (default: the name in the file)')
     .addHelpText('after', '\nExample:\n  $ sudo sglab run scenarios/securecart-web.yaml')
@@ -44,18 +50,22 @@ async function run(files: string[], options: RunOptions): Promise<void> {
   const { runScenario } = await import('../scenario/run-scenario.js');
   const stop = onInterrupt();
   const reports: RunReport[] = [];
+  const parts: ReportPart[] = [];
   for (const [at, scenario] of scenarios.entries()) {
     const file = files[at] ?? '';
     try {
+      const page = options.html === undefined ? null : new (await import('./report-pages.js')).RunPage(stop);
       const { report, describeRule } = await runScenario(scenario, {
         file,
         lab: options.lab ?? null,
         keep: options.keep ?? false,
         signal: stop,
         onProgress: (text) => progress(text),
+        ...(page === null ? {} : { beforeDown: (live) => page.see(live) }),
       });
       endProgress();
       reports.push(report);
+      if (page !== null) parts.push(page.part(report, describeRule));
       if (!options.json) await printReport(report, describeRule);
     } catch (error) {
       endProgress();
@@ -63,6 +73,7 @@ async function run(files: string[], options: RunOptions): Promise<void> {
       return reportInterrupt();
     }
   }
+  if (options.html !== undefined) await (await import('./report-pages.js')).writePage(options.html, parts);
   await finish(reports, options);
 }
 

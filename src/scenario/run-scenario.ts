@@ -14,12 +14,14 @@ export interface RunScenarioOptions {
   readonly keep: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (text: string) => void;
+  /** Called after the last step, while the lab is still up. */
+  readonly beforeDown?: (live: Lab) => Promise<void>;
 }
 
 /** The lab is down before this throws, whether for an error or because `signal` says stop. */
 export async function runScenario(
   scenario: Scenario,
-  { file, lab, keep, signal, onProgress }: RunScenarioOptions,
+  { file, lab, keep, signal, onProgress, beforeDown }: RunScenarioOptions,
 ): Promise<{ report: RunReport; describeRule: DescribeRule }> {
   const cloud = lab === null ? scenario.cloud : { ...scenario.cloud, name: lab };
   const live = await Lab.up(cloud, {
@@ -34,6 +36,7 @@ export async function runScenario(
       signal,
       onStep: (done, total, step) => onProgress(`${scenario.name}: ${done + 1} of ${total}: ${step.name}`),
     });
+    await beforeDown?.(live);
     finished = true;
     return { report, describeRule: ruleDescriber(scenario.cloud, live.cloud) };
   } finally {

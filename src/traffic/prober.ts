@@ -1,4 +1,5 @@
 /** Puts questions with real packets and says what became of them. */
+import { setMaxListeners } from 'node:events';
 import pMap from 'p-map';
 import { byId } from '../cloud/lookup.js';
 import type { Endpoint } from '../cloud/text/endpoint.js';
@@ -73,6 +74,8 @@ export class Prober {
     questions: readonly NamedQuestion[],
     { signal, onProgress }: { readonly signal?: AbortSignal; readonly onProgress?: () => void } = {},
   ): Promise<ProbeResult[]> {
+    // Each probe under way listens to it: that is no leak, of which Node.js would warn.
+    if (signal !== undefined) setMaxListeners(CONCURRENCY, signal);
     const ask = (question: NamedQuestion) => this.probe(question, signal).finally(onProgress);
     return pMap(questions, ask, { concurrency: CONCURRENCY });
   }

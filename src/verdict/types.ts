@@ -112,6 +112,8 @@ export interface StepResult extends TrafficResult<string> {
   readonly kind: string;
   readonly status: 'passed' | 'failed' | 'unknown';
   readonly expected: string | null;
+  /** Of a probe. */
+  readonly path?: readonly Hop[];
 }
 
 export interface RunReport {

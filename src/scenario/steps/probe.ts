@@ -68,10 +68,10 @@ export const probe: StepKind<ProbeStep, z.infer<typeof schema>> = {
   },
   async run(live, { probe: spec, expect }) {
     const result = await live.traffic.probe(spec);
-    const { outcome, stage, leg, explanation, ms } = result;
+    const { outcome, stage, leg, explanation, path, ms } = result;
     const rule = result.rule ?? admittingRule(result);
     const by = expect.rules.length === 0 ? '' : ` by rule ${expect.rules.join(' or ')}`;
-    const found = { outcome, stage, leg, rule, explanation, ms, expected: `${expectationText(expect)}${by}` };
+    const found = { outcome, stage, leg, rule, explanation, path, ms, expected: `${expectationText(expect)}${by}` };
     if (outcome === 'unknown') return { status: 'unknown', ...found };
     const isRight = isAsExpected(result, expect) && isDecidedBy(live.cloud, result, expect.rules);
     return { status: isRight ? 'passed' : 'failed', ...found };

@@ -3,8 +3,14 @@ import { documentedFolders, readImports } from './source-files.js';
 
 const IMPORTS = readImports();
 const FOLDERS = documentedFolders();
-/** The program, the page in the browser, and how that is built. */
-const STARTS = ['cli/main.ts', 'console/main.tsx', 'console/vite.config.ts'];
+/** The program, the page in the browser, what renders reports, and how they are built. */
+const STARTS = [
+  'cli/main.ts',
+  'console/main.tsx',
+  'console/vite.config.ts',
+  'console/report/render.tsx',
+  'console/vite.report.config.ts',
+];
 
 describe('the structure of src', () => {
   it('has the folders of src/README.md, and no other ones', () => {

@@ -1,0 +1,47 @@
+/** A report as one page: plain HTML that needs neither scripts nor a server. */
+import { diagramOf } from '../../picture/diagram.js';
+import { layOut } from '../../picture/layout.js';
+import { FOLD_AUTO } from '../../picture/machines.js';
+import { renderSvg } from '../../picture/svg.js';
+import type { ReportDocument, ReportPart } from './document.js';
+import { FindingsTable } from './findings.js';
+import { MatrixTable } from './matrix.js';
+import { StepsTable } from './steps.js';
+import { WayOfStep } from './way.js';
+
+export function Report({ document: { title, made, version, parts } }: { readonly document: ReportDocument }) {
+  return (
+    <main>
+      <h1>{title}</h1>
+      <p className="made">
+        <time dateTime={made}>{new Date(made).toUTCString()}</time> · sglab {version}
+      </p>
+      {parts.map((part) => (
+        <Part key={part.lab} part={part} hasHeading={parts.length > 1} />
+      ))}
+    </main>
+  );
+}
+
+function Part({ part, hasHeading }: { readonly part: ReportPart; readonly hasHeading: boolean }) {
+  const { lab, description, cloud, run, findings, matrix, texts } = part;
+  const stopped = (run?.steps ?? []).filter(({ status, path = [] }) => status !== 'passed' && path.length > 0);
+  return (
+    <section aria-label={lab}>
+      {hasHeading && <h2>{lab}</h2>}
+      {description !== null && <p>{description}</p>}
+      <h3>Lab</h3>
+      <div
+        className="map"
+        // biome-ignore lint/security/noDangerouslySetInnerHtml: renderSvg escapes every text that it writes
+        dangerouslySetInnerHTML={{ __html: renderSvg(layOut(diagramOf(cloud, FOLD_AUTO))) }}
+      />
+      {run !== null && <StepsTable run={run} />}
+      {stopped.map((step) => (
+        <WayOfStep key={step.name} step={step} texts={texts} cloud={cloud} />
+      ))}
+      {findings !== null && <FindingsTable findings={findings} cloud={cloud} />}
+      {matrix !== null && <MatrixTable matrix={matrix} />}
+    </section>
+  );
+}

@@ -1,0 +1,5 @@
+import type { StepResult, Verdict } from '../../verdict/types.js';
+
+export const STATUS_SYMBOL: Readonly<Record<StepResult['status'], string>> = { passed: '✓', failed: '✗', unknown: '?' };
+
+export const VERDICT_SYMBOL: Readonly<Record<Verdict, string>> = { pass: '✓', drop: '✗', refuse: '✗' };
