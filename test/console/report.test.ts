@@ -61,7 +61,9 @@ it('of a lab shows what is wrong with its rules', async () => {
   await host.json(['report', '-o', file]);
   const { page, context } = await openFile(file);
   await page.getByRole('heading', { name: 'Findings' }).waitFor();
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  const wide = await page.evaluate<boolean>(
+    'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+  );
   expect(wide).toBe(false);
   await context.close();
 });

@@ -7,6 +7,7 @@ import Spinner from '@cloudscape-design/components/spinner';
 import TopNavigation from '@cloudscape-design/components/top-navigation';
 import { useDeferredValue, useEffect } from 'react';
 import { type LabView, useLab } from '../live/lab-store.js';
+import { FaultBoundary } from './fault.js';
 import { useNotices } from './notices.js';
 import type { Page } from './page.js';
 import { PAGES } from './pages.js';
@@ -123,7 +124,11 @@ function connectionNotice({ connection, live }: LabView) {
 function Content({ page, view, route }: { readonly page: Page; readonly view: LabView; readonly route: Route }) {
   if (view.live !== null) {
     const { component: Component } = page;
-    return <Component key={page.word} live={view.live} route={route} />;
+    return (
+      <FaultBoundary key={page.word}>
+        <Component live={view.live} route={route} />
+      </FaultBoundary>
+    );
   }
   if (view.connection === 'connecting') {
     return (
