@@ -9,14 +9,14 @@ import type { Calls } from './protocol.js';
 const NOTHING = z.object({});
 const words = z.array(z.string());
 const seconds = z.number().int().nonnegative();
-const numberOrNull = z.number().nullable();
+const byteOrNull = z.int().min(0).max(255).nullable();
 const probe = z.object({
   from: z.string(),
   to: z.string(),
   protocol: z.string(),
-  port: numberOrNull,
-  icmpType: numberOrNull,
-  icmpCode: numberOrNull,
+  port: z.int().min(0).max(65_535).nullable(),
+  icmpType: byteOrNull,
+  icmpCode: byteOrNull,
   family: z.enum(['ipv4', 'ipv6']).nullable(),
 });
 const stop = { stage: z.enum(STAGES).nullable(), leg: z.enum(LEGS).nullable() };

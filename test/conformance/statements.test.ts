@@ -16,8 +16,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   try {
-    const { namespaces, links, files, processes } = await readHostState(host);
-    expect({ namespaces, links, files, processes }).toMatchObject({ namespaces: [], files: [], processes: [] });
+    const { namespaces, network, files, processes } = await readHostState(host);
+    expect({ namespaces, network, files, processes }).toMatchObject({ namespaces: [], files: [], processes: [] });
   } finally {
     await host.stop();
   }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HostState, readHostState } from './support/host-state.js';
 import { startQuietHost } from './support/quiet-host.js';
+import { SMALL } from './support/small-lab.js';
 import type { TestHost } from './support/test-host.js';
 import { until } from './support/until.js';
 
@@ -68,6 +69,7 @@ describe('a way out is closed:', () => {
     ['to mount the host’s devices', 'mount -t devtmpfs devices /mnt'],
     ['to mount a file system of the host’s', 'mount --bind /proc/1/root/run/netns /mnt && ls /mnt | grep sglab'],
     ['to reach control groups', 'unshare --cgroup true || mount -t cgroup2 groups /mnt'],
+    ['to load a module', "insmod /etc/hostname 2>&1 | grep -q 'Invalid module format'"],
     ['to set the clock', 'date -s "@$(date +%s)"'],
     ['to change names for all machines', 'echo 10.9.9.9 office >>/etc/hosts'],
     ['to find processes of others in shared memory', `ipcs -m | grep -q ${SHARED_KEY}`],
@@ -95,6 +97,11 @@ describe('a way out is closed:', () => {
     expect(code).toBe(0);
     expect(await inside(`ls ${places.join(' ')}`)).toMatchObject({ code: 0 });
     expect(places.filter((place) => fs.existsSync(`/proc/${host.pid}/root${place}`))).toEqual([]);
+  });
+
+  it('it starts in a directory of its own, which the host has under the lab’s', async () => {
+    expect(await inside('pwd; echo mine >letter')).toEqual({ code: 0, output: '/run/machine' });
+    expect(hostFile(`${host.runDirectory}/small/machines/web/letter`)).toBe('mine\n');
   });
 
   it('a pipe of the host that is a file leads nowhere', async () => {
@@ -158,6 +165,15 @@ describe('--share', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('no directory that can be handed in');
   });
+});
+
+it('no file can ask for --share', async () => {
+  const exec = { on: 'web', run: 'true', share: outside };
+  const { code, stderr } = await host.sglab([
+    'run',
+    host.write('shares.yaml', { ...SMALL, name: 's', steps: [{ exec }] }),
+  ]);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('share') });
 });
 
 it('ends with the lab, whatever it made and whatever it wrote into its own kernel parameters', async () => {

@@ -6,7 +6,7 @@ import type { Mutation } from '../../src/changes/verbs.js';
 import { parseProbe } from '../../src/cloud/text/probe.js';
 import { call } from '../../src/controller/client.js';
 import { planLab } from '../../src/lab/plan-lab.js';
-import { type HostState, readHostState } from './support/host-state.js';
+import { type HostState, readHostNetwork, readHostState } from './support/host-state.js';
 import { startQuietHost } from './support/quiet-host.js';
 import { randomNumbers } from './support/seeded-random.js';
 import { SMALL } from './support/small-lab.js';
@@ -70,6 +70,15 @@ function moments(command: Command): { readonly part: number; readonly percent: s
 }
 
 it('a run, an up and a down leave the host as it was', expectHostAsItWas);
+
+it('a lab that is up has touched nothing of the host’s own network', async () => {
+  await succeed('up');
+  expect(await readHostNetwork(host)).toEqual(before.network);
+  expect((await readHostState(host)).namespaces).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^sglab-small-/)]),
+  );
+  await succeed('down');
+});
 
 describe(`kill -9 at random moments (SGLAB_TEST_SEED=${seed})`, () => {
   const cases = COMMANDS.flatMap((command) => moments(command).map((moment) => ({ command, ...moment })));

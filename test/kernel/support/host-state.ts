@@ -3,32 +3,54 @@ import path from 'node:path';
 import { inNetns } from '../../../src/kernel/netns.js';
 import type { TestHost } from './test-host.js';
 
+/** The host's own network, which no lab touches, up or down. */
+export interface HostNetwork {
+  readonly links: unknown;
+  /** As `ip` and `nft` print them: addresses, rules and routes of both families, neighbours, and the ruleset. */
+  readonly texts: readonly string[];
+  readonly sysctls: Readonly<Record<string, string>>;
+}
+
 /** Everything on a host that a lab could leave behind or change. */
 export interface HostState {
   readonly namespaces: readonly string[];
   readonly mounts: readonly string[];
-  readonly links: unknown;
-  readonly tables: unknown;
-  readonly sysctls: Readonly<Record<string, string>>;
+  readonly network: HostNetwork;
   readonly files: readonly string[];
   /** Command lines. */
   readonly processes: readonly string[];
 }
 
 export async function readHostState(host: TestHost): Promise<HostState> {
-  const [namespaces, links, tables] = await Promise.all([
-    host.run('ip', ['-j', 'netns']),
-    host.run('ip', ['-j', 'link']),
-    host.run('nft', ['-j', 'list', 'tables']),
-  ]);
+  const namespaces = await host.run('ip', ['-j', 'netns']);
   return {
     namespaces: (JSON.parse(namespaces || '[]') as { name: string }[]).map(({ name }) => name).sort(),
     mounts: mountPoints(host.pid),
-    links: JSON.parse(links),
-    tables: JSON.parse(tables),
-    sysctls: await host.withNetns(undefined, (netns) => inNetns(netns, readSysctls)),
+    network: await readHostNetwork(host),
     files: [host.runDirectory, host.home].flatMap(listFiles),
     processes: host.processes().map(commandLine),
+  };
+}
+
+const TEXTS: readonly (readonly [string, ...string[]])[] = [
+  ['ip', '-o', 'address'],
+  ['ip', 'rule'],
+  ['ip', '-6', 'rule'],
+  ['ip', 'route', 'show', 'table', 'all'],
+  ['ip', '-6', 'route', 'show', 'table', 'all'],
+  ['ip', 'neighbour'],
+  ['nft', 'list', 'ruleset'],
+];
+
+export async function readHostNetwork(host: TestHost): Promise<HostNetwork> {
+  const [links, ...texts] = await Promise.all([
+    host.run('ip', ['-j', 'link']),
+    ...TEXTS.map(([command, ...args]) => host.run(command, args)),
+  ]);
+  return {
+    links: JSON.parse(links),
+    texts,
+    sysctls: await host.withNetns(undefined, (netns) => inNetns(netns, readSysctls)),
   };
 }
 

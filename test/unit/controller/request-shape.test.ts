@@ -9,6 +9,11 @@ it.each<[string, string, RegExp]>([
   ['/\u001b[2J', '{}', /knows no call "\\u001b\[2J"$/],
   ['/probe', '{}', /^"probe" of the call probe has another shape/],
   ['/probe', '{"probe":{"from":1}}', /^"probe.from" of the call probe/],
+  [
+    '/probe',
+    '{"probe":{"from":"a","to":"b","protocol":"tcp","port":65536,"icmpType":null,"icmpCode":null,"family":null}}',
+    /^"probe.port" of the call probe/,
+  ],
   ['/explain', '{"probe":"a -> b tcp/1"}', /^"probe" of the call explain/],
   ['/matrix', '{}', /^"machines" of the call matrix/],
   ['/mutate', '{"mutation":{"type":"toString"}}', /^"mutation.type" of the call mutate/],
