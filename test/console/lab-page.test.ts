@@ -36,10 +36,10 @@ beforeAll(async () => {
   ({ page, context, complaints } = await openPage(browser, url));
 });
 afterAll(async () => {
-  expect(complaints).toEqual([]);
   await context?.close();
   await browser?.close();
   await host?.stop();
+  expect(complaints).toEqual([]);
 });
 
 it('shows machines with their groups, and names as the text that they are', async () => {

@@ -47,10 +47,10 @@ beforeAll(async () => {
   await page.getByRole('heading', { name: 'Resource map' }).waitFor();
 });
 afterAll(async () => {
-  expect(complaints).toEqual([]);
   await context?.close();
   await browser?.close();
   await host?.stop();
+  expect(complaints).toEqual([]);
 });
 
 const hop = (name: string | RegExp) => page.getByRole('row', { name });
