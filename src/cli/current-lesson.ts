@@ -6,12 +6,10 @@ import { takeDown } from '../controller/take-down.js';
 import { SglabError } from '../errors.js';
 import { LabInUseError } from '../lab/errors.js';
 import { readHolder } from '../lab/run-directory.js';
-import { isLesson, loadLesson, progressKey } from '../lessons/load.js';
-import { readProgress, withCheck, writeProgress } from '../lessons/progress.js';
+import { isLesson, LEARN_LAB, loadLesson } from '../lessons/load.js';
+import type { AskedLab } from '../lessons/next-hint.js';
+import { recordCheck } from '../lessons/record.js';
 import type { Grade, Lesson } from '../lessons/types.js';
-
-/** The lab of the lesson in progress, whichever it is. */
-export const LEARN_LAB = 'learn';
 
 /** @throws SglabError when no lesson is in progress */
 export async function currentLesson(): Promise<Lesson> {
@@ -34,12 +32,17 @@ export async function currentFolder(): Promise<string | null> {
 /** Grades the lesson's lab, and records the check in the trainee's progress. */
 export async function checkLesson(lesson: Lesson): Promise<Grade> {
   const grade = await gradeRunning(lesson);
-  writeProgress(withCheck(readProgress(), progressKey(lesson), grade.status === 'passed', new Date()));
+  recordCheck(lesson, grade);
   return grade;
 }
 
-export function gradeRunning({ goals }: Lesson): Promise<Grade> {
+function gradeRunning({ goals }: Lesson): Promise<Grade> {
   return call(LEARN_LAB, 'grade', { goals: goals.map(({ goal, steps }) => ({ goal, steps })) });
+}
+
+/** The lesson's lab, for hints. */
+export function runningLab(lesson: Lesson): AskedLab {
+  return { grade: () => gradeRunning(lesson), explain: (probe) => call(LEARN_LAB, 'explain', { probe }) };
 }
 
 /**

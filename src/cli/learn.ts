@@ -144,8 +144,12 @@ const EXIT_CODE: Readonly<Record<Status, ExitCode>> = {
 
 async function hint({ json = false }: LearnOptions): Promise<void> {
   await readyHost();
-  const [{ currentLesson }, { nextHint }] = await Promise.all([import('./current-lesson.js'), import('./hint.js')]);
-  const answer = await nextHint(await currentLesson());
+  const [{ currentLesson, runningLab }, { nextHint }] = await Promise.all([
+    import('./current-lesson.js'),
+    import('../lessons/next-hint.js'),
+  ]);
+  const lesson = await currentLesson();
+  const answer = await nextHint(lesson, runningLab(lesson));
   const [{ formatHint }, { styleFor, widthOf }] = await Promise.all([
     import('./report/learn.js'),
     import('./report/style.js'),
@@ -171,7 +175,7 @@ async function solution({ json = false }: LearnOptions): Promise<void> {
   writeProgress(withSolutionSeen(readProgress(), progressKey(lesson)));
   const [{ formatSolution }, { commandFor }, { styleFor }] = await Promise.all([
     import('./report/learn.js'),
-    import('./report/command.js'),
+    import('../changes/command-text.js'),
     import('./report/style.js'),
   ]);
   await print(

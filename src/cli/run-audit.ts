@@ -11,7 +11,7 @@ import { Lab } from '../lab/lab.js';
 import { DefinitionError } from '../source/problems.js';
 import { findAll } from '../verify/audit/find.js';
 import { withOutsider } from '../verify/audit/outsider.js';
-import { type ProveOptions, proveAll, type SendProbe } from '../verify/audit/prove.js';
+import { NO_HOST_IN_BLOCK, type ProveOptions, proveAll, type SendProbe } from '../verify/audit/prove.js';
 import type { Audited, AuditReport, Finding, FindingLocation, Proof } from '../verify/audit/types.js';
 
 export interface AuditOptions {
@@ -20,7 +20,6 @@ export interface AuditOptions {
 }
 
 const NOT_PROBED: Proof = { status: 'not-tried', reason: 'no packet was sent (--no-probe)', unknown: false };
-const NO_HOST = 'not provable here: no host outside is in the block';
 const NO_EXAMPLE = 'not provable here: no address for examples is in the block';
 
 /**
@@ -64,7 +63,7 @@ export async function auditLab(lab: string, probed: boolean, options: AuditOptio
   const { cloud, file } = await call(lab, 'status', {});
   const findings = findAll(cloud);
   const ask: SendProbe = (probe) => call(lab, 'probe', { probe });
-  const proofs = probed ? await proveAll(cloud, findings, ask, proveOptions(cloud, NO_HOST, options)) : [];
+  const proofs = probed ? await proveAll(cloud, findings, ask, proveOptions(cloud, NO_HOST_IN_BLOCK, options)) : [];
   const lines = file === null ? {} : await linesOf(file, cloud);
   return reportOf({ subject: lab, file, lines, probed }, cloud, findings, proofs);
 }

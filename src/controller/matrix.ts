@@ -46,7 +46,7 @@ export async function probeCells<Cell extends AskedCell>(
   });
 }
 
-interface Asked {
+export interface AskedMatrix {
   readonly names: readonly string[];
   readonly questions: readonly string[];
   /** Every ordered pair of different machines with every question. */
@@ -54,7 +54,7 @@ interface Asked {
 }
 
 /** What a matrix asks of a cloud. @throws SglabError where that is nothing */
-export function cellsToAsk(cloud: Cloud, request: MatrixRequest): Asked {
+export function cellsToAsk(cloud: Cloud, request: MatrixRequest): AskedMatrix {
   const names = request.machines === null ? machineNames(cloud) : [...request.machines];
   const questions = request.questions === null ? servedTraffic(cloud) : [...request.questions];
   if (questions.length === 0) {

@@ -20,6 +20,9 @@ import type { Lesson, WrongSolution } from './types.js';
 const LAB_FILE = 'lab.yaml';
 const LESSON_FILE = 'lesson.yaml';
 
+/** The lab of the lesson in progress, whichever it is. */
+export const LEARN_LAB = 'learn';
+
 const SHIPPED = path.join(PACKAGE_ROOT, 'scenarios/lessons');
 
 export function isLesson(directory: string): boolean {

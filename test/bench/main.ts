@@ -9,6 +9,7 @@ import { loadBridgeFilter, requireHost } from '../../src/kernel/require-host.js'
 import { api } from './api.js';
 import { authorize } from './authorize.js';
 import type { BenchContext, Benchmark } from './benchmark.js';
+import { consolePage } from './console.js';
 import type { Figure } from './figure.js';
 import { help } from './help.js';
 import { labNames, removeLeftovers } from './leftovers.js';
@@ -28,6 +29,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   throughput,
   authorize,
   api,
+  consolePage,
   verify,
   validate,
   help,

@@ -64,3 +64,49 @@ it('asks what a page chooses, and folds machines that are alike', async () => {
   expect(await seriousFaults(page)).toEqual([]);
   await context.close();
 });
+
+it('tells who changed what, and shows the lab as it was', async () => {
+  const { page, context, complaints } = await openAt('History');
+  const rules = page.getByRole('table', { name: 'Timeline' });
+  await page.getByRole('button', { name: 'Changes', exact: true }).click();
+  await rules.getByText('#1 up').waitFor();
+  expect((await host.sglab(['authorize', 'web', 'tcp/8080 from 0.0.0.0/0'])).code).toBe(0);
+  await rules.getByText(/authorize web: tcp\/8080 from 0\.0\.0\.0\/0/).waitFor();
+  await page.getByRole('searchbox', { name: 'Filter the timeline' }).fill('revoke web');
+  await rules.getByText(/authorize web/).waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: 'Go to the lab after change 1', exact: true }).waitFor({ state: 'detached' });
+  await page.goto(`${new URL(url).origin}/#/history?at=1`);
+  await cell(page, 'office to web-1 tcp/22: connected, turned').waitFor();
+  await page.getByRole('tab', { name: 'Security group rules' }).click();
+  const then = page.getByRole('table', { name: 'Security group rules then' });
+  await then.getByRole('row', { name: /^web Inbound tcp\/22 from 0\.0\.0\.0\/0 .*gone/ }).waitFor();
+  await then.getByRole('row', { name: /^web Inbound tcp\/8080 from 0\.0\.0\.0\/0 .*came later/ }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+it('lets time pass, and connections age', async () => {
+  const { page, context } = await openAt('History');
+  await page.getByRole('button', { name: 'Advance' }).click();
+  await page.getByText('31 seconds have passed').waitFor();
+  await context.close();
+});
+
+it('applies the remedy of a finding, which is then gone, on the page and for packets', async () => {
+  const { page, context, complaints } = await openAt('Findings');
+  const probe = () => host.json<{ outcome: string }>(['probe', 'office', 'old-1', 'tcp/3389']);
+  expect((await probe()).outcome).toBe('connected');
+  const remedy = page.getByRole('button', { name: /^Remedy SGA001: legacy/ });
+  await remedy.waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await remedy.click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('row', { name: /^office old-1 tcp\/3389 connected timed-out at sg-ingress/ }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await remedy.waitFor({ state: 'detached' });
+  expect((await probe()).outcome).toBe('timed-out');
+  expect(complaints).toEqual([]);
+  await context.close();
+});

@@ -1,7 +1,7 @@
 /** The document of `sglab explain --json`; docs/explain.md describes it. Its keys are a contract with programs. */
+import { commandFor } from '../../changes/command-text.js';
 import type { PacketReport } from '../../observe/packet-report.js';
 import type { Change, Explanation, Remedy, StageView } from '../../verify/explain/types.js';
-import { commandFor } from './command.js';
 import { describeFrame } from './packet.js';
 
 /** @param lab to name in the commands; null if only one is up */

@@ -1,6 +1,8 @@
 /**
  * The page of `sglab explain`: both opinions, each stage with its reasons and the kernel's evidence, and what to do.
  */
+
+import { commandFor } from '../../changes/command-text.js';
 import { answerText } from '../../verdict/phrases.js';
 import type { Verdict } from '../../verdict/types.js';
 import type {
@@ -11,7 +13,6 @@ import type {
   StageView,
   SwallowedError,
 } from '../../verify/explain/types.js';
-import { commandFor } from './command.js';
 import { stageEvidence } from './explain-evidence.js';
 import { formatMs, outcomePaint } from './labels.js';
 import { type Paint, PLAIN, type Style } from './style.js';

@@ -1,13 +1,13 @@
 /** The pages of `sglab learn`. */
 
+import { commandFor } from '../../changes/command-text.js';
 import type { Cloud } from '../../cloud/types.js';
 import { checkSentence } from '../../lessons/feedback.js';
+import type { HintAnswer } from '../../lessons/next-hint.js';
 import { type Progress, progressOf } from '../../lessons/progress.js';
 import type { Grade, Lesson } from '../../lessons/types.js';
 import { diagramOf } from '../../picture/diagram.js';
 import { FOLD_AUTO } from '../../picture/machines.js';
-import type { HintAnswer } from '../hint.js';
-import { commandFor } from './command.js';
 import { formatDiagram } from './diagram.js';
 import { statusSymbol } from './labels.js';
 import { PLAIN, type Style } from './style.js';

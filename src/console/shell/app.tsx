@@ -6,7 +6,7 @@ import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/com
 import Spinner from '@cloudscape-design/components/spinner';
 import TopNavigation from '@cloudscape-design/components/top-navigation';
 import { useDeferredValue, useEffect } from 'react';
-import { type LabView, useLab } from '../live/lab-store.js';
+import { type LabView, type LiveLab, useLab } from '../live/lab-store.js';
 import { FaultBoundary } from './fault.js';
 import { useNotices } from './notices.js';
 import type { Page } from './page.js';
@@ -34,7 +34,7 @@ export function App() {
       <Header view={view} />
       <AppLayout
         headerSelector="#header"
-        navigation={<Navigation current={page} lab={view.live?.lab ?? 'sglab'} />}
+        navigation={<Navigation current={page} live={view.live} />}
         notifications={<Notices view={view} />}
         stickyNotifications
         toolsHide
@@ -83,15 +83,16 @@ function Header({ view }: { readonly view: LabView }) {
   );
 }
 
-function Navigation({ current, lab }: { readonly current: Page | undefined; readonly lab: string }) {
-  const sections = [...new Set(PAGES.map(({ section }) => section))];
+function Navigation({ current, live }: { readonly current: Page | undefined; readonly live: LiveLab | null }) {
+  const pages = PAGES.filter(({ isShown }) => isShown === undefined || (live !== null && isShown(live)));
+  const sections = [...new Set(pages.map(({ section }) => section))];
   const items = sections.flatMap((section): SideNavigationProps.Item[] => {
-    const links = PAGES.filter((page) => page.section === section).map(linkTo);
+    const links = pages.filter((page) => page.section === section).map(linkTo);
     return section === null ? links : [{ type: 'section', text: section, items: links }];
   });
   return (
     <SideNavigation
-      header={{ href: href(['lab']), text: lab }}
+      header={{ href: href(['lab']), text: live?.lab ?? 'sglab' }}
       activeHref={current === undefined ? '' : href([current.word])}
       items={items}
     />

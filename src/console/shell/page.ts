@@ -16,6 +16,8 @@ export interface Page {
   readonly component: ComponentType<PageProps>;
   /** What opens beside or below the page about something that is chosen on it. */
   readonly panel?: PagePanel;
+  /** Whether it has anything to show of the lab; left out: always. */
+  readonly isShown?: (live: LiveLab) => boolean;
 }
 
 export interface PagePanel {

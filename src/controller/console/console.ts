@@ -112,7 +112,7 @@ export class Console {
       terminals: this.#requireSession().terminals,
     }));
     const watches = new MatrixWatches(this.#live, events);
-    const own = pageHandlersOf(this.#live, watches);
+    const own = pageHandlersOf(this.#live, watches, this.#about.file);
     server.on('request', (request, response) => void this.#respond(request, response, { events, own }));
     return { server, events, watches };
   }
@@ -162,7 +162,7 @@ export class Console {
     if (Object.hasOwn(PAGE_SHAPES, name)) {
       const ownName = name as keyof PageHandlers;
       readShape(ownName, PAGE_SHAPES[ownName], body);
-      return (own[ownName] as (body: unknown) => Promise<unknown>)(body);
+      return (own[ownName] as (body: unknown, work: Work) => Promise<unknown>)(body, work);
     }
     const shared = SHARED_CALLS.find((each) => each === name);
     if (shared === undefined || this.#shared === null) throw unknown(name);

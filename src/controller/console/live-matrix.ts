@@ -2,6 +2,7 @@
  * A matrix that follows the lab while a page looks at it: every cell by packets once; after each change the cells that turn by
  * the model, by packets; and all the others again, slowly, for what no model foresees.
  */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cloud } from '../../cloud/types.js';
 import { SglabError } from '../../errors.js';
@@ -9,10 +10,10 @@ import type { Lab } from '../../lab/lab.js';
 import type { ChangeEntry, HistoryEntry } from '../../records/history/types.js';
 import { ruleDescriber } from '../../verdict/describe-rule.js';
 import { kernelAnswer } from '../../verify/kernel-opinion.js';
-import { type AskedCell, cellsToAsk, probeCells } from '../matrix.js';
+import { type AskedCell, type AskedMatrix, probeCells } from '../matrix.js';
 import type { MatrixRequest } from '../protocol.js';
 import { concernOf } from './concern.js';
-import { isSameVerdict, modelVerdicts } from './model-matrix.js';
+import { askedOf, isSameVerdict, modelVerdicts } from './model-matrix.js';
 import type { CellVerdict, LiveCell, MatrixEvent, TurnedByPackets } from './protocol.js';
 
 /** Cells that are asked about, and told of, at once. */
@@ -62,6 +63,8 @@ export class LiveMatrix {
     this.#live = live;
     this.#request = request;
     this.#tell = tell;
+    // Each probe under way listens.
+    setMaxListeners(0, this.#stop.signal);
     this.#seen = live.cloud;
     this.#former = live.cloud;
     this.#unlisten = [
@@ -177,7 +180,7 @@ export class LiveMatrix {
     this.#tell(this.state);
   }
 
-  #cellsOf(cloud: Cloud): ReturnType<typeof cellsToAsk> {
+  #cellsOf(cloud: Cloud): AskedMatrix {
     const { names, questions, cells } = askedOf(cloud, this.#request);
     const all = new Set([
       ...Object.keys(cloud.externalHosts),
@@ -230,16 +233,6 @@ export class LiveMatrix {
 function unlessChanged(error: unknown): null {
   if (error instanceof SglabError) return null;
   throw error;
-}
-
-/** Where nothing listens, and nobody named a question, there is nothing to ask. */
-function askedOf(cloud: Cloud, request: MatrixRequest): ReturnType<typeof cellsToAsk> {
-  try {
-    return cellsToAsk(cloud, request);
-  } catch (error) {
-    if (!(error instanceof SglabError) || error.code !== 'NothingToAsk') throw error;
-    return { names: [], questions: [], cells: [] };
-  }
 }
 
 /** The rules that one of the two verdicts has and the other has not. */

@@ -5,7 +5,8 @@ import type { Cloud } from '../../cloud/types.js';
 import { SglabError } from '../../errors.js';
 import type { Stopped } from '../../verdict/types.js';
 import { ModelOpinion, modelAnswer } from '../../verify/model-opinion.js';
-import { type AskedCell, cellsToAsk } from '../matrix.js';
+import { type AskedCell, type AskedMatrix, cellsToAsk } from '../matrix.js';
+import type { MatrixRequest } from '../protocol.js';
 import { concernOf } from './concern.js';
 import type { CellVerdict, PageCalls, TurnedCell } from './protocol.js';
 
@@ -25,6 +26,16 @@ export async function turnedCells(
     if (was === null || is === null || isSameVerdict(was, is)) return [];
     return [{ ...cell, before: was, after: is }];
   });
+}
+
+/** Where nothing listens, and nobody named a question, there is nothing to ask. */
+export function askedOf(cloud: Cloud, request: MatrixRequest): AskedMatrix {
+  try {
+    return cellsToAsk(cloud, request);
+  } catch (error) {
+    if (!(error instanceof SglabError) || error.code !== 'NothingToAsk') throw error;
+    return { names: [], questions: [], cells: [] };
+  }
 }
 
 /** The verdicts in the order of the cells; null for one that the cloud does not have. Others have their turns in between. */

@@ -4,10 +4,14 @@
  */
 import type { Mutation } from '../../changes/verbs.js';
 import type { Cloud } from '../../cloud/types.js';
+import type { HintAnswer } from '../../lessons/next-hint.js';
+import type { LessonProgress } from '../../lessons/progress.js';
+import type { Grade } from '../../lessons/types.js';
 import type { Connections } from '../../observe/connections.js';
 import type { RulesInForce } from '../../observe/rules-in-force.js';
 import type { HistoryEntry } from '../../records/history/types.js';
 import type { Leg, Outcome, Stage } from '../../verdict/types.js';
+import type { Audited } from '../../verify/audit/types.js';
 import type { Calls, MatrixRequest } from '../protocol.js';
 
 /** The calls of the control socket that the page may make, too. None of them starts a program. */
@@ -51,6 +55,36 @@ export interface PageCalls extends Pick<Calls, (typeof SHARED_CALLS)[number]> {
       readonly texts: Readonly<Record<string, string>>;
     };
   };
+  /** The oldest first. */
+  readonly history: {
+    readonly request: Record<string, never>;
+    readonly response: { readonly entries: readonly HistoryEntry[] };
+  };
+  /** The lab as it was when the change of that number had come into force. */
+  readonly moment: {
+    readonly request: { readonly change: number; readonly matrix: MatrixRequest };
+    readonly response: Moment;
+  };
+  /** What is wrong with the rules, with proofs by packets. */
+  readonly audit: {
+    readonly request: Record<string, never>;
+    readonly response: { readonly audited: readonly Audited[] };
+  };
+  /** The lesson whose lab this is; null where it is of none. */
+  readonly lesson: {
+    readonly request: Record<string, never>;
+    readonly response: { readonly lesson: LessonView | null };
+  };
+  /** By packets. A check counts in the progress; otherwise only the first pass does. */
+  readonly gradeLesson: {
+    readonly request: { readonly isCheck: boolean };
+    readonly response: { readonly grade: Grade };
+  };
+  /** The next hint; null when all goals are met. */
+  readonly lessonHint: {
+    readonly request: Record<string, never>;
+    readonly response: { readonly hint: HintAnswer | null };
+  };
   /**
    * The page looks at a matrix, or at none any more (null), until its events end: it is told all of it first, then what becomes
    * of it. A page looks at one at most.
@@ -77,6 +111,28 @@ export interface CellVerdict {
   readonly leg: Leg | null;
   /** Ids of the rules that let it pass, or of the one that stopped it. */
   readonly rules: readonly string[];
+}
+
+export interface LessonView {
+  readonly id: string;
+  /** In the list of lessons; null for one's own. */
+  readonly number: number | null;
+  readonly title: string;
+  readonly idea: string;
+  readonly story: string;
+  readonly moral: string;
+  readonly goals: readonly string[];
+  readonly progress: LessonProgress;
+}
+
+export interface Moment {
+  readonly cloud: Cloud;
+  readonly names: readonly string[];
+  readonly questions: readonly string[];
+  /** By the model: nobody can send packets there any more. */
+  readonly cells: readonly (Omit<TurnedCell, 'before' | 'after'> & { readonly verdict: CellVerdict })[];
+  /** What the model says of now, where that is something else. */
+  readonly turned: readonly TurnedCell[];
 }
 
 /** A cell of a matrix that the page looks at. */

@@ -19,6 +19,9 @@ export interface ProveOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** For a lab to which nothing is added. */
+export const NO_HOST_IN_BLOCK = 'not provable here: no host outside is in the block';
+
 /** Findings in progress at once; each sends its packets one after the other. */
 const CONCURRENCY = 8;
 

@@ -1,7 +1,7 @@
 /** Command lines in lessons and submissions are those of the command line itself. */
 import { describe, expect, it } from 'vitest';
 import { parseCommandLine } from '../../../src/changes/command-line.js';
-import { commandFor } from '../../../src/cli/report/command.js';
+import { commandFor } from '../../../src/changes/command-text.js';
 import { parseChange } from '../../../src/scenario/parse-change.js';
 
 const parse = (line: string) => parseCommandLine(line, parseChange);

@@ -1,7 +1,7 @@
 /** A step on a command line is the same as in a file: whatever a change is, its step says it, and is read back. */
 import { describe, expect, it } from 'vitest';
+import { commandFor } from '../../../src/changes/command-text.js';
 import type { Mutation } from '../../../src/changes/verbs.js';
-import { commandFor } from '../../../src/cli/report/command.js';
 import { parseChange } from '../../../src/scenario/parse-change.js';
 
 const RULE = {

@@ -21,11 +21,17 @@ export function useLiveMatrix(page: number, { machines, questions }: MatrixReque
   );
   const request = JSON.stringify({ machines, questions });
   useEffect(() => {
-    const matrix = JSON.parse(request) as MatrixRequest;
-    call('watchMatrix', { page, matrix }).catch((error) => notifyFailure('The matrix cannot be shown', error));
-    return () => {
-      call('watchMatrix', { page, matrix: null }).catch(() => {}); // the controller is gone, and with it the matrix
-    };
+    look(page, JSON.parse(request) as MatrixRequest);
+    return () => look(page, null);
   }, [page, request]);
   return state;
+}
+
+let turns: Promise<unknown> = Promise.resolve();
+
+/** One after the other: the last one that was asked for is the one that stays. */
+function look(page: number, matrix: MatrixRequest | null): void {
+  turns = turns
+    .then(() => call('watchMatrix', { page, matrix }))
+    .catch((error) => matrix !== null && notifyFailure('The matrix cannot be shown', error));
 }

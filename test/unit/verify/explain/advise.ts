@@ -1,7 +1,8 @@
 /** Explanations without a kernel: the model's part, and the advice in the form that a user pastes. */
+
+import { commandFor } from '../../../../src/changes/command-text.js';
 import { applyMutation } from '../../../../src/changes/mutation.js';
 import type { Mutation } from '../../../../src/changes/verbs.js';
-import { commandFor } from '../../../../src/cli/report/command.js';
 import type { Family } from '../../../../src/cloud/groups/types.js';
 import { type ProbeSpec, parseProbe, resolveProbe } from '../../../../src/cloud/text/probe.js';
 import { parseRule } from '../../../../src/cloud/text/rule.js';

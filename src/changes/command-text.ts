@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
-import { mutationStep } from '../../changes/mutation.js';
-import { COMMANDS, type Mutation } from '../../changes/verbs.js';
+import { mutationStep } from './mutation.js';
+import { COMMANDS, type Mutation } from './verbs.js';
 
 const SAFE = /^[\w.:/,@%+-]+$/;
 

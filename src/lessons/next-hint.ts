@@ -1,13 +1,13 @@
-/** `sglab learn hint` prints the next hint for the current state of the lab. */
+/** The next hint for the state of a lesson's lab, whoever asks: a command or the console. */
 
-import { call } from '../controller/client.js';
-import { checkSentence } from '../lessons/feedback.js';
-import { chooseHint } from '../lessons/hints.js';
-import { progressKey } from '../lessons/load.js';
-import { progressOf, readProgress, withHint, writeProgress } from '../lessons/progress.js';
-import type { Cause, Check, Lesson } from '../lessons/types.js';
-import { gradeRunning, LEARN_LAB } from './current-lesson.js';
-import { commandFor } from './report/command.js';
+import { commandFor } from '../changes/command-text.js';
+import type { ProbeSpec } from '../cloud/text/probe.js';
+import type { Explanation } from '../verify/explain/types.js';
+import { checkSentence } from './feedback.js';
+import { chooseHint } from './hints.js';
+import { progressKey } from './load.js';
+import { progressOf, readProgress, withHint, writeProgress } from './progress.js';
+import type { Cause, Check, Grade, Lesson } from './types.js';
 
 export interface HintAnswer {
   readonly lesson: string;
@@ -21,15 +21,21 @@ export interface HintAnswer {
   readonly hint: string;
 }
 
+/** The lab of the lesson. */
+export interface AskedLab {
+  grade(): Promise<Grade>;
+  explain(probe: ProbeSpec): Promise<Explanation>;
+}
+
 /**
  * Each call reveals one more hint, until the last is reached.
  * @returns null when all goals are met
  */
-export async function nextHint(lesson: Lesson): Promise<HintAnswer | null> {
-  const chosen = chooseHint(lesson.goals, await gradeRunning(lesson));
+export async function nextHint(lesson: Lesson, lab: AskedLab): Promise<HintAnswer | null> {
+  const chosen = chooseHint(lesson.goals, await lab.grade());
   if (chosen === null) return null;
   const { goal, check, situation, isMade } = chosen;
-  const say = isMade ? [...chosen.say, ...(await advice(check))] : chosen.say;
+  const say = isMade ? [...chosen.say, ...(await advice(check, lab))] : chosen.say;
   const key = progressKey(lesson);
   const progress = readProgress();
   const number = Math.min((progressOf(progress, key).hints[situation] ?? 0) + 1, say.length);
@@ -39,9 +45,9 @@ export async function nextHint(lesson: Lesson): Promise<HintAnswer | null> {
 }
 
 /** The commands that `sglab explain` would propose. It knows the lab as it is, not after a change. */
-async function advice({ probe, cause, after }: Check): Promise<string[]> {
+async function advice({ probe, cause, after }: Check, lab: AskedLab): Promise<string[]> {
   if (probe === null || after.length > 0) return [];
-  const { toPass, toStop } = await call(LEARN_LAB, 'explain', { probe });
+  const { toPass, toStop } = await lab.explain(probe);
   // A change at the receiver is preferred: what a machine lets in is its own affair, but its sender may need other
   // peers.
   const atReceiver = toStop.find(({ changes }) => changes.some(({ stage }) => stage === 'sg-ingress'));
