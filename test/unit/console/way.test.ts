@@ -40,8 +40,9 @@ describe('the steps of a way', () => {
     expect(endOf(steps.slice(0, 2))).toBe(1);
   });
 
-  it('leave a trail from where the leg began', () => {
-    expect(trail(steps, 1)).toEqual({ leg: 'request', nodes: ['office', subnet?.id, eni] });
+  it('leave a trail from where the leg began, from the internet through its gateway', () => {
+    const gateway = SHOP.vpcs[subnet?.vpcId ?? '']?.internetGatewayId;
+    expect(trail(steps, 1)).toEqual({ leg: 'request', nodes: ['office', gateway, subnet?.id, eni] });
     expect(trail(steps, 2).nodes[0]).toBe(eni);
   });
 });

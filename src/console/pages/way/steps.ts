@@ -12,6 +12,8 @@ export interface WayStep {
   readonly view: StageView;
   /** The node of the picture at which the packet was before. */
   readonly before: string | null;
+  /** The internet gateway through which it came from there; null: it stayed on one side. */
+  readonly via: string | null;
   /** The one at which it is then. */
   readonly node: string | null;
   /** The kernel's, or else the model's: it reports no passing of routers. */
@@ -24,7 +26,14 @@ export function stepsOf(cloud: Cloud, { stages }: Explanation, from: string): Wa
     // Where a gateway decides, nothing says which: the packet waits where it was.
     const before = node;
     node = nodeOf(cloud, view) ?? node;
-    return { number: at + 1, view, before, node, verdict: view.kernel ?? view.model };
+    return {
+      number: at + 1,
+      view,
+      before,
+      via: gatewayBetween(cloud, before, node),
+      node,
+      verdict: view.kernel ?? view.model,
+    };
   });
 }
 
@@ -32,6 +41,19 @@ export function stepsOf(cloud: Cloud, { stages }: Explanation, from: string): Wa
 function nodeOf(cloud: Cloud, { stage, at }: StageView): string | null {
   if (at === null || stage !== 'route') return at;
   return findById(cloud.subnets, at) === undefined ? at : routeTableOf(cloud, at).id;
+}
+
+function gatewayBetween(cloud: Cloud, one: string | null, other: string | null): string | null {
+  const vpcIds = [one, other].map((node) => (node === null ? undefined : vpcIdOf(cloud, node)));
+  const isOutside = [one, other].some((node) => node !== null && Object.hasOwn(cloud.externalHosts, node));
+  const vpcId = vpcIds.find((id) => id !== undefined);
+  if (!isOutside || vpcId === undefined) return null;
+  return findById(cloud.vpcs, vpcId)?.internetGatewayId ?? null;
+}
+
+function vpcIdOf(cloud: Cloud, node: string): string | undefined {
+  const subnetId = findById(cloud.networkInterfaces, node)?.subnetId ?? node;
+  return (findById(cloud.subnets, subnetId) ?? findById(cloud.routeTables, node))?.vpcId;
 }
 
 function endNode(cloud: Cloud, word: string): string | null {
@@ -56,7 +78,7 @@ export function trail(
 ): { readonly leg: Leg; readonly nodes: readonly string[] } {
   const leg = steps[current]?.view.leg ?? 'request';
   const own = steps.slice(0, current + 1).filter(({ view }) => view.leg === leg);
-  const nodes = [own[0]?.before, ...own.map(({ node }) => node)].flatMap((node) => node ?? []);
+  const nodes = [own[0]?.before, ...own.flatMap(({ via, node }) => [via, node])].flatMap((node) => node ?? []);
   return { leg, nodes: nodes.filter((node, at) => node !== nodes[at - 1]) };
 }
 

@@ -1,0 +1,106 @@
+/** `scripts/screenshots` takes the pictures of docs/console.md: a real lab in a real browser. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Command } from 'commander';
+import { execa } from 'execa';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { call } from '../../src/controller/client.js';
+
+const ROOT = path.resolve(import.meta.dirname, '../../../..');
+const SGLAB = path.join(ROOT, 'scripts/sglab');
+const LAB = 'securecart-bastion';
+const SIZES = { small: { width: 1280, height: 800 }, large: { width: 1920, height: 1080 } } as const;
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
+
+/** What is asked of the kernel arrives, and what moves stands still. */
+const SETTLE_MS = 3000;
+
+interface Shot {
+  readonly name: string;
+  /** Of the page, after `#/`. */
+  readonly place: string;
+  /** What is there when the page is ready. */
+  readonly ready: (page: Page) => Promise<unknown>;
+}
+
+interface Options {
+  readonly output: string;
+  readonly all?: boolean;
+}
+
+const program = new Command('scripts/screenshots')
+  .description('Takes the screenshots of docs/console.md.')
+  .option('-o, --output <directory>', 'where to put them', path.join(ROOT, 'docs/console'))
+  .option('--all', 'in both sizes, light and dark')
+  .action(main);
+
+async function main({ output, all = false }: Options): Promise<void> {
+  fs.mkdirSync(output, { recursive: true });
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sglab-screenshots-'));
+  const file = path.join(directory, `${LAB}.yaml`); // the page shows its path
+  fs.copyFileSync(path.join(ROOT, `scenarios/${LAB}.yaml`), file);
+  await execa(SGLAB, ['up', file], { stdin: 'ignore' });
+  const { stdout } = await execa(SGLAB, ['console', LAB, '--json'], { stdin: 'ignore' });
+  const { url } = JSON.parse(stdout) as { readonly url: string };
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
+  try {
+    const shots = await shotsOf();
+    for (const size of all ? (['small', 'large'] as const) : (['small'] as const)) {
+      for (const mode of all ? (['light', 'dark'] as const) : (['light'] as const)) {
+        const suffix = all ? `-${SIZES[size].width}-${mode}` : '';
+        await takeAll(browser, url, { shots, view: { viewport: SIZES[size], colorScheme: mode }, suffix, output });
+      }
+    }
+  } finally {
+    await browser.close();
+    await execa(SGLAB, ['down', LAB], { stdin: 'ignore' });
+    fs.rmSync(directory, { recursive: true });
+  }
+}
+
+async function shotsOf(): Promise<readonly Shot[]> {
+  const { cloud } = await call(LAB, 'status', {});
+  const groups = Object.values(cloud.securityGroups).filter(({ name }) => name !== 'default');
+  const group = groups.sort((one, other) => other.rules.length - one.rules.length)[0]?.id ?? '';
+  return [
+    { name: 'map', place: 'lab', ready: (page) => page.locator('svg.picture').first().waitFor() },
+    {
+      name: 'rules',
+      place: `groups/${group}/edit-inbound-rules`,
+      ready: (page) => page.getByRole('button', { name: 'Save rules' }).waitFor(),
+    },
+    {
+      name: 'reachability',
+      place: 'reachability',
+      ready: (page) => page.locator('[role=gridcell]').first().waitFor(),
+    },
+    {
+      name: 'way',
+      place: `way?${new URLSearchParams({ from: 'stranger', to: 'bastion-1', question: 'tcp/22' })}`,
+      ready: (page) => page.getByRole('table').first().waitFor(),
+    },
+  ];
+}
+
+interface Series {
+  readonly shots: readonly Shot[];
+  readonly view: { readonly viewport: { width: number; height: number }; readonly colorScheme: 'light' | 'dark' };
+  readonly suffix: string;
+  readonly output: string;
+}
+
+async function takeAll(browser: Browser, url: string, { shots, view, suffix, output }: Series): Promise<void> {
+  const context = await browser.newContext({ ...view, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  await page.goto(url);
+  for (const { name, place, ready } of shots) {
+    await page.goto(`${new URL(url).origin}/#/${place}`);
+    await ready(page);
+    await page.waitForTimeout(SETTLE_MS);
+    await page.screenshot({ path: path.join(output, `${name}${suffix}.png`) });
+  }
+  await context.close();
+}
+
+await program.parseAsync();
