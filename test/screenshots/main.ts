@@ -32,7 +32,7 @@ interface Options {
 const program = new Command('scripts/screenshots')
   .description('Takes the screenshots of docs/console.md.')
   .option('-o, --output <directory>', 'where to put them', path.join(ROOT, 'docs/console'))
-  .option('--all', 'in both sizes, light and dark')
+  .option('--all', 'every page, in both sizes, light and dark')
   .action(main);
 
 async function main({ output, all = false }: Options): Promise<void> {
@@ -45,7 +45,7 @@ async function main({ output, all = false }: Options): Promise<void> {
   const { url } = JSON.parse(stdout) as { readonly url: string };
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
   try {
-    const shots = await shotsOf();
+    const shots = [...(await shotsOf()), ...(all ? PLAIN : [])];
     for (const size of all ? (['small', 'large'] as const) : (['small'] as const)) {
       for (const mode of all ? (['light', 'dark'] as const) : (['light'] as const)) {
         const suffix = all ? `-${SIZES[size].width}-${mode}` : '';
@@ -58,6 +58,11 @@ async function main({ output, all = false }: Options): Promise<void> {
     fs.rmSync(directory, { recursive: true });
   }
 }
+
+/** Pages that need nothing but their word. */
+const PLAIN: readonly Shot[] = ['instances', 'groups', 'network-acls', 'route-tables', 'history', 'findings'].map(
+  (word) => ({ name: word, place: word, ready: (page) => page.getByRole('heading', { level: 1 }).waitFor() }),
+);
 
 async function shotsOf(): Promise<readonly Shot[]> {
   const { cloud } = await call(LAB, 'status', {});

@@ -38,6 +38,7 @@ export function App() {
         notifications={<Notices view={view} />}
         stickyNotifications
         toolsHide
+        maxContentWidth={Number.MAX_VALUE}
         ariaLabels={{ navigation: 'Pages', navigationToggle: 'Open the pages', navigationClose: 'Close the pages' }}
         {...panelOf(page, view, panelRoute)}
         content={page === undefined ? null : <Content page={page} view={view} route={route} />}

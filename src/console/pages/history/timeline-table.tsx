@@ -58,7 +58,7 @@ export function TimelineTable({ lines, current }: TimelineProps) {
         <SpaceBetween direction="horizontal" size="s">
           <TextFilter
             {...filterProps}
-            filteringPlaceholder="Find who, what, or a machine"
+            filteringPlaceholder="Find in the timeline"
             filteringAriaLabel="Filter the timeline"
             countText={`${filteredItemsCount} matches`}
           />

@@ -38,7 +38,7 @@ export function ResultPanel({ explanation, isStale }: Props) {
       }
     >
       <KeyValuePairs
-        columns={4}
+        columns={3}
         items={[
           { label: 'Explanation', value: kernel.explanation },
           { label: 'Explanation code', value: kernel.explanationCode ?? '–' },
