@@ -31,9 +31,16 @@ export async function killNamespaceProcesses(namespaces: readonly string[]): Pro
 export function findInit(namespace: string, command: string): number | null {
   const inode = netnsInode(namespace);
   if (inode === null) return null;
-  const isInit = (pid: number) => idsOf(pid).length > 1 && isFirst(pid) && nameOf(pid) === command;
-  return processesIn(new Set([inode])).find(isInit) ?? null;
+  return processesIn(new Set([inode])).find((pid) => isNamedFirst(pid, command)) ?? null;
 }
+
+/** Whether a process that once was the first one of the machine still is: another one may have its id now. */
+export function isInit(pid: number, namespace: string, command: string): boolean {
+  const inode = netnsInode(namespace);
+  return inode !== null && runsIn(pid, new Set([inode])) && isNamedFirst(pid, command);
+}
+
+const isNamedFirst = (pid: number, command: string) => idsOf(pid).length > 1 && isFirst(pid) && nameOf(pid) === command;
 
 function processesIn(inodes: ReadonlySet<number>): number[] {
   const pids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name));

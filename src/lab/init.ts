@@ -3,9 +3,9 @@ import fs from 'node:fs';
 import type { Cloud } from '../cloud/types.js';
 import { EXIT, SglabError } from '../errors.js';
 import { KernelError } from '../kernel/errors.js';
-import { findInit } from '../kernel/namespace-processes.js';
+import { findInit, isInit } from '../kernel/namespace-processes.js';
 import type { Netns } from '../kernel/netns.js';
-import { isAlive, keepOpenFiles, type ProcessOptions, spawn } from '../kernel/process.js';
+import { keepOpenFiles, type ProcessOptions, spawn } from '../kernel/process.js';
 import { openUserNamespace, ownerOf } from '../kernel/user-namespaces.js';
 import { INIT_NAME, INSIDE_SCRATCH, insideScript, readHostFiles } from './inside.js';
 import { insideOf } from './machine.js';
@@ -25,7 +25,9 @@ const inits = new WeakMap<Netns, Promise<number>>();
 export function initOf(cloud: Cloud, machine: Machine): Promise<number> {
   const { netns } = machine;
   const known = inits.get(netns)?.catch(() => null) ?? Promise.resolve(findInit(netns.name, INIT_NAME));
-  const init = known.then((pid) => (pid !== null && isAlive(pid) ? pid : startInit(cloud, machine)));
+  const init = known.then((pid) =>
+    pid !== null && isInit(pid, netns.name, INIT_NAME) ? pid : startInit(cloud, machine),
+  );
   inits.set(netns, init);
   return init;
 }

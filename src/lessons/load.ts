@@ -1,6 +1,5 @@
 /** Finds lessons and reads their folders: `lesson.yaml`, and `lab.yaml` with the lab as the trainee finds it. */
 import fs from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { quote } from '../cloud/text/quote.js';
@@ -9,6 +8,7 @@ import { SglabError } from '../errors.js';
 import { loadScenario } from '../import/load.js';
 import { reportSchemaIssues } from '../scenario/schema-problems.js';
 import type { Scenario } from '../scenario/types.js';
+import { readText } from '../source/open.js';
 import { PACKAGE_ROOT } from '../source/package-root.js';
 import { DefinitionError, ProblemList } from '../source/problems.js';
 import { readYaml } from '../source/yaml.js';
@@ -77,12 +77,12 @@ export function numberOf({ directory }: Lesson): number | null {
 export async function loadLesson(directory: string): Promise<Lesson> {
   const absolute = path.resolve(directory);
   const file = path.join(directory, LESSON_FILE);
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+  if (!fs.existsSync(file)) {
     throw new SglabError('NoLesson', `there is no lesson in ${quote(directory)}`, {
       hint: `a lesson is a folder with ${LESSON_FILE} and ${LAB_FILE}: docs/lessons.md`,
-      cause,
     });
-  });
+  }
+  const text = await readText(file);
   const labFile = path.join(absolute, LAB_FILE);
   const lab = await loadScenario(path.join(directory, LAB_FILE));
   if (lab.steps.length > 0) throw withSteps(path.join(directory, LAB_FILE), lab);

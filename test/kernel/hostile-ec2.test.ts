@@ -2,10 +2,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { API_MODEL } from '../../src/ec2/api-model.js';
-import { flat, structure } from '../unit/ec2/any-structure.js';
+import { hostileForms } from '../unit/ec2/hostile-forms.js';
 import { besiege, knock, REQUESTS, REQUESTS_MS } from './support/door.js';
-import { hostileValue, mutatedBytes } from './support/mutants.js';
 import { Relay } from './support/relay.js';
 import { RunningLab } from './support/running-lab.js';
 import { SMALL } from './support/small-lab.js';
@@ -22,44 +20,6 @@ afterAll(async () => {
   await relay?.stop();
   await lab?.stop();
 });
-
-/** Names and ids that mean something in the lab. */
-const idsOf = (cloud: object) => [...new Set(JSON.stringify(cloud).match(/\b(?:[a-z]+-[0-9a-f]{17}|[0-9.]+\/\d+)\b/g))];
-
-const asText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
-
-type Pairs = readonly (readonly [string, string])[];
-
-/** Parameters as clients write them; some have a value that means something, or one that nothing means. */
-function requests(ids: readonly string[]): fc.Arbitrary<Buffer> {
-  const texts = fc.oneof(fc.constantFrom(...ids), hostileValue().map(asText));
-  const edit = fc.record({
-    at: fc.nat(),
-    value: texts,
-    how: fc.constantFrom('value', 'value', 'value', 'name', 'twice'),
-  });
-  const actions = Object.entries(API_MODEL.actions);
-  return fc.constantFrom(...actions).chain(([action, { input }]) => {
-    const plain =
-      input === 'Unit' ? fc.constant<Pairs>([]) : structure(input).map((content): Pairs => flat(input, content));
-    const edited = fc.tuple(plain, fc.array(edit, { maxLength: 4 })).map(([pairs, edits]) =>
-      edits.reduce(
-        (all, { at, value, how }) => {
-          const place = at % Math.max(1, all.length);
-          const [name = '', old = ''] = all[place] ?? [];
-          if (how === 'twice') return all.concat([[name, value]]);
-          return all.with(place, how === 'name' ? [value, old] : [name, value]);
-        },
-        pairs.length === 0 ? ([['DryRun', 'false']] as Pairs) : pairs,
-      ),
-    );
-    const text = edited.map((pairs) => form([['Action', action], ['Version', '2016-11-15'], ...pairs]));
-    return mutatedBytes(text);
-  });
-}
-
-const form = (pairs: Pairs) =>
-  pairs.map((pair) => pair.map((word) => encodeURIComponent(Buffer.from(word).toString())).join('=')).join('&');
 
 /** Signed as clients do. */
 function headersOf(body: Uint8Array, secret: string): Record<string, string> {
@@ -83,7 +43,7 @@ function headersOf(body: Uint8Array, secret: string): Record<string, string> {
 it(
   `takes ${REQUESTS} mutated requests, of which those of strangers are refused`,
   async () => {
-    const sent = fc.record({ body: requests(idsOf(await lab.cloud())), isOwner: fc.nat(9).map((n) => n > 0) });
+    const sent = fc.record({ body: hostileForms(await lab.cloud()), isOwner: fc.nat(9).map((n) => n > 0) });
     const owner = variables.AWS_SECRET_ACCESS_KEY ?? '';
     const sizes = await besiege(lab, sent, async ({ body, isOwner }) => {
       const headers = headersOf(body, isOwner ? owner : 'guessed');

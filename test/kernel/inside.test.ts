@@ -167,6 +167,25 @@ describe('--share', () => {
   });
 });
 
+/** Ends the first process of `web`, and starts another program with the same id. */
+const TAKE_ITS_ID = `
+  first=$(for pid in $(ip netns pids sglab-small-web); do grep -qx init /proc/$pid/comm && echo $pid; done)
+  kill -KILL $first
+  while [ -e /proc/$first ] && ! grep -q '^State:.*Z' /proc/$first/status; do :; done
+  until [ "$!" = $first ]; do
+    [ -z "$!" ] || kill $!
+    echo $((first - 1)) >/proc/sys/kernel/ns_last_pid
+    sleep 1000 >/dev/null 2>&1 &
+  done
+  echo $!`;
+
+it('is not mistaken for a program that has the id of its first process', async () => {
+  await inside('true');
+  const other = Number(await host.run('bash', ['-c', TAKE_ITS_ID]));
+  expect(await inside('hostname')).toEqual({ code: 0, output: 'web' });
+  process.kill(other, 'SIGKILL');
+});
+
 it('no file can ask for --share', async () => {
   const exec = { on: 'web', run: 'true', share: outside };
   const { code, stderr } = await host.sglab([

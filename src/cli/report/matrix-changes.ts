@@ -42,8 +42,10 @@ const FORM = z.record(z.string(), z.enum(OUTCOMES));
  * @throws SglabError for a file of another kind
  */
 export function readOutcomes(file: string): PreviousOutcomes | null {
-  if (!fs.existsSync(file)) return null;
+  const status = fs.statSync(file, { throwIfNoEntry: false });
+  if (status === undefined) return null;
   try {
+    if (!status.isFile()) throw new Error('reading a pipe or a device may never end');
     return FORM.parse(JSON.parse(fs.readFileSync(file, 'utf8')));
   } catch (cause) {
     throw new SglabError('NotAMatrix', `${JSON.stringify(file)} holds no matrix that --since wrote`, {

@@ -1,5 +1,4 @@
 import ipaddr from 'ipaddr.js';
-import { SglabError } from '../../errors.js';
 import { CloudError } from '../errors.js';
 import type { Family } from '../groups/types.js';
 import { printable } from '../text/quote.js';
@@ -44,12 +43,14 @@ function memoized<T>(read: (text: string) => T): (text: string) => T {
   };
 }
 
-/** Reads `10.0.0.1` or `2001:db8::1`. Throws SglabError `InvalidAddress` for anything else. */
+/** Reads `10.0.0.1` or `2001:db8::1`. Throws CloudError for anything else. */
 export const parseAddress: (text: string) => Address = memoized((text) => {
   if (!isAddress(text)) {
-    throw new SglabError('InvalidAddress', `${JSON.stringify(text)} is not an IP address`, {
-      hint: 'Write an IPv4 address such as 10.0.0.1 or an IPv6 address such as 2001:db8::1.',
-    });
+    throw new CloudError(
+      'InvalidParameterValue',
+      `${JSON.stringify(text)} is not an IP address`,
+      'Write an IPv4 address such as 10.0.0.1 or an IPv6 address such as 2001:db8::1.',
+    );
   }
   const value = ipaddr
     .parse(text)
@@ -83,7 +84,7 @@ export function canonicalAddress(text: string): string {
 
 /**
  * Reads a block and canonicalises it as AWS does: `100.68.0.18/18` -> `100.68.0.0/18` (A6, S30).
- * Throws SglabError `InvalidCidr`; a bare address is refused with its /32 or /128 as the hint.
+ * Throws CloudError; a bare address is refused with its /32 or /128 as the hint.
  */
 export const parseCidr: (text: string) => Cidr = memoized(readCidr);
 
@@ -151,8 +152,8 @@ function isParseable(parse: (text: string) => unknown, text: string): boolean {
   }
 }
 
-function malformedCidr(text: string, hint = 'Write a block such as 10.0.0.0/16 or 2001:db8::/64.'): SglabError {
-  return new SglabError('InvalidCidr', `${JSON.stringify(text)} is not a CIDR block`, { hint });
+function malformedCidr(text: string, hint = 'Write a block such as 10.0.0.0/16 or 2001:db8::/64.'): CloudError {
+  return new CloudError('InvalidParameterValue', `${JSON.stringify(text)} is not a CIDR block`, hint);
 }
 
 /**
@@ -161,22 +162,22 @@ function malformedCidr(text: string, hint = 'Write a block such as 10.0.0.0/16 o
  */
 export function parseBlock(parameter: string, family: Family, text: string): Cidr {
   const cidr = tryParse(text);
-  if (!(cidr instanceof SglabError) && cidr.family === family) return cidr;
+  if (!(cidr instanceof CloudError) && cidr.family === family) return cidr;
   throw new CloudError(
     'InvalidParameterValue',
     `Value (${printable(text)}) for parameter ${parameter} is invalid. This is not a valid CIDR block.`,
-    cidr instanceof SglabError ? (cidr.hint ?? undefined) : `An ${FAMILY_NAME[family]} block is needed here.`,
+    cidr instanceof CloudError ? (cidr.hint ?? undefined) : `An ${FAMILY_NAME[family]} block is needed here.`,
   );
 }
 
 /** The peer of a rule. AWS's words for a bad one, one of the other family included (gh:aws/aws-cli#2428). */
 export function parsePeerCidr(text: string, family?: Family): Cidr {
   const cidr = tryParse(text);
-  if (!(cidr instanceof SglabError) && (family === undefined || cidr.family === family)) return cidr;
+  if (!(cidr instanceof CloudError) && (family === undefined || cidr.family === family)) return cidr;
   throw new CloudError(
     'InvalidParameterValue',
     `CIDR block ${printable(text)} is malformed`,
-    cidr instanceof SglabError ? (cidr.hint ?? undefined) : `An ${FAMILY_NAME[family ?? 'ipv4']} block is needed here.`,
+    cidr instanceof CloudError ? (cidr.hint ?? undefined) : `An ${FAMILY_NAME[family ?? 'ipv4']} block is needed here.`,
   );
 }
 
@@ -189,11 +190,11 @@ export function checkBlockSize(code: string, cidr: Cidr, [shortest, longest]: re
 
 const FAMILY_NAME: Readonly<Record<Family, string>> = { ipv4: 'IPv4', ipv6: 'IPv6' };
 
-function tryParse(text: string): Cidr | SglabError {
+function tryParse(text: string): Cidr | CloudError {
   try {
     return parseCidr(text);
   } catch (error) {
-    if (error instanceof SglabError) return error;
+    if (error instanceof CloudError) return error;
     throw error;
   }
 }

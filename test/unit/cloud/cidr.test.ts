@@ -48,7 +48,7 @@ describe('parseCidr', () => {
     '',
     'web',
   ])('refuses %j', (text) => {
-    expect(() => parseCidr(text)).toThrow(expect.objectContaining({ code: 'InvalidCidr' }));
+    expect(() => parseCidr(text)).toThrow(expect.objectContaining({ code: 'InvalidParameterValue' }));
   });
 
   it.each([
