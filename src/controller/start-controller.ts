@@ -1,6 +1,5 @@
 /** `sglab up` starts the controller as a separate process and waits until its lab is ready. */
 
-import { fileURLToPath } from 'node:url';
 import { endpointUrl } from '../ec2/loopback-port.js';
 import { EXIT, type ExitCode, SglabError } from '../errors.js';
 import { cpuTimeOf, isStopped, spawn } from '../kernel/process.js';
@@ -11,6 +10,7 @@ import { ControllerSilentError, call, NoControllerError, timeLimit } from './cli
 import type { ControllerMessage, ControllerOptions } from './controller.js';
 import { readCredentials } from './credentials.js';
 import { type LabSource, type Loaded, loadSource } from './lab-source.js';
+import { MAIN } from './main-script.js';
 import type { LabStatus } from './protocol.js';
 
 export interface StartOptions extends ControllerOptions {
@@ -209,6 +209,3 @@ async function statusOf(lab: string, signal: AbortSignal): Promise<LabStatus | n
 function machineCount({ cloud }: LabStatus): number {
   return Object.keys(cloud.instances).length + Object.keys(cloud.externalHosts).length;
 }
-
-/** The script to start for a further sglab process. */
-export const MAIN = fileURLToPath(new URL('../cli/main.js', import.meta.url));

@@ -1,4 +1,4 @@
-/** The only file that starts processes. */
+/** The only file that starts processes, but for those that `pty.ts` gives a terminal of their own. */
 
 import fs from 'node:fs';
 import os from 'node:os';
@@ -130,6 +130,12 @@ export function isStopped(pid: number): boolean {
 export function cpuTimeOf(pid: number): number {
   const [user = 0, system = 0] = statusOf(pid).split(' ').slice(11, 13).map(Number);
   return user + system;
+}
+
+/** The session to which it belongs, by the process id of the one that began it; null if there is no such process. */
+export function sessionOf(pid: number): number | null {
+  const session = statusOf(pid).split(' ')[3];
+  return session === undefined ? null : Number(session);
 }
 
 const stateOf = (pid: number) => statusOf(pid).charAt(0);

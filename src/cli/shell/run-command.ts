@@ -1,5 +1,5 @@
 import { LAB_VARIABLE } from '../../controller/client.js';
-import { MAIN } from '../../controller/start-controller.js';
+import { MAIN } from '../../controller/main-script.js';
 import { spawn } from '../../kernel/process.js';
 
 /**

@@ -10,6 +10,7 @@ import { LessonPage } from '../pages/lesson/lesson-page.js';
 import { NetworkAclsPage } from '../pages/network-acls/network-acls-page.js';
 import { ReachabilityPage } from '../pages/reachability/reachability-page.js';
 import { RouteTablesPage } from '../pages/route-tables/route-tables-page.js';
+import { TerminalPage } from '../pages/terminal/terminal-page.js';
 import { WayPage } from '../pages/way/way-page.js';
 import type { Page } from './page.js';
 
@@ -23,6 +24,13 @@ export const PAGES: readonly Page[] = [
     isShown: ({ lab }) => lab === 'learn',
   },
   { word: 'instances', title: 'Instances', section: 'Instances', component: InstancesPage },
+  {
+    word: 'terminal',
+    title: 'Terminal',
+    section: 'Instances',
+    component: TerminalPage,
+    isShown: ({ terminals }) => terminals,
+  },
   { word: 'groups', title: 'Security groups', section: 'Network & Security', component: GroupsPage },
   { word: 'network-acls', title: 'Network ACLs', section: 'VPC', component: NetworkAclsPage },
   { word: 'route-tables', title: 'Route tables', section: 'VPC', component: RouteTablesPage },

@@ -2,7 +2,8 @@
  * The console: a page for a browser that shows the lab and changes it. Nobody listens before `sglab console` asks for it;
  * from then on it is there as long as the lab is. Static files are for everybody on this host, all else for who has the token.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { limitConnections } from '../../ec2/limit-connections.js';
 import { listenOnLoopback } from '../../ec2/loopback-port.js';
 import { EXIT, errorDocument, SglabError } from '../../errors.js';
@@ -18,6 +19,7 @@ import { PAGE_SHAPES, type PageHandlers, pageHandlersOf } from './page-handlers.
 import { SHARED_CALLS } from './protocol.js';
 import { readBody } from './read-body.js';
 import { cookieOf, hasCookie, isToken, makeToken, readSession, type Session, saveSession } from './session.js';
+import { Terminals } from './terminals.js';
 
 /** The first console of this host has this port, each further one the next that is free. */
 const FIRST_PORT = 4680;
@@ -32,6 +34,7 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   RequestRefused: STATUS.forbidden,
   NoSession: STATUS.unauthorized,
   UnknownCall: STATUS.notFound,
+  NoMachine: STATUS.notFound,
   RequestTooLarge: STATUS.tooLarge,
 };
 
@@ -41,6 +44,7 @@ interface Open {
   readonly server: Server;
   readonly events: LiveEvents;
   readonly watches: MatrixWatches;
+  readonly terminals: Terminals;
 }
 
 /** What answers the page. */
@@ -72,7 +76,8 @@ export class Console {
   /** @returns the URL that lets in whoever has it. @throws SglabError */
   async open({ terminals }: { readonly terminals: boolean }): Promise<string> {
     checkPageFiles();
-    await this.#listen();
+    const open = await this.#listen();
+    if (!terminals) open.terminals.close();
     const session = { ...this.#requireSession(), terminals };
     if (session.terminals !== this.#session?.terminals) this.#keep(session);
     return `http://127.0.0.1:${session.port}/#token=${session.token}`;
@@ -80,7 +85,8 @@ export class Console {
 
   /** Every page is told that the lab is going down. */
   close(): void {
-    const ended = this.#open?.then(({ server, events, watches }) => {
+    const ended = this.#open?.then(({ server, events, watches, terminals }) => {
+      terminals.close();
       watches.close();
       events.close();
       server.close();
@@ -103,7 +109,7 @@ export class Console {
       requestTimeout: REQUEST_TIMEOUT,
       connectionsCheckingInterval: 1000,
     });
-    limitConnections(server);
+    const countUpgraded = limitConnections(server);
     const before = this.#session?.port ?? null;
     const port = await listenOnLoopback(server, { first: FIRST_PORT, wanted: null, before });
     this.#keep({ token: makeToken(), terminals: false, ...this.#session, port });
@@ -114,7 +120,12 @@ export class Console {
     const watches = new MatrixWatches(this.#live, events);
     const own = pageHandlersOf(this.#live, watches, this.#about.file);
     server.on('request', (request, response) => void this.#respond(request, response, { events, own }));
-    return { server, events, watches };
+    const terminals = new Terminals(this.#live);
+    server.on('upgrade', (request: IncomingMessage, _: Duplex, head: Buffer) => {
+      countUpgraded(request);
+      void this.#upgrade(request, head, terminals);
+    });
+    return { server, events, watches, terminals };
   }
 
   #keep(session: Session): void {
@@ -140,9 +151,28 @@ export class Console {
       const answer = await this.#call(url.slice('/api/'.length), own, request, response);
       send(response, { status: 200, body: answer });
     } catch (error) {
-      const exitCode = error instanceof SglabError ? error.exitCode : EXIT.expectationFailed;
-      const body: ErrorAnswer = { ...errorDocument(error), exitCode };
-      send(response, { status: STATUS_OF[body.error.code] ?? STATUS.badRequest, body });
+      send(response, answerTo(error));
+    }
+  }
+
+  /** The one thing that is served by another protocol is a terminal, where the console was opened with them. */
+  async #upgrade(request: IncomingMessage, head: Buffer, terminals: Terminals): Promise<void> {
+    const { socket } = request;
+    socket.on('error', () => {}); // the page is gone
+    try {
+      admitOrigin(request);
+      const session = this.#requireSession();
+      if (!hasCookie(session, request)) throw noSession();
+      const url = request.url ?? '';
+      if (request.method !== 'GET' || url.split('?')[0] !== '/terminal') throw unknown(url);
+      if (!session.terminals) throw noTerminals();
+      await terminals.open(request, socket, head);
+    } catch (error) {
+      const response = new ServerResponse(request);
+      response.shouldKeepAlive = false;
+      response.assignSocket(socket);
+      response.once('finish', () => socket.destroySoon());
+      send(response, answerTo(error));
     }
   }
 
@@ -188,6 +218,16 @@ function send(response: ServerResponse, { status, body, headers = {} }: Answer):
     'Cache-Control': 'no-store',
   });
   response.end(text);
+}
+
+function answerTo(error: unknown): Answer {
+  const exitCode = error instanceof SglabError ? error.exitCode : EXIT.expectationFailed;
+  const body: ErrorAnswer = { ...errorDocument(error), exitCode };
+  return { status: STATUS_OF[body.error.code] ?? STATUS.badRequest, body };
+}
+
+function noTerminals(): SglabError {
+  return new SglabError('RequestRefused', 'this console has no terminals', { hint: 'run `sglab console --terminals`' });
 }
 
 function noSession(): SglabError {

@@ -169,6 +169,13 @@ export type CloudRecords = {
   readonly [Kind in keyof Cloud as Cloud[Kind] extends Readonly<Record<string, object>> ? Kind : never]: Cloud[Kind];
 };
 
+/** What a page sends of a terminal; what it gets is the output as it is, and at the end a reason in words. */
+export type TerminalMessage =
+  | { readonly type: 'input'; readonly data: string }
+  | { readonly type: 'size'; readonly columns: number; readonly rows: number }
+  /** So much of the output is shown. */
+  | { readonly type: 'seen'; readonly characters: number };
+
 export type PageEvent =
   | MatrixEvent
   /** The first one, and all that there is. */

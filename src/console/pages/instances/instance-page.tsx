@@ -15,6 +15,7 @@ import { TagsPanel } from '../../resources/tags-panel.js';
 import { go, href } from '../../shell/route.js';
 import { groupPath } from '../groups/places.js';
 import { RulesTable } from '../groups/rules-table.js';
+import { ConnectButton } from '../terminal/connect-button.js';
 import { InstanceStateIndicator, instanceState } from './instance-state.js';
 import { interfacesOfInstance } from './interfaces.js';
 import { InterfacesTable } from './interfaces-table.js';
@@ -26,13 +27,20 @@ interface Props {
   readonly tab: string;
 }
 
-export function InstancePage({ live: { cloud }, instance, tab }: Props) {
+export function InstancePage({ live, instance, tab }: Props) {
+  const { cloud } = live;
   const path = instancePath(instance.id);
+  const isRunning = instanceState(cloud, instance.id) === 'Running';
   return (
     <ResourcePage
       crumbs={[INSTANCES]}
       title={`${instance.id} (${escapeInvisible(instance.name)})`}
-      actions={<Button href={href(changeGroupsPath(instance.id))}>Change security groups</Button>}
+      actions={
+        <SpaceBetween direction="horizontal" size="xs">
+          {isRunning && <ConnectButton live={live} machine={instance.id} />}
+          <Button href={href(changeGroupsPath(instance.id))}>Change security groups</Button>
+        </SpaceBetween>
+      }
     >
       <FactsPanel title="Instance summary" facts={factsOf(cloud, instance)} />
       <ProofPanel place={path.join('/')} />

@@ -9,11 +9,12 @@ import { listenerText } from '../../../cloud/instances/listener.js';
 import type { ExternalHost, Instance } from '../../../cloud/instances/types.js';
 import type { IdleInterface, NetworkInterface } from '../../../cloud/interfaces/types.js';
 import { byId, findById, findInstance, interfaceName } from '../../../cloud/lookup.js';
-import type { Cloud } from '../../../cloud/types.js';
 import { KIND_NAMES } from '../../../picture/node.js';
+import type { LiveLab } from '../../live/lab-store.js';
 import { PlaceLink } from '../../resources/facts.js';
 import type { PagePanel, PageProps } from '../../shell/page.js';
 import { go, href } from '../../shell/route.js';
+import { ConnectButton } from '../terminal/connect-button.js';
 import { ConnectionsTab } from './connections-tab.js';
 import { FlowLogTab } from './flow-log-tab.js';
 import { RulesTab } from './rules-tab.js';
@@ -25,9 +26,10 @@ export const MACHINE_PANEL: PagePanel = {
   component: MachinePanel,
 };
 
-function MachinePanel({ live: { cloud }, route: { query } }: PageProps) {
+function MachinePanel({ live, route: { query } }: PageProps) {
+  const { cloud } = live;
   const host = findById(cloud.externalHosts, query.get('host') ?? '');
-  if (host !== undefined) return <HostPanel host={host} />;
+  if (host !== undefined) return <HostPanel live={live} host={host} />;
   const id = query.get('interface') ?? '';
   const eni = findById(cloud.networkInterfaces, id) ?? findById(cloud.idleInterfaces, id);
   const instance = eni === undefined || eni.instanceId === null ? undefined : findInstance(cloud, eni.instanceId);
@@ -43,7 +45,7 @@ function MachinePanel({ live: { cloud }, route: { query } }: PageProps) {
       <Tabs
         key={eni.id}
         tabs={[
-          { id: 'details', label: 'Details', content: <Details cloud={cloud} instance={instance} eni={eni} /> },
+          { id: 'details', label: 'Details', content: <Details live={live} instance={instance} eni={eni} /> },
           ...(Object.hasOwn(cloud.networkInterfaces, eni.id) ? kernelTabs(eni.id, instance) : []),
           {
             id: 'verdicts',
@@ -66,7 +68,12 @@ function kernelTabs(interfaceId: string, { kind }: Instance) {
   ];
 }
 
-function HostPanel({ host: { name, addresses, listen } }: { readonly host: ExternalHost }) {
+interface HostProps {
+  readonly live: LiveLab;
+  readonly host: ExternalHost;
+}
+
+function HostPanel({ live, host: { name, addresses, listen } }: HostProps) {
   return (
     <SplitPanel header={`Host ${name}`}>
       <SpaceBetween size="l">
@@ -78,19 +85,20 @@ function HostPanel({ host: { name, addresses, listen } }: { readonly host: Exter
             { label: 'Security groups', value: 'none: it is on the internet' },
           ]}
         />
-        <WayButtons name={name} />
+        <MachineButtons live={live} machine={name} name={name} />
       </SpaceBetween>
     </SplitPanel>
   );
 }
 
 interface DetailsProps {
-  readonly cloud: Cloud;
+  readonly live: LiveLab;
   readonly instance: Instance;
   readonly eni: NetworkInterface | IdleInterface;
 }
 
-function Details({ cloud, instance, eni }: DetailsProps) {
+function Details({ live, instance, eni }: DetailsProps) {
+  const { cloud } = live;
   const subnet = byId(cloud.subnets, eni.subnetId);
   const groups = eni.groupIds.map((id) => (
     <div key={id}>
@@ -126,7 +134,11 @@ function Details({ cloud, instance, eni }: DetailsProps) {
           },
         ]}
       />
-      <WayButtons name={eni.deviceIndex === 0 ? instance.name : interfaceName(cloud, eni.id)} />
+      <MachineButtons
+        live={live}
+        machine={instance.id}
+        name={eni.deviceIndex === 0 ? instance.name : interfaceName(cloud, eni.id)}
+      />
     </SpaceBetween>
   );
 }
@@ -139,11 +151,20 @@ function OtherInterface({ id, name }: { readonly id: string; readonly name: stri
   );
 }
 
-function WayButtons({ name }: { readonly name: string }) {
+interface ButtonsProps {
+  readonly live: LiveLab;
+  /** The id of an instance, or the name of a host. */
+  readonly machine: string;
+  /** Of the interface, as probes name it. */
+  readonly name: string;
+}
+
+function MachineButtons({ live, machine, name }: ButtonsProps) {
   return (
     <SpaceBetween direction="horizontal" size="xs">
       <Button href={href(['way'], { from: name })}>Analyze a path from here</Button>
       <Button href={href(['way'], { to: name })}>Analyze a path to here</Button>
+      <ConnectButton live={live} machine={machine} />
     </SpaceBetween>
   );
 }
