@@ -4,17 +4,8 @@ import type { Cloud } from '../../cloud/types.js';
 import type { PageEvent } from '../../controller/console/protocol.js';
 import type { HistoryEntry } from '../../records/history/types.js';
 
-export interface LiveLab {
-  /** By which the controller knows this page until the connection is lost. */
-  readonly page: number;
-  readonly lab: string;
-  readonly file: string | null;
-  readonly endpoint: string;
-  readonly terminals: boolean;
-  readonly cloud: Cloud;
-  /** The number of the last change. */
-  readonly change: number;
-}
+/** What the events have told so far. */
+export type LiveLab = Omit<PageEvent & { readonly type: 'lab' }, 'type'>;
 
 export interface LabView {
   /** `lost`: the controller does not answer; the page asks again by itself. `down`: it has said that the lab goes. */

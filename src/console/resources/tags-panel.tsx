@@ -4,7 +4,6 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { tagsOf } from '../../cloud/tags.js';
@@ -12,6 +11,7 @@ import { escapeInvisible } from '../../cloud/text/quote.js';
 import type { Cloud, Tags } from '../../cloud/types.js';
 import { ec2 } from '../live/call.js';
 import { notify, notifyFailure } from '../shell/notices.js';
+import { ModalFooter } from './modal-footer.js';
 
 /** The tab Tags of a resource. */
 export function TagsPanel({ cloud, id }: { readonly cloud: Cloud; readonly id: string }) {
@@ -75,18 +75,7 @@ function ManageTags({ id, tags, onClose }: ManageProps) {
       header="Manage tags"
       closeAriaLabel="Close"
       onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" onClick={() => void save()}>
-              Save
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+      footer={<ModalFooter verb="Save" onCancel={onClose} onConfirm={() => void save()} />}
     >
       <AttributeEditor
         items={items}

@@ -1,5 +1,4 @@
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -14,6 +13,7 @@ import { PreviewPanel } from '../../editing/preview-panel.js';
 import { usePreview } from '../../editing/use-preview.js';
 import { call } from '../../live/call.js';
 import type { LiveLab } from '../../live/lab-store.js';
+import { ModalFooter } from '../../resources/modal-footer.js';
 import { notify, notifyFailure } from '../../shell/notices.js';
 import { type Remedy, remediesOf } from './remedies.js';
 
@@ -56,16 +56,13 @@ export function RemedyModal({ live, finding, onClose }: RemedyModalProps) {
       closeAriaLabel="Close"
       onDismiss={onClose}
       footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={isBusy} disabled={preview.state !== 'told'} onClick={apply}>
-              Apply
-            </Button>
-          </SpaceBetween>
-        </Box>
+        <ModalFooter
+          verb="Apply"
+          isBusy={isBusy}
+          isDisabled={preview.state !== 'told'}
+          onCancel={onClose}
+          onConfirm={apply}
+        />
       }
     >
       <SpaceBetween size="m">

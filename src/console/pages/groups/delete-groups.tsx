@@ -1,11 +1,11 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import type { Cloud } from '../../../cloud/types.js';
 import { ec2 } from '../../live/call.js';
+import { ModalFooter } from '../../resources/modal-footer.js';
 import { idAndName } from '../../resources/names.js';
 import { failureText, notify } from '../../shell/notices.js';
 
@@ -35,16 +35,7 @@ export function DeleteGroups({ cloud, ids, onClose }: Props) {
       closeAriaLabel="Close"
       onDismiss={onClose}
       footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" disabled={ids.length === 0} onClick={() => void remove()}>
-              Delete
-            </Button>
-          </SpaceBetween>
-        </Box>
+        <ModalFooter verb="Delete" isDisabled={ids.length === 0} onCancel={onClose} onConfirm={() => void remove()} />
       }
     >
       <SpaceBetween size="m">
