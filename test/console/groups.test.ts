@@ -2,7 +2,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestHost } from '../kernel/support/test-host.js';
-import { seriousProblems } from './support/accessibility.js';
+import { seriousProblems } from './support/axe.js';
 import { type OpenPage, openPage, startBrowser } from './support/browser.js';
 
 let host: TestHost;

@@ -2,7 +2,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TestHost } from '../kernel/support/test-host.js';
-import { seriousFaults } from './support/axe.js';
+import { seriousProblems } from './support/axe.js';
 import { openPage, startBrowser } from './support/browser.js';
 
 /** Of characters that AWS takes in a group's name; a page that read it as markup would show `<b>`. */
@@ -75,7 +75,7 @@ it('counts in its panel what the kernel admits', async () => {
 });
 
 it('tells a screen reader everything', async () => {
-  expect(await seriousFaults(page)).toEqual([]);
+  expect(await seriousProblems(page)).toEqual([]);
 });
 
 it('is gone through by keys alone', async () => {

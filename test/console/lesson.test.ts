@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TestHost } from '../kernel/support/test-host.js';
-import { seriousFaults } from './support/axe.js';
+import { seriousProblems } from './support/axe.js';
 import { openPage, startBrowser } from './support/browser.js';
 
 interface Lessons {
@@ -33,7 +33,7 @@ it('turns goals green as one works, whichever tool one uses', async () => {
   await goal('over HTTP not met').waitFor();
   await page.getByRole('button', { name: 'Hint' }).click();
   await page.getByText('The customer waits and hears nothing.').waitFor();
-  expect(await seriousFaults(page)).toEqual([]);
+  expect(await seriousProblems(page)).toEqual([]);
   expect((await host.sglab(['authorize', 'web', 'tcp/80 from 0.0.0.0/0'])).code).toBe(0);
   await goal('over HTTP met').waitFor();
   expect((await host.sglab(['change', 'listen: { on: web-1, ports: tcp/443 }'])).code).toBe(0);

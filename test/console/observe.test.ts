@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TestHost } from '../kernel/support/test-host.js';
-import { seriousFaults } from './support/axe.js';
+import { seriousProblems } from './support/axe.js';
 import { type OpenPage, openPage, startBrowser } from './support/browser.js';
 
 /** Rules that an audit finds fault with. */
@@ -61,7 +61,7 @@ it('asks what a page chooses, and folds machines that are alike', async () => {
   await cell(page, 'office to web-1 udp/53: timed-out at sg-ingress').waitFor();
   await page.goto(`${new URL(url).origin}/#/reachability?question=udp%2F53&fold=alike`);
   await page.getByRole('rowheader', { name: /\+\d/ }).first().waitFor();
-  expect(await seriousFaults(page)).toEqual([]);
+  expect(await seriousProblems(page)).toEqual([]);
   await context.close();
 });
 
@@ -81,7 +81,7 @@ it('tells who changed what, and shows the lab as it was', async () => {
   const then = page.getByRole('table', { name: 'Security group rules then' });
   await then.getByRole('row', { name: /^web Inbound tcp\/22 from 0\.0\.0\.0\/0 .*gone/ }).waitFor();
   await then.getByRole('row', { name: /^web Inbound tcp\/8080 from 0\.0\.0\.0\/0 .*came later/ }).waitFor();
-  expect(await seriousFaults(page)).toEqual([]);
+  expect(await seriousProblems(page)).toEqual([]);
   expect(complaints).toEqual([]);
   await context.close();
 });
@@ -99,11 +99,11 @@ it('applies the remedy of a finding, which is then gone, on the page and for pac
   expect((await probe()).outcome).toBe('connected');
   const remedy = page.getByRole('button', { name: /^Remedy SGA001: legacy/ });
   await remedy.waitFor();
-  expect(await seriousFaults(page)).toEqual([]);
+  expect(await seriousProblems(page)).toEqual([]);
   await remedy.click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('row', { name: /^office old-1 tcp\/3389 connected timed-out at sg-ingress/ }).waitFor();
-  expect(await seriousFaults(page)).toEqual([]);
+  expect(await seriousProblems(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Apply' }).click();
   await remedy.waitFor({ state: 'detached' });
   expect((await probe()).outcome).toBe('timed-out');

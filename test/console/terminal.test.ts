@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SMALL } from '../kernel/support/small-lab.js';
 import { TestHost } from '../kernel/support/test-host.js';
 import { until } from '../kernel/support/until.js';
-import { seriousProblems } from './support/accessibility.js';
+import { seriousProblems } from './support/axe.js';
 import { openPage, startBrowser } from './support/browser.js';
 
 let host: TestHost;

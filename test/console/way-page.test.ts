@@ -2,7 +2,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TestHost } from '../kernel/support/test-host.js';
-import { seriousFaults } from './support/axe.js';
+import { seriousProblems } from './support/axe.js';
 import { openPage, startBrowser } from './support/browser.js';
 
 /** Its second subnet lets answers out to nobody but the subnet's own ports. */
@@ -76,7 +76,7 @@ it('steps back and forth, by buttons and by arrow keys', async () => {
 });
 
 it('tells a screen reader everything', async () => {
-  expect(await seriousFaults(page)).toEqual([]);
+  expect(await seriousProblems(page)).toEqual([]);
 });
 
 it('applies a proposal, whose effects it has shown, and packets pass', async () => {

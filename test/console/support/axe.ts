@@ -1,21 +1,18 @@
-import { readFileSync } from 'node:fs';
+/** What axe-core finds on a page. */
+
+import fs from 'node:fs';
 import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe-core calls serious or critical on the page as it is now, in one line each. */
-export async function seriousFaults(page: Page): Promise<string[]> {
-  // The policy of the page admits no other script; the debugger's are not asked.
-  await page.evaluate(readFileSync(AXE, 'utf8'));
-  const { violations } = (await page.evaluate('axe.run()')) as { readonly violations: readonly Violation[] };
+/** Violations that keep people from using the page, each with the first element that has it. */
+export async function seriousProblems(page: Page): Promise<string[]> {
+  // The policy of the page admits no other script; the debugger is not asked.
+  await page.evaluate(AXE);
+  const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults;
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
-
-interface Violation {
-  readonly id: string;
-  readonly impact: string | null;
-  readonly nodes: readonly { readonly html: string }[];
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 }
