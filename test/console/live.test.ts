@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SMALL } from '../kernel/support/small-lab.js';
 import { kill, TestHost } from '../kernel/support/test-host.js';
+import { until } from '../kernel/support/until.js';
 import { openPage, startBrowser } from './support/browser.js';
 
 let host: TestHost;
@@ -28,6 +29,31 @@ it('opens by its URL, whose token leaves the address bar', async () => {
   await page.getByRole('heading', { name: 'Resource map' }).waitFor();
   expect(complaints).toEqual([]);
   await context.close();
+});
+
+it('serves a hundred pages at once, and who comes then', async () => {
+  const context = await browser.newContext();
+  const first = await context.newPage();
+  await first.goto(url);
+  await first.getByRole('heading', { name: 'Resource map' }).waitFor();
+  const [session] = await context.cookies();
+  const follow = ['-sSN', '-H', `Cookie: ${session?.name}=${session?.value}`, `${new URL(url).origin}/events`];
+  const pages = Array.from({ length: 100 }, () => host.start('curl', follow));
+  const told = pages.map(({ process: { stdout } }) => {
+    let text = '';
+    stdout?.on('data', (data) => {
+      text += data;
+    });
+    return () => text;
+  });
+  const allWere = (what: string) => () => told.every((text) => text().includes(what));
+  await until('every page has the lab', allWere('"type":"lab"'));
+  expect((await host.sglab(['authorize', 'web', 'tcp/8443 from 0.0.0.0/0'])).code).toBe(0);
+  await until('every page is told of the change', allWere('"type":"changed"'));
+  const { page, context: another } = await openPage(browser, url);
+  await page.getByRole('heading', { name: 'Resource map' }).waitFor();
+  for (const { process: each } of pages) each.kill('SIGKILL');
+  await Promise.all([context.close(), another.close(), ...pages.map(({ result }) => result)]);
 });
 
 it('says that it lost its controller, and comes back with the next one', async () => {

@@ -3,7 +3,9 @@
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { TestHost } from '../kernel/support/test-host.js';
+import type { Cloud } from '../../src/cloud/types.js';
+import { AWS_ALIAS, hasAws } from '../kernel/support/aws-cli.js';
+import { MAIN, TestHost } from '../kernel/support/test-host.js';
 import { seriousProblems } from './support/axe.js';
 import { type OpenPage, openPage, startBrowser } from './support/browser.js';
 
@@ -62,6 +64,30 @@ it('asks what a page chooses, and folds machines that are alike', async () => {
   await page.goto(`${new URL(url).origin}/#/reachability?question=udp%2F53&fold=alike`);
   await page.getByRole('rowheader', { name: /\+\d/ }).first().waitFor();
   expect(await seriousProblems(page)).toEqual([]);
+  await context.close();
+});
+
+it.skipIf(!hasAws)('shows what the AWS CLI turns without a reload', async () => {
+  const { page, context } = await openAt('Reachability');
+  const at = 'office to web-1 tcp/443';
+  await cell(page, `${at}: connected`).waitFor();
+  const { cloud } = await host.json<{ cloud: Pick<Cloud, 'securityGroups'> }>(['status']);
+  const [web] = Object.values(cloud.securityGroups).filter(({ name }) => name === 'web');
+  const change = (verb: string) =>
+    host.run('bash', [
+      '-euc',
+      `eval "$(${process.execPath} ${MAIN} env)"
+      ${AWS_ALIAS}aws ec2 ${verb}-security-group-ingress --group-id ${web?.id} --ip-permissions \
+        'IpProtocol=tcp,FromPort=443,ToPort=443,IpRanges=[{CidrIp=0.0.0.0/0},{CidrIp=198.51.100.0/24}]'`,
+    ]);
+  await change('revoke');
+  await cell(page, `${at}: timed-out at sg-ingress, turned`).waitFor();
+  await page
+    .getByText(/RevokeSecurityGroupIngress/)
+    .first()
+    .waitFor();
+  await change('authorize');
+  await cell(page, `${at}: connected, turned`).waitFor();
   await context.close();
 });
 

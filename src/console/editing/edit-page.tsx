@@ -34,7 +34,8 @@ interface Props {
 
 /** A form that changes the lab: says before what would turn, and leads to where packets prove it. */
 export function EditPage({ live, change, isWrong, saving, back, saveText, children, ...page }: Props) {
-  const preview = usePreview(change, live.change);
+  // Once it is made, there is nothing left to preview: it would be refused.
+  const preview = usePreview(saving.isSaving ? null : change, live.change);
   const save = async () => {
     if (change === null) return go(back);
     saving.setSaving(true);

@@ -33,7 +33,8 @@ export function RemedyModal({ live, finding, onClose }: RemedyModalProps) {
     () => (remedy === null ? null : changeOf(live.cloud, finding, remedy)),
     [live.cloud, finding, remedy],
   );
-  const preview = usePreview(change, live.change);
+  // Once it is made, there is nothing left to preview: it would be refused.
+  const preview = usePreview(isBusy ? null : change, live.change);
   const apply = async () => {
     if (change === null) return;
     setBusy(true);
