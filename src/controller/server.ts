@@ -29,6 +29,8 @@ export async function serveLab(live: Lab, handlers: Handlers): Promise<Server> {
     const done = progress.follow(response);
     void answer(handlers, request, work).then(({ status, body }) => {
       done();
+      // A client that keeps its connection would go on asking a controller whose lab is gone.
+      if (!server.listening) response.setHeader('Connection', 'close');
       response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
     });
   });
