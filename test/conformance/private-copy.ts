@@ -15,8 +15,10 @@ export interface PrivateCopy {
 /** @param below the copy's parent, which the test removes */
 export function privateCopy(below: string, { ownScenarios = false } = {}): PrivateCopy {
   const copy = fs.mkdtempSync(path.join(below, 'copy-'));
-  const shared = ['node_modules', 'package.json', ...(ownScenarios ? [] : ['scenarios'])];
+  const shared = ['node_modules', ...(ownScenarios ? [] : ['scenarios'])];
   for (const each of shared) fs.symlinkSync(path.join(ROOT, each), path.join(copy, each));
+  // By it the copy knows where it is.
+  fs.copyFileSync(path.join(ROOT, 'package.json'), path.join(copy, 'package.json'));
   const dist = path.join(copy, 'dist');
   const left = ['bundle', 'console'].map((each) => path.join(DIST, each));
   fs.cpSync(DIST, dist, { recursive: true, filter: (source) => !left.includes(source) });

@@ -3,14 +3,13 @@
  * nothing was killed. SGLAB_TEST_KILLS says how many; SGLAB_TEST_SEED repeats them.
  */
 import { randomInt } from 'node:crypto';
-import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type HostState, readHostState } from './support/host-state.js';
 import { type LabState, readLabState } from './support/lab-state.js';
 import { randomNumbers } from './support/seeded-random.js';
 import { SMALL } from './support/small-lab.js';
-import { kill, type Result, type Started, TestHost } from './support/test-host.js';
+import { isFirst, kill, type Result, type Started, TestHost } from './support/test-host.js';
 import { until } from './support/until.js';
 
 const seed = Number(process.env.SGLAB_TEST_SEED ?? randomInt(2 ** 31));
@@ -50,7 +49,7 @@ const VICTIMS = {
   client: ({ pid }: Started) => [pid],
   tool: () => host.processes(/^(?:nft|ip)\0/),
   program: () => host.processes(/^(?:haproxy|sleep)\0/),
-  init: firstProcesses,
+  init: () => host.firstProcesses(),
 } as const;
 type Victim = keyof typeof VICTIMS;
 
@@ -99,7 +98,7 @@ async function succeed(work: Work): Promise<Result> {
 
 /** The lab without the changes that the work may have made, when nobody has anything left to mend. */
 async function settledLab(): Promise<typeof undisturbed> {
-  inits = firstProcesses();
+  inits = host.firstProcesses();
   await host.sglab(['revoke', 'web', 'tcp/22 from 0.0.0.0/0']);
   await host.sglab(['change', 'terminate: new']);
   expect(await host.json(['repair'])).toEqual({ lab: LAB.name, mended: [] });
@@ -125,23 +124,6 @@ function* kills(): Generator<Kill> {
       const next = NEXT[Math.floor(random() * NEXT.length)] ?? 'up';
       yield { victim, work, next, part: random() };
     }
-  }
-}
-
-/** Of machines. Their names take the place of their environment, by which the host knows its processes. */
-function firstProcesses(): number[] {
-  const namespaces = new Set(host.namespaces().map((name) => inode(`/proc/${host.pid}/root/run/netns/${name}`)));
-  const pids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.filter((pid) => isFirst(pid) && namespaces.has(inode(`/proc/${pid}/ns/net`))).map(Number);
-}
-
-const inode = (file: string) => fs.statSync(file, { throwIfNoEntry: false })?.ino;
-
-function isFirst(pid: string | number): boolean {
-  try {
-    return /^init\b/.test(fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8')); // nothing of a zombie
-  } catch {
-    return false; // it has ended
   }
 }
 

@@ -170,11 +170,19 @@ export class TestHost {
     return pid;
   }
 
+  /** The first processes of machines. Their names take the place of their environment, by which `processes` knows the others. */
+  firstProcesses(): number[] {
+    const namespaces = new Set(this.namespaces().map((name) => inode(`${this.#root}/run/netns/${name}`)));
+    const pids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    return pids.map(Number).filter((pid) => isFirst(pid) && namespaces.has(inode(`/proc/${pid}/ns/net`)));
+  }
+
   /** Ends everything on the host, however badly the test ended; with its last process its namespaces are removed. */
   async stop(): Promise<void> {
+    const first = this.firstProcesses();
     this.#holder.kill('SIGKILL');
     await until('all processes of the test host are gone', () => {
-      const left = this.processes();
+      const left = [...this.processes(), ...first.filter(isFirst)];
       for (const pid of left) kill(pid, 'SIGKILL');
       return left.length === 0;
     });
@@ -198,6 +206,15 @@ async function ended(child: ChildProcess, started: number): Promise<Result> {
     child.stderr === null ? '' : text(child.stderr),
   ]);
   return { code: code ?? signal, stdout, stderr, ms: performance.now() - started };
+}
+
+function inode(file: string): number | undefined {
+  return fs.statSync(file, { throwIfNoEntry: false })?.ino;
+}
+
+/** Whether this is the first process of a machine, and has not ended. */
+export function isFirst(pid: number): boolean {
+  return /^init\b/.test(read(pid, 'cmdline'));
 }
 
 /** @returns an empty text if the process has ended */
