@@ -2,7 +2,6 @@
  * Whichever process is killed, idle or amid whatever work: after the next command everything is as on a host on which
  * nothing was killed. SGLAB_TEST_KILLS says how many; SGLAB_TEST_SEED repeats them.
  */
-import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type HostState, readHostState } from './support/host-state.js';
@@ -12,7 +11,9 @@ import { SMALL } from './support/small-lab.js';
 import { isFirst, kill, type Result, type Started, TestHost } from './support/test-host.js';
 import { until } from './support/until.js';
 
-const seed = Number(process.env.SGLAB_TEST_SEED ?? randomInt(2 ** 31));
+/** CI kills the same ones each time; who looks for new faults names another seed. */
+const SEED_OF_CI = 392_497_463;
+const seed = Number(process.env.SGLAB_TEST_SEED ?? SEED_OF_CI);
 const KILLS = Number(process.env.SGLAB_TEST_KILLS ?? 6);
 const random = randomNumbers(seed);
 
