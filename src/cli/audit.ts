@@ -27,7 +27,7 @@ export function registerAudit(program: Command): void {
     .addHelpText(
       'after',
       '\nExample:\n  $ sudo sglab audit scenarios/securecart-web.yaml --fail-on medium' +
-        '\n\nExit code: 1 for findings of that severity or higher that no packet refuted; 4 if a probe had no verdict.',
+        '\n\nExit code: 1 for findings of that severity or higher that no packet\nrefuted; 4 if a probe had no verdict.',
     )
     .action(audit);
 }

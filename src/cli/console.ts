@@ -18,8 +18,9 @@ Example:
   $ sudo sglab console
   $ sudo sglab console shop --open
 
-The page is served on loopback by the lab's controller until the lab goes down, and works offline. Its URL has the token
-that lets a browser in: keep it to yourself as you would the lab. From another computer, forward the port:
+The page is served on loopback by the lab's controller until the lab goes down,
+and works offline. Its URL has the token that lets a browser in: keep it to
+yourself as you would the lab. From another computer, forward the port:
   $ ssh -L 4680:127.0.0.1:4680 HOST`;
 
 export function registerConsole(program: Command): void {

@@ -47,10 +47,12 @@ Example:
   $ sudo sglab shell
   $ echo 'probe office web-1 tcp/22' | sudo sglab shell securecart-web
 
-A line is an sglab command, which applies to this lab unless it names another, or a machine and a command to run inside it:
-\`web-1 curl -s http://db-1:8080/\`. The tab key completes; the history is kept in ~root/.local/state/sglab.
+A line is an sglab command, which applies to this lab unless it names another,
+or a machine and a command to run inside it: \`web-1 curl -s http://db-1:8080/\`.
+The tab key completes; the history is kept in ~root/.local/state/sglab.
 
-Exit code: 0. Input that is not a terminal is run to its end; the exit code is then that of the first line that failed.`;
+Exit code: 0. Input that is not a terminal is run to its end; the exit code is
+then that of the first line that failed.`;
 
 export function registerShell(program: Command): void {
   program

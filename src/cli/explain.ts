@@ -27,7 +27,7 @@ export function registerExplain(program: Command): void {
     .addHelpText(
       'after',
       '\nExample:\n  $ sudo sglab explain office web-1 tcp/22\n\n' +
-        'Exit code: 0 whatever the verdict is, 1 if the model and the kernel disagree, 4 if they cannot be compared.',
+        'Exit code: 0 whatever the verdict is, 1 if the model and the kernel\ndisagree, 4 if they cannot be compared.',
     )
     .action(explain);
 }

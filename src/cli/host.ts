@@ -52,7 +52,8 @@ Example:
   $ sglab completion bash | sudo tee /etc/bash_completion.d/sglab
   $ source <(sglab completion zsh)
 
-Only root can see the names of labs, machines and groups, and ports: \`sudo sglab …\` completes them in a root shell.`;
+Only root can see the names of labs, machines and groups, and ports:
+\`sudo sglab …\` completes them in a root shell.`;
 
 export function registerCompletion(program: Command): void {
   program

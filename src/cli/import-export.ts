@@ -24,7 +24,7 @@ export function registerImport(program: Command): void {
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
       'after',
-      '\nExample:\n  $ sglab import plan.json -o shop.yaml      # plan.json: terraform show -json plan.out\n\nExit code: 0, or 2 if a file cannot be read or, with --strict, not fully.',
+      '\nExample:\n  $ sglab import plan.json -o shop.yaml\n\nExit code: 0, or 2 if a file cannot be read or, with --strict, not fully.',
     )
     .action(importFiles);
 }

@@ -133,9 +133,11 @@ Example:
   $ eval "$(sudo sglab env)"
   $ aws ec2 describe-security-groups
 
-The credentials are the lab's own and open no cloud account: its EC2 API answers requests that are signed with them, until
-the lab goes down. Keep them to yourself as you would the lab: who has them changes it. A lab that was started with
---no-auth takes any. All other AWS services are pointed at the lab as well, and refused there.
+The credentials are the lab's own and open no cloud account: its EC2 API answers
+requests that are signed with them, until the lab goes down. Keep them to
+yourself as you would the lab: who has them changes it. A lab that was started
+with --no-auth takes any. All other AWS services are pointed at the lab as well,
+and refused there.
 AWS CLI before 2.13 and boto3 before 1.28 do not read AWS_ENDPOINT_URL:
   $ alias aws='aws --endpoint-url "$AWS_ENDPOINT_URL"'`;
 

@@ -62,6 +62,8 @@ export function buildProgram(): Command {
     .version(VERSION)
     .showSuggestionAfterError()
     .enablePositionalOptions()
+    // Beside the longest command, a terminal of 80 columns has less room than commander would wrap in.
+    .configureHelp({ minWidthToWrap: 20 })
     .exitOverride()
     .addHelpText('after', EXIT_CODES);
   const registrations = [
