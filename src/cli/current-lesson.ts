@@ -1,6 +1,7 @@
 /** The lesson in progress: the one whose lab is up. */
 import path from 'node:path';
-import { call, NoControllerError } from '../controller/client.js';
+import { call } from '../controller/client.js';
+import { NoControllerError } from '../controller/errors.js';
 import { type Ready, type StartOptions, startController } from '../controller/start-controller.js';
 import { takeDown } from '../controller/take-down.js';
 import { SglabError } from '../errors.js';

@@ -233,7 +233,7 @@ async function ls({ json = false }: { json?: boolean }): Promise<void> {
     import('../controller/client.js'),
     import('../controller/take-down.js'),
   ]);
-  const labs = await Promise.all(labsOfHost().map(async (lab) => ({ lab, ...(await holderOfLab(lab)) })));
+  const labs = labsOfHost().map((lab) => ({ lab, ...holderOfLab(lab) }));
   await print(
     json,
     () => ({ labs }),

@@ -13,8 +13,9 @@ import { controlSocket } from '../lab/run-directory.js';
 import { directionOf } from '../records/capture/targets.js';
 import { lengthOf, MARGIN, Timeline } from '../records/capture/timeline.js';
 import type { CaptureTarget, SeenPacket } from '../records/capture/types.js';
-import { ControllerEndedError, ControllerSilentError, NoControllerError, timeLimit } from './client.js';
+import { ControllerEndedError, ControllerSilentError, NoControllerError } from './errors.js';
 import type { ReportMessage } from './protocol.js';
+import { timeLimit } from './silence.js';
 
 export interface CaptureOptions {
   readonly cloud: Cloud;

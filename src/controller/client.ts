@@ -1,9 +1,10 @@
 /** The client's side of the controller's socket. */
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { EXIT, type ExitCode, SglabError } from '../errors.js';
-import { hasEnded, isStopped } from '../kernel/process.js';
-import { describeHolder, NoSuchLabError } from '../lab/errors.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ExitCode, SglabError } from '../errors.js';
+import { hasEnded, isAlive, listensOn } from '../kernel/process.js';
+import { type Holder, NoSuchLabError } from '../lab/errors.js';
 import { labsInKernel } from '../lab/ownership.js';
 import {
   controlSocket,
@@ -12,73 +13,19 @@ import {
   readHolder,
   runningController,
 } from '../lab/run-directory.js';
-import { crashLogOf } from './crash-log.js';
+import {
+  ControllerEndedError,
+  ControllerRefusedError,
+  ControllerSilentError,
+  LabNotReadyError,
+  NoControllerError,
+  SocketLostError,
+} from './errors.js';
 import type { Calls, ErrorAnswer } from './protocol.js';
-
-/** No controller answers on the lab's socket. */
-export class NoControllerError extends SglabError {
-  constructor(lab: string) {
-    const log = crashLogOf(lab);
-    super('NoController', `the lab ${lab} has no controller: it still filters packets, but nothing accepts commands`, {
-      hint: `${log === null ? '' : `it ended by itself, its last words are in ${log}; `}\`sglab up FILE\` takes it over, \`sglab down ${lab}\` removes it`,
-    });
-  }
-}
-
-/** The controller took the request and ended before it answered. */
-export class ControllerEndedError extends SglabError {
-  constructor(lab: string, cause: unknown) {
-    const log = crashLogOf(lab);
-    super('ControllerEnded', `the controller of the lab ${lab} ended before it answered`, {
-      exitCode: EXIT.hostCannot,
-      hint: `${log === null ? '' : `its last words are in ${log}; `}\`sglab up FILE\` takes the lab over; \`sglab status\` says what is in force`,
-      cause,
-    });
-  }
-}
-
-/** The controller is there and hangs up: it has no descriptor left for a client, or too many clients. */
-export class ControllerRefusedError extends SglabError {
-  constructor(lab: string, pid: number, cause: unknown) {
-    super('ControllerRefused', `the controller of the lab ${lab} (process ${pid}) hung up without an answer`, {
-      exitCode: EXIT.hostCannot,
-      hint: `it may lack descriptors: \`prlimit --pid ${pid} --nofile=65536:\` raises its limit; ${howToEndProcess(lab, pid)}`,
-      cause,
-    });
-  }
-}
-
-/** The controller neither answers nor says that it works. */
-export class ControllerSilentError extends SglabError {
-  constructor(lab: string, seconds: number, pid = readHolder(lab)?.pid ?? 0) {
-    const who = pid === 0 ? '' : ` (process ${pid}${isStopped(pid) ? ', which is stopped' : ''})`;
-    const hints = [
-      '--timeout SECONDS waits longer',
-      ...(isStopped(pid) ? [`\`kill -CONT ${pid}\` lets it go on`] : []),
-      ...(pid === 0 ? [] : [howToEndProcess(lab, pid)]),
-    ];
-    super('ControllerSilent', `the controller of the lab ${lab}${who} has not answered for ${seconds} s`, {
-      exitCode: EXIT.hostCannot,
-      hint: hints.join('; '),
-    });
-  }
-}
-
-function howToEndProcess(lab: string, pid: number): string {
-  return `\`kill -KILL ${pid}\` ends it, the lab goes on filtering, and \`sglab down ${lab}\` or \`sglab up FILE\` does the rest`;
-}
-
-/** The variable that has the time limit of every request in seconds, as --timeout sets it. */
-export const TIMEOUT_VARIABLE = 'SGLAB_TIMEOUT';
-const DEFAULT_TIMEOUT = 30;
-
-/** How long a controller may neither answer nor report progress, in seconds. */
-export function timeLimit(): number {
-  const seconds = Number(process.env[TIMEOUT_VARIABLE]);
-  return seconds > 0 ? seconds : DEFAULT_TIMEOUT;
-}
+import { Silence, timeLimit } from './silence.js';
 
 /**
+ * Waits for a lab that its controller still builds; `down` ends that instead.
  * @param signal ends the request, which ends what the controller does for it
  * @throws what the controller threw; NoControllerError when none runs; ControllerSilentError when it does not answer
  */
@@ -88,7 +35,11 @@ export async function call<Name extends keyof Calls>(
   body: Calls[Name]['request'],
   signal?: AbortSignal,
 ): Promise<Calls[Name]['response']> {
-  const { status, answer } = await post(lab, name, { body: JSON.stringify(body), signal });
+  const { status, answer } = await post(lab, name, { body: JSON.stringify(body), signal }).catch(async (error) => {
+    if (!(error instanceof LabNotReadyError) || name === 'down') throw error;
+    await untilReady(lab, error.holder, signal);
+    return post(lab, name, { body: JSON.stringify(body), signal });
+  });
   if (status === 200) return answer as Calls[Name]['response'];
   const { error, exitCode } = answer as ErrorAnswer;
   throw new SglabError(error.code, error.message, {
@@ -134,23 +85,26 @@ async function failureOf(lab: string, cause: NodeJS.ErrnoException): Promise<unk
   return new ControllerRefusedError(lab, holder.pid, cause);
 }
 
-/** A controller whose socket was deleted goes on running, and no other can take its lab. */
+/** A controller makes its socket when its lab is ready. One whose socket was deleted goes on running, and no other can take its lab. */
 function nobodyAnswers(lab: string): SglabError {
   const holder = runningController(lab);
   if (holder === null) return new NoControllerError(lab);
-  const text = `${describeHolder(holder)} holds the lab ${lab}, but its socket ${controlSocket(lab)} is gone`;
-  return new SglabError('SocketLost', text, {
-    hint: `\`sglab down ${lab}\` ends it with its lab, \`sglab up FILE\` builds it anew`,
-  });
+  return listensOn(holder.pid, controlSocket(lab))
+    ? new SocketLostError(lab, holder)
+    : new LabNotReadyError(lab, holder);
 }
 
-export async function hasController(lab: string): Promise<boolean> {
+/** How often somebody who waits for a lab looks whether it is ready. */
+const LOOK_MS = 50;
+
+/** Returns when the controller serves its lab, or has ended. @throws ControllerSilentError when it does not go on */
+async function untilReady(lab: string, { pid }: Holder, signal: AbortSignal | undefined): Promise<void> {
+  const silence = new Silence(lab, pid);
+  const isBusy = () => isAlive(pid) && !listensOn(pid, controlSocket(lab));
   try {
-    await call(lab, 'status', {});
-    return true;
-  } catch (error) {
-    if (error instanceof NoControllerError) return false;
-    throw error;
+    while (isBusy()) await Promise.race([sleep(LOOK_MS, undefined, { signal }), silence.failed]);
+  } finally {
+    silence.close();
   }
 }
 

@@ -2,16 +2,18 @@
 
 import { endpointUrl } from '../ec2/loopback-port.js';
 import { EXIT, type ExitCode, SglabError } from '../errors.js';
-import { cpuTimeOf, isStopped, spawn } from '../kernel/process.js';
+import { isStopped, spawn } from '../kernel/process.js';
 import { LabInUseError } from '../lab/errors.js';
 import { readHolder } from '../lab/run-directory.js';
 import type { ImportReport } from '../source/import-report.js';
-import { ControllerSilentError, call, NoControllerError, timeLimit } from './client.js';
+import { call } from './client.js';
 import type { ControllerMessage, ControllerOptions } from './controller.js';
 import { readCredentials } from './credentials.js';
+import { NoControllerError } from './errors.js';
 import { type LabSource, type Loaded, loadSource } from './lab-source.js';
 import { MAIN } from './main-script.js';
 import type { LabStatus } from './protocol.js';
+import { Silence } from './silence.js';
 
 export interface StartOptions extends ControllerOptions {
   readonly signal: AbortSignal;
@@ -38,13 +40,28 @@ export interface Ready {
  */
 export async function startController(source: LabSource, options: StartOptions): Promise<Ready> {
   const loaded = await loadSource(source);
-  const { region } = loaded.cloud;
-  const running = await statusOf(loaded.cloud.name, options.signal);
+  const { name, region } = loaded.cloud;
+  const running = await statusOf(name, options.signal);
   if (running !== null) return alreadyUp(running, loaded, options);
   options.signal.throwIfAborted();
+  try {
+    return { ...(await build(source, loaded, options)), region, imported: loaded.imported };
+  } catch (error) {
+    if (!(error instanceof SglabError) || error.code !== 'LabInUse') throw error;
+    const quicker = await statusOf(name, options.signal); // of another `sglab up` that came at the same time
+    if (quicker === null) throw error;
+    return alreadyUp(quicker, loaded, options);
+  }
+}
+
+async function build(
+  source: LabSource,
+  { cloud }: Loaded,
+  options: StartOptions,
+): Promise<Omit<Ready, 'region' | 'imported'>> {
   const { subprocess } = spawn(
     process.execPath,
-    [MAIN, 'controller', ...controllerArguments(source, region, options)],
+    [MAIN, 'controller', ...controllerArguments(source, cloud.region, options)],
     {
       stdin: 'ignore',
       stdout: 'ignore',
@@ -57,7 +74,7 @@ export async function startController(source: LabSource, options: StartOptions):
     },
   );
   try {
-    return { ...(await waitUntilReady(subprocess, loaded.cloud.name, options)), region, imported: loaded.imported };
+    return await waitUntilReady(subprocess, cloud.name, options);
   } finally {
     if (subprocess.connected) subprocess.disconnect?.();
     subprocess.unref();
@@ -146,48 +163,6 @@ async function waitUntilReady(
 
 function readyOf({ lab, machines, endpoint, crashLog }: ControllerMessage & { type: 'ready' }) {
   return { lab, machines, endpoint, crashLog, already: false };
-}
-
-/** Fails when a process that builds a lab neither says anything nor computes for the time limit. */
-class Silence {
-  readonly #lab: string;
-  readonly #pid: number;
-  readonly #timer: NodeJS.Timeout;
-  readonly failed: Promise<never>;
-  #reject: (error: unknown) => void = () => {};
-  #last = performance.now();
-  #cpuTime = 0;
-
-  constructor(lab: string, pid: number) {
-    this.#lab = lab;
-    this.#pid = pid;
-    this.failed = new Promise((_, reject) => {
-      this.#reject = reject;
-    });
-    this.failed.catch(() => {}); // it may fail after the controller is ready
-    this.#timer = setInterval(() => this.#look(), 1000);
-  }
-
-  end(): void {
-    this.#last = performance.now();
-  }
-
-  fail(seconds: number): void {
-    this.#reject(new ControllerSilentError(this.#lab, seconds, this.#pid));
-  }
-
-  close(): void {
-    clearInterval(this.#timer);
-  }
-
-  /** A large lab is planned without a word in between. */
-  #look(): void {
-    const cpuTime = cpuTimeOf(this.#pid);
-    if (cpuTime !== this.#cpuTime) this.end();
-    this.#cpuTime = cpuTime;
-    const limit = timeLimit();
-    if (performance.now() - this.#last > limit * 1000) this.fail(limit);
-  }
 }
 
 function errorOf({ error, exitCode }: ControllerMessage & { type: 'error' }): SglabError {

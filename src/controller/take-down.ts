@@ -1,8 +1,9 @@
 import { hasEnded, isAlive, isStopped } from '../kernel/process.js';
 import { type Holder, isController } from '../lab/errors.js';
 import { Lab } from '../lab/lab.js';
-import { holderElsewhere, lostHolder, readHolder, runDirectory } from '../lab/run-directory.js';
-import { ControllerSilentError, call, NoControllerError } from './client.js';
+import { holderElsewhere, lostHolder, readHolder, runDirectory, runningController } from '../lab/run-directory.js';
+import { call } from './client.js';
+import { ControllerSilentError, LabNotReadyError, NoControllerError, SocketLostError } from './errors.js';
 
 /**
  * Takes a lab down through its controller; if none runs or it cannot, by the objects that the kernel holds of it.
@@ -34,10 +35,12 @@ async function endLostController(lab: string): Promise<void> {
 
 /**
  * One that ended before it answered was killed, or another process took the lab down at the same time. One that could
- * not take its lab down ends, too; one that hangs up or is silent has to be told by a signal. @throws the error if it goes on
+ * not take its lab down ends, too; one that hangs up or is silent has to be told by a signal, and one that did not hear of it
+ * at once. @throws the error if it goes on
  */
 async function endFailedController({ pid }: Holder, error: unknown): Promise<void> {
-  if (await hasEnded(pid, END_MS)) return;
+  const isUnheard = error instanceof LabNotReadyError || error instanceof SocketLostError;
+  if (await hasEnded(pid, isUnheard ? 0 : END_MS)) return;
   process.kill(pid, 'SIGTERM');
   if (!(await hasEnded(pid, LOST_MS))) throw error;
 }
@@ -57,16 +60,12 @@ export interface HeldLab {
   readonly runDirectory: string | null;
 }
 
-export async function holderOfLab(lab: string): Promise<HeldLab> {
-  try {
-    const { pid } = await call(lab, 'status', {});
-    return { keeper: 'controller', pid, runDirectory: runDirectory() };
-  } catch (error) {
-    if (!(error instanceof NoControllerError)) throw error;
-    const holder = readHolder(lab);
-    if (holder !== null && isAlive(holder.pid)) return { keeper: 'run', pid: holder.pid, runDirectory: runDirectory() };
-    const elsewhere = holderElsewhere(lab);
-    if (elsewhere === null) return { keeper: 'nobody', pid: null, runDirectory: null };
-    return { keeper: 'elsewhere', pid: elsewhere.pid, runDirectory: elsewhere.runDirectory };
-  }
+export function holderOfLab(lab: string): HeldLab {
+  const controller = runningController(lab);
+  if (controller !== null) return { keeper: 'controller', pid: controller.pid, runDirectory: runDirectory() };
+  const holder = readHolder(lab);
+  if (holder !== null && isAlive(holder.pid)) return { keeper: 'run', pid: holder.pid, runDirectory: runDirectory() };
+  const elsewhere = holderElsewhere(lab);
+  if (elsewhere === null) return { keeper: 'nobody', pid: null, runDirectory: null };
+  return { keeper: 'elsewhere', pid: elsewhere.pid, runDirectory: elsewhere.runDirectory };
 }

@@ -138,6 +138,15 @@ export function sessionOf(pid: number): number | null {
   return session === undefined ? null : Number(session);
 }
 
+/** Whether it has a socket of this path, also where the file has been deleted; false if there is no such process. */
+export function listensOn(pid: number, socket: string): boolean {
+  try {
+    return fs.readFileSync(`/proc/${pid}/net/unix`, 'utf8').includes(` ${socket}\n`);
+  } catch {
+    return false;
+  }
+}
+
 const stateOf = (pid: number) => statusOf(pid).charAt(0);
 
 /** @returns what proc(5) has of it from its state on; nothing if there is no such process */

@@ -41,7 +41,7 @@ it.each([
 ] as const)('%s ends it; the lab filters, and the next command says where its words are', async (_, signal, words) => {
   const namespaces = lab.host.namespaces();
   kill((await call(SMALL.name, 'status', {})).pid, signal);
-  await until('the controller ends', () => lab.host.processes(/\0controller\0/).length === 0);
+  await until('the controller ends', () => lab.host.controllers().length === 0);
   expect(lab.host.namespaces()).toEqual(namespaces);
   const log = `${lab.host.runDirectory}/${SMALL.name}/controller.log`;
   expect(fs.readFileSync(log, 'utf8')).toContain(words);

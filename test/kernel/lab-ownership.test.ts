@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type HostState, readHostState } from './support/host-state.js';
 import { startQuietHost } from './support/quiet-host.js';
 import { SMALL } from './support/small-lab.js';
-import type { TestHost } from './support/test-host.js';
+import { kill, type TestHost } from './support/test-host.js';
 import { until } from './support/until.js';
 
 let host: TestHost;
@@ -148,6 +148,49 @@ describe('two labs', () => {
   });
 });
 
+describe('a lab that is being built', () => {
+  /** Large enough that a command comes while it is being built. */
+  const instances = Object.fromEntries(
+    Array.from({ length: 100 }, (_, index) => [`m${index}`, { subnet: 's', securityGroups: 'web' }]),
+  );
+  const large = () => host.write('large.yaml', { ...SMALL, instances: { ...SMALL.instances, ...instances } });
+
+  const startBuilding = async () => {
+    const client = host.startSglab(['up', large()]);
+    const lock = path.join(host.runDirectory, SMALL.name, 'lock');
+    await until('the controller holds the lab', () => fs.existsSync(lock) && host.controllers().length > 0);
+    return client;
+  };
+
+  it('goes on without the client that asked for it, and whoever comes waits for it', async () => {
+    const client = await startBuilding();
+    kill(client.pid, 'SIGKILL');
+    const [up, probe, ls] = await Promise.all([
+      host.sglab(['up', large(), '--json']),
+      host.sglab(['probe', 'office', 'web', 'tcp/80', '--json']),
+      host.json(['ls']),
+    ]);
+    expect({ code: up.code, stderr: up.stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(up.stdout)).toMatchObject({ lab: 'small', machines: 104 });
+    expect(ls).toMatchObject({ labs: [{ lab: 'small', keeper: 'controller' }] });
+    expect(JSON.parse(probe.stdout)).toMatchObject({ outcome: 'connected' });
+    expect(host.controllers()).toHaveLength(1);
+  });
+
+  it('is everybody’s who builds it from the same file', async () => {
+    const ups = await Promise.all([1, 2, 3].map(() => host.sglab(['up', file])));
+    for (const { code, stderr } of ups) expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(host.controllers()).toHaveLength(1);
+  });
+
+  it('is taken down at once', async () => {
+    const client = await startBuilding();
+    expect(await host.sglab(['down'])).toMatchObject({ code: 0 });
+    expect((await client.result).code).not.toBe(0);
+    expect(await readHostState(host)).toEqual(before);
+  });
+});
+
 describe('a lab of another run directory', () => {
   const elsewhere = () => ({ env: { SGLAB_RUN_DIR: path.join(host.directory, 'elsewhere') } });
 
@@ -155,7 +198,7 @@ describe('a lab of another run directory', () => {
     expect(await host.sglab(['up', file], elsewhere())).toMatchObject({ code: 0 });
     await host.json(['up', file, '--lab', 'mine']);
     await untilNothingStarts();
-    const pids = host.processes(/\0controller\0/);
+    const pids = host.controllers();
     const { SGLAB_RUN_DIR: runDirectory } = elsewhere().env;
     const { labs } = await host.json<{ labs: { lab: string }[] }>(['ls']);
     const theirs = labs.find(({ lab }) => lab === 'small');
@@ -171,7 +214,7 @@ describe('a lab of another run directory', () => {
       expect(stderr).toMatch(/in use by process \d+ \(sglab controller .*\) of the run directory/);
       expect(stderr).toContain(`SGLAB_RUN_DIR=${runDirectory} sglab down small`);
     }
-    expect({ namespaces: host.namespaces(), pids: host.processes(/\0controller\0/) }).toEqual({
+    expect({ namespaces: host.namespaces(), pids: host.controllers() }).toEqual({
       namespaces: state,
       pids,
     });
@@ -203,7 +246,7 @@ describe('a lab of another run directory', () => {
     expect(await host.sglab(['up', file], elsewhere())).toMatchObject({ code: 0 });
     const pid = host.controller();
     process.kill(pid, 'SIGKILL');
-    await until('the controller is gone', () => !host.processes(/\0controller\0/).includes(pid));
+    await until('the controller is gone', () => !host.controllers().includes(pid));
     expect(await host.json(['down', '--all'])).toEqual({ down: ['small'], spared: [] });
     expect(host.namespaces()).toEqual([]);
   });

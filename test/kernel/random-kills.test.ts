@@ -46,7 +46,7 @@ type Work = keyof typeof WORK;
 
 /** Whom to kill. */
 const VICTIMS = {
-  controller: () => host.processes(/\0controller\0/),
+  controller: () => host.controllers(),
   client: ({ pid }: Started) => [pid],
   tool: () => host.processes(/^(?:nft|ip)\0/),
   program: () => host.processes(/^(?:haproxy|sleep)\0/),

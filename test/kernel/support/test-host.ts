@@ -163,9 +163,18 @@ export class TestHost {
       .filter((pid) => pid !== this.pid && read(pid, 'environ').includes(mark) && command.test(read(pid, 'cmdline')));
   }
 
+  /** Without their copies: what a controller starts is one of it until it has become another program. */
+  controllers(): number[] {
+    const pids = this.processes(/\0controller\0/);
+    return pids.filter((pid) => {
+      const parent = parentOf(pid);
+      return parent !== null && !pids.includes(parent);
+    });
+  }
+
   /** The lab's controller. */
   controller(): number {
-    const [pid] = this.processes(/\0controller\0/);
+    const [pid] = this.controllers();
     if (pid === undefined) throw new Error('no controller runs');
     return pid;
   }
@@ -224,6 +233,12 @@ function read(pid: number, file: string): string {
   } catch {
     return '';
   }
+}
+
+/** Null once it has ended. */
+function parentOf(pid: number): number | null {
+  const [, parent] = /^PPid:\s+(\d+)/m.exec(read(pid, 'status')) ?? [];
+  return parent === undefined ? null : Number(parent);
 }
 
 export function kill(pid: number, signal: NodeJS.Signals): void {
