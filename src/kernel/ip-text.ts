@@ -95,7 +95,7 @@ export function rule(verb: 'add' | 'del', { family, priority, from, mark, table 
     `rule ${verb} pref ${priority}`,
     word('from', from),
     word('fwmark', mark),
-    `lookup ${table}`,
+    word('lookup', table),
   );
 }
 

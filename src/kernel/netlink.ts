@@ -1,10 +1,17 @@
 /** Sockets and messages of netlink, by which the kernel is asked in a system call each way, and tells what happens. */
-import { checked, libcCalls } from './libc.js';
+import { KernelError } from './errors.js';
+import { checked, errnoName, libcCalls } from './libc.js';
 import { inNetns, type Netns } from './netns.js';
+import { receive, sendTo } from './sockets.js';
 
 const AF_NETLINK = 16;
 const SOCK_RAW_NONBLOCK_CLOEXEC = 0x8_0803;
 const NLM_F_REQUEST = 1;
+const NLM_F_DUMP = 0x300;
+const NLMSG_ERROR = 2;
+const NLMSG_DONE = 3;
+/** struct nlmsghdr; struct nlmsgerr follows in a refusal. */
+const HEADER = 16;
 
 /** Families of netlink sockets. */
 export const NETLINK = { route: 0, netfilter: 12 } as const;
@@ -54,4 +61,43 @@ export function message(type: number, flags: number, family: number, attributes:
   buffer.writeUInt16LE(NLM_F_REQUEST | flags, 6);
   buffer.writeUInt8(family, 16);
   return buffer;
+}
+
+/** @throws KernelError */
+export function send(fd: number, messages: readonly Buffer[]): void {
+  const error = sendTo(fd, Buffer.concat(messages), null);
+  if (error !== null) throw new KernelError({ command: 'send to netlink', stderr: error });
+}
+
+/** The messages of one datagram; null if none is waiting. @throws KernelError */
+export function nextParts(fd: number): Buffer[] | null {
+  const received = receive(fd);
+  if ('data' in received) return split(received.data, (buffer) => buffer.readUInt32LE(0));
+  if (received.error === 'EAGAIN') return null;
+  throw new KernelError({ command: 'receive from netlink', stderr: received.error });
+}
+
+/** Why the kernel refuses a message, as an errno's name; null for a message of another kind. */
+export function refusal(part: Buffer): string | null {
+  return part.readUInt16LE(4) === NLMSG_ERROR ? errnoName(-part.readInt32LE(HEADER)) : null;
+}
+
+/**
+ * Asks for a whole list.
+ * @param what in words, for an error
+ * @throws KernelError
+ */
+export function dump(fd: number, type: number, family: number, what: string): Buffer[] {
+  send(fd, [message(type, NLM_F_DUMP, family, [])]);
+  const found: Buffer[] = [];
+  for (;;) {
+    const parts = nextParts(fd);
+    if (parts === null) throw new KernelError({ command: what, stderr: 'the list has no end' });
+    for (const part of parts) {
+      const error = refusal(part);
+      if (error !== null) throw new KernelError({ command: what, stderr: error });
+      if (part.readUInt16LE(4) === NLMSG_DONE) return found;
+      found.push(part);
+    }
+  }
 }

@@ -55,7 +55,8 @@ export interface RoutingRule {
   readonly from?: string;
   /** `0x1/0xfff` */
   readonly mark?: string;
-  readonly table: number;
+  /** Absent for a rule of another kind, which is only ever found. */
+  readonly table?: number;
 }
 
 /**

@@ -1,7 +1,9 @@
-/** Links, addresses, neighbours and routes of namespaces, asked of the kernel by one process for each. */
+/** Links, addresses, neighbours, routes and routing rules of namespaces, asked of the kernel by one process for each. */
 import { KernelError } from './errors.js';
 import { runInNamespaces } from './in-namespaces.js';
 import type { Netns } from './netns.js';
+import type { RoutingRule } from './objects.js';
+import { readRoutingRules } from './routing-rules.js';
 
 export interface FoundLink {
   readonly name: string;
@@ -34,13 +36,15 @@ export interface FoundRoute {
   readonly table: string;
 }
 
-/** Without what the kernel makes by itself: routes of addresses, loopback's own. */
+/** Without the routes that the kernel makes by itself: of addresses, loopback's own. */
 export interface FoundNamespaceState {
   readonly links: readonly FoundLink[];
   readonly addresses: readonly FoundAddress[];
   /** Permanent ones. */
   readonly neighbours: readonly FoundNeighbour[];
   readonly routes: readonly FoundRoute[];
+  /** All of them, in the kernel's order. */
+  readonly rules: readonly RoutingRule[];
 }
 
 interface AddressJson {
@@ -85,11 +89,14 @@ export async function readNamespaces(namespaces: readonly Netns[]): Promise<Foun
         new KernelError({ command: 'ip addr show', namespace: namespace.name, exitCode, stderr }),
     })),
   );
-  return outputs.map(parseNamespace);
+  return outputs.map((output, at) => {
+    const namespace = namespaces[at];
+    return { ...parseNamespace(output), rules: namespace === undefined ? [] : readRoutingRules(namespace) };
+  });
 }
 
 /** A line of JSON for each command; an empty list may be no line at all. */
-function parseNamespace(output: string): FoundNamespaceState {
+function parseNamespace(output: string): Omit<FoundNamespaceState, 'rules'> {
   const lists = output.split('\n').flatMap((line) => (line.trim() === '' ? [] : [JSON.parse(line) as object[]]));
   const [addresses = [], ...rest] = lists as [AddressJson[], ...object[][]];
   const others = rest.flat();

@@ -1,17 +1,9 @@
 /** The routes and routing rules of a namespace, asked of the kernel. */
+import { rule as textOf } from './ip-text.js';
 import type { Netns } from './netns.js';
-import { ROUTING_NUMBERS, type Route, type Routing, type RoutingRule } from './objects.js';
+import { ROUTING_NUMBERS, type Route, type Routing } from './objects.js';
 import { run } from './process.js';
-
-interface RuleJson {
-  readonly priority: number;
-  readonly src: string;
-  /** Absent for one address. */
-  readonly srclen?: number;
-  readonly fwmark?: string;
-  readonly fwmask?: string;
-  readonly table: string;
-}
+import { KERNELS_RULES, readRoutingRules } from './routing-rules.js';
 
 interface RouteJson {
   readonly dst: string;
@@ -25,22 +17,11 @@ const FAMILIES = [
   { family: 'ipv6', option: '-6', everywhere: '::/0', host: 128 },
 ] as const;
 
-/** Where the routes lead is left out: whatever is wanted is set anew. */
+/** With rules that are somebody else's. Where the routes lead is left out: whatever is wanted is set anew. */
 export async function readRouting(netns: Netns): Promise<Routing> {
-  const [rules, routes] = await Promise.all([listRules(netns), listRoutes(netns)]);
-  return { rules, routes };
-}
-
-async function listRules(netns: Netns): Promise<RoutingRule[]> {
-  const lists = FAMILIES.map(async ({ family, option }) =>
-    (await listJson<RuleJson>(netns, [option, 'rule'])).flatMap(({ priority, src, srclen, fwmark, fwmask, table }) => {
-      if (!isOwn(priority) || isKernels(table)) return [];
-      const from = src === 'all' ? {} : { from: `${src}${srclen === undefined ? '' : `/${srclen}`}` };
-      const mark = fwmark === undefined ? {} : { mark: `${fwmark}${fwmask === undefined ? '' : `/${fwmask}`}` };
-      return [{ family, priority, ...from, ...mark, table: Number(table) }];
-    }),
-  );
-  return (await Promise.all(lists)).flat();
+  const kernels = new Set(KERNELS_RULES.map((rule) => textOf('add', rule)));
+  const rules = readRoutingRules(netns).filter((rule) => !kernels.has(textOf('add', rule)));
+  return { rules, routes: await listRoutes(netns) };
 }
 
 async function listRoutes(netns: Netns): Promise<Route[]> {
@@ -52,11 +33,6 @@ async function listRoutes(netns: Netns): Promise<Route[]> {
     }),
   );
   return (await Promise.all(lists)).flat();
-}
-
-/** The kernel's own rules ask tables with names (`main`, `default`), within our priorities. An instance's rules ask tables of any number. */
-function isKernels(table: string): boolean {
-  return Number.isNaN(Number(table));
 }
 
 function isOwn(number: number): boolean {

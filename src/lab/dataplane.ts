@@ -108,7 +108,12 @@ export class Dataplane {
     );
     await this.#kernel.perform(ups, () => {});
     for (const { namespace, isRuleset, network } of findings) {
-      this.#known.distrust(namespace, { isRuleset, foreign: network.foreign });
+      const { foreign, foreignRules } = network;
+      const hasOwn = wanted.get(namespace)?.routing !== undefined;
+      this.#known.distrust(namespace, {
+        ...{ isRuleset, foreign },
+        routing: hasOwn ? null : { rules: foreignRules, routes: [] },
+      });
       for (const name of network.ruined) this.#known.ruin(name);
     }
     const names = findings.map(({ namespace }) => namespace);

@@ -1,7 +1,8 @@
 /** What separates the kernel from what the lab has written, where somebody else has changed it. Pure. */
-import { hostCidr } from '../cloud/network/cidr.js';
-import type { Link, Route, Setting } from '../kernel/objects.js';
+import { FAMILY_NAME, hostCidr } from '../cloud/network/cidr.js';
+import type { Link, Route, RoutingRule, Setting } from '../kernel/objects.js';
 import type { FoundNamespaceState, FoundRoute } from '../kernel/read-namespace.js';
+import { KERNELS_RULES } from '../kernel/routing-rules.js';
 import type { NamespaceState, States } from './namespace-state.js';
 import { DEFAULT_LINKS } from './ownership.js';
 
@@ -20,6 +21,8 @@ export interface NetworkDrift {
   readonly down: readonly string[];
   /** Settings that are somebody else's. */
   readonly foreign: readonly Setting[];
+  /** Routing rules that are somebody else's. */
+  readonly foreignRules: readonly RoutingRule[];
   /** Namespaces whose links are gone or are others: they can only be made anew. */
   readonly ruined: readonly string[];
 }
@@ -38,6 +41,8 @@ export function networkDrift(states: States, state: NamespaceState, found: Found
   const own = new Set([...links, ...state.bridges].map(({ name }) => name));
   const others = found.links.filter(({ name }) => !own.has(name) && !DEFAULT_LINKS.has(name));
   const settings = settingsDrift(state, found);
+  const rules = rulesDrift(state, found);
+  const isRuined = gone.length + others.length + rules.kernels.length > 0;
   return {
     differences: [
       ...lost.map(({ name }) => `the link ${name} is ${there.has(name) ? 'another one' : 'gone'}`),
@@ -46,10 +51,13 @@ export function networkDrift(states: States, state: NamespaceState, found: Found
       ...others.map(({ name }) => `the link ${name} is not the lab's`),
       ...settings.missing.map((words) => `${words} is gone`),
       ...settings.foreign.map(({ words }) => `${words} is not the lab's`),
+      ...[...rules.missing, ...rules.kernels].map((words) => `${words} is gone`),
+      ...rules.foreign.map((rule) => `${ruleWords(rule)} is not the lab's`),
     ],
     down,
     foreign: settings.foreign.map(({ setting }) => setting),
-    ruined: [...lost.map(({ owner }) => owner), ...(gone.length + others.length > 0 ? [state.name] : [])],
+    foreignRules: rules.foreign,
+    ruined: [...lost.map(({ owner }) => owner), ...(isRuined ? [state.name] : [])],
   };
 }
 
@@ -149,4 +157,33 @@ function routeWords({ to, via, link, metric, table }: Route): string {
   const block = to.includes('/') ? to : hostCidr(to);
   const way = link === undefined ? '' : ` by ${via === undefined ? '' : `${via} `}${link}`;
   return `the route to ${block}${way}${metric === undefined ? '' : ` metric ${metric}`}${table === undefined ? '' : ` in table ${table}`}`;
+}
+
+interface RulesDrift {
+  readonly missing: readonly string[];
+  readonly foreign: readonly RoutingRule[];
+  /** Of those that a namespace is born with, the ones that are gone. */
+  readonly kernels: readonly string[];
+}
+
+function rulesDrift(state: NamespaceState, { rules }: FoundNamespaceState): RulesDrift {
+  const families = new Set(rules.map(({ family }) => family)); // a kernel may lack IPv6
+  const kernels = KERNELS_RULES.filter(({ family }) => family === 'ipv4' || families.has(family)).map(ruleWords);
+  const wanted = (state.routing?.rules ?? []).map(ruleWords);
+  const own = new Set([...wanted, ...kernels]);
+  const there = new Set(rules.map(ruleWords));
+  return {
+    missing: wanted.filter((words) => !there.has(words)),
+    foreign: rules.filter((rule) => !own.has(ruleWords(rule))),
+    kernels: kernels.filter((words) => !there.has(words)),
+  };
+}
+
+function ruleWords({ family, priority, from, mark, table }: RoutingRule): string {
+  const which = [
+    ...(from === undefined ? [] : [`from ${from}`]),
+    ...(mark === undefined ? [] : [`fwmark ${mark}`]),
+    ...(table === undefined ? [] : [`lookup ${table}`]),
+  ];
+  return [`the ${FAMILY_NAME[family]} routing rule ${priority}`, ...which].join(' ');
 }

@@ -55,15 +55,16 @@ export class Known {
   /**
    * Somebody else has changed it: nobody knows what it has, but its ruleset where that is the lab's.
    * @param foreign settings that it has, too
+   * @param routing null where only the kernel knows
    */
   distrust(
     name: string,
-    { isRuleset, foreign }: { readonly isRuleset: boolean; readonly foreign: readonly Setting[] },
+    { isRuleset, foreign, routing }: { isRuleset: boolean; foreign: readonly Setting[]; routing: Routing | null },
   ): void {
     const known = this.#namespaces.get(name);
     if (known === undefined) return;
     this.#beginSettings(name, foreign);
-    this.#update(name, { sysctls: null, routing: null, ...(isRuleset ? { ruleset: null } : {}) });
+    this.#update(name, { sysctls: null, routing, ...(isRuleset ? { ruleset: null } : {}) });
   }
 
   /** Links of it are gone or are others: it is made anew, with all that is linked to it. */

@@ -56,6 +56,30 @@ const CHANGES: readonly [string, string, readonly string[], RegExp][] = [
     /10\.0\.1\.1\/32 of lo is gone/,
   ],
   ['a neighbour', 'v.igw', ['ip', 'neigh', 'flush', 'nud', 'permanent', 'dev', 'vpc'], /the neighbour 169\.254\.0\.1/],
+  [
+    'a routing rule more',
+    'v.vpc',
+    ['ip', 'rule', 'add', 'pref', '100', 'to', '10.0.0.0/8', 'blackhole'],
+    /the IPv4 routing rule 100 is not the lab's/,
+  ],
+  [
+    'a routing rule of IPv6 more',
+    'v.igw',
+    ['ip', '-6', 'rule', 'add', 'pref', '200', 'from', '2001:db8::/32', 'lookup', '7'],
+    /the IPv6 routing rule 200 from 2001:db8::\/32 lookup 7 is not the lab's/,
+  ],
+  [
+    'a routing rule that is gone',
+    'v.vpc',
+    ['ip', 'rule', 'del', 'pref', '60000'],
+    /the IPv4 routing rule 60000 lookup 60000 is gone/,
+  ],
+  [
+    "the kernel's routing rule that is gone",
+    'v.vpc',
+    ['ip', 'rule', 'del', 'pref', '32766'],
+    /the IPv4 routing rule 32766 lookup 254 is gone/,
+  ],
   ['a link that is gone', 'web.eth0', ['ip', 'link', 'del', 'uplink'], /the link uplink is gone/],
   ['a link more', 'v.vpc', ['ip', 'link', 'add', 'own', 'type', 'bridge'], /the link own is not the lab's/],
 ];

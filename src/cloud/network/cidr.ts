@@ -188,7 +188,7 @@ export function checkBlockSize(code: string, cidr: Cidr, [shortest, longest]: re
   throw new CloudError(code, `The CIDR '${cidr.text}' is invalid.`, `Its prefix length must be ${allowed}.`);
 }
 
-const FAMILY_NAME: Readonly<Record<Family, string>> = { ipv4: 'IPv4', ipv6: 'IPv6' };
+export const FAMILY_NAME: Readonly<Record<Family, string>> = { ipv4: 'IPv4', ipv6: 'IPv6' };
 
 function tryParse(text: string): Cidr | CloudError {
   try {
