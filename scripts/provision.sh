@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What `vagrant up` runs in its VM, as root: sglab in /opt/sglab and on the PATH. To run it again (`vagrant provision`) brings
+# What `vagrant up`, or Lima (docs/lima.yaml), runs in its VM, as root: sglab in /opt/sglab and on the PATH. To run it again (`vagrant provision`) brings
 # the VM up to the host's state of the project, and takes seconds where nothing changed.
 #
 # The project is copied, because a folder shared with another system has that system's node_modules, or none that npm could
@@ -56,12 +56,12 @@ write() {
 }
 
 say_what_to_try() {
-  write /etc/motd <<'MOTD'
+  write /etc/motd <<MOTD
 
 sglab: AWS security groups on this VM's kernel. Four commands to try:
 
-  sudo sglab run /vagrant/scenarios/securecart-web.yaml    real packets, and a cause for every verdict
-  sudo sglab up /vagrant/scenarios/securecart-web.yaml     a lab that stays: `sudo sglab shell` looks around in it
+  sudo sglab run $source/scenarios/securecart-web.yaml    real packets, and a cause for every verdict
+  sudo sglab up $source/scenarios/securecart-web.yaml     a lab that stays: \`sudo sglab shell\` looks around in it
   sudo sglab console                                       that lab as a page for the browser of your own computer: open the URL
   sudo sglab learn                                         lessons: repair a lab, and let packets decide whether the repair holds
 
