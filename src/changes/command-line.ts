@@ -10,8 +10,14 @@ import { COMMANDS, type Mutation } from './verbs.js';
  * @param parseStep reads the step of a scenario file after `change`
  */
 export function parseCommandLine(line: string, parseStep: (text: string) => Mutation): Mutation {
+  return parseCommandWords(withoutPrefix(splitWords(line)), parseStep);
+}
+
+/** The same of words that a shell has taken apart. */
+export function parseCommandWords(all: readonly string[], parseStep: (text: string) => Mutation): Mutation {
+  const line = all.join(' ');
   const change = { usage: "change 'STEP'", least: 1, parse: (words: readonly string[]) => parseStep(words.join(' ')) };
-  const [verb = '', ...words] = withoutLab(withoutPrefix(splitWords(line)));
+  const [verb = '', ...words] = withoutLab(all);
   const command = verb === 'change' ? change : COMMANDS.get(verb);
   if (command === undefined) {
     const known = [...COMMANDS.keys(), 'change'];

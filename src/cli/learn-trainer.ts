@@ -1,10 +1,19 @@
 /** The subcommands of `sglab learn` for people who write lessons or grade others. */
 import type { Command } from 'commander';
-import { EXIT } from '../errors.js';
+import { EXIT, SglabError } from '../errors.js';
+import type { ClassGrades } from '../lessons/submissions/grade-submissions.js';
 import type { Validation } from '../lessons/validate-lesson.js';
 import { readyHost } from './host.js';
 import { type LearnOptions, optionsOf, subcommand } from './learn-command.js';
-import { endProgress, onInterrupt, print, progress, reportInterrupt, writeOutput } from './output.js';
+import {
+  endProgress,
+  onInterrupt,
+  print,
+  progress,
+  reportInterrupt,
+  unlessInterrupted,
+  writeOutput,
+} from './output.js';
 
 export function registerForTrainers(learn: Command): void {
   subcommand(
@@ -15,43 +24,68 @@ export function registerForTrainers(learn: Command): void {
   ).action((folders: string[], _own, command: Command) => validate(folders, optionsOf(command)));
   subcommand(
     learn,
-    'grade [lesson]',
+    'grade [lesson] [folder]',
     'grade the files of a class in one go',
-    'grade 5 --dir submissions/ --csv grades.csv',
+    'grade 5 submissions/ --csv grades.csv --html grades.html',
   )
-    .requiredOption('--dir <folder>', 'the files; without a lesson, a folder for each lesson')
+    .option('--dir <folder>', 'the same as FOLDER; without a lesson, a folder for each lesson')
     .option('--csv <file>', 'also write a table for spreadsheets')
-    .action((lesson: string | undefined, own: GradeOptions, command: Command) =>
-      grade(lesson ?? null, { ...own, ...optionsOf(command) }),
+    .option('--html <file>', 'also write a page that needs no server')
+    .action((lesson: string | undefined, folder: string | undefined, own: GradeOptions, command: Command) =>
+      grade(classOf(lesson, folder, own.dir), { ...own, ...optionsOf(command) }),
     );
 }
 
 interface GradeOptions extends LearnOptions {
-  readonly dir: string;
+  readonly dir?: string;
   readonly csv?: string;
+  readonly html?: string;
 }
 
-async function grade(lesson: string | null, { dir, csv, json = false }: GradeOptions): Promise<void> {
+interface Class {
+  /** null: the folder has one folder for each lesson. */
+  readonly lesson: string | null;
+  readonly folder: string;
+}
+
+/** A single word is the folder, unless `--dir` names it. @throws SglabError where no folder is named */
+function classOf(first: string | undefined, second: string | undefined, dir: string | undefined): Class {
+  const folder = dir ?? second ?? first;
+  if (folder !== undefined)
+    return { folder, lesson: dir === undefined && second === undefined ? null : (first ?? null) };
+  throw new SglabError('BadUsage', 'the folder of the class is not named', {
+    hint: '`sglab learn grade 5 submissions/`',
+  });
+}
+
+async function grade({ lesson, folder }: Class, { csv, html, json = false }: GradeOptions): Promise<void> {
   await readyHost();
-  const { gradeSubmissions } = await import('../lessons/grade-submissions.js');
+  const [{ gradeSubmissions }, { findLesson }] = await Promise.all([
+    import('../lessons/submissions/grade-submissions.js'),
+    import('../lessons/load.js'),
+  ]);
   const signal = onInterrupt();
-  const grades = await gradeSubmissions(dir, lesson, { signal, onProgress: progress })
-    .finally(endProgress)
-    .catch((error: unknown) => {
-      if (!signal.aborted) throw error;
-      return null;
-    });
+  const grades = await unlessInterrupted(
+    signal,
+    gradeSubmissions(folder, lesson, { findLesson, signal, onProgress: progress }),
+  );
   if (grades === null) return reportInterrupt();
   const [{ formatSubmissions, submissionsCsv }, { styleFor, widthOf }] = await Promise.all([
     import('./report/submissions.js'),
     import('./report/style.js'),
   ]);
-  if (csv !== undefined) await writeOutput(csv, submissionsCsv(grades));
+  if (csv !== undefined) await writeOutput(csv, submissionsCsv(grades.submissions));
+  if (html !== undefined) await writeClassPage(html, folder, grades);
   await print(
     json,
-    () => ({ submissions: grades }),
+    () => grades,
     () => formatSubmissions(grades, { style: styleFor(), width: widthOf() }),
   );
+}
+
+async function writeClassPage(file: string, folder: string, grades: ClassGrades): Promise<void> {
+  const [{ renderClass }, { basename, resolve }] = await Promise.all([import('./report/html.js'), import('node:path')]);
+  await writeOutput(file, await renderClass(`Grades of ${basename(resolve(folder))}`, grades));
 }
 
 async function validate(folders: readonly string[], { json = false }: LearnOptions): Promise<void> {
@@ -63,7 +97,7 @@ async function validate(folders: readonly string[], { json = false }: LearnOptio
   const lessons = await Promise.all((folders.length === 0 ? shippedFolders() : folders).map(loadLesson));
   await readyHost();
   const [{ formatValidation }, { styleFor, widthOf }] = await Promise.all([
-    import('./report/submissions.js'),
+    import('./report/validation.js'),
     import('./report/style.js'),
   ]);
   const signal = onInterrupt();

@@ -4,6 +4,7 @@ import { EXIT, type ExitCode } from '../errors.js';
 import type { Lesson, Status } from '../lessons/types.js';
 import { readyHost } from './host.js';
 import { type LearnOptions, optionsOf, subcommand } from './learn-command.js';
+import { registerSubmit } from './learn-submit.js';
 import { registerForTrainers } from './learn-trainer.js';
 import { note, onInterrupt, print, progress, reportInterrupt, unlessInterrupted } from './output.js';
 
@@ -33,6 +34,7 @@ export function registerLearn(program: Command): void {
   subcommand(learn, 'reset', 'put the lab back to where the lesson starts', 'reset').action((_own, command: Command) =>
     reset(optionsOf(command)),
   );
+  registerSubmit(learn);
   registerForTrainers(learn);
 }
 

@@ -16,11 +16,15 @@ export interface Progress {
   readonly lessons: Readonly<Record<string, LessonProgress>>;
 }
 
+/** Beginning anew (`learn reset`) keeps all but `started` and `hints`: it is no way to have needed less. */
 export interface LessonProgress {
   /** ISO 8601; null: not yet. */
   readonly started: string | null;
+  readonly firstStarted: string | null;
   readonly passed: string | null;
   readonly checks: number;
+  /** How many hints were told in all. */
+  readonly hintsTaken: number;
   /** How many of the hints of a situation were told. */
   readonly hints: Readonly<Record<string, number>>;
   readonly solutionSeen: boolean;
@@ -28,15 +32,25 @@ export interface LessonProgress {
 
 export const NO_PROGRESS: Progress = { version: 1, lessons: {} };
 
-const UNTOUCHED: LessonProgress = { started: null, passed: null, checks: 0, hints: {}, solutionSeen: false };
+const UNTOUCHED: LessonProgress = {
+  started: null,
+  firstStarted: null,
+  passed: null,
+  checks: 0,
+  hintsTaken: 0,
+  hints: {},
+  solutionSeen: false,
+};
 
 export function progressOf({ lessons }: Progress, lesson: string): LessonProgress {
-  return (Object.hasOwn(lessons, lesson) ? lessons[lesson] : undefined) ?? UNTOUCHED;
+  return { ...UNTOUCHED, ...(Object.hasOwn(lessons, lesson) ? lessons[lesson] : undefined) };
 }
 
 /** Begun, or begun anew: hints are told from the first one again; that it was passed once stays. */
 export function withStart(progress: Progress, lesson: string, now: Date): Progress {
-  return changed(progress, lesson, { started: now.toISOString(), hints: {} });
+  const { started: before, firstStarted } = progressOf(progress, lesson);
+  const started = now.toISOString();
+  return changed(progress, lesson, { started, firstStarted: firstStarted ?? before ?? started, hints: {} });
 }
 
 export function withCheck(progress: Progress, lesson: string, passed: boolean, now: Date): Progress {
@@ -45,7 +59,16 @@ export function withCheck(progress: Progress, lesson: string, passed: boolean, n
 }
 
 export function withHint(progress: Progress, lesson: string, situation: string, shownHints: number): Progress {
-  return changed(progress, lesson, { hints: { ...progressOf(progress, lesson).hints, [situation]: shownHints } });
+  const { hints, hintsTaken } = progressOf(progress, lesson);
+  const fresh = shownHints > (hints[situation] ?? 0) ? 1 : 0;
+  return changed(progress, lesson, { hints: { ...hints, [situation]: shownHints }, hintsTaken: hintsTaken + fresh });
+}
+
+/** Seconds from the first start to the first pass, or until now; null: not begun. */
+export function secondsUsed({ firstStarted, passed }: LessonProgress, now: Date): number | null {
+  if (firstStarted === null) return null;
+  const until = passed === null ? now.getTime() : Date.parse(passed);
+  return Math.max(0, Math.round((until - Date.parse(firstStarted)) / 1000));
 }
 
 export function withSolutionSeen(progress: Progress, lesson: string): Progress {
@@ -107,20 +130,26 @@ function giveToCaller(file: string, made: string | undefined): void {
 }
 
 interface Caller {
+  readonly name: string;
   readonly home: string;
   /** null: whoever runs this. */
   readonly uid: number | null;
   readonly gid: number | null;
 }
 
+/** Who works here: under sudo its caller. */
+export function callerName(): string {
+  return caller().name;
+}
+
 function caller(): Caller {
   const { SUDO_UID, SUDO_GID } = process.env;
-  const self = { home: os.homedir(), uid: null, gid: null };
+  const self = { name: os.userInfo().username, home: os.homedir(), uid: null, gid: null };
   if (process.getuid?.() !== 0 || SUDO_UID === undefined || SUDO_GID === undefined) return self;
   const entries = fs
     .readFileSync('/etc/passwd', 'utf8')
     .split('\n')
     .map((line) => line.split(':'));
-  const home = entries.find(([, , uid]) => uid === SUDO_UID)?.[5];
-  return home === undefined ? self : { home, uid: Number(SUDO_UID), gid: Number(SUDO_GID) };
+  const [name = '', , , , , home] = entries.find(([, , uid]) => uid === SUDO_UID) ?? [];
+  return home === undefined ? self : { name, home, uid: Number(SUDO_UID), gid: Number(SUDO_GID) };
 }

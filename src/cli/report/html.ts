@@ -3,8 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Cloud } from '../../cloud/types.js';
-import type { ReportDocument, ReportPart } from '../../console/report/document.js';
+import type { ClassDocument, ReportDocument, ReportPart } from '../../console/report/document.js';
 import { EXIT, SglabError } from '../../errors.js';
+import type { ClassGrades } from '../../lessons/submissions/grade-submissions.js';
 import { PACKAGE_ROOT } from '../../source/package-root.js';
 import type { DescribeRule } from '../../verdict/describe-rule.js';
 import type { Matrix, RunReport } from '../../verdict/types.js';
@@ -16,18 +17,34 @@ export const MAX_MACHINES = 100;
 /** Vite builds it of src/console/report, beside the page. */
 const RENDERER = path.join(PACKAGE_ROOT, 'dist/console/report/render.js');
 
+/** What it renders, as src/console/report/render.tsx exports it. */
+interface Renderer {
+  readonly renderReport: (document: ReportDocument) => string;
+  readonly renderClass: (document: ClassDocument) => string;
+}
+
 /** @throws SglabError where the renderer is not built */
 export async function renderHtml(title: string, parts: readonly ReportPart[]): Promise<string> {
+  return (await renderer()).renderReport({ ...headOf(title), parts });
+}
+
+/** @throws SglabError where the renderer is not built */
+export async function renderClass(title: string, grades: ClassGrades): Promise<string> {
+  return (await renderer()).renderClass({ ...headOf(title), grades });
+}
+
+function headOf(title: string) {
+  return { title, made: new Date().toISOString(), version: VERSION };
+}
+
+async function renderer(): Promise<Renderer> {
   if (!fs.existsSync(RENDERER)) {
     throw new SglabError('NoPage', 'what writes HTML is not built', {
       exitCode: EXIT.hostCannot,
       hint: 'start sglab by scripts/sglab, which builds it when it is first asked for',
     });
   }
-  const { renderReport } = (await import(pathToFileURL(RENDERER).href)) as {
-    readonly renderReport: (document: ReportDocument) => string;
-  };
-  return renderReport({ title, made: new Date().toISOString(), version: VERSION, parts });
+  return (await import(pathToFileURL(RENDERER).href)) as Renderer;
 }
 
 interface Ran {

@@ -1,5 +1,6 @@
 /** What a report shows: data, from which the file is made without asking anybody again. */
 import type { Cloud } from '../../cloud/types.js';
+import type { ClassGrades } from '../../lessons/submissions/grade-submissions.js';
 import type { Matrix, RunReport } from '../../verdict/types.js';
 import type { Audited } from '../../verify/audit/types.js';
 
@@ -22,4 +23,9 @@ export interface ReportPart {
   readonly matrix: Matrix | null;
   /** Rules as people recognise them, by id. */
   readonly texts: Readonly<Record<string, string>>;
+}
+
+/** What a class handed in. */
+export interface ClassDocument extends Omit<ReportDocument, 'parts'> {
+  readonly grades: ClassGrades;
 }
