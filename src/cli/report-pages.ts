@@ -1,8 +1,9 @@
 import { servedTraffic } from '../cloud/instances/listener.js';
+import { machineNames } from '../cloud/text/endpoint.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ReportPart } from '../console/report/document.js';
 import { call, chooseLab } from '../controller/client.js';
-import { machineNames, probeMatrix } from '../controller/matrix.js';
+import { probeMatrix } from '../controller/matrix.js';
 import type { Lab } from '../lab/lab.js';
 import type { DescribeRule } from '../verdict/describe-rule.js';
 import type { Matrix, RunReport } from '../verdict/types.js';

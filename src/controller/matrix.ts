@@ -1,4 +1,5 @@
 import { servedTraffic } from '../cloud/instances/listener.js';
+import { machineNames } from '../cloud/text/endpoint.js';
 import { makeProbe, resolveProbe } from '../cloud/text/probe.js';
 import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
@@ -71,12 +72,6 @@ export function cellsToAsk(cloud: Cloud, request: MatrixRequest): AskedMatrix {
 
 function pairs(names: readonly string[]): { from: string; to: string }[] {
   return names.flatMap((from) => names.filter((to) => to !== from).map((to) => ({ from, to })));
-}
-
-/** All machines but NAT gateways, which neither send probes nor answer them. */
-export function machineNames(cloud: Cloud): string[] {
-  const instances = Object.values(cloud.instances).filter(({ kind }) => kind !== 'nat-gateway');
-  return [...Object.keys(cloud.externalHosts), ...instances.map(({ name }) => name)];
 }
 
 /** Two machines without a common address family cannot be probed, so their outcome is unknown. */

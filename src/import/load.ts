@@ -1,6 +1,7 @@
 /** Loads scenarios: a file of sglab's own is built as it stands, one of another program by way of a definition. */
 import { basename } from 'node:path';
 import { buildScenario } from '../scenario/build-scenario.js';
+import { withIncludes } from '../scenario/include.js';
 import { scenarioOf } from '../scenario/parse-scenario.js';
 import type { ScenarioDefinition } from '../scenario/schema.js';
 import type { Scenario } from '../scenario/types.js';
@@ -37,7 +38,8 @@ interface ImportedScenario {
 /** Reads a definition file, or one of another program. Throws DefinitionError with everything that is wrong with it. */
 export async function loadScenario(path: string): Promise<Scenario> {
   const { kind, tree } = await openFile(path);
-  return kind === 'scenario' ? scenarioOf(tree()) : importScenario([{ kind, tree: tree() }], labName(path)).scenario;
+  if (kind === 'scenario') return scenarioOf(await withIncludes(tree(), path));
+  return importScenario([{ kind, tree: tree() }], labName(path)).scenario;
 }
 
 /** Reads the files of other programs as one. Throws DefinitionError for one that is a definition file already. */

@@ -115,7 +115,7 @@ async function take(context: GradingContext, step: Step, change: Change): Promis
       return { status: 'passed', says: `${step.name}: ${agedText(aged)}` };
     }
     default: {
-      const { status, explanation = '', expected = null } = await runStep(live, step);
+      const [{ status, explanation = '', expected = null }] = await runStep(live, step);
       const wanted = status === 'passed' || expected === null ? '' : ` (expected ${expected})`;
       return { status, cause: status === 'failed' ? 'closed' : null, says: `${step.name}${wanted}: ${explanation}` };
     }

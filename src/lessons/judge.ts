@@ -1,6 +1,6 @@
 /** Judges what a packet's fate means for a goal: cause and sentence. Pure. */
 import { type ProbeSpec, probeTrafficText } from '../cloud/text/probe.js';
-import type { ProbeExpectation } from '../scenario/steps/probe.js';
+import type { ProbeExpectation } from '../scenario/steps/probe-outcome.js';
 import type { DescribeRule } from '../verdict/describe-rule.js';
 import { outcomeText } from '../verdict/phrases.js';
 import type { ProbeResult } from '../verdict/types.js';

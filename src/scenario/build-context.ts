@@ -8,6 +8,7 @@ import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import type { ProblemList } from '../source/problems.js';
 import type { Path } from '../source/tree.js';
+import { entriesOf } from './counted.js';
 import type { ScenarioDefinition } from './schema.js';
 import type { SubnetDefinition } from './schema-topology.js';
 
@@ -152,9 +153,8 @@ export interface FileSubnet {
 export function subnetsOfFile({ definition, cloud }: BuildContext): FileSubnet[] {
   return Object.entries(definition.vpcs).flatMap(([vpcName, { subnets = {} }]) => {
     const [vpc] = named(cloud.vpcs, vpcName);
-    return Object.entries(subnets).flatMap(([name, subnetDefinition]) => {
+    return entriesOf(['vpcs', vpcName, 'subnets'], subnets).flatMap(({ name, path, definition: subnetDefinition }) => {
       const subnet = named(cloud.subnets, name).find(({ vpcId }) => vpcId === vpc?.id);
-      const path = ['vpcs', vpcName, 'subnets', name];
       return subnet === undefined ? [] : [{ path, subnet, definition: subnetDefinition }];
     });
   });

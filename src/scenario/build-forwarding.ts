@@ -5,6 +5,8 @@ import { setForwarding } from '../cloud/instances/forwarding.js';
 import type { ForwardedPort, Forwarding } from '../cloud/instances/types.js';
 import { named } from '../cloud/lookup.js';
 import { resolveInstance, resolveInterface } from '../cloud/text/endpoint.js';
+import { isPattern, namesMatching } from '../cloud/text/name-pattern.js';
+import { quote } from '../cloud/text/quote.js';
 import { hintFor } from '../cloud/text/suggest.js';
 import type { Cloud } from '../cloud/types.js';
 import type { Path } from '../source/tree.js';
@@ -60,7 +62,13 @@ function buildConnectEndpoint(context: BuildContext, name: string, definition: C
   forward(context, path, name, { preserveClientIp, clientIp: preserveClientIp ? (clientIp ?? null) : null, ports: [] });
 }
 
-function targetOf({ cloud, problems, definition }: BuildContext, path: Path, word: string): string[] {
+function targetOf(context: BuildContext, path: Path, word: string): string[] {
+  const { cloud, problems, definition } = context;
+  if (isPattern(word)) {
+    const names = namesMatching([...machineNames(definition)], word);
+    if (names.length === 0) problems.add(path, { message: `no machine is called ${quote(word)}` });
+    return names.flatMap((name) => targetOf(context, path, name));
+  }
   const found = problems.attempt(path, () => [builtInterface(cloud, definition, word)])?.[0];
   return found === undefined || found === null ? [] : [found];
 }

@@ -9,6 +9,7 @@ import { resolveGroupFor, resolveSubnet, subnetsNamed } from '../cloud/text/reso
 import type { ProblemList } from '../source/problems.js';
 import type { Path } from '../source/tree.js';
 import { assignFileIds, attemptParts, type BuildContext } from './build-context.js';
+import { entriesOf, isNumbered } from './counted.js';
 import { expandInstances, type NamedInstance } from './machine-names.js';
 import type { InstanceDefinition, InterfaceDefinition } from './schema-topology.js';
 
@@ -67,8 +68,7 @@ function partsOf(
 
 /** The hosts of `internet`. */
 export function buildExternalHosts(context: BuildContext): void {
-  for (const [name, value] of Object.entries(context.definition.internet ?? {})) {
-    const path = ['internet', name];
+  for (const { name, path, definition: value } of entriesOf(['internet'], context.definition.internet)) {
     const { problems, cloud, draft } = context;
     const definition = typeof value === 'string' ? { addresses: value } : value;
     const addressPath = typeof value === 'string' ? path : [...path, 'addresses'];
@@ -136,7 +136,7 @@ function findSubnet(context: BuildContext, path: Path, word: string): Subnet | u
 
 function isDeclaredSubnet({ definition }: BuildContext, word: string): boolean {
   return Object.entries(definition.vpcs).some(([vpc, { subnets = {} }]) =>
-    Object.keys(subnets).some((name) => word === name || word === `${vpc}/${name}`),
+    entriesOf([], subnets).some(({ name }) => word === name || word === `${vpc}/${name}`),
   );
 }
 
@@ -154,7 +154,7 @@ const INTERFACE_KEYS = [
 
 /** Whether the keys of the definition go together; if not, a problem says which do not. */
 export function isShapeFit(problems: ProblemList, instance: NamedInstance): boolean {
-  const { path, definition, interfaces } = instance;
+  const { path, definition, interfaces, template } = instance;
   if (interfaces.length === 0) {
     const hint = 'Write `subnet: …`, or `interfaces: [{ subnet: … }]`.';
     problems.add(path, { message: 'an instance needs a subnet', hint, on: 'key' });
@@ -171,9 +171,9 @@ export function isShapeFit(problems: ProblemList, instance: NamedInstance): bool
     return false;
   }
   const [fixed] = interfaces.flatMap(({ item }) => addressesByName(addressInputOf(item)));
-  if (fixed === undefined || (definition.count ?? 1) === 1) return true;
+  if (fixed === undefined || (definition.count ?? 1) === 1 || isNumbered(JSON.stringify(template))) return true;
   const message = `${definition.count} instances cannot all have ${fixed}`;
-  problems.add([...path, 'count'], { message, hint: 'Leave the address out.' });
+  problems.add([...path, 'count'], { message, hint: 'Leave the address out, or number it: `"10.0.1.{n+9}"`.' });
   return false;
 }
 

@@ -5,7 +5,9 @@ import { isCidr, parseCidr } from '../cloud/network/cidr.js';
 import { createSubnet, type SubnetInput } from '../cloud/network/subnet.js';
 import { createVpc, type VpcInput } from '../cloud/network/vpc.js';
 import { checkName, checkPrefixListName } from '../cloud/text/names.js';
+import type { Path } from '../source/tree.js';
 import { assignFileIds, attemptParts, type BuildContext } from './build-context.js';
+import { entriesOf } from './counted.js';
 import type { PrefixListDefinition, VpcDefinition } from './schema-topology.js';
 
 /** Room for a later step to add entries without being told. */
@@ -48,9 +50,8 @@ function buildVpc(context: BuildContext, name: string, definition: VpcDefinition
   buildSubnets(context, made.vpc.id, [...path, 'subnets'], definition);
 }
 
-function buildSubnets(context: BuildContext, vpcId: string, path: readonly string[], vpc: VpcDefinition): void {
-  for (const [name, definition] of Object.entries(vpc.subnets ?? {})) {
-    const subnetPath = [...path, name];
+function buildSubnets(context: BuildContext, vpcId: string, path: Path, vpc: VpcDefinition): void {
+  for (const { name, path: subnetPath, definition } of entriesOf(path, vpc.subnets)) {
     if (!isNameFit(context, subnetPath, 'a subnet', name)) continue;
     const base: SubnetInput = { vpcId, name, cidr: definition.cidr };
     const made = attemptParts(context, subnetPath, {
@@ -81,12 +82,7 @@ export function buildPrefixLists(context: BuildContext): void {
   assignFileIds(context);
 }
 
-function buildPrefixList(
-  context: BuildContext,
-  path: readonly string[],
-  name: string,
-  definition: PrefixListDefinition,
-): boolean {
+function buildPrefixList(context: BuildContext, path: Path, name: string, definition: PrefixListDefinition): boolean {
   const entries = itemsWithPaths(['entries'], definition.entries);
   const maxEntries = definition.maxEntries ?? Math.max(DEFAULT_MAX_ENTRIES, entries.length);
   const base: PrefixListInput = {
@@ -116,6 +112,6 @@ function familyOf(block: string | undefined): Family {
   return block !== undefined && isCidr(block) ? parseCidr(block).family : 'ipv4';
 }
 
-function isNameFit(context: BuildContext, path: readonly string[], kind: string, name: string): boolean {
+function isNameFit(context: BuildContext, path: Path, kind: string, name: string): boolean {
   return context.problems.attempt(path, () => [checkName(kind, name)], 'key') !== undefined;
 }

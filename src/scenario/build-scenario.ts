@@ -3,7 +3,7 @@ import { Draft } from '../cloud/records.js';
 import { checkName } from '../cloud/text/names.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ProblemList } from '../source/problems.js';
-import type { SourceTree } from '../source/tree.js';
+import type { Path, SourceTree } from '../source/tree.js';
 import type { BuildContext } from './build-context.js';
 import { buildForwarding } from './build-forwarding.js';
 import {
@@ -19,6 +19,7 @@ import { buildPrefixLists, buildVpcs } from './build-network.js';
 import { buildNetworkAcls } from './build-network-acls.js';
 import { buildRoutes } from './build-routes.js';
 import { machineNames } from './machine-names.js';
+import { checkPortSets } from './port-sets.js';
 import { Rehearsal } from './rehearsal.js';
 import type { ScenarioDefinition } from './schema.js';
 import { readStep, type Step } from './steps.js';
@@ -38,6 +39,11 @@ export function buildScenario(definition: ScenarioDefinition, source: SourceTree
       return draft.cloud;
     },
   };
+  checkPortSets(definition, problems);
+  if (definition.include !== undefined) {
+    const hint = 'Put this text into a file.';
+    problems.add(['include'], { message: 'only a file can include others', hint, on: 'key' });
+  }
   buildVpcs(context);
   buildPrefixLists(context);
   const groups = buildGroups(context);
@@ -82,7 +88,9 @@ function buildSteps({ definition, problems, failedNames, cloud }: BuildContext, 
   const rehearsal = new Rehearsal({ problems, cloud, failedNames, machines: machineNames(definition) });
   return (definition.steps ?? []).flatMap((each, position) => {
     const path = ['steps', position];
-    const read = readStep({ problems, path, line: source.positionOf(path).line }, each);
+    const { line, file = source.file } = source.positionOf(path);
+    const lineOf = (part: Path) => source.positionOf(part).line;
+    const read = readStep({ problems, path, file, line, lineOf }, each);
     if (read === undefined) {
       rehearsal.skip();
       return [];

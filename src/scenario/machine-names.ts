@@ -1,6 +1,7 @@
 import { itemsWithPaths } from '../changes/read-parts.js';
 import type { InstanceKind } from '../cloud/instances/types.js';
 import type { Path } from '../source/tree.js';
+import { type Entry, entriesOf } from './counted.js';
 import type { ScenarioDefinition } from './schema.js';
 import type { InstanceDefinition, InterfaceDefinition } from './schema-topology.js';
 
@@ -10,6 +11,8 @@ export interface NamedInstance {
   readonly kind: InstanceKind;
   readonly path: Path;
   readonly definition: InstanceDefinition;
+  /** The entry as the file has it, before `{n}` became a number. */
+  readonly template: object;
   readonly interfaces: readonly { readonly item: InterfaceDefinition; readonly path: Path }[];
 }
 
@@ -22,31 +25,31 @@ type Machines = Pick<
 export function expandInstances(definition: Machines): NamedInstance[] {
   const { instances = {}, loadBalancers = {}, connectEndpoints = {}, endpoints = {}, natGateways = {} } = definition;
   return [
-    ...Object.entries(instances).flatMap(([name, each]) =>
-      namesOf(name, each.count).map((one) => named(['instances', name], one, each.kind ?? 'ec2', each)),
+    ...entriesOf(['instances'], instances).map((entry) => named(entry, entry.definition.kind ?? 'ec2')),
+    ...entriesOf(['loadBalancers'], loadBalancers).map((entry) => {
+      const { type, preserveClientIp = type === 'network', ...each } = entry.definition;
+      return named({ ...entry, definition: { ...each, sourceDestCheck: !preserveClientIp } }, `${type}-load-balancer`);
+    }),
+    ...entriesOf(['connectEndpoints'], connectEndpoints).map((entry) => {
+      const { preserveClientIp = false, ...each } = entry.definition;
+      return named({ ...entry, definition: { ...each, sourceDestCheck: !preserveClientIp } }, 'connect-endpoint');
+    }),
+    ...entriesOf(['endpoints'], endpoints).flatMap(({ definition, ...entry }) =>
+      definition.type === 'interface' ? [named({ ...entry, definition }, 'interface-endpoint')] : [],
     ),
-    ...Object.entries(loadBalancers).map(([name, { type, preserveClientIp = type === 'network', ...each }]) =>
-      named(['loadBalancers', name], name, `${type}-load-balancer`, { ...each, sourceDestCheck: !preserveClientIp }),
-    ),
-    ...Object.entries(connectEndpoints).map(([name, { preserveClientIp = false, ...each }]) =>
-      named(['connectEndpoints', name], name, 'connect-endpoint', { ...each, sourceDestCheck: !preserveClientIp }),
-    ),
-    ...Object.entries(endpoints).flatMap(([name, each]) =>
-      each.type === 'interface' ? [named(['endpoints', name], name, 'interface-endpoint', each)] : [],
-    ),
-    ...Object.entries(natGateways).map(([name, each]) =>
-      named(['natGateways', name], name, 'nat-gateway', {
-        publicIp: true,
-        ...each,
-        ipv6Addresses: [],
-        sourceDestCheck: false,
-      }),
+    ...entriesOf(['natGateways'], natGateways).map((entry) =>
+      named(
+        { ...entry, definition: { publicIp: true, ...entry.definition, ipv6Addresses: [], sourceDestCheck: false } },
+        'nat-gateway',
+      ),
     ),
   ];
 }
 
-function named(path: Path, name: string, kind: InstanceKind, definition: InstanceDefinition): NamedInstance {
-  return { name, kind, path, definition, interfaces: interfacesOf(path, definition) };
+type MachineEntry = Pick<Entry<InstanceDefinition>, 'name' | 'path' | 'definition'> & { readonly template: object };
+
+function named({ name, path, definition, template }: MachineEntry, kind: InstanceKind): NamedInstance {
+  return { name, kind, path, definition, template, interfaces: interfacesOf(path, definition) };
 }
 
 /** Asked once for each route and target. */
@@ -57,13 +60,9 @@ export function machineNames(definition: ScenarioDefinition): ReadonlySet<string
   const known = namesByDefinition.get(definition);
   if (known !== undefined) return known;
   const machines = expandInstances(definition).map(({ name }) => name);
-  const names = new Set([...machines, ...Object.keys(definition.internet ?? {})]);
+  const names = new Set([...machines, ...entriesOf(['internet'], definition.internet).map(({ name }) => name)]);
   namesByDefinition.set(definition, names);
   return names;
-}
-
-function namesOf(name: string, count: number | undefined): string[] {
-  return count === undefined ? [name] : Array.from({ length: count }, (_, position) => `${name}-${position + 1}`);
 }
 
 function interfacesOf(path: Path, definition: InstanceDefinition): NamedInstance['interfaces'] {

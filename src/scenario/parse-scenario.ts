@@ -3,6 +3,7 @@ import { readScenarioText } from '../source/open.js';
 import { fileError, ProblemList } from '../source/problems.js';
 import type { SourceTree } from '../source/tree.js';
 import { buildScenario } from './build-scenario.js';
+import { withPortSets } from './port-sets.js';
 import { type ScenarioDefinition, scenarioSchema } from './schema.js';
 import { withoutUnknownKeys } from './schema-issues.js';
 import { reportSchemaIssues } from './schema-problems.js';
@@ -14,7 +15,8 @@ export function parseScenario(text: string, fileName: string): Scenario {
 }
 
 /** The scenario of an opened file. Throws DefinitionError with everything that is wrong with it. */
-export function scenarioOf(tree: SourceTree): Scenario {
+export function scenarioOf(source: SourceTree): Scenario {
+  const tree = withPortSets(withoutNotes(source));
   const { file, value } = tree;
   if (value === null || value === undefined) {
     throw fileError(
@@ -31,6 +33,13 @@ export function scenarioOf(tree: SourceTree): Scenario {
   problems.throwIfAny();
   if (scenario === undefined) throw new Error(`${file} was refused without a reason`);
   return scenario;
+}
+
+/** The tree without its `x-…` keys, where a file keeps what its anchors stand at. */
+function withoutNotes(tree: SourceTree): SourceTree {
+  const { value } = tree;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return tree;
+  return { ...tree, value: Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith('x-'))) };
 }
 
 /** A misspelt key, or a step that makes no sense, should not hide what else is wrong: the rest is checked without it. */

@@ -9,6 +9,7 @@ import { Draft, groupedBy, searched } from '../cloud/records.js';
 import { entryNames } from '../cloud/text/network-acl-text.js';
 import { type PacketSpec, resolvePacket } from '../cloud/text/packet-spec.js';
 import { type ProbeSpec, resolveProbe } from '../cloud/text/probe.js';
+import { type ProbePattern, probesOf } from '../cloud/text/probe-pattern.js';
 import { quote } from '../cloud/text/quote.js';
 import { hintFor } from '../cloud/text/suggest.js';
 import type { Cloud } from '../cloud/types.js';
@@ -60,6 +61,23 @@ export class Rehearsal {
 
   checkProbe(path: Path, probe: ProbeSpec): void {
     this.#beginning.problems.attempt(path, () => resolveProbe(this.#draft.cloud, probe));
+  }
+
+  /** The probes that the pattern means at this point, each of which must be possible. */
+  checkProbes(path: Path, pattern: ProbePattern): readonly ProbeSpec[] {
+    if ([...pattern.from, ...pattern.to].some((word) => this.#isUnbuilt(word))) return [];
+    const probes = this.attempt(path, (cloud) => probesOf(cloud, pattern)) ?? [];
+    const isPossible = (probe: ProbeSpec) => this.attempt(path, (cloud) => resolveProbe(cloud, probe)) !== undefined;
+    return probes.every(isPossible) ? probes : [];
+  }
+
+  /** What is asked of the cloud of this point; undefined where its answer is a problem, or the cloud is not what it should be. */
+  attempt<T>(path: Path, ask: (cloud: Cloud) => T): T | undefined {
+    return this.#isFaithful ? this.#beginning.problems.attempt(path, () => ask(this.#draft.cloud)) : undefined;
+  }
+
+  refuse(path: Path, message: string, hint: string): void {
+    this.#beginning.problems.add(path, { message, hint });
   }
 
   checkPacket(path: Path, packet: PacketSpec): void {

@@ -23,7 +23,7 @@ const listenerSchema = z
   .strictObject({
     port: port.describe('The port that clients connect to. Example: `port: 80`'),
     targets: oneOrMany(z.string()).describe(
-      'Instances or interfaces, used in turn. Example: `targets: [web-1, web-2]`',
+      'Instances or interfaces, used in turn; `web-*` for all whose names begin so. Example: `targets: [web-1, web-2]`',
     ),
     targetPort: port.optional().describe('Default: `port`. Example: `targetPort: 8080`'),
   })

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { entriesShape, idSchema, oneOrMany, routeSchema } from '../changes/schema-parts.js';
 import { PEERING_STATUSES } from '../cloud/gateways/types.js';
+import { countSchema } from './counted.js';
 
 export const peeringSchema = z
   .strictObject({
@@ -60,6 +61,7 @@ export const natGatewaySchema = z
       ),
     publicIp: z.string().optional().describe('Its Elastic IP. Default: a free one. Example: `publicIp: 198.51.100.20`'),
     privateIp: z.string().optional().describe('Default: the first free one. Example: `privateIp: 10.0.1.10`'),
+    count: countSchema('{ count: 3, subnet: "public-{n}" }'),
   })
   .describe('Other subnets use it by a route: `{ to: 0.0.0.0/0, via: nat-1 }`. Example: `{ subnet: public }`');
 

@@ -9,6 +9,7 @@ import {
   SUBNET,
 } from '../changes/schema-parts.js';
 import { INSTANCE_KINDS } from '../cloud/instances/kinds.js';
+import { countSchema } from './counted.js';
 
 const subnetSchema = z
   .strictObject({
@@ -27,6 +28,7 @@ const subnetSchema = z
       .string()
       .optional()
       .describe('Its network ACL. Default: the VPC’s default one. Example: `networkAcl: strict`'),
+    count: countSchema('{ count: 3, cidr: "10.0.{n}.0/24" }'),
   })
   .describe('Example: `{ cidr: 10.0.1.0/24, public: true }`');
 
@@ -139,7 +141,7 @@ export const instanceSchema = z
       .optional()
       .describe('How many connections it can track at most. Default: no limit. Example: `connectionAllowance: 4`'),
     listen: listenSchema.optional(),
-    count: z.int().min(1).max(2000).optional().describe('web becomes web-1, web-2, … Example: `count: 20`'),
+    count: countSchema('count: 20'),
   })
   .describe('Example: `{ subnet: public, securityGroups: [web], publicIp: true, listen: [tcp/443] }`');
 
@@ -151,6 +153,7 @@ export const externalHostSchema = z
         'One per family. Example: `addresses: [198.51.100.10, "2001:db8:ffff::10"]`',
       ),
       listen: listenSchema.optional(),
+      count: countSchema('{ count: 5, addresses: "203.0.113.{n}" }'),
     }),
   ])
   .describe('Its address, or its addresses and servers. Example: `198.51.100.10`');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oneOrMany, portsSchema } from '../changes/schema-parts.js';
 import { connectEndpointSchema, endpointSchema, loadBalancerSchema } from './schema-managed.js';
 import {
   natGatewaySchema,
@@ -29,6 +30,17 @@ export const scenarioSchema = z.strictObject({
     .optional()
     .describe(
       'Whether ICMP errors are judged by the rules, or pass with the tracked flow that they are about. Default rules. Example: `icmpErrors: related`',
+    ),
+  include: oneOrMany(z.string())
+    .optional()
+    .describe(
+      'Files whose sections, names and steps this one takes over; relative to it. Example: `include: ../common/network.yaml`',
+    ),
+  portSets: z
+    .record(z.string(), oneOrMany(portsSchema))
+    .optional()
+    .describe(
+      'Names for ports, to be used wherever ports are written: `ports: web`, `tcp/web`. Example: `portSets: { web: [80, 443], app: 8080 }`',
     ),
   vpcs: z.record(z.string(), vpcSchema).describe('By name. Example: `vpcs: { shop: { cidr: 10.0.0.0/16 } }`'),
   prefixLists: z

@@ -1,6 +1,7 @@
 /** The steps of a scenario file: every kind of them, the shape of them all, and how one is read. */
 import { z } from 'zod';
 import { end, flow, open } from './steps/flows.js';
+import { matrix } from './steps/matrix.js';
 import { mutate } from './steps/mutate.js';
 import { packet } from './steps/packet.js';
 import { probe } from './steps/probe.js';
@@ -9,7 +10,7 @@ import type { ReadStep, StepContext, StepKind } from './steps/step-kind.js';
 import { advance, wait } from './steps/time.js';
 
 /** The kinds by the type of their steps. The reference of scenario files keeps this order. */
-const TABLE = { probe, open, flow, end, packet, mutate, start, exec, advance, wait } as const;
+const TABLE = { probe, matrix, open, flow, end, packet, mutate, start, exec, advance, wait } as const;
 
 export type Step = NonNullable<ReturnType<(typeof TABLE)[keyof typeof TABLE]['read']>>['step'];
 
@@ -43,5 +44,6 @@ export function readStep(place: StepContext, definition: StepDefinition): ReadSt
   const [key = ''] = verbsOf(definition);
   const read = KINDS_BY_KEY.get(key)?.read(place, definition, key);
   if (read === undefined || place.problems.count > before) return undefined;
-  return { ...read, step: { ...read.step, name: definition.name ?? read.step.name } };
+  const { file = null } = place;
+  return { ...read, step: { ...read.step, file, name: definition.name ?? read.step.name } };
 }

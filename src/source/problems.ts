@@ -77,10 +77,11 @@ export class ProblemList {
     const position = this.#tree.positionOf(path, on);
     const value = valueAt(this.#tree.value, path);
     // One entry of the file can stand for many instances, each with the same problem.
-    const key = `${position.line}:${position.column} ${message}`;
+    const { file = this.#tree.file } = position;
+    const key = `${file}:${position.line}:${position.column} ${message}`;
     if (this.#said.has(key)) return;
     this.#said.add(key);
-    this.#problems.push({ file: this.#tree.file, ...position, path: pathText(path), value, message, hint });
+    this.#problems.push({ ...position, file, path: pathText(path), value, message, hint });
     if (this.count === MAX_PROBLEMS) this.throwIfAny();
   }
 
@@ -95,11 +96,14 @@ export class ProblemList {
     }
   }
 
-  /** Throws DefinitionError, in the order of the file, if there is any problem. */
+  /** Throws DefinitionError, in the order of the file and then of those that it includes, if there is any problem. */
   throwIfAny(): void {
     if (this.count === 0) return;
-    throw new DefinitionError(
-      [...this.#problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)),
-    );
+    const files = [...new Set([this.#tree.file, ...this.#problems.map(({ file }) => file)])];
+    const before = (a: Problem, b: Problem) =>
+      files.indexOf(a.file) - files.indexOf(b.file) ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0);
+    throw new DefinitionError([...this.#problems].sort(before));
   }
 }

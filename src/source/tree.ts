@@ -7,6 +7,8 @@ export type Path = readonly PropertyKey[];
 export interface Position {
   readonly line: number;
   readonly column: number;
+  /** Only where it is not the tree's own: a part that another file has. */
+  readonly file?: string;
 }
 
 /** A file as plain data that still knows where everything stood, whatever language it is written in. */

@@ -93,15 +93,27 @@ export class YamlNodes {
     return isMap(node) ? this.#membersOf(node).get(String(step)) : undefined;
   }
 
+  /** Its own keys, and those that it merges and does not have itself. */
   #membersOf(map: YAMLMap): Map<string, Step> {
     const known = this.#members.get(map);
     if (known !== undefined) return known;
     const members = new Map<string, Step>();
-    for (const { key, value } of map.items) {
-      if (isScalar(key)) members.set(String(key.value), { key, value: isNode(value) ? value : null });
-    }
     this.#members.set(map, members);
+    for (const { key, value } of map.items) {
+      if (isScalar(key) && !isMergeKey(key))
+        members.set(String(key.value), { key, value: isNode(value) ? value : null });
+    }
+    for (const source of map.items.flatMap((pair) => (isMergeKey(pair.key) ? this.#mergedBy(pair.value) : []))) {
+      for (const [word, step] of this.#membersOf(source)) if (!members.has(word)) members.set(word, step);
+    }
     return members;
+  }
+
+  /** The mappings that the value of `<<` stands for; of what is no mapping, nothing. */
+  #mergedBy(value: unknown): YAMLMap[] {
+    const node = isAlias(value) ? this.#targets.get(value) : value;
+    if (isSeq(node)) return node.items.flatMap((item) => this.#mergedBy(item));
+    return isMap(node) ? [node] : [];
   }
 
   /** How many nodes it stands for, aliases followed. */
@@ -115,6 +127,7 @@ export class YamlNodes {
     if (isMap(node) || isSeq(node)) {
       for (const item of node.items as readonly (Pair | Node)[]) {
         size += isPair(item) ? this.#sizeOf(item.key) + this.#sizeOf(item.value) : this.#sizeOf(item);
+        if (isPair(item) && isMergeKey(item.key)) this.#checkMerge(item.key, item.value);
       }
     }
     if (anchor !== null) anchor.size = size;
@@ -167,9 +180,26 @@ export class YamlNodes {
     }
   }
 
-  #fault(node: Node, message: string, hint?: string): void {
+  #checkMerge(key: unknown, value: unknown): void {
+    const sources = isSeq(value) ? value.items : [value];
+    const isFit = sources.every((source) => {
+      // An alias without a target has its own fault.
+      if (isAlias(source)) return !this.#targets.has(source) || isMap(this.#targets.get(source));
+      return isMap(source);
+    });
+    if (isFit) return;
+    const hint = 'Write `<<: *name`, or `<<: [*one, *other]`, where `&name` stands at a mapping.';
+    this.#fault(isNode(value) ? value : isNode(key) ? key : null, '`<<` merges mappings only', hint);
+  }
+
+  #fault(node: Node | null, message: string, hint?: string): void {
     this.#faults.push({ offset: startOf(node) ?? 0, message, ...(hint === undefined ? {} : { hint }) });
   }
+}
+
+/** Only where it is written without quotes. */
+function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && key.value === '<<' && key.type === 'PLAIN';
 }
 
 function startOf(node: Node | null): number | undefined {

@@ -30,7 +30,7 @@ interface Dialect {
 const COMMON = { uniqueKeys: false, prettyErrors: false } as const;
 
 const YAML: Dialect = {
-  options: { ...COMMON, stringKeys: true, version: '1.2' },
+  options: { ...COMMON, stringKeys: true, merge: true, version: '1.2' },
   advice: {
     NON_STRING_KEY: 'a key must be a word',
   },

@@ -106,12 +106,20 @@ export interface TrafficResult<O> extends Stopped {
   readonly ms: number;
 }
 
+export type StepStatus = 'passed' | 'failed' | 'unknown';
+
 export interface StepResult extends TrafficResult<string> {
   readonly name: string;
   /** The verb of the step: `probe`, `revoke`, ... */
   readonly kind: string;
-  readonly status: 'passed' | 'failed' | 'unknown';
+  /** `not-run`: somebody stopped the run before. */
+  readonly status: StepStatus | 'not-run';
   readonly expected: string | null;
+  /** The file and line where it says what is expected; null where it comes from no file. */
+  readonly file: string | null;
+  readonly line: number;
+  /** The number of its step in the run, from 1; what several probes of one step came to has the same. */
+  readonly step: number;
   /** Of a probe. */
   readonly path?: readonly Hop[];
 }
@@ -122,6 +130,8 @@ export interface RunReport {
   readonly passed: number;
   readonly failed: number;
   readonly unknown: number;
+  /** More than none only where somebody stopped the run. */
+  readonly notRun: number;
   readonly steps: readonly StepResult[];
   readonly ms: number;
 }

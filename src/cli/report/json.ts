@@ -2,13 +2,14 @@
 import { escapeInvisible } from '../../cloud/text/quote.js';
 import type { Matrix, ProbeResult, RunReport } from '../../verdict/types.js';
 
-export function runDocument({ scenario, passed, failed, unknown, steps }: RunReport) {
+export function runDocument({ scenario, passed, failed, unknown, notRun, steps }: RunReport) {
   return {
     scenario,
     passed,
     failed,
     unknown,
-    steps: steps.map(({ name, status, outcome, expected, stage, rule, explanation, ms }) => ({
+    notRun,
+    steps: steps.map(({ name, status, outcome, expected, stage, rule, explanation, file, line, step, ms }) => ({
       name,
       status,
       outcome,
@@ -16,6 +17,9 @@ export function runDocument({ scenario, passed, failed, unknown, steps }: RunRep
       stage,
       rule,
       explanation,
+      file,
+      line,
+      step,
       ms: rounded(ms),
     })),
   };

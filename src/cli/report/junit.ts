@@ -2,7 +2,7 @@ import type { RunReport, StepResult } from '../../verdict/types.js';
 
 /**
  * JUnit XML as CI systems read it: a suite per scenario, a case per step. A step whose outcome is unknown is an
- * `error`, a wrong outcome a `failure`.
+ * `error`, a wrong outcome a `failure`, one that was not run `skipped`.
  */
 export function junit(reports: readonly RunReport[]): string {
   const total = (count: (report: RunReport) => number) => reports.reduce((sum, report) => sum + count(report), 0);
@@ -11,6 +11,7 @@ export function junit(reports: readonly RunReport[]): string {
     tests: total((report) => report.steps.length),
     failures: total((report) => report.failed),
     errors: total((report) => report.unknown),
+    skipped: total((report) => report.notRun),
     time: seconds(total((report) => report.ms)),
   };
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', attributes, reports.map(suite))}\n`;
@@ -22,6 +23,7 @@ function suite(report: RunReport): string {
     tests: report.steps.length,
     failures: report.failed,
     errors: report.unknown,
+    skipped: report.notRun,
     time: seconds(report.ms),
   };
   return element(
@@ -32,8 +34,10 @@ function suite(report: RunReport): string {
 }
 
 function testCase(scenario: string, step: StepResult): string {
-  const attributes = { classname: scenario, name: step.name, time: seconds(step.ms) };
+  const place = step.file === null ? {} : { file: step.file, line: step.line };
+  const attributes = { classname: scenario, name: step.name, time: seconds(step.ms), ...place };
   if (step.status === 'passed') return element('testcase', attributes, []);
+  if (step.status === 'not-run') return element('testcase', attributes, ['<skipped message="not run"/>']);
   const message = step.expected === null ? step.outcome : `expected ${step.expected}, got ${step.outcome}`;
   const name = step.status === 'failed' ? 'failure' : 'error';
   const problem = `<${name}${formatAttributes({ message, type: step.kind })}>${escapeXml(detailsOf(step))}</${name}>`;

@@ -32,10 +32,10 @@ export function outcomePaint(outcome: string, style: Style): Paint {
   }
 }
 
-const STATUS_SYMBOL = { passed: '✓', failed: '✗', unknown: '?' } as const;
+const STATUS_SYMBOL = { passed: '✓', failed: '✗', unknown: '?', 'not-run': '–' } as const;
 
 export function statusSymbol(status: StepResult['status'], style: Style): { text: string; paint: Paint } {
-  const paint = { passed: style.green, failed: style.red, unknown: style.magenta }[status];
+  const paint = { passed: style.green, failed: style.red, unknown: style.magenta, 'not-run': style.dim }[status];
   return { text: STATUS_SYMBOL[status], paint };
 }
 

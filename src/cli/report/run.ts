@@ -36,17 +36,18 @@ function formatSteps(steps: readonly StepResult[], options: ReportOptions): stri
   const { style = PLAIN, width } = options;
   const columns = [{ align: 'right' }, {}, { shrinkTo: 20 }, {}, { shrinkTo: 10 }, { align: 'right' }] as const;
   const lines = table(
-    steps.map((step, at) => stepRow(step, at + 1, style)),
+    steps.map((step, at) => stepRow(step, steps[at - 1]?.step === step.step, style)),
     columns,
     { style, indent: 2, ...(width === undefined ? {} : { width }) },
   ).split('\n');
-  const causeIndent = 2 + String(steps.length).length + 2 + 1 + 2;
+  const causeIndent = 2 + String(steps.at(-1)?.step).length + 2 + 1 + 2;
   return steps.flatMap((step, at) => [lines[at] ?? '', ...causeLines(step, causeIndent, options)]).join('\n');
 }
 
-function stepRow(step: StepResult, number: number, style: Style): Cell[] {
+/** The number stands once, where one step has several results. */
+function stepRow(step: StepResult, isMore: boolean, style: Style): Cell[] {
   return [
-    { text: String(number), paint: style.dim },
+    { text: isMore ? '' : String(step.step), paint: style.dim },
     statusSymbol(step.status, style),
     step.name,
     { text: step.outcome, paint: outcomePaint(step.outcome, style) },

@@ -87,6 +87,12 @@ export function endpointName(cloud: Cloud, endpoint: Endpoint): string {
   return endpoint.kind === 'external' ? endpoint.name : interfaceName(cloud, endpoint.interfaceId);
 }
 
+/** All machines but NAT gateways, which neither send probes nor answer them. */
+export function machineNames(cloud: Cloud): string[] {
+  const instances = Object.values(cloud.instances).filter(({ kind }) => kind !== 'nat-gateway');
+  return [...Object.keys(cloud.externalHosts), ...instances.map(({ name }) => name)];
+}
+
 function endpointAt(cloud: Cloud, address: string): Endpoint {
   const interfaces = Object.values(cloud.networkInterfaces).filter((eni) => hasAddress(eni, address));
   const [eni, second] = interfaces;

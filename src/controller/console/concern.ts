@@ -6,9 +6,10 @@ import type { SecurityGroup, SecurityGroupRule } from '../../cloud/groups/types.
 import type { NetworkInterface } from '../../cloud/interfaces/types.js';
 import { byId, findById } from '../../cloud/lookup.js';
 import { isIcmp } from '../../cloud/protocol.js';
+import { machineNames } from '../../cloud/text/endpoint.js';
 import { makeProbe } from '../../cloud/text/probe.js';
 import type { Cloud } from '../../cloud/types.js';
-import { type AskedCell, machineNames } from '../matrix.js';
+import type { AskedCell } from '../matrix.js';
 
 /** Whether the change can turn the cell. */
 export type Concern = (cell: AskedCell) => boolean;

@@ -2,21 +2,12 @@
 import { z } from 'zod';
 import { listOf } from '../../changes/read-parts.js';
 import { oneOrMany } from '../../changes/schema-parts.js';
-import { entryName } from '../../cloud/text/network-acl-text.js';
-import { type ProbeSpec, parseProbe, probeText } from '../../cloud/text/probe.js';
-import type { Cloud } from '../../cloud/types.js';
-import { LEGS, OUTCOMES, type Outcome, type ProbeResult } from '../../verdict/types.js';
-import {
-  admittingRule,
-  type Expectation,
-  expectationText,
-  familySchema,
-  isAsExpected,
-  nameSchema,
-  type StepBase,
-  type StepKind,
-  stageSchema,
-} from './step-kind.js';
+import { type ProbeSpec, probeText } from '../../cloud/text/probe.js';
+import { singleProbe } from '../../cloud/text/probe-pattern.js';
+import { LEGS, OUTCOMES } from '../../verdict/types.js';
+import { type MatrixStep, probesStep, readPatterns } from './matrix.js';
+import { type ProbeExpectation, probeOutcome } from './probe-outcome.js';
+import { familySchema, nameSchema, type StepBase, type StepKind, stageSchema } from './step-kind.js';
 
 export interface ProbeStep extends StepBase {
   readonly type: 'probe';
@@ -24,18 +15,11 @@ export interface ProbeStep extends StepBase {
   readonly expect: ProbeExpectation;
 }
 
-export interface ProbeExpectation extends Expectation<Outcome> {
-  /** Ids or descriptions of rules of which one decides; none: whichever it is. */
-  readonly rules: readonly string[];
-}
-
 const schema = z.strictObject({
   name: nameSchema,
-  probe: z
-    .string()
-    .describe(
-      'FROM -> TO WHAT; WHAT is tcp/PORT, udp/PORT, icmp, icmp/TYPE/CODE, icmpv6 or a protocol number. Example: `probe: office -> web-1 tcp/22`',
-    ),
+  probe: oneOrMany(z.string()).describe(
+    'FROM -> TO WHAT; WHAT is tcp/PORT, udp/PORT, icmp, icmp/TYPE/CODE, icmpv6 or a protocol number. Each may be a list with commas, names may have `*`: `web-* -> db-1, db-2 tcp/22,5432`. Example: `probe: office -> web-1 tcp/22`',
+  ),
   expect: z.enum(OUTCOMES).exclude(['unknown']).describe('What the client observes. Example: `expect: timed-out`'),
   at: stageSchema,
   leg: z.enum(LEGS).optional().describe('On which leg it stops. Example: `leg: request`'),
@@ -47,16 +31,20 @@ const schema = z.strictObject({
   family: familySchema,
 });
 
-export const probe: StepKind<ProbeStep, z.infer<typeof schema>> = {
+export const probe: StepKind<ProbeStep, z.infer<typeof schema>, ProbeStep | MatrixStep> = {
   schemas: { probe: schema },
-  read({ problems, path, line }, { probe: text, expect: outcome, at, leg, rule, family = null }) {
-    const spec = problems.attempt([...path, 'probe'], () => parseProbe(text, family));
+  read(place, { probe: texts, expect: outcome, at, leg, rule, family = null }) {
+    const { problems, path, line } = place;
+    const patterns = readPatterns(place, [...path, 'probe'], texts, family);
     const expect = { outcome, stage: at ?? null, leg: leg ?? null, rules: listOf(rule) };
     if (outcome === 'connected' && (at ?? leg) !== undefined) {
       const key = at === undefined ? 'leg' : 'at';
       problems.add([...path, key], { message: 'a connected probe stops nowhere', hint: `Leave \`${key}\` out.` });
     }
-    if (spec === undefined) return undefined;
+    const [first, ...more] = patterns;
+    if (first === undefined) return undefined;
+    const spec = more.length === 0 ? singleProbe(first.pattern) : null;
+    if (spec === null) return probesStep({ patterns, expect, path, line });
     return {
       step: { type: 'probe', name: probeText(spec), line, probe: spec, expect },
       rehearse(rehearsal) {
@@ -67,24 +55,6 @@ export const probe: StepKind<ProbeStep, z.infer<typeof schema>> = {
     };
   },
   async run(live, { probe: spec, expect }) {
-    const result = await live.traffic.probe(spec);
-    const { outcome, stage, leg, explanation, path, ms } = result;
-    const rule = result.rule ?? admittingRule(result);
-    const by = expect.rules.length === 0 ? '' : ` by rule ${expect.rules.join(' or ')}`;
-    const found = { outcome, stage, leg, rule, explanation, path, ms, expected: `${expectationText(expect)}${by}` };
-    if (outcome === 'unknown') return { status: 'unknown', ...found };
-    const isRight = isAsExpected(result, expect) && isDecidedBy(live.cloud, result, expect.rules);
-    return { status: isRight ? 'passed' : 'failed', ...found };
+    return probeOutcome(live.cloud, await live.traffic.probe(spec), expect);
   },
 };
-
-function isDecidedBy(cloud: Cloud, { path }: ProbeResult, words: readonly string[]): boolean {
-  return words.length === 0 || path.some(({ rule }) => rule !== null && isOneOf(cloud, rule, words));
-}
-
-function isOneOf(cloud: Cloud, ruleId: string, words: readonly string[]): boolean {
-  const rules = Object.values(cloud.securityGroups).flatMap((group) => group.rules);
-  const description = rules.find(({ id }) => id === ruleId)?.description;
-  const names = [ruleId, description, entryName(cloud, ruleId)];
-  return words.some((word) => names.includes(word));
-}

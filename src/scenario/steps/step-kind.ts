@@ -2,40 +2,47 @@
 import { z } from 'zod';
 import type { Place } from '../../changes/verb.js';
 import type { Lab } from '../../lab/lab.js';
+import type { Path } from '../../source/tree.js';
 import {
   type Leg,
   type ProbeResult,
   STAGES,
   type Stage,
   type StepResult,
+  type StepStatus,
   type TrafficResult,
 } from '../../verdict/types.js';
 import type { Rehearsal } from '../rehearsal.js';
 
 /**
- * A kind of steps `S`, which a file defines as `D`. The functions are written as methods so that a kind can stand in a
+ * A kind of steps `S`, which a file defines as `D` and which are read as `R`. The functions are written as methods so that a kind can stand in a
  * list of any kinds: only a step of its own type ever reaches it.
  */
-export interface StepKind<S extends StepBase, D = unknown> {
+export interface StepKind<S extends StepBase, D = unknown, R extends StepBase = S> {
   /** The shape of the whole step, by the key that tells it from others. */
   readonly schemas: Readonly<Record<string, z.ZodObject>>;
   /** Reads the step; undefined, and a problem, if it makes no sense. */
-  read(place: StepContext, definition: D, key: string): ReadStep<S> | undefined;
+  read(place: StepContext, definition: D, key: string): ReadStep<R> | undefined;
   /** Takes the step in a lab, and compares what happened with what was expected. */
-  run(live: Lab, step: S, signal?: AbortSignal): Promise<StepOutcome>;
+  run(live: Lab, step: S, signal?: AbortSignal): Promise<StepOutcome | StepOutcomes>;
 }
 
 export interface StepBase {
   readonly type: string;
   /** The file's name for the step, or else a description of what it does. */
   readonly name: string;
+  /** The file that has the step; null where it comes from none. */
+  readonly file?: string | null;
   /** The line at which the step begins, from 1. */
   readonly line: number;
 }
 
 /** The place of a whole step. */
 export interface StepContext extends Place {
+  readonly file?: string;
   readonly line: number;
+  /** The line of a part of the step. */
+  readonly lineOf?: (path: Path) => number;
 }
 
 export interface ReadStep<S> {
@@ -45,7 +52,11 @@ export interface ReadStep<S> {
 }
 
 /** A kind of step reports this much of its result; the runner adds the rest. */
-export type StepOutcome = Pick<StepResult, 'status' | 'outcome'> & Partial<StepResult>;
+export type StepOutcome = Pick<StepResult, 'outcome'> &
+  Partial<Omit<StepResult, 'status' | 'step' | 'file'>> & { readonly status: StepStatus };
+
+/** One for most steps; one for each probe that was not as expected, and one for the others. */
+export type StepOutcomes = readonly [StepOutcome, ...StepOutcome[]];
 
 /** The expected end of traffic; null stands for any. Nobody expects `unknown`. */
 export interface Expectation<O extends string> {

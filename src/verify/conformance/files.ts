@@ -18,6 +18,7 @@ const FILE = /^S(\d{3})(?:-[a-z0-9-]+)?\.yaml$/;
 /** The steps that send packets: a statement without any of them would prove nothing. */
 const SENDS_PACKETS: Readonly<Record<Step['type'], boolean>> = {
   probe: true,
+  matrix: true,
   open: true,
   flow: true,
   end: false,

@@ -22,7 +22,10 @@ describe('the shape of the file', () => {
     ],
     ['steps: [§probe]', 'steps[0] must be a mapping, not "probe"'],
     ['steps: [{ §prob: a -> b icmp, expect: connected }]', 'unknown key "prob" in steps[0]; did you mean "probe"?'],
-    ['steps: [§{ foo: 1 }]', /^steps\[0\] cannot be {"foo":1}: nothing to do in it\. A step has one of: probe, open, /],
+    [
+      'steps: [§{ foo: 1 }]',
+      /^steps\[0\] cannot be {"foo":1}: nothing to do in it\. A step has one of: probe, matrix, open, /,
+    ],
     [
       'quotas: §{ rulesPerGroup: 300 }',
       '300 rules per group × 5 groups per interface is more than 1000. With 5 groups per interface AWS grants 200 rules per group.',
@@ -108,7 +111,7 @@ describe('groups, lists and machines', () => {
     ],
     [
       'instances: { w: { subnet: a, count: §2, privateIp: 10.0.1.9 } }',
-      '2 instances cannot all have 10.0.1.9. Leave the address out.',
+      '2 instances cannot all have 10.0.1.9. Leave the address out, or number it: `"10.0.1.{n+9}"`.',
     ],
     [
       'instances: { w: { subnet: a, listen: [tcp/80, §tcp/99999] } }',

