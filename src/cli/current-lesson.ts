@@ -9,7 +9,7 @@ import { LabInUseError } from '../lab/errors.js';
 import { readHolder } from '../lab/run-directory.js';
 import { isLesson, LEARN_LAB, loadLesson } from '../lessons/load.js';
 import type { AskedLab } from '../lessons/next-hint.js';
-import { recordCheck } from '../lessons/record.js';
+import { recordCheck, recordPass } from '../lessons/record.js';
 import type { Grade, Lesson } from '../lessons/types.js';
 
 /** @throws SglabError when no lesson is in progress */
@@ -37,8 +37,15 @@ export async function checkLesson(lesson: Lesson): Promise<Grade> {
   return grade;
 }
 
-function gradeRunning({ goals }: Lesson): Promise<Grade> {
-  return call(LEARN_LAB, 'grade', { goals: goals.map(({ goal, steps }) => ({ goal, steps })) });
+/** Nobody has asked for this grade: it is no check. @param signal ends it */
+export async function watchLesson(lesson: Lesson, signal: AbortSignal): Promise<Grade> {
+  const grade = await gradeRunning(lesson, signal);
+  recordPass(lesson, grade);
+  return grade;
+}
+
+function gradeRunning({ goals }: Lesson, signal?: AbortSignal): Promise<Grade> {
+  return call(LEARN_LAB, 'grade', { goals: goals.map(({ goal, steps }) => ({ goal, steps })) }, signal);
 }
 
 /** The lesson's lab, for hints. */

@@ -6,6 +6,7 @@ import { readyHost } from './host.js';
 import { type LearnOptions, optionsOf, subcommand } from './learn-command.js';
 import { registerSubmit } from './learn-submit.js';
 import { registerForTrainers } from './learn-trainer.js';
+import { registerWatch } from './learn-watch.js';
 import { note, onInterrupt, print, progress, reportInterrupt, unlessInterrupted } from './output.js';
 
 export function registerLearn(program: Command): void {
@@ -25,6 +26,7 @@ export function registerLearn(program: Command): void {
   subcommand(learn, 'check', 'grade the lab as it is now', 'check').action((_own, command: Command) =>
     check(optionsOf(command)),
   );
+  registerWatch(learn);
   subcommand(learn, 'hint', 'help with what is wrong now; each time a little more', 'hint').action(
     (_own, command: Command) => hint(optionsOf(command)),
   );
