@@ -5,21 +5,13 @@ import type { ClassGrades } from '../lessons/submissions/grade-submissions.js';
 import type { Validation } from '../lessons/validate-lesson.js';
 import { readyHost } from './host.js';
 import { type LearnOptions, optionsOf, subcommand } from './learn-command.js';
-import {
-  endProgress,
-  onInterrupt,
-  print,
-  progress,
-  reportInterrupt,
-  unlessInterrupted,
-  writeOutput,
-} from './output.js';
+import { onInterrupt, print, progress, reportInterrupt, unlessInterrupted, write, writeOutput } from './output.js';
 
 export function registerForTrainers(learn: Command): void {
   subcommand(
     learn,
     'validate [folder...]',
-    'check that a lesson teaches what it says (default: all shipped lessons)',
+    'check that lessons teach what they say; a folder of lessons is a course',
     'validate scenarios/lessons/01-default-deny',
   ).action((folders: string[], _own, command: Command) => validate(folders, optionsOf(command)));
   subcommand(
@@ -58,16 +50,18 @@ function classOf(first: string | undefined, second: string | undefined, dir: str
   });
 }
 
-async function grade({ lesson, folder }: Class, { csv, html, json = false }: GradeOptions): Promise<void> {
+async function grade({ lesson, folder }: Class, options: GradeOptions): Promise<void> {
+  const { csv, html, json = false } = options;
   await readyHost();
-  const [{ gradeSubmissions }, { findLesson }] = await Promise.all([
+  const [{ gradeSubmissions }, { findLesson, openCourse }] = await Promise.all([
     import('../lessons/submissions/grade-submissions.js'),
-    import('../lessons/load.js'),
+    import('../lessons/course.js'),
   ]);
+  const course = openCourse(options.course);
   const signal = onInterrupt();
   const grades = await unlessInterrupted(
     signal,
-    gradeSubmissions(folder, lesson, { findLesson, signal, onProgress: progress }),
+    gradeSubmissions(folder, lesson, { findLesson: (word) => findLesson(word, course), signal, onProgress: progress }),
   );
   if (grades === null) return reportInterrupt();
   const [{ formatSubmissions, submissionsCsv }, { styleFor, widthOf }] = await Promise.all([
@@ -88,13 +82,13 @@ async function writeClassPage(file: string, folder: string, grades: ClassGrades)
   await writeOutput(file, await renderClass(`Grades of ${basename(resolve(folder))}`, grades));
 }
 
-async function validate(folders: readonly string[], { json = false }: LearnOptions): Promise<void> {
-  const [{ loadLesson, shippedFolders }, { validateLesson }] = await Promise.all([
-    import('../lessons/load.js'),
+async function validate(folders: readonly string[], { json = false, course }: LearnOptions): Promise<void> {
+  const [{ readLessons }, { unreadable, validateLesson }] = await Promise.all([
+    import('../lessons/course.js'),
     import('../lessons/validate-lesson.js'),
   ]);
   // All lessons are read before the first lab is built.
-  const lessons = await Promise.all((folders.length === 0 ? shippedFolders() : folders).map(loadLesson));
+  const { lessons, broken } = await readLessons(await lessonFolders(folders, course));
   await readyHost();
   const [{ formatValidation }, { styleFor, widthOf }] = await Promise.all([
     import('./report/validation.js'),
@@ -102,20 +96,15 @@ async function validate(folders: readonly string[], { json = false }: LearnOptio
   ]);
   const signal = onInterrupt();
   const validations: Validation[] = [];
-  try {
-    for (const lesson of lessons) {
-      const validation = await validateLesson(lesson, { signal, onProgress: progress }).finally(endProgress);
-      validations.push(validation);
-      if (!json)
-        await print(
-          false,
-          () => null,
-          () => formatValidation(validation, { style: styleFor(), width: widthOf() }),
-        );
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    return reportInterrupt();
+  const report = (validation: Validation) => {
+    validations.push(validation);
+    if (!json) write(formatValidation(validation, { style: styleFor(), width: widthOf() }));
+  };
+  for (const each of broken) report(unreadable(each));
+  for (const lesson of lessons) {
+    const validation = await unlessInterrupted(signal, validateLesson(lesson, { signal, onProgress: progress }));
+    if (validation === null) return reportInterrupt();
+    report(validation);
   }
   const valid = validations.every((each) => each.valid);
   if (json)
@@ -125,4 +114,16 @@ async function validate(folders: readonly string[], { json = false }: LearnOptio
       () => '',
     );
   process.exitCode = valid ? EXIT.ok : EXIT.expectationFailed;
+}
+
+/** A folder is a lesson, or a course of them. @throws SglabError where it is neither, or is the only lesson and broken */
+async function lessonFolders(folders: readonly string[], course: string | undefined): Promise<readonly string[]> {
+  const [{ openCourse }, { isLesson, loadLesson }] = await Promise.all([
+    import('../lessons/course.js'),
+    import('../lessons/load.js'),
+  ]);
+  const [only, second] = folders;
+  if (only === undefined) return openCourse(course).folders;
+  if (second === undefined && isLesson(only)) await loadLesson(only);
+  return folders.flatMap((folder) => (isLesson(folder) ? [folder] : openCourse(folder).folders));
 }

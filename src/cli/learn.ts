@@ -1,9 +1,10 @@
 /** `sglab learn`, the course: lessons whose labs are graded by packets. */
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../errors.js';
 import type { Lesson, Status } from '../lessons/types.js';
 import { readyHost } from './host.js';
-import { type LearnOptions, optionsOf, subcommand } from './learn-command.js';
+import { COURSE_HELP, type LearnOptions, optionsOf, subcommand } from './learn-command.js';
 import { registerSubmit } from './learn-submit.js';
 import { registerForTrainers } from './learn-trainer.js';
 import { registerWatch } from './learn-watch.js';
@@ -17,6 +18,7 @@ export function registerLearn(program: Command): void {
       'Lists the lessons and what you have passed. `start` builds the lab of one and tells its story; you repair it with\n' +
         '`sglab authorize`, `revoke` and the like, and `check` grades it: real packets, for what must pass and what must not.',
     )
+    .option('--course <folder>', COURSE_HELP)
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', '\nExample:\n  $ sudo sglab learn start 1\n  $ sudo sglab learn check')
     .action(list);
@@ -40,10 +42,27 @@ export function registerLearn(program: Command): void {
   registerForTrainers(learn);
 }
 
-async function list({ json = false }: LearnOptions): Promise<void> {
-  const [{ currentFolder }, { progressKey, shippedLessons }, { progressFile, progressOf, readProgress }] =
-    await Promise.all([import('./current-lesson.js'), import('../lessons/load.js'), import('../lessons/progress.js')]);
-  const lessons = (await shippedLessons()).map((lesson) => ({ lesson, key: progressKey(lesson) }));
+async function list({ json = false, course: word }: LearnOptions): Promise<void> {
+  const [{ currentFolder }, { courseOption, isShipped, openCourse, progressKey, readLessons }, progress] =
+    await Promise.all([
+      import('./current-lesson.js'),
+      import('../lessons/course.js'),
+      import('../lessons/progress.js'),
+    ]);
+  const { progressFile, progressOf, readProgress } = progress;
+  const course = openCourse(word);
+  const { lessons: read, broken } = await readLessons(course.folders);
+  const lessons = read.map((lesson) => ({
+    lesson,
+    key: progressKey(lesson),
+    number: course.folders.indexOf(lesson.directory) + 1,
+  }));
+  const listed = {
+    title: isShipped(course) ? 'Lessons' : basename(course.directory),
+    option: courseOption(course),
+    lessons,
+    broken,
+  };
   const done = readProgress();
   // Only root may query the lab, but everybody may see the list.
   const current = await currentFolder().catch(() => null);
@@ -54,24 +73,26 @@ async function list({ json = false }: LearnOptions): Promise<void> {
   await print(
     json,
     () => ({
-      lessons: lessons.map(({ lesson: { id, title, idea, directory }, key }, at) => ({
-        number: at + 1,
+      course: course.directory,
+      lessons: lessons.map(({ lesson: { id, title, idea, directory }, key, number }) => ({
+        number,
         lesson: id,
         title,
         idea,
         underWay: directory === current,
         ...progressOf(done, key),
       })),
+      broken,
       progressFile: progressFile(),
     }),
-    () => formatLessons(lessons, done, current, { style: styleFor(), width: widthOf() }),
+    () => formatLessons({ ...listed, current }, done, { style: styleFor(), width: widthOf() }),
   );
 }
 
 async function start(word: string, options: LearnOptions): Promise<void> {
   await readyHost();
-  const { findLesson } = await import('../lessons/load.js');
-  await startLessonLab(await findLesson(word), false, options);
+  const { findLesson, openCourse } = await import('../lessons/course.js');
+  await startLessonLab(await findLesson(word, openCourse(options.course)), false, options);
 }
 
 async function reset(options: LearnOptions): Promise<void> {
@@ -80,10 +101,10 @@ async function reset(options: LearnOptions): Promise<void> {
   await startLessonLab(await currentLesson(), true, options);
 }
 
-async function startLessonLab(lesson: Lesson, restart: boolean, { json = false }: LearnOptions): Promise<void> {
-  const [{ startLesson }, { numberOf, progressKey }, { readProgress, withStart, writeProgress }] = await Promise.all([
+async function startLessonLab(lesson: Lesson, restart: boolean, { json = false, course }: LearnOptions): Promise<void> {
+  const [{ startLesson }, { placeOf, progressKey }, { readProgress, withStart, writeProgress }] = await Promise.all([
     import('./current-lesson.js'),
-    import('../lessons/load.js'),
+    import('../lessons/course.js'),
     import('../lessons/progress.js'),
   ]);
   const stop = onInterrupt();
@@ -115,16 +136,16 @@ async function startLessonLab(lesson: Lesson, restart: boolean, { json = false }
     }),
     async () => {
       const { cloud } = await call(ready.lab, 'status', {});
-      return formatStory(lesson, numberOf(lesson), cloud, { style: styleFor(), width: widthOf() });
+      return formatStory(lesson, placeOf(lesson, course).number, cloud, { style: styleFor(), width: widthOf() });
     },
   );
 }
 
-async function check({ json = false }: LearnOptions): Promise<void> {
+async function check({ json = false, course }: LearnOptions): Promise<void> {
   await readyHost();
-  const [{ checkLesson, currentLesson }, { numberOf }] = await Promise.all([
+  const [{ checkLesson, currentLesson }, { placeOf }] = await Promise.all([
     import('./current-lesson.js'),
-    import('../lessons/load.js'),
+    import('../lessons/course.js'),
   ]);
   const lesson = await currentLesson();
   const grade = await checkLesson(lesson);
@@ -135,7 +156,7 @@ async function check({ json = false }: LearnOptions): Promise<void> {
   await print(
     json,
     () => ({ lesson: lesson.id, ...grade }),
-    () => formatGrade(lesson, numberOf(lesson), grade, { style: styleFor(), width: widthOf() }),
+    () => formatGrade(lesson, placeOf(lesson, course), grade, { style: styleFor(), width: widthOf() }),
   );
   process.exitCode = EXIT_CODE[grade.status];
 }
@@ -172,7 +193,7 @@ async function solution({ json = false }: LearnOptions): Promise<void> {
   await readyHost();
   const [{ currentLesson }, { progressKey }, { readProgress, withSolutionSeen, writeProgress }] = await Promise.all([
     import('./current-lesson.js'),
-    import('../lessons/load.js'),
+    import('../lessons/course.js'),
     import('../lessons/progress.js'),
   ]);
   const lesson = await currentLesson();

@@ -1,15 +1,13 @@
-/** Finds lessons and reads their folders: `lesson.yaml`, and `lab.yaml` with the lab as the trainee finds it. */
+/** Reads a lesson's folder: `lesson.yaml`, and `lab.yaml` with the lab as the trainee finds it. */
 import fs from 'node:fs';
 import path from 'node:path';
 
 import { quote } from '../cloud/text/quote.js';
-import { hintFor } from '../cloud/text/suggest.js';
 import { SglabError } from '../errors.js';
 import { loadScenario } from '../import/load.js';
 import { reportSchemaIssues } from '../scenario/schema-problems.js';
 import type { Scenario } from '../scenario/types.js';
 import { readText } from '../source/open.js';
-import { PACKAGE_ROOT } from '../source/package-root.js';
 import { DefinitionError, ProblemList } from '../source/problems.js';
 import { readYaml } from '../source/yaml.js';
 import { readMutations } from './read-changes.js';
@@ -23,54 +21,8 @@ const LESSON_FILE = 'lesson.yaml';
 /** The lab of the lesson in progress, whichever it is. */
 export const LEARN_LAB = 'learn';
 
-const SHIPPED = path.join(PACKAGE_ROOT, 'scenarios/lessons');
-
 export function isLesson(directory: string): boolean {
   return fs.existsSync(path.join(directory, LESSON_FILE));
-}
-
-/** Folders of the shipped lessons, in their order. */
-export function shippedFolders(): string[] {
-  return fs
-    .readdirSync(SHIPPED)
-    .filter((name) => /^\d\d-/.test(name))
-    .sort()
-    .map((name) => path.join(SHIPPED, name));
-}
-
-export function shippedLessons(): Promise<Lesson[]> {
-  return Promise.all(shippedFolders().map(loadLesson));
-}
-
-/**
- * The lesson that a word means: `5`, `database-by-group`, `05-database-by-group`, or a folder of one's own.
- * @throws SglabError for a word that means none
- */
-export async function findLesson(word: string): Promise<Lesson> {
-  const folders = shippedFolders();
-  const ids = folders.map((folder) => path.basename(folder));
-  const at = ids.findIndex((id) => id === word || id.slice(3) === word || Number(id.slice(0, 2)) === Number(word));
-  const folder = folders[at];
-  if (folder !== undefined) return loadLesson(folder);
-  if (isLesson(word)) return loadLesson(word);
-  throw new SglabError('NoLesson', `there is no lesson ${quote(word)}`, {
-    hint:
-      hintFor(
-        word,
-        ids.map((id) => id.slice(3)),
-      ) ?? '`sglab learn` lists them; a folder of your own works, too',
-  });
-}
-
-/** The key under which progress is stored: shipped lessons keep theirs wherever sglab is installed. */
-export function progressKey({ id, directory }: Lesson): string {
-  return path.dirname(directory) === SHIPPED ? id : directory;
-}
-
-/** Its number in the list, from 1; null for one's own. */
-export function numberOf({ directory }: Lesson): number | null {
-  const at = shippedFolders().indexOf(directory);
-  return at < 0 ? null : at + 1;
 }
 
 /** @throws DefinitionError with everything that is wrong with either file, SglabError where there is no lesson */

@@ -3,9 +3,9 @@
 import { commandFor } from '../changes/command-text.js';
 import type { ProbeSpec } from '../cloud/text/probe.js';
 import type { Explanation } from '../verify/explain/types.js';
+import { progressKey } from './course.js';
 import { checkSentence } from './feedback.js';
 import { chooseHint } from './hints.js';
-import { progressKey } from './load.js';
 import { progressOf, readProgress, withHint, writeProgress } from './progress.js';
 import type { Cause, Check, Grade, Lesson } from './types.js';
 

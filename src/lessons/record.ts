@@ -1,5 +1,5 @@
 /** Writes into a person's progress what became of a lesson. */
-import { progressKey } from './load.js';
+import { progressKey } from './course.js';
 import { type LessonProgress, progressOf, readProgress, withCheck, writeProgress } from './progress.js';
 import type { Grade, Lesson } from './types.js';
 

@@ -1,8 +1,10 @@
 /** `sglab learn validate`: whether a lesson teaches what it says, by packets in one lab. */
+import path from 'node:path';
 import { applyMutation } from '../changes/mutation.js';
 import type { Mutation } from '../changes/verbs.js';
 import type { Cloud } from '../cloud/types.js';
 import { Lab } from '../lab/lab.js';
+import type { BrokenLesson } from './course.js';
 import { firstFailure } from './feedback.js';
 import { gradeLab } from './grade-lab.js';
 import type { Grade, Lesson, WrongSolution } from './types.js';
@@ -47,6 +49,12 @@ export async function validateLesson(lesson: Lesson, { signal, onProgress }: Val
   } finally {
     await live.down();
   }
+}
+
+/** The validation of a lesson whose files cannot be used. */
+export function unreadable({ folder, problems }: BrokenLesson): Validation {
+  const findings = problems.map((says) => ({ of: 'the files', ok: false, says }));
+  return { lesson: path.basename(folder), title: 'cannot be read', valid: false, findings, ms: 0 };
 }
 
 function after(cloud: Cloud, changes: readonly Mutation[]): Cloud {

@@ -16,7 +16,7 @@ export function parseScenario(text: string, fileName: string): Scenario {
 
 /** The scenario of an opened file. Throws DefinitionError with everything that is wrong with it. */
 export function scenarioOf(source: SourceTree): Scenario {
-  const tree = withPortSets(withoutNotes(source));
+  const tree = plainTree(source);
   const { file, value } = tree;
   if (value === null || value === undefined) {
     throw fileError(
@@ -33,6 +33,11 @@ export function scenarioOf(source: SourceTree): Scenario {
   problems.throwIfAny();
   if (scenario === undefined) throw new Error(`${file} was refused without a reason`);
   return scenario;
+}
+
+/** The tree without what only shortens its file. */
+export function plainTree(source: SourceTree): SourceTree {
+  return withPortSets(withoutNotes(source));
 }
 
 /** The tree without its `x-…` keys, where a file keeps what its anchors stand at. */

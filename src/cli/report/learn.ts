@@ -2,6 +2,7 @@
 
 import { commandFor } from '../../changes/command-text.js';
 import type { Cloud } from '../../cloud/types.js';
+import type { BrokenLesson, LessonPlace } from '../../lessons/course.js';
 import { checkSentence } from '../../lessons/feedback.js';
 import type { HintAnswer } from '../../lessons/next-hint.js';
 import { type Progress, progressOf } from '../../lessons/progress.js';
@@ -27,37 +28,54 @@ export interface ListedLesson {
   readonly lesson: Lesson;
   /** The key under which its progress is stored. */
   readonly key: string;
+  /** Its place in the course, from 1. */
+  readonly number: number;
 }
 
-/** @param current folder of the lesson in progress, or null */
+export interface ListedCourse {
+  readonly title: string;
+  /** What a command has to say to mean this course. */
+  readonly option: string;
+  readonly lessons: readonly ListedLesson[];
+  readonly broken: readonly BrokenLesson[];
+  /** Folder of the lesson in progress, or null. */
+  readonly current: string | null;
+}
+
 export function formatLessons(
-  lessons: readonly ListedLesson[],
+  course: ListedCourse,
   progress: Progress,
-  current: string | null,
   { style = PLAIN, width = READABLE }: LearnOptions = {},
 ): string {
+  const { title, lessons, broken, current } = course;
   const isPassed = ({ key }: ListedLesson) => progressOf(progress, key).passed !== null;
-  const rows = lessons.map((each, at) => {
+  const rows = lessons.map((each) => {
     const isCurrent = each.lesson.directory === current;
     const mark = isPassed(each) ? { text: '✓', paint: style.green } : isCurrent ? { text: '▸', paint: style.cyan } : '';
-    const title = { text: each.lesson.title, paint: isCurrent ? style.bold : (text: string) => text };
+    const name = { text: each.lesson.title, paint: isCurrent ? style.bold : (text: string) => text };
     const idea = { text: each.lesson.idea, paint: style.dim };
-    return [{ text: String(at + 1), paint: style.dim }, mark, title, idea];
+    return [{ text: String(each.number), paint: style.dim }, mark, name, idea];
   });
   const columns = [{ align: 'right' }, {}, {}, { shrinkTo: 20 }] as const;
-  const passed = lessons.filter(isPassed).length;
-  const next = lessons.findIndex((each) => !isPassed(each));
-  const isUnderWay = lessons.some(({ lesson }) => lesson.directory === current);
-  const advice = isUnderWay
-    ? 'In progress: ▸. `sudo sglab learn check` grades it.'
-    : next < 0
-      ? 'All of them passed. docs/lessons.md says how to write your own.'
-      : `${passed === 0 ? 'Start with' : 'Continue with'} \`sudo sglab learn start ${next + 1}\`.`;
+  const passed = lessons.filter(isPassed);
+  const unusable = broken.flatMap(({ problems }) => problems.flatMap((text) => hangingIndent('✗', text, width)));
   return [
-    `${style.bold('Lessons')}   ${style.dim(`${passed} of ${lessons.length} passed`)}`,
-    table(rows, columns, { style, indent: 2, width }),
-    `${advice}\n`,
-  ].join('\n\n');
+    `${style.bold(title)}   ${style.dim(`${passed.length} of ${lessons.length} passed`)}`,
+    ...(rows.length === 0 ? [] : [table(rows, columns, { style, indent: 2, width })]),
+    ...(unusable.length === 0 ? [] : [['Cannot be used:', ...unusable].join('\n')]),
+    ...wrap(adviceOf(course, passed), width),
+    '',
+  ]
+    .join('\n\n')
+    .replace(/\n\n$/, '\n');
+}
+
+function adviceOf({ lessons, current, option }: ListedCourse, passed: readonly ListedLesson[]): string {
+  if (lessons.some(({ lesson }) => lesson.directory === current))
+    return 'In progress: ▸. `sudo sglab learn check` grades it.';
+  const next = lessons.find((each) => !passed.includes(each));
+  if (next === undefined) return 'All of them passed. docs/lessons.md says how to write your own.';
+  return `${passed.length === 0 ? 'Start with' : 'Continue with'} \`sudo sglab learn${option} start ${next.number}\`.`;
 }
 
 const INSTRUCTIONS =
@@ -95,7 +113,7 @@ export function formatStory(
 /** Lists each goal with the outcomes of its packets: all of them if it is missed, the first if it is met. */
 export function formatGrade(
   { title, moral }: Lesson,
-  number: number | null,
+  { number, next }: LessonPlace,
   grade: Grade,
   { style = PLAIN, width = READABLE }: LearnOptions = {},
 ): string {
@@ -110,10 +128,7 @@ export function formatGrade(
   const met = grade.goals.filter(({ status }) => status === 'passed').length;
   const { text, paint } = statusSymbol(grade.status, style);
   const summary = `${paint(text)} ${style.bold(`${met} of ${grade.goals.length} goals`)}`;
-  const passed = [
-    prose(moral, columns, style),
-    `Next: ${style.cyan(number === null ? 'sudo sglab learn' : `sudo sglab learn start ${number + 1}`)}`,
-  ];
+  const passed = [prose(moral, columns, style), `Next: ${style.cyan(next)}`];
   const missed = [`Stuck? ${style.cyan('sudo sglab learn hint')}`];
   return `${[
     `${style.dim(number === null ? 'Lesson' : `Lesson ${number}`)}  ${style.bold(title)}`,

@@ -2,8 +2,9 @@
 import path from 'node:path';
 import { SglabError } from '../../errors.js';
 import type { Lab } from '../../lab/lab.js';
+import { placeOf } from '../../lessons/course.js';
 import { gradeLab } from '../../lessons/grade-lab.js';
-import { isLesson, LEARN_LAB, loadLesson, numberOf } from '../../lessons/load.js';
+import { isLesson, LEARN_LAB, loadLesson } from '../../lessons/load.js';
 import { type HintAnswer, nextHint } from '../../lessons/next-hint.js';
 import { progressOfLesson, recordCheck, recordPass } from '../../lessons/record.js';
 import type { Grade, Lesson } from '../../lessons/types.js';
@@ -28,7 +29,7 @@ export class LiveLesson {
     const lesson = await loadLesson(this.#directory);
     const { id, title, idea, story, moral, goals } = lesson;
     const told = { id, title, idea, story, moral, goals: goals.map(({ goal }) => goal) };
-    return { ...told, number: numberOf(lesson), progress: progressOfLesson(lesson) };
+    return { ...told, number: placeOf(lesson).number, progress: progressOfLesson(lesson) };
   }
 
   /** @param isCheck somebody asked for it: it counts in the progress. @throws SglabError where there is no lesson */

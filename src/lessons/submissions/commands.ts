@@ -95,7 +95,8 @@ class Rehearsal {
   }
 
   /** What was done before a lesson began, or began anew, does not count for it. */
-  #learn([command, lesson]: readonly string[]): void {
+  #learn(words: readonly string[]): void {
+    const [command, lesson] = words.filter((word, at) => !word.startsWith('-') && words[at - 1] !== '--course');
     if (command === 'start') this.#isElsewhere = lesson !== undefined && !isCalled(this.#lesson, lesson);
     if (command !== 'start' && command !== 'reset') return;
     if (this.#isElsewhere) return;
@@ -168,9 +169,12 @@ function withoutWrappers(words: readonly string[]): readonly string[] {
   return next < 0 ? [] : withoutWrappers(rest.slice(next));
 }
 
+/** A number says nothing of a lesson whose name has none. */
 function isCalled({ id, directory }: Lesson, word: string): boolean {
   const name = word.replace(/\/+$/, '').replace(/^.*\//, '');
-  return id === name || directory === word || id.slice(3) === name || Number(id.slice(0, 2)) === Number(name);
+  const number = /^\d+/.exec(id)?.[0];
+  if (/^\d+$/.test(name)) return number === undefined || Number(number) === Number(name);
+  return id === name || directory === word || id.replace(/^\d+-/, '') === name;
 }
 
 /** The plain paths among the expressions of `--query`: `SecurityGroups[0].GroupId`. */

@@ -8,6 +8,8 @@ import { hintFor } from '../../cloud/text/suggest.js';
 import type { Cloud } from '../../cloud/types.js';
 import { loadImport } from '../../import/load.js';
 import { buildScenario } from '../../scenario/build-scenario.js';
+import { withIncludes } from '../../scenario/include.js';
+import { plainTree } from '../../scenario/parse-scenario.js';
 import { type ScenarioDefinition, scenarioSchema } from '../../scenario/schema.js';
 import { reportSchemaIssues } from '../../scenario/schema-problems.js';
 import { openFile, readText } from '../../source/open.js';
@@ -115,7 +117,8 @@ function withLabNames(theirs: ScenarioDefinition, cloud: Cloud): ScenarioDefinit
 }
 
 async function labDefinition({ labFile }: Lesson): Promise<ScenarioDefinition> {
-  return scenarioSchema.parse(readYaml(await readText(labFile), labFile).value);
+  const tree = await withIncludes(readYaml(await readText(labFile), labFile), labFile);
+  return scenarioSchema.parse(plainTree(tree).value);
 }
 
 function build(definition: ScenarioDefinition, own: SourceTree, problems: ProblemList): Cloud {

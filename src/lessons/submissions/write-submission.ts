@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import type { Cloud } from '../../cloud/types.js';
 import { cloudDefinition } from '../../export/cloud-definition.js';
 import { definitionYaml } from '../../import/definition-yaml.js';
-import { progressKey } from '../load.js';
+import { progressKey } from '../course.js';
 import { callerName, progressOf, readProgress, secondsUsed } from '../progress.js';
 import type { Lesson } from '../types.js';
 import type { SubmissionRecord } from './record.js';

@@ -6,7 +6,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { ruleText } from '../../../src/cloud/text/rule.js';
 import { cloudDefinition } from '../../../src/export/cloud-definition.js';
-import { loadLesson, shippedLessons } from '../../../src/lessons/load.js';
+import { openCourse, readLessons } from '../../../src/lessons/course.js';
+import { loadLesson } from '../../../src/lessons/load.js';
 import { readSubmission } from '../../../src/lessons/submissions/read-submission.js';
 
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sglab-submissions-'));
@@ -255,7 +256,7 @@ describe('a submission that says what the lab is to be', () => {
   });
 });
 
-it.each((await shippedLessons()).map((each) => [each.id, each] as const))(
+it.each((await readLessons(openCourse().folders)).lessons.map((each) => [each.id, each] as const))(
   'what is exported of %s is graded as the lab that it was',
   async (_id, each) => {
     const { definition } = cloudDefinition({ ...each.lab.cloud, name: 'learn' });

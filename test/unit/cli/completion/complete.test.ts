@@ -60,7 +60,7 @@ describe('what can come next', () => {
   it('after a dash is an option of that command', () => {
     expect(words('probe --')).toEqual(['--lab', '--family', '--json', '--timeout', '--help']);
     expect(words('--v')).toEqual(['--version']);
-    expect(words('learn start --')).toEqual(['--json', '--timeout', '--help']);
+    expect(words('learn start --')).toEqual(['--course', '--json', '--timeout', '--help']);
   });
 
   it('is a file where the command takes one', () => {

@@ -1,13 +1,13 @@
 /** The pages of lessons fit a terminal of 80 columns. */
 import { describe, expect, it } from 'vitest';
 import { formatLessons, formatStory } from '../../../../src/cli/report/learn.js';
+import { openCourse, readLessons } from '../../../../src/lessons/course.js';
 import { gradeDifference } from '../../../../src/lessons/grade-difference.js';
-import { shippedLessons } from '../../../../src/lessons/load.js';
 import { NO_PROGRESS } from '../../../../src/lessons/progress.js';
 import type { GoalGrade, Grade } from '../../../../src/lessons/types.js';
 
 const WIDTH = 80;
-const LESSONS = await shippedLessons();
+const LESSONS = (await readLessons(openCourse().folders)).lessons;
 
 describe.each(LESSONS.map((lesson) => [lesson.id, lesson] as const))('the story of %s', (_id, lesson) => {
   const text = formatStory(lesson, 1, lesson.lab.cloud, { width: WIDTH });
@@ -24,8 +24,15 @@ describe.each(LESSONS.map((lesson) => [lesson.id, lesson] as const))('the story 
 });
 
 it('the list fits', () => {
-  const listed = LESSONS.map((lesson) => ({ lesson, key: lesson.id }));
-  const text = formatLessons(listed, NO_PROGRESS, null, { width: WIDTH });
+  const lessons = LESSONS.map((lesson, at) => ({ lesson, key: lesson.id, number: at + 1 }));
+  const broken = [
+    {
+      folder: '/x',
+      problems: [`/courses/${'x'.repeat(20)}/lesson.yaml:3:1: unknown key "tittle"; did you mean "title"?`],
+    },
+  ];
+  const course = { title: 'Lessons', option: '', lessons, broken, current: null };
+  const text = formatLessons(course, NO_PROGRESS, { width: WIDTH });
   expect(text.split('\n').filter((line) => line.length > WIDTH)).toEqual([]);
 });
 
