@@ -81,7 +81,7 @@ export const lessonSchema = z.strictObject({
     .array(goalSchema)
     .min(2)
     .describe(
-      'What must pass and what must stay blocked. Example: `goals: [{ goal: The world may buy, reaches: stranger -> web-1 tcp/443 }]`',
+      'What must pass and what must stay blocked. Example: `goals: [{ goal: The world may buy, reaches: stranger -> web-1 tcp/443 }, { goal: Nobody else logs in, shut: stranger -> web-1 tcp/22 }]`',
     ),
   solution: changes
     .min(1)

@@ -99,7 +99,7 @@ function stepIssues(root: unknown, path: Path): Issue[] {
 }
 
 function withoutVerb(step: object, path: Path): Issue {
-  const misspelt = Object.keys(step).find((key) => nearestMatch(key, VERBS) !== null);
+  const misspelt = Object.keys(step).find((key) => nearestMatch(key.split(' ', 1)[0] ?? key, VERBS) !== null);
   if (misspelt !== undefined) return { path, code: 'unknown-key', key: misspelt };
   return { path, code: 'other', message: 'nothing to do in it', hint: `A step has one of: ${VERBS.join(', ')}.` };
 }

@@ -1,6 +1,7 @@
 /** Machines that AWS runs for its customers: they have network interfaces, and so security groups. */
 import { z } from 'zod';
 import { listenSchema, oneOrMany } from '../changes/schema-parts.js';
+import { ipv4Text } from '../changes/text-shapes.js';
 
 const place = {
   subnet: z.string().describe('The subnet’s name; `vpc/subnet` if several VPCs have one. Example: `subnet: public`'),
@@ -9,11 +10,11 @@ const place = {
     .describe(
       'Names; left out: the VPC’s default group, and none at all for a network load balancer. Example: `securityGroups: [alb]`',
     ),
-  privateIp: z.string().optional().describe('Default: the first free one. Example: `privateIp: 10.0.1.10`'),
+  privateIp: ipv4Text.optional().describe('Default: the first free one. Example: `privateIp: 10.0.1.10`'),
 };
 
 const publicIp = z
-  .union([z.boolean(), z.string()])
+  .union([z.boolean(), ipv4Text])
   .optional()
   .describe('true for a free one, or a specific address. Example: `publicIp: true`');
 

@@ -1,6 +1,7 @@
 /** The ways between networks: peerings, gateways, route tables and network ACLs. */
 import { z } from 'zod';
 import { entriesShape, idSchema, oneOrMany, routeSchema } from '../changes/schema-parts.js';
+import { ipv4Text } from '../changes/text-shapes.js';
 import { PEERING_STATUSES } from '../cloud/gateways/types.js';
 import { countSchema } from './counted.js';
 
@@ -59,8 +60,8 @@ export const natGatewaySchema = z
       .describe(
         'Its subnet; it reaches the internet if that subnet has a route to the internet gateway. Example: `subnet: public`',
       ),
-    publicIp: z.string().optional().describe('Its Elastic IP. Default: a free one. Example: `publicIp: 198.51.100.20`'),
-    privateIp: z.string().optional().describe('Default: the first free one. Example: `privateIp: 10.0.1.10`'),
+    publicIp: ipv4Text.optional().describe('Its Elastic IP. Default: a free one. Example: `publicIp: 198.51.100.20`'),
+    privateIp: ipv4Text.optional().describe('Default: the first free one. Example: `privateIp: 10.0.1.10`'),
     count: countSchema('{ count: 3, subnet: "public-{n}" }'),
   })
   .describe('Other subnets use it by a route: `{ to: 0.0.0.0/0, via: nat-1 }`. Example: `{ subnet: public }`');

@@ -65,8 +65,9 @@ function unknownKey(path: Path, key: string, valid: readonly string[]): { messag
   if (isRule && RATE_KEYS.includes(key)) return sentenceOf(refuseRateLimit());
   const where = path.length === 0 ? 'at the top of the file' : `in ${pathText(path)}`;
   const message = `unknown key ${quote(key)} ${where}`;
-  const hint = hintFor(key, valid) ?? `valid: ${valid.join(', ')}`;
-  return { message, hint };
+  const [word = ''] = key.split(' ', 1);
+  if (word !== key && valid.includes(word)) return { message, hint: `is a colon missing after ${quote(word)}?` };
+  return { message, hint: hintFor(key, valid) ?? `valid: ${valid.join(', ')}` };
 }
 
 /** An error's message is no property that could be copied with the others. */

@@ -8,14 +8,15 @@ import {
   ruleSchema,
   SUBNET,
 } from '../changes/schema-parts.js';
+import { addressText, cidrText, ipv4Text, nameText } from '../changes/text-shapes.js';
 import { INSTANCE_KINDS } from '../cloud/instances/kinds.js';
 import { countSchema } from './counted.js';
 
 const subnetSchema = z
   .strictObject({
     id: idSchema('subnet-0123456789abcdef0'),
-    cidr: z.string().describe('A /16 to /28 block inside the VPC. Example: `cidr: 10.0.1.0/24`'),
-    ipv6Cidr: z.string().optional().describe('A /64 block inside the VPC’s. Example: `ipv6Cidr: 2001:db8:1::/64`'),
+    cidr: cidrText.describe('A /16 to /28 block inside the VPC. Example: `cidr: 10.0.1.0/24`'),
+    ipv6Cidr: cidrText.optional().describe('A /64 block inside the VPC’s. Example: `ipv6Cidr: 2001:db8:1::/64`'),
     public: z
       .boolean()
       .optional()
@@ -35,22 +36,22 @@ const subnetSchema = z
 export const vpcSchema = z
   .strictObject({
     id: idSchema('vpc-0123456789abcdef0'),
-    cidr: oneOrMany(z.string()).describe('/16 to /28, or a list of such blocks. Example: `cidr: 10.0.0.0/16`'),
-    ipv6Cidr: z.string().optional().describe('A /44 to /60 block. Example: `ipv6Cidr: 2001:db8:1::/56`'),
+    cidr: oneOrMany(cidrText).describe('/16 to /28, or a list of such blocks. Example: `cidr: 10.0.0.0/16`'),
+    ipv6Cidr: cidrText.optional().describe('A /44 to /60 block. Example: `ipv6Cidr: 2001:db8:1::/56`'),
     internetGateway: z.boolean().optional().describe('Default false. Example: `internetGateway: true`'),
     egressOnlyInternetGateway: z
       .boolean()
       .optional()
       .describe('For IPv6. Default false. Example: `egressOnlyInternetGateway: true`'),
     subnets: z
-      .record(z.string(), subnetSchema)
+      .record(nameText, subnetSchema)
       .optional()
       .describe('By name. Example: `{ public: { cidr: 10.0.1.0/24 } }`'),
   })
   .describe('Example: `{ cidr: 10.0.0.0/16, internetGateway: true, subnets: { a: { cidr: 10.0.1.0/24 } } }`');
 
 const entrySchema = z.strictObject({
-  cidr: z.string().describe('Example: `cidr: 10.1.0.0/16`'),
+  cidr: cidrText.describe('Example: `cidr: 10.1.0.0/16`'),
   description: z.string().optional().describe('Example: `description: The Vienna office`'),
 });
 
@@ -64,7 +65,7 @@ export const prefixListSchema = z
       .describe(
         'What a rule with this list counts against the quota. Default 10, or the number of entries if larger. Example: `maxEntries: 5`',
       ),
-    entries: oneOrMany(z.union([z.string(), entrySchema])).describe(
+    entries: oneOrMany(z.union([cidrText, entrySchema])).describe(
       'CIDR blocks of one family; `{ cidr, description }` describes one. Example: `entries: [10.1.0.0/16, 10.2.0.0/16]`',
     ),
   })
@@ -95,10 +96,10 @@ export const securityGroupSchema = z
 
 const placement = {
   ...placementShape,
-  secondaryIps: oneOrMany(z.string())
+  secondaryIps: oneOrMany(ipv4Text)
     .optional()
     .describe('More private IPv4 addresses. Example: `secondaryIps: [10.0.1.11]`'),
-  ipv6Addresses: oneOrMany(z.string())
+  ipv6Addresses: oneOrMany(addressText)
     .optional()
     .describe('Default: the first free one if the subnet has IPv6. Example: `ipv6Addresses: [2001:db8:1::10]`'),
   sourceDestCheck: z
@@ -147,9 +148,9 @@ export const instanceSchema = z
 
 export const externalHostSchema = z
   .union([
-    z.string(),
+    addressText,
     z.strictObject({
-      addresses: oneOrMany(z.string()).describe(
+      addresses: oneOrMany(addressText).describe(
         'One per family. Example: `addresses: [198.51.100.10, "2001:db8:ffff::10"]`',
       ),
       listen: listenSchema.optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { oneOrMany, portsSchema } from '../changes/schema-parts.js';
+import { nameText } from '../changes/text-shapes.js';
 import { connectEndpointSchema, endpointSchema, loadBalancerSchema } from './schema-managed.js';
 import {
   natGatewaySchema,
@@ -20,9 +21,9 @@ import { stepSchema } from './steps.js';
 
 /** The shape of a definition file. What refers to what is checked when the cloud is built from it. */
 export const scenarioSchema = z.strictObject({
-  name: z
-    .string()
-    .describe('The lab’s name: lower-case letters, digits, hyphens; at most 40. Example: `name: securecart-web`'),
+  name: nameText.describe(
+    'The lab’s name: lower-case letters, digits, hyphens; at most 40. Example: `name: securecart-web`',
+  ),
   description: z.string().optional().describe('One or two sentences for reports. Example: `description: A web shop`'),
   quotas: quotasSchema.optional(),
   icmpErrors: z
@@ -37,12 +38,12 @@ export const scenarioSchema = z.strictObject({
       'Files whose sections, names and steps this one takes over; relative to it. Example: `include: ../common/network.yaml`',
     ),
   portSets: z
-    .record(z.string(), oneOrMany(portsSchema))
+    .record(nameText, oneOrMany(portsSchema))
     .optional()
     .describe(
       'Names for ports, to be used wherever ports are written: `ports: web`, `tcp/web`. Example: `portSets: { web: [80, 443], app: 8080 }`',
     ),
-  vpcs: z.record(z.string(), vpcSchema).describe('By name. Example: `vpcs: { shop: { cidr: 10.0.0.0/16 } }`'),
+  vpcs: z.record(nameText, vpcSchema).describe('By name. Example: `vpcs: { shop: { cidr: 10.0.0.0/16 } }`'),
   prefixLists: z
     .record(z.string(), prefixListSchema)
     .optional()
@@ -52,7 +53,7 @@ export const scenarioSchema = z.strictObject({
     .optional()
     .describe('By name. Example: `routeTables: { dmz: { routes: [{ to: 0.0.0.0/0, via: internetGateway }] } }`'),
   natGateways: z
-    .record(z.string(), natGatewaySchema)
+    .record(nameText, natGatewaySchema)
     .optional()
     .describe('By name. Example: `natGateways: { nat-1: { subnet: public } }`'),
   peerings: z
@@ -76,17 +77,17 @@ export const scenarioSchema = z.strictObject({
       'By name. Example: `securityGroups: { web: { ingress: [{ protocol: tcp, ports: 443, from: 0.0.0.0/0 }] } }`',
     ),
   instances: z
-    .record(z.string(), instanceSchema)
+    .record(nameText, instanceSchema)
     .optional()
     .describe('By name. Example: `instances: { web-1: { subnet: public, securityGroups: [web], listen: [tcp/443] } }`'),
   loadBalancers: z
-    .record(z.string(), loadBalancerSchema)
+    .record(nameText, loadBalancerSchema)
     .optional()
     .describe(
       'By name. Example: `loadBalancers: { front: { type: application, subnet: public, listeners: [{ port: 80, targets: [web-1] }] } }`',
     ),
   connectEndpoints: z
-    .record(z.string(), connectEndpointSchema)
+    .record(nameText, connectEndpointSchema)
     .optional()
     .describe(
       'EC2 Instance Connect Endpoints, by name. Example: `connectEndpoints: { eice: { subnet: private, securityGroups: [eice] } }`',
@@ -98,7 +99,7 @@ export const scenarioSchema = z.strictObject({
       'VPC endpoints, by name. Example: `endpoints: { secrets: { type: interface, subnet: private, listen: [tcp/443] } }`',
     ),
   internet: z
-    .record(z.string(), externalHostSchema)
+    .record(nameText, externalHostSchema)
     .optional()
     .describe('Machines outside every VPC, by name. Example: `internet: { office: 198.51.100.10 }`'),
   steps: z

@@ -31,7 +31,7 @@ export const STEP_SCHEMAS: Readonly<Record<string, z.ZodObject>> = Object.assign
 
 export const stepSchema: z.ZodType<StepDefinition> = z
   .union(Object.values(STEP_SCHEMAS))
-  .describe('Example: `{ probe: office -> web-1 tcp/22, expect: connected }`');
+  .meta({ id: 'step', description: 'Example: `{ probe: office -> web-1 tcp/22, expect: connected }`' });
 
 /** The keys of a step that tell what it does; it should have one. */
 export function verbsOf(step: object): string[] {

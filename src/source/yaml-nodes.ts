@@ -1,6 +1,5 @@
 import {
   type Alias,
-  CST,
   type Document,
   isAlias,
   isMap,
@@ -15,9 +14,6 @@ import {
 import { quote } from '../cloud/text/quote.js';
 import type { Path } from './tree.js';
 
-/** Levels of mappings and lists; a scenario needs about ten. */
-const MAX_DEPTH = 64;
-
 /** A file written by hand has a few dozen. */
 const MAX_ANCHORS = 1000;
 
@@ -29,23 +25,6 @@ export interface NodeFault {
   readonly offset: number;
   readonly message: string;
   readonly hint?: string;
-}
-
-/**
- * Finds the place where the text nests deeper than any file that sglab reads. Asked first and without recursion, since a few
- * thousand brackets are enough to end the whole process in the library's recursive half: the engine aborts when it has to
- * compile a regular expression on an exhausted stack.
- */
-export function tooDeep(tokens: readonly CST.Token[]): number | undefined {
-  let level: readonly CST.Token[] = tokens;
-  for (let depth = 0; depth < MAX_DEPTH; depth++) level = level.flatMap(childrenOf);
-  return level[0]?.offset;
-}
-
-function childrenOf(token: CST.Token): CST.Token[] {
-  if (token.type === 'document') return token.value === undefined ? [] : [token.value];
-  if (!CST.isCollection(token)) return [];
-  return token.items.flatMap(({ key, value }) => [key, value].filter((child) => child != null));
 }
 
 type Step = { readonly key: Node; readonly value: Node | null };

@@ -11,13 +11,10 @@ import {
   type SchemaOptions,
   YAMLMap,
 } from 'yaml';
-import { printable } from '../cloud/text/quote.js';
 import { DefinitionError, textProblem } from './problems.js';
 import type { SourceTree } from './tree.js';
-import { type NodeFault, tooDeep, YamlNodes } from './yaml-nodes.js';
-
-/** The library's texts may quote the file. */
-const MAX_MESSAGE = 200;
+import { firstMistake, tooDeep } from './yaml-mistakes.js';
+import { type NodeFault, YamlNodes } from './yaml-nodes.js';
 
 /** How a kind of file is written. */
 interface Dialect {
@@ -44,7 +41,7 @@ const SHORT_FORMS = [
 
 const TEMPLATE: Dialect = { options: { ...COMMON, customTags: SHORT_FORMS.flatMap(tagsOf) }, advice: {} };
 
-/** Reads YAML 1.2. Throws DefinitionError with every syntax error. */
+/** Reads YAML 1.2. Throws DefinitionError with the first mistake in its syntax. */
 export function readYaml(text: string, file: string): SourceTree {
   return read(text, file, YAML);
 }
@@ -72,11 +69,10 @@ function read(text: string, file: string, { options, advice }: Dialect): SourceT
   if (deep !== undefined) refuse([{ offset: deep, message: 'the file is nested too deeply' }]);
   const [document, second] = [...new Composer(options).compose(tokens, true, text.length)];
   if (document === undefined) throw new Error('the library gives a document even for an empty text');
-  const faults = [...document.errors, ...document.warnings].map(({ code, message, pos: [offset] }) => ({
-    offset,
-    message: advice[code] ?? printable(message, MAX_MESSAGE),
-  }));
-  refuse(second === undefined ? faults : [...faults, { offset: second.range[0], message: SEVERAL_DOCUMENTS }]);
+  const lineOf = (offset: number) => positionAt(offset).line;
+  const mistake = firstMistake([...document.errors, ...document.warnings], { text, tokens, lineOf }, advice);
+  refuse(mistake === undefined ? [] : [mistake]);
+  refuse(second === undefined ? [] : [{ offset: second.range[0], message: SEVERAL_DOCUMENTS }]);
   const nodes = new YamlNodes(document);
   refuse(nodes.faults);
   const value: unknown = document.toJS({ maxAliasCount: -1 });

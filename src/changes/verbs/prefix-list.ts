@@ -15,12 +15,12 @@ interface ChangePrefixList {
   readonly remove: readonly string[];
 }
 
-const schema = ({ z, oneOrMany }: SchemaParts) =>
+const schema = ({ z, oneOrMany, cidrText }: SchemaParts) =>
   z
     .strictObject({
       name: z.string().describe('The prefix list’s name. Example: `name: partners`'),
-      add: oneOrMany(z.string()).optional().describe('Blocks. Example: `add: 10.2.0.0/16`'),
-      remove: oneOrMany(z.string()).optional().describe('Blocks. Example: `remove: 10.1.0.0/16`'),
+      add: oneOrMany(cidrText).optional().describe('Blocks. Example: `add: 10.2.0.0/16`'),
+      remove: oneOrMany(cidrText).optional().describe('Blocks. Example: `remove: 10.1.0.0/16`'),
     })
     .describe('Changes the entries of a prefix list. Example: `prefixList: { name: partners, add: 10.2.0.0/16 }`');
 

@@ -1,5 +1,6 @@
 /** `open`, `flow` and `end`: long-lived flows, which a later change may or may not interrupt. */
 import { z } from 'zod';
+import { probeText as probeShape } from '../../changes/text-shapes.js';
 import { type ProbeSpec, parseProbe, probeText } from '../../cloud/text/probe.js';
 import { FLOW_OUTCOMES, FLOW_SENDS, type FlowOutcome, type FlowSend, LEGS } from '../../verdict/types.js';
 import {
@@ -39,7 +40,7 @@ const openSchema = z.strictObject({
   open: z
     .strictObject({
       flow: z.string().describe('The name that later steps use for it. Example: `flow: ssh`'),
-      probe: z.string().describe('Its ends, as in a probe. Example: `probe: office -> web-1 tcp/22`'),
+      probe: probeShape.describe('Its ends, as in a probe. Example: `probe: office -> web-1 tcp/22`'),
       send: z
         .enum(['client', 'both'])
         .optional()

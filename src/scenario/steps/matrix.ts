@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { itemsWithPaths, listOf } from '../../changes/read-parts.js';
 import { oneOrMany } from '../../changes/schema-parts.js';
+import { probesText, trafficText } from '../../changes/text-shapes.js';
 import type { Family } from '../../cloud/groups/types.js';
 import { servedTraffic } from '../../cloud/instances/listener.js';
 import { machineNames } from '../../cloud/text/endpoint.js';
@@ -69,17 +70,17 @@ const schema = z.strictObject({
         .optional()
         .describe('Who sends. Default: every machine, the hosts outside too. Example: `from: [office, web-*]`'),
       to: oneOrMany(z.string()).optional().describe('Who is sent to. Default: as `from`. Example: `to: db-*`'),
-      ports: oneOrMany(z.string())
+      ports: oneOrMany(trafficText)
         .optional()
         .describe(
-          'The traffic that is tried. Default: whatever is served in the lab or named below. Example: `ports: [tcp/22,443, icmp]`',
+          'The traffic that is tried. Default: whatever is served in the lab or named below. Example: `ports: ["tcp/22,443", icmp]`',
         ),
-      allow: oneOrMany(z.string())
+      allow: oneOrMany(probesText)
         .optional()
         .describe(
           'Lines as of `probe`: these connect. Example: `allow: [office -> web-* tcp/22, web-* -> db-* tcp/5432]`',
         ),
-      refused: oneOrMany(z.string())
+      refused: oneOrMany(probesText)
         .optional()
         .describe('These are let in, and nothing listens. Example: `refused: office -> web-* tcp/80`'),
       family: familySchema,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { listOf } from '../../changes/read-parts.js';
 import { oneOrMany } from '../../changes/schema-parts.js';
+import { probesText } from '../../changes/text-shapes.js';
 import { type ProbeSpec, probeText } from '../../cloud/text/probe.js';
 import { singleProbe } from '../../cloud/text/probe-pattern.js';
 import { LEGS, OUTCOMES } from '../../verdict/types.js';
@@ -17,7 +18,7 @@ export interface ProbeStep extends StepBase {
 
 const schema = z.strictObject({
   name: nameSchema,
-  probe: oneOrMany(z.string()).describe(
+  probe: oneOrMany(probesText).describe(
     'FROM -> TO WHAT; WHAT is tcp/PORT, udp/PORT, icmp, icmp/TYPE/CODE, icmpv6 or a protocol number. Each may be a list with commas, names may have `*`: `web-* -> db-1, db-2 tcp/22,5432`. Example: `probe: office -> web-1 tcp/22`',
   ),
   expect: z.enum(OUTCOMES).exclude(['unknown']).describe('What the client observes. Example: `expect: timed-out`'),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { namedMachine } from '../../changes/names.js';
 import { readListeners } from '../../changes/read-parts.js';
 import { machineSchema } from '../../changes/schema-parts.js';
+import { durationText } from '../../changes/text-shapes.js';
 import { CloudError } from '../../cloud/errors.js';
 import type { Listener } from '../../cloud/instances/types.js';
 import { printable, quote } from '../../cloud/text/quote.js';
@@ -37,8 +38,7 @@ const EXEC_MS = 10_000;
 /** Shells exit so if the program is not there: that is no answer to the question, not even `fail`. */
 const NOT_STARTED: ReadonlySet<number> = new Set([126, 127]);
 
-const withinSchema = z
-  .string()
+const withinSchema = durationText
   .optional()
   .describe('ms, s or m. Default 30s to start, 10s to run. Example: `within: 30s`');
 

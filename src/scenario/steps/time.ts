@@ -1,6 +1,7 @@
 /** `advance` and `wait` let time pass: for connection tracking alone, or really. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { durationText, longDurationText } from '../../changes/text-shapes.js';
 import { agedText } from '../../verdict/phrases.js';
 import { parseDuration, parseWholeSeconds } from '../duration.js';
 import { nameSchema, type StepBase, type StepKind } from './step-kind.js';
@@ -17,11 +18,9 @@ interface WaitStep extends StepBase {
 
 const advanceSchema = z.strictObject({
   name: nameSchema,
-  advance: z
-    .string()
-    .describe(
-      'Lets this much idle time pass, immediately, for every tracked connection: whole seconds, s, m, h or d. Example: `advance: 50s`',
-    ),
+  advance: longDurationText.describe(
+    'Lets this much idle time pass, immediately, for every tracked connection: whole seconds, s, m, h or d. Example: `advance: 50s`',
+  ),
 });
 
 export const advance: StepKind<AdvanceStep, z.infer<typeof advanceSchema>> = {
@@ -37,11 +36,9 @@ export const advance: StepKind<AdvanceStep, z.infer<typeof advanceSchema>> = {
 
 const waitSchema = z.strictObject({
   name: nameSchema,
-  wait: z
-    .string()
-    .describe(
-      'Real time; for what `advance` cannot move, such as a program’s own clock. ms, s or m. Example: `wait: 35s`',
-    ),
+  wait: durationText.describe(
+    'Real time; for what `advance` cannot move, such as a program’s own clock. ms, s or m. Example: `wait: 35s`',
+  ),
 });
 
 export const wait: StepKind<WaitStep, z.infer<typeof waitSchema>> = {

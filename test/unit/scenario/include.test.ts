@@ -71,7 +71,7 @@ describe('include', () => {
       'the syntax',
       NETWORK.replace('subnet: a }', 'subnet: a'),
       MAIN,
-      [expect.stringMatching(/^common\/network\.yaml:3:/)],
+      [expect.stringMatching(/^common\/network\.yaml:2:19: this "\{" is not closed/)],
     ],
     [
       'a step',

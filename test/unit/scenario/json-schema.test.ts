@@ -9,9 +9,9 @@ const SCHEMAS = [
   {
     of: 'scenario files',
     committed: 'schema/scenario.schema.json',
-    text: jsonSchemaText('sglab scenario', scenarioSchema),
+    text: jsonSchemaText('scenario', scenarioSchema),
   },
-  { of: 'lessons', committed: 'schema/lesson.schema.json', text: jsonSchemaText('sglab lesson', lessonSchema) },
+  { of: 'lessons', committed: 'schema/lesson.schema.json', text: jsonSchemaText('lesson', lessonSchema) },
 ];
 
 describe.each(SCHEMAS)('the JSON Schema of $of', ({ committed, text }) => {

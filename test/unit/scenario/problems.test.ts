@@ -23,6 +23,10 @@ describe('the shape of the file', () => {
     ['steps: [§probe]', 'steps[0] must be a mapping, not "probe"'],
     ['steps: [{ §prob: a -> b icmp, expect: connected }]', 'unknown key "prob" in steps[0]; did you mean "probe"?'],
     [
+      'steps: [{ §probe a -> b icmp, expect: connected }]',
+      'unknown key "probe a -> b icmp" in steps[0]; is a colon missing after "probe"?',
+    ],
+    [
       'steps: [§{ foo: 1 }]',
       /^steps\[0\] cannot be {"foo":1}: nothing to do in it\. A step has one of: probe, matrix, open, /,
     ],

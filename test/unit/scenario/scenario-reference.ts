@@ -1,51 +1,34 @@
 /** The reference of scenario files for readers: tables of every key, generated from the JSON Schema. */
 import { scenarioSchema } from '../../../src/scenario/schema.js';
-import { jsonSchemaText } from './json-schema-text.js';
-
-/** The part of a JSON Schema that is used here. */
-interface Schema {
-  readonly type?: string | readonly string[];
-  readonly description?: string;
-  readonly enum?: readonly string[];
-  readonly const?: string;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly required?: readonly string[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly additionalProperties?: Schema | false;
-  readonly items?: Schema | false;
-  readonly prefixItems?: readonly Schema[];
-  readonly anyOf?: readonly Schema[];
-  readonly $ref?: string;
-  readonly $defs?: Readonly<Record<string, Schema>>;
-}
+import { type JsonSchema, jsonSchemaOf } from './json-schema-text.js';
 
 /** Headings of the parts that several keys share. */
 const SHARED: Readonly<Record<string, string>> = {
   rule: 'A rule',
   route: 'A route',
+  step: 'Steps',
   networkAclEntry: 'An entry of a network ACL',
 };
 const HEAD = '| Key | Type | Meaning | Example |\n|---|---|---|---|\n';
 
 /** Generates Markdown: a section for the file, each of its sections, their shared parts, and each kind of step. */
 export function scenarioReference(): string {
-  const schema = JSON.parse(jsonSchemaText('sglab scenario', scenarioSchema)) as Schema;
+  const schema = jsonSchemaOf(scenarioSchema);
   const keys = Object.entries(schema.properties ?? {});
   const parts = keys.filter(([key]) => key !== 'steps');
-  const steps = schema.properties?.steps?.items || {};
+  const { step, ...shared } = schema.$defs ?? {};
   return [
     section('## The file', keys.map(([key, value]) => row(key, value, schema)).join('')),
     ...parts.map(([key, value]) => section(`### \`${key}\``, rowsBelow(key, value))),
-    ...Object.entries(schema.$defs ?? {}).map(([name, part]) => section(`### ${headingOf(name)}`, rowsBelow('', part))),
+    ...Object.entries(shared).map(([name, part]) => section(`### ${headingOf(name)}`, rowsBelow('', part))),
     '## Steps\n\nA step is one of these. Each may have a `name`, which reports show instead of what the step does.\n',
-    ...(steps.anyOf ?? []).map(stepSection),
+    ...(step?.anyOf ?? []).map(stepSection),
   ]
     .filter((text) => text !== '')
     .join('\n');
 }
 
-function stepSection(step: Schema): string {
+function stepSection(step: JsonSchema): string {
   const { name: _, ...properties } = step.properties ?? {};
   const [kind = ''] = Object.keys(properties);
   return section(`### \`${kind}\``, rowsBelow('', { ...step, properties }));
@@ -57,7 +40,7 @@ function section(heading: string, rows: string): string {
 }
 
 /** A row for every key inside, at whatever depth; keys that several alternatives share get one row. */
-function rowsBelow(path: string, schema: Schema): string {
+function rowsBelow(path: string, schema: JsonSchema): string {
   const own = Object.entries(schema.properties ?? {}).map(([key, value]) => {
     const place = path === '' ? key : `${path}.${key}`;
     return row(place, value, schema, key) + rowsBelow(place, value);
@@ -69,7 +52,7 @@ function rowsBelow(path: string, schema: Schema): string {
   return [...new Set([...own, ...named, ...listed, ...single])].join('');
 }
 
-function row(place: string, schema: Schema, owner: Schema, key = place): string {
+function row(place: string, schema: JsonSchema, owner: JsonSchema, key = place): string {
   const [, meaning = '', example = ''] = /^(.*?)\s*(?:Example: (.*))?$/s.exec(schema.description ?? '') ?? [];
   const need = owner.required?.includes(key) ? ', required' : '';
   const cells = [`\`${place}\``, `${typeOf(schema)}${need}`, meaning, example];
@@ -77,7 +60,7 @@ function row(place: string, schema: Schema, owner: Schema, key = place): string 
 }
 
 /** Formats `string or list of string`, `integer 1–65535`, `ipv4 or ipv6`. */
-function typeOf(schema: Schema): string {
+function typeOf(schema: JsonSchema): string {
   const name = schema.$ref?.split('/').at(-1);
   if (name !== undefined) return `[${headingOf(name)}](#${headingOf(name).toLowerCase().replaceAll(' ', '-')})`;
   if (schema.enum !== undefined) return schema.enum.map((word) => `\`${word}\``).join(', ');
@@ -89,8 +72,9 @@ function typeOf(schema: Schema): string {
   return [schema.type ?? 'anything'].flat().join(' or ') + range(schema);
 }
 
-function range({ minimum, maximum }: Schema): string {
-  if (minimum === undefined) return '';
+function range({ minimum, maximum }: JsonSchema): string {
+  // -1 is AWS's word for all.
+  if (minimum === undefined || minimum < 0) return '';
   return maximum === undefined ? ` from ${minimum}` : ` ${minimum}–${maximum}`;
 }
 
