@@ -45,7 +45,7 @@ export async function watchLesson(lesson: Lesson, signal: AbortSignal): Promise<
 }
 
 function gradeRunning({ goals }: Lesson, signal?: AbortSignal): Promise<Grade> {
-  return call(LEARN_LAB, 'grade', { goals: goals.map(({ goal, steps }) => ({ goal, steps })) }, signal);
+  return call(LEARN_LAB, 'grade', { goals: goals.map(({ hints: _, ...goal }) => goal) }, signal);
 }
 
 /** The lesson's lab, for hints. */

@@ -1,12 +1,12 @@
 /** Grades a running lab by the goals of a lesson: kernel and model both answer, and what a goal changes is taken back. */
 import { applyMutation } from '../changes/mutation.js';
-import type { Cloud } from '../cloud/types.js';
 import { SglabError } from '../errors.js';
 import type { Lab } from '../lab/lab.js';
 import { runStep } from '../scenario/run-steps.js';
 import type { Step } from '../scenario/steps.js';
 import { agedText } from '../verdict/phrases.js';
 import { ModelOpinion } from '../verify/model-opinion.js';
+import { type ClosedWorldContext, gradeClosedWorld } from './grade-closed-world.js';
 import { type GradingContext, gradeFlow, gradeOpen, gradeProbe } from './grade-step.js';
 import { statusOf } from './judge.js';
 import type { Check, Goal, GoalGrade, Grade } from './types.js';
@@ -41,7 +41,7 @@ function isDeferred({ steps }: Goal): boolean {
   return steps.some(({ type }) => type === 'mutate');
 }
 
-const untried = ({ goal }: Goal): GoalGrade => ({ goal, status: 'untried', cause: null, checks: [] });
+const untried = ({ goal }: Goal): GoalGrade => ({ goal, status: 'untried', cause: null, checks: [], remarks: [] });
 
 /** Gives what failed after a change its true cause: it was right by accident. */
 export function withAccidentalPasses(graded: GoalGrade): GoalGrade {
@@ -53,15 +53,16 @@ export function withAccidentalPasses(graded: GoalGrade): GoalGrade {
   return { ...graded, checks, cause: checks.find(({ status }) => status === 'failed')?.cause ?? null };
 }
 
-type Change = (mutate: (cloud: Cloud) => Cloud) => Promise<Cloud>;
+type Change = ClosedWorldContext['change'];
 
 interface Rehearsal extends GradeOptions {
   readonly live: Lab;
   readonly change: Change;
 }
 
-async function gradeGoal(rehearsal: Rehearsal, { goal, steps }: Goal): Promise<GoalGrade> {
+async function gradeGoal(rehearsal: Rehearsal, { goal, steps, closed }: Goal): Promise<GoalGrade> {
   const { live, change, signal, onProgress } = rehearsal;
+  const start = live.cloud;
   const model = new ModelOpinion(live.cloud);
   const context: GradingContext = { live, model, modelled: new Set(), ...(signal && { signal }) };
   const checks: Check[] = [];
@@ -79,8 +80,15 @@ async function gradeGoal(rehearsal: Rehearsal, { goal, steps }: Goal): Promise<G
   } finally {
     for (const step of steps) if (step.type === 'open') await live.traffic.flows.end(step.flow).catch(() => {});
   }
+  const remarks: string[] = [];
+  if (closed !== undefined && statusOf(checks) === 'passed') {
+    const world = await gradeClosedWorld({ live, change, start, after, ...(signal && { signal }) }, closed);
+    checks.push(...world.checks);
+    remarks.push(...world.remarks);
+    onProgress?.();
+  }
   const failed = checks.find(({ status }) => status === 'failed');
-  return { goal, status: statusOf(checks), cause: failed?.cause ?? null, checks };
+  return { goal, status: statusOf(checks), cause: failed?.cause ?? null, checks, remarks };
 }
 
 const NOTHING = { cause: null, stage: null, leg: null, rule: null, probe: null, after: [] } as const;

@@ -11,6 +11,7 @@ import { readText } from '../source/open.js';
 import { DefinitionError, ProblemList } from '../source/problems.js';
 import { readYaml } from '../source/yaml.js';
 import { readMutations } from './read-changes.js';
+import { withNeeds } from './read-closed-world.js';
 import { readGoal } from './read-goal.js';
 import { type LessonDefinition, lessonSchema } from './schema.js';
 import type { Lesson, WrongSolution } from './types.js';
@@ -57,7 +58,9 @@ export function parseLesson(text: string, file: string, lab: Scenario): LessonTe
 
 function build(definition: LessonDefinition, problems: ProblemList, { cloud }: Scenario): LessonText {
   const { title, idea, story, moral } = definition;
-  const goals = definition.goals.map((goal, position) => readGoal(problems, ['goals', position], goal, cloud));
+  const goals = withNeeds(
+    definition.goals.map((goal, position) => readGoal(problems, ['goals', position], goal, cloud)),
+  );
   return {
     title,
     idea,

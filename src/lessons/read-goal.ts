@@ -9,6 +9,7 @@ import { readStep, type Step } from '../scenario/steps.js';
 import type { ProblemList } from '../source/problems.js';
 import type { Path } from '../source/tree.js';
 import { readChanges } from './read-changes.js';
+import { readClosedWorld } from './read-closed-world.js';
 import type { GoalDefinition } from './schema.js';
 import type { LessonGoal } from './types.js';
 
@@ -25,18 +26,21 @@ const GRADABLE: ReadonlySet<Step['type']> = new Set(['probe', 'open', 'flow', 'e
 export function readGoal(problems: ProblemList, path: Path, definition: GoalDefinition, cloud: Cloud): LessonGoal {
   const { goal, after, steps, hints = [] } = definition;
   const present = KEYS.filter((key) => definition[key] !== undefined);
-  if (steps === undefined && present.length === 0) {
-    problems.add(path, { message: 'the goal checks nothing', hint: `It has ${KEYS.join(', ')} or steps.` });
+  const isClosed = definition.only !== undefined;
+  if (steps === undefined && present.length === 0 && !isClosed) {
+    problems.add(path, { message: 'the goal checks nothing', hint: `It has ${KEYS.join(', ')}, only or steps.` });
   }
-  if (steps !== undefined && (present.length > 0 || after !== undefined)) {
+  if (steps !== undefined && (present.length > 0 || isClosed || after !== undefined)) {
     const hint = 'Write what is probed as steps, too.';
     problems.add([...path, 'steps'], { message: 'a goal with steps has no other probes', hint, on: 'key' });
   }
   const prepared = readChanges(problems, [...path, 'after'], after ?? [], cloud);
   const probes = present.flatMap((key) => readProbes({ problems, path, cloud: prepared.cloud }, key, definition[key]));
+  const closed = readClosedWorld({ problems, path, cloud: prepared.cloud }, definition);
   return {
     goal,
     steps: [...prepared.steps, ...probes, ...readSteps(problems, [...path, 'steps'], steps ?? [], cloud)],
+    ...(closed && { closed }),
     hints: hints.map(({ when = null, at = null, say }) => ({ when, at, say })),
   };
 }

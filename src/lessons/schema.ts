@@ -32,6 +32,17 @@ const goalSchema = z
     reaches: probes('Probes that must connect.', 'reaches: office -> web-1 tcp/22'),
     refused: probes('Probes that must be let in and find nothing listening.', 'refused: office -> web-1 tcp/80'),
     shut: probes('Probes that must not arrive.', 'shut: [stranger -> web-1 tcp/22, web-2 -> web-1 tcp/22]'),
+    into: probes(
+      'What a closed world is about: all that may come to these machines, or a part of it. Together with `only`.',
+      'into: web-1',
+    ),
+    outOf: probes('The same for all that these machines may begin.', 'outOf: [web-1, web-2 tcp/25]'),
+    among: probes('The same for all that these machines may begin with each other.', 'among: [app-1, db-1]'),
+    only: oneOrMany(z.string())
+      .optional()
+      .describe(
+        'What may pass of all that: `nothing`, or flows from and to `anyone`, machines, groups and blocks. Example: `only: [anyone -> web-1 tcp/80 tcp/443, office -> web-1 tcp/22]`',
+      ),
     after: changes
       .optional()
       .describe(

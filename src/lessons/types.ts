@@ -4,6 +4,7 @@ import type { ProbeSpec } from '../cloud/text/probe.js';
 import type { Step } from '../scenario/steps.js';
 import type { Scenario } from '../scenario/types.js';
 import type { Leg, Stage } from '../verdict/types.js';
+import type { ClosedWorld } from '../verify/closed-world/types.js';
 
 /** Why a goal is not met. */
 export const CAUSES = ['closed', 'too-open', 'by-accident', 'server', 'impossible'] as const;
@@ -37,6 +38,8 @@ export interface Goal {
   readonly goal: string;
   /** Steps in order; their changes are taken back afterwards. */
   readonly steps: readonly Step[];
+  /** What may pass and nothing else, asked after the steps; absent where the goal is about its steps alone. */
+  readonly closed?: ClosedWorld;
 }
 
 export interface LessonGoal extends Goal {
@@ -77,6 +80,8 @@ export interface GoalGrade {
   readonly cause: Cause | null;
   /** The probes and changes that were tried, up to a step that could not be taken. */
   readonly checks: readonly Check[];
+  /** What is no mistake and could be better, a sentence each. */
+  readonly remarks: readonly string[];
 }
 
 export interface Check {
@@ -89,7 +94,7 @@ export interface Check {
   readonly leg: Leg | null;
   /** Id of the rule that admitted it, or stopped it. */
   readonly rule: string | null;
-  /** null for steps that send no probe. */
+  /** null for steps that send no probe, and where machines of the grader's own sent or got it. */
   readonly probe: ProbeSpec | null;
   /** Changes that the goal had made before, in words. */
   readonly after: readonly string[];

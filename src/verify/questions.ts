@@ -58,7 +58,11 @@ function ask(from: End, to: End): ProbeSpec[] {
   );
 }
 
-function trafficFor(rules: readonly SecurityGroupRule[], listen: readonly Listener[], family: Family): Traffic[] {
+/** What rules are about, whoever the peers are. */
+type RuleTraffic = Pick<SecurityGroupRule, 'protocol' | 'fromPort' | 'toPort'>;
+
+/** One of each kind of traffic that the rules distinguish. */
+export function trafficFor(rules: readonly RuleTraffic[], listen: readonly Listener[], family: Family): Traffic[] {
   const icmp = family === 'ipv4' ? 'icmp' : 'icmpv6';
   const none = { port: null, icmpType: null, icmpCode: null, family };
   return [
@@ -73,7 +77,7 @@ function trafficFor(rules: readonly SecurityGroupRule[], listen: readonly Listen
  * For each range: the port before it, its two ends, the port after it; the ports that listeners have; and an unlikely
  * one.
  */
-function portsFor(protocol: 'tcp' | 'udp', rules: readonly SecurityGroupRule[], listen: readonly Listener[]): number[] {
+function portsFor(protocol: 'tcp' | 'udp', rules: readonly RuleTraffic[], listen: readonly Listener[]): number[] {
   const edges = rules
     .filter((rule) => rule.protocol === protocol)
     .flatMap(({ fromPort, toPort }) => {
@@ -86,7 +90,7 @@ function portsFor(protocol: 'tcp' | 'udp', rules: readonly SecurityGroupRule[], 
 }
 
 /** An echo; for each rule about types, the type itself, its code, and the codes and types beside it. */
-function icmpFor(rules: readonly SecurityGroupRule[], protocol: string, family: Family): [number, number][] {
+function icmpFor(rules: readonly RuleTraffic[], protocol: string, family: Family): [number, number][] {
   const named = rules
     .filter((rule) => rule.protocol === protocol && (rule.fromPort ?? -1) >= 0)
     .flatMap(({ fromPort, toPort }): [number, number][] => {
@@ -107,7 +111,7 @@ function isKernelHandledIcmp(family: Family, type: number): boolean {
   return family === 'ipv6' ? (type >= 130 && type <= 137) || type === 143 : type === 5;
 }
 
-function numbersFor(rules: readonly SecurityGroupRule[], listen: readonly Listener[]): number[] {
+function numbersFor(rules: readonly RuleTraffic[], listen: readonly Listener[]): number[] {
   const named = rules.filter(({ protocol }) => /^\d+$/.test(protocol)).map(({ protocol }) => protocolNumber(protocol));
   const served = listen.flatMap((each) => (each.protocol === 'raw' ? [each.number] : []));
   return [...new Set([...named, ...served, ...(named.length > 0 ? [WITHOUT_PORTS] : [])])];

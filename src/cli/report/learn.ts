@@ -118,11 +118,11 @@ export function formatGrade(
   { style = PLAIN, width = READABLE }: LearnOptions = {},
 ): string {
   const columns = Math.min(width, READABLE);
-  const goals = grade.goals.map(({ goal, status, checks }) => {
+  const goals = grade.goals.map(({ goal, status, checks, remarks }) => {
     if (status === 'untried') return `${INDENT}·  ${goal}\n     ${style.dim('tried when the others are met')}`;
     const { text, paint } = statusSymbol(status, style);
     const shown = status === 'passed' ? checks.slice(0, 1) : checks.filter((check) => check.status !== 'passed');
-    const lines = shown.flatMap((check) => wrap(checkSentence(check), columns - 5));
+    const lines = [...shown.map(checkSentence), ...remarks].flatMap((sentence) => wrap(sentence, columns - 5));
     return [`${INDENT}${paint(text)}  ${goal}`, ...lines.map((line) => `     ${style.dim(line)}`)].join('\n');
   });
   const met = grade.goals.filter(({ status }) => status === 'passed').length;

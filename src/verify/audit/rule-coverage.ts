@@ -97,7 +97,7 @@ export function eachRule(cloud: Cloud, direction?: Direction): RuleOfGroup[] {
 const WORLD: Readonly<Record<Cidr['family'], number>> = { ipv4: 7, ipv6: 16 };
 
 /** Addresses that no machine on the internet has (IANA's special-purpose registries). */
-const NOT_INTERNET = [
+export const NOT_INTERNET = [
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',

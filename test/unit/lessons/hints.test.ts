@@ -41,7 +41,7 @@ const GOALS: LessonGoal[] = [
 function grade(...checks: Check[]): Grade {
   const goals = checks.map((check, at): GoalGrade => {
     const { goal }: Goal = GOALS[at] ?? { goal: 'none', steps: [] };
-    return { goal, status: check.status, cause: check.cause, checks: [check] };
+    return { goal, status: check.status, cause: check.cause, checks: [check], remarks: [] };
   });
   return { status: checks.every(({ status }) => status === 'passed') ? 'passed' : 'failed', goals, ms: 1 };
 }
