@@ -47,12 +47,24 @@ const step = z.discriminatedUnion('type', [
   z.looseObject({ type: z.enum(['end', 'packet', 'start', 'exec', 'wait']), name: z.string() }),
 ]);
 
+const traffic = z.array(
+  z.object({ protocol: z.string(), fromPort: z.number().nullable(), toPort: z.number().nullable() }),
+);
+const flow = z.object({ from: z.string(), to: z.string(), traffic });
+const closed = z.object({
+  scopes: z.array(flow.extend({ side: z.enum(['ingress', 'egress']) })),
+  only: z.array(flow),
+  needed: z.array(flow),
+});
+
 const SHAPES: { readonly [Name in keyof Calls]: z.ZodType } = {
   status: NOTHING,
   enter: z.object({ machine: z.string() }),
   probe: z.object({ probe }),
   explain: z.object({ probe }),
-  grade: z.object({ goals: z.array(z.looseObject({ goal: z.string(), steps: z.array(step) })) }),
+  grade: z.object({
+    goals: z.array(z.looseObject({ goal: z.string(), steps: z.array(step), closed: closed.optional() })),
+  }),
   matrix: z.object({ machines: words.nullable(), questions: words.nullable() }),
   describeRules: z.object({ ids: words }),
   mutate: z.object({ mutation }),

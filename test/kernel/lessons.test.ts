@@ -88,7 +88,13 @@ describe('a lesson that does not teach what it says', () => {
       'the solution',
       /too open: cafe reaches tcp\/22/,
     ],
-    ['start', 'shut: [stranger', 'reaches: [stranger', 'the start', /all goals are met before/],
+    [
+      'start',
+      /shut: \[stranger.*\n.*\n.*\n/,
+      'reaches: [stranger -> web-1 tcp/22]\n',
+      'the start',
+      /all goals are met before/,
+    ],
     [
       'cause',
       'caught: closed',
@@ -115,7 +121,7 @@ describe('a lesson that does not teach what it says', () => {
     fs.mkdirSync(folder);
     for (const [at, content] of [text, lab].entries())
       fs.writeFileSync(path.join(folder, files[at] ?? ''), (content ?? '').replace(from, to));
-    expect([text, lab].some((content) => content?.includes(from))).toBe(true);
+    expect([text, lab].some((content) => content !== content?.replace(from, to))).toBe(true);
     const { code, validation } = await validate(folder);
     expect(code).toBe(1);
     expect(validation.findings.find((each) => each.of === of)).toEqual({
@@ -164,7 +170,7 @@ describe('a trainee', () => {
   it('whose repair holds today only is told what happens tomorrow', async () => {
     await change(command(`authorize db ${byAddress}`), command('revoke db tcp/3306 from 10.0.1.17/32'));
     const today = await grade();
-    expect(today.goals.map(({ cause }) => cause)).toEqual([null, 'by-accident', null, null]);
+    expect(today.goals.map(({ cause }) => cause)).toEqual([null, 'by-accident', null, 'by-accident']);
     expect((await learn(['hint'])).stdout).toContain('The grader has launched one more web server');
     // What the grader launched is gone again.
     const { cloud } = await call('learn', 'status', {});

@@ -23,7 +23,7 @@ export interface SubmissionGrade {
   readonly goals: number;
   /** One sentence for each goal that is missed. */
   readonly reasons: readonly string[];
-  /** One sentence for each part that did not count. */
+  /** One sentence for each part that did not count, and for what is no mistake and could be better. */
   readonly notes: readonly string[];
   /** What `sglab learn submit` wrote down of the work; null where it did not. */
   readonly record: SubmissionRecord | null;
@@ -102,7 +102,8 @@ async function gradeFile(
   try {
     const { cloud, notes, record } = await readSubmission(submitted.file, lesson);
     await live.change((before) => ({ ...cloud, name: before.name }));
-    return { ...common, ...graded(await gradeLab(live, lesson.goals, { signal })), notes, record };
+    const { remarks, ...result } = graded(await gradeLab(live, lesson.goals, { signal }));
+    return { ...common, ...result, notes: [...notes, ...remarks], record };
   } catch (error) {
     if (signal.aborted) throw error;
     const says = error instanceof SglabError ? error.message : `a defect in sglab: ${error}`;
@@ -110,13 +111,14 @@ async function gradeFile(
   }
 }
 
-function graded({ status, goals }: Grade): Pick<SubmissionGrade, 'status' | 'met' | 'reasons'> {
+function graded({ status, goals }: Grade) {
   const reasons = goals.flatMap((each) => {
     const check = decisiveCheck(each);
     if (check !== null) return [`${each.goal}: ${checkSentence(check)}`];
     return each.status === 'untried' ? [`${each.goal}: not tried, since other goals are missed`] : [];
   });
-  return { status, met: goals.filter((goal) => goal.status === 'passed').length, reasons };
+  const remarks = [...new Set(goals.flatMap((goal) => goal.remarks))];
+  return { status, met: goals.filter((goal) => goal.status === 'passed').length, reasons, remarks };
 }
 
 function nothingIn(directory: string): SglabError {

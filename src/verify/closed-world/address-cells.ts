@@ -1,5 +1,6 @@
 /** Divides addresses into those that no rule of a lab tells apart, and finds one in each that a machine could have. */
 import { blocksOf } from '../../cloud/groups/members.js';
+import { findById } from '../../cloud/lookup.js';
 import { type Cidr, cidrContains, cidrsOverlap, parseCidr } from '../../cloud/network/cidr.js';
 import type { Cloud } from '../../cloud/types.js';
 import { blockOf } from './patterns.js';
@@ -8,7 +9,7 @@ import type { FlowPattern } from './types.js';
 /** Addresses from `first` to `last`; all of them are in the same blocks. */
 export type Cell = Pick<Cidr, 'family' | 'first' | 'last'>;
 
-/** Every block that the lab's rules, lists, network ACLs and routes, or the patterns, speak of. */
+/** Every block that the lab's rules, lists, network ACLs and routes speak of, and every block and host outside of the patterns. */
 export function blocksSpokenOf(cloud: Cloud, patterns: readonly FlowPattern[]): Cidr[] {
   const rules = Object.values(cloud.securityGroups).flatMap(({ rules }) =>
     rules.flatMap(({ peer }) => blocksOf(cloud, peer)),
@@ -17,8 +18,10 @@ export function blocksSpokenOf(cloud: Cloud, patterns: readonly FlowPattern[]): 
   const routes = Object.values(cloud.routeTables).flatMap((table) =>
     table.routes.flatMap(({ destination }) => (destination.type === 'cidr' ? [parseCidr(destination.cidr)] : [])),
   );
-  const words = patterns.flatMap(({ from, to }) => [blockOf(from), blockOf(to)]).filter((block) => block !== null);
-  const all = [...rules, ...entries, ...routes, ...words];
+  const words = patterns.flatMap(({ from, to }) => [from, to]);
+  const hosts = words.flatMap((word) => findById(cloud.externalHosts, word)?.addresses ?? []);
+  const named = [...words, ...hosts].map(blockOf).filter((block) => block !== null);
+  const all = [...rules, ...entries, ...routes, ...named];
   return [...new Map(all.map((block) => [block.text, block])).values()];
 }
 

@@ -50,6 +50,12 @@ describe('a lesson', () => {
     ['  - authorize db tcp/3306 from web\n', '  - authorize db tcp/3306 from wob\n', 'wob'],
     ['goal: Nobody else reaches the database\n    says', 'goal: Nobody\n    says', 'no goal is called "Nobody"'],
     ['launch: { name: friday-1,', 'launch: { nam: friday-1,', 'unknown key "nam"'],
+    ['only: web -> db-1 tcp/3306\n', 'only: wab -> db-1 tcp/3306\n', '"wab" is nobody in this lab'],
+    ['only: web -> db-1 tcp/3306\n', 'only: web tcp/3306\n', '"web tcp/3306" is not a flow'],
+    ['only: web -> db-1 tcp/3306\n', 'only: web -> db-1 tcp\n', 'TCP and UDP need ports'],
+    ['into: db-1\n', 'into: db-7\n', '"db-7" is nobody in this lab'],
+    ['    into: db-1\n', '', '`only` of everything is too much to say'],
+    ['    only: web -> db-1 tcp/3306\n', '', '`into` says nothing without `only`'],
   ])('with %j changed to %j says so, with the place', async (from, to, message) => {
     const { line, lesson } = broken(from, to);
     const problem = await loadLesson(write(lesson)).catch((error: Error) => error.message);
