@@ -36,7 +36,7 @@ it('tells what each change turned, and ends by Ctrl-C', async () => {
   expect(await next()).toMatchObject({
     status: 'failed',
     after: [{ caller: 'sglab', action: 'authorize db: tcp/3306 from web' }],
-    turned: { green: ['The web server reaches the database', 'The web servers of next Friday do, too'], red: [] },
+    turned: { green: ['The web server reaches the database'], red: [] },
   });
   await sglab('revoke', 'db', 'tcp/3306', 'from', '10.0.1.17/32');
   expect(await next()).toMatchObject({ status: 'passed' });

@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandFor } from '../../src/changes/command-text.js';
-import type { SubmissionGrade } from '../../src/lessons/submissions/grade-submissions.js';
 import { loadLesson } from '../../src/lessons/load.js';
+import type { SubmissionGrade } from '../../src/lessons/submissions/grade-submissions.js';
 import { TestHost } from './support/test-host.js';
 
 /** What is done beyond the solution, and what the grader says of it; null: nothing, and it passes. */

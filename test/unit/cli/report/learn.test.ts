@@ -39,7 +39,7 @@ it('the list fits', () => {
 describe('what a change turned', () => {
   const grade = (statuses: Readonly<Record<string, GoalGrade['status']>>): Grade => ({
     status: 'failed',
-    goals: Object.entries(statuses).map(([goal, status]) => ({ goal, status, cause: null, checks: [] })),
+    goals: Object.entries(statuses).map(([goal, status]) => ({ goal, status, cause: null, checks: [], remarks: [] })),
     ms: 0,
   });
 
