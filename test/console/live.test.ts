@@ -56,6 +56,32 @@ it('serves a hundred pages at once, and who comes then', async () => {
   await Promise.all([context.close(), another.close(), ...pages.map(({ result }) => result)]);
 });
 
+it('bears more news at once than it can draw', async () => {
+  const { page: first, context } = await openPage(browser, url);
+  await first.getByRole('heading', { name: 'Resource map' }).waitFor();
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', ({ message }) => errors.push(message));
+  await page.addInitScript(`window.EventSource = class extends EventSource {
+    constructor(url) {
+      super(url);
+      window.source = this;
+    }
+  }`);
+  await page.goto(`${new URL(url).origin}/#/findings`);
+  await page.getByRole('button', { name: 'Audit again' }).waitFor();
+  await page.evaluate(`(async () => {
+    for (let change = 1000; change < 1200; change++) {
+      const data = JSON.stringify({ type: 'changed', change, records: {} });
+      window.source.dispatchEvent(new MessageEvent('message', { data }));
+      await null; // what waits for the end of a task is done, and nothing else
+    }
+  })()`);
+  await page.getByRole('button', { name: 'Audit again' }).waitFor();
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
 it('says that it lost its controller, and comes back with the next one', async () => {
   const { page, context } = await openPage(browser, url);
   await page.getByRole('heading', { name: 'Resource map' }).waitFor();

@@ -20,18 +20,35 @@ const MAX_NEWS = 500;
 /** A page that nobody sees leaves its connection to others: a browser has six for all pages of a host. Milliseconds. */
 const HIDDEN_MS = 5000;
 
+/**
+ * Milliseconds for which news are gathered before components are drawn anew. React gives up on a page (its error 185) that is
+ * told of a change more often than it comes to draw one, as when an audit's probes turn a hundred verdicts.
+ */
+const GATHER_MS = 16;
+
 let view: LabView = { connection: 'connecting', live: null, news: [] };
+/** What components have been told of it. */
+let shown = view;
+let isTelling = false;
 const subscribers = new Set<() => void>();
 const listeners = new Set<(event: PageEvent) => void>();
 
 function show(change: Partial<LabView>): void {
   view = { ...view, ...change };
+  if (isTelling) return;
+  isTelling = true;
+  window.setTimeout(tell, GATHER_MS);
+}
+
+function tell(): void {
+  isTelling = false;
+  shown = view;
   for (const subscriber of subscribers) subscriber();
 }
 
 /** The lab, for components: they are drawn anew when it changes. */
 export function useLab(): LabView {
-  return useSyncExternalStore(subscribe, () => view);
+  return useSyncExternalStore(subscribe, () => shown);
 }
 
 function subscribe(subscriber: () => void): () => void {

@@ -1,5 +1,5 @@
 /** The page's place is in the URL's fragment: `#/groups/sg-1?tab=inbound`. */
-import { useSyncExternalStore } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 
 export interface Route {
   /** The words between slashes: `['groups', 'sg-1']`. */
@@ -7,8 +7,10 @@ export interface Route {
   readonly query: URLSearchParams;
 }
 
+/** The same object as long as the place is the same: what waits for another one would otherwise be drawn twice each time. */
 export function useRoute(): Route {
-  return readRoute(useSyncExternalStore(subscribe, () => window.location.hash));
+  const hash = useSyncExternalStore(subscribe, () => window.location.hash);
+  return useMemo(() => readRoute(hash), [hash]);
 }
 
 function subscribe(changed: () => void): () => void {
