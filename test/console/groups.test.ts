@@ -1,9 +1,10 @@
 /** The seeds' steps in the console, from a Region without a group of one's own to a reachable web server and a closed database. */
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestHost } from '../kernel/support/test-host.js';
 import { seriousProblems } from './support/axe.js';
 import { type OpenPage, openPage, startBrowser } from './support/browser.js';
+import { addTag, choose, follow, save } from './support/steps.js';
 
 let host: TestHost;
 let browser: Browser;
@@ -60,45 +61,32 @@ async function probe(from: string, to: string, what: string): Promise<string> {
   return (JSON.parse(stdout) as { outcome: string }).outcome;
 }
 
-async function follow(name: string): Promise<void> {
-  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true }).click();
-}
-
 const heading = (name: string | RegExp) => page.getByRole('heading', { name, level: 1 });
-
-async function choose(control: Locator, option: string | RegExp): Promise<void> {
-  await control.click();
-  await page.getByRole('option', { name: option, exact: true }).click();
-}
 
 /** @returns the id of the new group */
 async function createGroup(name: string, addInbound: () => Promise<void>): Promise<string> {
-  await follow('Security groups');
+  await follow(page, 'Security groups');
   await page.getByRole('link', { name: 'Create security group' }).click();
   await page.getByLabel('Security group name').fill(name);
   await page.getByLabel('Description', { exact: true }).fill(`${name} servers`);
   await page.getByRole('button', { name: 'Add rule' }).first().click();
   await addInbound();
+  await addTag(page, 'Team', name);
   await page.getByRole('button', { name: 'Create security group' }).click();
   await heading(new RegExp(`- ${name}$`)).waitFor();
+  await page.getByRole('tab', { name: 'Tags' }).click();
+  await page.getByRole('row', { name: `Team ${name}` }).waitFor();
   return (await heading(/- /).innerText()).split(' ')[0] ?? '';
 }
 
 async function changeGroups(instance: string, groupId: string): Promise<void> {
-  await follow('Instances');
+  await follow(page, 'Instances');
   await page.getByRole('row', { name: instance }).getByRole('link').first().click();
   await page.getByRole('link', { name: 'Change security groups' }).click();
   await page.getByRole('button', { name: /^Remove sg-/ }).click();
   await choose(page.getByLabel(/^Security groups of/), new RegExp(groupId));
   await page.keyboard.press('Escape');
-  await save('Save');
-}
-
-/** Saves the form once the model has told what it would turn, and waits for what packets say. */
-async function save(button: string): Promise<void> {
-  await page.getByRole('table', { name: 'What would change' }).getByRole('row').nth(1).waitFor();
-  await page.getByRole('button', { name: button }).click();
-  await page.getByText('Packets met what the model said.').waitFor();
+  await save(page, 'Save');
 }
 
 const groups: Record<'web' | 'db', string> = { web: '', db: '' };
@@ -165,7 +153,7 @@ describe('the inbound rules of a group', () => {
 
 describe('what stands beside security groups', () => {
   it('a network ACL: an entry that denies is told, proved, and taken away', async () => {
-    await follow('Network ACLs');
+    await follow(page, 'Network ACLs');
     await page.getByRole('link', { name: /^acl-/ }).click();
     await page.getByRole('link', { name: 'Edit inbound rules' }).click();
     await page.getByRole('button', { name: 'Add new rule' }).click();
@@ -177,36 +165,36 @@ describe('what stands beside security groups', () => {
       .getByRole('table', { name: 'What would change' })
       .getByRole('row', { name: /stranger web-1 tcp\/80/ });
     expect(await turned.innerText()).toMatch(/connected[\s\S]*timed-out at nacl-inbound/);
-    await save('Save changes');
+    await save(page, 'Save changes');
     await page.getByRole('row', { name: /90 HTTP TCP 80 203\.0\.113\.7\/32 Deny/ }).waitFor();
     expect(await probe('stranger', 'web-1', 'tcp/80')).toBe('timed-out');
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole('link', { name: 'Edit inbound rules' }).click();
     await page.getByRole('button', { name: 'Remove entry 90' }).click();
-    await save('Save changes');
+    await save(page, 'Save changes');
     expect(await probe('stranger', 'web-1', 'tcp/80')).toBe('connected');
   });
 
   it('a route table: a route that goes, and comes again', async () => {
-    await follow('Route tables');
+    await follow(page, 'Route tables');
     await page.getByRole('link', { name: /^rtb-/ }).click();
     const gateway = await page.getByRole('cell', { name: /^igw-/ }).innerText();
     await page.getByRole('link', { name: 'Edit routes' }).click();
     await page.getByRole('button', { name: 'Remove route 0.0.0.0/0' }).click();
-    await save('Save changes');
+    await save(page, 'Save changes');
     expect(await probe('stranger', 'web-1', 'tcp/80')).toBe('timed-out');
     await page.getByRole('link', { name: 'Edit routes' }).click();
     await page.getByRole('button', { name: 'Add route' }).click();
     await page.getByLabel('Destination of route 2').fill('0.0.0.0/0');
     await choose(page.getByRole('button', { name: /^Target of route 2/ }), gateway);
     expect(await seriousProblems(page)).toEqual([]);
-    await save('Save changes');
+    await save(page, 'Save changes');
     expect(await probe('stranger', 'web-1', 'tcp/80')).toBe('connected');
   });
 });
 
 it('deletes no group that is in use, and says so in words of AWS', async () => {
-  await follow('Security groups');
+  await follow(page, 'Security groups');
   await page.getByRole('checkbox', { name: `Select ${groups.web}` }).check();
   await page.getByRole('button', { name: 'Actions' }).click();
   await page.getByRole('menuitem', { name: 'Delete security groups' }).click();

@@ -7,6 +7,8 @@ import type { Cloud } from '../../cloud/types.js';
 export interface Asked {
   readonly machines: readonly string[];
   readonly questions: readonly string[];
+  /** The number of machines of the lab of which these are some; null: they are all, or nothing is asked. */
+  readonly outOf: number | null;
 }
 
 /** A larger lab is asked of two of each kind of alike machines: the model takes a moment for every pair. */
@@ -17,14 +19,15 @@ const MAX_QUESTIONS = 6;
 /** @param changed the machine that the change is about, if it is one: it is never left out */
 export function askedOf(cloud: Cloud, questions: readonly string[], changed: string | null = null): Asked {
   // A change of words turns nothing, and is still rehearsed: the lab may refuse it.
-  if (questions.length === 0) return { machines: [], questions: ['icmp'] };
-  const machines = askedMachines(cloud);
-  return { machines: [...new Set([...(changed === null ? [] : [changed]), ...machines])], questions };
+  if (questions.length === 0) return { machines: [], questions: ['icmp'], outOf: null };
+  const all = Object.keys(cloud.externalHosts).length + senders(cloud).length;
+  const machines = [...new Set([...(changed === null ? [] : [changed]), ...askedMachines(cloud)])];
+  return { machines, questions, outOf: machines.length < all ? all : null };
 }
 
 /** All machines, or two of each kind where they are many: one alone would not show what its kind sends itself. */
 function askedMachines(cloud: Cloud): readonly string[] {
-  const instances = Object.values(cloud.instances).filter(({ kind }) => kind !== 'nat-gateway');
+  const instances = senders(cloud);
   const hosts = Object.keys(cloud.externalHosts);
   if (instances.length + hosts.length <= MAX_MACHINES) return [...hosts, ...instances.map(({ name }) => name)];
   const seen = new Map<string, number>();
@@ -35,6 +38,16 @@ function askedMachines(cloud: Cloud): readonly string[] {
     return count <= 2;
   });
   return [...hosts, ...alike.map(({ name }) => name)].slice(0, MAX_ASKED);
+}
+
+function senders({ instances }: Cloud): readonly Instance[] {
+  return Object.values(instances).filter(({ kind }) => kind !== 'nat-gateway');
+}
+
+/** What a preview that left machines out says of it; null where it left none out. */
+export function limitText({ machines, outOf }: Asked): string | null {
+  if (outOf === null) return null;
+  return `The lab has ${outOf} machines; cells between ${machines.length} of them are shown, two of each kind that has the same subnets, groups and servers.`;
 }
 
 /** Equal for machines in the same subnets with the same groups and servers. */

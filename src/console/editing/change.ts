@@ -21,7 +21,10 @@ interface Rehearsal {
 export async function rehearse({ ways, asked }: Change, signal?: AbortSignal): Promise<Rehearsal> {
   const [requests = [], ...others] = ways;
   try {
-    return { requests, effects: await call('preview', { requests, ...asked }, signal) };
+    return {
+      requests,
+      effects: await call('preview', { requests, machines: asked.machines, questions: asked.questions }, signal),
+    };
   } catch (error) {
     const isFull = error instanceof CallError && error.code.endsWith('LimitExceeded');
     if (!isFull || others.length === 0) throw error;

@@ -1,9 +1,7 @@
 import Alert from '@cloudscape-design/components/alert';
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import type { LiveLab } from '../live/lab-store.js';
+import { FormActions } from '../resources/form-actions.js';
 import { type Crumbs, ResourcePage } from '../resources/resource-page.js';
 import { notify, notifyFailure } from '../shell/notices.js';
 import { go } from '../shell/route.js';
@@ -51,17 +49,8 @@ export function EditPage({ live, change, isWrong, saving, back, saveText, childr
   return (
     <ResourcePage {...page}>
       {children}
-      <PreviewPanel preview={preview} />
-      <Box float="right">
-        <SpaceBetween direction="horizontal" size="xs">
-          <Button variant="link" onClick={() => go(back)}>
-            Cancel
-          </Button>
-          <Button variant="primary" disabled={isWrong} loading={saving.isSaving} onClick={() => void save()}>
-            {saveText}
-          </Button>
-        </SpaceBetween>
-      </Box>
+      <PreviewPanel preview={preview} change={change} />
+      <FormActions text={saveText} isWrong={isWrong} isSaving={saving.isSaving} back={back} onSave={save} />
     </ResourcePage>
   );
 }

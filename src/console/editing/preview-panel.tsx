@@ -1,15 +1,23 @@
 import Alert from '@cloudscape-design/components/alert';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { failureText } from '../shell/notices.js';
+import { limitText } from './asked.js';
 import { CellsTable, OUTCOME_WIDTH, OutcomeStatus, RuleTexts } from './cells-table.js';
-import type { Effects } from './change.js';
+import type { Change, Effects } from './change.js';
 import type { Preview } from './use-preview.js';
 
+interface Props {
+  readonly preview: Preview;
+  readonly change: Change | null;
+}
+
 /** Before a change is saved: the cells of the reachability matrix that would turn. */
-export function PreviewPanel({ preview }: { readonly preview: Preview }) {
+export function PreviewPanel({ preview, change }: Props) {
   const effects = 'effects' in preview ? preview.effects : null;
+  const limit = change === null ? null : limitText(change.asked);
   const counter = effects === null ? {} : { counter: `(${effects.turned.length})` };
   return (
     <Container
@@ -26,7 +34,10 @@ export function PreviewPanel({ preview }: { readonly preview: Preview }) {
         </Header>
       }
     >
-      <PreviewContent preview={preview} effects={effects} />
+      <SpaceBetween size="s">
+        {limit !== null && <StatusIndicator type="info">{limit}</StatusIndicator>}
+        <PreviewContent preview={preview} effects={effects} />
+      </SpaceBetween>
     </Container>
   );
 }

@@ -1,8 +1,6 @@
-import AttributeEditor from '@cloudscape-design/components/attribute-editor';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
-import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
@@ -12,6 +10,7 @@ import type { Cloud, Tags } from '../../cloud/types.js';
 import { ec2 } from '../live/call.js';
 import { notify, notifyFailure } from '../shell/notices.js';
 import { ModalFooter } from './modal-footer.js';
+import { type Tag, TagsEditor, tagItems, tagList } from './tags-editor.js';
 
 /** The tab Tags of a resource. */
 export function TagsPanel({ cloud, id }: { readonly cloud: Cloud; readonly id: string }) {
@@ -49,17 +48,8 @@ interface ManageProps {
   readonly onClose: () => void;
 }
 
-interface Tag {
-  readonly key: string;
-  readonly value: string;
-}
-
 function ManageTags({ id, tags, onClose }: ManageProps) {
-  const [items, setItems] = useState<readonly Tag[]>(() =>
-    Object.entries(tags).map(([key, value]) => ({ key, value })),
-  );
-  const set = (at: number, change: Partial<Tag>) =>
-    setItems(items.map((tag, place) => (place === at ? { ...tag, ...change } : tag)));
+  const [items, setItems] = useState<readonly Tag[]>(() => tagItems(tags));
   const save = async () => {
     try {
       await saveTags(id, tags, items);
@@ -77,26 +67,7 @@ function ManageTags({ id, tags, onClose }: ManageProps) {
       onDismiss={onClose}
       footer={<ModalFooter verb="Save" onCancel={onClose} onConfirm={() => void save()} />}
     >
-      <AttributeEditor
-        items={items}
-        addButtonText="Add new tag"
-        removeButtonText="Remove"
-        empty="No tags associated with the resource."
-        onAddButtonClick={() => setItems([...items, { key: '', value: '' }])}
-        onRemoveButtonClick={({ detail }) => setItems(items.filter((_, at) => at !== detail.itemIndex))}
-        definition={[
-          {
-            label: 'Key',
-            control: ({ key }, at) => <Input value={key} onChange={({ detail }) => set(at, { key: detail.value })} />,
-          },
-          {
-            label: 'Value - optional',
-            control: ({ value }, at) => (
-              <Input value={value} onChange={({ detail }) => set(at, { value: detail.value })} />
-            ),
-          },
-        ]}
-      />
+      <TagsEditor tags={items} onChange={setItems} />
     </Modal>
   );
 }
@@ -106,7 +77,6 @@ async function saveTags(id: string, before: Tags, items: readonly Tag[]): Promis
   const set = items.filter(({ key, value }) => before[key] !== value);
   const kept = new Set(items.map(({ key }) => key));
   const gone = Object.keys(before).filter((key) => !kept.has(key));
-  const list = (tags: readonly Tag[]) => tags.map(({ key, value }) => ({ Key: key, Value: value }));
-  if (set.length > 0) await ec2('CreateTags', { ResourceId: [id], Tag: list(set) });
+  if (set.length > 0) await ec2('CreateTags', { ResourceId: [id], Tag: tagList(set) });
   if (gone.length > 0) await ec2('DeleteTags', { ResourceId: [id], Tag: gone.map((Key) => ({ Key })) });
 }

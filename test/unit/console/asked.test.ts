@@ -1,6 +1,6 @@
 /** Which cells a form asks about before it is saved. */
 import { expect, it } from 'vitest';
-import { askedOf, askedQuestions } from '../../../src/console/editing/asked.js';
+import { askedOf, askedQuestions, limitText } from '../../../src/console/editing/asked.js';
 import { parseScenario } from '../../../src/scenario/parse-scenario.js';
 
 const labOf = (count: number) =>
@@ -19,6 +19,11 @@ internet: { office: 198.51.100.10 }
 it('asks of all machines, or of two of each kind and the changed one where they are many', () => {
   expect(askedOf(labOf(3), ['tcp/80']).machines).toHaveLength(5);
   expect(askedOf(labOf(100), ['tcp/80'], 'web-77').machines).toEqual(['web-77', 'office', 'web-1', 'web-2', 'db']);
+});
+
+it('says where it leaves machines out', () => {
+  expect(limitText(askedOf(labOf(3), ['tcp/80']))).toBeNull();
+  expect(limitText(askedOf(labOf(100), ['tcp/80']))).toMatch(/has 102 machines; cells between 4 of them/);
 });
 
 it('asks for the traffic of the rules, and for what is served of it', () => {

@@ -74,7 +74,7 @@ export function RemedyModal({ live, finding, onClose }: RemedyModalProps) {
           items={remedies.map((each) => ({ value: each.label, label: each.label }))}
           onChange={({ detail }) => choose(detail.value)}
         />
-        <PreviewPanel preview={preview} />
+        <PreviewPanel preview={preview} change={change} />
       </SpaceBetween>
     </Modal>
   );

@@ -1,22 +1,20 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import type { Direction, SecurityGroup } from '../../../cloud/groups/types.js';
-import { findById } from '../../../cloud/lookup.js';
-import { escapeInvisible } from '../../../cloud/text/quote.js';
 import type { Cloud } from '../../../cloud/types.js';
 import { type Rows, rowsOf, shownRows, withNewRow } from '../../editing/rows.js';
 import type { LiveLab } from '../../live/lab-store.js';
+import { FormActions } from '../../resources/form-actions.js';
 import { ResourcePage } from '../../resources/resource-page.js';
+import { type Tag, TagsContainer } from '../../resources/tags-editor.js';
+import { firstVpc, VpcField } from '../../resources/vpc-field.js';
 import { notify, notifyFailure } from '../../shell/notices.js';
 import { go } from '../../shell/route.js';
-import { addRules, createGroup } from './create-group.js';
+import { addRules, createGroup, type NewGroup } from './create-group.js';
 import { GROUPS, groupPath } from './places.js';
 import { NEW_RULE, type ReadRow, type RuleValue, readRows } from './rule-form.js';
 import { ruleType, trafficOfType } from './rule-types.js';
@@ -36,6 +34,7 @@ const EVERYTHING_OUT: RuleValue = {
 
 export function CreateGroupPage({ live: { cloud } }: { readonly live: LiveLab }) {
   const [details, setDetails] = useState<Details>(() => ({ name: '', description: '', vpcId: firstVpc(cloud) }));
+  const [tags, setTags] = useState<readonly Tag[]>([]);
   const [inbound, setInbound] = useState<Rows<RuleValue>>(() => rowsOf([]));
   const [outbound, setOutbound] = useState<Rows<RuleValue>>(() => withNewRow(rowsOf([]), EVERYTHING_OUT));
   const [isSaving, setSaving] = useState(false);
@@ -46,7 +45,7 @@ export function CreateGroupPage({ live: { cloud } }: { readonly live: LiveLab })
   const isWrong = [...readIn, ...readOut].some(({ problem }) => problem !== null);
   const save = async () => {
     setSaving(true);
-    await create(details, readIn, readOut);
+    await create({ ...details, tags }, readIn, readOut);
     setSaving(false);
   };
   return (
@@ -68,29 +67,22 @@ export function CreateGroupPage({ live: { cloud } }: { readonly live: LiveLab })
           />
         </Container>
       ))}
-      <Box float="right">
-        <SpaceBetween direction="horizontal" size="xs">
-          <Button variant="link" onClick={() => go(GROUPS.path)}>
-            Cancel
-          </Button>
-          <Button variant="primary" disabled={isWrong} loading={isSaving} onClick={() => void save()}>
-            Create security group
-          </Button>
-        </SpaceBetween>
-      </Box>
+      <TagsContainer tags={tags} onChange={setTags} />
+      <FormActions
+        text="Create security group"
+        isWrong={isWrong}
+        isSaving={isSaving}
+        back={GROUPS.path}
+        onSave={save}
+      />
     </ResourcePage>
   );
 }
 
 const titleOf = (direction: Direction) => (direction === 'ingress' ? 'Inbound rules' : 'Outbound rules');
 
-function firstVpc({ vpcs }: Cloud): string {
-  const all = Object.values(vpcs);
-  return (all.find(({ isDefault }) => isDefault) ?? all[0])?.id ?? '';
-}
-
 /** A group whose rules are refused is there, as in AWS; its page shows what it lacks. */
-async function create(details: Details, inbound: readonly ReadRow[], outbound: readonly ReadRow[]): Promise<void> {
+async function create(details: NewGroup, inbound: readonly ReadRow[], outbound: readonly ReadRow[]): Promise<void> {
   const wanted = (read: readonly ReadRow[]) => read.flatMap(({ body }) => body ?? []);
   let id: string;
   try {
@@ -114,11 +106,6 @@ interface BasicProps {
 }
 
 function BasicDetails({ cloud, details, onChange }: BasicProps) {
-  const option = (id: string) => ({
-    value: id,
-    label: id,
-    description: escapeInvisible(findById(cloud.vpcs, id)?.name ?? ''),
-  });
   return (
     <Container header={<Header variant="h2">Basic details</Header>}>
       <SpaceBetween size="m">
@@ -131,14 +118,7 @@ function BasicDetails({ cloud, details, onChange }: BasicProps) {
             onChange={({ detail }) => onChange({ ...details, description: detail.value })}
           />
         </FormField>
-        <FormField label="VPC">
-          <Select
-            selectedOption={details.vpcId === '' ? null : option(details.vpcId)}
-            options={Object.keys(cloud.vpcs).map(option)}
-            empty="The lab has no VPC"
-            onChange={({ detail }) => onChange({ ...details, vpcId: detail.selectedOption.value ?? '' })}
-          />
-        </FormField>
+        <VpcField cloud={cloud} vpcId={details.vpcId} onChange={(vpcId) => onChange({ ...details, vpcId })} />
       </SpaceBetween>
     </Container>
   );

@@ -2,17 +2,24 @@
 import type { RuleBody } from '../../../cloud/groups/rules.js';
 import type { SecurityGroupRule } from '../../../cloud/groups/types.js';
 import { call, ec2 } from '../../live/call.js';
+import { type Tag, tagsAtCreation } from '../../resources/tags-editor.js';
 import { ruleChanges, ruleRequests } from './rule-requests.js';
 
-interface NewGroup {
+export interface NewGroup {
   readonly name: string;
   readonly description: string;
   readonly vpcId: string;
+  readonly tags: readonly Tag[];
 }
 
 /** @returns its id. @throws CallError */
-export async function createGroup({ name, description, vpcId }: NewGroup): Promise<string> {
-  const answer = await ec2('CreateSecurityGroup', { GroupName: name, GroupDescription: description, VpcId: vpcId });
+export async function createGroup({ name, description, vpcId, tags }: NewGroup): Promise<string> {
+  const answer = await ec2('CreateSecurityGroup', {
+    GroupName: name,
+    GroupDescription: description,
+    VpcId: vpcId,
+    ...tagsAtCreation('security-group', tags),
+  });
   return (answer as { readonly GroupId: string }).GroupId;
 }
 

@@ -7,12 +7,12 @@ import { byId } from '../../../cloud/lookup.js';
 import type { Cloud } from '../../../cloud/types.js';
 import { ProofPanel } from '../../editing/proof-panel.js';
 import type { LiveLab } from '../../live/lab-store.js';
+import { DeleteResources } from '../../resources/delete-resources.js';
 import { FactsPanel } from '../../resources/facts.js';
 import { ResourcePage } from '../../resources/resource-page.js';
 import { TagsPanel } from '../../resources/tags-panel.js';
 import { go, href } from '../../shell/route.js';
-import { DeleteGroups } from './delete-groups.js';
-import { editRulesPath, GROUPS, groupPath } from './places.js';
+import { DELETED, editRulesPath, GROUPS, groupPath } from './places.js';
 import { RelatedResources } from './related-resources.js';
 import { RulesTable } from './rules-table.js';
 
@@ -44,7 +44,9 @@ export function GroupPage({ live: { cloud }, group, tab }: Props) {
           { id: 'tags', label: 'Tags', content: <TagsPanel cloud={cloud} id={group.id} /> },
         ]}
       />
-      {isDeleting && <DeleteGroups cloud={cloud} ids={[group.id]} onClose={() => setDeleting(false)} />}
+      {isDeleting && (
+        <DeleteResources cloud={cloud} kind={DELETED} ids={[group.id]} onClose={() => setDeleting(false)} />
+      )}
     </ResourcePage>
   );
 }

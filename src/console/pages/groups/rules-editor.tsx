@@ -41,7 +41,7 @@ const LAYOUT: readonly AttributeEditorProps.GridLayout[] = [
     ],
     removeButton: { ownRow: false, width: 'auto' },
   },
-  { rows: [[1, 1], [1, 1], [1], [1]] },
+  { rows: [[1, 1], [1, 1], [2], [2]] },
 ];
 
 /** The rows of Edit inbound rules, as AWS's console has them. */

@@ -1,16 +1,15 @@
-import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { Direction } from '../../../cloud/groups/types.js';
 import { byId } from '../../../cloud/lookup.js';
 import type { NetworkAcl } from '../../../cloud/network/types.js';
 import type { Cloud } from '../../../cloud/types.js';
 import type { LiveLab } from '../../live/lab-store.js';
 import { PlaceLink } from '../../resources/facts.js';
+import { ManagedTable, type Task } from '../../resources/managed-table.js';
 import { nameTag } from '../../resources/names.js';
-import { type ResourceColumn, type ResourceRow, ResourceTable } from '../../resources/resource-table.js';
-import { go } from '../../shell/route.js';
+import type { ResourceColumn, ResourceRow } from '../../resources/resource-table.js';
 import { subnetsOfAcl } from './entry-form.js';
-import { aclPath, editEntriesPath } from './places.js';
+import { aclPath, DELETED, editEntriesPath, editSubnetsPath, NETWORK_ACLS } from './places.js';
 
 /** AWS's columns in AWS's order. */
 const COLUMNS: readonly ResourceColumn[] = [
@@ -24,30 +23,23 @@ const COLUMNS: readonly ResourceColumn[] = [
   { key: 'owner', header: 'Owner' },
 ];
 
+const TASKS: readonly Task[] = [
+  { text: 'Edit inbound rules', pathOf: (id) => editEntriesPath(id, 'ingress') },
+  { text: 'Edit outbound rules', pathOf: (id) => editEntriesPath(id, 'egress') },
+  { text: 'Edit subnet associations', pathOf: editSubnetsPath },
+];
+
 export function AclList({ live: { cloud } }: { readonly live: LiveLab }) {
-  const [selected, select] = useState<readonly string[]>([]);
   const rows = useMemo(() => Object.values(cloud.networkAcls).map((acl) => rowOf(cloud, acl)), [cloud]);
-  const [id = ''] = selected;
-  const disabled = selected.length !== 1;
   return (
-    <ResourceTable
+    <ManagedTable
+      cloud={cloud}
       title="Network ACLs"
-      noun="network ACL"
+      kind={DELETED}
       rows={rows}
       columns={COLUMNS}
-      selected={selected}
-      onSelect={select}
-      actions={
-        <ButtonDropdown
-          items={[
-            { id: 'ingress', text: 'Edit inbound rules', disabled },
-            { id: 'egress', text: 'Edit outbound rules', disabled },
-          ]}
-          onItemClick={({ detail }) => go(editEntriesPath(id, detail.id as Direction))}
-        >
-          Actions
-        </ButtonDropdown>
-      }
+      tasks={TASKS}
+      createPath={[...NETWORK_ACLS.path, 'create']}
     />
   );
 }

@@ -6,14 +6,16 @@ import type { NetworkAcl } from '../../../cloud/network/types.js';
 import type { Cloud } from '../../../cloud/types.js';
 import { ProofPanel } from '../../editing/proof-panel.js';
 import type { LiveLab } from '../../live/lab-store.js';
+import { DeleteButton } from '../../resources/delete-resources.js';
 import { FactsPanel } from '../../resources/facts.js';
+import { idAndLabName } from '../../resources/names.js';
 import { ResourcePage } from '../../resources/resource-page.js';
 import { SubnetsTable } from '../../resources/subnets-table.js';
 import { TagsPanel } from '../../resources/tags-panel.js';
 import { go, href } from '../../shell/route.js';
 import { EntriesTable } from './entries-table.js';
 import { subnetsOfAcl } from './entry-form.js';
-import { aclPath, editEntriesPath, NETWORK_ACLS } from './places.js';
+import { aclPath, DELETED, editEntriesPath, editSubnetsPath, NETWORK_ACLS } from './places.js';
 
 interface Props {
   readonly live: LiveLab;
@@ -25,7 +27,11 @@ export function AclPage({ live: { cloud }, acl, tab }: Props) {
   const path = aclPath(acl.id);
   const subnets = subnetsOfAcl(cloud, acl);
   return (
-    <ResourcePage crumbs={[NETWORK_ACLS]} title={`${acl.id} / ${acl.name}`}>
+    <ResourcePage
+      crumbs={[NETWORK_ACLS]}
+      title={idAndLabName(cloud, acl)}
+      actions={<DeleteButton cloud={cloud} kind={DELETED} id={acl.id} />}
+    >
       <FactsPanel title="Details" facts={factsOf(cloud, acl, subnets.length)} />
       <ProofPanel place={path.join('/')} />
       <Tabs
@@ -35,7 +41,18 @@ export function AclPage({ live: { cloud }, acl, tab }: Props) {
         tabs={[
           { id: 'inbound', label: 'Inbound rules', content: entriesOf(acl, 'ingress') },
           { id: 'outbound', label: 'Outbound rules', content: entriesOf(acl, 'egress') },
-          { id: 'subnets', label: 'Subnet associations', content: <SubnetsTable cloud={cloud} subnets={subnets} /> },
+          {
+            id: 'subnets',
+            label: 'Subnet associations',
+            content: (
+              <SubnetsTable
+                cloud={cloud}
+                title="Subnet associations"
+                subnets={subnets}
+                actions={<Button href={href(editSubnetsPath(acl.id))}>Edit subnet associations</Button>}
+              />
+            ),
+          },
           { id: 'tags', label: 'Tags', content: <TagsPanel cloud={cloud} id={acl.id} /> },
         ]}
       />

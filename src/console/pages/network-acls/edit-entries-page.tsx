@@ -9,6 +9,7 @@ import { EditPage, MeanwhileAlert } from '../../editing/edit-page.js';
 import { shownRows } from '../../editing/rows.js';
 import { useRows } from '../../editing/use-rows.js';
 import type { LiveLab } from '../../live/lab-store.js';
+import { idAndLabName } from '../../resources/names.js';
 import { EntriesEditor } from './entries-editor.js';
 import { entryChanges, entryItems, entryRequests, type ReadEntry, readEntries } from './entry-form.js';
 import { aclPath, NETWORK_ACLS } from './places.js';
@@ -42,7 +43,7 @@ export function EditEntriesPage({ live, acl, direction }: Props) {
     <EditPage
       {...TEXTS[direction]}
       live={live}
-      crumbs={[NETWORK_ACLS, { text: `${acl.id} / ${acl.name}`, path: aclPath(acl.id) }]}
+      crumbs={[NETWORK_ACLS, { text: idAndLabName(cloud, acl), path: aclPath(acl.id) }]}
       change={isWrong ? null : changeOf(cloud, acl, direction, read)}
       isWrong={isWrong}
       saving={{ isSaving, setSaving }}

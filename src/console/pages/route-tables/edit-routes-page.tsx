@@ -12,6 +12,7 @@ import { MeanwhileNote } from '../../editing/meanwhile-note.js';
 import { type Rows, shownRows, withLabValue, withNewRow, withoutRow, withValue } from '../../editing/rows.js';
 import { useRows } from '../../editing/use-rows.js';
 import type { LiveLab } from '../../live/lab-store.js';
+import { idAndLabName } from '../../resources/names.js';
 import { ROUTE_TABLES, tablePath } from './places.js';
 import {
   isLocalRoute,
@@ -42,7 +43,7 @@ export function EditRoutesPage({ live, table }: Props) {
       live={live}
       title="Edit routes"
       description="Routes say where network traffic from the subnets of the route table is directed."
-      crumbs={[ROUTE_TABLES, { text: `${table.id} / ${table.name}`, path: tablePath(table.id) }]}
+      crumbs={[ROUTE_TABLES, { text: idAndLabName(cloud, table), path: tablePath(table.id) }]}
       change={isWrong ? null : changeOf(cloud, table, read)}
       isWrong={isWrong}
       saving={{ isSaving, setSaving }}

@@ -1,14 +1,13 @@
-import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { byId } from '../../../cloud/lookup.js';
 import type { RouteTable } from '../../../cloud/network/types.js';
 import type { Cloud } from '../../../cloud/types.js';
 import type { LiveLab } from '../../live/lab-store.js';
 import { PlaceLink } from '../../resources/facts.js';
+import { ManagedTable, type Task } from '../../resources/managed-table.js';
 import { nameTag } from '../../resources/names.js';
-import { type ResourceColumn, type ResourceRow, ResourceTable } from '../../resources/resource-table.js';
-import { go } from '../../shell/route.js';
-import { editRoutesPath, tablePath } from './places.js';
+import type { ResourceColumn, ResourceRow } from '../../resources/resource-table.js';
+import { DELETED, editRoutesPath, editSubnetsPath, ROUTE_TABLES, tablePath } from './places.js';
 
 /** AWS's columns in AWS's order. */
 const COLUMNS: readonly ResourceColumn[] = [
@@ -20,26 +19,22 @@ const COLUMNS: readonly ResourceColumn[] = [
   { key: 'owner', header: 'Owner ID' },
 ];
 
+const TASKS: readonly Task[] = [
+  { text: 'Edit subnet associations', pathOf: editSubnetsPath },
+  { text: 'Edit routes', pathOf: editRoutesPath },
+];
+
 export function TableList({ live: { cloud } }: { readonly live: LiveLab }) {
-  const [selected, select] = useState<readonly string[]>([]);
   const rows = useMemo(() => Object.values(cloud.routeTables).map((table) => rowOf(cloud, table)), [cloud]);
-  const [id = ''] = selected;
   return (
-    <ResourceTable
+    <ManagedTable
+      cloud={cloud}
       title="Route tables"
-      noun="route table"
+      kind={DELETED}
       rows={rows}
       columns={COLUMNS}
-      selected={selected}
-      onSelect={select}
-      actions={
-        <ButtonDropdown
-          items={[{ id: 'routes', text: 'Edit routes', disabled: selected.length !== 1 }]}
-          onItemClick={() => go(editRoutesPath(id))}
-        >
-          Actions
-        </ButtonDropdown>
-      }
+      tasks={TASKS}
+      createPath={[...ROUTE_TABLES.path, 'create']}
     />
   );
 }

@@ -1,5 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import Tabs from '@cloudscape-design/components/tabs';
@@ -10,12 +11,14 @@ import type { RouteTable } from '../../../cloud/network/types.js';
 import type { Cloud } from '../../../cloud/types.js';
 import { ProofPanel } from '../../editing/proof-panel.js';
 import type { LiveLab } from '../../live/lab-store.js';
+import { DeleteButton } from '../../resources/delete-resources.js';
 import { FactsPanel } from '../../resources/facts.js';
+import { idAndLabName } from '../../resources/names.js';
 import { ResourcePage } from '../../resources/resource-page.js';
 import { SubnetsTable } from '../../resources/subnets-table.js';
 import { TagsPanel } from '../../resources/tags-panel.js';
 import { go, href } from '../../shell/route.js';
-import { editRoutesPath, ROUTE_TABLES, tablePath } from './places.js';
+import { DELETED, editRoutesPath, editSubnetsPath, ROUTE_TABLES, tablePath } from './places.js';
 import { targetId } from './route-form.js';
 
 interface Props {
@@ -26,9 +29,12 @@ interface Props {
 
 export function TablePage({ live: { cloud }, table, tab }: Props) {
   const path = tablePath(table.id);
-  const subnets = Object.values(cloud.subnets).filter(({ id }) => routeTableOf(cloud, id).id === table.id);
   return (
-    <ResourcePage crumbs={[ROUTE_TABLES]} title={`${table.id} / ${table.name}`}>
+    <ResourcePage
+      crumbs={[ROUTE_TABLES]}
+      title={idAndLabName(cloud, table)}
+      actions={<DeleteButton cloud={cloud} kind={DELETED} id={table.id} />}
+    >
       <FactsPanel title="Details" facts={factsOf(cloud, table)} />
       <ProofPanel place={path.join('/')} />
       <Tabs
@@ -37,11 +43,30 @@ export function TablePage({ live: { cloud }, table, tab }: Props) {
         onChange={({ detail }) => go(path, { tab: detail.activeTabId })}
         tabs={[
           { id: 'routes', label: 'Routes', content: <Routes cloud={cloud} table={table} /> },
-          { id: 'subnets', label: 'Subnet associations', content: <SubnetsTable cloud={cloud} subnets={subnets} /> },
+          { id: 'subnets', label: 'Subnet associations', content: <Associations cloud={cloud} table={table} /> },
           { id: 'tags', label: 'Tags', content: <TagsPanel cloud={cloud} id={table.id} /> },
         ]}
       />
     </ResourcePage>
+  );
+}
+
+/** Both tables of AWS's page: what was associated, and what has the main table because nothing was. */
+function Associations({ cloud, table }: { readonly cloud: Cloud; readonly table: RouteTable }) {
+  const subnets = Object.values(cloud.subnets).filter(({ id }) => routeTableOf(cloud, id).id === table.id);
+  const explicit = subnets.filter(({ routeTableId }) => routeTableId === table.id);
+  const edit = <Button href={href(editSubnetsPath(table.id))}>Edit subnet associations</Button>;
+  return (
+    <SpaceBetween size="l">
+      <SubnetsTable cloud={cloud} title="Explicit subnet associations" subnets={explicit} actions={edit} />
+      {byId(cloud.vpcs, table.vpcId).mainRouteTableId === table.id && (
+        <SubnetsTable
+          cloud={cloud}
+          title="Subnets without explicit associations"
+          subnets={subnets.filter((subnet) => !explicit.includes(subnet))}
+        />
+      )}
+    </SpaceBetween>
   );
 }
 

@@ -3,6 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useEffect, useMemo, useState } from 'react';
 import type { Cloud } from '../../../cloud/types.js';
 import type { PageCalls } from '../../../controller/console/protocol.js';
@@ -10,7 +11,7 @@ import type { Remedy } from '../../../verify/explain/types.js';
 import { CellsTable, OUTCOME_WIDTH, OutcomeStatus } from '../../editing/cells-table.js';
 import { call } from '../../live/call.js';
 import { failureText, notify, notifyFailure } from '../../shell/notices.js';
-import { requestOf } from '../reachability/choose.js';
+import { MOST_MACHINES, machinesOf, requestOf } from '../reachability/choose.js';
 
 interface Props {
   readonly cloud: Cloud;
@@ -69,10 +70,14 @@ function Effects({ cloud, remedy }: Omit<Props, 'onApplied'>) {
     call('preview', request, gone.signal).then(setAnswer, (reason: unknown) => gone.signal.aborted || setError(reason));
     return () => gone.abort();
   }, [mutations]);
+  const all = machinesOf(cloud).length;
+  const limit =
+    all > MOST_MACHINES ? `The lab has ${all} machines; cells between the first ${MOST_MACHINES} are shown.` : null;
   if (error !== null) return <Alert type="warning">{failureText(error)}</Alert>;
   const count = answer === null ? '' : ` (${answer.turned.length})`;
   return (
     <ExpandableSection headerText={`Cells of the reachability matrix that it would turn${count}`}>
+      {limit !== null && <StatusIndicator type="info">{limit}</StatusIndicator>}
       <CellsTable
         label="What the proposal would turn"
         cells={answer?.turned ?? []}
