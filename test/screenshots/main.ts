@@ -10,7 +10,9 @@ import { call } from '../../src/controller/client.js';
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
 const SGLAB = path.join(ROOT, 'scripts/sglab');
 const LAB = 'securecart-bastion';
-const SIZES = { small: { width: 1280, height: 800 }, large: { width: 1920, height: 1080 } } as const;
+const SMALL: View = { viewport: { width: 1280, height: 800 }, colorScheme: 'light' };
+const LARGE: View = { viewport: { width: 1920, height: 1080 }, colorScheme: 'light' };
+const NARROW: View = { viewport: { width: 800, height: 600 }, colorScheme: 'light' };
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
 
 /** What is asked of the kernel arrives, and what moves stands still. */
@@ -24,6 +26,11 @@ interface Shot {
   readonly ready: (page: Page) => Promise<unknown>;
 }
 
+interface View {
+  readonly viewport: { readonly width: number; readonly height: number };
+  readonly colorScheme: 'light' | 'dark';
+}
+
 interface Options {
   readonly output: string;
   readonly all?: boolean;
@@ -32,7 +39,7 @@ interface Options {
 const program = new Command('scripts/screenshots')
   .description('Takes the screenshots of docs/console.md.')
   .option('-o, --output <directory>', 'where to put them', path.join(ROOT, 'docs/console'))
-  .option('--all', 'every page, in both sizes, light and dark')
+  .option('--all', 'every page, in three sizes, light and dark')
   .action(main);
 
 async function main({ output, all = false }: Options): Promise<void> {
@@ -40,31 +47,64 @@ async function main({ output, all = false }: Options): Promise<void> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sglab-screenshots-'));
   const file = path.join(directory, `${LAB}.yaml`); // the page shows its path
   fs.copyFileSync(path.join(ROOT, `scenarios/${LAB}.yaml`), file);
-  await execa(SGLAB, ['up', file], { stdin: 'ignore' });
-  const { stdout } = await execa(SGLAB, ['console', LAB, '--json'], { stdin: 'ignore' });
-  const { url } = JSON.parse(stdout) as { readonly url: string };
+  // Nobody's progress is touched by a lesson that is started for its picture.
+  process.env.SGLAB_STATE_DIR = directory;
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
   try {
-    const shots = [...(await shotsOf()), ...(all ? PLAIN : [])];
-    for (const size of all ? (['small', 'large'] as const) : (['small'] as const)) {
-      for (const mode of all ? (['light', 'dark'] as const) : (['light'] as const)) {
-        const suffix = all ? `-${SIZES[size].width}-${mode}` : '';
-        await takeAll(browser, url, { shots, view: { viewport: SIZES[size], colorScheme: mode }, suffix, output });
-      }
-    }
+    await takeLab(browser, { lab: LAB, start: ['up', file], shotsOf: () => shotsOf(all) }, { output, all });
+    if (all) await takeLab(browser, { lab: 'learn', start: ['learn', 'start', '3'], shotsOf: lesson }, { output, all });
   } finally {
     await browser.close();
-    await execa(SGLAB, ['down', LAB], { stdin: 'ignore' });
     fs.rmSync(directory, { recursive: true });
   }
 }
 
-/** Pages that need nothing but their word. */
-const PLAIN: readonly Shot[] = ['instances', 'groups', 'network-acls', 'route-tables', 'history', 'findings'].map(
-  (word) => ({ name: word, place: word, ready: (page) => page.getByRole('heading', { level: 1 }).waitFor() }),
-);
+interface Place {
+  readonly lab: string;
+  /** Arguments of sglab. */
+  readonly start: readonly string[];
+  readonly shotsOf: () => Promise<readonly Shot[]>;
+}
 
-async function shotsOf(): Promise<readonly Shot[]> {
+async function takeLab(browser: Browser, { lab, start, shotsOf }: Place, { output, all = false }: Options) {
+  await execa(SGLAB, start, { stdin: 'ignore' });
+  try {
+    const options = ['--json', ...(all ? ['--terminals'] : [])];
+    const { stdout } = await execa(SGLAB, ['console', lab, ...options], { stdin: 'ignore' });
+    const { url } = JSON.parse(stdout) as { readonly url: string };
+    const shots = await shotsOf();
+    const dark = [SMALL, LARGE].map((view): View => ({ ...view, colorScheme: 'dark' }));
+    for (const view of all ? [SMALL, LARGE, ...dark, NARROW] : [SMALL]) {
+      const suffix = all ? `-${view.viewport.width}-${view.colorScheme}` : '';
+      await takeAll(browser, url, { shots, view, suffix, output });
+    }
+  } finally {
+    await execa(SGLAB, ['down', lab], { stdin: 'ignore' });
+  }
+}
+
+async function lesson(): Promise<readonly Shot[]> {
+  return [{ name: 'lesson', place: 'lesson', ready: (page) => page.getByRole('list', { name: 'Goals' }).waitFor() }];
+}
+
+/** Pages that need nothing but their word. */
+const PLAIN: readonly Shot[] = [
+  'instances',
+  'groups',
+  'groups/create',
+  'network-acls',
+  'route-tables',
+  'history',
+  'findings',
+  'terminal',
+  'terminal/stranger',
+].map((place) => ({
+  name: place.replace('/', '-'),
+  place,
+  ready: (page) => page.getByRole('heading', { level: 1 }).waitFor(),
+}));
+
+async function shotsOf(all: boolean): Promise<readonly Shot[]> {
   const { cloud } = await call(LAB, 'status', {});
   const groups = Object.values(cloud.securityGroups).filter(({ name }) => name !== 'default');
   const group = groups.sort((one, other) => other.rules.length - one.rules.length)[0]?.id ?? '';
@@ -85,12 +125,13 @@ async function shotsOf(): Promise<readonly Shot[]> {
       place: `way?${new URLSearchParams({ from: 'stranger', to: 'bastion-1', question: 'tcp/22' })}`,
       ready: (page) => page.getByRole('table').first().waitFor(),
     },
+    ...(all ? PLAIN : []),
   ];
 }
 
 interface Series {
   readonly shots: readonly Shot[];
-  readonly view: { readonly viewport: { width: number; height: number }; readonly colorScheme: 'light' | 'dark' };
+  readonly view: View;
   readonly suffix: string;
   readonly output: string;
 }

@@ -21,6 +21,8 @@ interface Props {
 
 /** Larger than this a picture looks coarse, however much room there is. */
 const MAX_FIT = 1.25;
+/** Smaller than this nobody reads it: the frame scrolls. */
+const MIN_FIT = 0.8;
 
 export function MapView({ label, picture, isButton, chosen, onChoose, zoom, children }: Props) {
   const { width, height } = picture;
@@ -44,7 +46,10 @@ export function MapView({ label, picture, isButton, chosen, onChoose, zoom, chil
     if (direction === undefined) choose(event);
     else focusBox(event.currentTarget, neighbour(buttons, box, direction));
   };
-  const size = zoom === null ? { width: '100%', style: { maxWidth: width * MAX_FIT } } : { width: width * zoom };
+  const size =
+    zoom === null
+      ? { width: '100%', style: { maxWidth: width * MAX_FIT, minWidth: width * MIN_FIT } }
+      : { width: width * zoom };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a picture has no fieldset
     <svg

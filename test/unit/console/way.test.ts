@@ -3,6 +3,7 @@ import { named } from '../../../src/cloud/lookup.js';
 import { routeTableOf } from '../../../src/cloud/network/routes.js';
 import { formOf, questionOf } from '../../../src/console/pages/way/question.js';
 import { endOf, stepsOf, trail } from '../../../src/console/pages/way/steps.js';
+import { trailPoints } from '../../../src/console/pages/way/trail-points.js';
 import type { Explanation, StageView } from '../../../src/verify/explain/types.js';
 import { SHOP } from '../picture/small-cloud.js';
 
@@ -45,4 +46,22 @@ describe('the steps of a way', () => {
     expect(trail(steps, 1)).toEqual({ leg: 'request', nodes: ['office', gateway, subnet?.id, eni] });
     expect(trail(steps, 2).nodes[0]).toBe(eni);
   });
+});
+
+it('draws the trail through the gaps between columns', () => {
+  const [card, gateway, host] = [
+    { x: 200, y: 90, left: 100 },
+    { x: 300, y: 40, left: 240 },
+    { x: 400, y: 120, left: 340 },
+  ];
+  expect(trailPoints([host, gateway, card])).toEqual([
+    { x: 400, y: 120 },
+    { x: 326, y: 120 },
+    { x: 326, y: 40 },
+    { x: 300, y: 40 },
+    { x: 226, y: 40 },
+    { x: 226, y: 90 },
+    { x: 200, y: 90 },
+  ]);
+  expect(trailPoints([card, { ...card, y: 140 }])).toHaveLength(2);
 });

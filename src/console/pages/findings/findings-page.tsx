@@ -3,6 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
@@ -60,15 +61,23 @@ export function FindingsPage({ live }: PageProps) {
         loadingText="Auditing the lab"
         trackBy={keyOf}
         wrapLines
+        cellVerticalAlign="top"
         empty={<Box color="text-body-secondary">Nothing was found.</Box>}
         columnDefinitions={[
           { id: 'severity', header: 'Severity', width: 110, cell: ({ finding }) => <Severity finding={finding} /> },
-          { id: 'title', header: 'Finding', isRowHeader: true, cell: ({ finding }) => <Title finding={finding} /> },
-          { id: 'rule', header: 'Rule', cell: ({ finding }) => placeText(live.cloud, finding) },
-          { id: 'proof', header: 'Proof', cell: ({ proof }) => <ProofText proof={proof} /> },
+          {
+            id: 'title',
+            header: 'Finding',
+            minWidth: 240,
+            isRowHeader: true,
+            cell: ({ finding }) => <Title finding={finding} />,
+          },
+          { id: 'rule', header: 'Rule', minWidth: 110, cell: ({ finding }) => placeText(live.cloud, finding) },
+          { id: 'proof', header: 'Proof', minWidth: 170, cell: ({ proof }) => <ProofText proof={proof} /> },
           {
             id: 'remedy',
             header: 'Remedy',
+            minWidth: 180,
             cell: ({ finding }) => <RemedyCell cloud={live.cloud} finding={finding} onChoose={() => choose(finding)} />,
           },
         ]}
@@ -126,7 +135,7 @@ interface RemedyCellProps {
 function RemedyCell({ cloud, finding, onChoose }: RemedyCellProps) {
   const hasRemedy = remediesOf(cloud, finding).length > 0;
   return (
-    <>
+    <SpaceBetween size="xs">
       <Box variant="small" display="block">
         {finding.remedy}.
       </Box>
@@ -135,6 +144,6 @@ function RemedyCell({ cloud, finding, onChoose }: RemedyCellProps) {
           Remedy
         </Button>
       )}
-    </>
+    </SpaceBetween>
   );
 }

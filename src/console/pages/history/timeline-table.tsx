@@ -54,6 +54,7 @@ export function TimelineTable({ lines, current }: TimelineProps) {
       loadingText="Reading the history"
       trackBy="key"
       wrapLines
+      cellVerticalAlign="top"
       filter={
         <SpaceBetween direction="horizontal" size="s">
           <TextFilter

@@ -18,6 +18,7 @@ import { go, href } from '../../shell/route.js';
 import { requestOf } from '../reachability/choose.js';
 import { Grid } from '../reachability/grid.js';
 import { useLiveMatrix } from '../reachability/use-live-matrix.js';
+import { storyParts } from './story.js';
 import { type LessonState, useLesson } from './use-lesson.js';
 
 export function LessonPage({ live }: PageProps) {
@@ -34,7 +35,7 @@ export function LessonPage({ live }: PageProps) {
         </Header>
       }
     >
-      <ColumnLayout columns={2}>
+      <ColumnLayout columns={2} minColumnWidth={340}>
         <SpaceBetween size="l">
           <Story lesson={lesson} />
           <Goals lesson={lesson} state={state} />
@@ -49,7 +50,17 @@ export function LessonPage({ live }: PageProps) {
 function Story({ lesson }: { readonly lesson: LessonView }) {
   return (
     <Container header={<Header variant="h2">Story</Header>}>
-      <div style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{lesson.story}</div>
+      {storyParts(lesson.story).map(({ isCommands, text }) =>
+        isCommands ? (
+          <pre key={text} style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+            {text}
+          </pre>
+        ) : (
+          <Box key={text} variant="p">
+            {text}
+          </Box>
+        ),
+      )}
     </Container>
   );
 }
@@ -131,6 +142,7 @@ function Hints({ state: { hints, grade, askHint } }: { readonly state: LessonSta
         </Header>
       }
     >
+      {hints.length === 0 && <Box color="text-body-secondary">You have asked for none yet.</Box>}
       <ol aria-label="Hints">
         {hints.map(({ goal, hint, number }, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: hints only come, and the same one may come again

@@ -23,7 +23,7 @@ export function MatrixChoice({ choice, machines, asked }: MatrixChoiceProps) {
   const questions = choice.questions ?? asked;
   return (
     <Container>
-      <Grid gridDefinition={[{ colspan: 4 }, { colspan: 3 }, { colspan: 3 }, { colspan: 2 }]}>
+      <Grid gridDefinition={[3, 3, 4, 2].map((colspan) => ({ colspan: { default: 12, xs: colspan } }))}>
         <Words
           label="Machines"
           all={machines}
@@ -37,7 +37,7 @@ export function MatrixChoice({ choice, machines, asked }: MatrixChoiceProps) {
           label="Protocols and ports"
           all={[...new Set([...questions, ...COMMON])]}
           chosen={choice.questions ?? []}
-          placeholder="Every port that is listened on"
+          placeholder="Every served port"
           onChange={(words) => show({ questions: words.length === 0 ? null : words })}
         />
         <OtherPort onAdd={(question) => show({ questions: [...new Set([...questions, question])] })} />

@@ -71,12 +71,19 @@ export function Grid({ label, folds, questions, rows, latest, onChoose }: GridPr
   );
 }
 
+/** Of upright names: as high as the longest one needs, up to a limit at which names are cut. Pixels. */
+function headHeight(folds: readonly Fold[]): number {
+  const longest = Math.max(0, ...folds.map((fold) => foldName(fold).length));
+  return Math.min(130, 20 + 9 * longest);
+}
+
 function Head({ folds, questions }: Pick<GridProps, 'folds' | 'questions'>) {
   const width = (count: number) => ({ width: 26 * count });
+  const height = headHeight(folds);
   return (
     <div className="matrix-head">
       <div role="row" tabIndex={-1}>
-        <span role="columnheader" tabIndex={-1} className="matrix-corner" style={{ height: 130 }}>
+        <span role="columnheader" tabIndex={-1} className="matrix-corner" style={{ height }}>
           from ↓ to →
         </span>
         {folds.map((fold) => (
@@ -85,7 +92,7 @@ function Head({ folds, questions }: Pick<GridProps, 'folds' | 'questions'>) {
             role="columnheader"
             tabIndex={-1}
             aria-colspan={questions.length}
-            style={width(questions.length)}
+            style={{ ...width(questions.length), height }}
           >
             <span title={fold.join(', ')}>{foldName(fold)}</span>
           </div>

@@ -42,8 +42,8 @@ export function ReachabilityPage({ live: { cloud, page }, route }: PageProps) {
             </Header>
           }
         >
-          {state.questions.length === 0 ? (
-            <Box color="text-body-secondary">Nothing in this lab listens. Choose a port to ask for.</Box>
+          {state.questions.length === 0 || state.names.length < 2 ? (
+            <Box color="text-body-secondary">{nothingToAsk(state)}</Box>
           ) : (
             <Grid
               label={`Reachability, ${asked} cells`}
@@ -70,6 +70,11 @@ function useFolds({ names, questions, rows }: MatrixState, isFolded: boolean): r
   }, [names, questions, rows, isFolded]);
 }
 
+function nothingToAsk({ names }: MatrixState): string {
+  if (names.length < 2) return 'Packets need two machines, in the lab or on the internet beside it.';
+  return 'Nothing in this lab listens. Choose a port to ask for.';
+}
+
 /** What the symbols mean, and how many cells have each. */
 function Legend({ state }: { readonly state: MatrixState }) {
   const counts = new Map<string, number>();
@@ -79,7 +84,11 @@ function Legend({ state }: { readonly state: MatrixState }) {
   const words = OUTCOMES.filter((outcome) => counts.has(outcome)).map(
     (outcome) => `${OUTCOME_SYMBOL[outcome]} ${counts.get(outcome)} ${outcome}`,
   );
-  return <span>{words.join('   ')}</span>;
+  const { names, questions } = state;
+  const asked = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const left = names.length * (names.length - 1) * questions.length - asked;
+  const all = left > 0 ? [...words, `${left} not asked yet`] : words;
+  return <span style={{ whiteSpace: 'pre-wrap' }}>{all.join('   ')}</span>;
 }
 
 /** More cells than these are counted, not listed. */

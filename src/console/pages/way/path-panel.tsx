@@ -21,6 +21,7 @@ interface Props {
   readonly question: Question;
 }
 
+const LABEL = 'Packet on the map, arrow keys step';
 const NO_BUTTON = () => false;
 const NOTHING = () => {};
 
@@ -55,7 +56,7 @@ export function PathPanel({ cloud, explanation, question: { from, to } }: Props)
     >
       <SpaceBetween size="l">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys step through it */}
-        <section aria-label="Packet on the map, arrow keys step" tabIndex={0} onKeyDown={onKeyDown}>
+        <section className="way-frame" aria-label={LABEL} tabIndex={0} onKeyDown={onKeyDown}>
           <MapView
             label="Way of the packet"
             picture={picture}

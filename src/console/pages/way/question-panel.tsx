@@ -89,6 +89,7 @@ function EndField({ label, cloud, word, onWord }: EndProps) {
         options={options}
         selectedOption={word === '' ? null : { value: word, label: word }}
         placeholder="Choose a machine"
+        empty="The lab has no machine"
         filteringType="auto"
         filteringAriaLabel={`Find a ${label.toLowerCase()}`}
         onChange={({ detail }) => onWord(detail.selectedOption.value ?? '')}

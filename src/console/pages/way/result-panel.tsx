@@ -40,11 +40,11 @@ export function ResultPanel({ explanation, isStale }: Props) {
       <KeyValuePairs
         columns={3}
         items={[
-          { label: 'Explanation', value: kernel.explanation },
-          { label: 'Explanation code', value: kernel.explanationCode ?? '–' },
           { label: 'Kernel', value: <OutcomeStatus verdict={kernel} /> },
           { label: 'Model', value: <OutcomeStatus verdict={model} /> },
           { label: 'Both opinions', value: <StatusIndicator type={compared.type}>{compared.text}</StatusIndicator> },
+          { label: 'Explanation', value: kernel.explanation },
+          { label: 'Explanation code', value: kernel.explanationCode ?? '–' },
           ...(agreement.note === null ? [] : [{ label: 'Note', value: agreement.note }]),
         ]}
       />
