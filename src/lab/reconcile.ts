@@ -55,12 +55,14 @@ export function reconcile(situation: Situation): Change {
     // Before Linux 6.16 a netdev chain needs its device, so links come first; they carry nothing yet, so the default drop is
     // in force before the first packet.
     { title: 'load rulesets', operations: rulesetOperations(shape) },
-    { title: 'change kernel parameters', operations: kept.flatMap(changedSysctls) },
+    { title: 'change kernel parameters', operations: changedSysctls(shape, (entry) => !turnsIpv6Off(entry)) },
     // Far ends come up here.
     { title: 'set addresses, neighbours and routes, and bring links up', operations: settingOperations(shape) },
     { title: 'route', operations: routingOperations(shape) },
     // What is new comes before what goes, so that no flow that stays finds neither.
     { title: 'take back what is left over', operations: kept.flatMap(leftOver) },
+    // The kernel then removes by itself what is left of IPv6; what is removed before has to be there.
+    { title: 'turn IPv6 off', operations: changedSysctls(shape, turnsIpv6Off) },
     { title: 'wait until links carry', operations: carriers(shape) },
     { title: 'mark as complete', operations: marks(shape) },
   ];
@@ -106,9 +108,18 @@ function firstSysctls(lab: string, { created, kept }: Shape): Operation[] {
   ].map(({ name, sysctls }) => ({ type: 'sysctls', namespace: name, sysctls }));
 }
 
-function changedSysctls({ state: { name }, known, sysctls }: KeptNamespace): Operation[] {
-  if (known.sysctls === null || Object.keys(sysctls).length === 0) return [];
-  return [{ type: 'sysctls', namespace: name, sysctls }];
+type SysctlEntry = readonly [key: string, value: number | string];
+
+function changedSysctls({ kept }: Shape, isMeant: (entry: SysctlEntry) => boolean): Operation[] {
+  return kept.flatMap(({ state: { name }, known, sysctls: changed }): Operation[] => {
+    const sysctls = Object.fromEntries(Object.entries(changed).filter(isMeant));
+    if (known.sysctls === null || Object.keys(sysctls).length === 0) return [];
+    return [{ type: 'sysctls', namespace: name, sysctls }];
+  });
+}
+
+function turnsIpv6Off([key, value]: SysctlEntry): boolean {
+  return key.endsWith('.disable_ipv6') && Number(value) === 1;
 }
 
 function freeNames({ created, createdNames }: Shape): Operation[] {

@@ -19,8 +19,9 @@ import {
 } from '../../src/cloud/interfaces/interface-life.js';
 import { deleteSubnet, deleteVpc } from '../../src/cloud/network/delete-network.js';
 import { changeRoutes } from '../../src/cloud/network/routes.js';
-import { createSubnet } from '../../src/cloud/network/subnet.js';
+import { associateSubnetCidrBlock, createSubnet, disassociateSubnetCidrBlock } from '../../src/cloud/network/subnet.js';
 import { createVpc } from '../../src/cloud/network/vpc.js';
+import { associateVpcCidrBlock, disassociateVpcCidrBlock } from '../../src/cloud/network/vpc-cidr.js';
 import { resolveInterface } from '../../src/cloud/text/endpoint.js';
 import { parseProbe } from '../../src/cloud/text/probe.js';
 import { resolveGroup, resolvePrefixList, resolveRouteTable, resolveSubnet } from '../../src/cloud/text/resolve.js';
@@ -227,6 +228,35 @@ it('a VPC with IPv6 and a middlebox follows, too', async () => {
   await lab.change((cloud) => terminateInstance(terminateInstance(cloud, lab.idOf('c')), lab.idOf('fw')));
   await lab.change((cloud) => assignAddresses(cloud, resolveInterface(cloud, 'b').id, 'ipv6', 1));
   expect(await lab.probe(`a -> ${resolveInterface(lab.cloud, 'b').ipv6Addresses[0]} tcp/80`)).toBe('connected');
+});
+
+it('a VPC loses its IPv6 block, and has another', async () => {
+  await lab.change(
+    (cloud) => createVpc(cloud, { name: 'v', cidrs: ['10.0.0.0/16'], ipv6Cidr: '2001:db8:6::/56' }).cloud,
+  );
+  await lab.change(
+    (cloud) =>
+      createSubnet(cloud, { vpcId: vpcId(cloud), name: 's', cidr: '10.0.1.0/24', ipv6Cidr: '2001:db8:6:1::/64' }).cloud,
+  );
+  for (const name of ['a', 'b']) await lab.launch(name, { subnet: 's', listen: WEB });
+  await lab.authorize('default', 'tcp/80 from 0.0.0.0/0');
+  const addressOf = (name: string) => resolveInterface(lab.cloud, name).ipv6Addresses;
+  for (const name of ['a', 'b']) {
+    await lab.change((cloud) => unassignAddresses(cloud, resolveInterface(cloud, name).id, 'ipv6', addressOf(name)));
+  }
+  const subnetId = (cloud: Cloud) => resolveSubnet(cloud, 's').id;
+  await lab.change((cloud) => disassociateSubnetCidrBlock(cloud, subnetId(cloud)).cloud);
+  await lab.change((cloud) => disassociateVpcCidrBlock(cloud, vpcId(cloud), '2001:db8:6::/56'));
+  expect(await lab.probe('a -> b tcp/80')).toBe('connected');
+  await lab.change((cloud) => {
+    const { cloud: wider } = associateVpcCidrBlock(cloud, vpcId(cloud), { family: 'ipv6', cidr: '2001:db8:7::/56' });
+    return associateSubnetCidrBlock(wider, subnetId(wider), '2001:db8:7:1::/64').cloud;
+  });
+  for (const name of ['a', 'b']) {
+    await lab.change((cloud) => assignAddresses(cloud, resolveInterface(cloud, name).id, 'ipv6', 1));
+  }
+  await lab.authorize('default', 'tcp/80 from ::/0');
+  expect(await lab.probe(`a -> ${addressOf('b')[0]} tcp/80`)).toBe('connected');
 });
 
 it('a flow of others goes on, in the namespaces that there were', async () => {
