@@ -9,7 +9,7 @@ import { structureOf } from './parse-request.js';
 export type FilterValues<Item> = (item: Item) => readonly unknown[];
 
 /**
- * Every action knows the filters `tag:<key>` and `tag-key`.
+ * Every action knows the filters `tag:<key>`, `tag-key` and `tag-value`.
  * @param valuesOf looks any other filter up by its name; undefined: the action does not have it
  * @returns the items for which every filter holds
  * @throws Ec2Error `InvalidParameterValue` for a filter that the action does not have
@@ -30,6 +30,7 @@ export function filterItems<Item>(
 }
 
 function tagValues<Item>(name: string, tagsOf: (item: Item) => Tags): FilterValues<Item> | undefined {
+  if (name === 'tag-value') return (item) => Object.values(tagsOf(item));
   if (name === 'tag-key') return (item) => Object.keys(tagsOf(item));
   if (!name.startsWith('tag:')) return undefined;
   const key = name.slice('tag:'.length);

@@ -48,11 +48,15 @@ export function parseRequest(input: string, parameters: Iterable<readonly [strin
   const model = structureOf(input);
   const request = readStructure(model, root, '');
   const missing = model.required.find((member) => request[member] === undefined);
-  if (missing !== undefined) {
-    const name = model.members[missing]?.[0] ?? missing;
-    throw new Ec2Error('MissingParameter', `The request must contain the parameter ${name}`);
-  }
+  if (missing !== undefined) throw missingMember(missing, model.members[missing]?.[0] ?? missing);
   return request;
+}
+
+/** Lists of ids have texts of their own. @param word the member's name in a request */
+function missingMember(member: string, word: string): Ec2Error {
+  if (member === 'InstanceIds') return new Ec2Error('InvalidParameterCombination', 'No instances specified');
+  const name = member === 'Resources' ? 'resourceIdSet' : word;
+  return new Ec2Error('MissingParameter', `The request must contain the parameter ${name}`);
 }
 
 function place(root: Node, name: string, value: string): void {

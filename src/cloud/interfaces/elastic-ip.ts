@@ -63,10 +63,14 @@ export function disassociateAddress(cloud: Cloud, allocationId: string): Cloud {
   return withInterface({ ...cloud, elasticIps }, { ...eni, publicIp: null });
 }
 
-/** ReleaseAddress. Throws CloudError for one that is associated. */
+/** ReleaseAddress: in a default VPC it disassociates, too. Throws CloudError for one that is associated elsewhere. */
 export function releaseAddress(cloud: Cloud, allocationId: string): Cloud {
   const address = getElasticIp(cloud, allocationId);
   if (address.association !== null) {
+    const eni = getAnyInterface(cloud, address.association.interfaceId);
+    if (getVpc(cloud, vpcIdOfInterface(cloud, eni)).isDefault) {
+      return releaseAddress(disassociateAddress(cloud, address.id), address.id);
+    }
     throw new CloudError(
       'InvalidIPAddress.InUse',
       `Address ${address.publicIp} is in use.`,

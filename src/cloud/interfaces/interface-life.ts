@@ -67,8 +67,8 @@ export function detachNetworkInterface(cloud: Cloud, interfaceId: string): Cloud
   if (eni.deviceIndex === 0) {
     throw new CloudError(
       'OperationNotPermitted',
-      'The primary network interface cannot be detached.',
-      'It goes with its instance.',
+      'The network interface at device index 0 cannot be detached.',
+      'It is the primary one, and goes with its instance.',
     );
   }
   const changed = { ...instance, interfaceIds: instance.interfaceIds.filter((id) => id !== eni.id) };

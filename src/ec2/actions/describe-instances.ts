@@ -110,10 +110,10 @@ const STATUSES: Description<Instance, InstanceStatus> = {
   structure: 'InstanceStatus',
   idOf: ({ id }) => id,
   itemOf: (cloud, instance) => {
-    const [primary = ''] = instance.interfaceIds;
+    const [primary] = instance.interfaceIds; // a terminated instance has none
     const summary = summaryOf(cloud, instance);
     return {
-      AvailabilityZone: zoneOf(cloud, primary),
+      AvailabilityZone: primary === undefined ? undefined : zoneOf(cloud, primary),
       Events: [],
       InstanceId: instance.id,
       InstanceState: stateOf(cloud, instance),
@@ -137,10 +137,9 @@ function DescribeInstanceStatus(
 ): Output<'DescribeInstanceStatus'> {
   const { cloud } = context;
   refuseMaxResults('instancesSet', ids, request);
-  const asked = requestedInstances(context, ids).filter((instance) => {
-    const state = stateOf(cloud, instance);
-    return state === STATES.running || (IncludeAllInstances === true && state !== STATES.terminated);
-  });
+  const asked = requestedInstances(context, ids).filter(
+    (instance) => IncludeAllInstances === true || stateOf(cloud, instance) === STATES.running,
+  );
   const { items, NextToken } = describeItems(cloud, asked, request, STATUSES);
   return { InstanceStatuses: items, NextToken };
 }

@@ -2,6 +2,7 @@ import type { FlowLog as FlowLogItem } from '@aws-sdk/client-ec2';
 import { createFlowLog, deleteFlowLog, FLOW_LOG_RESOURCES, getFlowLog } from '../../cloud/network/flow-log.js';
 import { FLOW_LOG_DESTINATIONS, type FlowLog, TRAFFIC_TYPES } from '../../cloud/network/types.js';
 import { createTags } from '../../cloud/tags.js';
+import { printable } from '../../cloud/text/quote.js';
 import type { Cloud } from '../../cloud/types.js';
 import { DEFAULT_FIELDS, logFormatText, parseLogFormat } from '../../records/flow-logs/format.js';
 import type { ActionContext, Input, Output } from '../action.js';
@@ -77,7 +78,13 @@ function settingsOf(request: Input<'CreateFlowLogs'>, time: Date): Omit<FlowLog,
       destinationType === 'cloud-watch-logs' ? 'LogGroupName or LogDestination' : 'LogDestination',
     );
   }
-  if (interval !== 60 && interval !== 600) throw invalid('maxAggregationInterval', String(interval), ['60', '600']);
+  if (interval !== 60 && interval !== 600) {
+    throw new Ec2Error('InvalidParameter', 'Invalid Flow Log Max Aggregation Interval');
+  }
+  if (request.LogGroupName !== undefined && request.DeliverLogsPermissionArn === undefined) {
+    const text = `DeliverLogsPermissionArn can't be empty if LogGroupName is ${printable(request.LogGroupName)}.`;
+    throw new Ec2Error('InvalidParameter', text);
+  }
   if (LogFormat !== undefined) parseLogFormat(LogFormat);
   return {
     trafficType: oneOf('trafficType', request.TrafficType, TRAFFIC_TYPES),

@@ -13,7 +13,7 @@ import { type Description, describeItems } from '../describe.js';
 import { Ec2Error } from '../ec2-error.js';
 import { groupByName, groupOfRequest } from '../requests/rules.js';
 import { specifiedTags } from '../requests/tags.js';
-import { arn, tagList } from '../views/common.js';
+import { arn, tagListIfAny } from '../views/common.js';
 import { ipPermissions } from '../views/security-group-rule.js';
 
 export const securityGroupActions = {
@@ -33,7 +33,7 @@ async function CreateSecurityGroup(
     const made = createSecurityGroup(before, { vpcId, name: GroupName ?? '', description: Description ?? '' });
     return { ...made, cloud: createTags(made.cloud, [made.group.id], tags) };
   });
-  return { GroupId: group.id, Tags: tagList(cloud, group.id), SecurityGroupArn: groupArn(cloud, group.id) };
+  return { GroupId: group.id, ...tagListIfAny(cloud, group.id), SecurityGroupArn: groupArn(cloud, group.id) };
 }
 
 async function DeleteSecurityGroup(
@@ -152,7 +152,7 @@ function groupItem(cloud: Cloud, group: SecurityGroup): GroupItem {
     get IpPermissionsEgress() {
       return permissions('egress');
     },
-    Tags: tagList(cloud, group.id),
+    ...tagListIfAny(cloud, group.id),
     SecurityGroupArn: groupArn(cloud, group.id),
   };
 }
@@ -165,7 +165,7 @@ function groupForVpcItem(cloud: Cloud, group: SecurityGroup): SecurityGroupForVp
     Description: group.description,
     OwnerId: cloud.accountId,
     PrimaryVpcId: group.vpcId,
-    Tags: tagList(cloud, group.id),
+    ...tagListIfAny(cloud, group.id),
   };
 }
 

@@ -68,13 +68,15 @@ export function trackingInput(given: ConnectionTrackingSpecificationRequest): Co
 
 function privateAddressesOf({ PrivateIpAddress, PrivateIpAddresses = [] }: InterfaceRequest) {
   const listed = PrivateIpAddresses.map((each) => ({ address: each.PrivateIpAddress ?? '', primary: each.Primary }));
-  const primaries = listed.filter(({ primary }) => primary === true);
+  const marked = listed.filter(({ primary }) => primary === true);
+  // Where none is marked, the first one is the primary.
+  const primaries = marked.length > 0 || PrivateIpAddress !== undefined ? marked : listed.slice(0, 1);
   if (primaries.length + (PrivateIpAddress === undefined ? 0 : 1) > 1) {
     throw new Ec2Error('InvalidParameterCombination', 'Only one primary private IP address can be specified.');
   }
   return {
     primary: PrivateIpAddress ?? primaries[0]?.address,
-    secondary: listed.filter(({ primary }) => primary !== true).map(({ address }) => address),
+    secondary: listed.filter((each) => !primaries.includes(each)).map(({ address }) => address),
   };
 }
 

@@ -5,6 +5,7 @@ import type { InstanceInterface } from '../../cloud/instances/instance.js';
 import type { InstanceLaunch, LaunchOption } from '../../cloud/instances/types.js';
 import { getAnyInterface, getSubnet } from '../../cloud/lookup.js';
 import type { Subnet } from '../../cloud/network/types.js';
+import { zonesOf } from '../../cloud/network/zones.js';
 import { printable } from '../../cloud/text/quote.js';
 import type { Cloud } from '../../cloud/types.js';
 import { Ec2Error } from '../ec2-error.js';
@@ -184,6 +185,9 @@ function subnetFor(cloud: Cloud, { Placement }: RunInstancesRequest, id: string 
   const subnets = Object.values(cloud.subnets).filter(({ vpcId }) => vpcId === vpc.id);
   const subnet = subnets.find((each) => zone === undefined || each.zone === zone);
   if (subnet !== undefined) return subnet;
+  if (zone !== undefined && !zonesOf(cloud.region).some(({ name }) => name === zone)) {
+    throw new Ec2Error('InvalidParameterValue', `Invalid availability zone: [${printable(zone)}]`);
+  }
   throw new Ec2Error('MissingInput', `No subnets found for the default VPC '${vpc.id}'. Please specify a subnet.`);
 }
 

@@ -10,6 +10,9 @@ export function specifiedTags(
 ): Tags {
   const all = specifications ?? [];
   const other = all.find(({ ResourceType: type }) => type !== made && !besides.some((each) => each === type));
+  if (all.some(({ ResourceType: type }) => type === undefined)) {
+    throw new Ec2Error('InvalidParameter', 'Tag specification resource type must have a value');
+  }
   if (other !== undefined) {
     const text = `'${other.ResourceType}' is not a valid taggable resource type for this operation.`;
     throw new Ec2Error('InvalidParameterValue', text);

@@ -15,6 +15,12 @@ export function tagList(cloud: Cloud, id: string): Tag[] {
     .sort((left, right) => (left.Key < right.Key ? -1 : 1));
 }
 
+/** For kinds of resources whose answer leaves the list out where there are no tags. */
+export function tagListIfAny(cloud: Cloud, id: string): { readonly Tags?: Tag[] } {
+  const list = tagList(cloud, id);
+  return list.length === 0 ? {} : { Tags: list };
+}
+
 /**
  * The marked boundary between the wire and the types of AWS's client: these list the values that were known when they were
  * published, some of them in another spelling than EC2 writes.

@@ -6,7 +6,7 @@ import { byId, findById, getAnyInterface, vpcIdOfInterface } from '../../cloud/l
 import { privateDnsName, publicDnsName } from '../../cloud/network/dns-names.js';
 import type { Cloud } from '../../cloud/types.js';
 import { instanceType } from '../instance-types.js';
-import { tagList, unlisted } from './common.js';
+import { tagListIfAny, unlisted } from './common.js';
 import { type AnyInterface, attachTime, groupIdentifiers, interfaceMembers } from './network-interface.js';
 
 export const STATES = {
@@ -40,7 +40,7 @@ export function instanceItem(cloud: Cloud, instance: Instance): InstanceItem {
     RootDeviceName: '/dev/xvda',
     RootDeviceType: 'ebs',
     StateReason: reasonOf(cloud, instance),
-    Tags: tagList(cloud, instance.id),
+    ...tagListIfAny(cloud, instance.id),
     VirtualizationType: 'hvm',
     CpuOptions: { CoreCount: type.cores, ThreadsPerCore: type.threadsPerCore, ...CpuOptions },
     CapacityReservationSpecification: { CapacityReservationPreference: 'open' },

@@ -5,7 +5,7 @@ import { freeAddressCount } from '../../cloud/network/subnet-address.js';
 import type { Subnet } from '../../cloud/network/types.js';
 import { zonesOf } from '../../cloud/network/zones.js';
 import type { Cloud } from '../../cloud/types.js';
-import { arn, tagList } from './common.js';
+import { arn, tagListIfAny } from './common.js';
 
 export function subnetItem(cloud: Cloud, subnet: Subnet): SubnetItem {
   const { id, vpcId, zone, cidr, ipv6Cidr, attributes } = subnet;
@@ -31,7 +31,7 @@ export function subnetItem(cloud: Cloud, subnet: Subnet): SubnetItem {
       EnableResourceNameDnsARecord: attributes.enableResourceNameDnsARecord,
       EnableResourceNameDnsAAAARecord: attributes.enableResourceNameDnsAAAARecord,
     },
-    Tags: tagList(cloud, id),
+    ...tagListIfAny(cloud, id),
   };
 }
 

@@ -7,7 +7,7 @@ import type {
 import { associationId } from '../../cloud/ids.js';
 import type { Vpc } from '../../cloud/network/types.js';
 import type { Cloud } from '../../cloud/types.js';
-import { tagList } from './common.js';
+import { tagListIfAny } from './common.js';
 
 export function vpcItem(cloud: Cloud, vpc: Vpc): VpcItem {
   return {
@@ -20,7 +20,7 @@ export function vpcItem(cloud: Cloud, vpc: Vpc): VpcItem {
     DhcpOptionsId: dhcpOptionsItem(cloud).DhcpOptionsId,
     InstanceTenancy: 'default',
     IsDefault: vpc.isDefault,
-    Tags: tagList(cloud, vpc.id),
+    ...tagListIfAny(cloud, vpc.id),
   };
 }
 

@@ -356,7 +356,16 @@ async function lab(): Promise<ApiOnCloud> {
       { GroupId: groupId, IpPermissions: [{ ...pair, Ipv6Ranges: [{ CidrIpv6: '::/0' }] }] },
     ],
     ['AssociateSecurityGroupVpc', { GroupId: groupId, VpcId: second }],
-    ['CreateFlowLogs', { ResourceType: 'VPC', ResourceId: [vpcId], TrafficType: 'ALL', LogGroupName: 'logs' }],
+    [
+      'CreateFlowLogs',
+      {
+        ResourceType: 'VPC',
+        ResourceId: [vpcId],
+        TrafficType: 'ALL',
+        LogGroupName: 'logs',
+        DeliverLogsPermissionArn: 'arn:aws:iam::123456789012:role/logs',
+      },
+    ],
     ['CreateVpcPeeringConnection', { VpcId: vpcId, PeerVpcId: second }],
     ['CreateNatGateway', { SubnetId: subnetId, AllocationId: (await api.call('AllocateAddress')).allocationId }],
     ['CreateVpcEndpoint', { VpcId: vpcId, ServiceName: `com.amazonaws.${api.cloud.region}.s3` }],

@@ -73,12 +73,19 @@ describe('a flow log', () => {
   it.each([
     [{ TrafficType: 'SOME' }, /^InvalidParameterValue: .*SOME.*ACCEPT, REJECT, ALL/],
     [{ ResourceType: 'TransitGateway' }, /^InvalidParameterValue: .*TransitGateway/],
-    [{ MaxAggregationInterval: 30 }, /^InvalidParameterValue: .*30.*60, 600/],
+    [{ MaxAggregationInterval: 30 }, /^InvalidParameter: Invalid Flow Log Max Aggregation Interval$/],
     [{ LogFormat: 'srcaddr' }, /^InvalidParameterValue: .*srcaddr/],
     [{ LogDestinationType: 's3' }, /^MissingParameter: .*LogDestination/],
   ])('%j is refused', async (more, message) => {
     expect(await api.refusal('CreateFlowLogs', create(more))).toMatch(message);
     expect(api.cloud.flowLogs).toEqual({});
+  });
+
+  it('that nobody may deliver is refused', async () => {
+    const { DeliverLogsPermissionArn: _, ...request } = create();
+    expect(await api.refusal('CreateFlowLogs', request)).toBe(
+      "InvalidParameter: DeliverLogsPermissionArn can't be empty if LogGroupName is vpc-logs.",
+    );
   });
 
   it('that there is already is refused', async () => {

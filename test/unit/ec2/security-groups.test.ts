@@ -130,7 +130,6 @@ describe('DescribeSecurityGroups', () => {
             prefixListIds: '',
           },
         ],
-        tagSet: '',
         vpcId: payVpcId,
         securityGroupArn: `arn:aws:ec2:us-east-1:123456789012:security-group/${payApi}`,
         ownerId: '123456789012',
@@ -207,6 +206,6 @@ it('GetSecurityGroupsForVpc gives the groups that interfaces of the VPC can have
   const { securityGroupForVpcSet } = await api.call('GetSecurityGroupsForVpc', { VpcId: payVpcId });
   expect(securityGroupForVpcSet).toMatchObject([
     { groupName: 'default', primaryVpcId: payVpcId },
-    { groupId: payApi, groupName: 'pay-api', description: 'Payments', ownerId: '123456789012', tagSet: '' },
+    { groupId: payApi, groupName: 'pay-api', description: 'Payments', ownerId: '123456789012' },
   ]);
 });
