@@ -29,7 +29,7 @@ async function AssociateVpcCidrBlock(
     if (cidr !== null) return associateVpcCidrBlock(before, VpcId, { family: 'ipv6', cidr });
     throw new Ec2Error('MissingParameter', 'Either cidrBlock or amazonProvidedIpv6CidrBlock must be given.');
   });
-  return { VpcId, ...vpcAssociation(made.cloud, made.vpc, made.cidr) };
+  return { VpcId, ...vpcAssociation(made, 'associating') };
 }
 
 async function DisassociateVpcCidrBlock(
@@ -40,13 +40,27 @@ async function DisassociateVpcCidrBlock(
     const found = vpcBlockOf(before, AssociationId);
     return { ...found, before, cloud: disassociateVpcCidrBlock(before, found.vpc.id, found.cidr) };
   });
-  return { VpcId: vpc.id, ...vpcAssociation(before, vpc, cidr) };
+  return { VpcId: vpc.id, ...vpcAssociation({ cloud: before, vpc, cidr }, 'disassociating') };
 }
 
-function vpcAssociation(cloud: Cloud, vpc: Vpc, cidr: string): Output<'AssociateVpcCidrBlock'> {
+/** The state in an answer: AWS needs its time. */
+type Transition = 'associating' | 'disassociating';
+
+interface VpcBlock {
+  readonly cloud: Cloud;
+  readonly vpc: Vpc;
+  readonly cidr: string;
+}
+
+function vpcAssociation({ cloud, vpc, cidr }: VpcBlock, State: Transition): Output<'AssociateVpcCidrBlock'> {
   return cidr.includes(':')
-    ? { Ipv6CidrBlockAssociation: vpcIpv6CidrAssociation(cloud, vpc, cidr) }
-    : { CidrBlockAssociation: vpcCidrAssociation(vpc, cidr) };
+    ? { Ipv6CidrBlockAssociation: { ...vpcIpv6CidrAssociation(cloud, vpc, cidr), Ipv6CidrBlockState: { State } } }
+    : { CidrBlockAssociation: { ...vpcCidrAssociation(vpc, cidr), CidrBlockState: { State } } };
+}
+
+function subnetAssociation(subnetId: string, cidr: string, State: Transition): Output<'AssociateSubnetCidrBlock'> {
+  const Ipv6CidrBlockAssociation = { ...subnetCidrAssociation(subnetId, cidr), Ipv6CidrBlockState: { State } };
+  return { SubnetId: subnetId, Ipv6CidrBlockAssociation };
 }
 
 function vpcBlockOf(cloud: Cloud, id: string): { vpc: Vpc; cidr: string } {
@@ -64,7 +78,7 @@ async function AssociateSubnetCidrBlock(
   refuseParameters(request, ['Ipv6IpamPoolId', 'Ipv6NetmaskLength']);
   if (Ipv6CidrBlock === undefined) throw missingParameter('ipv6CidrBlock');
   const { subnet } = await context.change((before) => associateSubnetCidrBlock(before, SubnetId, Ipv6CidrBlock));
-  return { SubnetId, Ipv6CidrBlockAssociation: subnetCidrAssociation(subnet.id, subnet.ipv6Cidr ?? Ipv6CidrBlock) };
+  return subnetAssociation(subnet.id, subnet.ipv6Cidr ?? Ipv6CidrBlock, 'associating');
 }
 
 async function DisassociateSubnetCidrBlock(
@@ -75,7 +89,7 @@ async function DisassociateSubnetCidrBlock(
     const found = subnetOf(before, AssociationId);
     return { id: found.id, ipv6Cidr: found.ipv6Cidr ?? '', cloud: disassociateSubnetCidrBlock(before, found.id).cloud };
   });
-  return { SubnetId: id, Ipv6CidrBlockAssociation: subnetCidrAssociation(id, ipv6Cidr) };
+  return subnetAssociation(id, ipv6Cidr, 'disassociating');
 }
 
 function subnetOf(cloud: Cloud, id: string): Subnet {

@@ -40,7 +40,9 @@ async function CreateVpcPeeringConnection(
     const made = createPeering(before, input);
     return { ...made, cloud: createTags(made.cloud, [made.peering.id], tags) };
   });
-  return { VpcPeeringConnection: peeringItem(cloud, peering) };
+  // The answer comes before AWS has found the other side.
+  const Status = { Code: 'initiating-request', Message: `Initiating Request to ${cloud.accountId}` } as const;
+  return { VpcPeeringConnection: { ...peeringItem(cloud, peering), Status } };
 }
 
 async function AcceptVpcPeeringConnection(

@@ -106,6 +106,27 @@ it('a zone of another Region is named where no subnet is', async () => {
   );
 });
 
+it('what AWS needs time for has not happened yet in the answer, and has when it is described', async () => {
+  const block = { VpcId: lab.vpcId, CidrBlock: '10.77.0.0/16' };
+  const { cidrBlockAssociation } = await api.call('AssociateVpcCidrBlock', block);
+  expect(cidrBlockAssociation.cidrBlockState).toEqual({ state: 'associating' });
+  const { vpcSet } = await api.call('DescribeVpcs', { VpcId: [lab.vpcId] });
+  const states = vpcSet[0].cidrBlockAssociationSet.map(
+    (each: { cidrBlockState: { state: string } }) => each.cidrBlockState.state,
+  );
+  expect(new Set(states)).toEqual(new Set(['associated']));
+  const { associationId: AssociationId } = cidrBlockAssociation;
+  const gone = await api.call('DisassociateVpcCidrBlock', { AssociationId });
+  expect(gone.cidrBlockAssociation.cidrBlockState).toEqual({ state: 'disassociating' });
+  const { vpc } = await api.call('CreateVpc', { CidrBlock: '10.88.0.0/16' });
+  const made = await api.call('CreateVpcPeeringConnection', { VpcId: lab.vpcId, PeerVpcId: vpc.vpcId });
+  expect(made.vpcPeeringConnection.status.code).toBe('initiating-request');
+  const { vpcPeeringConnectionSet } = await api.call('DescribeVpcPeeringConnections', {
+    VpcPeeringConnectionId: [made.vpcPeeringConnection.vpcPeeringConnectionId],
+  });
+  expect(vpcPeeringConnectionSet[0].status.code).toBe('pending-acceptance');
+});
+
 it('the interface at device index 0 stays', async () => {
   const { networkInterfaceSet } = await launch();
   const [{ attachment }] = networkInterfaceSet;

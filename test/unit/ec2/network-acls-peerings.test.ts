@@ -100,7 +100,7 @@ describe('peerings', () => {
     const peering = await request();
     const VpcPeeringConnectionId = peering.vpcPeeringConnectionId;
     expect(peering).toMatchObject({
-      status: { code: 'pending-acceptance', message: 'Pending Acceptance by 123456789012' },
+      status: { code: 'initiating-request', message: 'Initiating Request to 123456789012' },
       requesterVpcInfo: { vpcId, cidrBlock: '10.0.0.0/16', region: 'us-east-1' },
       accepterVpcInfo: { vpcId: payVpcId, cidrBlock: '10.5.0.0/16' },
     });
