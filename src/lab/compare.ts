@@ -1,7 +1,7 @@
 /** What separates the namespaces that are known from those that are wanted. Pure. */
 
 import { routingLines, set, settingKey } from '../kernel/ip-text.js';
-import { type Link, NO_ROUTING, type Route, type Routing, type Setting } from '../kernel/objects.js';
+import { type Link, NO_ROUTING, type Routing, type Setting } from '../kernel/objects.js';
 import type { Sysctls } from '../kernel/sysctl.js';
 import type { Known, KnownNamespace } from './known.js';
 import type { NamespaceState, States } from './namespace-state.js';
@@ -65,17 +65,12 @@ function keptOf(
   links: { readonly fresh: ReadonlySet<string>; readonly gone: ReadonlySet<string> },
 ): KeptNamespace {
   const before = { settings: known.settings, isCertain: known.status === 'whole' };
-  const sysctls = sysctlsDifference(known.sysctls, state.sysctls);
-  // The kernel removes routes with their link, and all of IPv6 with IPv6.
-  const losesIpv6 = sysctls['ipv6.conf.all.disable_ipv6'] === 1;
-  const isGone = ({ to, link }: Route) =>
-    (link !== undefined && links.gone.has(link)) || (losesIpv6 && to.includes(':'));
   return {
     state,
     known,
     settings: settingsDifference(before, state.settings, links),
-    sysctls,
-    routing: routingDifference(known.routing, state.routing, isGone),
+    sysctls: sysctlsDifference(known.sysctls, state.sysctls),
+    routing: routingDifference(known.routing, state.routing, links.gone),
   };
 }
 
@@ -87,11 +82,12 @@ function sysctlsDifference(before: Sysctls | null, wanted: Sysctls): Sysctls {
 function routingDifference(
   before: Routing | null,
   wanted: Routing | undefined,
-  isGone: (route: Route) => boolean,
+  gone: ReadonlySet<string>,
 ): KeptNamespace['routing'] {
   const to = wanted ?? NO_ROUTING;
   if (before === null) return wanted === undefined ? null : { from: null, to };
-  const from = { ...before, routes: before.routes.filter((route) => !isGone(route)) };
+  // The kernel removes routes with their link.
+  const from = { ...before, routes: before.routes.filter(({ link }) => link === undefined || !gone.has(link)) };
   return routingLines(from, to).length === 0 ? null : { from, to };
 }
 
