@@ -145,7 +145,7 @@ export const routeSchema = z
     via: z
       .string()
       .describe(
-        'internetGateway, egressOnlyInternetGateway, local, a peering or transit gateway, or an instance or one of its interfaces. Example: `via: fw-1.eth1`',
+        'internetGateway, egressOnlyInternetGateway, local, blackhole, a peering or transit gateway, or an instance or one of its interfaces. Example: `via: fw-1.eth1`',
       ),
   })
   .meta({ id: 'route', description: 'A route. Example: `{ to: 10.0.2.0/24, via: fw-1 }`' });

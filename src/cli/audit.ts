@@ -27,7 +27,7 @@ export function registerAudit(program: Command): void {
     .addHelpText(
       'after',
       '\nExample:\n  $ sudo sglab audit scenarios/securecart-web.yaml --fail-on medium' +
-        '\n\nExit code: 1 for findings of that severity or higher that no packet\nrefuted; 4 if a probe had no verdict.',
+        '\n\nExit code: 1 for findings of that severity or higher that no packet\nrefuted; 4 if a probe had no verdict, or not all rules of a group are known.',
     )
     .action(audit);
 }
@@ -48,7 +48,7 @@ async function audit(word: string | undefined, options: AuditOptions): Promise<v
     () => auditDocument(report, failOn),
     () => formatAudit(report, failOn, { style: styleFor(), width: widthOf() }),
   );
-  process.exitCode = exitCodeOf(report.audited, failOn);
+  process.exitCode = exitCodeOf(report, failOn);
 }
 
 /** A word that can be a lab's name and is no file means a lab; without a word, the lab that is up is audited. */

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { Cloud } from '../cloud/types.js';
 import { note, print, writeExactly, writeOutput } from './output.js';
 
@@ -6,6 +6,9 @@ interface ImportOptions {
   readonly output?: string;
   readonly name?: string;
   readonly strict?: boolean;
+  readonly allowIncomplete?: boolean;
+  readonly parameter?: Readonly<Record<string, string>>;
+  readonly parameters?: string;
   readonly json?: boolean;
 }
 
@@ -20,6 +23,9 @@ export function registerImport(program: Command): void {
     )
     .option('-o, --output <file>', 'where to write it (default: stdout)')
     .option('--name <name>', 'the lab’s name (default: that of the first file)')
+    .option('--parameter <name=value>', 'a template’s parameter; repeatable', addParameter, {})
+    .option('--parameters <file>', 'the same as JSON: {"NAME": "VALUE"}, or AWS’s')
+    .option('--allow-incomplete', 'leave out rules that the source does not tell')
     .option('--strict', 'fail if anything is not supported')
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
@@ -29,17 +35,29 @@ export function registerImport(program: Command): void {
     .action(importFiles);
 }
 
+/** `KeyName=office`, after what was given before it. */
+function addParameter(text: string, before: Readonly<Record<string, string>>): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Write NAME=VALUE.');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
 async function importFiles(
   files: string[],
-  { output, name, strict = false, json = false }: ImportOptions,
+  { output, name, strict = false, json = false, allowIncomplete = false, parameter, parameters }: ImportOptions,
 ): Promise<void> {
-  const [{ loadImport }, { definitionYaml }, { SglabError }, { noteImport }] = await Promise.all([
+  const [{ loadImport }, { readParameters }, { definitionYaml }, { SglabError }, { noteImport }] = await Promise.all([
     import('../import/load.js'),
+    import('../import/cloudformation/parameter-file.js'),
     import('../import/definition-yaml.js'),
     import('../errors.js'),
     import('./output.js'),
   ]);
-  const { imported } = await loadImport(files, name);
+  const { imported } = await loadImport(files, {
+    allowIncomplete,
+    ...(name === undefined ? {} : { name }),
+    parameters: { ...(parameters === undefined ? {} : await readParameters(parameters)), ...parameter },
+  });
   const { definition, report } = imported;
   const yaml = definitionYaml(definition);
   noteImport(report);

@@ -50,6 +50,7 @@ export function createCloud(input: CloudInput): Cloud {
     keyPairs: {},
     externalHosts: {},
     tags: {},
+    assumed: {},
     serial: 0,
   };
 }

@@ -48,6 +48,8 @@ export interface Cloud {
   readonly externalHosts: Readonly<Record<string, ExternalHost>>;
   /** Tags by the id of the tagged resource; what is gone has none. */
   readonly tags: Readonly<Record<string, Tags>>;
+  /** What somebody made up where a source says nothing: by a sentence the ids of what it is about (assumptions.ts). */
+  readonly assumed: Readonly<Record<string, readonly string[]>>;
   /** Serial number of the last thing created; ids and rule indices are derived from it. */
   readonly serial: number;
 }

@@ -18,6 +18,7 @@ import type {
   SecurityGroupDefinition,
   VpcDefinition,
 } from '../scenario/schema-topology.js';
+import { defineAssumptions } from './cloud-assumptions.js';
 import { defineCloudAcls, defineCloudRoutes, isPublicTable, ownId, tableName } from './cloud-tables.js';
 import { notRunning } from './not-running.js';
 
@@ -34,6 +35,7 @@ export function cloudDefinition(cloud: Cloud): ExportedDefinition {
   const machines = Object.values(cloud.instances);
   const other = machines.filter(({ kind }) => !PLAIN_KINDS.includes(kind) && kind !== 'nat-gateway');
   const endpoints = Object.values(cloud.gatewayEndpoints);
+  const securityGroups = defineCloudGroups(cloud);
   const definition: ScenarioDefinition = {
     name: cloud.name,
     ...quotasPart(cloud),
@@ -60,12 +62,13 @@ export function cloudDefinition(cloud: Cloud): ExportedDefinition {
       ...(securityGroupReferencing ? { securityGroupReferencing } : {}),
     })),
     networkAcls: defineCloudAcls(cloud),
-    securityGroups: defineCloudGroups(cloud),
+    securityGroups,
     instances: named(
       machines.filter(({ kind }) => PLAIN_KINDS.includes(kind)),
       (machine) => defineInstance(cloud, machine),
     ),
     internet: named(Object.values(cloud.externalHosts), defineHost),
+    assumed: defineAssumptions(cloud, Object.keys(securityGroups)),
   };
   const filled = Object.entries(definition).filter(
     ([key, value]) => key === 'vpcs' || typeof value !== 'object' || Object.keys(value).length > 0,

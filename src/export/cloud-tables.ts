@@ -1,6 +1,7 @@
-import { byId, interfaceName } from '../cloud/lookup.js';
+import { byId, findById, interfaceName } from '../cloud/lookup.js';
 import { makeDefaultNetworkAcl } from '../cloud/network/network-acl.js';
-import type { Route, RouteTable } from '../cloud/network/types.js';
+import { routeState } from '../cloud/network/routes.js';
+import type { Route, RouteTable, Vpc } from '../cloud/network/types.js';
 import type { Cloud } from '../cloud/types.js';
 import { trafficDefinition } from '../import/traffic.js';
 import type { ScenarioDefinition } from '../scenario/schema.js';
@@ -15,7 +16,7 @@ export function isPublicTable({ vpcs }: Cloud, { name, vpcId, routes }: RouteTab
   const everywhere = vpc.ipv6Cidr === null ? ['0.0.0.0/0'] : ['0.0.0.0/0', '::/0'];
   return (
     name === `${vpc.name}.public` &&
-    own.every(({ target }) => target.type === 'internet-gateway') &&
+    own.every(({ target }) => target.type === 'internet-gateway' && target.gatewayId === vpc.internetGatewayId) &&
     own.map(({ destination }) => (destination.type === 'cidr' ? destination.cidr : '')).join() === everywhere.join()
   );
 }
@@ -31,8 +32,8 @@ export function defineCloudRoutes(cloud: Cloud): RouteTables {
     Object.values(cloud.routeTables).flatMap((table) => {
       const vpc = byId(cloud.vpcs, table.vpcId);
       const routes = table.routes
-        .filter((route) => isWritten(cloud, route))
-        .map((route) => ({ to: destinationReference(cloud, route), via: targetReference(cloud, route) }));
+        .filter((route) => isWritten(route))
+        .map((route) => ({ to: destinationReference(cloud, route), via: targetReference(cloud, vpc, route) }));
       const name = tableName(cloud, table);
       if (isPublicTable(cloud, table) || (name === 'main' && routes.length === 0)) return [];
       const key = name === 'main' && vpcs > 1 ? `${vpc.name}-main` : name;
@@ -42,9 +43,8 @@ export function defineCloudRoutes(cloud: Cloud): RouteTables {
   );
 }
 
-/** Local routes are in every table, and an endpoint's come with it; a machine that is gone has no name. */
-function isWritten({ networkInterfaces }: Cloud, { target }: Route): boolean {
-  if (target.type === 'interface') return Object.hasOwn(networkInterfaces, target.interfaceId);
+/** Local routes are in every table, and an endpoint's come with it. */
+function isWritten({ target }: Route): boolean {
   return target.type !== 'local' && target.type !== 'gateway-endpoint';
 }
 
@@ -52,7 +52,10 @@ function destinationReference(cloud: Cloud, { destination }: Route): string {
   return destination.type === 'cidr' ? destination.cidr : byId(cloud.prefixLists, destination.prefixListId).name;
 }
 
-function targetReference(cloud: Cloud, { target }: Route): string {
+function targetReference(cloud: Cloud, vpc: Vpc, route: Route): string {
+  const { target } = route;
+  // A peering that is not active is still there, and says so itself.
+  if (target.type !== 'peering' && routeState(cloud, vpc, route) === 'blackhole') return 'blackhole';
   switch (target.type) {
     case 'internet-gateway':
       return 'internetGateway';
@@ -64,7 +67,7 @@ function targetReference(cloud: Cloud, { target }: Route): string {
       return interfaceIds.length === 1 ? name : interfaceName(cloud, target.interfaceId);
     }
     case 'peering':
-      return byId(cloud.peerings, target.peeringId).name;
+      return findById(cloud.peerings, target.peeringId)?.name ?? 'blackhole';
     case 'transit-gateway':
       return byId(cloud.transitGateways, target.transitGatewayId).name;
     default:

@@ -16,7 +16,7 @@ export function defineGroups(draft: Draft): Record<string, SecurityGroupDefiniti
   return Object.fromEntries(
     draft.inventory.groups.map((group) => {
       const key = keys.get(group.key) ?? group.key;
-      draft.origin(['securityGroups', key], group.place);
+      draft.origin(['securityGroups', key], group.place, group.key);
       return [key, defineGroup(draft, group, key, rules.get(group.key) ?? [])];
     }),
   );
@@ -40,9 +40,7 @@ export function defineQuotas(draft: Draft): ScenarioDefinition['quotas'] | undef
   if (isUsual) return undefined;
   const possible = Math.floor(MAX_RULES_PER_INTERFACE / rulesPerGroup);
   const groupsPerInterface = Math.max(used, Math.min(DEFAULT_QUOTAS.groupsPerInterface, possible));
-  draft.assumed.push(
-    `the quotas were raised: ${rulesPerGroup} rules per group, ${groupsPerInterface} groups per interface`,
-  );
+  draft.assume(`the quotas were raised: ${rulesPerGroup} rules per group, ${groupsPerInterface} groups per interface`);
   return { rulesPerGroup, groupsPerInterface };
 }
 

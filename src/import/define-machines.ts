@@ -16,18 +16,20 @@ export function defineMachines(draft: Draft): Record<string, InstanceDefinition>
   const entries = drafts.map(({ machine, interfaces }): [string, InstanceDefinition] => {
     const name = draft.machineNames.take(machine.name, machine.id, machine.key);
     draft.words.set(machine.key, name);
-    draft.origin(['instances', name], machine.place);
+    draft.origin(['instances', name], machine.place, machine.key);
     interfaces.forEach((each, position) => {
       draft.words.set(each.key, interfaces.length === 1 ? name : `${name}.eth${position}`);
-      draft.origin(['instances', name, 'interfaces', position], each.place);
+      draft.origin(['instances', name, 'interfaces', position], each.place, each.key);
     });
+    const [only, second] = interfaces;
+    if (only !== undefined && second === undefined) draft.origin(['instances', name], machine.place, only.key);
     const listen = likelyListeners(
       interfaces.flatMap(({ groups }) => (groups ?? []).flatMap((key) => rules.get(key) ?? [])),
     );
     return [name, { ...placement(draft, machine, interfaces), ...(listen.length === 0 ? {} : { listen }) }];
   });
   if (entries.some(([, { listen }]) => listen !== undefined)) {
-    draft.assumed.push(
+    draft.assume(
       'each machine listens on the first port of every rule that lets TCP or UDP in; no source says what runs there',
     );
   }
@@ -75,7 +77,7 @@ function interfaceDefinition(draft: Draft, each: InterfaceItem): InterfaceDefini
     ...(privateIp === undefined ? {} : { privateIp }),
     ...(secondaryIps.length === 0 ? {} : { secondaryIps }),
     ...(each.ipv6 === null || each.ipv6.length === 0 ? {} : { ipv6Addresses: [...each.ipv6] }),
-    ...(each.publicIp === false ? {} : { publicIp: each.publicIp }),
+    ...(each.publicIp === false || each.publicIp === null ? {} : { publicIp: each.publicIp }),
     ...(each.sourceDestCheck ? {} : { sourceDestCheck: false }),
     ...(Object.keys(each.connectionTracking).length === 0 ? {} : { connectionTracking: each.connectionTracking }),
   };

@@ -3,7 +3,14 @@ import type { ScenarioDefinition } from '../scenario/schema.js';
 import type { PrefixListDefinition, VpcDefinition } from '../scenario/schema-topology.js';
 import { type Draft, idPart } from './draft.js';
 import { groupBy } from './group-by.js';
-import type { NetworkAclEntryItem, RouteItem, SubnetItem, VpcItem } from './inventory.js';
+import {
+  BLACKHOLE,
+  type NetworkAclEntryItem,
+  type RouteItem,
+  type RouteTableItem,
+  type SubnetItem,
+  type VpcItem,
+} from './inventory.js';
 import { Names } from './names.js';
 import { trafficDefinition } from './traffic.js';
 
@@ -24,7 +31,7 @@ export function defineNetwork(draft: Draft): ScenarioDefinition['vpcs'] {
   return Object.fromEntries(
     draft.inventory.vpcs.map((vpc) => {
       const name = draft.word(vpc.key);
-      draft.origin(['vpcs', name], vpc.place);
+      draft.origin(['vpcs', name], vpc.place, vpc.key);
       return [name, defineVpc(draft, vpc, name)];
     }),
   );
@@ -53,7 +60,7 @@ function defineSubnets(draft: Draft, vpcKey: string, vpcName: string): NonNullab
       .map((subnet) => {
         const name = names.take(subnet.name, subnet.id, subnet.key);
         draft.words.set(subnet.key, vpcs.length === 1 ? name : `${vpcName}/${name}`);
-        draft.origin(['vpcs', vpcName, 'subnets', name], subnet.place);
+        draft.origin(['vpcs', vpcName, 'subnets', name], subnet.place, subnet.key);
         const { cidr, ipv6Cidr } = subnet;
         const acl = draft.inventory.networkAcls.find((each) => !each.isDefault && each.subnets.includes(subnet.key));
         const filter = acl === undefined ? {} : { networkAcl: draft.word(acl.key) };
@@ -84,14 +91,13 @@ function subnetRouting(draft: Draft, vpcKey: string): (subnet: SubnetItem) => Ro
   const tables = routeTables.filter(({ vpc }) => vpc === vpcKey);
   const hasGateway = gateways.some(({ vpc, type }) => vpc === vpcKey && type === 'internet');
   const tableOf = new Map(tables.flatMap(({ key, subnets }) => subnets.map((subnet) => [subnet, key] as const)));
-  const withPublicIp = new Set(interfaces.flatMap(({ subnet, publicIp }) => (publicIp === false ? [] : subnet)));
+  const withPublicIp = new Set(interfaces.flatMap(({ subnet, publicIp }) => (publicIp ? subnet : [])));
   return ({ key, name, mapPublicIp }) => {
     const table = tableOf.get(key);
     if (table !== undefined) return { routeTable: draft.word(table) };
     if (tables.length > 0 || !hasGateway || !(mapPublicIp || withPublicIp.has(key))) return {};
-    draft.assumed.push(
-      `subnet ${name ?? key} is taken to be public: it has public addresses, and no route tables are described`,
-    );
+    const sentence = `subnet ${name ?? key} is taken to be public: it has public addresses, and no route tables are described`;
+    draft.assume(sentence, key);
     return { public: true };
   };
 }
@@ -112,7 +118,7 @@ export function defineNetworkAcls(draft: Draft): NetworkAcls {
     networkAcls.map((acl) => {
       const name = draft.word(acl.key);
       const key = acl.isDefault && !hasOneDefault ? keys.take(`${draft.word(acl.vpc)}-${DEFAULT_ACL}`) : name;
-      draft.origin(['networkAcls', key], acl.place);
+      draft.origin(['networkAcls', key], acl.place, acl.key);
       const list = (direction: string) =>
         acl.entries.filter((entry) => entry.direction === direction).map(entryDefinition);
       const head = { ...idPart(acl), ...(name === key ? {} : { name }), ...draft.vpcPart(acl) };
@@ -147,24 +153,33 @@ export function defineRoutes(draft: Draft): RouteTables {
   const { routeTables, routes } = draft.inventory;
   const byTable = groupBy(routes, ({ table }) => table);
   const words = new Names(routeTables.filter(({ isMain }) => !isMain).map(({ key }) => draft.word(key)));
+  const known = new Set(routeTables.map(({ key }) => key));
+  for (const { table, to, place } of routes) {
+    if (!known.has(table)) draft.refuse(place, `the route to ${to} is in ${table}, which is not described`);
+  }
   const hasOneMain = routeTables.filter(({ isMain }) => isMain).length === 1;
   return Object.fromEntries(
     routeTables.map((table) => {
       const name = draft.word(table.key);
       const key = table.isMain && !hasOneMain ? words.take(`${draft.word(table.vpc)}-${MAIN_TABLE}`) : name;
-      draft.origin(['routeTables', key], table.place);
-      const list = defineTableRoutes(draft, key, byTable.get(table.key) ?? []);
+      draft.origin(['routeTables', key], table.place, table.key);
+      const list = defineTableRoutes(draft, table, key, byTable.get(table.key) ?? []);
       const head = { ...idPart(table), ...(name === key ? {} : { name }), ...draft.vpcPart(table) };
       return [key, { ...head, ...(list.length === 0 ? {} : { routes: list }) }];
     }),
   );
 }
 
-function defineTableRoutes(draft: Draft, table: string, routes: readonly RouteItem[]): RouteDefinition[] {
+function defineTableRoutes(
+  draft: Draft,
+  { key }: RouteTableItem,
+  table: string,
+  routes: readonly RouteItem[],
+): RouteDefinition[] {
   const defined: RouteDefinition[] = [];
   for (const { to, via, place } of routes) {
     const target = targetReference(draft, via);
-    if (target === null) draft.refuse(place, `the route to ${to} leads to ${via}, which sglab does not build`);
+    if (target === null) draft.refuse(place, `the route to ${to} leads to ${via}, which sglab does not build`, key);
     if (target === null || target === 'local') continue;
     draft.origin(['routeTables', table, 'routes', defined.length], place);
     defined.push({ to: draft.word(to), via: target });
@@ -173,7 +188,7 @@ function defineTableRoutes(draft: Draft, table: string, routes: readonly RouteIt
 }
 
 function targetReference(draft: Draft, via: string): string | null {
-  if (via === 'local') return via;
+  if (via === 'local' || via === BLACKHOLE) return via;
   const gateway = draft.inventory.gateways.find(({ key }) => key === via);
   if (gateway !== undefined) return gateway.type === 'internet' ? 'internetGateway' : 'egressOnlyInternetGateway';
   return draft.words.get(via) ?? null;
@@ -186,7 +201,7 @@ export function definePrefixLists(draft: Draft): Record<string, PrefixListDefini
     draft.inventory.prefixLists.map((list) => {
       const name = names.take(list.name, list.id, list.key);
       draft.words.set(list.key, name);
-      draft.origin(['prefixLists', name], list.place);
+      draft.origin(['prefixLists', name], list.place, list.key);
       const entries = list.entries.map(({ cidr, description }) =>
         description === null ? cidr : { cidr, description },
       );
@@ -203,7 +218,7 @@ export function definePeerings(draft: Draft): NonNullable<ScenarioDefinition['pe
       const between: [string, string] = [draft.word(peering.requester), draft.word(peering.accepter)];
       const name = names.take(peering.name, between.join('-'), peering.id);
       draft.words.set(peering.key, name);
-      draft.origin(['peerings', name], peering.place);
+      draft.origin(['peerings', name], peering.place, peering.key);
       return [
         name,
         {

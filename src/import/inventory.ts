@@ -86,8 +86,8 @@ export interface InterfaceItem extends Thing {
   readonly sourceDestCheck: boolean;
   /** Seconds, of those that are set. */
   readonly connectionTracking: Partial<ConnectionTracking>;
-  /** true: one that is not known yet. */
-  readonly publicIp: string | boolean;
+  /** true: one that is not known yet; null: as its subnet gives them, where nothing else is said. */
+  readonly publicIp: string | boolean | null;
 }
 
 export interface RouteTableItem extends Thing {
@@ -100,10 +100,13 @@ export interface RouteItem {
   readonly table: string;
   /** A block, or a prefix list's key. */
   readonly to: string;
-  /** The key of its target, or `local`. */
+  /** The key of its target, `local` or `BLACKHOLE`. */
   readonly via: string;
   readonly place: SourceLocation;
 }
+
+/** In place of a target that is gone. */
+export const BLACKHOLE = 'blackhole';
 
 export interface PeeringItem extends Thing {
   readonly requester: string;
@@ -153,8 +156,20 @@ export interface Inventory {
   readonly natGateways: NatGatewayItem[];
   /** Parts of the source that sglab does not build. */
   readonly unsupported: UnsupportedItem[];
-  /** Decisions where the source leaves a choice: one sentence each. */
-  readonly assumed: string[];
+  /** Decisions where the source leaves a choice. */
+  readonly assumed: AssumedItem[];
+  /** Keys of gateways are all that there are: the source lists them. */
+  readonly listed: Set<'gateways'>;
+}
+
+/** One sentence, and the keys of what is as it is only because of it; of none: the lab as a whole. */
+export interface AssumedItem {
+  readonly sentence: string;
+  readonly about: readonly string[];
+}
+
+export function assume(inventory: Inventory, sentence: string, ...about: readonly string[]): void {
+  inventory.assumed.push({ sentence, about });
 }
 
 /** A resource, or one of its attributes, that is left out. */
@@ -163,6 +178,13 @@ export interface UnsupportedItem {
   /** The one that is meant, such as `Ipv4Prefixes`; absent for the whole resource. */
   readonly attribute?: string;
   readonly reason: string;
+  /** The keys of what is not as the source has it without this part. */
+  readonly of?: readonly string[];
+  /**
+   * How to import the source with it, where sglab could build it and the source does not tell enough: then it is no
+   * picture of the source without.
+   */
+  readonly lost?: string;
 }
 
 export function emptyInventory(): Inventory {
@@ -182,6 +204,7 @@ export function emptyInventory(): Inventory {
     natGateways: [],
     unsupported: [],
     assumed: [],
+    listed: new Set(),
   };
 }
 

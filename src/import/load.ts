@@ -9,10 +9,10 @@ import { unsupportedLine } from '../source/import-report.js';
 import type { ForeignKind } from '../source/kinds.js';
 import { openFile } from '../source/open.js';
 import { DefinitionError, fileError, type Problem, ProblemList } from '../source/problems.js';
-import type { SourceTree } from '../source/tree.js';
+import { type Path, pathText, type SourceLocation, type SourceTree } from '../source/tree.js';
 import { readAws } from './aws/read-aws.js';
 import { readTemplate } from './cloudformation/read-template.js';
-import { type ImportedDefinition, toDefinition } from './definition.js';
+import { type ImportedDefinition, type LostPart, toDefinition } from './definition.js';
 import type { Inventory } from './inventory.js';
 import { readPlan } from './terraform/read-plan.js';
 
@@ -42,8 +42,17 @@ export async function loadScenario(path: string): Promise<Scenario> {
   return importScenario([{ kind, tree: tree() }], labName(path)).scenario;
 }
 
+export interface ImportOptions {
+  /** The lab's; without it that of the first file. */
+  readonly name?: string;
+  /** Whether parts may be lost that packets depend on: the definition then says what is not as in the source. */
+  readonly allowIncomplete?: boolean;
+  /** Values for a template's parameters, by name. */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
 /** Reads the files of other programs as one. Throws DefinitionError for one that is a definition file already. */
-export async function loadImport(paths: readonly string[], name = labName(paths[0] ?? '')): Promise<ImportedScenario> {
+export async function loadImport(paths: readonly string[], options: ImportOptions = {}): Promise<ImportedScenario> {
   const sources = await Promise.all(
     paths.map(async (path) => {
       const { file, kind, tree } = await openFile(path);
@@ -51,7 +60,7 @@ export async function loadImport(paths: readonly string[], name = labName(paths[
       return { kind, tree: tree() };
     }),
   );
-  return importScenario(sources, name);
+  return importScenario(sources, labName(paths[0] ?? ''), options);
 }
 
 /** `plans/shop.json` -> `shop` */
@@ -60,11 +69,16 @@ function labName(path: string): string {
 }
 
 /**
- * The scenario that sources describe together; `name` becomes the lab's. What is wrong with the definition's text is wrong
+ * The scenario that sources describe together; `file` is the first one's name. What is wrong with the definition's text is wrong
  * with the sources, and is reported with the places there.
  */
-function importScenario(sources: readonly ForeignSource[], name: string): ImportedScenario {
-  const imported = toDefinition(readInventory(sources), name);
+function importScenario(
+  sources: readonly ForeignSource[],
+  file: string,
+  { name = file, allowIncomplete = false, parameters = {} }: ImportOptions = {},
+): ImportedScenario {
+  const imported = toDefinition(readInventory(sources, parameters), name);
+  if (!allowIncomplete) throwIfLost(imported.lost);
   const { definition, report } = imported;
   const [first] = sources;
   if (first !== undefined && Object.keys(definition.vpcs).length === 0) {
@@ -76,15 +90,30 @@ function importScenario(sources: readonly ForeignSource[], name: string): Import
     throw fileError(first.tree.file, 'there is no network in it, and nothing that could be in one', hint);
   }
   try {
-    return { scenario: { ...buildDefinition(definition), imported: report }, imported };
+    return { scenario: { ...buildDefinition(definition, imported), imported: report }, imported };
   } catch (error) {
     if (!(error instanceof DefinitionError)) throw error;
     throw new DefinitionError(error.problems.map((problem) => relocated(problem, imported)));
   }
 }
 
+/** A definition without these parts would be another network, of which nothing that is found out is true. */
+function throwIfLost(lost: readonly LostPart[]): void {
+  if (lost.length === 0) return;
+  throw new DefinitionError(
+    lost.map(({ place: { tree, path, label }, reason, hint }) => ({
+      file: tree.file,
+      ...tree.positionOf(path),
+      path: pathText(path),
+      value: undefined,
+      message: `${label}: ${reason}`,
+      hint: `${hint} \`sglab import --allow-incomplete\` leaves it out, and marks what is incomplete then.`,
+    })),
+  );
+}
+
 /** Throws DefinitionError for what cannot be read, and for sources of different kinds. */
-function readInventory(sources: readonly ForeignSource[]): Inventory {
+function readInventory(sources: readonly ForeignSource[], parameters: Readonly<Record<string, string>>): Inventory {
   const [first, second] = sources;
   if (first === undefined) throw new Error('nothing to import');
   const other = sources.find(({ kind }) => kind !== first.kind);
@@ -97,26 +126,35 @@ function readInventory(sources: readonly ForeignSource[]): Inventory {
     const message = `only answers of \`aws ec2 describe-…\` can be read together, not ${KIND_NAMES[second.kind]}`;
     throw fileError(second.tree.file, message, 'Import them one by one.');
   }
-  return first.kind === 'terraform' ? readPlan(first.tree) : readTemplate(first.tree);
+  return first.kind === 'terraform' ? readPlan(first.tree) : readTemplate(first.tree, parameters);
 }
 
-/** Nobody wrote this definition's text: the lines only keep problems in the order in which they were found. */
-function buildDefinition(definition: ScenarioDefinition): Scenario {
-  let line = 0;
-  const tree = { file: '', value: definition, positionOf: () => ({ line: ++line, column: 1 }) };
+/** Nobody wrote this definition's text: its lines are those of the sources. */
+function buildDefinition(definition: ScenarioDefinition, { origins }: ImportedDefinition): Scenario {
+  const positionOf = (path: Path) => {
+    const place = originOf(origins, pathText(path));
+    return place?.tree.positionOf(place.path) ?? { line: 1, column: 1 };
+  };
+  const tree = { file: '', value: definition, positionOf };
   const problems = new ProblemList(tree);
   const scenario = buildScenario(definition, tree, problems);
   problems.throwIfAny();
   return scenario;
 }
 
-/** The problem at the place of the nearest part around it that came from a source. */
+/** The problem at the place in a source that it is about. */
 function relocated(problem: Problem, { origins }: ImportedDefinition): Problem {
-  for (let path = problem.path; path !== ''; path = path.replace(/(^|\.)[^.[]*$|\[\d+\]$/, '')) {
+  const place = originOf(origins, problem.path);
+  if (place === undefined) return problem;
+  const { line, column } = place.tree.positionOf(place.path);
+  return { ...problem, file: place.tree.file, line, column, message: `${place.label}: ${problem.message}` };
+}
+
+/** Where the nearest part around the path came from. */
+function originOf(origins: ImportedDefinition['origins'], whole: string): SourceLocation | undefined {
+  for (let path = whole; path !== ''; path = path.replace(/(^|\.)[^.[]*$|\[\d+\]$/, '')) {
     const place = origins.get(path);
-    if (place === undefined) continue;
-    const { line, column } = place.tree.positionOf(place.path);
-    return { ...problem, file: place.tree.file, line, column, message: `${place.label}: ${problem.message}` };
+    if (place !== undefined) return place;
   }
-  return problem;
+  return undefined;
 }

@@ -1,19 +1,17 @@
 import { hasPorts } from '../cloud/protocol.js';
-import type { InterfaceItem, Inventory, RuleItem } from './inventory.js';
+import { assume, type InterfaceItem, type Inventory, type RuleItem } from './inventory.js';
 
 /** More than one can look at, and than a lab needs to show what groups do. */
 const MAX_MACHINES = 20;
 const MAX_LISTENERS = 12;
 const MAX_PORT = 65_535;
 
-/**
- * One machine for each group, if the source describes no machines at all: groups alone cannot be asked anything. Says in
- * one sentence what was made up, or null.
- */
-export function addStandInMachines({ groups, interfaces, instances }: Inventory): string | null {
-  if (interfaces.length > 0 || instances.length > 0) return null;
+/** One machine for each group, if the source describes no machines at all: groups alone cannot be asked anything. */
+export function addStandInMachines(inventory: Inventory): void {
+  const { groups, interfaces, instances } = inventory;
+  if (interfaces.length > 0 || instances.length > 0) return;
   const wanted = groups.filter(({ isDefault }) => !isDefault).slice(0, MAX_MACHINES);
-  if (wanted.length === 0) return null;
+  if (wanted.length === 0) return;
   for (const { key, name, vpc, place } of wanted) {
     const machine: InterfaceItem = {
       key: `machine of ${key}`,
@@ -27,13 +25,14 @@ export function addStandInMachines({ groups, interfaces, instances }: Inventory)
       groups: [key],
       sourceDestCheck: true,
       connectionTracking: {},
-      publicIp: false,
+      publicIp: null,
     };
     interfaces.push(machine);
   }
   const left = groups.length - wanted.length;
   const rest = left === 0 ? '' : `; ${left} groups have none`;
-  return `no machines are described: there is one in each of ${wanted.length} groups, named after it${rest}`;
+  const sentence = `no machines are described: there is one in each of ${wanted.length} groups, named after it${rest}`;
+  assume(inventory, sentence, ...interfaces.map(({ key }) => key));
 }
 
 /**

@@ -15,7 +15,7 @@ export interface IrrelevantAttributes {
 
 /**
  * Lists the attributes of a resource that were not read, unless they are known to change no packet. `label`: the
- * resource.
+ * resource, or its key.
  */
 export function unreadAttributes(resource: Cursor, label: string, irrelevant: IrrelevantAttributes): UnsupportedItem[] {
   const isIrrelevant = (key: string, value: unknown) =>
@@ -30,6 +30,7 @@ export function unreadAttributes(resource: Cursor, label: string, irrelevant: Ir
       place: cursor.place(`${label}.${pathText(path)}`),
       attribute: pathText(path.filter((step) => typeof step === 'string')),
       reason: 'sglab does not build this attribute',
+      of: [label],
     };
   });
 }
@@ -68,6 +69,7 @@ export const AWS_IRRELEVANT: IrrelevantAttributes = {
     HttpProtocolIpv6: ['disabled'],
     HostnameType: ['ip-name', 'resource-name'],
     AvailabilityMode: ['zonal'],
+    InterfaceType: ['interface'],
   },
 };
 
@@ -113,7 +115,14 @@ export const TEMPLATE_IRRELEVANT: IrrelevantAttributes = {
     ...['Affinity', 'HostId', 'HostResourceGroupArn', 'PlacementGroupName', 'PrivateDnsNameOptions', 'KernelId'],
     ...['RamdiskId', 'SsmAssociations', 'MetadataOptions', 'DeleteOnTermination', 'NetworkCardIndex', 'Domain'],
     ...['NetworkBorderGroup', 'PublicIpv4Pool', 'AllocationId', 'EIP', 'MaxDrainDurationSeconds', 'PeerOwnerId'],
-    ...['PeerRoleArn', 'SourceSecurityGroupOwnerId', 'DeviceIndex', 'Primary'],
+    ...[
+      'PeerRoleArn',
+      'SourceSecurityGroupOwnerId',
+      'DeviceIndex',
+      'Primary',
+      'AmazonProvidedIpv6CidrBlock',
+      'Ipv6Pool',
+    ],
   ],
   usual: { EnableDnsSupport: ['true'], InterfaceType: ['interface'] },
 };

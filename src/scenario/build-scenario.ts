@@ -4,6 +4,7 @@ import { checkName } from '../cloud/text/names.js';
 import type { Cloud } from '../cloud/types.js';
 import type { ProblemList } from '../source/problems.js';
 import type { Path, SourceTree } from '../source/tree.js';
+import { buildAssumptions } from './build-assumptions.js';
 import type { BuildContext } from './build-context.js';
 import { buildForwarding } from './build-forwarding.js';
 import {
@@ -58,6 +59,7 @@ export function buildScenario(definition: ScenarioDefinition, source: SourceTree
   buildRules(context, groups);
   settlePeerings(context);
   settleTransitGateways(context);
+  buildAssumptions(context);
   const { cloud } = context;
   const { name, description = null } = definition;
   const lines = Object.fromEntries([...context.places].map(([id, path]) => [id, source.positionOf(path, 'key').line]));

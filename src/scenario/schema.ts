@@ -19,6 +19,17 @@ import {
 } from './schema-topology.js';
 import { stepSchema } from './steps.js';
 
+const assumptionSchema = z
+  .strictObject({
+    because: z.string().describe('One sentence. Example: `because: VPC shop is not described`'),
+    about: oneOrMany(z.string())
+      .optional()
+      .describe(
+        'Where in the file it stands; left out: the lab as a whole. Example: `about: [vpcs.shop.subnets.public, instances.web-1]`',
+      ),
+  })
+  .describe('Example: `{ because: VPC shop is not described, about: [vpcs.shop] }`');
+
 /** The shape of a definition file. What refers to what is checked when the cloud is built from it. */
 export const scenarioSchema = z.strictObject({
   name: nameText.describe(
@@ -102,6 +113,12 @@ export const scenarioSchema = z.strictObject({
     .record(nameText, externalHostSchema)
     .optional()
     .describe('Machines outside every VPC, by name. Example: `internet: { office: 198.51.100.10 }`'),
+  assumed: z
+    .array(assumptionSchema)
+    .optional()
+    .describe(
+      'What an import made up. No packet that it stops refutes a finding of `audit`. Example: `assumed: [{ because: VPC shop is not described, about: [vpcs.shop] }]`',
+    ),
   steps: z
     .array(stepSchema)
     .optional()

@@ -31,7 +31,7 @@ const SCENARIO_KEYS = ['name', 'vpcs', 'steps', 'securityGroups', 'instances'];
 export const FOREIGN_JSON =
   /"(SecurityGroups|SecurityGroupRules|Vpcs|Subnets|NetworkInterfaces|Reservations|PrefixLists|RouteTables|planned_values|format_version|terraform_version|AWSTemplateFormatVersion|Resources)"\s*:/;
 export const LOOKS_LIKE_JSON = /^\s*[[{]/;
-export const TEMPLATE_YAML = /^(AWSTemplateFormatVersion|Resources)\s*:/m;
+export const TEMPLATE_YAML = /^\s*(AWSTemplateFormatVersion|Resources)\s*:/m;
 export const TERRAFORM_LANGUAGE = /^\s*(resource|module|terraform|provider|variable)\s*("[^"]*"\s*){0,2}\{/m;
 
 /** Tells the kind of a JSON text by its value. Throws DefinitionError for a kind that sglab does not read. */

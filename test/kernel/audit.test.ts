@@ -67,6 +67,34 @@ const statuses = ({ findings }: Document) =>
     ]),
   );
 
+describe('what an import made up', () => {
+  const audit = async (name: string, content: object) => {
+    const file = path.join(host.directory, name);
+    fs.writeFileSync(file, JSON.stringify(content));
+    const result = await host.sglab(['audit', file, '--json']);
+    return { code: result.code, ssh: documentOf(result).findings.find(({ id }) => id === 'SGA002') };
+  };
+
+  it('refutes nothing: security groups alone', async () => {
+    const open = { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
+    const group = { GroupId: 'sg-0000000000000000a', GroupName: 'web', VpcId: 'vpc-0000000000000000a' };
+    const { code, ssh } = await audit('groups.json', { SecurityGroups: [{ ...group, IpPermissions: [open] }] });
+    expect({ code, ssh }).toMatchObject({ code: 1, ssh: { status: 'not tried', sent: 0 } });
+    expect(ssh?.reason).toMatch(/^the network is assumed/);
+  });
+
+  it("is proved through where it is AWS's default VPC, which is public", async () => {
+    const open = { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIp: '0.0.0.0/0' };
+    const { code, ssh } = await audit('default-vpc.json', {
+      Resources: {
+        Web: { Type: 'AWS::EC2::SecurityGroup', Properties: { GroupDescription: 'x', SecurityGroupIngress: [open] } },
+        Machine: { Type: 'AWS::EC2::Instance', Properties: { SecurityGroups: [{ Ref: 'Web' }] } },
+      },
+    });
+    expect({ code, ssh }).toMatchObject({ code: 1, ssh: { status: 'proved', probe: { outcome: 'connected' } } });
+  });
+});
+
 describe('a careless file', () => {
   let result: Result;
   let document: Document;

@@ -1,8 +1,10 @@
 import { byId } from '../../cloud/lookup.js';
 import { ruleText } from '../../cloud/text/rule.js';
+import { assumedGroups } from '../../verify/audit/assumed.js';
 import { SEVERITIES, type Severity, typeOf } from '../../verify/audit/catalogue.js';
 import { failing, severityOf } from '../../verify/audit/threshold.js';
 import type { Audited, AuditReport, Proof } from '../../verify/audit/types.js';
+import { assumedLines, assumptionsOf } from './assumed.js';
 import { probeDocument } from './json.js';
 import type { ReportOptions } from './labels.js';
 import { type Paint, PLAIN, type Style } from './style.js';
@@ -37,9 +39,11 @@ export const STATUS_TEXT: Readonly<Record<Proof['status'], string>> = {
 export function formatAudit(report: AuditReport, failOn: Severity, options: ReportOptions = {}): string {
   const { style = PLAIN } = options;
   const { subject, audited } = report;
-  const title = `${style.bold(subject)}  ${style.dim(counted(audited.length, 'finding'))}`;
+  const head = `${style.bold(subject)}  ${style.dim(counted(audited.length, 'finding'))}`;
+  const assumed = assumedLines(assumptionsOf(report.cloud), style, options.width);
+  const title = assumed.length === 0 ? head : `${head}\n\n${assumed.join('\n')}`;
   const blocks = audited.map((each) => findingLines(report, each, options).join('\n'));
-  return `${[title, ...blocks, summary(audited, failOn, style)].join('\n\n')}\n`;
+  return `${[title, ...blocks, summary(report, failOn, style)].join('\n\n')}\n`;
 }
 
 function findingLines({ cloud }: AuditReport, each: Audited, options: ReportOptions): string[] {
@@ -76,13 +80,16 @@ function labelled(label: string, words: string, room: number): string[] {
   return wrap(words, room - width).map((line, at) => ' '.repeat(TEXT_AT) + padEnd(at === 0 ? label : '', width) + line);
 }
 
-function summary(audited: readonly Audited[], failOn: Severity, style: Style): string {
+function summary({ cloud, audited }: AuditReport, failOn: Severity, style: Style): string {
   const count = (status: Proof['status']) => audited.filter(({ proof }) => proof.status === status).length;
   const bad = failing(audited, failOn).length;
+  const unknown = assumedGroups(cloud);
   const verdict =
     bad > 0
       ? style.red(`✗ ${counted(bad, 'finding')} of severity ${failOn} or higher`)
-      : style.green(`✓ none of severity ${failOn} or higher`);
+      : unknown.length > 0
+        ? style.magenta(`? not all rules of ${unknown.join(', ')} are known`)
+        : style.green(`✓ none of severity ${failOn} or higher`);
   const counts = `${count('proved')} proved, ${count('refuted')} refuted, ${count('not-tried')} not tried`;
   return `${style.bold(verdict)}   ${style.dim(counts)}`;
 }
@@ -113,6 +120,7 @@ export function auditDocument({ subject, cloud, probed, audited }: AuditReport, 
     proved: count('proved'),
     refuted: count('refuted'),
     notTried: count('not-tried'),
+    assumed: assumptionsOf(cloud),
     findings: audited.map(({ finding, proof, place }) => {
       const { id, title, severity } = typeOf(finding.kind);
       const { id: groupId, name, vpcId } = byId(cloud.securityGroups, finding.groupId);

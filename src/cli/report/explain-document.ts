@@ -6,13 +6,14 @@ import { describeFrame } from './packet.js';
 
 /** @param lab to name in the commands; null if only one is up */
 export function explanationDocument(explanation: Explanation, lab: string | null) {
-  const { probe, source, destination, agreement, model, kernel, stages, toPass, instead, toStop, swallowed } =
+  const { probe, source, destination, assumed, agreement, model, kernel, stages, toPass, instead, toStop, swallowed } =
     explanation;
   return {
     lab: explanation.lab,
     probe,
     source,
     destination,
+    assumed,
     agreement,
     model,
     kernel,

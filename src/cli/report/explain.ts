@@ -13,6 +13,7 @@ import type {
   StageView,
   SwallowedError,
 } from '../../verify/explain/types.js';
+import { assumedLines } from './assumed.js';
 import { stageEvidence } from './explain-evidence.js';
 import { formatMs, outcomePaint } from './labels.js';
 import { type Paint, PLAIN, type Style } from './style.js';
@@ -49,7 +50,7 @@ export function formatExplanation(explanation: Explanation, options: ExplainOpti
 }
 
 function headline(
-  { probe, source, destination, kernel, model, agreement }: Explanation,
+  { probe, source, destination, assumed, kernel, model, agreement }: Explanation,
   style: Style,
   width: number,
 ): string {
@@ -71,6 +72,7 @@ function headline(
     ...rows.map(([who = '', what = '']) => `  ${style.dim(padEnd(who, 6))}  ${what}`),
     `  ${verdict}`,
     ...(agreement.note === null ? [] : wrap(agreement.note, width - 4).map((line) => `    ${line}`)),
+    ...assumedLines(assumed, style, width),
   ];
   return lines.join('\n');
 }

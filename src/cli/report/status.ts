@@ -4,6 +4,7 @@ import type { Cloud } from '../../cloud/types.js';
 import type { Drift } from '../../lab/drift.js';
 import { diagramOf } from '../../picture/diagram.js';
 import { FOLD_AUTO } from '../../picture/machines.js';
+import { assumedLines, assumptionsOf } from './assumed.js';
 import { formatDiagram } from './diagram.js';
 import type { ReportOptions } from './labels.js';
 import { PLAIN, type Style } from './style.js';
@@ -58,7 +59,12 @@ export function formatStatus(
   const title = `${style.bold(lab)}${fits ? '' : '\n'}${beside.map((line) => `  ${style.dim(line)}`).join('\n')}`;
   const columns = heads.map(() => ({ shrinkTo: 8 }));
   const picture = formatDiagram(diagramOf(cloud, FOLD_AUTO), options);
-  return `${title}\n\n${picture}\n${table(rows, columns, { style, indent: 2, ...(width === undefined ? {} : { width }) })}\n${driftText(drift, style)}`;
+  return `${title}\n\n${picture}\n${table(rows, columns, { style, indent: 2, ...(width === undefined ? {} : { width }) })}\n${assumedText(cloud, options)}${driftText(drift, style)}`;
+}
+
+function assumedText(cloud: Cloud, { style = PLAIN, width }: ReportOptions): string {
+  const lines = assumedLines(assumptionsOf(cloud), style, width);
+  return lines.length === 0 ? '' : `\n${lines.join('\n')}\n`;
 }
 
 function driftText(drift: readonly Drift[], style: Style): string {

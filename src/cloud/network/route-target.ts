@@ -13,11 +13,17 @@ import { noInternetGateway } from './vpc.js';
 /** A target as it may be asked for: a gateway without its id is the VPC's own. */
 export type TargetInput =
   | RouteTarget
+  /** What was deleted since; AWS goes on naming it. */
+  | { readonly type: 'blackhole' }
   | { readonly type: 'internet-gateway'; readonly gatewayId?: never }
   | { readonly type: 'egress-only-internet-gateway'; readonly gatewayId?: never };
 
+/** The id of a gateway that no lab has: a route to it is a blackhole. */
+const GONE = 'igw-00000000000000000';
+
 /** Throws CloudError where the VPC has no such gateway. */
 export function toTarget(vpc: Vpc, table: RouteTable, target: TargetInput): RouteTarget {
+  if (target.type === 'blackhole') return { type: 'internet-gateway', gatewayId: GONE };
   if (target.type === 'internet-gateway') {
     const gatewayId = target.gatewayId ?? vpc.internetGatewayId;
     if (gatewayId === null) throw noInternetGateway(vpc, `route table ${table.name} names it`);
@@ -72,7 +78,7 @@ export function endpointRoute(table: RouteTable, destination: RouteDestination):
 }
 
 function checkGateway(cloud: Cloud, vpc: Vpc, table: RouteTable, gatewayId: string): void {
-  if (vpc.internetGatewayId === gatewayId) return;
+  if (vpc.internetGatewayId === gatewayId || gatewayId === GONE) return;
   const { id } = getInternetGateway(cloud, gatewayId);
   throw new CloudError(
     'InvalidParameterValue',

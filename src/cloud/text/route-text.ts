@@ -15,7 +15,7 @@ import { hintFor } from './suggest.js';
 export interface UnresolvedRoute {
   /** A block, or the name or id of a prefix list. */
   readonly to: string;
-  /** `internetGateway`, `egressOnlyInternetGateway`, `local`, a peering or transit gateway, or an instance or interface. */
+  /** `internetGateway`, `egressOnlyInternetGateway`, `local`, `blackhole`, a peering or transit gateway, or an instance or interface. */
   readonly via: string;
 }
 
@@ -23,6 +23,7 @@ const GATEWAYS: Readonly<Record<string, TargetInput>> = {
   local: { type: 'local' },
   internetGateway: { type: 'internet-gateway' },
   egressOnlyInternetGateway: { type: 'egress-only-internet-gateway' },
+  blackhole: { type: 'blackhole' },
 };
 
 /** A worded route as the API would take it. Throws CloudError for words that name nothing. */

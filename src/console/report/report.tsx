@@ -36,6 +36,7 @@ function Part({ part, hasHeading }: { readonly part: ReportPart; readonly hasHea
         // biome-ignore lint/security/noDangerouslySetInnerHtml: renderSvg escapes every text that it writes
         dangerouslySetInnerHTML={{ __html: renderSvg(layOut(diagramOf(cloud, FOLD_AUTO))) }}
       />
+      <Assumptions sentences={Object.keys(cloud.assumed)} />
       {run !== null && <StepsTable run={run} />}
       {stopped.map((step) => (
         <WayOfStep key={step.name} step={step} texts={texts} cloud={cloud} />
@@ -43,5 +44,20 @@ function Part({ part, hasHeading }: { readonly part: ReportPart; readonly hasHea
       {findings !== null && <FindingsTable findings={findings} cloud={cloud} />}
       {matrix !== null && <MatrixTable matrix={matrix} />}
     </section>
+  );
+}
+
+/** What an import made up where its source says nothing. */
+function Assumptions({ sentences }: { readonly sentences: readonly string[] }) {
+  if (sentences.length === 0) return null;
+  return (
+    <>
+      <h3>Assumed</h3>
+      <ul>
+        {sentences.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+    </>
   );
 }

@@ -19,6 +19,7 @@ const EVERY: Concern = () => true;
 /** Members of a cloud that no packet ever meets. */
 const UNSEEN: ReadonlySet<string> = new Set([
   'tags',
+  'assumed',
   'keyPairs',
   'flowLogs',
   'serial',

@@ -29,7 +29,9 @@ function routeLines(script: Script, table: RouteTable, own: string, route: Route
   if (target.type === 'interface' && isIdle(script.cloud, target.interfaceId)) return [];
   const to =
     destination.type === 'cidr' ? destination.cidr : byId(script.cloud.prefixLists, destination.prefixListId).name;
-  const via = targetArgs(script, table, route);
+  const { internetGatewayId } = byId(script.cloud.vpcs, table.vpcId);
+  const isDetached = target.type === 'internet-gateway' && target.gatewayId !== internetGatewayId;
+  const via = isDetached ? null : targetArgs(script, table, route);
   const isGone =
     destination.type === 'cidr' &&
     destination.family === 'ipv6' &&

@@ -1,5 +1,5 @@
 import type { Cursor } from '../../source/cursor.js';
-import { type InterfaceItem, type Inventory, readConnectionTracking } from '../inventory.js';
+import { assume, type InterfaceItem, type Inventory, readConnectionTracking } from '../inventory.js';
 import { nameTag } from './network.js';
 
 /** They have no groups, and nothing that could be asked stands behind them. */
@@ -74,7 +74,7 @@ export function readInstances(inventory: Inventory, items: readonly Cursor[]): v
       continue;
     }
     if (state !== 'running' && state !== 'pending')
-      inventory.assumed.push(`${id} is ${state}: it is built as if it ran`);
+      assume(inventory, `${id} is ${state}: it is built as if it ran`, id);
     repeated(item);
     const own = item.items('NetworkInterfaces');
     for (const each of own) {

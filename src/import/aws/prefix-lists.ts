@@ -1,6 +1,6 @@
 import { managedPrefixLists } from '../../cloud/groups/prefix-list.js';
 import type { Cursor } from '../../source/cursor.js';
-import type { Inventory, PrefixListItem } from '../inventory.js';
+import { assume, type Inventory, type PrefixListItem } from '../inventory.js';
 
 /**
  * `describe-managed-prefix-lists`, and the answers of `get-managed-prefix-list-entries`, which do not say whose they are:
@@ -22,7 +22,7 @@ export function readPrefixLists(inventory: Inventory, items: readonly Cursor[], 
     inventory.prefixLists.push(list);
     if (own === undefined) {
       const reason = 'its entries are not described: `aws ec2 get-managed-prefix-list-entries` prints them';
-      inventory.unsupported.push({ place: item.place(id), reason });
+      inventory.unsupported.push({ place: item.place(id), reason, of: [id] });
     }
   }
   for (const answer of inOrder) {
@@ -40,8 +40,8 @@ function readAwsList(inventory: Inventory, item: Cursor, id: string): void {
   if (!inventory.rules.some(({ peer }) => peer.type === 'prefix-list' && peer.key === id)) return;
   const list = readList(item, id, []);
   if (known === undefined)
-    inventory.unsupported.push({ place: item.place(id), reason: `sglab knows no blocks of ${name}` });
-  else inventory.assumed.push(`the blocks of ${name} are those that sglab has of the service`);
+    inventory.unsupported.push({ place: item.place(id), reason: `sglab knows no blocks of ${name}`, of: [id] });
+  else assume(inventory, `the blocks of ${name} are those that sglab has of the service`, id);
   const { maxEntries = 1, entries = [] } = known ?? {};
   inventory.prefixLists.push({ ...list, maxEntries: Math.max(maxEntries, entries.length), entries });
 }

@@ -19,6 +19,7 @@ export function readAws(trees: readonly SourceTree[]): Inventory {
   const all = (key: (typeof AWS_LISTS)[number]) => answers.flatMap((answer) => answer.items(key));
   readVpcs(inventory, all('Vpcs'));
   readSubnets(inventory, all('Subnets'));
+  if (answers.some((answer) => !answer.at('InternetGateways').isMissing)) inventory.listed.add('gateways');
   readGateways(inventory, all('InternetGateways'), all('EgressOnlyInternetGateways'));
   readPeerings(inventory, all('VpcPeeringConnections'));
   const records = all('SecurityGroupRules');

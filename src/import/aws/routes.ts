@@ -1,5 +1,5 @@
 import type { Cursor } from '../../source/cursor.js';
-import type { Inventory } from '../inventory.js';
+import { BLACKHOLE, type Inventory } from '../inventory.js';
 import { nameTag } from './network.js';
 
 /**
@@ -50,7 +50,7 @@ export function readRouteTables(inventory: Inventory, items: readonly Cursor[]):
     for (const each of associations) {
       const gateway = each.text('GatewayId');
       if (gateway === null) continue;
-      inventory.unsupported.push({ place: each.place(id), reason: `the edge association with ${gateway}` });
+      inventory.unsupported.push({ place: each.place(id), reason: `the edge association with ${gateway}`, of: [id] });
     }
     for (const route of item.items('Routes')) readRoute(inventory, id, route);
   }
@@ -61,12 +61,14 @@ function readRoute(inventory: Inventory, table: string, route: Cursor): void {
     route.text('DestinationCidrBlock') ??
     route.text('DestinationIpv6CidrBlock') ??
     route.text('DestinationPrefixListId');
-  const [via] = TARGETS.flatMap((key) => route.text(key) ?? []);
+  const [target] = TARGETS.flatMap((key) => route.text(key) ?? []);
+  const via = route.text('State') === 'blackhole' ? BLACKHOLE : target;
   if (to === null) throw route.problem('a route without destination');
   if (via === undefined) {
     inventory.unsupported.push({
       place: route.place(table),
       reason: `the route to ${to} leads to nothing that is named`,
+      of: [table],
     });
     return;
   }

@@ -1,4 +1,5 @@
 import type { Direction } from '../../cloud/groups/types.js';
+import { isCidr } from '../../cloud/network/cidr.js';
 import type { Cursor } from '../../source/cursor.js';
 import type { SourceLocation } from '../../source/tree.js';
 import type { Inventory, PeerItem } from '../inventory.js';
@@ -34,6 +35,8 @@ function readRuleResource(inventory: Inventory, { properties, place }: TemplateR
   readRule(inventory, properties, { group, direction, place });
 }
 
+const STACK_TELLS = 'Import what `aws ec2 describe-…` says of the stack, or write the block into the template.';
+
 interface RuleHead {
   readonly group: string;
   readonly direction: Direction;
@@ -43,6 +46,11 @@ interface RuleHead {
 function readRule(inventory: Inventory, rule: Cursor, { group, direction, place }: RuleHead): void {
   const peer = peerOf(inventory, rule, direction);
   if (peer === null) throw rule.problem('a rule needs a block, a security group or a prefix list');
+  if (peer.type === 'cidr' && !isCidr(peer.cidr)) {
+    const reason = `only a running stack tells the block ${peer.cidr} of a rule`;
+    inventory.unsupported.push({ place, reason, of: [group], lost: STACK_TELLS });
+    return;
+  }
   const protocol = rule.needText('IpProtocol');
   const isAll = protocol === '-1' || protocol === 'all';
   const [fromPort, toPort] = [rule.number('FromPort'), rule.number('ToPort')];
@@ -75,6 +83,27 @@ function groupKey(inventory: Inventory, rule: Cursor, id: string, name: string):
   return rule.text(id) ?? inventory.groups.find((group) => group.name === byName)?.key ?? byName;
 }
 
+const DEFAULT_GROUP = '.DefaultSecurityGroup';
+
+/** The default groups of VPCs that the template names by `Fn::GetAtt`, with the rules that AWS gives them. */
+export function addDefaultGroups(inventory: Inventory): void {
+  const { rules, interfaces, vpcs } = inventory;
+  const used = [
+    ...rules.flatMap(({ group, peer }) => [group, peer.type === 'group' ? peer.key : '']),
+    ...interfaces.flatMap(({ groups }) => groups ?? []),
+  ];
+  for (const vpc of vpcs) {
+    const key = `${vpc.key}${DEFAULT_GROUP}`;
+    if (!used.includes(key)) continue;
+    const { place } = vpc;
+    const head = { key, id: null, name: 'default', vpc: vpc.key, description: null };
+    inventory.groups.push({ ...head, isDefault: true, unknown: ['egress'], place });
+    inventory.rules.push({ ...ALL_TRAFFIC, group: key, direction: 'ingress', peer: { type: 'group', key }, place });
+  }
+}
+
+const ALL_TRAFFIC = { id: null, protocol: '-1', fromPort: null, toPort: null, description: null } as const;
+
 /**
  * A group whose template has no egress rule inside keeps AWS's own, which lets everything out, beside the rules that are
  * resources of their own.
@@ -86,17 +115,8 @@ export function addDefaultEgress(inventory: Inventory): void {
     inventory.groups[position] = { ...group, unknown: [] };
     const hasIpv6 = inventory.vpcs.some(({ key, ipv6Cidr }) => key === group.vpc && ipv6Cidr !== null);
     for (const cidr of hasIpv6 ? ['0.0.0.0/0', '::/0'] : ['0.0.0.0/0']) {
-      inventory.rules.push({
-        group: group.key,
-        id: null,
-        direction: 'egress',
-        protocol: '-1',
-        fromPort: null,
-        toPort: null,
-        peer: { type: 'cidr', cidr },
-        description: null,
-        place: group.place,
-      });
+      const peer = { type: 'cidr', cidr } as const;
+      inventory.rules.push({ ...ALL_TRAFFIC, group: group.key, direction: 'egress', peer, place: group.place });
     }
   }
 }

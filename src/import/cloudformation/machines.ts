@@ -37,7 +37,6 @@ function readInterface(inventory: Inventory, properties: Cursor, head: Head): In
   const own = properties.text('PrivateIpAddress');
   const more = listed.flatMap((each) => each.text('PrivateIpAddress') ?? []).filter((address) => address !== own);
   const groups = ['GroupSet', 'SecurityGroupIds', 'SecurityGroups'].flatMap((key) => properties.texts(key));
-  const mapped = inventory.subnets.find(({ key }) => key === subnet)?.mapPublicIp ?? false;
   const isOfInstance = head.key.includes('.eth');
   return {
     ...head,
@@ -50,7 +49,7 @@ function readInterface(inventory: Inventory, properties: Cursor, head: Head): In
     groups: groups.length === 0 ? null : groups.map((group) => groupKey(inventory, group)),
     sourceDestCheck: properties.flag('SourceDestCheck') ?? true,
     connectionTracking: readConnectionTracking(properties.at('ConnectionTrackingSpecification')),
-    publicIp: properties.flag('AssociatePublicIpAddress') ?? (isOfInstance && mapped),
+    publicIp: properties.flag('AssociatePublicIpAddress') ?? (isOfInstance ? null : false),
   };
 }
 

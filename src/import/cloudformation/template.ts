@@ -2,33 +2,33 @@ import { cidrAt, isCidr, parseCidr } from '../../cloud/network/cidr.js';
 import { quote } from '../../cloud/text/quote.js';
 import { hintFor } from '../../cloud/text/suggest.js';
 import type { Cursor } from '../../source/cursor.js';
+import { amazonBlock } from './amazon-ipv6.js';
+import { Parameters, placeholdersIn } from './parameters.js';
 
-/** Pseudo parameters, which AWS fills in; only names and ids come of them. */
-const PSEUDO: Readonly<Record<string, unknown>> = {
-  'AWS::AccountId': '123456789012',
-  'AWS::Partition': 'aws',
-  'AWS::Region': 'us-east-1',
-  'AWS::StackId': 'stack',
-  'AWS::StackName': 'stack',
-  'AWS::URLSuffix': 'amazonaws.com',
-  'AWS::NotificationARNs': [],
-  'AWS::NoValue': undefined,
-};
 const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
 const MAX_DEPTH = 60;
 const MAX_BLOCKS = 256;
 
 type Args = readonly unknown[];
 
+/** Every function that is evaluated; what any other gives, nobody knows here. docs/import-export.md has the same list. */
+export const INTRINSIC_FUNCTIONS = [
+  ...['Ref', 'Condition', 'Fn::And', 'Fn::Base64', 'Fn::Cidr', 'Fn::Equals', 'Fn::FindInMap', 'Fn::GetAtt'],
+  ...['Fn::GetAZs', 'Fn::If', 'Fn::ImportValue', 'Fn::Join', 'Fn::Length', 'Fn::Not', 'Fn::Or', 'Fn::Select'],
+  ...['Fn::Split', 'Fn::Sub', 'Fn::ToJsonString'],
+];
+
 /**
- * Evaluates a template with the defaults of its parameters. A reference to a resource becomes its logical name; what
- * only a running stack could tell becomes a text that names it.
+ * Evaluates a template with values of its parameters. A reference to a resource becomes its logical name; what only a
+ * running stack could tell becomes a text that names it.
  */
 export class Template {
   readonly #whole: Cursor;
+  readonly parameters: Parameters;
 
-  constructor(whole: Cursor) {
+  constructor(whole: Cursor, given: Readonly<Record<string, string>>) {
     this.#whole = whole;
+    this.parameters = new Parameters(whole.at('Parameters'), given);
   }
 
   get resources(): Cursor {
@@ -73,17 +73,21 @@ export class Template {
       case 'Fn::Join':
         return listOf(args[1]).join(String(args[0]));
       case 'Fn::Select':
-        return listOf(args[1])[Number(args[0])];
+        return selected(listOf(args[1]), Number(args[0]));
       case 'Fn::Split':
         return String(args[1]).split(String(args[0]));
       case 'Fn::Cidr':
         return cidrBlocks(place, String(args[0]), Number(args[1]), Number(args[2] ?? 8));
       case 'Fn::FindInMap':
-        return this.#whole.at('Mappings').at(String(args[0])).at(String(args[1])).at(String(args[2])).value;
+        return this.#mapped(args.map(String));
       case 'Fn::GetAZs':
         return ZONES;
       case 'Fn::Base64':
         return value;
+      case 'Fn::Length':
+        return args.length;
+      case 'Fn::ToJsonString':
+        return JSON.stringify(value);
       case 'Fn::ImportValue':
         return `import-${String(value)}`;
       default:
@@ -91,23 +95,18 @@ export class Template {
     }
   }
 
+  /** Which of the values it is depends on a parameter without one: then the value does. */
+  #mapped([name = '', first = '', second = '']: readonly string[]): unknown {
+    const found = this.#whole.at('Mappings').at(name).at(first).at(second);
+    const [waiting] = placeholdersIn([name, first, second]);
+    return found.isMissing && waiting !== undefined ? `{${waiting}}` : found.value;
+  }
+
   #ref(name: string, place: Cursor): unknown {
-    if (Object.hasOwn(PSEUDO, name)) return PSEUDO[name];
     if (!this.resources.at(name).isMissing) return name;
-    const parameter = this.#whole.at('Parameters').at(name);
-    if (parameter.isMissing) {
-      const known = [...this.resources.keys(), ...this.#whole.at('Parameters').keys()];
-      throw place.problem(`there is no resource or parameter ${quote(name)}`, hintFor(name, known) ?? null);
-    }
-    const fallback = parameter.at('Default').value;
-    const type = parameter.text('Type') ?? 'String';
-    const isList = /^List<|^CommaDelimitedList$/.test(type);
-    if (fallback !== undefined) return isList ? String(fallback).split(/\s*,\s*/) : fallback;
-    if (/AWS::/.test(type)) return isList ? [name] : name;
-    throw parameter.problem(
-      `parameter ${quote(name)} has no default, so that nothing tells its value`,
-      'Give it a `Default`.',
-    );
+    if (this.parameters.has(name)) return this.parameters.value(name);
+    const known = [...this.resources.keys(), ...this.parameters.names];
+    throw place.problem(`there is no resource or parameter ${quote(name)}`, hintFor(name, known) ?? null);
   }
 
   /** An id is the resource itself; a block is a property; the rest is known to nobody before the stack exists. */
@@ -117,6 +116,7 @@ export class Template {
     if (resource.isMissing) {
       throw place.problem(`there is no resource ${quote(name)}`, hintFor(name, this.resources.keys()) ?? null);
     }
+    if (attribute === 'Ipv6CidrBlocks') return [amazonBlock(this.resources, name)];
     const property = resource.at('Properties').at(attribute);
     if (!property.isMissing) return this.evaluate(property.value, place, depth);
     return /Id$/.test(attribute) ? name : `${name}.${attribute}`;
@@ -149,6 +149,12 @@ export class Template {
         return !all().every(Boolean);
       default: {
         const [left, right] = listOf(this.evaluate(argument, place, depth));
+        const [waiting] = placeholdersIn([left, right]);
+        if (waiting !== undefined) {
+          this.parameters.assumed.add(
+            `parameter ${waiting} has no value: it is taken to equal none that it is compared with`,
+          );
+        }
         return String(left) === String(right);
       }
     }
@@ -159,8 +165,14 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
+/** Of a list that stands for one that is not known there is always one more. */
+function selected(list: readonly unknown[], position: number): unknown {
+  return list[position] ?? (placeholdersIn(list).length > 0 ? list[0] : undefined);
+}
+
 /** `Fn::Cidr`: the first blocks of a block, each with so many bits for hosts. */
 function cidrBlocks(place: Cursor, block: string, count: number, hostBits: number): string[] {
+  if (placeholdersIn([block]).length > 0) return [block];
   if (!isCidr(block)) throw place.problem(`Fn::Cidr cannot divide ${JSON.stringify(block)}, which is no CIDR block`);
   const whole = parseCidr(block);
   const bits = whole.family === 'ipv4' ? 32 : 128;

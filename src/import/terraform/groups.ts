@@ -1,7 +1,8 @@
 import type { Direction } from '../../cloud/groups/types.js';
 import type { Cursor } from '../../source/cursor.js';
 import type { PeerItem } from '../inventory.js';
-import { GROUP_TYPES, type ReadResource, type Refusal, type ResourceReader, VPC_TYPES } from './resource-reader.js';
+import { isOpen } from './references.js';
+import { GROUP_TYPES, type ReadResource, type Refusal, type ResourceReader } from './resource-reader.js';
 
 const LIST_TYPES = ['aws_ec2_managed_prefix_list', 'aws_prefix_list'];
 const ENDPOINT_TYPES = ['aws_vpc_endpoint'];
@@ -22,31 +23,32 @@ function readGroup(reader: ResourceReader, isDefault: boolean): undefined {
   reader.inventory.groups.push({
     ...head,
     name: isDefault ? 'default' : name,
-    vpc: reader.one('vpc_id', VPC_TYPES),
+    vpc: values.at('vpc_id').isMissing && reader.resource.expressions.at('vpc_id').isMissing ? null : reader.vpc(),
     description: values.text('description'),
     isDefault,
     unknown: [],
   });
   for (const direction of ['ingress', 'egress'] as const) {
+    reader.refuseIfOpen(direction, values.at(direction));
     const blocks = values.items(direction);
-    const open = blocks.filter((block) => block.at('security_groups').value === undefined);
+    const open = blocks.filter((block) => isOpen(block.at('security_groups')));
     for (const block of blocks) readBlock(reader, direction, block, open.length);
   }
 }
 
 /** An inline rule: one for each of its peers. `open`: how many blocks have groups that the plan does not know yet. */
 function readBlock(reader: ResourceReader, direction: Direction, block: Cursor, open: number): void {
-  const isUnknown = (key: string) => block.at(key).value === undefined;
   // What is missing in a block is unknown: what it can be is what the whole attribute refers to.
   const keysIn = (key: string, types: readonly string[]) =>
-    isUnknown(key) ? reader.unknown(direction, types) : reader.many(key, types, block);
+    isOpen(block.at(key)) ? reader.unknown(direction, types) : reader.many(key, types, block);
+  for (const key of ['cidr_blocks', 'ipv6_cidr_blocks']) reader.refuseIfOpen(direction, block.at(key));
   const cidrs = [...block.texts('cidr_blocks'), ...block.texts('ipv6_cidr_blocks')];
   const lists = keysIn('prefix_list_ids', LIST_TYPES);
   const groups = keysIn('security_groups', GROUP_TYPES);
-  const isAmbiguous = isUnknown('security_groups') && groups.length !== 1 && open > 1;
+  const isAmbiguous = isOpen(block.at('security_groups')) && groups.length !== 1 && open > 1;
   if (isAmbiguous) {
     reader.refuse(
-      `the plan does not tell which of ${groups.join(', ')} an ${direction} rule names: write it as a resource of its own`,
+      `the plan merges the references of its ${direction} blocks, and does not tell which of ${groups.join(', ')} each of them names: a rule that is a resource of its own does`,
     );
   }
   const peers: PeerItem[] = [
@@ -76,6 +78,7 @@ function readOldRule(reader: ResourceReader): Refusal {
   const group = reader.one('security_group_id', GROUP_TYPES);
   if (group === null) return 'its security group is not known';
   const direction = values.text('type') === 'egress' ? 'egress' : 'ingress';
+  for (const key of ['cidr_blocks', 'ipv6_cidr_blocks']) reader.refuseIfOpen(key, values.at(key));
   const cidrs = [...values.texts('cidr_blocks'), ...values.texts('ipv6_cidr_blocks')];
   const lists = reader.many('prefix_list_ids', LIST_TYPES);
   const other = values.flag('self') === true ? group : reader.one('source_security_group_id', GROUP_TYPES);

@@ -51,8 +51,6 @@ function readInstance(reader: ResourceReader): undefined {
 function primaryInterface(reader: ResourceReader): InterfaceItem {
   const { values, address } = reader;
   const subnet = reader.one('subnet_id', SUBNET_TYPES);
-  const mapped = reader.inventory.subnets.find(({ key }) => key === subnet)?.mapPublicIp ?? false;
-  const wished = values.flag('associate_public_ip_address') ?? mapped;
   const ipv6 = values.at('ipv6_addresses').isMissing ? null : values.texts('ipv6_addresses');
   alsoSays(reader, ipv6 !== null, 'ipv6_address_count');
   return {
@@ -67,7 +65,7 @@ function primaryInterface(reader: ResourceReader): InterfaceItem {
     groups: orNull(reader.many('vpc_security_group_ids', GROUP_TYPES)),
     sourceDestCheck: values.flag('source_dest_check') ?? true,
     connectionTracking: {},
-    publicIp: values.text('public_ip') ?? wished,
+    publicIp: values.text('public_ip') ?? values.flag('associate_public_ip_address'),
   };
 }
 
@@ -122,7 +120,7 @@ function readAddress(reader: ResourceReader): Refusal {
   const position = reader.inventory.interfaces.findIndex((each) => each.key === key);
   const found = reader.inventory.interfaces[position];
   if (found === undefined && isOfNatGateway(reader)) return undefined;
-  if (found === undefined) return 'an Elastic IP of no instance or interface of the plan';
+  if (found === undefined) return reader.leaveOut('an Elastic IP of no instance or interface of the plan');
   reader.inventory.interfaces[position] = { ...found, publicIp: reader.values.text('public_ip') ?? true };
 }
 
@@ -139,6 +137,6 @@ function interfaceKey(reader: ResourceReader, attribute: string): string | null 
   return reader.inventory.instances.find((instance) => instance.key === key)?.interfaces[0] ?? key;
 }
 
-function orNull(keys: string[]): string[] | null {
+function orNull(keys: readonly string[]): readonly string[] | null {
   return keys.length === 0 ? null : keys;
 }

@@ -69,7 +69,7 @@ function readNatGateway(reader: ResourceReader): Refusal {
   const { values, resource } = reader;
   const subnet = reader.one('subnet_id', SUBNET_TYPES);
   if (subnet === null) return 'its subnet is not known';
-  if (values.text('connectivity_type') === 'private') return 'sglab builds no private NAT gateways';
+  if (values.text('connectivity_type') === 'private') return reader.leaveOut('sglab builds no private NAT gateways');
   reader.inventory.natGateways.push({
     ...reader.head('nat'),
     name: `nat-${resource.name}`,

@@ -15,6 +15,8 @@ export interface PlanResource {
   readonly values: Cursor;
   /** The expressions of the configuration, by attribute. */
   readonly expressions: Cursor;
+  /** That of `for_each`. */
+  readonly forEach: Cursor;
 }
 
 /** A plan or state as `terraform show -json` prints it. */
@@ -57,7 +59,7 @@ export class Plan {
         (each) => each.text('type') === type && each.text('name') === name && (each.text('mode') ?? 'managed') === mode,
       );
       const full = item.needText('address');
-      const expressions = config?.at('expressions') ?? new Cursor(item.tree, item.path, undefined);
+      const nothing = new Cursor(item.tree, item.path, undefined);
       return {
         address: full,
         module: address,
@@ -66,7 +68,8 @@ export class Plan {
         name,
         index: item.text('index'),
         values: item.at('values'),
-        expressions,
+        expressions: config?.at('expressions') ?? nothing,
+        forEach: config?.at('for_each_expression') ?? nothing,
       };
     });
     const children = module.items('child_modules').flatMap((child) => this.#walk(child, child.needText('address')));

@@ -21,6 +21,8 @@ const ORDER = Object.keys(READERS);
 /** Reads a Terraform plan or state: what it will have made. */
 export function readPlan(tree: SourceTree): Inventory {
   const inventory = emptyInventory();
+  // A VPC that a plan makes has no gateway but those that it makes.
+  inventory.listed.add('gateways');
   const readers = ResourceReader.ofPlan(new Plan(tree), inventory);
   const inOrder = [...readers].sort((a, b) => ORDER.indexOf(a.resource.type) - ORDER.indexOf(b.resource.type));
   const wasRead: ResourceReader[] = [];
@@ -29,10 +31,11 @@ export function readPlan(tree: SourceTree): Inventory {
     const read = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
     if (read !== undefined) {
       const refusal = read(reader);
-      if (refusal !== undefined) reader.refuse(refusal);
-      else if (mode === 'managed') wasRead.push(reader);
+      // Whoever has said what the plan does not tell needs not say what follows from it.
+      if (refusal !== undefined && !reader.hasRefused) reader.refuse(refusal);
+      if (!reader.hasRefused && mode === 'managed') wasRead.push(reader);
     } else if (mode === 'managed') {
-      reader.refuse(`sglab builds nothing of the type ${type}`);
+      reader.leaveOut(`sglab builds nothing of the type ${type}`);
     }
   }
   attachInline(readers);

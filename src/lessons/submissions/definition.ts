@@ -67,7 +67,7 @@ async function readWhole(own: SourceTree, lesson: Lesson): Promise<Submission> {
  * recognised by name. Its network is not the lab's, which has the lesson's addresses.
  */
 async function readForeign(file: string, lesson: Lesson): Promise<Submission> {
-  const { imported } = await loadImport([file], lesson.id);
+  const { imported } = await loadImport([file], { name: lesson.id });
   const lab = await labDefinition(lesson);
   const theirs = withLabNames(imported.definition, lesson.lab.cloud);
   const { report } = imported;

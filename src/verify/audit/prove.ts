@@ -5,6 +5,7 @@ import { makeProbe, type ProbeSpec, probeText } from '../../cloud/text/probe.js'
 import type { Cloud } from '../../cloud/types.js';
 import { SglabError } from '../../errors.js';
 import type { ProbeResult } from '../../verdict/types.js';
+import { unlessAssumed } from './assumed.js';
 import { judge } from './judge.js';
 import { hostsIn, type Pair, pairsFor, pairsWithAll, type SentProbe } from './pairs.js';
 import type { Claim, Finding, Proof } from './types.js';
@@ -70,7 +71,8 @@ async function prove(cloud: Cloud, claim: Claim, ask: SendProbe, { noOutsider }:
     // The other pairs are needed only while no packet has proved the claim.
     if (judge(cloud, claim, sent).status === 'proved' && claim.type !== 'admits-nothing') break;
   }
-  return sent.length === 0 ? notTried('no two machines have addresses of one family') : judge(cloud, claim, sent);
+  if (sent.length === 0) return notTried('no two machines have addresses of one family');
+  return unlessAssumed(cloud, claim, sent, judge(cloud, claim, sent));
 }
 
 function pairsOf(cloud: Cloud, claim: Exclude<Claim, { type: 'no-packet' }>): Pair[] {

@@ -1,7 +1,8 @@
 /** Decides an audit's exit code and the levels of its findings. */
 import { EXIT, type ExitCode } from '../../errors.js';
+import { assumedGroups } from './assumed.js';
 import { SEVERITIES, type Severity, typeOf } from './catalogue.js';
-import type { Audited } from './types.js';
+import type { Audited, AuditReport } from './types.js';
 
 export function severityOf({ finding }: Audited): Severity {
   return typeOf(finding.kind).severity;
@@ -14,8 +15,9 @@ export function failing(audited: readonly Audited[], failOn: Severity): Audited[
   );
 }
 
-export function exitCodeOf(audited: readonly Audited[], failOn: Severity): ExitCode {
+export function exitCodeOf({ cloud, audited }: Pick<AuditReport, 'cloud' | 'audited'>, failOn: Severity): ExitCode {
   if (failing(audited, failOn).length > 0) return EXIT.expectationFailed;
-  const isUnknown = audited.some(({ proof }) => proof.status === 'not-tried' && proof.unknown);
+  const isUnknown =
+    assumedGroups(cloud).length > 0 || audited.some(({ proof }) => proof.status === 'not-tried' && proof.unknown);
   return isUnknown ? EXIT.unknown : EXIT.ok;
 }

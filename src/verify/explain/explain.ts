@@ -3,8 +3,9 @@
  * outcome.
  */
 
+import { assumedAbout } from '../../cloud/assumptions.js';
 import { byId, interfaceName } from '../../cloud/lookup.js';
-import { type ProbeSpec, probeText } from '../../cloud/text/probe.js';
+import { type ProbeQuestion, type ProbeSpec, probeText } from '../../cloud/text/probe.js';
 import type { Cloud } from '../../cloud/types.js';
 import type { ModelVerdict } from '../../oracle/dialogue.js';
 import type { ProbeResult } from '../../verdict/types.js';
@@ -42,6 +43,7 @@ export function explainProbe(asked: Explained): Explanation {
     probe: probeText(spec),
     source: question.sourceAddress,
     destination: question.destinationAddress,
+    assumed: assumedAbout(cloud, endsOf(question)),
     agreement: agreementOf(asked, verdict, told),
     model: { outcome, stage, leg },
     kernel: {
@@ -59,6 +61,11 @@ export function explainProbe(asked: Explained): Explanation {
     toStop: kernel.outcome === 'connected' ? toStop(asked, modelQuestion) : [],
     swallowed: kernel.outcome === 'connected' ? swallowedErrors(asked, modelQuestion) : [],
   };
+}
+
+/** The interfaces of both ends; a machine on the internet has none. */
+function endsOf({ from, to }: ProbeQuestion): string[] {
+  return [from, to].flatMap((end) => (end.kind === 'interface' ? [end.interfaceId] : []));
 }
 
 interface Informed {

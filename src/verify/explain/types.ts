@@ -23,6 +23,8 @@ export interface Explanation {
   /** The addresses as the sender's own packet has them. */
   readonly source: string;
   readonly destination: string;
+  /** What of its way is made up, because a source says nothing: one sentence each. */
+  readonly assumed: readonly string[];
   readonly agreement: Agreement;
   readonly model: ModelAnswer;
   readonly kernel: KernelAnswer;

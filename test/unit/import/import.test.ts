@@ -81,7 +81,7 @@ describe('answers of aws ec2 describe-…', () => {
     const documents = aws(...ALL).map((each) => JSON.parse(fs.readFileSync(each, 'utf8')));
     const merged = await loadScenario(file(Object.assign({}, ...documents)));
     const listed = await loadScenario(file(documents));
-    const { scenario } = await loadImport(aws(...ALL), 'file');
+    const { scenario } = await loadImport(aws(...ALL), { name: 'file' });
     expect(merged.cloud).toEqual(scenario.cloud);
     expect(listed.cloud).toEqual(scenario.cloud);
   });
@@ -241,7 +241,7 @@ describe('a CloudFormation template', () => {
       'file:4:5: Resources.Web: there is no resource or parameter "Vcp"; did you mean "Vpc"?',
     );
     expect(await refusal(template('!GetAtt Vcp.VpcId'))).toMatch(/^file:4:5: .*there is no resource "Vcp"/);
-    expect(await refusal(file('Resources:\n  A: [1\n'))).toMatch(/^file:3:1: /);
+    expect(await refusal(file('Resources:\n  A: [1\n'))).toMatch(/^file:2:6: this "\[" is not closed/);
   });
 });
 

@@ -33,6 +33,7 @@ const EMPTY: Cloud = {
   keyPairs: {},
   externalHosts: {},
   tags: {},
+  assumed: {},
   serial: 0,
 };
 

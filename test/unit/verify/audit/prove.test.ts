@@ -8,7 +8,7 @@ import { proveAll, type SendProbe } from '../../../../src/verify/audit/prove.js'
 import { exitCodeOf } from '../../../../src/verify/audit/threshold.js';
 import type { Finding, Proof } from '../../../../src/verify/audit/types.js';
 import { entry, probe } from '../../cli/report/samples.js';
-import { tcp, withRules } from './clouds.js';
+import { cloudOf, tcp, withRules } from './clouds.js';
 
 const OFFICE = { internet: { office: '198.51.100.10' } };
 const NOBODY = 'nobody outside';
@@ -147,11 +147,56 @@ describe('the outsider', () => {
   });
 });
 
+describe('what is assumed', () => {
+  const assumed = (about: string) => ({ assumed: [{ because: 'nobody describes it', about: [about] }] });
+  const open = (about: string) => withRules([tcp(22, '0.0.0.0/0')], { ...OFFICE, ...assumed(about) });
+
+  it.each(['vpcs.shop', 'vpcs.shop.subnets.public', 'securityGroups.web', 'instances.v'])(
+    'refutes nothing: %s',
+    async (about) => {
+      const proof = await proofOf(open(about), 'ssh-open', stoppedAt('route'));
+      const reason = 'the network is assumed (nobody describes it)';
+      expect(proof).toEqual({ status: 'not-tried', reason, unknown: false });
+    },
+  );
+
+  it('refutes where it is not on the way', async () => {
+    expect(await proofOf(open('vpcs.shop.subnets.private'), 'ssh-open', stoppedAt('route'))).toMatchObject({
+      status: 'refuted',
+    });
+  });
+
+  it('is proved through by what arrives', async () => {
+    const cloud = open('vpcs.shop');
+    const path = [passedBy(cloud, ruleId(cloud, 0))];
+    expect(await proofOf(cloud, 'ssh-open', { path })).toMatchObject({ status: 'proved' });
+  });
+
+  it('proves nothing by what does not arrive', async () => {
+    const cloud = cloudOf({
+      ...OFFICE,
+      ...assumed('securityGroups.other'),
+      instances: { v: { subnet: 'public', securityGroups: 'web', publicIp: true } },
+      securityGroups: { web: { ingress: [tcp(22, 'other')] }, other: {} },
+    });
+    expect(await proofOf(cloud, 'group-without-members', stoppedAt('sg-ingress'))).toMatchObject({
+      status: 'not-tried',
+      reason: 'the network is assumed (nobody describes it)',
+    });
+  });
+
+  it('leaves the exit code open where it is rules of a group in use', () => {
+    const cloud = withRules([], assumed('securityGroups.web'));
+    expect(exitCodeOf({ cloud, audited: [] }, 'low')).toBe(4);
+    expect(exitCodeOf({ cloud: withRules([], assumed('vpcs.shop')), audited: [] }, 'low')).toBe(0);
+  });
+});
+
 describe('the exit code', () => {
   const cloud = withRules([tcp(22, '0.0.0.0/0')], OFFICE);
   const [finding] = findAll(cloud).filter(({ kind }) => kind === 'ssh-open');
   const codeOf = (proof: Proof, failOn: 'critical' | 'high' | 'low') =>
-    exitCodeOf(finding === undefined ? [] : [{ finding, proof, place: null }], failOn);
+    exitCodeOf({ cloud, audited: finding === undefined ? [] : [{ finding, proof, place: null }] }, failOn);
   const proved: Proof = { status: 'proved', reason: '', probe: probe(), sent: 1 };
 
   it('is 1 for what is severe enough and not refuted, 4 where a packet vanished', () => {
