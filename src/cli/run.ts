@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
+import { quote, shown } from '../cloud/text/quote.js';
 import type { ReportPart } from '../console/report/document.js';
-import { EXIT } from '../errors.js';
+import { EXIT, SglabError } from '../errors.js';
+import type { Scenario } from '../scenario/types.js';
 import type { ImportReport } from '../source/import-report.js';
-import type { RunReport } from '../verdict/types.js';
+import type { DescribeRule } from '../verdict/describe-rule.js';
+import type { RunReport, StepResult } from '../verdict/types.js';
 import { readyHost } from './host.js';
 import {
   endProgress,
@@ -18,6 +21,10 @@ import {
 interface RunOptions {
   readonly json?: boolean;
   readonly junit?: string;
+  readonly tap?: string;
+  readonly github?: boolean;
+  readonly only?: string;
+  readonly list?: boolean;
   readonly html?: string;
   readonly keep?: boolean;
   readonly lab?: string;
@@ -29,7 +36,14 @@ export function registerRun(program: Command): void {
     .summary('build, run the steps, report, tear down')
     .description('Builds the lab of each scenario file, runs its steps with real packets, and takes it down again.')
     .option('--json', 'one JSON document on stdout')
+    .option(
+      '--only <name>',
+      'run the steps (or scenarios) of this name, `*` for any text, and what changes the lab before them',
+    )
+    .option('--list', 'show the names of the steps, and run nothing')
     .option('--junit <file>', 'also write a JUnit report')
+    .option('--tap <file>', 'also write a report of the Test Anything Protocol')
+    .option('--github', 'also print what went wrong as annotations of GitHub Actions')
     .option(
       '--html <file>',
       'also write a page that needs no server: picture, steps, matrix, the way of each failed step',
@@ -44,51 +58,140 @@ async function run(files: string[], options: RunOptions): Promise<void> {
   const { loadScenario } = await import('../import/load.js');
   // All files are read before the first lab is built, so that a mistake in the last one shows up at once and not after
   // minutes.
-  const scenarios = await Promise.all(files.map(loadScenario));
-  for (const { imported } of scenarios) noteImport(imported);
+  const all = await Promise.all(files.map(async (file) => ({ file, scenario: await loadScenario(file) })));
+  const chosen = options.only === undefined ? all : await choose(all, options.only);
+  if (options.list) return listSteps(chosen, options.json ?? false);
+  for (const { scenario } of chosen) noteImport(scenario.imported);
   await readyHost();
-  const { runScenario } = await import('../scenario/run-scenario.js');
   const stop = onInterrupt();
   const reports: RunReport[] = [];
   const parts: ReportPart[] = [];
-  for (const [at, scenario] of scenarios.entries()) {
-    const file = files[at] ?? '';
-    try {
-      const page = options.html === undefined ? null : new (await import('./report-pages.js')).RunPage(stop);
-      const { report, describeRule } = await runScenario(scenario, {
-        file,
-        lab: options.lab ?? null,
-        keep: options.keep ?? false,
-        signal: stop,
-        onProgress: (text) => progress(text),
-        ...(page === null ? {} : { beforeDown: (live) => page.see(live) }),
-      });
-      endProgress();
-      reports.push(report);
-      if (page !== null) parts.push(page.part(report, describeRule));
-      if (!options.json) await printReport(report, describeRule);
-    } catch (error) {
-      endProgress();
-      if (!stop.aborted) throw error;
-      return reportInterrupt();
-    }
+  for (const each of chosen) reports.push(await runOne(each, options, stop, parts));
+  if (options.html !== undefined && !stop.aborted) {
+    await (await import('./report-pages.js')).writePage(options.html, parts);
   }
-  if (options.html !== undefined) await (await import('./report-pages.js')).writePage(options.html, parts);
   await finish(reports, options);
+  if (stop.aborted) reportInterrupt();
 }
 
-async function printReport(report: RunReport, describeRule: (id: string) => string): Promise<void> {
-  const [{ formatRun }, { styleFor, widthOf }] = await Promise.all([
+interface RunFile {
+  readonly file: string;
+  readonly scenario: Scenario;
+}
+
+/** @returns the report of what ran; the rest of a run that was stopped counts as not run */
+async function runOne(
+  { file, scenario }: RunFile,
+  options: RunOptions,
+  stop: AbortSignal,
+  parts: ReportPart[],
+): Promise<RunReport> {
+  const [{ runScenario }, { runReport }] = await Promise.all([
+    import('../scenario/run-scenario.js'),
+    import('../scenario/run-steps.js'),
+  ]);
+  const story = options.json ? null : await storyOf(scenario);
+  if (stop.aborted) return runReport(scenario, [], 0);
+  const page = options.html === undefined ? null : new (await import('./report-pages.js')).RunPage(stop);
+  story?.begin();
+  try {
+    const { report, describeRule } = await runScenario(scenario, {
+      file,
+      lab: options.lab ?? null,
+      keep: options.keep ?? false,
+      signal: stop,
+      onProgress: progress,
+      onResults(results, describe) {
+        endProgress();
+        story?.tell(results, describe);
+      },
+      ...(page === null ? {} : { beforeDown: (live) => page.see(live) }),
+    });
+    if (page !== null && !stop.aborted) parts.push(page.part(report, describeRule));
+    endProgress();
+    story?.end(report);
+    return report;
+  } catch (error) {
+    endProgress();
+    if (!stop.aborted) throw error;
+    const report = runReport(scenario, [], 0);
+    story?.end(report);
+    return report;
+  }
+}
+
+interface Story {
+  begin(): void;
+  tell(results: readonly StepResult[], describeRule: DescribeRule): void;
+  end(report: RunReport): void;
+}
+
+/** Tells a run while it goes on: each step as it ends. */
+async function storyOf({ name, description, steps }: Scenario): Promise<Story> {
+  const [{ formatResults, layoutOf, runSummary, runTitle }, { styleFor, widthOf }] = await Promise.all([
     import('./report/run.js'),
     import('./report/style.js'),
   ]);
-  write(`${formatRun(report, { style: styleFor(), width: widthOf(), describeRule })}\n`);
+  const style = styleFor();
+  const layout = layoutOf(steps);
+  return {
+    begin: () => write(`${runTitle({ name, description }, style)}\n\n`),
+    tell: (results, describeRule) =>
+      write(`${formatResults(results, layout, { style, width: widthOf(), describeRule })}\n`),
+    end(report) {
+      const left = report.steps.filter(({ status }) => status === 'not-run');
+      if (left.length > 0) write(`${formatResults(left, layout, { style, width: widthOf() })}\n`);
+      write(`${steps.length === 0 ? '' : '\n'}${runSummary(report, style)}\n\n`);
+    },
+  };
 }
 
-async function finish(reports: readonly RunReport[], { json, junit }: RunOptions): Promise<void> {
-  if (junit !== undefined) {
-    const { junit: toJunit } = await import('./report/junit.js');
-    await writeOutput(junit, toJunit(reports));
+/** @throws SglabError if the word means nothing in any of the files */
+async function choose(files: readonly RunFile[], only: string): Promise<RunFile[]> {
+  const { selectSteps } = await import('../scenario/select-steps.js');
+  const chosen = files.flatMap(({ file, scenario }) => {
+    const part = selectSteps(scenario, only);
+    return part === null ? [] : [{ file, scenario: part }];
+  });
+  if (chosen.length > 0) return chosen;
+  const [{ hintFor }, names] = [
+    await import('../cloud/text/suggest.js'),
+    files.flatMap(({ scenario }) => [scenario.name, ...scenario.steps.map(({ name }) => name)]),
+  ];
+  throw new SglabError('NothingToRun', `no step and no scenario is called ${quote(only)}`, {
+    hint: hintFor(only, [...new Set(names)]) ?? '`sglab run FILE --list` shows the names; `*` stands for any text',
+    exitCode: EXIT.badInput,
+  });
+}
+
+/** The steps by their names, without running any. */
+function listSteps(files: readonly RunFile[], json: boolean): Promise<void> {
+  const list = files.map(({ file, scenario }) => ({
+    scenario: scenario.name,
+    steps: scenario.steps.map(({ name, type, line, file: own }) => ({ name, kind: type, file: own ?? file, line })),
+  }));
+  return print(
+    json,
+    () => (list.length === 1 ? list[0] : list),
+    () =>
+      list
+        .flatMap(({ scenario, steps }) => [
+          scenario,
+          ...steps.map(({ name, file, line }) => `  ${name}  (${file}:${line})`),
+        ])
+        .map((line) => `${line}\n`)
+        .join(''),
+  );
+}
+
+async function finish(reports: readonly RunReport[], { json, junit, tap, github }: RunOptions): Promise<void> {
+  if (junit !== undefined) await writeOutput(junit, (await import('./report/junit.js')).junit(reports));
+  if (tap !== undefined) await writeOutput(tap, (await import('./report/tap.js')).tap(reports));
+  if (github) {
+    // GitHub reads both; with --json, stdout is the document's.
+    const annotations = (await import('./report/github.js')).githubAnnotations(reports);
+    if (json) process.stderr.write(shown(annotations));
+    else write(annotations);
   }
   if (json) {
     const { runDocument } = await import('./report/json.js');

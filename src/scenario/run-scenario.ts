@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { Lab } from '../lab/lab.js';
 import { type DescribeRule, ruleDescriber } from '../verdict/describe-rule.js';
-import type { RunReport } from '../verdict/types.js';
+import type { RunReport, StepResult } from '../verdict/types.js';
 import { runSteps } from './run-steps.js';
 import type { Scenario } from './types.js';
 
@@ -14,14 +14,16 @@ export interface RunScenarioOptions {
   readonly keep: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (text: string) => void;
+  /** Told the results of each step as it ends, and how to name rules of that moment. */
+  readonly onResults?: (results: readonly StepResult[], describeRule: DescribeRule) => void;
   /** Called after the last step, while the lab is still up. */
   readonly beforeDown?: (live: Lab) => Promise<void>;
 }
 
-/** The lab is down before this throws, whether for an error or because `signal` says stop. */
+/** The lab is down before this throws for an error, and before it gives the report of a run that `signal` stopped. */
 export async function runScenario(
   scenario: Scenario,
-  { file, lab, keep, signal, onProgress, beforeDown }: RunScenarioOptions,
+  { file, lab, keep, signal, onProgress, onResults, beforeDown }: RunScenarioOptions,
 ): Promise<{ report: RunReport; describeRule: DescribeRule }> {
   const cloud = lab === null ? scenario.cloud : { ...scenario.cloud, name: lab };
   const live = await Lab.up(cloud, {
@@ -35,9 +37,10 @@ export async function runScenario(
     const report = await runSteps(live, scenario, {
       signal,
       onStep: (done, total, step) => onProgress(`${scenario.name}: ${done + 1} of ${total}: ${step.name}`),
+      onResults: (results) => onResults?.(results, ruleDescriber(scenario.cloud, live.cloud)),
     });
-    await beforeDown?.(live);
-    finished = true;
+    if (!signal.aborted) await beforeDown?.(live);
+    finished = !signal.aborted;
     return { report, describeRule: ruleDescriber(scenario.cloud, live.cloud) };
   } finally {
     if (keep && finished) await live.release();

@@ -10,6 +10,8 @@ export interface Column {
   readonly align?: 'left' | 'right';
   /** The least width to which a narrow terminal may shorten the column; if absent, it is never shortened. */
   readonly shrinkTo?: number;
+  /** The width that it has at least: for tables that are written row by row. */
+  readonly atLeast?: number;
 }
 
 export interface TableOptions {
@@ -40,7 +42,7 @@ export function table(
 }
 
 function naturalWidths(rows: readonly (readonly Cell[])[], columns: readonly Column[]): number[] {
-  return columns.map((_, at) => Math.max(0, ...rows.map((row) => displayWidth(textOf(row[at])))));
+  return columns.map(({ atLeast = 0 }, at) => Math.max(atLeast, ...rows.map((row) => displayWidth(textOf(row[at])))));
 }
 
 /** Takes the excess from the widest shrinkable column, as often as needed. */

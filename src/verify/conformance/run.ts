@@ -71,7 +71,9 @@ async function runFile({ file, scenario }: StatementFile, signal: AbortSignal): 
   const base = { file: path.basename(file), report: null, error: null, describeRule: (id: string) => id };
   try {
     const options = { file, lab: labOf(scenario.name), keep: false, signal, onProgress: () => {} };
-    return { ...base, ...(await runScenario(scenario, options)) };
+    const ran = await runScenario(scenario, options);
+    signal.throwIfAborted();
+    return { ...base, ...ran };
   } catch (error) {
     if (signal.aborted || !(error instanceof SglabError)) throw error;
     return { ...base, error: error.message };

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { githubAnnotations } from '../../../../src/cli/report/github.js';
 import { matrixDocument, probeDocument, runDocument, toJson } from '../../../../src/cli/report/json.js';
 import { escapeXml, junit } from '../../../../src/cli/report/junit.js';
+import { tap } from '../../../../src/cli/report/tap.js';
 import { denied, matrix, run, step, unclear, wrong } from './samples.js';
 
 describe('JSON', () => {
@@ -63,7 +65,48 @@ describe('JSON', () => {
   });
 });
 
+const stopped = () => run([step(), wrong, { ...unclear, status: 'not-run', outcome: 'not run' }]);
+
+describe('TAP', () => {
+  it('has a test for each result, with its place', () => {
+    expect(tap([stopped()])).toBe(`TAP version 14
+1..3
+ok 1 - shop: office -> web-1 tcp/22
+  ---
+  file: "shop.yaml"
+  line: 20
+  ...
+not ok 2 - shop: web-1 -> db-1 tcp/3306
+  ---
+  file: "shop.yaml"
+  line: 20
+  status: "failed"
+  expected: "connected"
+  outcome: "timed-out"
+  stage: "sg-ingress"
+  rule: null
+  explanation: "No rule of db admits tcp/3306."
+  ...
+ok 3 - shop: db-1 -> web-1 udp/53 # SKIP not run
+`);
+  });
+});
+
+describe('annotations of GitHub', () => {
+  it('lead to the line of what is not as expected', () => {
+    const hostile = { ...wrong, name: 'a, b: c', explanation: '100%\n::error::x', file: 'a:b.yaml' };
+    expect(githubAnnotations([run([step(), hostile])])).toBe(
+      '::error file=a%3Ab.yaml,line=20,title=a%2C b%3A c::expected connected, got timed-out at sg-ingress: 100%25%0A::error::x\n',
+    );
+  });
+});
+
 describe('JUnit', () => {
+  it('skips what was not run', () => {
+    expect(junit([stopped()])).toContain('<skipped message="not run"/>');
+    expect(junit([stopped()])).toContain('skipped="1"');
+  });
+
   it('has a suite per scenario and a case per step', () => {
     const hostile = step({ name: 'a < b & "c"\u0007' });
     expect(junit([run([hostile, wrong, unclear])])).toBe(`<?xml version="1.0" encoding="UTF-8"?>

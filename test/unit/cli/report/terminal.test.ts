@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { formatError } from '../../../../src/cli/report/error.js';
 import { formatHost } from '../../../../src/cli/report/host.js';
+import type { ReportOptions } from '../../../../src/cli/report/labels.js';
 import { formatMatrix } from '../../../../src/cli/report/matrix.js';
 import { formatProbe } from '../../../../src/cli/report/probe.js';
-import { formatRun } from '../../../../src/cli/report/run.js';
-import { COLOURED } from '../../../../src/cli/report/style.js';
+import { formatResults, layoutOf, runSummary, runTitle } from '../../../../src/cli/report/run.js';
+import { COLOURED, PLAIN } from '../../../../src/cli/report/style.js';
 import { displayWidth } from '../../../../src/cli/report/width.js';
 import { errorDocument, SglabError } from '../../../../src/errors.js';
+import type { RunReport } from '../../../../src/verdict/types.js';
 import { denied, matrix, probe, RULE, run, step, unclear, wrong } from './samples.js';
 
 const describeRule = (id: string) => `${id} (web: tcp/22 from anywhere)`;
@@ -47,7 +49,20 @@ describe('formatProbe', () => {
   });
 });
 
-describe('formatRun', () => {
+/** A run as `sglab run` tells it, step by step. */
+function formatRun(report: RunReport, options: ReportOptions = {}): string {
+  const layout = layoutOf(
+    report.steps.map(({ name, expected, stage }) => ({
+      name,
+      ...(expected === null ? {} : { expect: { outcome: expected, stage } }),
+    })),
+  );
+  const title = runTitle({ name: report.scenario, description: report.description }, PLAIN);
+  const steps = report.steps.map((step) => `${formatResults([step], layout, options)}\n`).join('');
+  return `${title}\n\n${steps}\n${runSummary(report, PLAIN)}\n`;
+}
+
+describe('a run', () => {
   it('tells each step with its cause, and sums up', () => {
     const steps = [
       step(),
