@@ -77,6 +77,13 @@ export async function readText(path: string): Promise<string> {
   return text;
 }
 
+/** The text of a file by people who know of no encodings: UTF-16 where it says so, and bytes that are no UTF-8 become U+FFFD. */
+export async function readLooseText(path: string): Promise<string> {
+  const bytes = await readBytes(path);
+  const isWide = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return new TextDecoder(isWide ? 'utf-16le' : 'utf-8').decode(bytes);
+}
+
 async function readBytes(path: string): Promise<Uint8Array> {
   const file = shownPath(path);
   try {

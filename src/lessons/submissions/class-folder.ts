@@ -20,7 +20,7 @@ export interface ClassFolder {
 const NOBODYS: readonly RegExp[] = [
   /^(readme|licen[sc]e|changelog|notes?)(\.(md|txt|rst|adoc))?$/i,
   /^(thumbs\.db|desktop\.ini|icon\r|__macosx|node_modules)$/i,
-  /\.(md|csv|html?|bak|swp|swo|tmp|lnk|url)$/i,
+  /\.(csv|html?|bak|swp|swo|tmp|lnk|url)$/i,
   /^~\$|~$/,
 ];
 
@@ -42,8 +42,9 @@ export function readClassFolder(directory: string): ClassFolder {
   return { submissions: found.map((each) => withEnding(each, found)), ignored };
 }
 
+/** A history is handed in as the shell calls it, `.bash_history`; other hidden files are the desktop's. */
 function isWork({ name }: fs.Dirent): boolean {
-  return !name.startsWith('.') && !NOBODYS.some((pattern) => pattern.test(name));
+  return /^(?!\.)|^\.\w*history$/.test(name) && !NOBODYS.some((pattern) => pattern.test(name));
 }
 
 function withEnding(each: HandedIn, all: readonly HandedIn[]): HandedIn {

@@ -40,6 +40,8 @@ function withoutMarks(text: string): string {
 
 /** What is left of a line when these are taken out holds no quote, or one that is still open. */
 const QUOTED = /\\.|'[^']*'|"(?:\\.|[^"\\])*"|(?<=^|\s)#.*$/gs;
+/** Of other lines nothing is read but the first word, and an apostrophe in prose is no quote. */
+const MAY_GO_ON = /\b(sglab|aws)\b|^\s*[A-Za-z_]\w*=/;
 /** An open quote ends somewhere, or it was a slip: then it costs its own line. */
 const MAX_JOINED = 200;
 
@@ -51,7 +53,7 @@ function logicalLines(text: string): LogicalLine[] {
     let joined = physical[at] ?? '';
     while (/(^|[^\\])(\\\\)*\\$/.test(joined) && at + 1 < physical.length)
       joined = `${joined.slice(0, -1)} ${physical[++at]}`;
-    const end = endOfQuote(physical, at, joined);
+    const end = MAY_GO_ON.test(joined) ? endOfQuote(physical, at, joined) : null;
     if (end !== null) {
       joined = [joined, ...physical.slice(at + 1, end + 1)].join('\n');
       at = end;

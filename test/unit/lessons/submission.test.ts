@@ -16,7 +16,7 @@ const lesson = await loadLesson('scenarios/lessons/05-database-by-group');
 const idOf = (group: string) =>
   Object.values(lesson.lab.cloud.securityGroups).find(({ name }) => name === group)?.id ?? '';
 
-async function read(name: string, text: string) {
+async function read(name: string, text: string | Buffer) {
   const file = path.join(directory, name);
   fs.writeFileSync(file, text);
   const { cloud, notes, record } = await readSubmission(file, lesson);
@@ -119,6 +119,15 @@ describe('a submission of commands', () => {
     const { rules, notes } = await read('anna.txt', lines.join('\n'));
     expect(rules, notes.join()).toEqual(SOLVED);
     expect(notes.filter((text) => text.includes('does not count'))).toEqual([]);
+  });
+
+  it.each([
+    ["zsh's own encoding", Buffer.from(': 1764500000:0;echo gr\xfc\x83\xa9\xdfe\n', 'latin1'), 'utf8'],
+    ["PowerShell's", Buffer.from([0xff, 0xfe]), 'utf16le'],
+    ['prose with apostrophes', Buffer.from("I didn't know that, and it's odd:\n"), 'utf8'],
+  ] as const)('is read through %s', async (_what, head, encoding) => {
+    const lines = "sglab authorize db tcp/3306 from web\r\nsglab revoke db tcp/3306 from 10.0.1.17/32\r\nthat's it\r\n";
+    expect((await read('anna.txt', Buffer.concat([head, Buffer.from(lines, encoding)]))).rules).toEqual(SOLVED);
   });
 
   it('says which programs it skipped, and which line did not count', async () => {
@@ -251,6 +260,7 @@ describe('a submission that says what the lab is to be', () => {
     ['g.yaml', 'securityGroups: [', /g\.yaml:1:/],
     ['empty.txt', '\n \n', /empty\.txt: the file is empty/],
     ['binary.txt', 'a\0b', /binary\.txt: the file is not text/],
+    ['picture.txt', Buffer.from('89504e470d0affd8ffe0', 'hex'), /picture\.txt: the file is not text/],
   ])('%s is refused as a whole, with its place', async (name, text, message) => {
     await expect(read(name, text)).rejects.toThrow(message);
   });
