@@ -30,7 +30,7 @@ function LessonTable({ grades }: { readonly grades: readonly SubmissionGrade[] }
       <p>
         {passed} of {grades.length} passed
       </p>
-      <table>
+      <table className="grades">
         <thead>
           <tr>
             <th scope="col">Submission</th>
