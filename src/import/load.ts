@@ -8,14 +8,22 @@ import type { Scenario } from '../scenario/types.js';
 import { unsupportedLine } from '../source/import-report.js';
 import type { ForeignKind } from '../source/kinds.js';
 import { openFile } from '../source/open.js';
-import { DefinitionError, fileError, type Problem, ProblemList } from '../source/problems.js';
+import {
+  DefinitionError,
+  fileError,
+  type Problem,
+  ProblemList,
+  textProblem,
+  UnknownKindError,
+} from '../source/problems.js';
 import { type Path, pathText, type SourceLocation, type SourceTree } from '../source/tree.js';
 import { readAws } from './aws/read-aws.js';
 import { readTemplate } from './cloudformation/read-template.js';
 import { type ImportedDefinition, type LostPart, toDefinition } from './definition.js';
-import type { Inventory } from './inventory.js';
+import type { Inventory, UnsupportedItem } from './inventory.js';
 import { readPlan } from './terraform/read-plan.js';
 
+const NOTHING = 'there is nothing here to import';
 const IMPORTABLE =
   'It reads the answers of `aws ec2 describe-…`, `terraform show -json` and CloudFormation templates; a scenario needs no import.';
 
@@ -53,14 +61,29 @@ export interface ImportOptions {
 
 /** Reads the files of other programs as one. Throws DefinitionError for one that is a definition file already. */
 export async function loadImport(paths: readonly string[], options: ImportOptions = {}): Promise<ImportedScenario> {
-  const sources = await Promise.all(
-    paths.map(async (path) => {
-      const { file, kind, tree } = await openFile(path);
-      if (kind === 'scenario') throw fileError(file, 'there is nothing here to import', IMPORTABLE);
-      return { kind, tree: tree() };
-    }),
-  );
-  return importScenario(sources, labName(paths[0] ?? ''), options);
+  const opened = await Promise.allSettled(paths.map(openFile));
+  const isDump = opened.some((each) => each.status === 'fulfilled' && each.value.kind === 'aws');
+  const foreign: UnsupportedItem[] = [];
+  const sources = opened.flatMap((each, position): ForeignSource[] => {
+    if (each.status === 'fulfilled' && each.value.kind !== 'scenario') {
+      return [{ kind: each.value.kind, tree: each.value.tree() }];
+    }
+    const error =
+      each.status === 'rejected'
+        ? each.reason
+        : new UnknownKindError([textProblem(paths[position] ?? '', NOTHING, { hint: IMPORTABLE })]);
+    // A dump of an account may have anything in its directory.
+    if (!isDump || !(error instanceof UnknownKindError)) throw error;
+    foreign.push(...error.problems.map(foreignFile));
+    return [];
+  });
+  return importScenario(sources, labName(paths[0] ?? ''), { ...options, foreign });
+}
+
+/** A file beside the answers that is none of them. */
+function foreignFile({ file, message }: Problem): UnsupportedItem {
+  const tree = { file, value: undefined, positionOf: () => ({ line: 1, column: 1 }) };
+  return { place: { tree, path: [], label: basename(file) }, reason: message };
 }
 
 /** `plans/shop.json` -> `shop` */
@@ -75,9 +98,12 @@ function labName(path: string): string {
 function importScenario(
   sources: readonly ForeignSource[],
   file: string,
-  { name = file, allowIncomplete = false, parameters = {} }: ImportOptions = {},
+  options: ImportOptions & { readonly foreign?: readonly UnsupportedItem[] } = {},
 ): ImportedScenario {
-  const imported = toDefinition(readInventory(sources, parameters), name);
+  const { name = file, allowIncomplete = false, parameters = {}, foreign = [] } = options;
+  const inventory = readInventory(sources, parameters);
+  inventory.unsupported.push(...foreign);
+  const imported = toDefinition(inventory, name);
   if (!allowIncomplete) throwIfLost(imported.lost);
   const { definition, report } = imported;
   const [first] = sources;

@@ -1,5 +1,5 @@
 /** The marks by which a text is recognised as what it is, whatever its file is called. */
-import { fileError } from './problems.js';
+import { fileError, textProblem, UnknownKindError } from './problems.js';
 
 /** `aws`: what `aws ec2 describe-…` prints. `terraform`: a plan or state as JSON. */
 export type ForeignKind = 'aws' | 'terraform' | 'cloudformation';
@@ -24,6 +24,15 @@ export const AWS_LISTS = [
   'Addresses',
 ] as const;
 
+/** Answers of which no packet depends: a dump of a whole account has them beside the others. */
+export const AWS_NOT_NEEDED = [
+  ...['AccountAttributes', 'AvailabilityZones', 'CapacityReservations', 'DhcpOptions', 'FlowLogs', 'Hosts', 'Images'],
+  ...['InstanceStatuses', 'InstanceTypes', 'InstanceTypeOfferings', 'KeyPairs', 'LaunchTemplates', 'Owner'],
+  ...['LaunchTemplateVersions', 'NetworkInterfacePermissions', 'PlacementGroups', 'Regions', 'ReservedInstances'],
+  ...['ServiceDetails', 'ServiceNames', 'Snapshots', 'SpotInstanceRequests', 'StaleSecurityGroupSet', 'Tags'],
+  ...['Volumes', 'VolumesModifications', 'VpcEndpointServices', 'VpcEndpointServiceConfigurations'],
+] as const;
+
 /** A file that has one of these keys is meant as a scenario. */
 const SCENARIO_KEYS = ['name', 'vpcs', 'steps', 'securityGroups', 'instances'];
 
@@ -40,7 +49,7 @@ export function kindOfJson(value: unknown, file: string): SourceKind {
   const has = (...wanted: readonly string[]) => wanted.some((key) => keys.includes(key));
   if (has('planned_values') || (has('format_version') && has('values'))) return 'terraform';
   if (has('AWSTemplateFormatVersion') || isTemplate(value)) return 'cloudformation';
-  if (has(...AWS_LISTS)) return 'aws';
+  if (has(...AWS_LISTS) || isAnswer(keys)) return 'aws';
   if (has(...SCENARIO_KEYS) || keys.length === 0) return 'scenario';
   if (has('terraform_version') && has('lineage', 'resources')) {
     const hint = 'Write `terraform show -json > state.json`: that form is documented and stable.';
@@ -49,7 +58,12 @@ export function kindOfJson(value: unknown, file: string): SourceKind {
   const known =
     'a scenario, the answer of `aws ec2 describe-security-groups` and its like, `terraform show -json`, or a CloudFormation template';
   const message = `this JSON has ${keys.slice(0, 5).join(', ')}, and is not something that sglab can read`;
-  throw fileError(file, message, `It reads ${known}.`);
+  throw new UnknownKindError([textProblem(file, message, { hint: `It reads ${known}.` })]);
+}
+
+/** Every AWS API capitalises the members of its answers. */
+function isAnswer(keys: readonly string[]): boolean {
+  return keys.length > 0 && keys.every((key) => /^[A-Z][A-Za-z0-9]+$/.test(key));
 }
 
 /** A list of answers has the keys of its first one. */

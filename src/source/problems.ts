@@ -27,6 +27,11 @@ export class DefinitionError extends SglabError {
   }
 }
 
+/** A file of no kind that is read here. */
+export class UnknownKindError extends DefinitionError {
+  override readonly name = 'DefinitionError';
+}
+
 /** `scenarios/x.yaml:12:17: unknown key "ingres" in securityGroups.web; did you mean "ingress"?` */
 export function problemLine({ file, line, column, message, hint }: Problem): string {
   const place = line === null ? file : `${file}:${line}:${column ?? 1}`;

@@ -145,10 +145,11 @@ function ipv6Blocks(item: Cursor): string[] {
 
 /** The blocks of an association set that are, or are about to be, in force. */
 function associated(item: Cursor, set: string, block: string, state: string): string[] {
-  return item
-    .items(set)
-    .filter((each) => ['associated', 'associating', null].includes(each.at(state).text('State')))
-    .flatMap((each) => each.text(block) ?? []);
+  return item.items(set).flatMap((each) => {
+    if (['associated', 'associating', null].includes(each.at(state).text('State'))) return each.text(block) ?? [];
+    each.ignore();
+    return [];
+  });
 }
 
 function refuseMore(inventory: Inventory, item: Cursor, id: string, blocks: readonly string[]): void {

@@ -9,12 +9,14 @@ import { assume, type Inventory, type PrefixListItem } from '../inventory.js';
 export function readPrefixLists(inventory: Inventory, items: readonly Cursor[], answers: readonly Cursor[]): void {
   const entries = answers.filter((answer) => !answer.at('Entries').isMissing);
   const named = new Map(entries.flatMap((answer) => pairs(answer)));
+  const blocks = new Map(items.flatMap((item) => blocksOf(item)));
   const inOrder = entries.filter((answer) => answer.text('PrefixListId') === null);
   for (const item of items) {
     const id = item.needText('PrefixListId');
     // AWS's own are in every account, and in every lab.
-    if (item.text('OwnerId') === 'AWS' && item.at('Entries').isMissing) {
-      readAwsList(inventory, item, id);
+    const isOfAws = item.text('OwnerId') === 'AWS' || !item.at('Cidrs').isMissing;
+    if (isOfAws && item.at('Entries').isMissing) {
+      readAwsList(inventory, item, blocks.get(id) ?? null);
       continue;
     }
     const own = item.at('Entries').isMissing ? (named.get(id) ?? inOrder.shift()) : item;
@@ -31,14 +33,31 @@ export function readPrefixLists(inventory: Inventory, items: readonly Cursor[], 
   }
 }
 
-/** One that a rule names gets what sglab knows of the service. */
-function readAwsList(inventory: Inventory, item: Cursor, id: string): void {
+/** `describe-prefix-lists` tells the blocks of AWS's lists. */
+function blocksOf(item: Cursor): [string, string[]][] {
+  const id = item.text('PrefixListId');
+  return id === null || item.at('Cidrs').isMissing ? [] : [[id, item.texts('Cidrs')]];
+}
+
+/**
+ * One that a rule or route names.
+ * @param blocks null: what sglab knows of the service stands for them
+ */
+function readAwsList(inventory: Inventory, item: Cursor, blocks: readonly string[] | null): void {
+  const id = item.needText('PrefixListId');
   const name = item.needText('PrefixListName');
-  const [, region = '', service = ''] = /^com\.amazonaws\.([^.]+)\.(.*)$/.exec(name) ?? [];
-  const known = Object.values(managedPrefixLists(region)).find((list) => list.name.endsWith(`.${service}`));
   item.ignore();
-  if (!inventory.rules.some(({ peer }) => peer.type === 'prefix-list' && peer.key === id)) return;
+  const isNamed = inventory.rules.some(({ peer }) => peer.type === 'prefix-list' && peer.key === id);
+  if (!isNamed || inventory.prefixLists.some(({ key }) => key === id)) return;
   const list = readList(item, id, []);
+  if (blocks !== null) {
+    const entries = blocks.map((cidr) => ({ cidr, description: null }));
+    const family = blocks.some((cidr) => cidr.includes(':')) ? 'ipv6' : 'ipv4';
+    inventory.prefixLists.push({ ...list, family, maxEntries: entries.length, entries });
+    return;
+  }
+  const [, region = '', service = ''] = /^com\.amazonaws\.([^.]+)\.(.*)$/.exec(name) ?? [];
+  const known = Object.values(managedPrefixLists(region)).find((each) => each.name.endsWith(`.${service}`));
   if (known === undefined)
     inventory.unsupported.push({ place: item.place(id), reason: `sglab knows no blocks of ${name}`, of: [id] });
   else assume(inventory, `the blocks of ${name} are those that sglab has of the service`, id);

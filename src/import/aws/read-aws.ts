@@ -1,5 +1,5 @@
 import { Cursor } from '../../source/cursor.js';
-import { AWS_LISTS } from '../../source/kinds.js';
+import { AWS_LISTS, AWS_NOT_NEEDED } from '../../source/kinds.js';
 import type { SourceTree } from '../../source/tree.js';
 import { emptyInventory, type Inventory } from '../inventory.js';
 import { AWS_IRRELEVANT, unreadAttributes } from '../unread.js';
@@ -9,8 +9,8 @@ import { readNatGateways, readNetworkAcls, readPeerings, readSubnets, readVpcs }
 import { readPrefixLists } from './prefix-lists.js';
 import { readGateways, readRouteTables } from './routes.js';
 
-/** Not a resource: pages of an answer. */
-const BESIDE = new Set(['NextToken', 'ResponseMetadata']);
+/** Pages of an answer, and what no packet depends on. */
+const BESIDE: ReadonlySet<string> = new Set(['NextToken', 'ResponseMetadata', ...AWS_NOT_NEEDED]);
 
 /** Reads what several answers, each perhaps a list of answers, say together. */
 export function readAws(trees: readonly SourceTree[]): Inventory {

@@ -159,10 +159,13 @@ describe('answers of aws ec2 describe-…', () => {
 
   it('list what is not built, with its place', async () => {
     const { imported } = await loadScenario(
-      file({ Vpcs: [{ VpcId: 'vpc-11111111', CidrBlock: '10.0.0.0/16' }], Volumes: [{ VolumeId: 'vol-1' }] }),
+      file({
+        Vpcs: [{ VpcId: 'vpc-11111111', CidrBlock: '10.0.0.0/16' }],
+        VpnConnections: [{ VpnConnectionId: 'vpn-1' }],
+      }),
     );
     expect(imported?.unsupported).toMatchObject(
-      [{ resource: 'Volumes', line: 8, reason: /nothing of this kind/ }].map(({ reason: _, ...rest }) => rest),
+      [{ resource: 'VpnConnections', line: 8, reason: /nothing of this kind/ }].map(({ reason: _, ...rest }) => rest),
     );
   });
 });
@@ -260,8 +263,8 @@ describe('what cannot be read', () => {
     expect(await refusal(file({ SecurityGroups: { GroupId: 'sg-1' } }))).toBe(
       'file:2:21: SecurityGroups: a list is needed here',
     );
-    expect(await refusal(file({ Volumes: [], NextToken: null }))).toMatch(
-      /^file: this JSON has Volumes, NextToken, and is not something that sglab can read/,
+    expect(await refusal(file({ volumes: [], next: null }))).toMatch(
+      /^file: this JSON has volumes, next, and is not something that sglab can read/,
     );
     expect(await refusal(file('name: x\nvpcs: {}\n'))).toMatch(/^file: there is nothing here to import/);
     expect(await refusal(file({ SecurityGroups: [] }))).toBe(

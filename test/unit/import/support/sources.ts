@@ -2,18 +2,17 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { resolveGroup } from '../../../../src/cloud/text/resolve.js';
 import { ruleText } from '../../../../src/cloud/text/rule.js';
 import type { Cloud } from '../../../../src/cloud/types.js';
 import { type ImportOptions, loadImport } from '../../../../src/import/load.js';
 import { DefinitionError } from '../../../../src/source/problems.js';
 
-const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sglab-sources-'));
-afterAll(() => fs.rmSync(directory, { recursive: true }));
-
-/** A file with that content, whose name says nothing. */
+/** A file with that content, whose name says nothing; it goes with the test that is running. */
 export function source(content: unknown, name = 'source'): string {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sglab-sources-'));
+  onTestFinished(() => fs.rmSync(directory, { recursive: true }));
   const target = path.join(directory, name);
   fs.writeFileSync(target, typeof content === 'string' ? content : JSON.stringify(content));
   return target;
@@ -31,7 +30,7 @@ export async function refusalOf(content: unknown, options: ImportOptions = {}): 
   try {
     await loadImport([source(content)], options);
   } catch (error) {
-    if (error instanceof DefinitionError) return error.message.replaceAll(`${directory}/`, '');
+    if (error instanceof DefinitionError) return error.message.replaceAll(/\S*\/(?=source:)/g, '');
     throw error;
   }
   return 'no error';
