@@ -9,6 +9,7 @@ interface ExplainOptions {
   readonly json?: boolean;
   readonly lab?: string;
   readonly family?: string;
+  readonly fix?: boolean;
 }
 
 export function registerExplain(program: Command): void {
@@ -19,10 +20,12 @@ export function registerExplain(program: Command): void {
       'Sends a probe as `sglab probe` does, puts the same question to the model, and shows every stage: the rules that were\n' +
         'evaluated, why the closest ones do not match, what the kernel reported, counted and tracks. Then the smallest changes\n' +
         'that make it pass, or the rules whose removal stops it, as commands to paste, each tried on the model.\n' +
+        'In a lesson hints come first: there it says why, and the changes only with --fix.\n' +
         'FROM, TO and WHAT are those of `sglab probe`.',
     )
     .option('--lab <name>', 'the lab (default: the only one that is up)')
     .option('--family <family>', 'ipv4 or ipv6 (default: what both ends have, IPv4 first)')
+    .option('--fix', 'in a lesson, too, say which changes turn it')
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
       'after',
@@ -40,7 +43,9 @@ async function explain(from: string, to: string, what: string, options: ExplainO
   ]);
   const lab = chooseLab(options.lab);
   const probe = makeProbe({ from, to, what, family: familyOf(options.family) });
-  const explanation = await call(lab, 'explain', { probe });
+  const full = await call(lab, 'explain', { probe });
+  const withheld = options.fix !== true && (await isOfLesson(lab));
+  const explanation = withheld ? withoutFixes(full) : full;
   const named = options.lab ?? null;
   const [{ explanationDocument }, { formatExplanation }, { styleFor, widthOf }] = await Promise.all([
     import('./report/explain-document.js'),
@@ -49,10 +54,25 @@ async function explain(from: string, to: string, what: string, options: ExplainO
   ]);
   await print(
     options.json ?? false,
-    () => explanationDocument(explanation, named),
-    () => formatExplanation(explanation, { style: styleFor(), width: widthOf(), lab: named }),
+    () => ({ ...explanationDocument(explanation, named), withheld }),
+    () => formatExplanation(explanation, { style: styleFor(), width: widthOf(), lab: named, withheld }),
   );
   process.exitCode = EXIT_CODE[explanation.agreement.verdict];
+}
+
+async function isOfLesson(lab: string): Promise<boolean> {
+  const [{ call }, { lessonFolderOf }] = await Promise.all([
+    import('../controller/client.js'),
+    import('../lessons/load.js'),
+  ]);
+  const { file } = await call(lab, 'status', {});
+  return lessonFolderOf(lab, file) !== null;
+}
+
+/** Everything that says why, and nothing that says what to do. */
+function withoutFixes(explanation: Explanation): Explanation {
+  const swallowed = explanation.swallowed.map((error) => ({ ...error, change: null }));
+  return { ...explanation, toPass: null, instead: null, toStop: [], swallowed };
 }
 
 const EXIT_CODE: Readonly<Record<Explanation['agreement']['verdict'], ExitCode>> = {

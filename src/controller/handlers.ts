@@ -4,6 +4,7 @@ import { applyMutation, mutationText } from '../changes/mutation.js';
 import { initOf } from '../lab/init.js';
 import type { Lab } from '../lab/lab.js';
 import { gradeLab } from '../lessons/grade-lab.js';
+import { ruledOutBy } from '../lessons/load.js';
 import { ruleDescriber } from '../verdict/describe-rule.js';
 import { explainInLab } from '../verify/explain/explain-in-lab.js';
 import type { FlowRecorder } from './flow-recorder.js';
@@ -39,7 +40,8 @@ export function handlersOf(live: Lab, { about, flows, openConsole, onDown }: Ser
       init: await initOf(live.cloud, live.traffic.machine(machine)),
     }),
     probe: ({ probe }, { signal }) => live.traffic.probe(probe, signal),
-    explain: ({ probe }, { signal }) => explainInLab(live, probe, signal),
+    explain: async ({ probe }, { signal }) =>
+      explainInLab(live, probe, { signal, ruledOut: await ruledOutBy(live.name, about.file) }),
     grade: ({ goals }, work) => gradeLab(live, goals, work),
     describeRules: async ({ ids }) => {
       const describe = ruleDescriber(live.cloud);

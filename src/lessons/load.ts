@@ -10,6 +10,7 @@ import type { Scenario } from '../scenario/types.js';
 import { readText } from '../source/open.js';
 import { DefinitionError, ProblemList } from '../source/problems.js';
 import { readYaml } from '../source/yaml.js';
+import { checkRuledOut } from '../verify/explain/ruled-out.js';
 import { readMutations } from './read-changes.js';
 import { withNeeds } from './read-closed-world.js';
 import { readGoal } from './read-goal.js';
@@ -24,6 +25,18 @@ export const LEARN_LAB = 'learn';
 
 export function isLesson(directory: string): boolean {
   return fs.existsSync(path.join(directory, LESSON_FILE));
+}
+
+/** The folder of the lesson that a lab is of; null where it is of none. @param file the scenario of the lab */
+export function lessonFolderOf(lab: string, file: string | null): string | null {
+  const directory = file === null ? null : path.dirname(file);
+  return lab === LEARN_LAB && directory !== null && isLesson(directory) ? directory : null;
+}
+
+/** Changes that the lesson of a lab rules out. @throws as loadLesson does */
+export async function ruledOutBy(lab: string, file: string | null): Promise<readonly string[]> {
+  const directory = lessonFolderOf(lab, file);
+  return directory === null ? [] : (await loadLesson(directory)).forbid;
 }
 
 /** @throws DefinitionError with everything that is wrong with either file, SglabError where there is no lesson */
@@ -68,6 +81,9 @@ function build(definition: LessonDefinition, problems: ProblemList, { cloud }: S
     moral: moral.trim(),
     goals,
     solution: readMutations(problems, ['solution'], definition.solution, cloud),
+    forbid: (definition.forbid ?? []).flatMap(
+      (text, position) => problems.attempt(['forbid', position], () => checkRuledOut(text)) ?? [],
+    ),
     wrong: definition.wrong.map((each, position): WrongSolution => {
       const place = ['wrong', position];
       if (!goals.some(({ goal }) => goal === each.goal)) {

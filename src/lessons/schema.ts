@@ -99,6 +99,12 @@ export const lessonSchema = z.strictObject({
     .describe(
       'Commands as typed after `sglab`, or steps that change the lab. Example: `solution: [authorize web tcp/443 from 0.0.0.0/0]`',
     ),
+  forbid: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'Changes that the story rules out, by the words that they begin with: `sglab explain` and hints propose none of them. Example: `forbid: [authorize db, networkAcl]`',
+    ),
   wrong: z
     .array(wrongSchema)
     .min(1)

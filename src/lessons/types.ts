@@ -30,6 +30,8 @@ export interface Lesson {
   readonly moral: string;
   readonly goals: readonly LessonGoal[];
   readonly solution: readonly Mutation[];
+  /** Beginnings of changes that the story rules out: `sglab explain` does not propose them. */
+  readonly forbid: readonly string[];
   readonly wrong: readonly WrongSolution[];
 }
 

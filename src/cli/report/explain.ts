@@ -25,7 +25,12 @@ export interface ExplainOptions {
   readonly width?: number;
   /** The lab to name in the commands; null if only one is up. */
   readonly lab?: string | null;
+  /** The changes were left out, since a lesson is under way. */
+  readonly withheld?: boolean;
 }
+
+const WITHHELD =
+  'This lab is of a lesson: what to change is for you to find. `sudo sglab learn hint` helps a little, and `--fix` here says it all.';
 
 const READABLE = 110;
 const INDENT = 2;
@@ -35,7 +40,7 @@ const MARKS = HEADS.reduce((sum, head) => sum + head.length + 2, INDENT);
 const MAX_SHOWN = 10;
 
 export function formatExplanation(explanation: Explanation, options: ExplainOptions = {}): string {
-  const { style = PLAIN, lab = null } = options;
+  const { style = PLAIN, lab = null, withheld = false } = options;
   const width = Math.min(options.width ?? READABLE, READABLE);
   const parts = [
     headline(explanation, style, width),
@@ -45,6 +50,7 @@ export function formatExplanation(explanation: Explanation, options: ExplainOpti
     }),
     ...advice(explanation, { style, width, lab }),
     ...explanation.swallowed.map((error) => swallowedText(error, { style, width, lab })),
+    ...(withheld ? [wrap(WITHHELD, width).map(style.dim).join('\n')] : []),
   ];
   return `${parts.join('\n\n')}\n`;
 }

@@ -1,10 +1,9 @@
 /** The lesson whose lab this is, as the page shows and grades it. */
-import path from 'node:path';
 import { SglabError } from '../../errors.js';
 import type { Lab } from '../../lab/lab.js';
 import { placeOf } from '../../lessons/course.js';
 import { gradeLab } from '../../lessons/grade-lab.js';
-import { isLesson, LEARN_LAB, loadLesson } from '../../lessons/load.js';
+import { lessonFolderOf, loadLesson } from '../../lessons/load.js';
 import { type HintAnswer, nextHint } from '../../lessons/next-hint.js';
 import { progressOfLesson, recordCheck, recordPass } from '../../lessons/record.js';
 import type { Grade, Lesson } from '../../lessons/types.js';
@@ -18,9 +17,8 @@ export class LiveLesson {
 
   /** @param file the scenario of the lab */
   constructor(live: Lab, file: string | null) {
-    const directory = file === null ? null : path.dirname(file);
     this.#live = live;
-    this.#directory = live.name === LEARN_LAB && directory !== null && isLesson(directory) ? directory : null;
+    this.#directory = lessonFolderOf(live.name, file);
   }
 
   /** null where the lab is of none. */
@@ -46,7 +44,7 @@ export class LiveLesson {
     const lesson = await this.#require();
     return nextHint(lesson, {
       grade: () => gradeLab(this.#live, lesson.goals, { signal }),
-      explain: (probe) => explainInLab(this.#live, probe, signal),
+      explain: (probe) => explainInLab(this.#live, probe, { signal, ruledOut: lesson.forbid }),
     });
   }
 

@@ -15,8 +15,18 @@ import type { Explanation } from './types.js';
 /** Reading the state of one card takes a few processes. */
 const CONCURRENCY = 4;
 
+export interface ExplainOptions {
+  readonly signal?: AbortSignal;
+  /** Changes that are not to be proposed. */
+  readonly ruledOut?: readonly string[];
+}
+
 /** @throws CloudError for a name that means nothing */
-export async function explainInLab(live: Lab, spec: ProbeSpec, signal?: AbortSignal): Promise<Explanation> {
+export async function explainInLab(
+  live: Lab,
+  spec: ProbeSpec,
+  { signal, ruledOut = [] }: ExplainOptions = {},
+): Promise<Explanation> {
   const { cloud } = live;
   const question = resolveProbe(cloud, spec);
   const expected = expectedCards(cloud, spec, question);
@@ -32,7 +42,7 @@ export async function explainInLab(live: Lab, spec: ProbeSpec, signal?: AbortSig
     // Meanwhile the reports of machines in the middle come in, for which the answer did not wait.
     const after = await readCardStates(cloud, [...new Set([...expected, ...reported])]);
     const { from, to } = spec;
-    const asked = { cloud, from, to, spec, question, kernel, doubt: doubtAbout(question, before) };
+    const asked = { cloud, from, to, spec, question, kernel, ruledOut, doubt: doubtAbout(question, before) };
     return explainProbe({ ...asked, evidence: kernelEvidence(asked, before, after, reports) });
   } finally {
     unlisten();

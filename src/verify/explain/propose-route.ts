@@ -1,7 +1,7 @@
 /** Proposes routes, and other changes to gateways, that would take a packet further. */
 
 import type { Mutation } from '../../changes/verbs.js';
-import { byId, interfacesOf } from '../../cloud/lookup.js';
+import { byId, findById, interfacesOf, vpcIdOfInterface } from '../../cloud/lookup.js';
 import { cidrContains, hostCidr, parseAddress, parseCidr } from '../../cloud/network/cidr.js';
 import { routeTableOf } from '../../cloud/network/routes.js';
 import type { Vpc } from '../../cloud/network/types.js';
@@ -10,6 +10,7 @@ import type { Cloud } from '../../cloud/types.js';
 import type { ModelHop } from '../../oracle/journey.js';
 import { decide } from '../../oracle/routing.js';
 import { unambiguousName } from './references.js';
+import { findRule } from './rules.js';
 
 /**
  * @param hops of the packet that was dropped, the drop last
@@ -20,6 +21,22 @@ export function routeProposals(cloud: Cloud, hops: readonly ModelHop[]): Mutatio
   const subnetId = hops.findLast((hop) => hop.stage === 'route' && hop.subnetId !== null)?.subnetId;
   if (drop === undefined || subnetId == null) return [];
   return [...acceptance(cloud, subnetId, drop), ...newRoutes(cloud, subnetId, drop)];
+}
+
+/** A rule that names a group behind a peering which waits for its acceptance says already what is wanted. */
+export function staleProposals(cloud: Cloud, { card, interface: id }: ModelHop): Mutation[] {
+  const eni = findById(cloud.networkInterfaces, id ?? '');
+  if (card === null || eni === undefined) return [];
+  const own = vpcIdOfInterface(cloud, eni);
+  const named = card.considered.flatMap(({ ruleId }) => {
+    const peer = findRule(cloud, ruleId)?.rule.peer;
+    return peer?.type === 'group' ? byId(cloud.securityGroups, peer.groupId).vpcId : [];
+  });
+  return Object.values(cloud.peerings).flatMap(({ name, status, requesterVpcId, accepterVpcId }): Mutation[] => {
+    const joins = [requesterVpcId, accepterVpcId];
+    const isMeant = joins.includes(own) && joins.some((vpcId) => vpcId !== own && named.includes(vpcId));
+    return status === 'pending-acceptance' && isMeant ? [{ type: 'peering', name, status: 'active' }] : [];
+  });
 }
 
 /** A peering that waits for its acceptance has the route already. */

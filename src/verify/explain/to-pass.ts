@@ -12,9 +12,11 @@ import { isIcmp, type ModelPacket, TCP, UDP } from '../../oracle/packet.js';
 import { because } from './because.js';
 import { changeOf } from './change.js';
 import { middleboxesOn } from './machines.js';
-import { routeProposals } from './propose-route.js';
+import { routeProposals, staleProposals } from './propose-route.js';
 import { entryProposals, ruleProposals } from './propose-rule.js';
 import { isSameStop, type Question, queryModel, type Stop, stopOf } from './query-model.js';
+import { isRuledOut } from './ruled-out.js';
+import { fewest } from './smallest.js';
 import { packetEndName } from './stages.js';
 import type { Change, ExplainContext, Remedy } from './types.js';
 
@@ -25,8 +27,13 @@ const MAX_CHANGES = 16;
 export function toPass(context: ExplainContext, question: Question): Remedy | null {
   const verdict = queryModel(context.cloud, question);
   if (stopOf(verdict) === null) return null;
-  const remedy = searchFurther(context, question, verdict, []);
-  return otherTargets(context.cloud, question).reduce((so, each) => addTarget(context, each, so), remedy);
+  const others = otherTargets(context.cloud, question);
+  const first = searchFurther(context, question, verdict, []);
+  const remedy = others.reduce((so, each) => addTarget(context, each, so), first);
+  // Where machines in the middle decide, the model was told something on the way that it is not told here.
+  if (remedy.obstacle !== null || remedy.provided !== null) return remedy;
+  const passes = (cloud: Cloud) => [question, ...others].every((each) => stopOf(queryModel(cloud, each)) === null);
+  return { ...remedy, changes: fewest(context.cloud, remedy.changes, passes) };
 }
 
 /** The same question for every target that the balancer did not choose this time. */
@@ -63,7 +70,8 @@ function searchFurther(
     const provided = middlebox && `${interfaceName(cloud, middlebox)} sends on as it is what it forwards`;
     return { changes, verified: true, obstacle: null, tried: 0, provided: provided ?? null };
   }
-  const attempts = changes.length < MAX_CHANGES ? proposals(cloud, question, verdict, stop) : [];
+  const possible = changes.length < MAX_CHANGES ? proposals(cloud, question, verdict, stop) : [];
+  const attempts = possible.filter((mutation) => !isRuledOut(mutation, context.ruledOut));
   const refusals: string[] = [];
   const remedies: Remedy[] = [];
   for (const mutation of attempts) {
@@ -81,9 +89,15 @@ function searchFurther(
     if (stop.type === 'dropped' && stop.hop.stage !== 'route') break;
   }
   const [best] = remedies.sort((a, b) => lengthOf(a) - lengthOf(b));
-  const obstacle = refusals[0] ?? obstacleTo(context, verdict, stop);
+  const obstacle = refusals[0] ?? ruledOutText(possible, attempts) ?? obstacleTo(context, verdict, stop);
   const none = { changes, verified: false, obstacle, tried: attempts.length, provided: null };
   return best ?? behindMiddlebox(context, question, verdict, none);
+}
+
+/** Says that something would help which must not be done; null where nothing else would. */
+function ruledOutText(possible: readonly Mutation[], attempts: readonly Mutation[]): string | null {
+  const [mutation] = attempts.length > 0 ? [] : possible;
+  return mutation === undefined ? null : `"${mutationText(mutation)}" is ruled out here`;
 }
 
 /**
@@ -132,7 +146,7 @@ function proposals(cloud: Cloud, { behaviour }: Question, verdict: ModelVerdict,
   switch (hop.stage) {
     case 'sg-egress':
     case 'sg-ingress':
-      return ruleProposals(cloud, hop, leg);
+      return [...staleProposals(cloud, hop), ...ruleProposals(cloud, hop, leg)];
     case 'nacl-inbound':
     case 'nacl-outbound':
       return entryProposals(cloud, hop, leg);

@@ -10,7 +10,9 @@ import type { Leg } from '../../verdict/types.js';
 import { changeOf } from './change.js';
 import { type Question, queryModel } from './query-model.js';
 import { groupReference, toUnresolvedRule, unambiguousName } from './references.js';
+import { isRuledOut } from './ruled-out.js';
 import { findRule } from './rules.js';
+import { fewest } from './smallest.js';
 import type { Change, ExplainContext, Remedy } from './types.js';
 
 interface HopOfLeg {
@@ -19,14 +21,18 @@ interface HopOfLeg {
 }
 
 /** @returns a remedy for each stage whose rules let it pass; the one of the fewest changes first, network ACLs last */
-export function toStop({ cloud }: ExplainContext, question: Question): Remedy[] {
+export function toStop({ cloud, ruledOut }: ExplainContext, question: Question): Remedy[] {
   const { outcome, request, reply } = queryModel(cloud, question);
   if (outcome !== 'connected') return [];
   const places = [
     ...request.map((hop): HopOfLeg => ({ leg: 'request', hop })),
     ...reply.map((hop): HopOfLeg => ({ leg: 'reply', hop })),
   ];
-  const remedies = places.flatMap((place) => removingAt(cloud, question, place) ?? []);
+  const isStopped = (changed: Cloud) => queryModel(changed, question).outcome !== 'connected';
+  const remedies = places
+    .flatMap((place) => removingAt(cloud, question, place) ?? [])
+    .filter(({ changes }) => !changes.some(({ mutation }) => isRuledOut(mutation, ruledOut)))
+    .map((remedy) => ({ ...remedy, changes: fewest(cloud, remedy.changes, isStopped) }));
   return remedies.sort((a, b) => rank(a) - rank(b));
 }
 

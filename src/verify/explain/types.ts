@@ -14,6 +14,8 @@ export interface ExplainContext {
   readonly from: string;
   readonly to: string;
   readonly question: ProbeQuestion;
+  /** Changes that are not to be proposed, as `isRuledOut` reads them. */
+  readonly ruledOut: readonly string[];
 }
 
 export interface Explanation {

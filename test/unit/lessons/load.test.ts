@@ -53,6 +53,7 @@ describe('a lesson', () => {
     ['only: web -> db-1 tcp/3306\n', 'only: wab -> db-1 tcp/3306\n', '"wab" is nobody in this lab'],
     ['only: web -> db-1 tcp/3306\n', 'only: web tcp/3306\n', '"web tcp/3306" is not a flow'],
     ['only: web -> db-1 tcp/3306\n', 'only: web -> db-1 tcp\n', 'TCP and UDP need ports'],
+    ['solution:\n', 'forbid: [authorise db]\nsolution:\n', '"authorise" is no change of a lab'],
     ['into: db-1\n', 'into: db-7\n', '"db-7" is nobody in this lab'],
     ['    into: db-1\n', '', '`only` of everything is too much to say'],
     ['    only: web -> db-1 tcp/3306\n', '', '`into` says nothing without `only`'],

@@ -1,5 +1,11 @@
 /** What `sglab explain` advises: the narrowest changes, in words that can be pasted. */
 import { describe, expect, it } from 'vitest';
+import { parseRule } from '../../../../src/cloud/text/rule.js';
+import type { Cloud } from '../../../../src/cloud/types.js';
+import { parseChange } from '../../../../src/scenario/parse-change.js';
+import { checkRuledOut, isRuledOut } from '../../../../src/verify/explain/ruled-out.js';
+import { fewest } from '../../../../src/verify/explain/smallest.js';
+import type { Change } from '../../../../src/verify/explain/types.js';
 import { advise, cloudOf, commandsOf } from './advise.js';
 
 const INTERNET = {
@@ -260,3 +266,50 @@ describe('what passes is stopped by removing', () => {
 function web(securityGroups: string | string[] = 'web') {
   return { web: { subnet: 'public', securityGroups, publicIp: true, listen: ['tcp/443', 'udp/53', '47'] } };
 }
+
+describe('what is ruled out', () => {
+  it.each([
+    ['authorize web', true],
+    ['authorize', true],
+    ['authorize web tcp/22', true],
+    ['authorize web tcp/23', false],
+    ['authorize app', false],
+    ['revoke web', false],
+  ])('by "%s" is told by the words that a change begins with: %s', (text, expected) => {
+    const rule = { type: 'authorize', group: 'web', rules: [parseRule('tcp/22 from ::/0')] } as const;
+    expect(isRuledOut(rule, ['listen', text])).toBe(expected);
+  });
+
+  it('may be a step', () => {
+    const step = parseChange('routes: { table: to-shop, add: { to: 10.0.0.0/16, via: peer } }');
+    expect(isRuledOut(step, ['routes'])).toBe(true);
+    expect(isRuledOut(step, ['routes: { table: to-shop }'])).toBe(true);
+    expect(isRuledOut(step, ['routes: { table: to-data }'])).toBe(false);
+    expect(() => checkRuledOut('route')).toThrow('"route" is no change of a lab');
+  });
+
+  it('is not proposed, and said to be so where nothing else helps', () => {
+    const { toPass } = advise(shop(), 'office -> web tcp/443', null, ['authorize web']);
+    expect(toPass).toMatchObject({
+      obstacle: expect.stringMatching(/^"authorize web: .*" is ruled out here$/),
+      changes: [],
+    });
+    const open = shop({ securityGroups: { web: { ingress: { protocol: 'tcp', ports: 443, from: '0.0.0.0/0' } } } });
+    expect(advise(open, 'office -> web tcp/443').toStop).not.toEqual([]);
+    expect(advise(open, 'office -> web tcp/443', null, ['revoke', 'networkAcl']).toStop).toEqual([]);
+  });
+});
+
+it('the fewest changes are those that turn it alone', () => {
+  const cloud = shop();
+  const rule = (group: string): Change => {
+    const mutation = { type: 'authorize', group, rules: [parseRule('tcp/443 from 198.51.100.10/32')] } as const;
+    return { stage: 'sg-ingress', leg: 'request', where: '', mutation, words: '', alsoAffects: [] };
+  };
+  const isTurned = (after: Cloud) =>
+    Object.values(after.securityGroups).some(({ name, rules }) => name === 'web' && rules.length > 0);
+  expect(fewest(cloud, [rule('app'), rule('web')], isTurned)).toEqual([rule('web')]);
+  // A change that cannot be made twice is left out where one does.
+  const many = [...Array.from({ length: 9 }, () => rule('app')), rule('web')];
+  expect(fewest(cloud, many, isTurned).map(({ mutation }) => mutation)).toContainEqual(rule('web').mutation);
+});

@@ -27,18 +27,27 @@ export function cloudOf(definition: object): Cloud {
   return parseScenario(JSON.stringify({ name: 'explained', ...definition }), 'explained.yaml').cloud;
 }
 
-export function questionOf(cloud: Cloud, spec: ProbeSpec): { asked: ExplainContext; question: Question } {
-  const asked = { cloud, from: spec.from, to: spec.to, question: resolveProbe(cloud, spec) };
+export function questionOf(
+  cloud: Cloud,
+  spec: ProbeSpec,
+  ruledOut: readonly string[] = [],
+): { asked: ExplainContext; question: Question } {
+  const asked = { cloud, from: spec.from, to: spec.to, question: resolveProbe(cloud, spec), ruledOut };
   return { asked, question: { spec, clientPort: CLIENT_PORT, behaviour: ORDINARY, forwarding: new Set() } };
 }
 
 /** @param words for example `office -> web-1 tcp/22` */
-export function advise(cloud: Cloud, words: string, family: Family | null = null): Advice {
-  return adviseFor(cloud, parseProbe(words, family));
+export function advise(
+  cloud: Cloud,
+  words: string,
+  family: Family | null = null,
+  ruledOut: readonly string[] = [],
+): Advice {
+  return adviseFor(cloud, parseProbe(words, family), ruledOut);
 }
 
-export function adviseFor(cloud: Cloud, spec: ProbeSpec): Advice {
-  const { asked, question } = questionOf(cloud, spec);
+export function adviseFor(cloud: Cloud, spec: ProbeSpec, ruledOut: readonly string[] = []): Advice {
+  const { asked, question } = questionOf(cloud, spec, ruledOut);
   return { toPass: toPass(asked, question), toStop: toStop(asked, question) };
 }
 

@@ -33,7 +33,7 @@ function explain(words: string, result: Pick<ProbeResult, 'outcome' | 'stage' | 
   const { from, to, protocol, port } = spec;
   const about = { from, to, protocol, port, rule: null, explanationCode: null, path: [], explanation: '', ms: 1 };
   return explainProbe({
-    ...{ cloud, from, to, spec, question: resolveProbe(cloud, spec), doubt: null },
+    ...{ cloud, from, to, spec, question: resolveProbe(cloud, spec), ruledOut: [], doubt: null },
     kernel: { ...about, ...result },
     evidence: { cards: new Map(), reports: [], clientPort: 40_000 },
   });
