@@ -51,6 +51,8 @@ describe('a class', () => {
     await host.sglab(['revoke', 'db', 'tcp/3306', 'from', '10.0.1.17/32'], { env: env() });
     await learn('check');
     expect(await learn('submit', '--by', 'Eva', '-o', path.join(folder, 'eva.yaml'))).toMatchObject({ code: 0 });
+    // Trainers can build it and look at it.
+    expect(await host.sglab(['validate', path.join(folder, 'eva.yaml')])).toMatchObject({ code: 0 });
 
     write(
       'anna.txt',

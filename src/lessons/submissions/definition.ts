@@ -17,11 +17,12 @@ import { ProblemList } from '../../source/problems.js';
 import type { SourceTree } from '../../source/tree.js';
 import { readYaml } from '../../source/yaml.js';
 import type { Lesson } from '../types.js';
-import { recordSchema } from './record.js';
+import { RECORD_KEY, recordSchema } from './record.js';
 import type { Submission } from './types.js';
 
 const groupsSchema = z.strictObject({ securityGroups: scenarioSchema.shape.securityGroups.unwrap() });
-const wholeSchema = scenarioSchema.extend({ submission: recordSchema.optional() });
+/** Beside the lab: to whoever builds it, the record is a note. */
+const recordedSchema = z.object({ [RECORD_KEY]: recordSchema.optional() });
 
 /** @throws DefinitionError with everything that is wrong with the file */
 export async function readDefinition(file: string, lesson: Lesson): Promise<Submission> {
@@ -53,13 +54,16 @@ async function readGroups(own: SourceTree, lesson: Lesson): Promise<Submission> 
 /** What `sglab export` and `sglab learn submit` write. An export has no words for some machines: those stay the lesson's. */
 async function readWhole(own: SourceTree, lesson: Lesson): Promise<Submission> {
   const problems = new ProblemList(own);
-  const shape = wholeSchema.safeParse(own.value);
-  if (!shape.success) reportSchemaIssues(problems, own.value, shape.error, wholeSchema);
+  const recorded = recordedSchema.safeParse(own.value);
+  if (!recorded.success) reportSchemaIssues(problems, own.value, recorded.error, recordedSchema);
+  const plain = plainTree(own);
+  const shape = scenarioSchema.safeParse(plain.value);
+  if (!shape.success) reportSchemaIssues(problems, plain.value, shape.error);
   problems.throwIfAny();
   if (shape.data === undefined) throw new Error(`${own.file} was refused without a reason`);
-  const { submission = null, steps: _steps, ...definition } = shape.data;
+  const { steps: _steps, ...definition } = shape.data;
   const merged = { ...(await labDefinition(lesson)), ...definition };
-  return { cloud: build(merged, own, problems), notes: [], record: submission };
+  return { cloud: build(merged, plain, problems), notes: [], record: recorded.data?.[RECORD_KEY] ?? null };
 }
 
 /**

@@ -1,6 +1,9 @@
 /** What `sglab learn submit` writes into a submission beside the lab: whose it is, and how they got there. */
 import { z } from 'zod';
 
+/** A note of the scenario file, which builds the lab for whoever wants to look at it. */
+export const RECORD_KEY = 'x-submission';
+
 const count = z.int().min(0).max(1_000_000);
 
 export const recordSchema = z.strictObject({

@@ -23,11 +23,10 @@ export function readShellLines(text: string): ShellCommand[] {
 }
 
 /**
- * What shells and terminals put before a command: a number (bash's `history`, with or without a date), time and duration
- * (zsh's extended history), a prompt.
+ * What shells and terminals put before a command: a number (bash's `history`, with or without a date), a prompt. What zsh
+ * puts there, `: 1764500000:0;`, is a command itself, which does nothing.
  */
 const MARKS: readonly RegExp[] = [
-  /^: \d+:\d+;/,
   /^\d+\*?\s+(?=\S)/,
   /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?\S*\s+/,
   /^\[?[\w.-]+@[\w.-]+[:\s][^$#%]*[$#%]\s+/,

@@ -6,7 +6,7 @@ import { definitionYaml } from '../../import/definition-yaml.js';
 import { progressKey } from '../course.js';
 import { callerName, progressOf, readProgress, secondsUsed } from '../progress.js';
 import type { Lesson } from '../types.js';
-import type { SubmissionRecord } from './record.js';
+import { RECORD_KEY, type SubmissionRecord } from './record.js';
 
 export interface WrittenSubmission {
   readonly record: SubmissionRecord;
@@ -17,7 +17,7 @@ export interface WrittenSubmission {
 export function writeSubmission(lesson: Lesson, cloud: Cloud, by: string | null): WrittenSubmission {
   const record = recordOf(lesson, by ?? callerName(), new Date());
   const { definition } = cloudDefinition(cloud);
-  return { record, yaml: `${stringify({ submission: record })}${definitionYaml(definition)}` };
+  return { record, yaml: `${stringify({ [RECORD_KEY]: record })}${definitionYaml(definition)}` };
 }
 
 function recordOf(lesson: Lesson, by: string, now: Date): SubmissionRecord {

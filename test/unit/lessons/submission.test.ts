@@ -124,7 +124,7 @@ describe('a submission of commands', () => {
   it.each([
     ["zsh's own encoding", Buffer.from(': 1764500000:0;echo gr\xfc\x83\xa9\xdfe\n', 'latin1'), 'utf8'],
     ["PowerShell's", Buffer.from([0xff, 0xfe]), 'utf16le'],
-    ['prose with apostrophes', Buffer.from("I didn't know that, and it's odd:\n"), 'utf8'],
+    ['prose with apostrophes', Buffer.from("I didn't know that:\n"), 'utf8'],
   ] as const)('is read through %s', async (_what, head, encoding) => {
     const lines = "sglab authorize db tcp/3306 from web\r\nsglab revoke db tcp/3306 from 10.0.1.17/32\r\nthat's it\r\n";
     expect((await read('anna.txt', Buffer.concat([head, Buffer.from(lines, encoding)]))).rules).toEqual(SOLVED);
@@ -203,7 +203,7 @@ describe('a submission that says what the lab is to be', () => {
       hints: 1,
       solutionSeen: false,
     };
-    const handedIn = await read('anna.yaml', stringify({ submission: record, ...definition }));
+    const handedIn = await read('anna.yaml', stringify({ 'x-submission': record, ...definition }));
     expect(handedIn).toMatchObject({ rules: SOLVED, record });
   });
 
@@ -258,6 +258,7 @@ describe('a submission that says what the lab is to be', () => {
     ],
     ['f.yaml', 'name: mine\nsecurityGroups: {}\n', /f\.yaml:1:1: unknown key "name"/],
     ['g.yaml', 'securityGroups: [', /g\.yaml:1:/],
+    ['j.yaml', 'name: a\nvpcs: {}\nx-submission: { lesson: 5 }\n', /j\.yaml:3:\d+: .*lesson/],
     ['empty.txt', '\n \n', /empty\.txt: the file is empty/],
     ['binary.txt', 'a\0b', /binary\.txt: the file is not text/],
     ['picture.txt', Buffer.from('89504e470d0affd8ffe0', 'hex'), /picture\.txt: the file is not text/],
