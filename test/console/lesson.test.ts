@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TestHost } from '../kernel/support/test-host.js';
 import { seriousProblems } from './support/axe.js';
 import { openPage, startBrowser } from './support/browser.js';
+import { MARKUP, madeOfText } from './support/markup.js';
 
 interface Lessons {
   readonly lessons: readonly { readonly lesson: string; readonly passed: string | null }[];
@@ -75,6 +76,31 @@ it('turns goals green as one works in the page', async () => {
   await page.getByText('You have passed this lesson').waitFor();
   const { lessons } = await host.json<Lessons>(['learn']);
   expect(lessons.find(({ lesson }) => lesson.startsWith('03-'))?.passed).not.toBeNull();
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+it('shows the markup of a lesson as the text that it is', async () => {
+  const { page, context, complaints } = await openPage(browser, url);
+  await page.getByRole('heading', { name: 'Resource map' }).waitFor();
+  // What anybody who writes lessons can say.
+  await page.evaluate(`{
+    const text = ${JSON.stringify(MARKUP)};
+    const fetched = window.fetch;
+    window.fetch = async (place, ...options) => {
+      const answer = await fetched(place, ...options);
+      if (place !== 'api/lesson') return answer;
+      const { lesson } = await answer.json();
+      const texts = { title: text, idea: text, story: text, moral: text, goals: lesson.goals.map(() => text) };
+      return Response.json({ lesson: { ...lesson, ...texts } });
+    };
+  }`);
+  await page.goto(`${new URL(url).origin}/#/lesson`);
+  await page.getByRole('heading', { name: MARKUP }).waitFor();
+  await page.getByText('You have passed this lesson').waitFor();
+  // Title, idea, story, moral, and three goals.
+  expect(await page.getByText(MARKUP).count()).toBe(7);
+  expect(await madeOfText(page)).toBe(0);
   expect(complaints).toEqual([]);
   await context.close();
 });

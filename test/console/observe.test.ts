@@ -8,6 +8,7 @@ import { AWS_ALIAS, hasAws } from '../kernel/support/aws-cli.js';
 import { MAIN, TestHost } from '../kernel/support/test-host.js';
 import { seriousProblems } from './support/axe.js';
 import { type OpenPage, openPage, startBrowser } from './support/browser.js';
+import { DESCRIPTION, MARKUP, madeOfText } from './support/markup.js';
 
 /** Rules that an audit finds fault with. */
 const CARELESS = fileURLToPath(new URL('../fixtures/careless.yaml', import.meta.url));
@@ -134,5 +135,36 @@ it('applies the remedy of a finding, which is then gone, on the page and for pac
   await remedy.waitFor({ state: 'detached' });
   expect((await probe()).outcome).toBe('timed-out');
   expect(complaints).toEqual([]);
+  await context.close();
+});
+
+it('shows markup as the text that it is, on each of these pages', async () => {
+  const { page, context, complaints } = await openAt('Reachability');
+  const told = (text: string) => page.getByText(text).first().waitFor();
+  await cell(page, 'office to web-1 tcp/22: timed-out at sg-ingress').waitFor();
+  const rule = { protocol: 'tcp', ports: 22, from: '0.0.0.0/0', description: DESCRIPTION };
+  await host.json(['change', JSON.stringify({ authorize: { group: 'web', ingress: rule } })]);
+  await cell(page, 'office to web-1 tcp/22: connected, turned').waitFor();
+  await told(DESCRIPTION);
+  expect(await madeOfText(page)).toBe(0);
+  const { origin } = new URL(url);
+  await page.goto(`${origin}/#/findings`);
+  await page
+    .getByRole('button', { name: /^Remedy SGA\d+: web: tcp\/22 from 0\.0\.0\.0\/0/ })
+    .first()
+    .click();
+  await page.getByRole('dialog').getByRole('radio').first().waitFor();
+  expect(await madeOfText(page)).toBe(0);
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+  await page.goto(`${origin}/#/history`);
+  await told(DESCRIPTION);
+  expect(await madeOfText(page)).toBe(0);
+  await page.goto(`${origin}/#/reachability?${new URLSearchParams({ machine: MARKUP, question: MARKUP })}`);
+  await told(MARKUP);
+  await page.goto(`${origin}/#/groups/${encodeURIComponent(MARKUP)}`);
+  await told(MARKUP);
+  expect(await madeOfText(page)).toBe(0);
+  // The browser reports what the lab refused, too.
+  expect(complaints.filter((text) => !text.includes('status of 400'))).toEqual([]);
   await context.close();
 });

@@ -4,7 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestHost } from '../kernel/support/test-host.js';
 import { seriousProblems } from './support/axe.js';
 import { openPage, startBrowser } from './support/browser.js';
+import { DESCRIPTION, MARKUP, madeOfText } from './support/markup.js';
 import { addTag, follow, save } from './support/steps.js';
+
+const HTTPS = { protocol: 'tcp', ports: 443, from: '0.0.0.0/0', description: DESCRIPTION };
 
 /** Its second subnet lets answers out to nobody but the subnet's own ports. */
 const SHOP = {
@@ -27,7 +30,7 @@ const SHOP = {
       outbound: [{ rule: 100, action: 'allow', protocol: 'tcp', ports: 443, to: '0.0.0.0/0' }],
     },
   },
-  securityGroups: { web: { vpc: 'shop', ingress: [{ protocol: 'tcp', ports: 443, from: '0.0.0.0/0' }] } },
+  securityGroups: { web: { vpc: 'shop', ingress: [HTTPS] } },
   instances: {
     'web-1': { subnet: 'public', securityGroups: 'web', publicIp: true, listen: ['tcp/443', 'tcp/22'] },
     'mute-1': { subnet: 'mute', securityGroups: 'web', publicIp: true, listen: ['tcp/443'] },
@@ -98,6 +101,18 @@ it('shows a reply that a network ACL stops', async () => {
   await page.getByRole('heading', { name: 'Not reachable' }).waitFor();
   await hop(/reply\s*nacl-outbound\s*mute\s*dropped\s*dropped/).waitFor();
   await page.getByText('SUBNET_ACL_RESTRICTION').waitFor();
+});
+
+it('shows markup as the text that it is, of the lab and of the URL', async () => {
+  const row = hop(/request\s*sg-ingress\s*mute-1\.eth0/);
+  await row.getByRole('radio').check();
+  await page.getByRole('cell', { name: DESCRIPTION, exact: true }).waitFor();
+  expect(await madeOfText(page)).toBe(0);
+  await page.goto(
+    new URL(`#/way?${new URLSearchParams({ from: MARKUP, to: MARKUP, question: 'tcp/22' })}`, page.url()).href,
+  );
+  await page.getByText(MARKUP).first().waitFor();
+  expect(await madeOfText(page)).toBe(0);
 });
 
 describe.each([

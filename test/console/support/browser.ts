@@ -20,7 +20,7 @@ export async function startBrowser(host: TestHost): Promise<Browser> {
 export interface OpenPage {
   readonly context: BrowserContext;
   readonly page: Page;
-  /** What the page complained about so far: uncaught errors, refused resources, messages of the policy. */
+  /** What the page complained about so far: uncaught errors, refused resources, messages of the policy, dialogs. */
   readonly complaints: readonly string[];
 }
 
@@ -40,6 +40,10 @@ export async function openPage(browser: Browser, url: string, view: View = {}): 
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('dialog', (dialog) => {
+    complaints.push(`a dialog: ${dialog.message()}`);
+    void dialog.dismiss();
   });
   await page.goto(url);
   return { context, page, complaints };
