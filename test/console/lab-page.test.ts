@@ -1,9 +1,9 @@
 /** The resource map: what the lab has, as it is, and what the kernel says of a machine. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { TestHost } from '../kernel/support/test-host.js';
+import type { TestHost } from '../kernel/support/test-host.js';
 import { seriousProblems } from './support/axe.js';
-import { openPage, startBrowser } from './support/browser.js';
+import { type OpenLab, openLab } from './support/open-lab.js';
 
 /** Of characters that AWS takes in a group's name; a page that read it as markup would show `<b>`. */
 const MARKUP = '&lt;b&gt;{x}';
@@ -23,23 +23,16 @@ const SHOP = {
   internet: { stranger: '203.0.113.7' },
 };
 
+let lab: OpenLab;
 let host: TestHost;
-let browser: Browser;
-let context: BrowserContext;
 let page: Page;
-let complaints: readonly string[];
 beforeAll(async () => {
-  host = await TestHost.start();
-  await host.json(['up', host.write('shop.yaml', SHOP)]);
-  const { url } = await host.json<{ url: string }>(['console']);
-  browser = await startBrowser(host);
-  ({ page, context, complaints } = await openPage(browser, url));
+  lab = await openLab(SHOP);
+  ({ host, page } = lab);
 });
 afterAll(async () => {
-  await context?.close();
-  await browser?.close();
-  await host?.stop();
-  expect(complaints).toEqual([]);
+  await lab?.close();
+  expect(lab.complaints).toEqual([]);
 });
 
 it('shows machines with their groups, and names as the text that they are', async () => {

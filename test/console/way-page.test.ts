@@ -1,10 +1,10 @@
 /** The way of a packet: where it stops, by model and kernel, and what would let it pass. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestHost } from '../kernel/support/test-host.js';
+import type { TestHost } from '../kernel/support/test-host.js';
 import { seriousProblems } from './support/axe.js';
-import { openPage, startBrowser } from './support/browser.js';
 import { DESCRIPTION, MARKUP, madeOfText } from './support/markup.js';
+import { type OpenLab, openLab } from './support/open-lab.js';
 import { addTag, follow, save } from './support/steps.js';
 
 const HTTPS = { protocol: 'tcp', ports: 443, from: '0.0.0.0/0', description: DESCRIPTION };
@@ -38,25 +38,18 @@ const SHOP = {
   internet: { stranger: '203.0.113.7' },
 };
 
+let lab: OpenLab;
 let host: TestHost;
-let browser: Browser;
-let context: BrowserContext;
 let page: Page;
-let complaints: readonly string[];
 beforeAll(async () => {
-  host = await TestHost.start();
-  await host.json(['up', host.write('shop.yaml', SHOP)]);
-  const { url } = await host.json<{ url: string }>(['console']);
-  browser = await startBrowser(host);
-  ({ page, context, complaints } = await openPage(browser, url));
+  lab = await openLab(SHOP);
+  ({ host, page } = lab);
   await page.getByRole('heading', { name: 'Resource map' }).waitFor();
 });
 afterAll(async () => {
-  await context?.close();
-  await browser?.close();
-  await host?.stop();
+  await lab?.close();
   // The browser reports what the lab refused, too.
-  expect(complaints.filter((text) => !text.includes('status of 400'))).toEqual([]);
+  expect(lab.complaints.filter((text) => !text.includes('status of 400'))).toEqual([]);
 });
 
 const hop = (name: string | RegExp) => page.getByRole('row', { name });
