@@ -7,7 +7,7 @@ import { cardNamespace } from '../../src/kernel/lab-names.js';
 import { run } from '../../src/kernel/process.js';
 import { Lab } from '../../src/lab/lab.js';
 import { type BenchContext, type Benchmark, interleave, timed } from './benchmark.js';
-import { addGroup, addInstance, allow, emptyCloud, ingress } from './clouds.js';
+import { addGroup, addInstance, allow, emptyCloud, HTTPS_FROM_ANYWHERE, ingress } from './clouds.js';
 import { figure } from './figure.js';
 
 const CARDS = 100;
@@ -86,14 +86,7 @@ async function measure(context: BenchContext, live: Lab) {
 
 /** Milliseconds until the change has returned; fails unless the very next packet passes. */
 async function authorized(live: Lab, group: string, to: string): Promise<number> {
-  const rule = {
-    direction: 'ingress',
-    protocol: 'tcp',
-    fromPort: 443,
-    toPort: 443,
-    peer: '0.0.0.0/0',
-    description: null,
-  } as const;
+  const rule = HTTPS_FROM_ANYWHERE;
   await expectOutcome(live, to, 'timed-out');
   const ms = await timed(() => live.mutate({ type: 'authorize', group, rules: [rule] }));
   await expectOutcome(live, to, 'connected');

@@ -44,6 +44,16 @@ export function ingress(
   return { direction: 'ingress', protocol, fromPort, toPort, peer: from };
 }
 
+/** As a change adds and removes it. */
+export const HTTPS_FROM_ANYWHERE = {
+  direction: 'ingress',
+  protocol: 'tcp',
+  fromPort: 443,
+  toPort: 443,
+  peer: '0.0.0.0/0',
+  description: null,
+} as const;
+
 export const ANYWHERE: RuleSpec['peer'] = { type: 'cidr', cidr: '0.0.0.0/0' };
 
 export function addInstance(
