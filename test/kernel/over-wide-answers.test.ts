@@ -172,3 +172,55 @@ describe('the solution and', () => {
     expect(reasons).toEqual(expect.arrayContaining([expect.stringMatching(says)]));
   });
 });
+
+/** No shipped lesson has a prefix list. */
+const LAB = {
+  name: 'partners',
+  vpcs: { v: { cidr: '10.0.0.0/16', internetGateway: true, subnets: { s: { cidr: '10.0.1.0/24', public: true } } } },
+  prefixLists: { partners: { family: 'ipv4', maxEntries: 5, entries: ['203.0.113.64/28'] } },
+  securityGroups: { api: { ingress: { protocol: 'tcp', ports: 443, from: 'partners' } } },
+  instances: { 'api-1': { subnet: 's', securityGroups: 'api', publicIp: true, listen: 'tcp/443' } },
+  internet: { partner: '198.51.100.7', known: '203.0.113.70' },
+};
+const LESSON = {
+  ...{
+    title: 'Partners',
+    idea: 'A list is what is in it.',
+    story: 'One more partner calls.',
+    moral: 'Add one address.',
+  },
+  goals: [
+    { goal: 'The new partner calls', reaches: 'partner -> api-1 tcp/443' },
+    {
+      goal: 'Nobody else does',
+      into: 'api-1',
+      only: ['partner -> api-1 tcp/443', '203.0.113.64/28 -> api-1 tcp/443'],
+    },
+  ],
+  solution: ["change 'prefixList: { name: partners, add: 198.51.100.7/32 }'"],
+  wrong: [
+    {
+      try: 'Add the neighbours, too',
+      do: ["change 'prefixList: { name: partners, add: 198.51.100.0/24 }'"],
+      caught: 'too-open',
+      goal: 'Nobody else does',
+      says: 'somebody at 198.51.100.',
+    },
+    {
+      try: 'Add a network that is to come',
+      do: ["change 'prefixList: { name: partners, add: [198.51.100.7/32, 10.0.0.0/20] }'"],
+      caught: 'by-accident',
+      goal: 'Nobody else does',
+      says: 'newcomer-',
+    },
+  ],
+};
+
+it('an entry of a prefix list that holds too much', async () => {
+  const folder = path.join(host.directory, 'partners');
+  fs.mkdirSync(folder);
+  fs.writeFileSync(path.join(folder, 'lab.yaml'), JSON.stringify(LAB));
+  fs.writeFileSync(path.join(folder, 'lesson.yaml'), JSON.stringify(LESSON));
+  const { code, stdout } = await host.sglab(['learn', 'validate', folder]);
+  expect({ code, stdout }).toMatchObject({ code: 0 });
+});
