@@ -25,7 +25,7 @@ export interface ClosedWorldContext {
   readonly after: readonly string[];
 }
 
-export interface ClosedWorldGrade {
+interface ClosedWorldGrade {
   readonly checks: readonly Check[];
   readonly remarks: readonly string[];
 }

@@ -120,7 +120,7 @@ function compiled(cloud: Cloud, { from, to, traffic }: FlowPattern): Compiled {
  * Pairs that a scope is about. It is about machines of the lab: strangers are among everybody else, and between two of them nothing
  * is the lab's affair.
  */
-export function pairsIn(cloud: Cloud, ends: readonly End[], scope: Scope): [End, End][] {
+function pairsIn(cloud: Cloud, ends: readonly End[], scope: Scope): [End, End][] {
   const { isFrom, isTo } = compiled(cloud, scope);
   const within = (end: End, isMeant: EndTest, word: string) =>
     (word === ANYONE || end.stranger?.kind !== 'launched') && FAMILIES.some((family) => isMeant(end, family));
