@@ -28,7 +28,7 @@ export function registerDoctor(program: Command): void {
 async function doctor({ json = false }: { json?: boolean }): Promise<void> {
   const { checkHost } = await import('../kernel/features.js');
   const report = await checkHost();
-  process.stdout.write(json ? await asJson(report) : await asText(report));
+  write(json ? await asJson(report) : await asText(report));
   process.exitCode = report.ok ? EXIT.ok : EXIT.hostCannot;
 }
 

@@ -17,15 +17,18 @@ export async function print(
 
 /** For people: text from outside is shown, never obeyed. */
 export function write(text: string): void {
+  endWaiting();
   process.stdout.write(shown(text));
 }
 
 /** For programs, byte by byte; a terminal gets what people get. */
 export function writeExactly(text: string): void {
+  endWaiting();
   process.stdout.write(process.stdout.isTTY ? shown(text) : text);
 }
 
 export function note(text: string): void {
+  endWaiting();
   process.stderr.write(shown(`${text}\n`));
 }
 
@@ -59,14 +62,18 @@ const WRITE_FAULTS: Readonly<Record<string, string>> = {
 
 /** Prints what went wrong and sets the exit code; never throws. */
 export async function reportError(error: unknown, json: boolean): Promise<void> {
-  const [{ formatError }, { styleFor }] = await Promise.all([import('./report/error.js'), import('./report/style.js')]);
+  const [{ formatError }, { styleFor, widthOf }] = await Promise.all([
+    import('./report/error.js'),
+    import('./report/style.js'),
+  ]);
   if (json)
     await print(
       true,
       () => errorDocument(error),
       () => '',
     );
-  process.stderr.write(formatError(error, styleFor(process.stderr)));
+  endWaiting();
+  process.stderr.write(formatError(error, styleFor(process.stderr), widthOf(process.stderr)));
   process.exitCode = error instanceof SglabError ? error.exitCode : EXIT.expectationFailed;
 }
 
@@ -83,8 +90,32 @@ export async function reportUsageError(message: string, json: boolean): Promise<
   );
 }
 
+/** A person waits this long before wondering whether anything happens. */
+const SILENCE_MS = 150;
+
+let waiting: { readonly timer: NodeJS.Timeout; isShown: boolean } | null = null;
+
+/** Shows what is under way on a terminal that sees nothing for a moment, until something else is shown. */
+export function beginWaiting(text: string): void {
+  if (!process.stderr.isTTY) return;
+  const timer = setTimeout(() => {
+    if (waiting !== null) waiting.isShown = true;
+    process.stderr.write(`${text} …`);
+  }, SILENCE_MS);
+  waiting = { timer: timer.unref(), isShown: false };
+  process.once('exit', endWaiting);
+}
+
+function endWaiting(): void {
+  if (waiting === null) return;
+  clearTimeout(waiting.timer);
+  if (waiting.isShown) process.stderr.write('\r\x1b[2K');
+  waiting = null;
+}
+
 /** Shows a line that overwrites itself on a terminal; without a terminal it shows nothing. */
 export function progress(text: string): void {
+  endWaiting();
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${text}`);
 }
 

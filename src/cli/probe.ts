@@ -77,7 +77,7 @@ export function registerMatrix(program: Command): void {
     .command('matrix [machine...]')
     .summary('every pair')
     .description('Probes every pair of machines (all, or those named) and shows who reaches whom.')
-    .option('--port <what...>', 'what to probe: tcp/443, udp/53, icmp (default: everything that something listens on)')
+    .option('--port <what...>', 'what to probe: tcp/80,443 udp/53 icmp (default: everything that something listens on)')
     .option('--since <file>', 'mark the cells that changed since FILE was written; then overwrite it')
     .option('--lab <name>', 'the lab (default: the only one that is up)')
     .option('--json', 'one JSON document on stdout')
@@ -93,7 +93,7 @@ async function matrix(machines: string[], { json = false, lab, port, since }: Ma
   const { call, chooseLab } = await import('../controller/client.js');
   const found = await call(chooseLab(lab), 'matrix', {
     machines: machines.length === 0 ? null : machines,
-    questions: port ?? null,
+    questions: port === undefined ? null : await trafficOf(port),
   });
   const changes = since === undefined ? null : await changesSince(since, found);
   const { matrixDocument } = await import('./report/json.js');
@@ -109,6 +109,15 @@ async function matrix(machines: string[], { json = false, lab, port, since }: Ma
     },
   );
   process.exitCode = found.cells.some(({ result }) => result.outcome === 'unknown') ? EXIT.unknown : EXIT.ok;
+}
+
+/** @param words as the option has them; each may be a list with commas @throws CloudError */
+async function trafficOf(words: readonly string[]): Promise<string[]> {
+  const [{ parseTrafficList }, { probeTrafficText }] = await Promise.all([
+    import('../cloud/text/probe-pattern.js'),
+    import('../cloud/text/probe.js'),
+  ]);
+  return [...new Set(words.flatMap(parseTrafficList).map(probeTrafficText))];
 }
 
 /** @returns null if FILE does not exist yet */

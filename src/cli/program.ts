@@ -14,6 +14,7 @@ import { registerExport, registerImport } from './import-export.js';
 import { registerConntrack, registerHistory, registerRules } from './inspect.js';
 import { registerDown, registerEnv, registerLs, registerServe, registerStatus, registerUp } from './labs.js';
 import { registerLearn } from './learn.js';
+import { beginWaiting } from './output.js';
 import { registerMatrix, registerProbe } from './probe.js';
 import { registerRepair } from './repair.js';
 import { registerReport } from './report-command.js';
@@ -32,6 +33,9 @@ const CLIENTS: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
+
+/** These hand the terminal on, write to it by themselves, or have nobody at it. */
+const OWN_SCREEN: ReadonlySet<string> = new Set(['exec', 'shell', 'capture', 'completion', 'complete', 'controller']);
 
 function leaves(command: Command): readonly Command[] {
   return command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
@@ -65,6 +69,9 @@ export function buildProgram(): Command {
     // Beside the longest command, a terminal of 80 columns has less room than commander would wrap in.
     .configureHelp({ minWidthToWrap: 20 })
     .exitOverride()
+    .hook('preAction', (_, action) => {
+      if (!OWN_SCREEN.has(action.name())) beginWaiting(`sglab ${action.name()}`);
+    })
     .addHelpText('after', EXIT_CODES);
   const registrations = [
     registerRun,

@@ -247,6 +247,9 @@ async function validate(files: string[], { json = false }: { json?: boolean }): 
   const error = new DefinitionError(problems);
   process.exitCode = error.exitCode;
   if (json) return;
-  const [{ formatError }, { styleFor }] = await Promise.all([import('./report/error.js'), import('./report/style.js')]);
-  process.stderr.write(formatError(error, styleFor(process.stderr)));
+  const [{ formatError }, { styleFor, widthOf }] = await Promise.all([
+    import('./report/error.js'),
+    import('./report/style.js'),
+  ]);
+  process.stderr.write(formatError(error, styleFor(process.stderr), widthOf(process.stderr)));
 }

@@ -33,7 +33,7 @@ export function requireHost(): void {
   if (missing.length === 0) return;
   throw new SglabError('HostCannot', `this host cannot run a lab, it lacks ${missing.join(', ')}`, {
     exitCode: EXIT.hostCannot,
-    hint: `${missing[0] === 'root' ? 'run it with sudo; ' : ''}\`sglab doctor\` tests everything and says how to get it`,
+    hint: `${missing[0] === 'root' ? `run it ${findTool('sudo') === null ? 'as root' : 'with sudo'}; ` : ''}\`sglab doctor\` tests everything and says how to get it`,
   });
 }
 

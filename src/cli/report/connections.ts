@@ -1,7 +1,7 @@
 import type { Connection, Connections } from '../../observe/connections.js';
 import type { ReportOptions } from './labels.js';
 import { PLAIN } from './style.js';
-import { type Cell, table } from './table.js';
+import { type Column, notedTable } from './table.js';
 
 /** Lists the connections that a card tracks, one a line. */
 export function formatConnections(
@@ -17,22 +17,25 @@ export function formatConnections(
   const title = style.bold(name);
   const allowance = allowanceText(available, exceeded);
   if (connections.length === 0) return `${title}  ${style.dim(`no connections${allowance}`)}\n`;
-  const heads = ['protocol', 'state', 'from', 'to', 'left', '', 'why', 'admitted by'];
-  const rows: Cell[][] = [
-    heads.map((text) => ({ text, paint: style.dim })),
-    ...connections.map((connection): Cell[] => [
-      connection.protocol,
-      connection.state ?? (connection.unreplied ? 'unanswered' : 'answered'),
+  // Who speaks to whom, and whether a change of rules ends it, come first; then by which rule, and why.
+  const columns = ['from', 'to', 'protocol', 'kept', 'left', 'state'].map((head): Column => ({ head }));
+  const rows = connections.map((connection) => ({
+    cells: [
       end(connection.original.source, connection.original.sourcePort),
       end(connection.original.destination, connection.original.destinationPort),
-      `${connection.secondsLeft} s`,
+      connection.protocol,
       { text: connection.tracked ? 'tracked' : 'untracked', paint: connection.tracked ? style.green : style.yellow },
-      connection.why,
-      admittedBy(connection, describeRule),
-    ]),
-  ];
-  const columns = [{}, {}, {}, {}, { align: 'right' }, {}, { shrinkTo: 12 }, { shrinkTo: 21 }] as const;
-  return `${title}${style.dim(allowance)}\n\n${table(rows, columns, { style, indent: 2, ...(width === undefined ? {} : { width }) })}\n`;
+      `${connection.secondsLeft} s`,
+      connection.state ?? (connection.unreplied ? 'unanswered' : 'answered'),
+    ],
+    note: `${admittedBy(connection, describeRule)}: ${connection.why}`,
+  }));
+  const text = notedTable(rows, columns, 'admitted by: why', {
+    style,
+    indent: 2,
+    ...(width === undefined ? {} : { width }),
+  });
+  return `${title}${style.dim(allowance)}\n\n${text}\n`;
 }
 
 function allowanceText(available: number | null, exceeded: number): string {

@@ -1,13 +1,31 @@
 import { shown } from '../../cloud/text/quote.js';
 import { errorDocument, SglabError } from '../../errors.js';
 import { PLAIN, type Style } from './style.js';
+import { displayWidth, wrap } from './width.js';
 
 /** Formats an error for people: the sentence, and on the next line what to do about it. It goes to stderr. */
-export function formatError(error: unknown, style: Style = PLAIN): string {
+export function formatError(error: unknown, style: Style = PLAIN, width = Number.POSITIVE_INFINITY): string {
   const { message, hint } = errorDocument(error).error;
   const trace = error instanceof SglabError || !(error instanceof Error) ? [] : stackLines(error).map(style.dim);
-  const lines = [`${style.red(style.bold('error:'))} ${message}`, ...trace];
-  return shown(`${[...lines, ...(hint === null ? [] : [`${style.cyan('hint:')}  ${hint}`])].join('\n')}\n`);
+  const [first = '', ...more] = message
+    .split('\n')
+    .flatMap((line, at) => broken(line, at === 0 ? width - ERROR.length : width));
+  const lines = [`${style.red(style.bold(ERROR.trim()))} ${first}`, ...more, ...trace];
+  const [remedy, ...rest] = hint === null ? [] : broken(hint, width - ERROR.length);
+  const hints =
+    remedy === undefined
+      ? []
+      : [`${style.cyan('hint:')}  ${remedy}`, ...rest.map((line) => ' '.repeat(ERROR.length) + line)];
+  return shown(`${[...lines, ...hints].join('\n')}\n`);
+}
+
+const ERROR = 'error: ';
+
+/** A line that is too long for the terminal goes on below, further in. */
+function broken(line: string, width: number): string[] {
+  if (displayWidth(line) <= width) return [line];
+  const [first = '', ...more] = wrap(line, width - ERROR.length);
+  return [first, ...more.map((each) => ' '.repeat(ERROR.length) + each)];
 }
 
 /** Drops the first lines, which repeat the message. */

@@ -10,7 +10,7 @@ import type { FlowRecord } from '../../records/flow-logs/types.js';
 import { flowRecordText, icmpText } from '../../verdict/phrases.js';
 import type { ReportOptions } from './labels.js';
 import { PLAIN, type Style } from './style.js';
-import { type Cell, type Column, table } from './table.js';
+import { type Column, type NotedRow, notedTable } from './table.js';
 
 /** Formats one line as AWS writes it, with the action in its colour. */
 export function formatFlowLine(
@@ -43,34 +43,23 @@ const COLUMNS: readonly Column[] = [
   { head: 'traffic' },
   { head: 'packets', align: 'right' },
   { head: 'bytes', align: 'right' },
-  { head: 'because', shrinkTo: 24 },
 ];
 
 /** Formats the same lines for people: names in place of addresses, and the rule that decided. */
 export function explainFlowLines(lines: readonly FlowLine[], options: ExplainOptions): string {
   const { style = PLAIN, width, nameOf } = options;
   const rows = lines.map((line) => rowOf(line, options, style, nameOf));
-  return `${table(rows, COLUMNS, { style, ...(width === undefined ? {} : { width }) })}\n`;
+  return `${notedTable(rows, COLUMNS, 'because', { style, ...(width === undefined ? {} : { width }) })}\n`;
 }
 
-function rowOf(line: FlowLine, options: ExplainOptions, style: Style, nameOf: (address: string) => string): Cell[] {
+function rowOf(line: FlowLine, options: ExplainOptions, style: Style, nameOf: (address: string) => string): NotedRow {
   if (line.status !== 'OK') {
     const why = line.status === 'NODATA' ? 'nothing to or from it' : 'some of its records are not kept';
-    return [
-      clock(line.start),
-      line.about.interface,
-      { text: line.status, paint: style.dim },
-      '',
-      '',
-      '',
-      '',
-      '',
-      '',
-      why,
-    ];
+    const cells = [clock(line.start), line.about.interface, { text: line.status, paint: style.dim }];
+    return { cells: [...cells, '', '', '', '', '', ''], note: why };
   }
   const { record } = line;
-  return [
+  const cells = [
     clock(record.start),
     record.interface,
     { text: record.action, paint: paintOf(record.action, style) },
@@ -80,8 +69,8 @@ function rowOf(line: FlowLine, options: ExplainOptions, style: Style, nameOf: (a
     recordTrafficText(record),
     String(record.packets),
     String(record.bytes),
-    [flowRecordText(record, options.describeRule), ...errorTexts(record)].join('; '),
   ];
+  return { cells, note: [flowRecordText(record, options.describeRule), ...errorTexts(record)].join('; ') };
 }
 
 /** What an ICMP error says: its MTU, and the flow that it is about. */

@@ -2,7 +2,8 @@ import { OUTCOME_SYMBOL } from '../../verdict/phrases.js';
 import { type Matrix, OUTCOMES, type Outcome, type ProbeResult } from '../../verdict/types.js';
 import { formatMs, outcomePaint, type ReportOptions } from './labels.js';
 import type { ChangedCell } from './matrix-changes.js';
-import { PLAIN, type Style } from './style.js';
+import { type Fold, foldsOf } from './matrix-fold.js';
+import { COLOURED, PLAIN, type Style } from './style.js';
 import { type Cell, table } from './table.js';
 import { displayWidth, padEnd, padStart } from './width.js';
 
@@ -26,8 +27,8 @@ interface MatrixOptions extends ReportOptions {
 
 /**
  * Shows which machine reaches which: a row per source, a numbered column per destination, and in each cell one symbol
- * per question, so that 20 instances and three ports fit on 100 columns. A terminal too narrow for it gets several
- * blocks of columns.
+ * per question, so that 20 instances and three ports fit on 100 columns. Machines of one name that are alike are one row,
+ * and a terminal too narrow for all columns gets several blocks of them.
  *
  *     from \ to    1    2    3
  *     1 office         ●●   ··
@@ -37,13 +38,15 @@ interface MatrixOptions extends ReportOptions {
 export function formatMatrix(matrix: Matrix, options: MatrixOptions = {}): string {
   const { style = PLAIN, width = 120, changes = null } = options;
   const lookup = index(matrix, changes ?? []);
-  const labels = matrix.names.map((name, at) => `${padStart(String(at + 1), digits(matrix))} ${name}`);
+  const folds = foldsOf(matrix, (from, to) => formatCell(matrix, from, to, { lookup, style: COLOURED }));
+  const labels = folds.map(({ label }, at) => `${padStart(String(at + 1), digits(folds))} ${label}`);
   const labelWidth = Math.max(0, ...labels.map(displayWidth));
-  const perBlock = columnsPerBlock(matrix, Math.max(width, NARROWEST) - labelWidth);
+  const cell = Math.max(matrix.questions.length, digits(folds));
+  const perBlock = columnsPerBlock(matrix, cell, Math.max(width, NARROWEST) - labelWidth);
   const blocks: string[] = [];
-  for (let first = 0; first < matrix.names.length; first += perBlock) {
-    const columns = { first, end: Math.min(first + perBlock, matrix.names.length) };
-    blocks.push(formatBlock(matrix, { labels, labelWidth, columns, lookup, style }));
+  for (let first = 0; first < folds.length; first += perBlock) {
+    const columns = { first, end: Math.min(first + perBlock, folds.length) };
+    blocks.push(formatBlock(matrix, { folds, cell, labels, labelWidth, columns, lookup, style }));
   }
   const listed = changes === null ? [] : [listChanges(changes, style)];
   return `${[...blocks, counts(matrix, style), ...listed].join('\n\n')}\n`;
@@ -61,16 +64,12 @@ function index({ cells }: Matrix, changes: readonly ChangedCell[]): Lookup {
   return (from, to, question) => byKey.get(key(from, to, question));
 }
 
-function digits({ names }: Matrix): number {
-  return String(names.length).length;
+function digits(folds: readonly Fold[]): number {
+  return String(folds.length).length;
 }
 
-function cellWidth(matrix: Matrix): number {
-  return Math.max(matrix.questions.length, digits(matrix));
-}
-
-function columnsPerBlock(matrix: Matrix, available: number): number {
-  const each = cellWidth(matrix) + gapOf(matrix).length;
+function columnsPerBlock(matrix: Matrix, cell: number, available: number): number {
+  const each = cell + gapOf(matrix).length;
   return Math.max(1, Number.isFinite(available) ? Math.floor(available / each) : matrix.names.length);
 }
 
@@ -80,6 +79,9 @@ function gapOf({ questions }: Matrix): string {
 }
 
 interface Block {
+  readonly folds: readonly Fold[];
+  /** Columns of a cell. */
+  readonly cell: number;
   readonly labels: readonly string[];
   readonly labelWidth: number;
   readonly columns: { readonly first: number; readonly end: number };
@@ -87,12 +89,17 @@ interface Block {
   readonly style: Style;
 }
 
-function formatBlock(matrix: Matrix, { labels, labelWidth, columns, lookup, style }: Block): string {
+function formatBlock(matrix: Matrix, block: Block): string {
+  const { folds, cell, labels, labelWidth, columns, style } = block;
   const gap = gapOf(matrix);
-  const targets = matrix.names.slice(columns.first, columns.end);
-  const heads = targets.map((_, at) => gap + centre(String(columns.first + at + 1), cellWidth(matrix)));
-  const lines = matrix.names.map((from, at) => {
-    const cells = targets.map((to) => gap + formatCell(matrix, from, to, { lookup, style }));
+  const targets = folds.slice(columns.first, columns.end);
+  const heads = targets.map((_, at) => gap + centre(String(columns.first + at + 1), cell));
+  const pad = ' '.repeat(cell - matrix.questions.length);
+  const lines = folds.map((from, at) => {
+    // Of machines that are shown as one, the diagonal says how they reach each other.
+    const cells = targets.map(
+      (to) => gap + pad + formatCell(matrix, from.first, from === to ? (to.second ?? to.first) : to.first, block),
+    );
     return padEnd(labels[at] ?? '', labelWidth) + cells.join('');
   });
   return [style.dim(padEnd('', labelWidth) + heads.join('')), ...lines].map((line) => line.trimEnd()).join('\n');
@@ -111,7 +118,7 @@ function formatCell(
     const symbol = paintSymbol(found.result.outcome, style);
     return found.changed ? style.inverse(style.bold(symbol)) : symbol;
   });
-  return ' '.repeat(cellWidth(matrix) - matrix.questions.length) + symbols.join('');
+  return symbols.join('');
 }
 
 /** A dropped packet is the usual case in a matrix, so its symbol stays in the background. */

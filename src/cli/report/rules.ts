@@ -1,16 +1,21 @@
 import type { RulesInForce } from '../../observe/rules-in-force.js';
 import type { ReportOptions } from './labels.js';
 import { PLAIN } from './style.js';
-import { type Cell, table } from './table.js';
+import { notedTable } from './table.js';
 
 /** Lists the rules of one interface, ingress first, each with the number of packets that it admitted. */
 export function formatRules({ interface: name, groups, rules }: RulesInForce, options: ReportOptions = {}): string {
   const { style = PLAIN, width } = options;
-  const heads = ['', 'rule', 'group', 'id', 'admitted', 'description'];
+  const columns = [
+    { head: '' },
+    { head: 'rule' },
+    { head: 'group' },
+    { head: 'id' },
+    { head: 'admitted', align: 'right' },
+  ] as const;
   const sorted = [...rules].sort((a, b) => b.direction.localeCompare(a.direction));
-  const rows: Cell[][] = [
-    heads.map((text) => ({ text, paint: style.dim })),
-    ...sorted.map(({ direction, rule, group, id, packets, description, stale }): Cell[] => [
+  const rows = sorted.map(({ direction, rule, group, id, packets, description, stale }) => ({
+    cells: [
       { text: direction, paint: style.dim },
       { text: rule, paint: style.bold },
       group,
@@ -18,10 +23,9 @@ export function formatRules({ interface: name, groups, rules }: RulesInForce, op
       stale
         ? { text: 'stale', paint: style.yellow }
         : { text: String(packets), paint: packets > 0 ? style.green : style.dim },
-      description ?? '',
-    ]),
-  ];
-  const columns = [{}, {}, {}, {}, { align: 'right' }, { shrinkTo: 12 }] as const;
+    ],
+    note: description ?? '',
+  }));
   const title = `${style.bold(name)}  ${style.dim(`security groups: ${groups.join(', ')}`)}`;
-  return `${title}\n\n${table(rows, columns, { style, indent: 2, ...(width === undefined ? {} : { width }) })}\n`;
+  return `${title}\n\n${notedTable(rows, columns, 'description', { style, indent: 2, ...(width === undefined ? {} : { width }) })}\n`;
 }

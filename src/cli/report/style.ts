@@ -20,7 +20,7 @@ export function styleFor(stream: { isTTY?: boolean | undefined } = process.stdou
   return stream.isTTY && TERM !== 'dumb' ? COLOURED : PLAIN;
 }
 
-/** Columns to fill; without a terminal nothing is shortened and the width is unlimited. */
+/** Columns to fill: 80 where a terminal has none to tell. Without one nothing is shortened and the width is unlimited. */
 export function widthOf(stream: { isTTY?: boolean | undefined; columns?: number } = process.stdout): number {
-  return stream.isTTY ? (stream.columns ?? 80) : Number.POSITIVE_INFINITY;
+  return stream.isTTY ? stream.columns || 80 : Number.POSITIVE_INFINITY;
 }

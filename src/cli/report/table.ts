@@ -1,5 +1,5 @@
 import { type Paint, PLAIN, type Style, unpainted } from './style.js';
-import { displayWidth, elide, padEnd, padStart } from './width.js';
+import { displayWidth, elide, padEnd, padStart, wrap } from './width.js';
 
 /** A text, or a text with its colour. The colour is added after the cell has been padded to its width. */
 export type Cell = string | { readonly text: string; readonly paint: Paint };
@@ -40,6 +40,41 @@ export function table(
   const widths = shrink(naturalWidths(all, columns), columns, width - indent);
   return all.map((row) => ' '.repeat(indent) + renderRow(row, columns, widths)).join('\n');
 }
+
+/** A row with a sentence that belongs to it. */
+export interface NotedRow {
+  readonly cells: readonly Cell[];
+  readonly note: string;
+}
+
+/**
+ * Aligned columns, of which the last has the sentences. Where a terminal is too narrow for that, each sentence stands below
+ * its row, broken at words: a sentence that is cut says nothing.
+ */
+export function notedTable(
+  rows: readonly NotedRow[],
+  columns: readonly Column[],
+  noteHead: string,
+  options: TableOptions = {},
+): string {
+  const { style = PLAIN, width = Number.POSITIVE_INFINITY, indent = 0 } = options;
+  const whole = rows.map(({ cells, note }) => [...cells, note]);
+  const wide = table(whole, [...columns, { head: noteHead }], { style: PLAIN, indent });
+  if (wide.split('\n').every((line) => displayWidth(line) <= width)) {
+    return table(whole, [...columns, { head: noteHead }], { style, indent });
+  }
+  const [head = '', ...lines] = table(
+    rows.map(({ cells }) => cells),
+    columns,
+    options,
+  ).split('\n');
+  const notes = rows.map(({ note }) =>
+    wrap(note, width - indent - NOTE_INDENT).map((line) => ' '.repeat(indent + NOTE_INDENT) + style.dim(line)),
+  );
+  return [head, ...lines.flatMap((line, at) => [line, ...(notes[at] ?? [])])].join('\n');
+}
+
+const NOTE_INDENT = 4;
 
 function naturalWidths(rows: readonly (readonly Cell[])[], columns: readonly Column[]): number[] {
   return columns.map(({ atLeast = 0 }, at) => Math.max(atLeast, ...rows.map((row) => displayWidth(textOf(row[at])))));

@@ -22,7 +22,8 @@ function isTransposed(word: string, other: string): boolean {
 export function hintFor(word: string, candidates: readonly string[]): string | undefined {
   const suggestion = suggestMatch(word, candidates);
   if (suggestion !== undefined) return suggestion;
-  return candidates.length > 0 && candidates.length <= 12 ? `valid: ${candidates.join(', ')}` : undefined;
+  const words = [...new Set(candidates)];
+  return words.length > 0 && words.length <= 12 ? `valid: ${words.join(', ')}` : undefined;
 }
 
 /** `did you mean "ingress"?`, or nothing if no word is near. */

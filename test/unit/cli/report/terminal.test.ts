@@ -110,6 +110,26 @@ tcp/443  ● 2 connected  · 4 timed-out
 `);
   });
 
+  it('shows machines of one name as one row and column where nothing tells them apart', () => {
+    const names = ['office', ...Array.from({ length: 12 }, (_, at) => `web-${at + 1}`), 'db-1', 'db-2'];
+    const reaches = (from: string, to: string) => to.startsWith('web') || (from.startsWith('web') && to === 'db-1');
+    const cells = names.flatMap((from) =>
+      names.flatMap((to) => {
+        const outcome = reaches(from, to) ? 'connected' : 'timed-out';
+        return from === to ? [] : [{ from, to, question: 'tcp/22', result: probe({ from, to, outcome }) }];
+      }),
+    );
+    const text = formatMatrix({ names, questions: ['tcp/22'], cells, ms: 1 });
+    expect(text.split('\n').slice(0, 5)).toEqual([
+      '                  1  2  3  4',
+      '1 office             ●  ·  ·',
+      '2 web-1 … web-12  ·  ●  ●  ·',
+      '3 db-1            ·  ●     ·',
+      '4 db-2            ·  ●  ·',
+    ]);
+    expect(text).toContain('210 probes');
+  });
+
   it('fits 20 instances and three ports on 100 columns', () => {
     const text = formatMatrix(matrix(20, ['tcp/22', 'tcp/443', 'tcp/3306']), { width: 100 });
     expect(widest(text)).toBeLessThanOrEqual(100);
