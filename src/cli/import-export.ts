@@ -23,7 +23,7 @@ export function registerImport(program: Command): void {
     )
     .option('-o, --output <file>', 'where to write it (default: stdout)')
     .option('--name <name>', 'the lab’s name (default: that of the first file)')
-    .option('--parameter <name=value>', 'a template’s parameter; repeatable', addParameter, {})
+    .option('--parameter <name=value>', 'a template’s parameter; repeatable', addParameter)
     .option('--parameters <file>', 'the same as JSON: {"NAME": "VALUE"}, or AWS’s')
     .option('--allow-incomplete', 'leave out rules that the source does not tell')
     .option('--strict', 'fail if anything is not supported')
@@ -36,7 +36,7 @@ export function registerImport(program: Command): void {
 }
 
 /** `KeyName=office`, after what was given before it. */
-function addParameter(text: string, before: Readonly<Record<string, string>>): Record<string, string> {
+function addParameter(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('Write NAME=VALUE.');
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };

@@ -5,7 +5,7 @@ import type { InstanceItem, InterfaceItem } from './inventory.js';
 import { likelyListeners } from './stand-in-machines.js';
 
 interface MachineDraft {
-  readonly machine: Pick<InstanceItem, 'key' | 'id' | 'name' | 'place'>;
+  readonly machine: Omit<InstanceItem, 'interfaces'>;
   readonly interfaces: readonly InterfaceItem[];
 }
 
@@ -23,10 +23,11 @@ export function defineMachines(draft: Draft): Record<string, InstanceDefinition>
     });
     const [only, second] = interfaces;
     if (only !== undefined && second === undefined) draft.origin(['instances', name], machine.place, only.key);
-    const listen = likelyListeners(
-      interfaces.flatMap(({ groups }) => (groups ?? []).flatMap((key) => rules.get(key) ?? [])),
-    );
-    return [name, { ...placement(draft, machine, interfaces), ...(listen.length === 0 ? {} : { listen }) }];
+    const own = interfaces.flatMap(({ groups }) => (groups ?? []).flatMap((key) => rules.get(key) ?? []));
+    // Nothing can connect to a function.
+    const listen = machine.kind === 'lambda' ? [] : [...(machine.listen ?? likelyListeners(own))];
+    const kind = machine.kind === undefined ? {} : { kind: machine.kind };
+    return [name, { ...kind, ...placement(draft, machine, interfaces), ...(listen.length === 0 ? {} : { listen }) }];
   });
   if (entries.some(([, { listen }]) => listen !== undefined)) {
     draft.assume(

@@ -3,6 +3,7 @@ import type { ImportReport, Unsupported } from '../source/import-report.js';
 import type { SourceLocation } from '../source/tree.js';
 import { completeInventory } from './complete.js';
 import { homeVpc } from './complete-network.js';
+import { defineBalancers } from './define-balancers.js';
 import { defineGroups, defineQuotas } from './define-groups.js';
 import { defineMachines } from './define-machines.js';
 import {
@@ -55,6 +56,7 @@ export function toDefinition(inventory: Inventory, name: string): ImportedDefini
   const natGateways = defineNatGateways(draft);
   const networkAcls = defineNetworkAcls(draft);
   const instances = defineMachines(draft);
+  const loadBalancers = defineBalancers(draft);
   const routeTables = defineRoutes(draft);
   const quotas = defineQuotas(draft);
   const hasGateway = inventory.gateways.some(({ type }) => type === 'internet');
@@ -69,6 +71,7 @@ export function toDefinition(inventory: Inventory, name: string): ImportedDefini
     ...part('routeTables', routeTables),
     ...part('securityGroups', securityGroups),
     ...part('instances', instances),
+    ...part('loadBalancers', loadBalancers),
     ...(hasGateway ? { internet: { [draft.machineNames.take(OUTSIDE.name)]: OUTSIDE.address } } : {}),
   };
   if (hasGateway) draft.assume(`the machine ${OUTSIDE.name} (${OUTSIDE.address}) stands for everybody on the internet`);

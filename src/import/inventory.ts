@@ -72,6 +72,10 @@ export interface PrefixListItem extends Thing {
 export interface InstanceItem extends Thing {
   /** Keys of interfaces, in the order of their device index. */
   readonly interfaces: readonly string[];
+  /** Absent: an EC2 instance. */
+  readonly kind?: 'rds' | 'lambda';
+  /** Where its source says on what it listens: `tcp/3306`. */
+  readonly listen?: readonly string[];
 }
 
 export interface InterfaceItem extends Thing {
@@ -140,7 +144,47 @@ export interface NatGatewayItem extends Thing {
   readonly privateIp: string | null;
 }
 
+/** Who makes machines by a launch template or configuration makes them like this. */
+export interface LaunchTemplateItem {
+  readonly key: string;
+  readonly groups: readonly string[] | null;
+  readonly publicIp: boolean | null;
+}
+
+/** Where AWS's services put machines, by the name that they go by: a subnet group, or a cluster with its groups. */
+export interface PlacementItem {
+  readonly key: string;
+  readonly subnets: readonly string[];
+  readonly groups: readonly string[];
+}
+
+export interface TargetGroupItem {
+  readonly key: string;
+  readonly port: number | null;
+  /** Keys of instances and interfaces. */
+  readonly targets: string[];
+}
+
+export interface LoadBalancerItem extends Thing {
+  readonly type: 'application' | 'network';
+  /** One of them has its interface. */
+  readonly subnets: readonly string[];
+  readonly groups: readonly string[];
+  readonly isPublic: boolean;
+  readonly listeners: BalancerListenerItem[];
+}
+
+export interface BalancerListenerItem {
+  readonly port: number;
+  readonly targetPort: number | null;
+  readonly targets: readonly string[];
+}
+
 export interface Inventory {
+  readonly launchTemplates: LaunchTemplateItem[];
+  readonly placements: PlacementItem[];
+  readonly targetGroups: TargetGroupItem[];
+  readonly loadBalancers: LoadBalancerItem[];
   readonly vpcs: VpcItem[];
   readonly gateways: GatewayItem[];
   readonly subnets: SubnetItem[];
@@ -189,6 +233,10 @@ export interface UnsupportedItem {
 
 export function emptyInventory(): Inventory {
   return {
+    launchTemplates: [],
+    placements: [],
+    targetGroups: [],
+    loadBalancers: [],
     vpcs: [],
     gateways: [],
     subnets: [],

@@ -1,5 +1,6 @@
 import type { Cursor } from '../../source/cursor.js';
 import { type InterfaceItem, type Inventory, readConnectionTracking } from '../inventory.js';
+import { launchBy } from '../managed.js';
 import { headOf, type TemplateReader, type TemplateResource } from './resource.js';
 
 export const TEMPLATE_MACHINE_READERS: Readonly<Record<string, TemplateReader>> = {
@@ -25,6 +26,9 @@ function readInstance(inventory: Inventory, resource: TemplateResource): void {
     inventory.interfaces.push(readInterface(inventory, block, own));
     return own.key;
   });
+  const own = properties.at('LaunchTemplate');
+  launchBy(inventory, interfaces[0], own.text('LaunchTemplateId') ?? own.text('LaunchTemplateName'));
+  own.ignore();
   inventory.instances.push({ ...head, interfaces });
 }
 

@@ -7,6 +7,7 @@ import { TEMPLATE_IRRELEVANT, unreadAttributes } from '../unread.js';
 import { amazonBlock } from './amazon-ipv6.js';
 import { addDefaultEgress, addDefaultGroups, TEMPLATE_GROUP_READERS } from './groups.js';
 import { TEMPLATE_MACHINE_READERS } from './machines.js';
+import { TEMPLATE_LAUNCH_READERS, TEMPLATE_MANAGED_READERS } from './managed.js';
 import { TEMPLATE_NETWORK_READERS } from './network.js';
 import { filledIn, placeholdersIn } from './parameters.js';
 import type { TemplateReader, TemplateResource } from './resource.js';
@@ -15,10 +16,13 @@ import { Template } from './template.js';
 const READERS: Readonly<Record<string, TemplateReader>> = {
   ...TEMPLATE_NETWORK_READERS,
   ...TEMPLATE_GROUP_READERS,
+  ...TEMPLATE_LAUNCH_READERS,
   ...TEMPLATE_MACHINE_READERS,
+  ...TEMPLATE_MANAGED_READERS,
 };
 
-const ORDER = Object.keys(READERS);
+/** Types that refer to others come after these. */
+export const TEMPLATE_TYPES = Object.keys(READERS);
 
 /** Properties on whose values packets depend: they need one. */
 const VALUES = new Set([
@@ -59,7 +63,9 @@ export function readTemplate(tree: SourceTree, given: Readonly<Record<string, st
 
 function readResources(inventory: Inventory, resources: readonly TemplateResource[]): void {
   const wasRead: TemplateResource[] = [];
-  for (const resource of [...resources].sort((a, b) => ORDER.indexOf(a.type) - ORDER.indexOf(b.type))) {
+  for (const resource of [...resources].sort(
+    (a, b) => TEMPLATE_TYPES.indexOf(a.type) - TEMPLATE_TYPES.indexOf(b.type),
+  )) {
     const read = Object.hasOwn(READERS, resource.type) ? READERS[resource.type] : undefined;
     if (read !== undefined) {
       const before = inventory.unsupported.length;

@@ -1,4 +1,6 @@
 import type { InterfaceItem } from '../inventory.js';
+import { launchBy } from '../managed.js';
+import { inBlock, TEMPLATE_TYPES } from './managed.js';
 import { GROUP_TYPES, type ReadResource, type Refusal, type ResourceReader, SUBNET_TYPES } from './resource-reader.js';
 
 const INTERFACE_TYPES = ['aws_network_interface'];
@@ -44,6 +46,11 @@ function readInstance(reader: ResourceReader): undefined {
   const own = blocks.length === 0 ? [primaryInterface(reader)] : [];
   reader.inventory.interfaces.push(...own);
   const interfaces = [...own.map(({ key }) => key), ...(known.length > 0 ? known : attached)];
+  const [template] = values
+    .items('launch_template')
+    .flatMap((block) => inBlock(reader, 'launch_template', block, 'id', TEMPLATE_TYPES));
+  launchBy(reader.inventory, interfaces[0], template ?? null);
+  values.at('launch_template').ignore();
   reader.inventory.instances.push({ ...head, interfaces });
 }
 

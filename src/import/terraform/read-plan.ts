@@ -3,6 +3,7 @@ import { emptyInventory, type Inventory } from '../inventory.js';
 import { TERRAFORM_IRRELEVANT, unreadAttributes } from '../unread.js';
 import { GROUP_READERS } from './groups.js';
 import { attachInline, MACHINE_READERS } from './machines.js';
+import { LAUNCH_READERS, MANAGED_READERS } from './managed.js';
 import { NETWORK_READERS } from './network.js';
 import { Plan } from './plan.js';
 import { type ReadResource, ResourceReader } from './resource-reader.js';
@@ -12,11 +13,13 @@ const READERS: Readonly<Record<string, ReadResource>> = {
   ...NETWORK_READERS,
   ...GROUP_READERS,
   ...ROUTE_READERS,
+  ...LAUNCH_READERS,
   ...MACHINE_READERS,
+  ...MANAGED_READERS,
 };
 
 /** Types that refer to others come after these. */
-const ORDER = Object.keys(READERS);
+export const PLAN_TYPES = Object.keys(READERS);
 
 /** Reads a Terraform plan or state: what it will have made. */
 export function readPlan(tree: SourceTree): Inventory {
@@ -24,7 +27,9 @@ export function readPlan(tree: SourceTree): Inventory {
   // A VPC that a plan makes has no gateway but those that it makes.
   inventory.listed.add('gateways');
   const readers = ResourceReader.ofPlan(new Plan(tree), inventory);
-  const inOrder = [...readers].sort((a, b) => ORDER.indexOf(a.resource.type) - ORDER.indexOf(b.resource.type));
+  const inOrder = [...readers].sort(
+    (a, b) => PLAN_TYPES.indexOf(a.resource.type) - PLAN_TYPES.indexOf(b.resource.type),
+  );
   const wasRead: ResourceReader[] = [];
   for (const reader of inOrder) {
     const { type, mode } = reader.resource;

@@ -2,7 +2,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { TEMPLATE_TYPES } from '../../../src/import/cloudformation/read-template.js';
+import { INTRINSIC_FUNCTIONS } from '../../../src/import/cloudformation/template.js';
 import { loadScenario } from '../../../src/import/load.js';
+import { PLAN_TYPES } from '../../../src/import/terraform/read-plan.js';
 import { AWS_IRRELEVANT, TEMPLATE_IRRELEVANT, TERRAFORM_IRRELEVANT } from '../../../src/import/unread.js';
 
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sglab-unread-'));
@@ -104,10 +107,9 @@ describe('an attribute that nobody reads', () => {
       ImageId: ami-1
       SubnetId: !Ref Subnet
       Ipv6AddressCount: 2
-      LaunchTemplate:
-        LaunchTemplateId: lt-1
+      ElasticGpuSpecifications: [{ Type: x }]
 `;
-    expect(await leftOut(template)).toEqual(['Web.Ipv6AddressCount', 'Web.LaunchTemplate']);
+    expect(await leftOut(template)).toEqual(['Web.Ipv6AddressCount', 'Web.ElasticGpuSpecifications']);
   });
 
   it('is found for hundreds of machines', async () => {
@@ -144,4 +146,35 @@ it('the document lists what counts as changing no packet', async () => {
   await expect(document.replace(LISTS, () => lists.join('\n\n'))).toMatchFileSnapshot(
     path.resolve('docs/import-export.md'),
   );
+});
+
+const FUNCTIONS = /(?<=Evaluated are ).*?(?=\. Anything else)/s;
+const READ = /(?<=## What is read\n\n).*?(?=\n\n## )/s;
+
+/** The keys for which the readers of a format ask. */
+function keysAskedFor(folder: string, key: RegExp): string[] {
+  const sources = fs.readdirSync(folder).map((file) => fs.readFileSync(path.join(folder, file), 'utf8'));
+  const calls = sources.flatMap((text) => [
+    ...text.matchAll(/\.(?:text|needText|items|texts|number|flag|at|one|many)\(\s*'(\w+)'/g),
+    ...text.matchAll(/^ {2}\[?'(\w+)',/gm),
+  ]);
+  return [...new Set(calls.flatMap(([, name = '']) => (key.test(name) ? [name] : [])))];
+}
+
+it('the document lists the functions, types and properties that are read', async () => {
+  const words = (names: readonly string[]) =>
+    [...names]
+      .sort((a, b) => a.localeCompare(b, 'en'))
+      .map((name) => `\`${name}\``)
+      .join(', ');
+  const read = [
+    `**CloudFormation**, types: ${words(TEMPLATE_TYPES)}. Properties: ${words(keysAskedFor('src/import/cloudformation', /^[A-Z]/))}.`,
+    `**Terraform**, types: ${words(PLAN_TYPES)}. Attributes: ${words(keysAskedFor('src/import/terraform', /^[a-z_0-9]+$/))}.`,
+  ];
+  const document = fs.readFileSync('docs/import-export.md', 'utf8');
+  expect(document).toMatch(READ);
+  const written = document
+    .replace(FUNCTIONS, () => INTRINSIC_FUNCTIONS.map((name) => `\`${name}\``).join(', '))
+    .replace(READ, () => read.join('\n\n'));
+  await expect(written).toMatchFileSnapshot(path.resolve('docs/import-export.md'));
 });
