@@ -30,13 +30,15 @@ interface Props {
   readonly selected: readonly string[];
   readonly onSelect: (ids: readonly string[]) => void;
   readonly actions: ReactNode;
+  /** How one comes by the first one, where the page cannot make it. */
+  readonly hint?: ReactNode;
 }
 
 const PAGE_SIZE = 50;
 const OPERATORS = ['=', '!=', ':', '!:', '^'] as const;
 const NUMBER_OPERATORS = ['=', '!=', '<', '<=', '>', '>='] as const;
 
-export function ResourceTable({ title, noun, rows, columns, selected, onSelect, actions }: Props) {
+export function ResourceTable({ title, noun, rows, columns, selected, onSelect, actions, hint }: Props) {
   const {
     items,
     collectionProps,
@@ -52,7 +54,12 @@ export function ResourceTable({ title, noun, rows, columns, selected, onSelect, 
         groupValuesLabel: header,
         operators: isNumber ? NUMBER_OPERATORS : OPERATORS,
       })),
-      empty: <Box textAlign="center">{`No ${noun}s`}</Box>,
+      empty: (
+        <Box textAlign="center">
+          {`No ${noun}s`}
+          {hint}
+        </Box>
+      ),
       noMatch: <Box textAlign="center">No matches</Box>,
     },
     pagination: { pageSize: PAGE_SIZE },

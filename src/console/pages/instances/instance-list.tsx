@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import { useMemo, useState } from 'react';
 import type { Instance } from '../../../cloud/instances/types.js';
@@ -31,6 +32,13 @@ const COLUMNS: readonly ResourceColumn[] = [
   { key: 'vpcId', header: 'VPC ID' },
 ];
 
+const HINT = (
+  <Box variant="p" color="text-body-secondary">
+    Clients of the EC2 API launch instances here: <code>eval "$(sudo sglab env)"</code>, then{' '}
+    <code>aws ec2 run-instances</code>.
+  </Box>
+);
+
 export function InstanceList({ live: { cloud } }: { readonly live: LiveLab }) {
   const [selected, select] = useState<readonly string[]>([]);
   const rows = useMemo(() => rowsOf(cloud), [cloud]);
@@ -43,6 +51,7 @@ export function InstanceList({ live: { cloud } }: { readonly live: LiveLab }) {
       selected={selected}
       onSelect={select}
       actions={<Actions chosen={selected} />}
+      hint={HINT}
     />
   );
 }
