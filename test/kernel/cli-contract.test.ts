@@ -73,7 +73,11 @@ describe('exit codes', () => {
         ['down', 'small'],
       ]) {
         const { code, stderr } = await asNobody(...args);
-        expect({ args, code, stderr }).toEqual({ args, code: 3, stderr: expect.stringMatching(/run it (with sudo|as root)/) });
+        expect({ args, code, stderr }).toEqual({
+          args,
+          code: 3,
+          stderr: expect.stringMatching(/run it (with sudo|as root)/),
+        });
       }
       expect(await asNobody('validate', `${readable}/small.yaml`)).toMatchObject({ code: 0 });
     } finally {
