@@ -3,6 +3,7 @@ import { quote, shown } from '../cloud/text/quote.js';
 import { EXIT, errorDocument, SglabError } from '../errors.js';
 import { groupBy } from '../import/group-by.js';
 import { type ImportReport, type Unsupported, unsupportedLine } from '../source/import-report.js';
+import { asTypedHere } from './sudo.js';
 
 /** Prints the report for people, or with --json the document for programs. */
 export async function print(
@@ -10,7 +11,7 @@ export async function print(
   document: () => unknown,
   text: () => Promise<string> | string,
 ): Promise<void> {
-  if (!json) return write(await text());
+  if (!json) return write(asTypedHere(await text()));
   const { toJson } = await import('./report/json.js');
   write(toJson(document()));
 }
@@ -29,7 +30,7 @@ export function writeExactly(text: string): void {
 
 export function note(text: string): void {
   endWaiting();
-  process.stderr.write(shown(`${text}\n`));
+  process.stderr.write(shown(`${asTypedHere(text)}\n`));
 }
 
 /**
@@ -73,7 +74,8 @@ export async function reportError(error: unknown, json: boolean): Promise<void> 
       () => '',
     );
   endWaiting();
-  process.stderr.write(formatError(error, styleFor(process.stderr), widthOf(process.stderr)));
+  const text = formatError(error, styleFor(process.stderr), widthOf(process.stderr));
+  process.stderr.write(asTypedHere(text));
   process.exitCode = error instanceof SglabError ? error.exitCode : EXIT.expectationFailed;
 }
 

@@ -3,9 +3,9 @@
  */
 import fs from 'node:fs';
 import os from 'node:os';
-import path from 'node:path';
 import { EXIT, SglabError } from '../errors.js';
 import { KernelError } from './errors.js';
+import { findTool } from './find-tool.js';
 
 /** Labs cannot be built without these: tool and Debian package. */
 export const REQUIRED_TOOLS: Readonly<Record<string, string>> = {
@@ -46,21 +46,6 @@ export function missingPrivileges(status = fs.readFileSync('/proc/self/status', 
     ...(has(CAP_NET_ADMIN) ? [] : ['the capability CAP_NET_ADMIN']),
     ...(has(CAP_SYS_ADMIN) ? [] : ['the capability CAP_SYS_ADMIN']),
   ];
-}
-
-/** Absolute path of a command, or null. */
-export function findTool(name: string): string | null {
-  const folders = (process.env.PATH ?? '').split(':').filter((folder) => folder !== '');
-  return folders.map((folder) => path.join(folder, name)).find(isExecutable) ?? null;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    fs.accessSync(file, fs.constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The module is built in or loaded; or it is on disk, to be loaded when needed. */

@@ -1,5 +1,6 @@
 import type { Check } from './check.js';
-import { findTool, REQUIRED_TOOLS } from './require-host.js';
+import { findTool } from './find-tool.js';
+import { REQUIRED_TOOLS } from './require-host.js';
 
 interface Tool {
   readonly name: string;

@@ -5,9 +5,9 @@ import type { ForwardedPort, Instance } from '../cloud/instances/types.js';
 import { presentInterfaces } from '../cloud/lookup.js';
 import type { Cloud } from '../cloud/types.js';
 import { EXIT, SglabError } from '../errors.js';
+import { findTool } from '../kernel/find-tool.js';
 import { instanceNamespace } from '../kernel/lab-names.js';
 import type { OpenNamespaces } from '../kernel/netns.js';
-import { findTool } from '../kernel/require-host.js';
 import { makeScratchDirectory } from './machine.js';
 import { isServed, startIn } from './programs.js';
 

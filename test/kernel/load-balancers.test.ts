@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findTool } from '../../src/kernel/require-host.js';
+import { findTool } from '../../src/kernel/find-tool.js';
 import { kill, MAIN, TestHost } from './support/test-host.js';
 import { until } from './support/until.js';
 

@@ -51,6 +51,7 @@ export class TestHost {
 
   private constructor() {
     fs.mkdirSync(this.home);
+    fs.writeFileSync(path.join(this.directory, 'sudo'), '#!/bin/sh\nexec "$@"\n', { mode: 0o755 });
     const hold =
       'mount --make-rprivate / && { umount -R -l /run/netns; mkdir -p /run/netns; } 2>/dev/null; mount -t tmpfs tmpfs /run/netns && ip link set lo up && echo up && exec cat';
     this.#holder = spawn('unshare', ['--mount', '--net', '--', 'sh', '-c', hold], {
@@ -204,7 +205,9 @@ export class TestHost {
 
   #environment(): NodeJS.ProcessEnv {
     const { FORCE_COLOR: _, NO_COLOR: __, ...env } = process.env;
-    return { ...env, HOME: this.home, SGLAB_RUN_DIR: this.runDirectory, SGLAB_TEST_HOST: this.#id };
+    // What sglab prints depends on whether there is sudo; it is the last resort.
+    const PATH = `${env.PATH}:${this.directory}`;
+    return { ...env, PATH, HOME: this.home, SGLAB_RUN_DIR: this.runDirectory, SGLAB_TEST_HOST: this.#id };
   }
 }
 

@@ -1,0 +1,8 @@
+import { findTool } from '../kernel/find-tool.js';
+
+const BEFORE_SGLAB = /\bsudo (?=(?:scripts\/)?sglab\b)/g;
+
+/** A text for people as it is to be typed here: where there is no sudo, whoever can run a lab is root. */
+export function asTypedHere(text: string): string {
+  return text.includes('sudo ') && findTool('sudo') === null ? text.replaceAll(BEFORE_SGLAB, '') : text;
+}
