@@ -93,7 +93,6 @@ async function runOne(
   const story = options.json ? null : await storyOf(scenario);
   if (stop.aborted) return runReport(scenario, [], 0);
   const page = options.html === undefined ? null : new (await import('./report-pages.js')).RunPage(stop);
-  story?.begin();
   try {
     const { report, describeRule } = await runScenario(scenario, {
       file,
@@ -121,12 +120,11 @@ async function runOne(
 }
 
 interface Story {
-  begin(): void;
   tell(results: readonly StepResult[], describeRule: DescribeRule): void;
   end(report: RunReport): void;
 }
 
-/** Tells a run while it goes on: each step as it ends. */
+/** Tells a run while it goes on: each step as it ends. A run that is refused has no title. */
 async function storyOf({ name, description, steps }: Scenario): Promise<Story> {
   const [{ formatResults, layoutOf, runSummary, runTitle }, { styleFor, widthOf }] = await Promise.all([
     import('./report/run.js'),
@@ -134,14 +132,18 @@ async function storyOf({ name, description, steps }: Scenario): Promise<Story> {
   ]);
   const style = styleFor();
   const layout = layoutOf(steps);
+  let title = `${runTitle({ name, description }, style)}\n\n`;
+  const tell = (text: string) => {
+    write(`${title}${text}`);
+    title = '';
+  };
   return {
-    begin: () => write(`${runTitle({ name, description }, style)}\n\n`),
     tell: (results, describeRule) =>
-      write(`${formatResults(results, layout, { style, width: widthOf(), describeRule })}\n`),
+      tell(`${formatResults(results, layout, { style, width: widthOf(), describeRule })}\n`),
     end(report) {
       const left = report.steps.filter(({ status }) => status === 'not-run');
-      if (left.length > 0) write(`${formatResults(left, layout, { style, width: widthOf() })}\n`);
-      write(`${steps.length === 0 ? '' : '\n'}${runSummary(report, style)}\n\n`);
+      if (left.length > 0) tell(`${formatResults(left, layout, { style, width: widthOf() })}\n`);
+      tell(`${steps.length === 0 ? '' : '\n'}${runSummary(report, style)}\n\n`);
     },
   };
 }

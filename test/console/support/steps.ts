@@ -1,5 +1,6 @@
 /** What people do on the console's pages. */
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** Goes to a page by the navigation. */
 export async function follow(page: Page, name: string): Promise<void> {
@@ -15,7 +16,13 @@ export async function choose(control: Locator, option: string | RegExp): Promise
 export async function save(page: Page, button: string): Promise<void> {
   await page.getByRole('table', { name: 'What would change' }).getByRole('row').nth(1).waitFor();
   await page.getByRole('button', { name: button }).click();
-  await page.getByText('Packets met what the model said.').waitFor();
+  const said = page.getByText(/ackets met what the model said\.|: not saved|No cell turned\./).first();
+  const isSaid = await said.waitFor().then(
+    () => true,
+    () => false,
+  );
+  const shown = await page.getByRole('main').innerText();
+  expect(isSaid ? await said.textContent() : 'nothing', shown).toBe('Packets met what the model said.');
 }
 
 /** Adds a tag to a form that creates something. */

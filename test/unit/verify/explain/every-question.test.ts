@@ -1,4 +1,4 @@
-/** Whatever is asked of the shipped files: the advice, pasted, turns the outcome. */
+/** Whatever is asked of the shipped files, of large ones a part: the advice, pasted, turns the outcome. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -14,9 +14,21 @@ const files = ['scenarios', 'scenarios/conformance'].flatMap((directory) =>
     .map((file) => path.join(directory, file)),
 );
 
+/** Machines that are alike have thousands of questions that are alike. */
+const MOST = 60;
+
+function someOf<Item>(items: readonly Item[]): Item[] {
+  const step = Math.ceil(items.length / MOST);
+  return items.filter((_, at) => at % step === 0);
+}
+
 describe.each(files)('%s', async (file) => {
   const { cloud } = await loadScenario(file);
-  const asked = questionsFor(cloud).map((spec) => ({ spec, words: probeText(spec), ...adviseFor(cloud, spec) }));
+  const asked = someOf(questionsFor(cloud)).map((spec) => ({
+    spec,
+    words: probeText(spec),
+    ...adviseFor(cloud, spec),
+  }));
 
   it('what stops passes after the advice, or there is a reason why it cannot', () => {
     const stopped = asked.flatMap(({ spec, words, toPass }) => (toPass === null ? [] : { spec, words, toPass }));
