@@ -88,7 +88,7 @@ export class TestHost {
   /** Runs sglab, which must succeed, and parses its JSON. */
   async json<T>(args: readonly string[]): Promise<T> {
     const { code, stdout, stderr } = await this.sglab([...args, '--json']);
-    if (code !== 0) throw new Error(`sglab ${args.join(' ')} ended with ${code}: ${stderr}`);
+    if (code !== 0) throw new Error(`sglab ${args.join(' ')} ended with ${code}: ${stderr}${lastWords(stderr)}`);
     return JSON.parse(stdout) as T;
   }
 
@@ -236,6 +236,12 @@ function read(pid: number, file: string): string {
   } catch {
     return '';
   }
+}
+
+/** Of a controller that a defect has ended: its log goes with the test host. */
+function lastWords(stderr: string): string {
+  const [, file] = /its last words are in (\S+\.log)/.exec(stderr) ?? [];
+  return file !== undefined && fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
 }
 
 /** Null once it has ended. */
