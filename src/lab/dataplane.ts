@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { settleAll } from '../kernel/errors.js';
 import type { Kernel } from '../kernel/kernel.js';
 import type { OpenNamespaces } from '../kernel/netns.js';
-import type { Setting } from '../kernel/objects.js';
+import { NO_ROUTING, type Setting } from '../kernel/objects.js';
 import type { Operation } from '../kernel/operation.js';
 import type { Finding } from './guard.js';
 import { Known } from './known.js';
@@ -106,7 +106,12 @@ export class Dataplane {
         ? []
         : [{ type: 'set', namespace, settings: down.map((link): Setting => ({ type: 'up', link })) }],
     );
-    await this.#kernel.perform(ups, () => {});
+    const born = findings.flatMap(({ namespace, network: { lostRules } }): Operation[] =>
+      lostRules.length === 0
+        ? []
+        : [{ type: 'route', namespace, from: NO_ROUTING, to: { rules: lostRules, routes: [] } }],
+    );
+    await this.#kernel.perform([...ups, ...born], () => {});
     for (const { namespace, isRuleset, network } of findings) {
       const { foreign, foreignRules } = network;
       const hasOwn = wanted.get(namespace)?.routing !== undefined;

@@ -23,6 +23,8 @@ export interface NetworkDrift {
   readonly foreign: readonly Setting[];
   /** Routing rules that are somebody else's. */
   readonly foreignRules: readonly RoutingRule[];
+  /** Routing rules that the namespace was born with, and lacks. */
+  readonly lostRules: readonly RoutingRule[];
   /** Namespaces whose links are gone or are others: they can only be made anew. */
   readonly ruined: readonly string[];
 }
@@ -42,7 +44,6 @@ export function networkDrift(states: States, state: NamespaceState, found: Found
   const others = found.links.filter(({ name }) => !own.has(name) && !DEFAULT_LINKS.has(name));
   const settings = settingsDrift(state, found);
   const rules = rulesDrift(state, found);
-  const isRuined = gone.length + others.length + rules.kernels.length > 0;
   return {
     differences: [
       ...lost.map(({ name }) => `the link ${name} is ${there.has(name) ? 'another one' : 'gone'}`),
@@ -51,13 +52,14 @@ export function networkDrift(states: States, state: NamespaceState, found: Found
       ...others.map(({ name }) => `the link ${name} is not the lab's`),
       ...settings.missing.map((words) => `${words} is gone`),
       ...settings.foreign.map(({ words }) => `${words} is not the lab's`),
-      ...[...rules.missing, ...rules.kernels].map((words) => `${words} is gone`),
+      ...[...rules.missing, ...rules.lost.map(ruleWords)].map((words) => `${words} is gone`),
       ...rules.foreign.map((rule) => `${ruleWords(rule)} is not the lab's`),
     ],
     down,
     foreign: settings.foreign.map(({ setting }) => setting),
     foreignRules: rules.foreign,
-    ruined: [...lost.map(({ owner }) => owner), ...(isRuined ? [state.name] : [])],
+    lostRules: rules.lost,
+    ruined: [...lost.map(({ owner }) => owner), ...(gone.length + others.length > 0 ? [state.name] : [])],
   };
 }
 
@@ -162,20 +164,20 @@ function routeWords({ to, via, link, metric, table }: Route): string {
 interface RulesDrift {
   readonly missing: readonly string[];
   readonly foreign: readonly RoutingRule[];
-  /** Of those that a namespace is born with, the ones that are gone. */
-  readonly kernels: readonly string[];
+  /** Of those that a namespace is born with. */
+  readonly lost: readonly RoutingRule[];
 }
 
 function rulesDrift(state: NamespaceState, { rules }: FoundNamespaceState): RulesDrift {
   const families = new Set(rules.map(({ family }) => family)); // a kernel may lack IPv6
-  const kernels = KERNELS_RULES.filter(({ family }) => family === 'ipv4' || families.has(family)).map(ruleWords);
+  const kernels = KERNELS_RULES.filter(({ family }) => family === 'ipv4' || families.has(family));
   const wanted = (state.routing?.rules ?? []).map(ruleWords);
-  const own = new Set([...wanted, ...kernels]);
+  const own = new Set([...wanted, ...kernels.map(ruleWords)]);
   const there = new Set(rules.map(ruleWords));
   return {
     missing: wanted.filter((words) => !there.has(words)),
     foreign: rules.filter((rule) => !own.has(ruleWords(rule))),
-    kernels: kernels.filter((words) => !there.has(words)),
+    lost: kernels.filter((rule) => !there.has(ruleWords(rule))),
   };
 }
 

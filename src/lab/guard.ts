@@ -43,7 +43,7 @@ export interface Finding extends Drift {
   readonly network: NetworkDrift;
 }
 
-const NO_DRIFT: NetworkDrift = { differences: [], down: [], foreign: [], foreignRules: [], ruined: [] };
+const NO_DRIFT: NetworkDrift = { differences: [], down: [], foreign: [], foreignRules: [], lostRules: [], ruined: [] };
 
 export class Guard {
   /** Told that something has changed, by us or by others. */
