@@ -12,10 +12,7 @@ export function formatError(error: unknown, style: Style = PLAIN, width = Number
     .flatMap((line, at) => broken(line, at === 0 ? width - ERROR.length : width));
   const lines = [`${style.red(style.bold(ERROR.trim()))} ${first}`, ...more, ...trace];
   const [remedy, ...rest] = hint === null ? [] : broken(hint, width - ERROR.length);
-  const hints =
-    remedy === undefined
-      ? []
-      : [`${style.cyan('hint:')}  ${remedy}`, ...rest.map((line) => ' '.repeat(ERROR.length) + line)];
+  const hints = remedy === undefined ? [] : [`${style.cyan('hint:')}  ${remedy}`, ...rest];
   return shown(`${[...lines, ...hints].join('\n')}\n`);
 }
 
