@@ -55,6 +55,23 @@ describe('an application load balancer', () => {
     expect(host.processes(PROXY)).toEqual([]);
   });
 
+  it('is tried in matrices with the ports that it listens on, and stands in status with them', async () => {
+    await host.sglab(['up', file]);
+    const { cells } = await host.json<{ cells: Record<string, string>[] }>(['matrix']);
+    const of = (to: string, question: string) => cells.find((each) => each.to === to && each.question === question);
+    expect(of('front', 'tcp/80')).toMatchObject({ outcome: 'connected' });
+    expect(of('front', 'tcp/81')).toMatchObject({ outcome: 'connected' });
+    expect((await host.sglab(['status'])).stdout).toMatch(/front .*tcp\/80 tcp\/81/);
+    await host.sglab(['down']);
+    // A public balancer that nobody lists is no longer overlooked.
+    const listed = host.write('listed.yaml', { ...LAB, steps: [{ matrix: { from: 'client', to: 'front' } }] });
+    const { code, stdout } = await host.sglab(['run', listed]);
+    expect({ code, stdout }).toEqual({
+      code: 1,
+      stdout: expect.stringMatching(/✗ {2}client -> front tcp\/80 +connected/),
+    });
+  });
+
   it('goes on when its controller is killed: up takes it over, down ends it', async () => {
     await host.sglab(['up', file]);
     const before = host.processes(PROXY);

@@ -1,3 +1,4 @@
+import { listenerText, servedBy } from '../../cloud/instances/listener.js';
 import type { Listener } from '../../cloud/instances/types.js';
 import { byId } from '../../cloud/lookup.js';
 import type { Cloud } from '../../cloud/types.js';
@@ -39,7 +40,7 @@ export function formatStatus(
           [...eni.privateIpAddresses, ...eni.ipv6Addresses].join(' '),
           eni.publicIp ?? '',
           eni.groupIds.map((group) => byId(cloud.securityGroups, group).name).join(', '),
-          at === 0 ? listens(instance.listen) : '',
+          at === 0 ? listens(servedBy(instance)) : '',
         ];
       }),
     ),
@@ -81,7 +82,5 @@ export function formatDrift(drift: readonly Drift[]): string {
 }
 
 function listens(listeners: readonly Listener[]): string {
-  return listeners
-    .map((listener) => (listener.protocol === 'raw' ? `${listener.number}` : `${listener.protocol}/${listener.port}`))
-    .join(' ');
+  return listeners.map(listenerText).join(' ');
 }

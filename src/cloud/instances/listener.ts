@@ -29,10 +29,19 @@ export function listenerText(listener: Listener): string {
   return listener.protocol === 'raw' ? String(listener.number) : `${listener.protocol}/${listener.port}`;
 }
 
-/** What anything in the lab listens on, each once, by protocol and number. */
+/** What clients find at an instance: its servers, and the listeners of a load balancer. */
+export function servedBy({ kind, listen, forwarding }: Instance): Listener[] {
+  if (forwarding === null || kind === 'connect-endpoint') return [...listen];
+  return [...listen, ...forwarding.ports.map(({ port }): Listener => ({ protocol: 'tcp', port }))];
+}
+
+/** What anything in the lab serves, each once, by protocol and number. */
 export function servedTraffic(cloud: Cloud): string[] {
-  const machines = [...Object.values(cloud.instances), ...Object.values(cloud.externalHosts)];
-  return [...new Set(machines.flatMap(({ listen }) => listen.map(listenerText)))].sort(byPort);
+  const served = [
+    ...Object.values(cloud.instances).flatMap(servedBy),
+    ...Object.values(cloud.externalHosts).flatMap(({ listen }) => listen),
+  ];
+  return [...new Set(served.map(listenerText))].sort(byPort);
 }
 
 function byPort(a: string, b: string): number {
