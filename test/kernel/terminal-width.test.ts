@@ -38,6 +38,8 @@ describe('at a terminal of 80 columns', () => {
     'rules web-1',
     'status',
     'probe office-1 bastion tcp/22',
+    'explain office-1 bastion tcp/22',
+    'explain stranger bastion tcp/22',
     'rules nobody-of-this-name-in-the-whole-lab-at-all-whatever-one-may-look-for',
     'matrix --port tcp/443,https-or-whatever-it-may-be-called-in-this-company',
   ])('%s fits', async (command) => {

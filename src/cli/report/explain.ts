@@ -46,7 +46,8 @@ export function formatExplanation(explanation: Explanation, options: ExplainOpti
     headline(explanation, style, width),
     ...(['request', 'reply'] as const).flatMap((leg) => {
       const stages = explanation.stages.filter((stage) => stage.leg === leg);
-      return stages.length === 0 ? [] : formatLeg(leg, stages, { style, width });
+      const limit = options.width ?? Number.POSITIVE_INFINITY;
+      return stages.length === 0 ? [] : formatLeg(leg, stages, { style, width, limit });
     }),
     ...advice(explanation, { style, width, lab }),
     ...explanation.swallowed.map((error) => swallowedText(error, { style, width, lab })),
@@ -88,8 +89,14 @@ interface Page {
   readonly width: number;
 }
 
+interface LegPage extends Page {
+  /** Columns of the terminal. Evidence, unlike sentences, is broken only where it has to be. */
+  readonly limit: number;
+}
+
 /** The packet's addresses are printed only at the first stage and where they change. */
-function formatLeg(leg: string, stages: readonly StageView[], { style, width }: Page): string {
+function formatLeg(leg: string, stages: readonly StageView[], page: LegPage): string {
+  const { style } = page;
   const names = Math.max(...stages.map(({ stage }) => stage.length));
   const places = Math.max(...stages.map(({ where }) => displayWidth(where)));
   const heads = `${' '.repeat(INDENT)}${HEADS.join('  ')}`;
@@ -98,14 +105,14 @@ function formatLeg(leg: string, stages: readonly StageView[], { style, width }: 
     const isNew = view.packet !== '' && view.packet !== packet;
     packet = isNew ? view.packet : packet;
     const addresses = isNew ? [`${' '.repeat(MARKS)}${style.dim(view.packet)}`] : [];
-    return [...addresses, ...stageLines(view, { style, width }, { names, places })];
+    return [...addresses, ...stageLines(view, page, { names, places })];
   });
   return [style.bold(leg), style.dim(heads), ...lines].join('\n');
 }
 
 function stageLines(
   view: StageView,
-  { style, width }: Page,
+  { style, width, limit }: LegPage,
   { names, places }: { readonly names: number; readonly places: number },
 ): string[] {
   const isStop = [view.model, view.kernel].some((verdict) => verdict !== null && verdict !== 'pass');
@@ -114,7 +121,8 @@ function stageLines(
   const lead = `${' '.repeat(INDENT)}${model}  ${kernel}  ${name}  ${style.dim(padEnd(view.where, places))}  `;
   const column = MARKS + names + places + 4;
   const [first = '', ...rest] = wrap(view.because, Math.max(width - column, 30));
-  const evidence = stageEvidence(view, style).map((line) => `${' '.repeat(MARKS + 2)}${line}`);
+  const indent = MARKS + 2;
+  const evidence = stageEvidence(view, style, limit - indent).map((line) => ' '.repeat(indent) + line);
   return [`${lead}${first}`.trimEnd(), ...rest.map((line) => ' '.repeat(column) + line), ...evidence];
 }
 

@@ -44,7 +44,7 @@ export function table(
 /** A row with a sentence that belongs to it. */
 export interface NotedRow {
   readonly cells: readonly Cell[];
-  readonly note: string;
+  readonly note: Cell;
 }
 
 /**
@@ -63,15 +63,19 @@ export function notedTable(
   if (wide.split('\n').every((line) => displayWidth(line) <= width)) {
     return table(whole, [...columns, { head: noteHead }], { style, indent });
   }
-  const [head = '', ...lines] = table(
+  const lines = table(
     rows.map(({ cells }) => cells),
     columns,
     options,
   ).split('\n');
-  const notes = rows.map(({ note }) =>
-    wrap(note, width - indent - NOTE_INDENT).map((line) => ' '.repeat(indent + NOTE_INDENT) + style.dim(line)),
-  );
-  return [head, ...lines.flatMap((line, at) => [line, ...(notes[at] ?? [])])].join('\n');
+  const heads = lines.splice(0, lines.length - rows.length);
+  const notes = rows.map(({ note }) => {
+    const paint = typeof note === 'string' ? style.dim : note.paint;
+    return wrap(textOf(note), width - indent - NOTE_INDENT).map(
+      (line) => ' '.repeat(indent + NOTE_INDENT) + paint(line),
+    );
+  });
+  return [...heads, ...lines.flatMap((line, at) => [line, ...(notes[at] ?? [])])].join('\n');
 }
 
 const NOTE_INDENT = 4;
