@@ -5,13 +5,9 @@ import type { ClassDocument } from './document.js';
 import { STATUS_SYMBOL } from './symbols.js';
 
 export function ClassReport({ document }: { readonly document: ClassDocument }) {
-  const { title, made, version, grades } = document;
+  const { grades } = document;
   return (
-    <main>
-      <h1>{title}</h1>
-      <p className="made">
-        <time dateTime={made}>{new Date(made).toUTCString()}</time> · sglab {version}
-      </p>
+    <>
       {grades.lessons.map(({ lesson, title: name }) => (
         <section key={lesson} aria-label={name}>
           <h2>{name}</h2>
@@ -19,7 +15,7 @@ export function ClassReport({ document }: { readonly document: ClassDocument }) 
         </section>
       ))}
       {grades.ignored.length > 0 && <p>Not graded, since it is nobody’s work: {grades.ignored.join(', ')}</p>}
-    </main>
+    </>
   );
 }
 

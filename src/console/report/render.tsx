@@ -10,14 +10,14 @@ import { Report } from './report.js';
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
 export function renderReport(document: ReportDocument): string {
-  return render(document.title, <Report document={document} />);
+  return render(document, <Report document={document} />);
 }
 
 export function renderClass(document: ClassDocument): string {
-  return render(document.title, <ClassReport document={document} />);
+  return render(document, <ClassReport document={document} />);
 }
 
-function render(title: string, body: ReactNode): string {
+function render({ title, made, version }: Omit<ReportDocument, 'parts'>, body: ReactNode): string {
   const page = renderToStaticMarkup(
     <html lang="en">
       <head>
@@ -27,7 +27,15 @@ function render(title: string, body: ReactNode): string {
         <title>{title}</title>
         <style>{style}</style>
       </head>
-      <body>{body}</body>
+      <body>
+        <main>
+          <h1>{title}</h1>
+          <p className="made">
+            <time dateTime={made}>{new Date(made).toUTCString()}</time> · sglab {version}
+          </p>
+          {body}
+        </main>
+      </body>
     </html>,
   );
   return `<!doctype html>\n${page}\n`;

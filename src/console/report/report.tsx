@@ -9,17 +9,13 @@ import { MatrixTable } from './matrix.js';
 import { StepsTable } from './steps.js';
 import { WayOfStep } from './way.js';
 
-export function Report({ document: { title, made, version, parts } }: { readonly document: ReportDocument }) {
+export function Report({ document: { parts } }: { readonly document: ReportDocument }) {
   return (
-    <main>
-      <h1>{title}</h1>
-      <p className="made">
-        <time dateTime={made}>{new Date(made).toUTCString()}</time> · sglab {version}
-      </p>
+    <>
       {parts.map((part) => (
         <Part key={part.lab} part={part} hasHeading={parts.length > 1} />
       ))}
-    </main>
+    </>
   );
 }
 
