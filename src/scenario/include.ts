@@ -5,15 +5,13 @@ import { quote } from '../cloud/text/quote.js';
 import { type Origin, Origins } from '../source/derived-tree.js';
 import { openFile } from '../source/open.js';
 import { DefinitionError, type Problem, textProblem } from '../source/problems.js';
-import { pathText, type SourceTree } from '../source/tree.js';
+import { isMapping, type Mapping, pathText, type SourceTree } from '../source/tree.js';
 
 /** Nobody keeps track of more. */
 const MAX_FILES = 100;
 
 /** These belong to the file that is run: it need not repeat them, and wins where several have them. */
 const SINGLE = new Set(['name', 'description', 'quotas', 'icmpErrors']);
-
-type Mapping = Readonly<Record<string, unknown>>;
 
 /** The tree with everything that its file includes, whose places lead into those files. Throws DefinitionError. */
 export async function withIncludes(tree: SourceTree, file: string): Promise<SourceTree> {
@@ -126,8 +124,4 @@ function joinSteps(sections: readonly Section[], origins: Origins): unknown[] {
     }
   }
   return joined;
-}
-
-function isMapping(value: unknown): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,7 +4,7 @@ import { checkName } from '../cloud/text/names.js';
 import { parsePorts } from '../cloud/text/rule.js';
 import { Origins } from '../source/derived-tree.js';
 import type { ProblemList } from '../source/problems.js';
-import type { Path, SourceTree } from '../source/tree.js';
+import { isMapping, type Path, type SourceTree } from '../source/tree.js';
 import type { ScenarioDefinition } from './schema.js';
 
 /** A list of ports, as rules and listeners have it. */
@@ -95,8 +95,4 @@ class Substitution {
         .join(','),
     );
   }
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

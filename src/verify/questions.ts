@@ -3,6 +3,7 @@
  */
 
 import type { Direction, Family, SecurityGroupRule } from '../cloud/groups/types.js';
+import { servedBy } from '../cloud/instances/listener.js';
 import type { Listener } from '../cloud/instances/types.js';
 import { byId, interfaceName } from '../cloud/lookup.js';
 import { protocolNumber } from '../cloud/protocol.js';
@@ -120,12 +121,11 @@ function numbersFor(rules: readonly RuleTraffic[], listen: readonly Listener[]):
 function endsOf(cloud: Cloud): End[] {
   const predictable = Object.values(cloud.networkInterfaces).filter(({ id }) => isPredictable(cloud, id));
   const interfaces = predictable.map((eni): End => {
-    const { listen, forwarding } = byId(cloud.instances, eni.instanceId);
     const rules = eni.groupIds.flatMap((id) => byId(cloud.securityGroups, id).rules);
     return {
       word: interfaceName(cloud, eni.id),
       families: eni.ipv6Addresses.length > 0 ? FAMILIES : ['ipv4'],
-      listen: [...listen, ...(forwarding?.ports ?? []).map(({ port }): Listener => ({ protocol: 'tcp', port }))],
+      listen: servedBy(byId(cloud.instances, eni.instanceId)),
       rules: (direction) => rules.filter((rule) => rule.direction === direction),
     };
   });

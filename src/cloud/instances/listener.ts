@@ -30,9 +30,8 @@ export function listenerText(listener: Listener): string {
 }
 
 /** What clients find at an instance: its servers, and the listeners of a load balancer. */
-export function servedBy({ kind, listen, forwarding }: Instance): Listener[] {
-  if (forwarding === null || kind === 'connect-endpoint') return [...listen];
-  return [...listen, ...forwarding.ports.map(({ port }): Listener => ({ protocol: 'tcp', port }))];
+export function servedBy({ listen, forwarding }: Instance): Listener[] {
+  return [...listen, ...(forwarding?.ports ?? []).map(({ port }): Listener => ({ protocol: 'tcp', port }))];
 }
 
 /** What anything in the lab serves, each once, by protocol and number. */

@@ -3,6 +3,7 @@
  * there, all who might be on the internet, and all who might be launched tomorrow.
  */
 import type { Direction, Family } from '../../cloud/groups/types.js';
+import { servedBy } from '../../cloud/instances/listener.js';
 import { byId, interfaceName } from '../../cloud/lookup.js';
 import { networkAclOf } from '../../cloud/network/network-acl.js';
 import type { ProbeSpec } from '../../cloud/text/probe.js';
@@ -60,15 +61,15 @@ function worldWith(before: Cloud, strangers: readonly Stranger[], isIpv6New: boo
 function endsOf(cloud: Cloud, strangers: ReadonlyMap<string, Stranger>): End[] {
   const predictable = Object.values(cloud.networkInterfaces).filter(({ id }) => isPredictable(cloud, id));
   const inside = predictable.map((eni): End => {
-    const { name, listen, forwarding } = byId(cloud.instances, eni.instanceId);
-    const forwarded = (forwarding?.ports ?? []).map(({ port }) => ({ protocol: 'tcp', port }) as const);
+    const instance = byId(cloud.instances, eni.instanceId);
+    const { name } = instance;
     return {
       word: eni.deviceIndex === 0 ? name : interfaceName(cloud, eni.id),
       machine: eni.instanceId,
       interfaceId: eni.id,
       addresses: [...eni.privateIpAddresses, ...eni.ipv6Addresses, ...(eni.publicIp === null ? [] : [eni.publicIp])],
       groupIds: eni.groupIds,
-      listen: [...listen, ...forwarded],
+      listen: servedBy(instance),
       stranger: strangers.get(name) ?? null,
     };
   });
